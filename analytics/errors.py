@@ -1,0 +1,42 @@
+"""Errors of a user's making: one family, whose text says what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analytics.words import Language, Phrase, phrase
+
+
+class UserError(Exception):
+    """Something that the user can mend. ``text(lang)`` is the sentence to show; nothing was half done.
+
+    A subclass says which part of the work stopped; ``problems`` are the sentences, one for each thing to mend.
+    """
+
+    def __init__(self, *problems: Phrase) -> None:
+        super().__init__(*problems)
+        self.problems: Sequence[Phrase] = problems
+
+    @classmethod
+    def because(cls, key: str, **params: object) -> UserError:
+        """The error that says one sentence of the word tables."""
+        return cls(phrase(key, **params))
+
+    def text(self, lang: Language) -> str:
+        """All sentences, one a line."""
+        return "\n".join(problem.text(lang) for problem in self.problems)
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+class LoadError(UserError):
+    """A file of records could not be loaded at all."""
+
+
+class SchemeError(UserError):
+    """A scheme file is wrong."""
+
+
+class ScoringError(UserError):
+    """The records and the scheme do not fit each other."""

@@ -1,1 +1,1 @@
-"""The five-colour risk dashboard's own work: records in, tiers out. Nothing in here knows of a browser but `session`."""
+"""The five-colour risk dashboard's own work: records in, tiers out. Only `session` knows of a browser."""

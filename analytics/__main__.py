@@ -1,0 +1,151 @@
+"""The same work from a shell, for the nightly run: ``python -m analytics score`` and ``check-scheme``.
+
+Exit code 0: done. 2: the user can mend it; standard error says what, where and how, and nothing was written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from analytics.errors import UserError
+from analytics.loaders import TABLES, LoadReport, load_records
+from analytics.scheme import Scheme, scheme_named
+from analytics.scoring import Assessment, assess, days_between, last_day
+from analytics.words import LANGUAGES, Language, say
+
+EXIT_USER = 2
+ROWS_TOLD = 5
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = _parser().parse_args(arguments)
+    try:
+        given.run(given)
+    except UserError as error:
+        print(error.text(given.lang), file=sys.stderr)
+        return EXIT_USER
+    except BrokenPipeError:  # the reader of a pipe had enough, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m analytics", description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    score = commands.add_parser("score", help="areas, records and a scheme → one row an area and day")
+    score.add_argument("--scheme", required=True, metavar="FILE|ID")
+    for table in TABLES:
+        if table != "teams":
+            score.add_argument(f"--{table}", type=Path, required=table == "areas", metavar="FILE")
+    score.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="default: the newest day in the records")
+    score.add_argument("--from", dest="first", type=_day, metavar="YYYY-MM-DD")
+    score.add_argument("--to", dest="last", type=_day, metavar="YYYY-MM-DD")
+    score.add_argument("--out", default="-", metavar="FILE.csv|FILE.parquet|-")
+    score.set_defaults(run=_score)
+
+    check = commands.add_parser("check-scheme", help="say what is wrong in a scheme file, where, and what to do")
+    check.add_argument("scheme", metavar="FILE")
+    check.set_defaults(run=_check_scheme)
+
+    for command in (score, check):
+        command.add_argument("--lang", choices=LANGUAGES, default="zh")
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text}: YYYY-MM-DD") from None
+
+
+def _check_scheme(given: argparse.Namespace) -> None:
+    scheme = scheme_named(given.scheme)
+    print(
+        say(
+            given.lang,
+            "cli.scheme_good",
+            name=phrase_of(scheme, given.lang),
+            version=scheme.version,
+            dimensions=len(scheme.dimensions),
+            indicators=len(scheme.indicators),
+        )
+    )
+
+
+def phrase_of(scheme: Scheme, lang: Language) -> str:
+    """The scheme's own name in ``lang``."""
+    return getattr(scheme.name, lang)
+
+
+def _score(given: argparse.Namespace) -> None:
+    write = _writer(given.out)
+    scheme = scheme_named(given.scheme)
+    files = {table: getattr(given, table) for table in TABLES if getattr(given, table, None) is not None}
+    records, reports = load_records(files, date.today())  # noqa: DTZ011 - the office's own calendar day
+    for report in reports:
+        _tell(report, given.lang)
+    write(assess(records, scheme, _days(given, last_day(records))))
+
+
+def _days(given: argparse.Namespace, newest: date | None) -> pd.DatetimeIndex:
+    if given.date and (given.first or given.last):
+        raise UserError.because("cli.date_or_span")
+    if bool(given.first) != bool(given.last):
+        raise UserError.because("cli.half_a_span")
+    today = newest or date.today()  # noqa: DTZ011 - the office's own calendar day
+    first, last = (given.first, given.last) if given.first else (given.date or today,) * 2
+    return days_between(first, last)
+
+
+def _writer(out: str):
+    """How to write to ``out``: known before the work begins, so that a wrong name costs no time."""
+    if out != "-" and Path(out).suffix not in (".csv", ".parquet"):
+        raise UserError.because("cli.out_kind", out=out)
+
+    def write(assessment: Assessment) -> None:
+        table = assessment.table()
+        if out == "-":
+            table.to_csv(sys.stdout, index=False, lineterminator="\n")
+            return
+        held = io.BytesIO()
+        table.to_parquet(held, index=False) if out.endswith(".parquet") else table.to_csv(held, index=False)
+        unfinished = Path(f"{out}.part")
+        try:
+            unfinished.write_bytes(held.getvalue())
+            unfinished.replace(out)
+        except OSError as error:
+            raise UserError.because("cli.cannot_write", out=out, detail=error.strerror) from None
+
+    return write
+
+
+def _tell(report: LoadReport, lang: Language) -> None:
+    """What was loaded and what was not, on standard error: standard output is for the table."""
+
+    def tell(key: str, **params: object) -> None:
+        print(say(lang, key, **params), file=sys.stderr)
+
+    tell("cli.read", file=report.source, read=report.read, accepted=report.accepted, refused=len(report.refused))
+    for row in report.refused[:ROWS_TOLD]:
+        tell("cli.refused_row", line=row.line, reason=row.reason)
+    if len(report.refused) > ROWS_TOLD:
+        tell("cli.more_refused", more=len(report.refused) - ROWS_TOLD)
+    if report.dropped_private:
+        tell("cli.dropped_private", columns=report.dropped_private)
+    for note in report.notes:
+        print("  " + note.text(lang), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

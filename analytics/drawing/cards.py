@@ -1,0 +1,428 @@
+"""Cards: parts of an Assessment as HTML for a page. Every name is escaped; every word comes from the word tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import jinja2
+import numpy as np
+import pandas as pd
+
+from analytics import tiers
+from analytics.drawing.figures import score_text, value_text
+from analytics.loaders import LoadReport
+from analytics.scheme import Scheme
+from analytics.scoring import Assessment, Gap, ranking, reason_for, transitions
+from analytics.scoring.summary import changes
+from analytics.words import Language, day, keys, pick, say
+
+TEMPLATES = Path(__file__).parent / "templates"
+HEAVY = ("red", "orange")
+NAMES_PER_MOVE = 8
+LEADS_TOLD = 2
+SHORTEST_BAR_WITH_FIGURE = 0.08
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+    )
+
+
+def _render(lang: Language, template: str, **values: object) -> str:
+    return (
+        _environment()
+        .get_template(template)
+        .render(say=lambda key, **params: say(lang, key, **params), looks=tiers.LOOKS, **values)
+    )
+
+
+def style() -> str:
+    """The pages' own style sheet, as an element."""
+    return f"<style>{(TEMPLATES / 'page.css').read_text(encoding='utf-8')}</style>"
+
+
+def headline(lang: Language, assessment: Assessment, aside: str) -> str:
+    """One sentence: how many areas need most work, and how many changed colour since the assessment's first day."""
+    first, last = assessment.counts().iloc[0], assessment.counts().iloc[-1]
+    now, then = (int(counts[list(HEAVY)].sum()) for counts in (last, first))
+    since = assessment.days[0]
+    trend = "more" if now > then else "fewer" if now < then else "same"
+    sentence = say(
+        lang,
+        f"overview.sentence_{trend}",
+        heavy=now,
+        by=abs(now - then),
+        since=short_day(lang, since),
+        changed=len(changes(assessment)),
+        areas=len(assessment.areas),
+    )
+    return _render(lang, "headline.html", sentence=sentence, aside=aside)
+
+
+def counts(lang: Language, assessment: Assessment) -> str:
+    """The five counts and unknown on the last day, each with its change since the first."""
+    table = assessment.counts()
+    items = [
+        {
+            "tier": tier,
+            "count": int(table[tier].iloc[-1]),
+            "delta": signed(lang, int(table[tier].iloc[-1] - table[tier].iloc[0])),
+        }
+        for tier in tiers.SHOWN
+    ]
+    return _render(lang, "counts.html", items=items)
+
+
+def worst(lang: Language, assessment: Assessment, selected: str | None, most: int = 5) -> str:
+    """The areas with most work to do, with what weighs most and the measure of their tier."""
+    scheme, last = assessment.scheme, assessment.on(assessment.days[-1])
+    table = ranking(last)
+    rows = [
+        {
+            "name": row["name"],
+            "parent": parent_name(assessment, area_id),
+            "tier": row.tier,
+            "score": score_text(row.score),
+            "why": _leading_values(lang, last, area_id, row.leads),
+            "measure": pick(lang, scheme.measures[row.tier].text.model_dump()) if row.tier in scheme.measures else "",
+            "chosen": area_id == selected,
+        }
+        for area_id, row in table[table["tier"] != tiers.UNKNOWN].head(most).iterrows()
+    ]
+    return _render(lang, "ranking.html", rows=rows)
+
+
+def _leading_values(lang: Language, assessment: Assessment, area_id: str, leads: Sequence[str]) -> str:
+    at = assessment.areas.index.get_loc(area_id)
+    told = []
+    for number, indicator in enumerate(assessment.scheme.indicators):
+        if indicator.id in leads[:LEADS_TOLD]:
+            value = value_text(lang, indicator, assessment.values[-1, at, number], Gap.NONE)
+            told.append(
+                (leads.index(indicator.id), say(lang, "reason.named", name=getattr(indicator.name, lang), value=value))
+            )
+    return say(lang, "reason.joined", parts=[text for _, text in sorted(told)])
+
+
+def why(lang: Language, assessment: Assessment, area_id: str) -> str:
+    """The card of one area: why this colour on the last day of the assessment."""
+    scheme = assessment.scheme
+    last, first = (assessment.on(assessment.days[end]) for end in (-1, 0))
+    reason, before = reason_for(last, area_id), reason_for(first, area_id)
+    return _render(
+        lang,
+        "reason.html",
+        name=assessment.areas["name"][area_id],
+        parent=parent_name(assessment, area_id),
+        tier=reason.tier,
+        score=score_text(reason.score),
+        before=say(
+            lang,
+            "reason.before",
+            since=short_day(lang, assessment.days[0]),
+            score=score_text(before.score),
+            tier=marked(lang, before.tier),
+        ),
+        cuts=_cuts(scheme),
+        falls=_falls(lang, scheme, reason),
+        rows=[
+            {
+                "name": getattr(indicator.name, lang),
+                "value": value_text(lang, indicator, part.value, part.gap),
+                "missing": part.gap is not Gap.NONE,
+                "points": score_text(part.points),
+                "weight": f"{part.weight:.0%}",
+                "adds": f"{part.contribution:.1f}" if part.gap is Gap.NONE else "—",
+            }
+            for indicator, part in zip(scheme.indicators, reason.parts.itertuples(), strict=True)
+        ],
+        lines=_lines(lang, scheme, reason),
+    )
+
+
+def _cuts(scheme: Scheme) -> list[dict[str, object]]:
+    return [
+        {"tier": tier, "at": max(0.0, min(100.0, cut)), "text": f"{cut:g}"}
+        for tier, cut in zip(tiers.RANKED[1:], scheme.tiers.ascending(), strict=True)
+    ]
+
+
+def _falls(lang: Language, scheme: Scheme, reason: object) -> list[dict[str, object]]:
+    """The score as a waterfall of its dimensions, largest first, and the whole; empty when there is no score."""
+    if reason.score != reason.score:
+        return []
+    parts = (
+        reason.parts.groupby("dimension", sort=False)["contribution"].sum().sort_values(ascending=False, kind="stable")
+    )
+    names = {dimension.id: getattr(dimension.name, lang) for dimension in scheme.dimensions}
+    starts = parts.cumsum() - parts
+    falls = [
+        {
+            "label": names[key],
+            "start": starts[key],
+            "width": parts[key],
+            "text": f"+{parts[key]:.1f}",
+            "tier": "",
+            "total": False,
+        }
+        for key in parts.index
+    ]
+    total = {"label": say(lang, "reason.score"), "start": 0, "width": reason.score, "text": score_text(reason.score)}
+    return [*falls, total | {"tier": reason.tier, "total": True}]
+
+
+def _lines(lang: Language, scheme: Scheme, reason: object) -> list[dict[str, str]]:
+    lines = [("decided", _what_decided(lang, scheme, reason))]
+    distances = []
+    if reason.to_harder is not None:
+        harder = tiers.RANKED[tiers.RANK[reason.by_score] + 1]
+        distances.append(say(lang, "reason.to_harder", points=f"{reason.to_harder:.1f}", tier=marked(lang, harder)))
+    if reason.to_easier is not None:
+        distances.append(
+            say(lang, "reason.above_cut", points=f"{reason.to_easier:.1f}", tier=marked(lang, reason.by_score))
+        )
+    if distances:
+        lines.append(("distance", say(lang, "reason.joined", parts=distances)))
+    if reason.tier in scheme.measures:
+        lines.append(("measure", getattr(scheme.measures[reason.tier].text, lang)))
+    return [{"label": say(lang, f"reason.{key}"), "text": text} for key, text in lines]
+
+
+def _what_decided(lang: Language, scheme: Scheme, reason: object) -> str:
+    if reason.floor is not None:
+        return say(
+            lang, "reason.by_floor", name=getattr(reason.floor.name, lang), tier=marked(lang, reason.floor.at_least)
+        )
+    if reason.lacks_data:
+        least = scheme.missing.minimum_known_weight
+        entry = "reason.by_missing" if reason.known < least else "reason.by_missing_green"
+        return say(lang, entry, known=f"{reason.known:.0%}", least=f"{least:.0%}")
+    parts = reason.parts.groupby("dimension", sort=False)["contribution"].sum()
+    if reason.score == 0:
+        return say(lang, "reason.by_nothing")
+    name = next(getattr(dimension.name, lang) for dimension in scheme.dimensions if dimension.id == parts.idxmax())
+    return say(lang, "reason.by_score", name=name, share=f"{parts.max() / reason.score:.0%}")
+
+
+def moves(lang: Language, assessment: Assessment) -> str:
+    """The areas that changed colour between the first and the last day, from → to, by name."""
+    table = transitions(changes(assessment))
+    groups = []
+    for key, chosen in (
+        ("heavier", table["heavier"].eq(True)),
+        ("lighter", table["heavier"].eq(False)),
+        ("unknown", table["heavier"].isna()),
+    ):
+        rows = table[chosen.fillna(False)]
+        if rows.empty:
+            continue
+        total = int(rows["names"].str.len().sum())
+        groups.append(
+            {
+                "title": say(lang, f"overview.moves_{key}", n=total),
+                "moves": [
+                    {
+                        "before": row.before,
+                        "after": row.after,
+                        "names": _some_names(lang, row.names),
+                        "count": say(lang, "overview.n_areas", n=len(row.names)),
+                    }
+                    for row in rows.itertuples()
+                ],
+            }
+        )
+    span = say(
+        lang, "overview.span", first=short_day(lang, assessment.days[0]), last=short_day(lang, assessment.days[-1])
+    )
+    total = say(lang, "overview.n_areas", n=int(table["names"].str.len().sum()))
+    return _render(lang, "changes.html", groups=groups, span=span, total=total)
+
+
+def _some_names(lang: Language, names: Sequence[str]) -> str:
+    if len(names) <= NAMES_PER_MOVE:
+        return say(lang, "overview.names", names=list(names))
+    return say(lang, "overview.names_more", names=list(names[:NAMES_PER_MOVE]), more=len(names) - NAMES_PER_MOVE)
+
+
+def weeks(lang: Language, assessment: Assessment, chosen: date) -> str:
+    """Counts of every day of the assessment as small stacked bars, the chosen one outlined."""
+    items = []
+    for moment, row in assessment.counts().iterrows():
+        total = int(row.sum())
+        parts = [
+            {
+                "tier": tier,
+                "count": int(row[tier]),
+                "text": int(row[tier]) if row[tier] >= SHORTEST_BAR_WITH_FIGURE * total else "",
+            }
+            for tier in tiers.SHOWN
+            if row[tier]
+        ]
+        heavy = int(row[list(HEAVY)].sum())
+        items.append(
+            {
+                "parts": parts,
+                "day": short_day(lang, moment),
+                "heavy": say(lang, "overview.heavy_short", n=heavy),
+                "words": say(
+                    lang,
+                    "overview.names",
+                    names=[f"{say(lang, 'tiers.' + part['tier'])} {part['count']}" for part in parts],
+                ),
+                "chosen": moment.date() == chosen,
+            }
+        )
+    return _render(lang, "weeks.html", weeks=items)
+
+
+def footer(lang: Language, scheme: Scheme, notice: str, source: str) -> str:
+    """What every page carries: what the data is, what the order means, and that the map settles no boundary."""
+    version = say(lang, "page.scheme_version", name=getattr(scheme.name, lang), version=scheme.version)
+    return _render(lang, "footer.html", notice=notice, source=say(lang, "page.source", source=source), scheme=version)
+
+
+def reports(lang: Language, loaded: Sequence[LoadReport]) -> str:
+    """What was read, accepted and refused of every file."""
+    rows = [
+        {
+            "table": say(lang, f"tables.{report.table}"),
+            "file": report.source,
+            "read": f"{report.read:,}",
+            "accepted": f"{report.accepted:,}",
+            "refused": f"{len(report.refused):,}",
+            "span": _span(lang, report),
+            "notes": [*(note.text(lang) for note in report.notes), *_columns_left(lang, report)],
+        }
+        for report in loaded
+    ]
+    return _render(lang, "reports.html", rows=rows)
+
+
+def _span(lang: Language, report: LoadReport) -> str:
+    if report.first_day is None:
+        return "—"
+    return say(lang, "data.from_to", first=report.first_day, last=report.last_day)
+
+
+def _columns_left(lang: Language, report: LoadReport) -> list[str]:
+    said = []
+    if report.dropped_private:
+        said.append(say(lang, "data.dropped_private", columns=report.dropped_private))
+    if report.unused:
+        said.append(say(lang, "data.unused", columns=report.unused))
+    return said
+
+
+def refused_rows(lang: Language, loaded: Sequence[LoadReport]) -> pd.DataFrame:
+    """Every refused row: table, file, line, column and reason, headed in ``lang``."""
+    heads = [say(lang, f"data.{key}") for key in ("table", "file", "line", "column", "reason")]
+    rows = [
+        (say(lang, f"tables.{report.table}"), report.source, row.line, row.column or "—", row.reason.text(lang))
+        for report in loaded
+        for row in report.refused
+    ]
+    return pd.DataFrame(rows, columns=heads)
+
+
+def parent_name(assessment: Assessment, area_id: str) -> str:
+    """The name of the area that this one lies in, or nothing."""
+    parent = assessment.areas["parent_id"][area_id]
+    return str(assessment.parents.get(parent, "")) if isinstance(parent, str) else ""
+
+
+def marked(lang: Language, tier: str) -> str:
+    """A tier with its mark: ▲红."""
+    return f"{tiers.LOOKS[tier].mark}{say(lang, f'tiers.{tier}')}"
+
+
+def tiers_of(assessment: Assessment) -> np.ndarray:
+    """The published tier of every area on the last day, in the order of the areas."""
+    return tiers.names(assessment.published[-1])
+
+
+def area_option(lang: Language, row: pd.Series) -> str:
+    """A line of the list of areas, from a row of the ranking: 1 云桥社区书院网格 ▲红 80.6."""
+    return f"{row['rank']}  {row['name']}  {marked(lang, row['tier'])}  {score_text(row['score'])}"
+
+
+def dataset_name(lang: Language, data: object) -> str:
+    """The name of a data set, and whether it is made up, real, or the visitor's own."""
+    kind = {True: "data.sample", False: "data.real"}.get(getattr(data, "made_up", None), "data.own")
+    return say(lang, kind, name=pick(lang, data.name))
+
+
+def chart_title(lang: Language, title: str, hint: str) -> str:
+    """The head of a chart's card, by the keys of its words."""
+    return _render(lang, "chart_title.html", title=say(lang, title), hint=say(lang, hint))
+
+
+def largest_columns(lang: Language, counts: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The first columns of ``counts``, the rest added up under the word for others."""
+    if counts.shape[1] <= most:
+        return counts
+    rest = counts.iloc[:, most - 1 :].sum(axis=1).rename(say(lang, "trends.other"))
+    return pd.concat([counts.iloc[:, : most - 1], rest], axis=1)
+
+
+def series_name(lang: Language, by: str, value: str, names: Mapping[str, str]) -> str:
+    """How a category or a community is called on a chart; a word that the tables do not have stays as it is."""
+    entry = f"categories.{value}"
+    if by == "category" and entry in keys():
+        return say(lang, entry)
+    return names.get(value, value)
+
+
+def latest_week(lang: Language, counts: pd.DataFrame, last: date) -> str:
+    """The newest week's matters, against the week before and the same week a year before ("—" against none)."""
+    total = counts.sum(axis=1)
+    now = int(total.iloc[-1])
+    items = [
+        {"label": say(lang, "trends.week_to", day=short_day(lang, last)), "text": f"{now:,}"},
+        {"label": say(lang, "trends.before"), "text": _against(total, now, 1)},
+        {"label": say(lang, "trends.year_before"), "text": _against(total, now, 52)},
+    ]
+    return _render(lang, "figures.html", items=items)
+
+
+def _against(total: pd.Series, now: int, weeks: int) -> str:
+    then = int(total.iloc[-1 - weeks]) if len(total) > weeks else 0
+    return f"{(now - then) / then:+.1%}" if then else "—"
+
+
+def map_title(lang: Language) -> str:
+    """The head of the map's card."""
+    return _render(lang, "map_title.html")
+
+
+def signed(lang: Language, difference: int) -> str:
+    """A change of a count: ↑ 2, ↓ 1, or that it stayed."""
+    if difference == 0:
+        return say(lang, "overview.level")
+    return f"{'↑' if difference > 0 else '↓'} {abs(difference)}"
+
+
+def short_day(lang: Language, moment: date) -> str:
+    """2月27日, 27 Feb."""
+    return f"{moment.month}月{moment.day}日" if lang == "zh" else f"{moment.day} {moment:%b}"
+
+
+def cut_off(lang: Language, moment: date) -> str:
+    """截至2026年2月27日24时."""
+    return say(lang, "page.cut_off", day=day(lang, moment))
+
+
+def pointer_words(lang: Language) -> Mapping[str, str]:
+    """What the card at the map's pointer says of each tier, and of a change for the heavier (+) and the lighter (-)."""
+    said = {
+        tier: say(lang, "tiers.tooltip", tier=marked(lang, tier), meaning=say(lang, f"tiers.meaning_{tier}"))
+        for tier in tiers.SHOWN
+    }
+    return said | {"+": say(lang, "overview.heavier"), "-": say(lang, "overview.lighter")}

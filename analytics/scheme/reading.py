@@ -1,0 +1,144 @@
+"""Reading a scheme file: YAML with its line numbers → a validated `Scheme`, or every fault with its line and remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from analytics import words
+from analytics.errors import SchemeError
+from analytics.scheme.model import Scheme
+from analytics.words import Phrase, phrase
+
+PACKS = Path(__file__).parent / "packs"
+LARGEST_BYTES = 256 * 1024
+DEEPEST = 30
+
+Place = tuple[Hashable, ...]
+
+
+def pack_ids() -> tuple[str, ...]:
+    """Ids of the schemes that ship."""
+    return tuple(sorted(file.stem for file in PACKS.glob("*.yaml")))
+
+
+def scheme_named(name: str) -> Scheme:
+    """The shipped scheme of this id, else the one in the file of this path."""
+    if name in pack_ids():
+        return read_scheme(PACKS / f"{name}.yaml")
+    return read_scheme(Path(name))
+
+
+def read_scheme(file: Path) -> Scheme:
+    """The scheme in ``file``.
+
+    Raises :class:`SchemeError` with one sentence a fault: file, line, what is wrong, what to do.
+    """
+    try:
+        raw = file.read_bytes()
+    except OSError:
+        raise SchemeError.because("scheme.no_file", file=file.name, known=pack_ids()) from None
+    return scheme_from(raw, file.name)
+
+
+def scheme_from(raw: bytes, file_name: str) -> Scheme:
+    """The scheme in the bytes of a file called ``file_name``; raises as :func:`read_scheme`."""
+    if len(raw) > LARGEST_BYTES:
+        raise SchemeError.because("scheme.too_large", file=file_name, limit=LARGEST_BYTES // 1024)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SchemeError.because("scheme.not_utf8", file=file_name) from None
+    content, lines = _Reader(file_name).read(text)
+    if not isinstance(content, dict):
+        raise SchemeError.because("scheme.not_a_mapping", file=file_name)
+    try:
+        return Scheme.model_validate(content)
+    except ValidationError as invalid:
+        faults = [_sentence(error, lines, file_name) for error in invalid.errors(include_url=False)]
+        once = {fault.text("en"): fault for fault in faults}
+        raise SchemeError(*once.values()) from None
+
+
+class _Reader:
+    """YAML → plain values and the line of each place; anchors, tags and repeated keys are refused, not interpreted."""
+
+    def __init__(self, file_name: str) -> None:
+        self.file_name = file_name
+        self.lines: dict[Place, int] = {}
+
+    def read(self, text: str) -> tuple[object, dict[Place, int]]:
+        try:
+            for event in yaml.parse(text, Loader=yaml.SafeLoader):
+                if getattr(event, "anchor", None):
+                    self._refuse("scheme.anchor", event.start_mark)
+            loader = yaml.SafeLoader(text)
+            node = loader.get_single_node()
+            if node is None:
+                raise SchemeError.because("scheme.empty", file=self.file_name)
+            return self._value(loader, node, ()), self.lines
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            detail = error.problem or ""
+            raise SchemeError.because(
+                "scheme.not_yaml", file=self.file_name, line=mark.line + 1 if mark else 1, detail=detail
+            ) from None
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            raise SchemeError.because(
+                "scheme.not_yaml", file=self.file_name, line=1, detail=str(error).splitlines()[0]
+            ) from None
+
+    def _refuse(self, key: str, mark: yaml.Mark, **params: object) -> None:
+        raise SchemeError.because(key, file=self.file_name, line=mark.line + 1, **params)
+
+    def _value(self, loader: yaml.SafeLoader, node: yaml.Node, place: Place) -> object:
+        self.lines[place] = node.start_mark.line + 1
+        if len(place) > DEEPEST:
+            self._refuse("scheme.too_deep", node.start_mark)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(loader, item, (*place, number)) for number, item in enumerate(node.value)]
+        if isinstance(node, yaml.MappingNode):
+            found = {}
+            for key_node, value_node in node.value:
+                key = str(loader.construct_object(key_node, deep=True))
+                if key in found:
+                    self._refuse("scheme.key_twice", key_node.start_mark, name=key)
+                found[key] = self._value(loader, value_node, (*place, key))
+                self.lines[(*place, key)] = key_node.start_mark.line + 1
+            return found
+        return loader.construct_object(node, deep=True)
+
+
+def _sentence(error: dict, lines: dict[Place, int], file_name: str) -> Phrase:
+    """One fault as file, line, place, what is wrong and what to do."""
+    params = dict(error.get("ctx", {}))
+    for listed in ("expected", "expected_tags"):
+        if listed in params:
+            params[listed] = re.findall(r"'([^']*)'", params[listed])
+    inside = params.pop("key", ())
+    wanted = (*error["loc"], *(inside if isinstance(inside, tuple) else (inside,)))
+    place: Place = ()
+    # pydantic names the branch of a union within the path; only steps that the file has are walked.
+    for step in wanted:
+        if (*place, step) in lines:
+            place = (*place, step)
+    entry = f"scheme.{error['type']}"
+    if entry not in words.keys():  # noqa: SIM118 - a function of the word tables, not a mapping
+        entry = "scheme.wrong_value"
+    last = str(wanted[-1]) if wanted else ""
+    what = phrase(entry, **{"name": last, "detail": error["msg"], "value": _shortened(error.get("input"))} | params)
+    return phrase("scheme.fault", file=file_name, line=lines[place], place=_dotted(place), what=what)
+
+
+def _shortened(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _dotted(place: Place) -> str:
+    steps = [f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in place]
+    return "".join(steps).lstrip(".") or "·"

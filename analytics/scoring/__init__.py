@@ -1,0 +1,24 @@
+"""From records to tiers: facts → indicator values → points → score → tier, and the reasons for it."""
+
+from analytics.scoring.assess import Assessment, assess, days_between, first_days, last_day, scored_areas
+from analytics.scoring.measures import Gap
+from analytics.scoring.reasons import Reason, contributions, reason_for
+from analytics.scoring.summary import changes, community_of, ranking, transitions, weekly_incidents
+
+__all__ = [
+    "Assessment",
+    "Gap",
+    "Reason",
+    "assess",
+    "changes",
+    "community_of",
+    "contributions",
+    "days_between",
+    "first_days",
+    "last_day",
+    "ranking",
+    "reason_for",
+    "scored_areas",
+    "transitions",
+    "weekly_incidents",
+]

@@ -1,0 +1,139 @@
+"""The closed list of measures: an indicator of the scheme → its value for each day and area, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+
+import numpy as np
+
+from analytics.errors import ScoringError
+from analytics.scheme import Indicator
+from analytics.scheme.model import EVENT_TABLES
+from analytics.scoring.facts import Facts
+
+MINIMUM_BASE = 30
+"""A rate on fewer people, households or places than this is neither shown nor scored."""
+
+
+class Gap(IntEnum):
+    """Why a value is missing. ``NONE`` where it is known."""
+
+    NONE = 0
+    TABLE_NOT_LOADED = 1
+    FEED_SILENT = 2
+    NEVER_SEEN = 3
+    AREA_NOT_IN_TABLE = 4
+    BASE_MISSING = 5
+    BASE_TOO_SMALL = 6
+    EMPTY_CELL = 7
+    NOTHING_TO_SHARE = 8
+
+
+def measured(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
+    """Values (float, NaN where missing) and gaps (int8, :class:`Gap`), each (days, areas).
+
+    Event measures look at the ``window_days`` days that end with the date. A table that holds no record of any area in
+    the window has stopped reporting: its values are missing, not zero.
+    """
+    shape = (len(facts.days), len(facts.areas))
+    if not facts.has(indicator.source):
+        return np.full(shape, np.nan), np.full(shape, Gap.TABLE_NOT_LOADED, dtype=np.int8)
+    values, gaps = _MEASURES[indicator.measure](facts, indicator)
+    gaps = np.broadcast_to(gaps, shape).astype(np.int8)
+    return np.where(gaps == Gap.NONE, np.broadcast_to(values, shape), np.nan), gaps
+
+
+def _count(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
+    rows = facts.rows_where(indicator.source, indicator.where)
+    counted = facts.in_window(indicator.source, rows, indicator.window_days)
+    return counted, _feed_gaps(facts, indicator, rows, indicator.window_days)
+
+
+def _rate(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
+    counted, gaps = _count(facts, indicator)
+    return _per_base(facts, indicator, counted, gaps)
+
+
+def _share(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
+    everything = np.ones(len(facts.table(indicator.source)), dtype=bool)
+    rows = facts.rows_where(indicator.source, indicator.where)
+    if indicator.source in EVENT_TABLES:
+        part = facts.in_window(indicator.source, rows, indicator.window_days)
+        whole = facts.in_window(indicator.source, everything, indicator.window_days)
+        gaps = _feed_gaps(facts, indicator, rows, indicator.window_days)
+        least = 1
+    else:
+        part, whole = facts.stock(indicator.source, rows), facts.stock(indicator.source, everything)
+        gaps = np.where(np.isnan(whole), Gap.AREA_NOT_IN_TABLE, Gap.NONE)
+        least = MINIMUM_BASE
+    gaps = np.where((gaps == Gap.NONE) & (whole == 0), Gap.NOTHING_TO_SHARE, gaps)
+    gaps = np.where((gaps == Gap.NONE) & (whole < least), Gap.BASE_TOO_SMALL, gaps)
+    return part / np.where(gaps == Gap.NONE, whole, np.nan), gaps
+
+
+def _open(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
+    # A matter that is called closed without a date cannot be placed in time: the load report counts such rows.
+    rows = facts.rows_where("incidents", indicator.where)
+    table = facts.table("incidents")
+    undated = (table["status"] == "closed").to_numpy(bool, na_value=False) & table["closed_at"].isna().to_numpy()
+    balance = facts.balance("incidents", rows & ~undated, "occurred_at", "closed_at")
+    begun = facts.wanted_days >= facts.day_numbers("incidents").min(initial=2**31)
+    gaps = np.where(begun, Gap.NONE, Gap.FEED_SILENT)[:, None]
+    if not rows.any() and indicator.never_seen == "missing":
+        gaps = np.where(gaps == Gap.NONE, Gap.NEVER_SEEN, gaps)
+    return balance, gaps
+
+
+def _stock_rate(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
+    held = facts.stock(indicator.source, facts.rows_where(indicator.source, indicator.where))
+    gaps = np.where(np.isnan(held), Gap.AREA_NOT_IN_TABLE, Gap.NONE)
+    return _per_base(facts, indicator, held, gaps)
+
+
+def _days_since(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
+    rows = facts.rows_where(indicator.source, indicator.where)
+    cap = indicator.days_since.cap
+    return facts.quiet_days(indicator.source, rows, cap), _feed_gaps(facts, indicator, rows, cap)
+
+
+def _given(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
+    column = indicator.given.column
+    numeric = facts.areas.select_dtypes("number")
+    if column not in numeric:
+        raise ScoringError.because(
+            "scoring.no_column", indicator=indicator.id, column=column, there=list(numeric.columns)
+        )
+    values = numeric[column].to_numpy("float64")[None, :]
+    return values, np.where(np.isfinite(values), Gap.NONE, Gap.EMPTY_CELL)
+
+
+_MEASURES: dict[str, Callable[[Facts, Indicator], tuple[np.ndarray, np.ndarray]]] = {
+    "count": _count,
+    "rate": _rate,
+    "share": _share,
+    "open": _open,
+    "stock_rate": _stock_rate,
+    "days_since": _days_since,
+    "given": _given,
+}
+
+
+def _feed_gaps(facts: Facts, indicator: Indicator, rows: np.ndarray, window_days: int) -> np.ndarray:
+    """(days, 1): silent where the whole table has no record in the window; never seen where no row ever matched."""
+    recorded = np.sort(facts.day_numbers(indicator.source))
+    ends = facts.wanted_days
+    heard = np.searchsorted(recorded, ends, "right") - np.searchsorted(recorded, ends - window_days + 1, "left")
+    gaps = np.where(heard > 0, Gap.NONE, Gap.FEED_SILENT)
+    if not rows.any() and indicator.never_seen == "missing":
+        gaps = np.where(gaps == Gap.NONE, Gap.NEVER_SEEN, gaps)
+    return gaps[:, None]
+
+
+def _per_base(
+    facts: Facts, indicator: Indicator, amount: np.ndarray, gaps: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    base = facts.base(indicator.per.base)[None, :]
+    gaps = np.where((gaps == Gap.NONE) & np.isnan(base), Gap.BASE_MISSING, gaps)
+    gaps = np.where((gaps == Gap.NONE) & (base < MINIMUM_BASE), Gap.BASE_TOO_SMALL, gaps)
+    return amount / np.where(base >= MINIMUM_BASE, base, np.nan) * indicator.per.scale, gaps

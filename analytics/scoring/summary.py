@@ -1,0 +1,101 @@
+"""What an assessment says at a glance: who comes first, who changed, and how many matters there were."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analytics import tiers
+from analytics.loaders import Records
+from analytics.scoring.assess import Assessment
+from analytics.scoring.reasons import contributions
+
+WEEK_DAYS = 7
+
+
+def ranking(assessment: Assessment) -> pd.DataFrame:
+    """Areas on the assessment's last day, most work first: by tier, then score, then code; unknown last.
+
+    Index ``area_id``; columns ``rank`` (from 1), ``name``, ``tier``, ``score``, and ``leads`` (ids of the indicators
+    that add to the score, largest first).
+    """
+    parts = contributions(assessment)[-1]
+    order = np.argsort(-parts, axis=1, kind="stable")
+    ids = np.array(assessment.indicator_ids, dtype=object)
+    table = pd.DataFrame(
+        {
+            "name": assessment.areas["name"],
+            "tier": tiers.names(assessment.published[-1]),
+            "score": assessment.score[-1],
+            "leads": [tuple(ids[row[part[row] > 0]]) for row, part in zip(order, parts, strict=True)],
+            "by_tier": -assessment.published[-1].astype(int),
+            "by_score": -assessment.score[-1],
+            "by_code": assessment.areas.index,
+        },
+        index=assessment.areas.index,
+    ).sort_values(["by_tier", "by_score", "by_code"], na_position="last")
+    table.insert(0, "rank", range(1, len(table) + 1))
+    return table.drop(columns=["by_tier", "by_score", "by_code"])
+
+
+def changes(assessment: Assessment) -> pd.DataFrame:
+    """Areas whose published tier differs between the first and the last day of the assessment.
+
+    Index ``area_id``; columns ``name``, ``before``, ``after`` (tier names) and ``heavier``: True, False, or NA when one
+    side is unknown. Heaviest moves first, then by name.
+    """
+    before, after = assessment.published[0], assessment.published[-1]
+    both_known = (before != tiers.UNKNOWN_RANK) & (after != tiers.UNKNOWN_RANK)
+    heavier = pd.array(after > before, dtype="boolean")
+    heavier[~both_known] = pd.NA
+    table = pd.DataFrame(
+        {
+            "name": assessment.areas["name"],
+            "before": tiers.names(before),
+            "after": tiers.names(after),
+            "heavier": heavier,
+            "step": -np.where(both_known, after.astype(int) - before, -9),
+            "to": -after.astype(int),
+        },
+        index=assessment.areas.index,
+    )
+    return table[before != after].sort_values(["step", "to", "name"]).drop(columns=["step", "to"])
+
+
+def transitions(changed: pd.DataFrame) -> pd.DataFrame:
+    """:func:`changes` grouped by kind of move, in its order: ``before``, ``after``, ``heavier``, ``names``."""
+    groups = changed.groupby(["before", "after"], sort=False)
+    return groups.agg(heavier=("heavier", "first"), names=("name", list)).reset_index()
+
+
+def weekly_incidents(
+    records: Records, last: date, weeks: int, by: str, areas: Collection[str] | None = None
+) -> pd.DataFrame:
+    """Matters in each of the ``weeks`` full weeks that end on ``last``, or a column of zeros for a quiet week.
+
+    One row a week (index: its last day), one column for each value of ``by``, a column of the incidents table or
+    ``community``, the most frequent first. ``areas`` keeps the matters of these areas only. Weeks before the first
+    record are left out: nothing is known of them.
+    """
+    incidents = records.incidents
+    ends = pd.date_range(end=last, periods=weeks, freq=f"{WEEK_DAYS}D")
+    if areas is not None:
+        incidents = incidents[incidents["area_id"].isin(areas)]
+    days = incidents["occurred_at"].dt.normalize()
+    week = np.ceil((days - ends[0]) / pd.Timedelta(days=WEEK_DAYS)).astype("int64")
+    kind = community_of(records).reindex(incidents["area_id"]).to_numpy() if by == "community" else incidents[by]
+    inside = ((week >= 0) & (week < weeks)).to_numpy()
+    counted = pd.crosstab(week[inside].to_numpy(), np.asarray(kind, dtype=object)[inside])
+    counted = counted.reindex(range(weeks), fill_value=0).set_index(ends)
+    begun = ends - pd.Timedelta(days=WEEK_DAYS - 1) >= records.incidents["occurred_at"].min().normalize()
+    return counted[begun].sort_index(axis=1, key=lambda columns: -counted[columns].sum())
+
+
+def community_of(records: Records) -> pd.Series:
+    """For each area of the file, the id of the community that it is or lies in; NA where there is none."""
+    areas = records.areas
+    own = pd.Series(areas.index, index=areas.index).where(areas["level"] == "community")
+    return own.fillna(areas["parent_id"].map(own))

@@ -1,0 +1,219 @@
+"""What a visitor has chosen, and the caches behind it: the one module of `analytics` that imports streamlit.
+
+A choice lives in the session under ``chosen`` as plain text, is read from the link on the first run and written back to
+it, and is checked against the data in use on every run: a link that names what is not there gets the nearest that is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+from xstatic.pkg import leaflet
+
+from analytics.drawing.area_map import shapes_file
+from analytics.errors import UserError
+from analytics.loaders import DatasetInfo, LoadReport, Records, UploadedBytes, load_records, sample_datasets
+from analytics.scheme import Scheme, pack_ids, scheme_named
+from analytics.scoring import Assessment, assess, first_days, last_day, scored_areas
+from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
+
+SAMPLES = Path(__file__).parents[1] / "sample_data"
+DATA_SETTING = "FIVE_COLOUR_DATA"
+OWN = "own"
+IN_LINK = ("lang", "data", "scheme", "date", "area")
+
+st.components.v1.declare_component("leaflet", path=leaflet.BASE_DIR)
+# Shapes carry no data; the server hands this folder out to frames under the digest of what lies in it.
+_SHAPES_FOLDER = Path(tempfile.mkdtemp(prefix="five-colour-shapes-"))
+st.components.v1.declare_component("shapes", path=str(_SHAPES_FOLDER))
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Records that are ready to be scored, and what is said of them. ``fingerprint`` differs when the data do."""
+
+    id: str
+    name: Mapping[str, str]
+    notice: Mapping[str, str] | None
+    source: Mapping[str, str]
+    schemes: tuple[str, ...]
+    records: Records
+    reports: tuple[LoadReport, ...]
+    context: gpd.GeoDataFrame | None
+    fingerprint: str
+
+    def days(self) -> tuple[date, date]:
+        """The first and the last day with a record; today twice where nothing is dated."""
+        newest = last_day(self.records) or date.today()  # noqa: DTZ011 - the office's own calendar day
+        return min(first_days(self.records).values(), default=newest), newest
+
+
+def chosen() -> dict[str, str]:
+    """The session's choices as text, from the link on the first run."""
+    if "chosen" not in st.session_state:
+        st.session_state.chosen = {name: st.query_params[name] for name in IN_LINK if name in st.query_params}
+    return st.session_state.chosen
+
+
+def choose(name: str, widget: str) -> None:
+    """Callback of a widget: what it now holds becomes the choice ``name``."""
+    value = st.session_state[widget]
+    if value is None:
+        return
+    chosen()[name] = value.isoformat() if isinstance(value, date) else str(value)
+
+
+def remember_in_link(**values: str | None) -> None:
+    """Write the choices as they were used into the link, so that it opens the same view elsewhere."""
+    kept = {name: value for name, value in values.items() if value is not None}
+    if st.query_params.to_dict() != kept:
+        st.query_params.from_dict(kept)
+
+
+def language() -> Language:
+    """The chosen language; at first that of the browser, Chinese when it says none."""
+    wanted = chosen().get("lang")
+    if wanted in LANGUAGES:
+        return wanted
+    return "zh" if (st.context.locale or "zh").lower().startswith("zh") else "en"
+
+
+def samples() -> Mapping[str, DatasetInfo]:
+    """The sample data sets by id."""
+    return {info.id: info for info in sample_datasets(SAMPLES)}
+
+
+def dataset() -> Dataset:
+    """The data in use: the visitor's own, the chosen sample, that of the setting, or the first there is."""
+    known = samples()
+    wanted = chosen().get("data")
+    if wanted == OWN and OWN in st.session_state:
+        return st.session_state[OWN]
+    if wanted not in known:
+        wanted = os.environ.get(DATA_SETTING, next(iter(known)))
+    if wanted not in known:
+        raise UserError.because("data.setting_unknown", setting=DATA_SETTING, wanted=wanted, known=list(known))
+    info = known[wanted]
+    files = {table: info.folder / name for table, name in info.files.items()}
+    seen = tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files.values())
+    return _sample(wanted, seen)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _sample(name: str, seen: Sequence[tuple[str, int, int]]) -> Dataset:
+    info = samples()[name]
+    context = gpd.read_file(info.folder / info.context) if info.context else None
+    files = {table: info.folder / file for table, file in info.files.items()}
+    records, reports = load_records(files, date.today())  # noqa: DTZ011 - the office's own calendar day
+    fingerprint = hashlib.sha256(repr((name, seen)).encode()).hexdigest()
+    return Dataset(name, info.name, info.notice, info.source, info.schemes, records, reports, context, fingerprint)
+
+
+def datasets() -> Mapping[str, DatasetInfo | Dataset]:
+    """What can be chosen: the samples, and the visitor's own data once they are loaded."""
+    own = {OWN: st.session_state[OWN]} if OWN in st.session_state else {}
+    return {**samples(), **own}
+
+
+def use_own(files: Mapping[str, UploadedBytes]) -> Dataset:
+    """Load uploaded files (table → name and bytes) for this session alone; raises ``LoadError``."""
+    records, reports = load_records(files, date.today())  # noqa: DTZ011 - the office's own calendar day
+    fingerprint = hashlib.sha256(
+        b"".join(hashlib.sha256(content).digest() for _, content in files.values())
+    ).hexdigest()
+    label = {lang: say(lang, "page.own_data") for lang in LANGUAGES}
+    own = Dataset(OWN, label, None, label, pack_ids(), records, reports, None, fingerprint)
+    st.session_state[OWN] = own
+    chosen().update(data=OWN)
+    return own
+
+
+def scheme_for(data: Dataset) -> Scheme:
+    """The chosen scheme where it fits the data, else the data's usual one."""
+    wanted = chosen().get("scheme")
+    return _scheme(wanted if wanted in data.schemes else data.schemes[0])
+
+
+@st.cache_resource(show_spinner=False)
+def _scheme(name: str) -> Scheme:
+    return scheme_named(name)
+
+
+def schemes(data: Dataset) -> Mapping[str, Scheme]:
+    """The schemes that fit the data, by id."""
+    return {name: _scheme(name) for name in data.schemes}
+
+
+def day_for(data: Dataset) -> tuple[date, Phrase | None]:
+    """The chosen day, moved into the data where it lies outside, and what to say of that."""
+    first, newest = data.days()
+    try:
+        wanted = date.fromisoformat(chosen().get("date", ""))
+    except ValueError:
+        return newest, None
+    used = min(max(wanted, first), newest)
+    return used, None if used == wanted else phrase("page.day_out_of_range", wanted=wanted, used=used)
+
+
+def area_for(areas: pd.DataFrame) -> tuple[str | None, Phrase | None]:
+    """The chosen area where it is scored, and what to say where it is not there."""
+    wanted = chosen().get("area")
+    if wanted is None or wanted in areas.index:
+        return wanted, None
+    return None, phrase("page.unknown_in_link", name=wanted[:40])
+
+
+def assessed(data: Dataset, scheme: Scheme, days: Sequence[date]) -> Assessment:
+    """The assessment of these days, from the cache where it was made before."""
+    return _assessed(data, scheme, (data.fingerprint, scheme.digest()), tuple(sorted(set(days))))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _assessed(
+    _data: Dataset,
+    _scheme: Scheme,
+    key: tuple[str, str],  # noqa: ARG001 - what the cache goes by
+    days: tuple[date, ...],
+) -> Assessment:
+    return assess(_data.records, _scheme, pd.DatetimeIndex(days))
+
+
+def weeks_before(day: date, weeks: int) -> list[date]:
+    """``day`` and the same weekday of the ``weeks`` weeks before it, oldest first."""
+    return [day - timedelta(weeks=back) for back in range(weeks, -1, -1)]
+
+
+def shapes_url(data: Dataset, scheme: Scheme) -> str | None:
+    """Where a map's frame fetches the shapes of the scored areas; None when the areas have none."""
+    areas = scored_areas(data.records, scheme)
+    if not isinstance(areas, gpd.GeoDataFrame) or areas.geometry.isna().all():
+        return None
+    return f"../{__name__}.shapes/{_shapes(data, scheme, (data.fingerprint, scheme.level))}"
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _shapes(
+    _data: Dataset,
+    _scheme: Scheme,
+    key: tuple[str, str],  # noqa: ARG001 - what the cache goes by
+) -> str:
+    areas = scored_areas(_data.records, _scheme)
+    named = areas.assign(parent_name=areas["parent_id"].map(_data.records.areas["name"]))
+    content = shapes_file(named, _data.context)
+    name = f"{hashlib.sha256(content).hexdigest()}.json"
+    (_SHAPES_FOLDER / name).write_bytes(content)
+    return name
+
+
+def text_of(lang: Language, texts: Mapping[str, str] | None) -> str:
+    """The ``lang`` side of a pair that may be absent."""
+    return pick(lang, texts) if texts else ""

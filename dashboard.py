@@ -1,0 +1,33 @@
+"""The door of the dashboard: ``streamlit run dashboard.py``. Page settings, language, and which pages there are."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from analytics import session
+from analytics.drawing import cards
+from analytics.errors import UserError
+from analytics.words import say
+
+STATIC = Path(__file__).parent / "static"
+
+lang = session.language()
+st.set_page_config(
+    page_title=say(lang, "page.product"), page_icon=str(STATIC / "icon.png"), layout="wide", menu_items={}
+)
+st.logo(str(STATIC / f"logo_{lang}.svg"), size="large")
+st.html(cards.style())
+
+page = st.navigation(
+    [
+        st.Page("pages/lead/overview.py", title=say(lang, "page.overview"), default=True),
+        st.Page("pages/lead/trends.py", title=say(lang, "page.trends"), url_path="trends"),
+        st.Page("pages/data/loading.py", title=say(lang, "page.data"), url_path="data"),
+    ],
+    position="top",
+)
+try:
+    page.run()
+except UserError as error:
+    for problem in error.problems:
+        st.error(problem.text(session.language()))

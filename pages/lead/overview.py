@@ -1,0 +1,72 @@
+"""一张图: which areas need the most work today, why, and what changed."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from analytics import session
+from analytics.drawing import cards
+from analytics.scoring import ranking
+from analytics.words import say
+from pages.parts.area_map import show_map
+from pages.parts.controls import control_row, footer
+
+WEEKS_SHOWN = 8
+MAP_HEIGHT = 460
+
+choice = control_row()
+lang, day = choice.lang, choice.day
+newest = choice.data.days()[1]
+weeks = session.weeks_before(newest, WEEKS_SHOWN)
+week_ago = day - timedelta(weeks=1)
+history = session.assessed(choice.data, choice.scheme, [*weeks, week_ago, day])
+week = history.on(week_ago, day)
+order = ranking(week)
+selected, not_there = session.area_for(week.areas)
+if not_there:
+    st.info(not_there.text(lang))
+selected = selected or order.index[0]
+
+st.html(cards.headline(lang, week, cards.cut_off(lang, day)))
+st.html(cards.counts(lang, week))
+
+left, right = st.columns([2.05, 1], gap="small")
+with left:
+    with st.container(key="map_card"):
+        st.html(cards.map_title(lang))
+        on_map, beside = st.columns([2.3, 1], gap="medium")
+        with on_map:
+            show_map(choice, week, selected, MAP_HEIGHT)
+        beside.html(cards.worst(lang, week, selected))
+    with st.container(key="weeks_card"):
+        st.html(cards.weeks(lang, history.on(*weeks), day))
+        st.session_state.week = max((end for end in weeks if end <= day), default=weeks[0])
+        st.select_slider(
+            say(lang, "overview.week_slider"),
+            weeks,
+            format_func=lambda end: cards.short_day(lang, end),
+            key="week",
+            label_visibility="collapsed",
+            on_change=session.choose,
+            args=("date", "week"),
+        )
+with right:
+    with st.container(key="why_card"):
+        st.html(f'<div class="fc"><h2>{say(lang, "overview.why")}</h2></div>')
+        st.session_state.area = selected
+        st.selectbox(
+            say(lang, "overview.choose"),
+            order.index,
+            format_func=lambda area: cards.area_option(lang, order.loc[area]),
+            key="area",
+            label_visibility="collapsed",
+            on_change=session.choose,
+            args=("area", "area"),
+        )
+        st.html(cards.why(lang, week, selected))
+    st.html(cards.moves(lang, week))
+
+footer(choice)
+session.remember_in_link(
+    lang=lang, data=choice.data.id, scheme=choice.scheme.id, date=day.isoformat(), area=session.chosen().get("area")
+)

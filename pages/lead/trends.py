@@ -1,0 +1,60 @@
+"""趋势: how many areas of each colour, and how many matters, week by week."""
+
+import streamlit as st
+
+from analytics import session
+from analytics.drawing import cards, charts
+from analytics.scoring import community_of, scored_areas, weekly_incidents
+from analytics.words import say
+from pages.parts.controls import control_row, footer
+
+PERIODS = (13, 26, 52)
+MOST_LINES = 6
+
+choice = control_row()
+lang, day, records = choice.lang, choice.day, choice.data.records
+areas = scored_areas(records, choice.scheme)
+communities = community_of(records).reindex(areas.index).dropna()
+names = records.areas["name"].to_dict()
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    weeks = st.segmented_control(
+        say(lang, "trends.weeks"), PERIODS, default=PERIODS[1], key="weeks", required=True,
+        format_func=lambda count: say(lang, "trends.n_weeks", n=count),
+    )  # fmt: skip
+    within = None
+    if len(communities):
+        within = st.selectbox(
+            say(lang, "trends.community"), sorted(communities.unique()), index=None, key="community", width=240,
+            placeholder=say(lang, "trends.all"), format_func=names.get,
+        )  # fmt: skip
+kept = areas.index if within is None else communities.index[communities == within]
+
+with st.container(key="chart_tiers"):
+    st.html(cards.chart_title(lang, "trends.tiers", "trends.tiers_hint"))
+    history = session.assessed(choice.data, choice.scheme, session.weeks_before(day, weeks - 1))
+    st.plotly_chart(
+        charts.tier_counts(lang, history.of_areas(kept).counts()), config=charts.CONFIG, theme=None, key="tiers"
+    )
+
+with st.container(key="chart_incidents"):
+    st.html(cards.chart_title(lang, "trends.incidents", "trends.incidents_hint"))
+    if records.incidents is None:
+        st.info(say(lang, "trends.no_incidents"))
+    else:
+        ways = ("category", "community") if len(communities) else ("category",)
+        by = st.segmented_control(
+            say(lang, "trends.by"), ways, default=ways[0], key="by", required=True, label_visibility="collapsed",
+            format_func=lambda way: say(lang, f"trends.by_{way}"),
+        )  # fmt: skip
+        counts = weekly_incidents(records, day, weeks, by, None if within is None else kept)
+        if counts.empty or not counts.to_numpy().any():
+            st.info(say(lang, "trends.none_match"))
+        else:
+            shown = cards.largest_columns(lang, counts, MOST_LINES)
+            named = {column: cards.series_name(lang, by, column, names) for column in shown}
+            st.html(cards.latest_week(lang, counts, day))
+            st.plotly_chart(charts.weekly_lines(lang, shown, named), config=charts.CONFIG, theme=None, key="incidents")
+
+footer(choice)
+session.remember_in_link(lang=lang, data=choice.data.id, scheme=choice.scheme.id, date=day.isoformat())

@@ -1,0 +1,86 @@
+"""The row above a page: scheme, date, language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from analytics import session
+from analytics.drawing import cards
+from analytics.scheme import Scheme
+from analytics.words import LANGUAGES, Language, say
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """What a page is to show."""
+
+    lang: Language
+    data: session.Dataset
+    scheme: Scheme
+    day: date
+
+
+def language_switch() -> Language:
+    """The two languages, each in its own."""
+    lang = session.language()
+    st.session_state.language = lang
+    st.segmented_control(
+        say(lang, "page.language"),
+        LANGUAGES,
+        format_func={"zh": "中文", "en": "English"}.get,
+        key="language",
+        label_visibility="collapsed",
+        on_change=session.choose,
+        args=("lang", "language"),
+        required=True,
+    )
+    return lang
+
+
+def control_row() -> Choice:
+    """Show the controls and return what they say, checked against the data."""
+    lang = session.language()
+    with st.container(key="controls", horizontal=True, vertical_alignment="center"):
+        data = session.dataset()
+        scheme = session.scheme_for(data)
+        schemes = session.schemes(data)
+        st.session_state.scheme = scheme.id
+        st.segmented_control(
+            say(lang, "page.scheme"),
+            list(schemes),
+            format_func=lambda key: getattr(schemes[key].name, lang),
+            key="scheme",
+            label_visibility="collapsed",
+            on_change=session.choose,
+            args=("scheme", "scheme"),
+            required=True,
+        )
+        st.space("stretch")
+        day, moved = session.day_for(data)
+        st.html(f'<div class="fc"><h2>{cards.cut_off(lang, day)}</h2></div>', width="content")
+        first, newest = data.days()
+        st.session_state.date = day
+        st.date_input(
+            say(lang, "page.date"),
+            min_value=first,
+            max_value=newest,
+            key="date",
+            format="YYYY-MM-DD",
+            width=150,
+            label_visibility="collapsed",
+            on_change=session.choose,
+            args=("date", "date"),
+        )
+        language_switch()
+    if moved:
+        st.info(moved.text(lang))
+    return Choice(lang, data, scheme, day)
+
+
+def footer(choice: Choice) -> None:
+    """What every page ends with."""
+    notice, source = (session.text_of(choice.lang, texts) for texts in (choice.data.notice, choice.data.source))
+    st.html(cards.footer(choice.lang, choice.scheme, notice, source))

@@ -1,0 +1,119 @@
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from analytics.errors import LoadError
+from tests.loaders.files_of_records import collection, feature, load, notes, reasons, square
+
+CANONICAL = ["name", "level", "parent_id", "population", "households", "buildings", "shops", "official_code"]
+
+
+def test_a_plain_csv_makes_areas_without_geometry_and_every_column_is_there():
+    records, reports = load(areas='网格编码,人口\nＧ１,"1,234"\nG2,\n')
+    areas = records.areas
+    assert not isinstance(areas, gpd.GeoDataFrame)
+    assert (areas.index.name, areas.index.tolist()) == ("area_id", ["G1", "G2"])
+    assert areas.columns.tolist() == CANONICAL
+    assert areas["population"].tolist()[0] == 1234
+    assert np.isnan(areas["population"].tolist()[1])
+    assert areas["level"].isna().all()
+    assert areas["name"].tolist() == ["G1", "G2"]
+    assert "no column of names" in notes(reports["areas"])
+    assert "no shapes" in notes(reports["areas"])
+
+
+def test_geojson_makes_areas_in_degrees_with_the_reference_headers():
+    content = collection(feature(square(0, 0), OA11CD="E1", 名称="甲"), feature(square(1, 0), OA11CD="E2", 名称="乙"))
+    records, reports = load(areas=content)
+    assert isinstance(records.areas, gpd.GeoDataFrame)
+    assert records.areas.crs == "EPSG:4326"
+    assert records.areas["name"].to_dict() == {"E1": "甲", "E2": "乙"}
+    assert reports["areas"].recognised == {"area_id": "OA11CD", "name": "名称"}
+
+
+def test_further_columns_of_numbers_are_kept_and_others_are_not():
+    text = "area_id,cases,remark,half,empty,phone,cases\nG1,3,x,1,,138,9\nG2,,y,z,,139,9\n"
+    records, reports = load(areas=text)
+    assert records.areas.columns.tolist() == [*CANONICAL, "cases"]
+    assert records.areas["cases"].dtype == "float64"
+    assert records.areas["cases"].iloc[0] == 3
+    assert reports["areas"].dropped_private == ("remark", "phone")
+    assert reports["areas"].unused == ("half", "empty", "cases")
+
+
+def test_levels_and_parents_are_read_and_a_missing_parent_is_noted():
+    text = "area_id,层级,上级编码\nS,街道,\nC,社区,S\nG1,网格,C\nG2,grid,elsewhere\nG3,cosmos,C\n"
+    records, reports = load(areas=text)
+    assert records.areas["level"].tolist()[:4] == ["street", "community", "grid", "grid"]
+    assert pd.isna(records.areas.loc["G3", "level"])
+    assert "parent is not in this file: 1" in notes(reports["areas"])
+    assert "not understood and count as blank: 1; the first is in line 6" in notes(reports["areas"])
+
+
+@pytest.mark.parametrize(
+    ("headers", "recognised"),
+    [
+        ("社区编码,街道编码", {"area_id": "社区编码", "parent_id": "街道编码"}),
+        ("街道编码,社区编码,网格编码", {"area_id": "网格编码", "parent_id": "社区编码"}),
+        ("街道编码,社区编码", {"area_id": "社区编码", "parent_id": "街道编码"}),
+        ("Grid ID,GRID_CODE", {"area_id": "Grid ID"}),
+        ("网格编码（必填）,户数(户)", {"area_id": "网格编码（必填）", "households": "户数(户)"}),
+    ],
+)
+def test_the_finest_code_is_the_areas_own(headers, recognised):
+    cells = ",".join(str(number) for number in range(headers.count(",") + 1))
+    _, reports = load(areas=f"{headers}\n{cells}\n")
+    assert dict(reports["areas"].recognised) | recognised == dict(reports["areas"].recognised)
+
+
+def test_a_repeated_code_a_blank_one_and_a_negative_count_are_refused():
+    _, reports = load(areas="area_id,population\nG1,5\nG1,6\n,7\nG3,-1\nG4,many\n")
+    said = reasons(reports["areas"])
+    assert 'The area code "G1" stands already in line 2' in said[3]
+    assert "blank" in said[4]
+    assert "cannot be negative (-1)" in said[5]
+    assert '"many"' in said[6]
+
+
+def test_a_bad_feature_is_one_refused_row():
+    bow_tie = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}
+    flat = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [2, 2], [0, 0]]]}
+    content = collection(
+        feature(square(0, 0), area_id="G1"),
+        feature({"type": "Point", "coordinates": [0, 0]}, area_id="G2"),
+        feature({"type": "Polygon", "coordinates": "?"}, area_id="G3"),
+        feature({"type": "Polygon", "coordinates": []}, area_id="G4"),
+        feature(flat, area_id="G5"),
+        "no feature",
+        feature(square(0, 0), area_id="G1"),
+        feature(bow_tie, area_id="G8"),
+        feature(None, area_id="G9"),
+        {"type": "Feature", "properties": None, "geometry": None},
+        feature({"type": "Polygon", "coordinates": [[[0, 0], [1, float("nan")], [1, 1], [0, 0]]]}, area_id="G11"),
+    )
+    records, reports = load(areas=content)
+    assert records.areas.index.tolist() == ["G1", "G8", "G9"]
+    assert [row.line for row in reports["areas"].refused] == [2, 3, 4, 5, 6, 7, 10, 11]
+    assert "feature 1" in reasons(reports["areas"])[7]
+    assert shapely.is_valid(records.areas.geometry[["G1", "G8"]].to_numpy()).all()
+    assert records.areas.geometry.isna().tolist() == [False, False, True]
+    assert "without a shape, which a map cannot show: 1" in notes(reports["areas"])
+    assert "repaired: 1" in notes(reports["areas"])
+
+
+def test_coordinates_in_metres_are_no_degrees():
+    with pytest.raises(LoadError, match=r"feature 2 .* not degrees.*WGS-84"):
+        load(areas=collection(feature(None, area_id="G1"), feature(square(380_000, 400_000), area_id="G2")))
+
+
+def test_codes_in_geojson_keep_their_digits_and_half_characters_do_no_harm():
+    content = collection(
+        feature(None, area_id=330801001, name="\ud800甲", n=1.5, yes=True),
+        feature(None, area_id=330801002.0, name="乙", n=2, yes=False),
+    )
+    records, reports = load(areas=content)
+    assert records.areas.index.tolist() == ["330801001", "330801002"]
+    assert records.areas["n"].tolist() == [1.5, 2]
+    assert reports["areas"].unused == ("yes",)

@@ -1,0 +1,125 @@
+"""Whatever stands in a file, a load ends in records whose account adds up, or in one clear sentence."""
+
+import json
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analytics.errors import LoadError
+from analytics.loaders import TABLES, load_records
+from analytics.words import LANGUAGES
+from tests.loaders.files_of_records import AREAS, TODAY, collection, feature, square
+
+GOOD = {
+    "areas": "网格编码,名称,层级,人口,指数\nG1,甲,网格,1200,3\nG2,乙,网格,,4\n",
+    "residents": (
+        "网格编码,人数,年龄段,出生年份,是否独居,住房性质,截至日期,姓名\n"
+        "G1,2,60-69,,是,自有,2020-02-01,张三\n"
+        "G2,,,1950,否,租赁,,李四\n"
+    ),
+    "incidents": (
+        "编号,网格编码,经度,纬度,时间,类别,状态,办结时间\n"
+        "1,G1,,,2020-02-15 08:30,发热,已办结,2020/2/16\n"
+        "2,,0.5,0.5,20200215,噪声,,\n"
+    ),
+    "places": "场所编号,网格编码,类型,容量\nP1,G1,商铺,5\nP2,G2,场所,\n",
+    "checks": ("编号,网格编码,场所编号,类型,时间,结果\n1,G1,,走访,2020-02-15,完成\n2,,P1,走访,2020-02-15,拒绝\n"),
+    "teams": "编号,名称,人数,驻地网格\nT1,一组,5,G1\nT2,二组,6,\n",
+}
+SHAPES = collection(
+    feature(square(0, 0), area_id="G1", name="甲", cases=3), feature(square(1, 0), area_id="G2", name="乙", cases=4)
+)
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from([1e308, 10**400]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=12,
+)
+POSITIONS = st.lists(st.floats() | st.integers(), min_size=1, max_size=4)
+GEOMETRIES = JSON_VALUES | st.fixed_dictionaries(
+    {
+        "type": st.sampled_from(["Polygon", "MultiPolygon", "Point", "GeometryCollection", "", None]),
+        "coordinates": JSON_VALUES
+        | st.lists(st.lists(POSITIONS, max_size=6), max_size=3)
+        | st.lists(st.lists(st.lists(POSITIONS, max_size=6), max_size=2), max_size=2),
+    }
+)
+FEATURES = JSON_VALUES | st.fixed_dictionaries(
+    {
+        "properties": JSON_VALUES | st.dictionaries(st.sampled_from(["area_id", "name", "n"]), JSON_VALUES),
+        "geometry": GEOMETRIES,
+    }
+)
+
+
+def check(files):
+    """The account of a load adds up, or its error is one line in each language."""
+    for sentence in sentences_of_load(files):
+        for lang in LANGUAGES:
+            assert len(sentence.text(lang).splitlines()) == 1
+
+
+def sentences_of_load(files):
+    try:
+        records, reports = load_records(files, TODAY)
+    except LoadError as error:
+        return error.problems
+    for report in reports:
+        assert report.read == report.accepted + len(report.refused)
+        assert report.accepted == len(getattr(records, report.table))
+        assert len({row.line for row in report.refused}) == len(report.refused)
+    assert records.areas.index.is_unique
+    return [phrase for report in reports for phrase in (*report.notes, *(row.reason for row in report.refused))]
+
+
+@settings(deadline=None)
+@given(table=st.sampled_from(TABLES), content=st.binary(max_size=300))
+def test_any_bytes_end_in_records_or_one_sentence(table, content):
+    check({"areas": ("areas.csv", AREAS), table: ("any.csv", content)})
+
+
+@settings(deadline=None)
+@given(table=st.sampled_from(TABLES), content=st.text(max_size=200), encoding=st.sampled_from(["utf-8", "gb18030"]))
+def test_any_text_under_a_good_header_ends_in_records_or_one_sentence(table, content, encoding):
+    text = (GOOD[table].splitlines()[0] + "\n" + content).encode(encoding, "replace")
+    check({"areas": ("areas.csv", AREAS), table: ("any.csv", text)})
+
+
+@settings(deadline=None, max_examples=300)
+@given(data=st.data(), table=st.sampled_from(TABLES), encoding=st.sampled_from(["utf-8", "gb18030"]))
+def test_read_is_accepted_and_refused_under_damage(data, table, encoding):
+    content = bytearray(GOOD[table].encode(encoding))
+    for _ in range(data.draw(st.integers(1, 6))):
+        place = data.draw(st.integers(0, len(content)))
+        removed = data.draw(st.integers(0, 5))
+        added = data.draw(
+            st.sampled_from([b"", b",", b'"', b"\n", b"\r", b"-", b"9", b"\xff", b"\x00", b"G1", b" ", b"e"])
+        )
+        content[place : place + removed] = added
+    files = {name: (f"{name}.csv", text.encode()) for name, text in GOOD.items()} | {"areas": ("a.geojson", SHAPES)}
+    check(files | {table: ("damaged.csv", bytes(content))})
+
+
+@settings(deadline=None, max_examples=300)
+@given(rows=st.lists(st.lists(st.text(max_size=8), min_size=8, max_size=8), max_size=6))
+def test_any_cells_end_in_records_or_one_sentence(rows):
+    lines = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows]
+    text = GOOD["incidents"] + "\n".join(lines)
+    check({"areas": ("a.geojson", SHAPES), "incidents": ("i.csv", text.encode("utf-8", "replace"))})
+
+
+@settings(deadline=None, max_examples=300)
+@given(features=st.lists(FEATURES, max_size=4))
+def test_any_features_end_in_records_or_one_sentence(features):
+    good = json.loads(SHAPES)["features"]
+    check({"areas": ("a.geojson", collection(*good, *features))})
+    check({"areas": ("a.geojson", collection(*features))})
+
+
+@settings(deadline=None)
+@given(data=st.data())
+def test_a_damaged_geojson_ends_in_records_or_one_sentence(data):
+    content = bytearray(SHAPES)
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(content)))
+        content[place : place + data.draw(st.integers(0, 20))] = data.draw(st.binary(max_size=3) | st.just(b"999"))
+    check({"areas": ("a.geojson", bytes(content))})

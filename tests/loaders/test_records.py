@@ -1,0 +1,232 @@
+import pandas as pd
+import pytest
+
+from tests.loaders.files_of_records import INCIDENTS, TODAY, load, notes, reasons
+
+
+def test_english_and_chinese_headers_give_the_same_incidents():
+    english = (
+        "case_id,grid_id,Created Date,Complaint Type,Source,Status,Due Date,Closed Date,Satisfied\n"
+        "1,G1,2020-02-15T08:30:00+08:00,fever,hotline,closed,2020-02-20,2020-02-16,yes\n"
+    )
+    chinese = (
+        "工单号,所属网格,受理时间,诉求类型,渠道,状态,截止时间,办结时间,是否满意\n"
+        "1,Ｇ１,2020年2月15日 08:30,发热,12345热线,已办结,2020/2/20,20200216,满意\n"
+    )
+    first, second = (load(incidents=text)[0].incidents for text in (english, chinese))
+    pd.testing.assert_frame_equal(first, second)
+    assert first.iloc[0].to_dict() == {
+        "area_id": "G1",
+        "occurred_at": pd.Timestamp("2020-02-15 08:30"),
+        "category": "fever",
+        "channel": "12345",
+        "severity": pytest.approx(float("nan"), nan_ok=True),
+        "status": "closed",
+        "due_at": pd.Timestamp("2020-02-20"),
+        "closed_at": pd.Timestamp("2020-02-16"),
+        "satisfied": True,
+    }
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2020-02-15",
+        "2020-2-15",
+        "2020/2/15",
+        "20200215",
+        "2020年2月15日",
+        "２０２０-０２-１５",
+        "2020-02-15 00:00",
+        "2020-02-15 00:00:00",
+        "2020/2/15 0:00",
+        "2020年2月15日0:00",
+        "2020-02-15T00:00:00Z",
+        "2020-02-15T00:00:00.000+08:00",
+    ],
+)
+def test_a_date_is_read_in_each_way_of_writing(written):
+    records, _ = load(incidents=f"{INCIDENTS}a,G1,{written},fever\n")
+    assert records.incidents["occurred_at"].tolist() == [pd.Timestamp("2020-02-15")]
+
+
+@pytest.mark.parametrize(
+    "written", ["2020-02-30", "2020-13-01", "15.02.20", "soon", "2020-2-108:30", "2020-02-15 25:00", "0001-01-01"]
+)
+def test_an_impossible_date_is_refused(written):
+    _, reports = load(incidents=f"{INCIDENTS}a,G1,{written},fever\nb,G1,2020-02-15,fever\n")
+    (row,) = reports["incidents"].refused
+    assert (row.line, row.column) == (2, "occurred_at")
+    assert written in row.reason.text("zh")
+
+
+def test_a_date_after_today_is_refused_and_one_of_today_is_not():
+    _, reports = load(incidents=f"{INCIDENTS}a,G1,2020-03-02,fever\nb,G1,{TODAY} 23:59,fever\n")
+    assert reasons(reports["incidents"], "zh") == {
+        2: "“发生时间（occurred_at）”为2020年3月2日，晚于今天（2020年3月1日），请核对日期。"
+    }
+    assert reports["incidents"].first_day == reports["incidents"].last_day == TODAY
+
+
+def test_a_deadline_may_lie_ahead_but_a_closing_may_not_come_before_the_matter():
+    text = (
+        "incident_id,area_id,occurred_at,category,due_at,closed_at\n"
+        "a,G1,2020-02-15 18:00,fever,2020-05-01,2020-02-15\n"
+        "b,G1,2020-02-15,fever,,2020-02-14\n"
+    )
+    _, reports = load(incidents=text)
+    assert list(reasons(reports["incidents"])) == [3]
+    assert "closed on 14 February 2020, before it occurred on 15 February 2020" in reasons(reports["incidents"])[3]
+
+
+def test_a_closed_matter_without_a_closing_date_is_accepted_and_noted():
+    text = (
+        "incident_id,area_id,occurred_at,category,status\na,G1,2020-02-15,fever,已办结\nb,G1,2020-02-15,fever,办理中\n"
+    )
+    records, reports = load(incidents=text)
+    assert records.incidents["status"].tolist() == ["closed", "open"]
+    assert "Closed matters without a closing date: 1" in notes(reports["incidents"])
+
+
+def test_a_category_of_the_offices_own_stays_as_it_is():
+    records, _ = load(incidents=INCIDENTS + "a,G1,2020-02-15, 古树名木（养护） \nb,G1,2020-02-15,确诊病例\n")
+    assert records.incidents["category"].tolist() == ["古树名木（养护）", "confirmed_case"]
+
+
+def test_a_word_that_stands_for_blank_is_blank():
+    text = (
+        "incident_id,area_id,occurred_at,category,channel,due_at\na,G1,2020-02-15,fever,-,NULL\nb,G1,2020-02-15,—,,\n"
+    )
+    records, reports = load(incidents=text)
+    assert records.incidents["channel"].isna().tolist() == [True]
+    assert records.incidents["due_at"].isna().tolist() == [True]
+    assert list(reasons(reports["incidents"])) == [3]
+
+
+def test_a_repeated_id_is_refused_with_the_place_of_the_accepted_one_and_is_not_quoted():
+    text = INCIDENTS + "id-77,G9,2020-02-15,fever\nid-77,G1,2020-02-15,fever\nid-77,G1,2020-02-16,fever\n"
+    records, reports = load(incidents=text)
+    assert len(records.incidents) == 1
+    assert "line 3" in reasons(reports["incidents"])[4]
+    assert "id-77" not in str(reports["incidents"])
+    assert "incident_id" not in records.incidents
+
+
+def test_a_required_cell_that_is_blank_and_an_unknown_area_are_refused():
+    _, reports = load(
+        incidents=INCIDENTS + "a,G1,2020-02-15,\nb,,2020-02-15,fever\nc,G9,2020-02-15,fever\nd,G1,2020-02-15,x\n"
+    )
+    said = reasons(reports["incidents"], "zh")
+    assert said[2] == "“类别（category）”为空，请补填。"
+    assert said[3] == "无法确定所属区域，请填写区域编码，或同时填写经度和纬度。"
+    assert said[4] == "区域编码“G9”不在区域文件中，请与区域文件核对。"
+
+
+def test_residents_have_their_types_and_one_counts_as_one():
+    text = (
+        "网格编码,出生年份,是否独居,住房性质,户籍类型,截至日期\n"
+        "G1,1950,是,租赁,流动,2020-02-01 10:00\n"
+        "G2,,否,自有,本地,\n"
+        "G2,2019,,借住,,\n"
+    )
+    records, reports = load(residents=text)
+    residents = records.residents
+    assert residents.columns.tolist() == ["area_id", "count", "age_band", "lives_alone", "tenure", "origin", "as_of"]
+    assert residents.dtypes.astype(str).to_dict() == {
+        "area_id": "str",
+        "count": "int64",
+        "age_band": "str",
+        "lives_alone": "boolean",
+        "tenure": "str",
+        "origin": "str",
+        "as_of": "datetime64[us]",
+    }
+    assert residents["count"].tolist() == [1, 1, 1]
+    assert residents["age_band"].tolist()[0] == "70-79"
+    assert residents["age_band"].tolist()[2] == "0-17"
+    assert residents["lives_alone"].tolist() == [True, False, pd.NA]
+    assert residents["tenure"].tolist() == ["rent", "own", "lodge"]
+    assert residents["origin"].tolist()[:2] == ["elsewhere", "local"]
+    assert residents["as_of"].tolist()[0] == pd.Timestamp("2020-02-01")
+    assert reports["residents"].last_day.isoformat() == "2020-02-01"
+
+
+@pytest.mark.parametrize(
+    ("birth_year", "band"), [(2003, "0-17"), (2002, "18-59"), (1961, "18-59"), (1960, "60-69"), (1940, "80+")]
+)
+def test_an_age_band_is_the_age_reached_in_the_year_of_the_record(birth_year, band):
+    records, _ = load(residents=f"area_id,birth_year,as_of\nG1,{birth_year},2020-02-01\n")
+    assert records.residents["age_band"].tolist() == [band]
+
+
+@pytest.mark.parametrize(
+    ("written", "band"), [("60～69岁", "60-69"), ("80岁以上", "80+"), ("66+", "66+"), ("16-20", "16-20")]
+)
+def test_age_bands_are_read_as_written(written, band):
+    records, _ = load(residents=f"area_id,age_band\nG1,{written}\n")
+    assert records.residents["age_band"].tolist() == [band]
+
+
+def test_counts_are_whole_numbers_that_are_not_negative():
+    text = 'area_id,count\nG1,"1,200"\nG1,-3\nG1,1.5\nG1,many\nG1,1e300\nG1,\n'
+    records, reports = load(residents=text)
+    assert records.residents["count"].tolist() == [1200, 1]
+    assert list(reasons(reports["residents"])) == [3, 4, 5, 6]
+
+
+def test_a_birth_year_out_of_range_is_refused_without_quoting_it():
+    _, reports = load(residents="area_id,birth_year\nG1,1780\nG1,2021\nG1,19450302\nG1,1950\n")
+    assert list(reasons(reports["residents"])) == [2, 3, 4]
+    assert "1780" not in str(reports["residents"])
+
+
+def test_a_word_that_is_no_code_is_left_blank_and_noted_without_quoting_it():
+    records, reports = load(residents="area_id,lives_alone,tenure\nG1,maybe,castle\nG2,是,自有\n")
+    assert records.residents["tenure"].isna().tolist() == [True, False]
+    assert notes(reports["residents"]).count("not understood") == 2
+    assert "castle" not in notes(reports["residents"])
+
+
+def test_areas_without_residents_are_counted_on_the_finest_level():
+    areas = "area_id,level\nC,社区\nG1,网格\nG2,网格\n"
+    _, reports = load(areas=areas, residents="area_id\nG1\n")
+    assert "without any resident record: 1" in notes(reports["residents"])
+
+
+def test_places_checks_and_teams_are_read():
+    records, reports = load(
+        places="场所编号,网格编码,类型,核定人数,用途\nP1,G1,出租房,12,居住\nP1,G1,商铺,,\nP2,G2,密集场所,300,剧院\n",
+        checks=(
+            "走访编号,场所编号,区域编码,走访类型,走访时间,结果,组团编号\n"
+            "1,P1,,走访,2020-02-15 09:00,完成,T1\n"
+            "2,,G2,清楼,2020-02-16,家中无人,T1\n"
+            "3,P9,,走访,2020-02-15,完成,T1\n"
+            "4,P1,,走访,2020-02-15,很好,T1\n"
+        ),
+        teams="组团编号,名称,部门,人数,驻地网格,专长,每日工时\nT1,第一组团,城管办,6,G1,巡查,8\nT2,第二组团,,x,G1,,\nT3,第三组团,,3,G9,,\n",
+    )
+    assert records.places.to_dict("records")[0] == {
+        "area_id": "G1",
+        "place_id": "P1",
+        "kind": "rental",
+        "capacity": 12,
+        "use": "居住",
+    }
+    assert records.checks["area_id"].tolist() == ["G1", "G2"]
+    assert records.checks["outcome"].tolist() == ["done", "nobody_home"]
+    assert records.checks["kind"].tolist() == ["visit", "sweep"]
+    assert records.teams["name"].tolist() == ["第一组团"]
+    assert records.teams["members"].tolist() == [6]
+    assert list(reasons(reports["places"])) == [3]
+    assert list(reasons(reports["checks"])) == [4, 5]
+    assert "done, partly, nobody_home" in reasons(reports["checks"])[5]
+    assert list(reasons(reports["teams"])) == [3, 4]
+    assert list(reports) == ["areas", "places", "checks", "teams"]
+
+
+def test_a_check_of_a_place_needs_the_places():
+    checks = (
+        "check_id,place_id,area_id,kind,checked_at,outcome\n1,P1,,visit,2020-02-15,done\n2,,G1,visit,2020-02-15,done\n"
+    )
+    _, reports = load(checks=checks)
+    assert "no places file was loaded" in reasons(reports["checks"])[2]

@@ -23,7 +23,7 @@ from analytics.drawing.area_map import shapes_file
 from analytics.errors import UserError
 from analytics.loaders import DatasetInfo, LoadReport, Records, UploadedBytes, load_records, sample_datasets
 from analytics.scheme import Scheme, pack_ids, scheme_named
-from analytics.scoring import Assessment, assess, first_days, last_day, scored_areas
+from analytics.scoring import Assessment, assess, first_days, fits, last_day, scored_areas
 from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
@@ -131,7 +131,10 @@ def use_own(files: Mapping[str, UploadedBytes]) -> Dataset:
         b"".join(hashlib.sha256(content).digest() for _, content in files.values())
     ).hexdigest()
     label = {lang: say(lang, "page.own_data") for lang in LANGUAGES}
-    own = Dataset(OWN, label, None, label, pack_ids(), records, reports, None, fingerprint)
+    fitting = tuple(name for name in pack_ids() if fits(records, _scheme(name)))
+    if not fitting:
+        raise UserError.because("data.no_scheme_fits", schemes=pack_ids())
+    own = Dataset(OWN, label, None, label, fitting, records, reports, None, fingerprint)
     st.session_state[OWN] = own
     chosen().update(data=OWN)
     return own

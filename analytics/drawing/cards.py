@@ -109,7 +109,7 @@ def _leading_values(lang: Language, assessment: Assessment, area_id: str, leads:
             told.append(
                 (leads.index(indicator.id), say(lang, "reason.named", name=getattr(indicator.name, lang), value=value))
             )
-    return say(lang, "reason.joined", parts=[text for _, text in sorted(told)])
+    return say(lang, "reason.separator").join(text for _, text in sorted(told))
 
 
 def why(lang: Language, assessment: Assessment, area_id: str) -> str:
@@ -190,7 +190,7 @@ def _lines(lang: Language, scheme: Scheme, reason: object) -> list[dict[str, str
             say(lang, "reason.above_cut", points=f"{reason.to_easier:.1f}", tier=marked(lang, reason.by_score))
         )
     if distances:
-        lines.append(("distance", say(lang, "reason.joined", parts=distances)))
+        lines.append(("distance", say(lang, "reason.separator").join(distances)))
     if reason.tier in scheme.measures:
         lines.append(("measure", getattr(scheme.measures[reason.tier].text, lang)))
     return [{"label": say(lang, f"reason.{key}"), "text": text} for key, text in lines]
@@ -333,9 +333,9 @@ def refused_rows(lang: Language, loaded: Sequence[LoadReport]) -> pd.DataFrame:
 
 
 def parent_name(assessment: Assessment, area_id: str) -> str:
-    """The name of the area that this one lies in, or nothing."""
-    parent = assessment.areas["parent_id"][area_id]
-    return str(assessment.parents.get(parent, "")) if isinstance(parent, str) else ""
+    """The name of the area that this one lies in; nothing where there is none or its own name begins with it."""
+    parent = assessment.parents.get(assessment.areas["parent_id"][area_id], "")
+    return "" if assessment.areas["name"][area_id].startswith(parent) else parent
 
 
 def marked(lang: Language, tier: str) -> str:
@@ -359,9 +359,9 @@ def dataset_name(lang: Language, data: object) -> str:
     return say(lang, kind, name=pick(lang, data.name))
 
 
-def chart_title(lang: Language, title: str, hint: str) -> str:
-    """The head of a chart's card, by the keys of its words."""
-    return _render(lang, "chart_title.html", title=say(lang, title), hint=say(lang, hint))
+def title(lang: Language, title: str, hint: str | None = None) -> str:
+    """The head of a card, by the keys of its words."""
+    return _render(lang, "title.html", title=say(lang, title), hint=say(lang, hint) if hint else "")
 
 
 def largest_columns(lang: Language, counts: pd.DataFrame, most: int) -> pd.DataFrame:

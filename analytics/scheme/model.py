@@ -281,10 +281,14 @@ class Scheme(_Named):
     @model_validator(mode="after")
     def _refers_to_what_exists(self) -> Scheme:
         seen: set[str] = set()
-        for dimension in self.dimensions:
-            for item in (dimension, *dimension.indicators):
+        for at, dimension in enumerate(self.dimensions):
+            places = [
+                ("dimensions", at),
+                *(("dimensions", at, "indicators", n) for n in range(len(dimension.indicators))),
+            ]
+            for place, item in zip(places, (dimension, *dimension.indicators), strict=True):
                 if item.id in seen:
-                    raise PydanticCustomError("id_twice", "", {"key": "dimensions", "id": item.id})
+                    raise PydanticCustomError("id_twice", "", {"key": (*place, "id"), "id": item.id})
                 seen.add(item.id)
         known = {indicator.id for indicator in self.indicators}
         for number, floor in enumerate(self.floors):

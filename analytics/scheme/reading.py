@@ -17,6 +17,7 @@ from analytics.words import Phrase, phrase
 PACKS = Path(__file__).parent / "packs"
 LARGEST_BYTES = 256 * 1024
 DEEPEST = 30
+MOST_ENTRIES = 20_000
 
 Place = tuple[Hashable, ...]
 
@@ -65,17 +66,15 @@ def scheme_from(raw: bytes, file_name: str) -> Scheme:
 
 
 class _Reader:
-    """YAML → plain values and the line of each place; anchors, tags and repeated keys are refused, not interpreted."""
+    """YAML → plain values and the line of each place; tags and repeated keys are refused, not interpreted."""
 
     def __init__(self, file_name: str) -> None:
         self.file_name = file_name
         self.lines: dict[Place, int] = {}
+        self.entries = 0
 
     def read(self, text: str) -> tuple[object, dict[Place, int]]:
         try:
-            for event in yaml.parse(text, Loader=yaml.SafeLoader):
-                if getattr(event, "anchor", None):
-                    self._refuse("scheme.anchor", event.start_mark)
             loader = yaml.SafeLoader(text)
             node = loader.get_single_node()
             if node is None:
@@ -97,8 +96,11 @@ class _Reader:
 
     def _value(self, loader: yaml.SafeLoader, node: yaml.Node, place: Place) -> object:
         self.lines[place] = node.start_mark.line + 1
+        self.entries += 1
         if len(place) > DEEPEST:
             self._refuse("scheme.too_deep", node.start_mark)
+        if self.entries > MOST_ENTRIES:  # references can unfold a small file into a huge one
+            self._refuse("scheme.too_many", node.start_mark, limit=MOST_ENTRIES)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(loader, item, (*place, number)) for number, item in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):

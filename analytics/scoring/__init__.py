@@ -1,6 +1,6 @@
 """From records to tiers: facts → indicator values → points → score → tier, and the reasons for it."""
 
-from analytics.scoring.assess import Assessment, assess, days_between, first_days, last_day, scored_areas
+from analytics.scoring.assess import Assessment, assess, days_between, first_days, fits, last_day, scored_areas
 from analytics.scoring.measures import Gap
 from analytics.scoring.reasons import Reason, contributions, reason_for
 from analytics.scoring.summary import changes, community_of, ranking, transitions, weekly_incidents
@@ -15,6 +15,7 @@ __all__ = [
     "contributions",
     "days_between",
     "first_days",
+    "fits",
     "last_day",
     "ranking",
     "reason_for",

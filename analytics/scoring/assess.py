@@ -161,6 +161,15 @@ def scored_areas(records: Records, scheme: Scheme) -> pd.DataFrame:
     return chosen
 
 
+def fits(records: Records, scheme: Scheme) -> bool:
+    """Whether the records have areas of the scheme's level and every column that its ``given`` indicators name."""
+    try:
+        numeric = scored_areas(records, scheme).select_dtypes("number")
+    except ScoringError:
+        return False
+    return all(item.given.column in numeric for item in scheme.indicators if item.given)
+
+
 def days_between(first: date, last: date) -> pd.DatetimeIndex:
     """Every day from ``first`` to ``last``, both included; raises :class:`ScoringError` for a span that is none."""
     if last < first:

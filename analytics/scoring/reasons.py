@@ -55,7 +55,7 @@ def reason_for(assessment: Assessment, area_id: str) -> Reason:
             "points": assessment.points[-1, at],
             "weight": assessment.effective[-1, at],
             "contribution": contributions(assessment)[-1, at],
-            "gap": [Gap(code) for code in assessment.gaps[-1, at]],
+            "gap": np.array([Gap(code) for code in assessment.gaps[-1, at]], dtype=object),
         },
         index=pd.Index(assessment.indicator_ids, name="indicator"),
     )

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics import session
 from analytics.drawing import cards
-from analytics.errors import LoadError
+from analytics.errors import UserError
 from analytics.loaders import TABLES
 from analytics.words import say
 from pages.parts.controls import control_row, footer
@@ -38,7 +38,7 @@ with st.container(key="data_choice"):
             with st.spinner(say(lang, "data.loading")):
                 session.use_own(files)
             st.rerun()
-        except LoadError as error:
+        except UserError as error:
             for problem in error.problems:
                 st.error(problem.text(lang))
 

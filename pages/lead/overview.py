@@ -27,7 +27,7 @@ if not_there:
     st.info(not_there.text(lang))
 selected = selected or order.index[0]
 
-st.html(cards.headline(lang, week, cards.cut_off(lang, day)))
+st.html(cards.headline(lang, week, session.text_of(lang, choice.data.notice)))
 st.html(cards.counts(lang, week))
 
 left, right = st.columns([2.05, 1], gap="small")
@@ -52,9 +52,10 @@ with left:
         )
 with right:
     with st.container(key="why_card"):
-        st.html(f'<div class="fc"><h2>{say(lang, "overview.why")}</h2></div>')
         st.session_state.area = selected
-        st.selectbox(
+        head = st.container(horizontal=True, vertical_alignment="center")
+        head.html(cards.title(lang, "overview.why"), width="content")
+        head.selectbox(
             say(lang, "overview.choose"),
             order.index,
             format_func=lambda area: cards.area_option(lang, order.loc[area]),

@@ -10,6 +10,7 @@ from pages.parts.controls import control_row, footer
 
 PERIODS = (13, 26, 52)
 MOST_LINES = 6
+WEEKS_OF_A_YEAR = 52
 
 choice = control_row()
 lang, day, records = choice.lang, choice.day, choice.data.records
@@ -17,43 +18,64 @@ areas = scored_areas(records, choice.scheme)
 communities = community_of(records).reindex(areas.index).dropna()
 names = records.areas["name"].to_dict()
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="center"):
     weeks = st.segmented_control(
-        say(lang, "trends.weeks"), PERIODS, default=PERIODS[1], key="weeks", required=True,
+        say(lang, "trends.weeks"),
+        PERIODS,
+        default=PERIODS[1],
+        key="weeks",
+        required=True,
+        label_visibility="collapsed",
         format_func=lambda count: say(lang, "trends.n_weeks", n=count),
-    )  # fmt: skip
+    )
     within = None
     if len(communities):
         within = st.selectbox(
-            say(lang, "trends.community"), sorted(communities.unique()), index=None, key="community", width=240,
-            placeholder=say(lang, "trends.all"), format_func=names.get,
-        )  # fmt: skip
+            say(lang, "trends.community"),
+            sorted(communities.unique()),
+            index=None,
+            key="community",
+            width=240,
+            label_visibility="collapsed",
+            placeholder=say(lang, "trends.all"),
+            format_func=names.get,
+        )
 kept = areas.index if within is None else communities.index[communities == within]
 
 with st.container(key="chart_tiers"):
-    st.html(cards.chart_title(lang, "trends.tiers", "trends.tiers_hint"))
+    st.html(cards.title(lang, "trends.tiers", "trends.tiers_hint"))
     history = session.assessed(choice.data, choice.scheme, session.weeks_before(day, weeks - 1))
     st.plotly_chart(
         charts.tier_counts(lang, history.of_areas(kept).counts()), config=charts.CONFIG, theme=None, key="tiers"
     )
 
 with st.container(key="chart_incidents"):
-    st.html(cards.chart_title(lang, "trends.incidents", "trends.incidents_hint"))
+    st.html(cards.title(lang, "trends.incidents", "trends.incidents_hint"))
     if records.incidents is None:
         st.info(say(lang, "trends.no_incidents"))
     else:
         ways = ("category", "community") if len(communities) else ("category",)
-        by = st.segmented_control(
-            say(lang, "trends.by"), ways, default=ways[0], key="by", required=True, label_visibility="collapsed",
-            format_func=lambda way: say(lang, f"trends.by_{way}"),
-        )  # fmt: skip
-        counts = weekly_incidents(records, day, weeks, by, None if within is None else kept)
+        by = (
+            ways[0]
+            if len(ways) == 1
+            else st.segmented_control(
+                say(lang, "trends.by"),
+                ways,
+                default=ways[0],
+                key="by",
+                required=True,
+                label_visibility="collapsed",
+                format_func=lambda way: say(lang, f"trends.by_{way}"),
+            )
+        )
+        year = weekly_incidents(records, day, WEEKS_OF_A_YEAR + 1, by, None if within is None else kept)
+        counts = year.tail(weeks)
         if counts.empty or not counts.to_numpy().any():
             st.info(say(lang, "trends.none_match"))
         else:
             shown = cards.largest_columns(lang, counts, MOST_LINES)
             named = {column: cards.series_name(lang, by, column, names) for column in shown}
-            st.html(cards.latest_week(lang, counts, day))
+            st.html(cards.latest_week(lang, year, day))
             st.plotly_chart(charts.weekly_lines(lang, shown, named), config=charts.CONFIG, theme=None, key="incidents")
 
 footer(choice)

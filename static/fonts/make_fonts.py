@@ -2,9 +2,9 @@
 
     python static/fonts/make_fonts.py --source FOLDER --unihan Unihan_OtherMappings.txt
 
-FOLDER holds NotoSansSC_400Regular.ttf and NotoSansSC_700Bold.ttf (npm: @expo-google-fonts/noto-sans-sc). The Unihan file
-(Debian: unicode-data) names the characters of the 2013 table in its field kTGH. Needs fonttools and brotli. The family
-is renamed because the licence (OFL.txt) reserves the original's name for the unchanged font.
+FOLDER holds NotoSansSC_400Regular.ttf and NotoSansSC_700Bold.ttf (npm: @expo-google-fonts/noto-sans-sc). The Unihan
+file (Debian: unicode-data) names the characters of the 2013 table in its field kTGH. Needs fonttools and brotli. The
+family is renamed because the licence (OFL.txt) reserves the original's name for the unchanged font.
 """
 
 import argparse

@@ -1,0 +1,155 @@
+"""What only a browser can show of the product: where it asks, how a cold link opens, what a click and a date do."""
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Frame, Page, expect
+
+from tests.browser.conftest import ROOT, hosts_asked, serving
+
+PICTURES = ROOT / "tests" / "screenshots"
+PAGES = {"overview": "/", "trends": "/trends", "data": "/data"}
+
+
+def open_page(page: Page, address: str) -> None:
+    page.goto(address)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run, every element is there, and the map has painted."""
+    expect(page.locator(".foot-line")).to_be_visible(timeout=60_000)
+    expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0, timeout=60_000)
+    expect(page.locator('[data-test-script-state="notRunning"]')).to_have_count(1, timeout=60_000)
+    if page.locator("iframe").count():
+        map_of(page)
+
+
+def map_of(page: Page) -> Frame:
+    frame = page.locator("iframe").element_handle().content_frame()
+    frame.wait_for_selector("html[data-map-ready='1'][data-fonts]", state="attached")
+    return frame
+
+
+def state(frame: Frame) -> dict:
+    return frame.evaluate("fiveColour.state()")
+
+
+def test_no_request_leaves_the_machine(page: Page, dashboard: str):
+    hosts = hosts_asked(page)
+    for path in PAGES.values():
+        for data in ("demo_street", "trafford"):
+            open_page(page, f"{dashboard}{path}?data={data}")
+    assert hosts == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("path", ["/trends", "/data"])
+def test_a_cold_deep_link_on_a_fresh_server_runs_through_the_door(browser: Browser, path: str):
+    with serving(ROOT / "dashboard.py") as address:
+        page = browser.new_page()
+        open_page(page, f"{address}{path}?lang=en")
+        expect(page.get_by_role("link", name="Overview")).to_be_visible()
+        page.close()
+
+
+@pytest.mark.parametrize("path", ["/loading", "/parts", "/controls"])
+def test_a_page_file_has_no_address_of_its_own(browser: Browser, path: str):
+    with serving(ROOT / "dashboard.py") as address:
+        page = browser.new_page()
+        page.goto(f"{address}{path}")
+        expect(page.get_by_role("link", name=re.compile("一张图|Overview")).first).to_be_visible(timeout=30_000)
+        page.close()
+
+
+def test_a_date_keeps_the_view_recolours_and_fetches_no_shapes_again(page: Page, dashboard: str):
+    fetched = []
+    page.on("request", lambda request: fetched.append(request.url) if ".shapes/" in request.url else None)
+    open_page(page, f"{dashboard}/")
+    frame = map_of(page)
+    page.locator("iframe").hover(position={"x": 200, "y": 150})
+    page.mouse.wheel(0, -240)
+    frame.wait_for_function("zoom => fiveColour.state().zoom !== zoom", arg=state(frame)["zoom"])
+    frame.wait_for_function("!document.querySelector('.leaflet-zoom-anim')")
+    before = state(frame)
+    page.get_by_role("slider").press("ArrowLeft")
+    frame.wait_for_function("tiers => fiveColour.state().tiers !== tiers", arg=before["tiers"])
+    after = state(frame)
+    assert (after["zoom"], after["center"]) == (before["zoom"], before["center"])
+    assert after["tiers"] != before["tiers"]
+    assert len(fetched) == 1
+
+
+def test_a_scheme_recolours_the_same_map(page: Page, dashboard: str):
+    open_page(page, f"{dashboard}/")
+    frame = map_of(page)
+    before = state(frame)
+    page.get_by_role("radio", name="空巢老人管护").click()
+    frame.wait_for_function("tiers => fiveColour.state().tiers !== tiers", arg=before["tiers"])
+    assert state(frame)["zoom"] == before["zoom"]
+
+
+def test_a_click_on_an_area_opens_its_card_and_another_click_another(page: Page, dashboard: str):
+    open_page(page, f"{dashboard}/")
+    frame = map_of(page)
+    card = page.locator(".st-key-why_card")
+    for area in ("DS-02-01", "DS-05-02", "DS-02-01"):
+        page.locator("iframe").click(position=frame.evaluate("id => fiveColour.pointOf(id)", area))
+        frame.wait_for_function("id => fiveColour.state().selected === id", arg=area)
+        expect(page).to_have_url(re.compile(f"area={area}"))
+        settle(page)
+    expect(card.locator("table.why tbody tr")).to_have_count(8)
+
+
+def test_the_map_shows_the_tiers_that_the_counts_tell(page: Page, dashboard: str):
+    open_page(page, f"{dashboard}/")
+    codes = state(map_of(page))["tiers"]
+    for tier, code in (("red", "r"), ("orange", "o"), ("yellow", "y"), ("blue", "b"), ("green", "g"), ("unknown", "u")):
+        told = page.locator(f'.count[data-tier="{tier}"]').get_attribute("data-count")
+        assert int(told) == codes.count(code), tier
+
+
+@pytest.mark.parametrize("path", PAGES.values())
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_axe_finds_nothing_of_ours(page: Page, dashboard: str, path: str, lang: str):
+    open_page(page, f"{dashboard}{path}?lang={lang}")
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "best-practice"]}).response["violations"]
+    ours = [
+        f"{fault['id']}: {node['html'][:160]}"
+        for fault in found
+        for node in fault["nodes"]
+        if re.search(
+            r"\bfc\b|st-key-|class=\"(chip|count|rank|fall|week|move|foot)", node["html"] + str(node["target"])
+        )
+    ]
+    assert ours == []
+
+
+def test_at_a_phone_s_width_the_page_is_one_column_and_nothing_sticks_out(page: Page, dashboard: str):
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_page(page, f"{dashboard}/")
+    width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert width <= 390
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)], ids=lambda size: "x".join(map(str, size)))
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("data", ["demo_street", "trafford"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_photographed_for_people_to_see(
+    browser: Browser, dashboard: str, name: str, data: str, lang: str, size: tuple[int, int]
+):
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
+    page = context.new_page()
+    open_page(page, f"{dashboard}{PAGES[name]}?data={data}&lang={lang}")
+    if name == "trends":
+        expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    expect(page.locator('[data-testid="stException"]')).to_have_count(0)
+    picture = PICTURES / f"{name}_{data}_{lang}_{size[0]}.png"
+    picture.parent.mkdir(exist_ok=True)
+    page.screenshot(path=picture)
+    assert Path(picture).stat().st_size > 20_000
+    # Nothing is wider than the screen.
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= size[0]
+    context.close()

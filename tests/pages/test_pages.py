@@ -1,0 +1,189 @@
+"""Every page, in both languages, on both sets of sample data, without a browser."""
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+PAGES = {"overview": None, "trends": "pages/lead/trends.py", "data": "pages/data/loading.py"}
+CJK = re.compile(r"[\u4e00-\u9fff]")
+
+
+def opened(page, lang="zh", **link):
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app.query_params["lang"] = lang
+    for name, value in link.items():
+        app.query_params[name] = value
+    app.run()
+    if PAGES[page]:
+        app.switch_page(PAGES[page]).run()
+    assert not app.exception
+    return app
+
+
+def html(app):
+    return "\n".join(part.value for part in app.html)
+
+
+def shown_counts(app):
+    return {tier: int(count) for tier, count in re.findall(r'data-tier="(\w+)" data-count="(\d+)"', html(app))}
+
+
+@pytest.mark.parametrize("data", ["demo_street", "trafford"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_without_an_error_and_says_where_its_data_come_from(page, lang, data):
+    app = opened(page, lang, data=data)
+    assert not app.error
+    source = {"zh": "来源：", "en": "Source: "}[lang]
+    assert source in html(app)
+    if data == "demo_street":
+        assert {"zh": "示例数据，地名均为虚构", "en": "Made-up data; all place names are invented"}[lang] in html(app)
+    else:
+        assert "Open Government Licence" in html(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_english_pages_have_no_chinese_but_names(page):
+    app = opened(page, "en", data="trafford")
+    words = [*(part.value for part in app.html), *(part.value for part in app.markdown), *(widget.label for widget in (
+        *app.selectbox, *app.date_input, *app.radio, *app.button))]  # fmt: skip
+    assert [text for text in words if CJK.search(re.sub(r"<style>.*</style>", "", text, flags=re.DOTALL))] == []
+
+
+def test_all_five_counts_and_unknown_are_shown_and_add_up():
+    counts = shown_counts(opened("overview"))
+    assert list(counts) == ["red", "orange", "yellow", "blue", "green", "unknown"]
+    assert sum(counts.values()) == 52
+    assert counts["unknown"] >= 2
+    real = shown_counts(opened("overview", data="trafford"))
+    assert sum(real.values()) == 731
+    assert real["unknown"] == 18
+
+
+def test_the_setting_chooses_the_data_at_the_start(monkeypatch):
+    monkeypatch.setenv("FIVE_COLOUR_DATA", "trafford")
+    assert sum(shown_counts(opened("overview")).values()) == 731
+    monkeypatch.setenv("FIVE_COLOUR_DATA", "nowhere")
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).run()
+    assert "nowhere" in app.error[0].value
+
+
+def test_the_language_switch_changes_the_words():
+    app = opened("overview")
+    assert "为什么是这个颜色" in html(app)
+    app.segmented_control(key="language").set_value("en").run()
+    assert "Why this colour" in html(app)
+    assert app.query_params["lang"] == "en"
+
+
+def test_the_language_follows_the_browser():
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app.context = {"locale": "en-GB"}
+    assert "Why this colour" in html(app.run())
+
+
+def test_the_scheme_and_the_date_change_the_colours_and_the_link():
+    app = opened("overview")
+    before = shown_counts(app)
+    app.segmented_control(key="scheme").set_value("elders").run()
+    assert shown_counts(app) != before
+    app.segmented_control(key="scheme").set_value("epidemic").run()
+    weeks = app.select_slider(key="week")
+    weeks.set_value(weeks.options[2] if not hasattr(weeks.value, "year") else app.session_state["week"]).run()
+    assert app.query_params["scheme"] == "epidemic"
+    assert not app.exception
+
+
+def test_choosing_an_area_opens_its_card():
+    app = opened("overview")
+    chosen = app.selectbox(key="area").options[7]
+    app.selectbox(key="area").select_index(7).run()
+    name = chosen.split()[1]
+    assert f"<b>{name}</b>" in html(app)
+    assert app.query_params["area"]
+
+
+def test_a_link_opens_the_same_view():
+    first = opened("overview")
+    first.selectbox(key="area").select_index(3).run()
+    link = {name: first.query_params[name] for name in ("data", "scheme", "date", "area")}
+    assert html(opened("overview", **link)) == html(first)
+
+
+def test_a_link_to_what_is_not_there_gives_the_nearest_view_and_says_so():
+    app = opened("overview", data="nowhere", scheme="none", date="1999-01-01", area="X9")
+    said = [part.value for part in app.info]
+    assert any("1999年1月1日" in text for text in said)
+    assert any("X9" in text for text in said)
+    assert sum(shown_counts(app).values()) == 52
+
+
+def test_a_name_with_markup_in_it_is_text_and_not_markup():
+    app = opened("data")
+    upload(app, "areas", "areas.csv", "area_id,name,level,population\nA,<b id=evil>甲</b>,grid,900\nB,乙,grid,800\n")
+    upload(app, "incidents", "incidents.csv", "incident_id,area_id,occurred_at,category\n1,A,2026-01-05,<i>fever</i>\n")
+    load(app)
+    for page in PAGES.values():
+        app.switch_page(page or "pages/lead/overview.py").run()
+        assert not app.exception
+        assert "<b id=evil>" not in html(app)
+
+
+def upload(app, table, name, text):
+    app.file_uploader(key=f"file_{table}").upload(name, text.encode())
+
+
+def load(app):
+    app.form_submit_button[0].click().run()
+
+
+def test_own_files_are_loaded_for_the_session_and_reported_row_by_row():
+    app = opened("data")
+    upload(app, "areas", "我的区域.csv", "网格编码,网格名称,层级,人口\nA,甲,网格,900\nB,乙,网格,800\n")
+    upload(
+        app, "incidents", "事件.csv",
+        "事件编号,网格编码,发生时间,类别,联系电话\n1,A,2026-01-05,发热,13900000000\n2,Z,2026-01-06,发热,13900000001\n",
+    )  # fmt: skip
+    load(app)
+    assert not app.exception
+    assert app.query_params["data"] == "own"
+    text = html(app)
+    assert "事件.csv" in text
+    assert "联系电话" in text
+    assert "13900000000" not in text
+    assert app.dataframe[0].value.shape[0] == 1
+    assert "Z" in app.dataframe[0].value.iloc[0, -1]
+    app.switch_page("pages/lead/overview.py").run()
+    assert sum(shown_counts(app).values()) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("", "areas.csv"), ("a,b\n1,2\n", "area_id"), ("area_id\n", "areas.csv")]
+)
+def test_a_file_that_cannot_be_loaded_gets_one_sentence_and_leaves_the_data_as_they_were(text, expected):
+    app = opened("data")
+    upload(app, "areas", "areas.csv", text)
+    load(app)
+    assert not app.exception
+    assert len(app.error) == 1
+    assert expected in app.error[0].value
+    assert app.query_params["data"] == "demo_street"
+
+
+def test_loading_without_an_areas_file_says_what_to_do():
+    app = opened("data")
+    load(app)
+    assert len(app.warning) == 1
+
+
+def test_trends_follow_the_chosen_community():
+    app = opened("trends")
+    before = html(app)
+    app.selectbox(key="community").set_value("DS-01").run()
+    assert not app.exception
+    assert html(app) != before
+    app.segmented_control(key="by").set_value("community").run()
+    assert not app.exception

@@ -1,0 +1,151 @@
+import numpy as np
+import pytest
+
+from analytics.errors import ScoringError
+from analytics.scoring import Gap, assess
+from tests.scoring.small_world import days, given, incident, indicator, records, scheme, three_areas
+
+
+def values(world, *indicators, first="2020-02-15", last=None):
+    found = assess(world, scheme(indicators), days(first, last))
+    return found.values[..., 0], found.gaps[..., 0]
+
+
+FEVERS = [
+    incident(1, "A", "2020-02-08"),
+    incident(2, "A", "2020-02-09"),
+    incident(3, "A", "2020-02-15 23:59"),
+    incident(4, "A", "2020-02-16"),
+    incident(5, "B", "2020-02-10", "noise"),
+    incident(6, "C", "2020-02-12"),
+]
+
+
+def test_a_count_takes_the_days_of_its_window_and_no_others():
+    found, _ = values(records(areas=three_areas(), incidents=FEVERS), indicator())
+    assert found.tolist() == [[2, 0, 1]]
+
+
+def test_a_history_gives_each_day_what_that_day_alone_gives():
+    world = records(areas=three_areas(), incidents=FEVERS)
+    whole, _ = values(world, indicator(), first="2020-02-08", last="2020-02-20")
+    alone = [values(world, indicator(), first=str(day.date()))[0][0] for day in days("2020-02-08", "2020-02-20")]
+    np.testing.assert_array_equal(whole, alone)
+
+
+def test_a_rate_is_per_base_times_scale():
+    found, _ = values(
+        records(areas=three_areas(), incidents=FEVERS),
+        indicator(measure="rate", per={"base": "population", "scale": 10000}),
+    )
+    assert found.tolist() == [[20.0, 0.0, 20.0]]
+
+
+@pytest.mark.parametrize(
+    ("population", "gap"), [("", Gap.BASE_MISSING), (0, Gap.BASE_TOO_SMALL), (29, Gap.BASE_TOO_SMALL)]
+)
+def test_a_rate_on_no_base_or_too_small_a_base_is_missing(population, gap):
+    world = records(areas=three_areas(population=[population, 2000, 30]), incidents=FEVERS)
+    found, gaps = values(world, indicator(measure="rate", per={"base": "population", "scale": 1}))
+    assert np.isnan(found[0, 0])
+    assert gaps[0].tolist() == [gap, Gap.NONE, Gap.NONE]
+
+
+def test_a_share_is_part_of_all_and_missing_where_there_is_nothing():
+    world = records(areas=three_areas(), incidents=[*FEVERS, incident(7, "A", "2020-02-14", "noise")])
+    found, gaps = values(world, indicator(measure="share"))
+    assert found[0, 0] == pytest.approx(2 / 3)
+    assert found[0, 1] == 0
+    quiet, gaps = values(world, indicator(measure="share"), first="2020-02-18")
+    assert gaps[0, 1] == Gap.NOTHING_TO_SHARE
+    assert np.isnan(quiet[0, 1])
+
+
+def test_open_counts_what_was_opened_and_not_closed_at_the_end_of_each_day():
+    rows = [
+        incident(1, "A", "2020-02-01", closed_at="2020-02-10"),
+        incident(2, "A", "2020-02-09", closed_at=""),
+        incident(3, "B", "2020-01-01", closed_at="2020-02-09"),
+        incident(4, "C", "2020-02-09", closed_at="", status="closed"),
+    ]
+    found, _ = values(
+        records(areas=three_areas(), incidents=rows), indicator(measure="open", window_days=None),
+        first="2020-02-08", last="2020-02-10",
+    )  # fmt: skip
+    assert found.tolist() == [[1, 1, 0], [2, 0, 0], [1, 0, 0]]
+
+
+def test_days_since_counts_from_zero_to_its_cap():
+    settings = {"measure": "days_since", "window_days": None, "days_since": {"cap": 5}}
+    found, _ = values(records(areas=three_areas(), incidents=FEVERS), indicator(**settings))
+    assert found.tolist() == [[0, 5, 3]]
+
+
+RESIDENTS = [
+    {"area_id": "A", "count": 30, "lives_alone": 1, "as_of": "2020-01-01"},
+    {"area_id": "A", "count": 70, "lives_alone": 0, "as_of": "2020-01-01"},
+    {"area_id": "A", "count": 40, "lives_alone": 1, "as_of": "2020-02-01"},
+    {"area_id": "B", "count": 70, "lives_alone": 0, "as_of": "2020-01-01"},
+]
+
+
+def test_a_stock_rate_takes_the_newest_snapshot_of_each_area():
+    stock = indicator(
+        measure="stock_rate", window_days=None, where={"lives_alone": True}, per={"base": "population", "scale": 100},
+        **{"from": "residents"},
+    )  # fmt: skip
+    world = records(areas=three_areas(), residents=RESIDENTS)
+    found, gaps = values(world, stock, first="2020-01-31", last="2020-02-01")
+    assert found[:, :2].tolist() == [[3.0, 0.0], [4.0, 0.0]]
+    assert (gaps[:, 2] == Gap.AREA_NOT_IN_TABLE).all()
+    before, gaps = values(world, stock, first="2019-12-31")
+    assert np.isnan(before).all()
+
+
+def test_given_takes_the_column_and_an_empty_cell_is_missing():
+    found, gaps = values(records(areas=three_areas(x=[1.5, "", 3])), given("x"))
+    assert found[0].tolist()[::2] == [1.5, 3.0]
+    assert gaps[0].tolist() == [Gap.NONE, Gap.EMPTY_CELL, Gap.NONE]
+
+
+def test_given_of_a_column_that_is_not_there_names_the_columns_that_are():
+    with pytest.raises(ScoringError, match="x"):
+        assess(records(areas=three_areas(y=[1, 2, 3])), scheme([given("x")]), days("2020-02-15"))
+
+
+def test_a_table_that_is_not_loaded_is_missing_not_zero():
+    found, gaps = values(records(areas=three_areas()), indicator())
+    assert np.isnan(found).all()
+    assert (gaps == Gap.TABLE_NOT_LOADED).all()
+
+
+def test_a_feed_that_stopped_is_missing_not_zero():
+    found, gaps = values(
+        records(areas=three_areas(), incidents=FEVERS), indicator(), first="2020-02-22", last="2020-02-23"
+    )
+    assert found[0].tolist() == [1, 0, 0]
+    assert np.isnan(found[1]).all()
+    assert (gaps[1] == Gap.FEED_SILENT).all()
+
+
+def test_a_kind_that_never_occurs_is_missing_unless_the_scheme_says_that_silence_is_zero():
+    world = records(areas=three_areas(), incidents=FEVERS)
+    where = {"category": ["confirmed_case"]}
+    missing, gaps = values(world, indicator(where=where))
+    assert np.isnan(missing).all()
+    assert (gaps == Gap.NEVER_SEEN).all()
+    zero, _ = values(world, indicator(where=where, never_seen="zero"))
+    assert zero.tolist() == [[0, 0, 0]]
+
+
+def test_a_community_is_counted_from_the_records_of_its_grids():
+    areas = [
+        {"area_id": "K", "name": "K", "level": "community", "parent_id": "", "population": ""},
+        {"area_id": "K1", "name": "K1", "level": "grid", "parent_id": "K", "population": 100},
+        {"area_id": "K2", "name": "K2", "level": "grid", "parent_id": "K", "population": 300},
+    ]
+    rows = [incident(1, "K1", "2020-02-15"), incident(2, "K2", "2020-02-15"), incident(3, "K", "2020-02-15")]
+    rate = indicator(measure="rate", per={"base": "population", "scale": 100})
+    found = assess(records(areas=areas, incidents=rows), scheme([rate], level="community"), days("2020-02-15"))
+    assert found.areas.index.tolist() == ["K"]
+    assert found.values[0, 0, 0] == pytest.approx(0.75)

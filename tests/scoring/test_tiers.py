@@ -1,0 +1,125 @@
+import numpy as np
+import pytest
+
+from analytics.errors import ScoringError
+from analytics.scoring import (
+    Gap,
+    assess,
+    changes,
+    days_between,
+    ranking,
+    reason_for,
+    transitions,
+    weekly_incidents,
+)
+from analytics.scoring.points import points
+from tests.scoring.small_world import TODAY, days, given, incident, indicator, records, scheme, three_areas
+
+DAY = days("2020-02-15")
+
+
+def tiers_of(world, chosen):
+    return assess(world, chosen, DAY).table().set_index("area_id")["published_tier"].to_dict()
+
+
+def test_bands_give_the_points_of_the_last_from_that_is_not_above():
+    rule = scheme([given("x", points={"method": "bands", "bands": [[1, 40], [5, 70], [10, 100]]})]).indicators[0]
+    found = points(np.array([-3, 0.99, 1, 4.99, 5, 10, 1e9, np.nan]), rule)
+    np.testing.assert_array_equal(found, [0, 0, 40, 40, 70, 100, 100, np.nan])
+
+
+def test_linear_is_clipped_at_its_goalposts_and_low_turns_it_round():
+    rule = {"method": "linear", "linear": {"low": 10, "high": 20}}
+    high, low = scheme([given("x", points=rule), given("y", points=rule, harder_when="low")]).indicators
+    found = np.array([5.0, 10, 15, 20, 25])
+    assert points(found, high).tolist() == [0, 0, 50, 100, 100]
+    assert points(found, low).tolist() == [100, 100, 50, 0, 0]
+
+
+def test_two_levels_of_weights_are_each_made_to_sum_to_one():
+    chosen = scheme([given("x", 3), given("y", 1)], [given("z", 7)])
+    found = assess(records(areas=three_areas(x=[100, 0, 40], y=[0, 100, 40], z=[0, 0, 40])), chosen, DAY)
+    assert found.score[0].tolist() == [37.5, 12.5, 40]
+
+
+def test_the_weight_of_a_missing_indicator_goes_to_the_others_of_its_dimension():
+    chosen = scheme([given("x", 3), given("y", 1)], [given("z", 1)], missing={"minimum_known_weight": 0.5})
+    found = assess(records(areas=three_areas(x=["", 80, 80], y=[40, 40, ""], z=[80, 80, 80])), chosen, DAY)
+    assert found.score[0].tolist() == [60, 75, 80]
+    assert found.known[0].tolist() == [0.625, 1, 0.875]
+
+
+def test_under_the_minimum_of_known_weight_an_area_is_unknown():
+    chosen = scheme([given("x", 6), given("y", 4)], missing={"minimum_known_weight": 0.6})
+    world = records(areas=three_areas(x=[90, "", ""], y=["", 90, ""]))
+    assert tiers_of(world, chosen) == {"A": "red", "B": "unknown", "C": "unknown"}
+
+
+def test_green_is_withheld_where_the_missing_part_could_say_otherwise():
+    chosen = scheme([given("x", 9), given("y", 1)])
+    world = records(areas=three_areas(x=[5, 15, 15], y=["", "", 0]))
+    found = assess(world, chosen, DAY)
+    assert found.table()["published_tier"].tolist() == ["green", "unknown", "green"]
+    assert found.table()["decided_by"].tolist() == ["score", "missing", "score"]
+
+
+def test_a_floor_raises_and_never_lowers():
+    floor = {
+        "at_least": "orange",
+        "when": {"indicator": "x", "op": ">=", "value": 50},
+        "name": {"zh": "线", "en": "Line"},
+    }
+    chosen = scheme([given("x", 1), given("y", 9)], floors=[floor])
+    found = assess(records(areas=three_areas(x=[50, 49, 100], y=[0, 0, 100])), chosen, DAY)
+    assert found.table()["published_tier"].tolist() == ["orange", "green", "red"]
+    assert found.table()["decided_by"].tolist() == ["floor", "score", "score"]
+    assert reason_for(found, "A").floor.name.en == "Line"
+
+
+def test_a_reason_tells_contributions_distances_and_gaps():
+    chosen = scheme([given("x", 1), given("y", 1)])
+    found = assess(records(areas=three_areas(x=[50, 90, 90], y=[40, 90, ""])), chosen, DAY)
+    reason = reason_for(found, "A")
+    assert reason.parts["contribution"].tolist() == [25, 20]
+    assert (reason.to_harder, reason.to_easier) == (15, 5)
+    assert reason_for(found, "B").to_harder is None
+    lacking = reason_for(found, "C")
+    assert lacking.lacks_data
+    assert lacking.parts["gap"].tolist() == [Gap.NONE, Gap.EMPTY_CELL]
+
+
+def test_the_ranking_goes_by_tier_then_score_with_unknown_last():
+    chosen = scheme([given("x")])
+    found = assess(records(areas=three_areas(x=["", 85, 95])), chosen, DAY)
+    table = ranking(found)
+    assert table.index.tolist() == ["C", "B", "A"]
+    assert table["rank"].tolist() == [1, 2, 3]
+
+
+def test_changes_are_named_from_and_to():
+    rows = [incident(number, "A", "2020-02-14") for number in range(9)] + [incident(99, "B", "2020-02-07")]
+    found = assess(
+        records(areas=three_areas(), incidents=rows), scheme([indicator()]), days("2020-02-13", "2020-02-14")
+    )
+    table = changes(found)
+    assert table.index.tolist() == ["A"]
+    assert table.loc["A", ["before", "after", "heavier"]].tolist() == ["green", "red", True]
+    assert transitions(table)["names"].tolist() == [["A"]]
+
+
+def test_weeks_end_on_the_day_asked_for_and_begin_with_the_first_full_one():
+    rows = [incident(1, "A", "2020-02-01"), incident(2, "A", "2020-02-08", "noise"), incident(3, "B", "2020-02-15")]
+    counted = weekly_incidents(records(areas=three_areas(), incidents=rows), DAY[0].date(), 4, "category")
+    assert counted.index.strftime("%m-%d").tolist() == ["02-08", "02-15"]
+    assert counted.to_dict("list") == {"fever": [0, 1], "noise": [1, 0]}
+
+
+def test_a_span_that_is_none_is_refused_with_a_sentence():
+    with pytest.raises(ScoringError, match="Swap"):
+        days_between(TODAY, DAY[0].date())
+
+
+def test_a_scheme_of_a_level_that_the_areas_do_not_have_is_refused():
+    world = records(areas=[{"area_id": "A", "name": "A", "level": "community", "x": 1}])
+    with pytest.raises(ScoringError, match="community"):
+        assess(world, scheme([given("x")]), DAY)

@@ -18,7 +18,7 @@ import pandas as pd
 from analytics.errors import UserError
 from analytics.loaders import TABLES, LoadReport, load_records
 from analytics.scheme import Scheme, scheme_named
-from analytics.scoring import Assessment, assess, days_between, last_day
+from analytics.scoring import Assessment, assess, days_between, facts_for, last_day
 from analytics.words import LANGUAGES, Language, say
 
 EXIT_USER = 2
@@ -95,7 +95,7 @@ def _score(given: argparse.Namespace) -> None:
     records, reports = load_records(files, date.today())  # noqa: DTZ011 - the office's own calendar day
     for report in reports:
         _tell(report, given.lang)
-    write(assess(records, scheme, _days(given, last_day(records))))
+    write(assess(facts_for(records, scheme), scheme, _days(given, last_day(records))))
 
 
 def _days(given: argparse.Namespace, newest: date | None) -> pd.DatetimeIndex:

@@ -23,7 +23,7 @@ from analytics.drawing.area_map import shapes_file
 from analytics.errors import UserError
 from analytics.loaders import DatasetInfo, LoadReport, Records, UploadedBytes, load_records, sample_datasets
 from analytics.scheme import Scheme, pack_ids, scheme_named
-from analytics.scoring import Assessment, assess, first_days, fits, last_day, scored_areas
+from analytics.scoring import Assessment, Facts, assess, facts_for, first_days, fits, last_day, scored_areas
 from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
@@ -88,8 +88,12 @@ def language() -> Language:
 
 
 def samples() -> Mapping[str, DatasetInfo]:
-    """The sample data sets by id."""
-    return {info.id: info for info in sample_datasets(SAMPLES)}
+    """The data sets that can be chosen, by id: those that ship, and the folder that the setting names."""
+    found = {info.id: info for info in sample_datasets(SAMPLES)}
+    if setting := os.environ.get(DATA_SETTING):
+        folder = Path(setting).resolve()
+        found |= {info.id: info for info in sample_datasets(folder.parent) if info.folder == folder}
+    return found
 
 
 def dataset() -> Dataset:
@@ -99,7 +103,7 @@ def dataset() -> Dataset:
     if wanted == OWN and OWN in st.session_state:
         return st.session_state[OWN]
     if wanted not in known:
-        wanted = os.environ.get(DATA_SETTING, next(iter(known)))
+        wanted = Path(os.environ.get(DATA_SETTING, next(iter(known)))).name
     if wanted not in known:
         raise UserError.because("data.setting_unknown", setting=DATA_SETTING, wanted=wanted, known=list(known))
     info = known[wanted]
@@ -187,7 +191,16 @@ def _assessed(
     key: tuple[str, str],  # noqa: ARG001 - what the cache goes by
     days: tuple[date, ...],
 ) -> Assessment:
-    return assess(_data.records, _scheme, pd.DatetimeIndex(days))
+    return assess(_facts(_data, _scheme, (_data.fingerprint, _scheme.level)), _scheme, pd.DatetimeIndex(days))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _facts(
+    _data: Dataset,
+    _scheme: Scheme,
+    key: tuple[str, str],  # noqa: ARG001 - what the cache goes by
+) -> Facts:
+    return facts_for(_data.records, _scheme)
 
 
 def weeks_before(day: date, weeks: int) -> list[date]:

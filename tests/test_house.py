@@ -101,6 +101,8 @@ def test_pages_are_short_and_say_nothing_themselves():
 
 def test_every_word_is_there_in_both_languages_with_the_same_blanks():
     for file in (ROOT / "analytics" / "words").glob("*.yaml"):
+        entries = re.findall(r"^(\w+):", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        assert len(entries) == len(set(entries)), file.name
         for entry, texts in yaml.safe_load(file.read_text(encoding="utf-8")).items():
             assert set(texts) == set(LANGUAGES), (file.name, entry)
             blanks = [set(re.findall(r"{(\w+)", texts[lang])) for lang in LANGUAGES]

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.drawing.figures import score_text, value_text
+from analytics.drawing.figures import score_text, short_name, value_text
 from analytics.loaders import LoadReport
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment, Gap, ranking, reason_for, transitions
@@ -84,10 +84,10 @@ def counts(lang: Language, assessment: Assessment) -> str:
 def worst(lang: Language, assessment: Assessment, selected: str | None, most: int = 5) -> str:
     """The areas with most work to do, with what weighs most and the measure of their tier."""
     scheme, last = assessment.scheme, assessment.on(assessment.days[-1])
-    table = ranking(last)
+    table, names = ranking(last), brief_names(last)
     rows = [
         {
-            "name": row["name"],
+            "name": names[area_id],
             "parent": parent_name(assessment, area_id),
             "tier": row.tier,
             "score": score_text(row.score),
@@ -117,18 +117,19 @@ def why(lang: Language, assessment: Assessment, area_id: str) -> str:
     scheme = assessment.scheme
     last, first = (assessment.on(assessment.days[end]) for end in (-1, 0))
     reason, before = reason_for(last, area_id), reason_for(first, area_id)
+    name, parent = assessment.areas["name"][area_id], parent_name(assessment, area_id)
     return _render(
         lang,
         "reason.html",
-        name=assessment.areas["name"][area_id],
-        parent=parent_name(assessment, area_id),
+        name=name,
+        parent="" if name.startswith(parent) else parent,
         tier=reason.tier,
-        score=score_text(reason.score),
+        score=score_text(reason.score, reason.tier),
         before=say(
             lang,
             "reason.before",
             since=short_day(lang, assessment.days[0]),
-            score=score_text(before.score),
+            score=score_text(before.score, before.tier),
             tier=marked(lang, before.tier),
         ),
         cuts=_cuts(scheme),
@@ -175,7 +176,8 @@ def _falls(lang: Language, scheme: Scheme, reason: object) -> list[dict[str, obj
         }
         for key in parts.index
     ]
-    total = {"label": say(lang, "reason.score"), "start": 0, "width": reason.score, "text": score_text(reason.score)}
+    label = say(lang, "reason.score_known" if reason.lacks_data else "reason.score")
+    total = {"label": label, "start": 0, "width": reason.score, "text": score_text(reason.score)}
     return [*falls, total | {"tier": reason.tier, "total": True}]
 
 
@@ -214,7 +216,7 @@ def _what_decided(lang: Language, scheme: Scheme, reason: object) -> str:
 
 def moves(lang: Language, assessment: Assessment) -> str:
     """The areas that changed colour between the first and the last day, from → to, by name."""
-    table = transitions(changes(assessment))
+    table, names = transitions(changes(assessment)), brief_names(assessment)
     groups = []
     for key, chosen in (
         ("heavier", table["heavier"].eq(True)),
@@ -224,7 +226,7 @@ def moves(lang: Language, assessment: Assessment) -> str:
         rows = table[chosen.fillna(False)]
         if rows.empty:
             continue
-        total = int(rows["names"].str.len().sum())
+        total = int(rows["areas"].str.len().sum())
         groups.append(
             {
                 "title": say(lang, f"overview.moves_{key}", n=total),
@@ -232,8 +234,8 @@ def moves(lang: Language, assessment: Assessment) -> str:
                     {
                         "before": row.before,
                         "after": row.after,
-                        "names": _some_names(lang, row.names),
-                        "count": say(lang, "overview.n_areas", n=len(row.names)),
+                        "names": _some_names(lang, names[row.areas]),
+                        "count": say(lang, "overview.n_areas", n=len(row.areas)),
                     }
                     for row in rows.itertuples()
                 ],
@@ -242,7 +244,7 @@ def moves(lang: Language, assessment: Assessment) -> str:
     span = say(
         lang, "overview.span", first=short_day(lang, assessment.days[0]), last=short_day(lang, assessment.days[-1])
     )
-    total = say(lang, "overview.n_areas", n=int(table["names"].str.len().sum()))
+    total = say(lang, "overview.n_areas", n=int(table["areas"].str.len().sum()))
     return _render(lang, "changes.html", groups=groups, span=span, total=total)
 
 
@@ -333,9 +335,15 @@ def refused_rows(lang: Language, loaded: Sequence[LoadReport]) -> pd.DataFrame:
 
 
 def parent_name(assessment: Assessment, area_id: str) -> str:
-    """The name of the area that this one lies in; nothing where there is none or its own name begins with it."""
-    parent = assessment.parents.get(assessment.areas["parent_id"][area_id], "")
-    return "" if assessment.areas["name"][area_id].startswith(parent) else parent
+    """The name of the area that this one lies in; nothing where there is none."""
+    return assessment.parents.get(assessment.areas["parent_id"][area_id], "")
+
+
+def brief_names(assessment: Assessment) -> pd.Series:
+    """Names as the map writes them, for lists beside it; where two areas would share one, both keep the whole name."""
+    whole = assessment.areas["name"]
+    brief = pd.Series([short_name(name, parent_name(assessment, area)) for area, name in whole.items()], whole.index)
+    return brief.mask(brief.duplicated(keep=False), whole)
 
 
 def marked(lang: Language, tier: str) -> str:
@@ -348,9 +356,18 @@ def tiers_of(assessment: Assessment) -> np.ndarray:
     return tiers.names(assessment.published[-1])
 
 
-def area_option(lang: Language, row: pd.Series) -> str:
-    """A line of the list of areas, from a row of the ranking: 1 云桥社区书院网格 ▲红 80.6."""
-    return f"{row['rank']}  {row['name']}  {marked(lang, row['tier'])}  {score_text(row['score'])}"
+def area_options(lang: Language, ranked: pd.DataFrame, selected: str, most: int) -> Mapping[str, str]:
+    """Lines of a list of areas (1 云桥社区书院网格 ▲红 80.6) by id: the first ``most`` of a ranking, and the chosen."""
+    mark = {tier: marked(lang, tier) for tier in tiers.SHOWN}
+    listed = ranked.head(most)
+    if selected not in listed.index:
+        listed = pd.concat([listed, ranked.loc[[selected]]])
+    columns = (listed[column] for column in ("rank", "name", "tier", "score"))
+    lines = (
+        f"{rank}  {name}  {mark[tier]}  {score_text(score, tier)}"
+        for rank, name, tier, score in zip(*columns, strict=True)
+    )
+    return dict(zip(listed.index, lines, strict=True))
 
 
 def dataset_name(lang: Language, data: object) -> str:

@@ -59,7 +59,7 @@ def _laid_out(lang: Language, figure: go.Figure, days: pd.DatetimeIndex) -> go.F
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         margin={"l": 44, "r": 8, "t": 8, "b": 32},
-        height=300,
+        height=265,
         hovermode="x unified",
         hoverlabel={"bgcolor": "#FFFFFF", "bordercolor": LINE, "font": {"size": 14}},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"},

@@ -1,12 +1,23 @@
 """From records to tiers: facts → indicator values → points → score → tier, and the reasons for it."""
 
-from analytics.scoring.assess import Assessment, assess, days_between, first_days, fits, last_day, scored_areas
+from analytics.scoring.assess import (
+    Assessment,
+    assess,
+    days_between,
+    facts_for,
+    first_days,
+    fits,
+    last_day,
+    scored_areas,
+)
+from analytics.scoring.facts import Facts
 from analytics.scoring.measures import Gap
 from analytics.scoring.reasons import Reason, contributions, reason_for
 from analytics.scoring.summary import changes, community_of, ranking, transitions, weekly_incidents
 
 __all__ = [
     "Assessment",
+    "Facts",
     "Gap",
     "Reason",
     "assess",
@@ -14,6 +25,7 @@ __all__ = [
     "community_of",
     "contributions",
     "days_between",
+    "facts_for",
     "first_days",
     "fits",
     "last_day",

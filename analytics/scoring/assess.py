@@ -15,7 +15,7 @@ from analytics.errors import ScoringError
 from analytics.loaders import Records
 from analytics.scheme import Scheme
 from analytics.scoring.combine import Combined, Weights, combine
-from analytics.scoring.facts import DATE_COLUMN, Facts, compare
+from analytics.scoring.facts import DATE_COLUMN, Facts, compare, day_numbers
 from analytics.scoring.measures import measured
 from analytics.scoring.points import points as points_of
 
@@ -98,14 +98,18 @@ class Assessment:
         return {BY_SCORE: "score", BY_MISSING: "missing"}.get(code, "floor")
 
 
-def assess(records: Records, scheme: Scheme, days: pd.DatetimeIndex) -> Assessment:
-    """Score every area of the scheme's level on every one of ``days`` (sorted, unique, at midnight).
+def facts_for(records: Records, scheme: Scheme) -> Facts:
+    """The records at the level of area that the scheme scores; raises :class:`ScoringError` when there is none."""
+    return Facts(records, scored_areas(records, scheme))
 
-    Raises :class:`ScoringError` when the records have no area of that level, or lack the column of a ``given`` one.
+
+def assess(facts: Facts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessment:
+    """Score every area on every one of ``days`` (sorted, unique, at midnight): one date and a history alike.
+
+    Raises :class:`ScoringError` when the areas lack the column of a ``given`` indicator.
     """
-    areas = scored_areas(records, scheme)
-    facts = Facts(records, areas, days)
-    found = [measured(facts, indicator) for indicator in scheme.indicators]
+    numbers = day_numbers(days)
+    found = [measured(facts, indicator, numbers) for indicator in scheme.indicators]
     values = np.stack([value for value, _ in found], axis=-1)
     points = np.stack(
         [points_of(values[..., number], indicator) for number, indicator in enumerate(scheme.indicators)], axis=-1
@@ -115,8 +119,8 @@ def assess(records: Records, scheme: Scheme, days: pd.DatetimeIndex) -> Assessme
     return Assessment(
         scheme=scheme,
         days=days,
-        areas=areas,
-        parents=records.areas["name"].to_dict(),
+        areas=facts.areas,
+        parents=facts.records.areas["name"].to_dict(),
         values=values,
         points=points,
         gaps=np.stack([gap for _, gap in found], axis=-1),

@@ -6,7 +6,7 @@ cost about the same and a record is looked at once.
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -18,36 +18,25 @@ from analytics.scheme.model import Compared
 DATE_COLUMN = {"incidents": "occurred_at", "checks": "checked_at"}
 LEVELS = ("street", "community", "grid")  # from the widest to the finest
 NOWHERE = -1
+NEVER = -(2**31)
 
 
 class Facts:
-    """The records of one run, seen at the level of area that is scored.
+    """Records seen at one level of area. What is looked up in them once is kept, so that another day costs little.
 
-    ``areas`` is indexed by ``area_id`` and its order is the order of every array's last axis; ``days`` is a sorted
-    ``DatetimeIndex`` of days at midnight.
+    ``areas`` is indexed by ``area_id`` and its order is the order of every array's last axis. Days are passed as whole
+    days since 1970-01-01 (:func:`day_numbers`), sorted.
     """
 
-    def __init__(self, records: Records, areas: pd.DataFrame, days: pd.DatetimeIndex) -> None:
+    def __init__(self, records: Records, areas: pd.DataFrame) -> None:
         self.records = records
         self.areas = areas
-        self.days = days
+        self._kept: dict[tuple[object, ...], np.ndarray] = {}
 
-    @cached_property
-    def _position(self) -> pd.Series:
-        """For each area of the file, the position of itself or of its ancestor among the scored ones."""
-        every = self.records.areas
-        position = pd.Series(NOWHERE, index=every.index, dtype="int64")
-        position.loc[self.areas.index] = np.arange(len(self.areas))
-        parent = every["parent_id"]
-        for _ in LEVELS[1:]:  # as many steps up as there are levels
-            lost = position.index[position == NOWHERE]
-            above = parent.loc[lost].map(position)
-            position.loc[lost] = above.fillna(NOWHERE).astype("int64")
-        return position
-
-    def place_of(self, table: str) -> np.ndarray:
-        """For each row of ``table``, the position of its area, or ``NOWHERE``."""
-        return self._position.reindex(self.table(table)["area_id"]).fillna(NOWHERE).to_numpy("int64")
+    def _once(self, key: tuple[object, ...], make: Callable[[], np.ndarray]) -> np.ndarray:
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of the records, which must be loaded."""
@@ -58,92 +47,125 @@ class Facts:
         return getattr(self.records, table) is not None
 
     def rows_where(self, table: str, where: Where) -> np.ndarray:
-        """A mask of the rows of ``table`` that meet every condition of ``where``."""
+        """The positions of the rows of ``table`` that meet every condition of ``where``."""
+        return self._once(("where", table, repr(where)), lambda: self._rows_where(table, where))
+
+    def _rows_where(self, table: str, where: Where) -> np.ndarray:
         frame = self.table(table)
         mask = np.ones(len(frame), dtype=bool)
         for column, wanted in where.items():
             mask &= _meets(frame[column], wanted)
-        return mask
+        return np.flatnonzero(mask)
 
-    def day_numbers(self, table: str, column: str | None = None) -> np.ndarray:
-        """The day of each row as days since 1970-01-01; ``-2**31`` where the date is missing."""
-        dates = self.table(table)[column or DATE_COLUMN[table]]
-        numbers = dates.to_numpy("datetime64[D]").astype("int64")
-        return np.where(dates.isna().to_numpy(), -(2**31), numbers)
+    def recorded_days(self, table: str) -> np.ndarray:
+        """The days of all of the table's records, of whatever area and kind, sorted."""
+        return self._once(("recorded", table), lambda: np.sort(self._day_of(table, DATE_COLUMN[table])))
 
-    @cached_property
-    def wanted_days(self) -> np.ndarray:
-        """``days`` as days since 1970-01-01."""
-        return self.days.to_numpy("datetime64[D]").astype("int64")
-
-    def in_window(self, table: str, rows: np.ndarray, window_days: int) -> np.ndarray:
+    def in_window(self, table: str, rows: np.ndarray, window_days: int, days: np.ndarray) -> np.ndarray:
         """How many of ``rows`` fell into the ``window_days`` days that end with each day, that day included."""
-        start = int(self.wanted_days[0]) - window_days + 1
-        daily = self._daily(self.day_numbers(table)[rows], self.place_of(table)[rows], start)
+        start = int(days[0]) - window_days + 1
+        daily = self._daily(table, rows, self._day_of(table, DATE_COLUMN[table])[rows], start, int(days[-1]))
         total = np.vstack([np.zeros((1, daily.shape[1]), dtype=daily.dtype), daily.cumsum(axis=0)])
-        ends = self.wanted_days - start + 1
+        ends = days - start + 1
         return total[ends] - total[ends - window_days]
 
-    def balance(self, table: str, rows: np.ndarray, opened: str, closed: str) -> np.ndarray:
+    def balance(self, table: str, rows: np.ndarray, opened: str, closed: str, days: np.ndarray) -> np.ndarray:
         """How many of ``rows`` were opened and not yet closed at the end of each day."""
-        start = int(self.wanted_days[0])
-        places = self.place_of(table)[rows]
-        opening = self.day_numbers(table, opened)[rows]
-        closing = self.day_numbers(table, closed)[rows]
-        is_closed = closing != -(2**31)
-        change = self._daily(np.maximum(opening, start), places, start)
-        change -= self._daily(np.maximum(closing[is_closed], start), places[is_closed], start)
-        return change.cumsum(axis=0)[self.wanted_days - start]
+        start, last = int(days[0]), int(days[-1])
+        opening, closing = self._day_of(table, opened)[rows], self._day_of(table, closed)[rows]
+        ended = closing != NEVER
+        change = self._daily(table, rows, np.maximum(opening, start), start, last)
+        change -= self._daily(table, rows[ended], np.maximum(closing[ended], start), start, last)
+        return change.cumsum(axis=0)[days - start]
 
-    def quiet_days(self, table: str, rows: np.ndarray, cap: int) -> np.ndarray:
+    def quiet_days(self, table: str, rows: np.ndarray, cap: int, days: np.ndarray) -> np.ndarray:
         """Days since the last of ``rows``, at most ``cap``: 0 on the day itself."""
-        start = int(self.wanted_days[0]) - cap
-        daily = self._daily(self.day_numbers(table)[rows], self.place_of(table)[rows], start)
+        start = int(days[0]) - cap
+        daily = self._daily(table, rows, self._day_of(table, DATE_COLUMN[table])[rows], start, int(days[-1]))
         number = np.arange(len(daily), dtype="int64")[:, None]
         last = np.maximum.accumulate(np.where(daily > 0, number, -(10**9)), axis=0)
-        return np.minimum(number - last, cap)[self.wanted_days - start]
+        return np.minimum(number - last, cap)[days - start]
 
-    def stock(self, table: str, rows: np.ndarray) -> np.ndarray:
+    def stock(self, table: str, rows: np.ndarray, days: np.ndarray) -> np.ndarray:
         """What the newest snapshot not after each day holds: the sum over ``rows``; NaN without a snapshot.
 
         An area that the table does not mention at all has no snapshot: it is not zero.
         """
         frame = self.table(table)
         weight = frame["count"].to_numpy("float64") if "count" in frame else np.ones(len(frame))
-        taken = self.day_numbers(table, "as_of") if "as_of" in frame else np.full(len(frame), -(2**31))
-        places = self.place_of(table)
+        taken = self._day_of(table, "as_of") if "as_of" in frame else np.full(len(frame), NEVER)
+        places = self._place_of(table)
         snapshots, number = np.unique(taken, return_inverse=True)
         inside = places != NOWHERE
+        chosen = rows[inside[rows]]
         shape = (len(snapshots), len(self.areas))
         held = np.zeros(shape)
         mentioned = np.zeros(shape, dtype=bool)
-        np.add.at(held, (number[inside & rows], places[inside & rows]), weight[inside & rows])
+        np.add.at(held, (number[chosen], places[chosen]), weight[chosen])
         mentioned[number[inside], places[inside]] = True
         newest = np.where(mentioned, np.arange(len(snapshots))[:, None], -1)
         newest = np.maximum.accumulate(newest, axis=0)
         held_then = np.where(newest >= 0, np.take_along_axis(held, np.maximum(newest, 0), axis=0), np.nan)
-        at = np.searchsorted(snapshots, self.wanted_days, side="right") - 1
+        at = np.searchsorted(snapshots, days, side="right") - 1
         return np.where((at >= 0)[:, None], held_then[np.maximum(at, 0)], np.nan)
 
     def base(self, column: str) -> np.ndarray:
         """The areas' own ``column``; where an area has none, the sum of the areas below it when all of them have it."""
+        return self._once(("base", column), lambda: self._base(column))
+
+    def _base(self, column: str) -> np.ndarray:
         own = self.areas[column].to_numpy("float64", copy=True)
         empty = np.isnan(own)
         if empty.any():
             every = self.records.areas
             finest = ~every.index.isin(every["parent_id"].dropna())
-            below = pd.DataFrame({"at": self._position, "value": every[column]})[finest]
+            below = pd.DataFrame({"at": self._position(), "value": every[column].to_numpy()}, index=every.index)[finest]
             below = below[(below["at"] != NOWHERE) & ~below.index.isin(self.areas.index)]
             sums = below.groupby("at")["value"].agg(lambda values: values.sum(skipna=False))
-            own[empty] = pd.Series(own).where(~empty, sums.reindex(range(len(own))).to_numpy())[empty]
+            own[empty] = sums.reindex(range(len(own))).to_numpy()[empty]
         return own
 
-    def _daily(self, days: np.ndarray, places: np.ndarray, start: int) -> np.ndarray:
-        """Counts per day from ``start`` to the last wanted day, and per area."""
-        span, width = int(self.wanted_days[-1]) - start + 1, len(self.areas)
-        inside = (places != NOWHERE) & (days >= start) & (days < start + span)
+    def _position(self) -> np.ndarray:
+        """For each area of the file, the position of itself or of its ancestor among the scored ones."""
+        every = self.records.areas
+        position = pd.Series(NOWHERE, index=every.index, dtype="int64")
+        position.loc[self.areas.index] = np.arange(len(self.areas))
+        for _ in LEVELS[1:]:  # as many steps up as there are levels
+            lost = position.index[position == NOWHERE]
+            above = every["parent_id"].loc[lost].map(position)
+            position.loc[lost] = above.fillna(NOWHERE).astype("int64")
+        return position.to_numpy()
+
+    def _place_of(self, table: str) -> np.ndarray:
+        """For each row of ``table``, the position of its area, or ``NOWHERE``."""
+
+        def looked_up() -> np.ndarray:
+            row = self.records.areas.index.get_indexer(self.table(table)["area_id"])
+            return np.where(row >= 0, self._position()[row], NOWHERE)
+
+        return self._once(("place", table), looked_up)
+
+    def _day_of(self, table: str, column: str) -> np.ndarray:
+        """The day of each row; ``NEVER`` where the date is missing."""
+
+        def looked_up() -> np.ndarray:
+            dates = self.table(table)[column]
+            return np.where(dates.isna().to_numpy(), NEVER, dates.to_numpy("datetime64[D]").astype("int64"))
+
+        return self._once(("day", table, column), looked_up)
+
+    def _daily(self, table: str, rows: np.ndarray, days: np.ndarray, start: int, last: int) -> np.ndarray:
+        """Counts of ``rows``, which happened on ``days``, per day from ``start`` to ``last`` and per area."""
+        span, width = last - start + 1, len(self.areas)
+        places = self._place_of(table)[rows]
+        inside = (places != NOWHERE) & (days >= start) & (days <= last)
         cell = (days[inside] - start) * width + places[inside]
         return np.bincount(cell, minlength=span * width).reshape(span, width)
+
+
+def day_numbers(days: pd.DatetimeIndex) -> np.ndarray:
+    """Days at midnight as whole days since 1970-01-01."""
+    return days.to_numpy("datetime64[D]").astype("int64")
 
 
 def _meets(column: pd.Series, wanted: object) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 from analytics.errors import ScoringError
 from analytics.scheme import Indicator
 from analytics.scheme.model import EVENT_TABLES
-from analytics.scoring.facts import Facts
+from analytics.scoring.facts import NEVER, Facts
 
 MINIMUM_BASE = 30
 """A rate on fewer people, households or places than this is neither shown nor scored."""
@@ -30,41 +30,43 @@ class Gap(IntEnum):
     NOTHING_TO_SHARE = 8
 
 
-def measured(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
+def measured(facts: Facts, indicator: Indicator, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Values (float, NaN where missing) and gaps (int8, :class:`Gap`), each (days, areas).
 
     Event measures look at the ``window_days`` days that end with the date. A table that holds no record of any area in
     the window has stopped reporting: its values are missing, not zero.
     """
-    shape = (len(facts.days), len(facts.areas))
+    shape = (len(days), len(facts.areas))
     if not facts.has(indicator.source):
         return np.full(shape, np.nan), np.full(shape, Gap.TABLE_NOT_LOADED, dtype=np.int8)
-    values, gaps = _MEASURES[indicator.measure](facts, indicator)
+    values, gaps = _MEASURES[indicator.measure](facts, indicator, days)
     gaps = np.broadcast_to(gaps, shape).astype(np.int8)
     return np.where(gaps == Gap.NONE, np.broadcast_to(values, shape), np.nan), gaps
 
 
-def _count(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
+Measured = tuple[np.ndarray, np.ndarray]
+
+
+def _count(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
     rows = facts.rows_where(indicator.source, indicator.where)
-    counted = facts.in_window(indicator.source, rows, indicator.window_days)
-    return counted, _feed_gaps(facts, indicator, rows, indicator.window_days)
+    counted = facts.in_window(indicator.source, rows, indicator.window_days, days)
+    return counted, _feed_gaps(facts, indicator, rows, indicator.window_days, days)
 
 
-def _rate(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
-    counted, gaps = _count(facts, indicator)
-    return _per_base(facts, indicator, counted, gaps)
+def _rate(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
+    return _per_base(facts, indicator, *_count(facts, indicator, days))
 
 
-def _share(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
-    everything = np.ones(len(facts.table(indicator.source)), dtype=bool)
-    rows = facts.rows_where(indicator.source, indicator.where)
+def _share(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
+    rows, everything = (facts.rows_where(indicator.source, where) for where in (indicator.where, {}))
     if indicator.source in EVENT_TABLES:
-        part = facts.in_window(indicator.source, rows, indicator.window_days)
-        whole = facts.in_window(indicator.source, everything, indicator.window_days)
-        gaps = _feed_gaps(facts, indicator, rows, indicator.window_days)
+        part, whole = (
+            facts.in_window(indicator.source, some, indicator.window_days, days) for some in (rows, everything)
+        )
+        gaps = _feed_gaps(facts, indicator, rows, indicator.window_days, days)
         least = 1
     else:
-        part, whole = facts.stock(indicator.source, rows), facts.stock(indicator.source, everything)
+        part, whole = (facts.stock(indicator.source, some, days) for some in (rows, everything))
         gaps = np.where(np.isnan(whole), Gap.AREA_NOT_IN_TABLE, Gap.NONE)
         least = MINIMUM_BASE
     gaps = np.where((gaps == Gap.NONE) & (whole == 0), Gap.NOTHING_TO_SHARE, gaps)
@@ -72,32 +74,30 @@ def _share(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
     return part / np.where(gaps == Gap.NONE, whole, np.nan), gaps
 
 
-def _open(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
-    # A matter that is called closed without a date cannot be placed in time: the load report counts such rows.
+def _open(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
     rows = facts.rows_where("incidents", indicator.where)
-    table = facts.table("incidents")
+    # A matter that is called closed without a date cannot be placed in time: the load report counts such rows.
+    table = facts.table("incidents").iloc[rows]
     undated = (table["status"] == "closed").to_numpy(bool, na_value=False) & table["closed_at"].isna().to_numpy()
-    balance = facts.balance("incidents", rows & ~undated, "occurred_at", "closed_at")
-    begun = facts.wanted_days >= facts.day_numbers("incidents").min(initial=2**31)
-    gaps = np.where(begun, Gap.NONE, Gap.FEED_SILENT)[:, None]
-    if not rows.any() and indicator.never_seen == "missing":
-        gaps = np.where(gaps == Gap.NONE, Gap.NEVER_SEEN, gaps)
-    return balance, gaps
+    balance = facts.balance("incidents", rows[~undated], "occurred_at", "closed_at", days)
+    begun = days >= facts.recorded_days("incidents").min(initial=-NEVER)
+    gaps = np.where(begun, Gap.NONE, Gap.FEED_SILENT)
+    return balance, _or_never_seen(indicator, rows, gaps)[:, None]
 
 
-def _stock_rate(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
-    held = facts.stock(indicator.source, facts.rows_where(indicator.source, indicator.where))
-    gaps = np.where(np.isnan(held), Gap.AREA_NOT_IN_TABLE, Gap.NONE)
-    return _per_base(facts, indicator, held, gaps)
+def _stock_rate(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
+    held = facts.stock(indicator.source, facts.rows_where(indicator.source, indicator.where), days)
+    return _per_base(facts, indicator, held, np.where(np.isnan(held), Gap.AREA_NOT_IN_TABLE, Gap.NONE))
 
 
-def _days_since(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
+def _days_since(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
     rows = facts.rows_where(indicator.source, indicator.where)
     cap = indicator.days_since.cap
-    return facts.quiet_days(indicator.source, rows, cap), _feed_gaps(facts, indicator, rows, cap)
+    quiet = facts.quiet_days(indicator.source, rows, cap, days)
+    return quiet, _feed_gaps(facts, indicator, rows, cap, days)
 
 
-def _given(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
+def _given(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:  # noqa: ARG001 - true on every day
     column = indicator.given.column
     numeric = facts.areas.select_dtypes("number")
     if column not in numeric:
@@ -108,7 +108,7 @@ def _given(facts: Facts, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
     return values, np.where(np.isfinite(values), Gap.NONE, Gap.EMPTY_CELL)
 
 
-_MEASURES: dict[str, Callable[[Facts, Indicator], tuple[np.ndarray, np.ndarray]]] = {
+_MEASURES: dict[str, Callable[[Facts, Indicator, np.ndarray], Measured]] = {
     "count": _count,
     "rate": _rate,
     "share": _share,
@@ -119,20 +119,19 @@ _MEASURES: dict[str, Callable[[Facts, Indicator], tuple[np.ndarray, np.ndarray]]
 }
 
 
-def _feed_gaps(facts: Facts, indicator: Indicator, rows: np.ndarray, window_days: int) -> np.ndarray:
+def _feed_gaps(facts: Facts, indicator: Indicator, rows: np.ndarray, window_days: int, days: np.ndarray) -> np.ndarray:
     """(days, 1): silent where the whole table has no record in the window; never seen where no row ever matched."""
-    recorded = np.sort(facts.day_numbers(indicator.source))
-    ends = facts.wanted_days
-    heard = np.searchsorted(recorded, ends, "right") - np.searchsorted(recorded, ends - window_days + 1, "left")
-    gaps = np.where(heard > 0, Gap.NONE, Gap.FEED_SILENT)
-    if not rows.any() and indicator.never_seen == "missing":
-        gaps = np.where(gaps == Gap.NONE, Gap.NEVER_SEEN, gaps)
-    return gaps[:, None]
+    recorded = facts.recorded_days(indicator.source)
+    heard = np.searchsorted(recorded, days, "right") - np.searchsorted(recorded, days - window_days + 1, "left")
+    return _or_never_seen(indicator, rows, np.where(heard > 0, Gap.NONE, Gap.FEED_SILENT))[:, None]
 
 
-def _per_base(
-    facts: Facts, indicator: Indicator, amount: np.ndarray, gaps: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _or_never_seen(indicator: Indicator, rows: np.ndarray, gaps: np.ndarray) -> np.ndarray:
+    never_seen = not len(rows) and indicator.never_seen == "missing"
+    return np.where(never_seen & (gaps == Gap.NONE), Gap.NEVER_SEEN, gaps)
+
+
+def _per_base(facts: Facts, indicator: Indicator, amount: np.ndarray, gaps: np.ndarray) -> Measured:
     base = facts.base(indicator.per.base)[None, :]
     gaps = np.where((gaps == Gap.NONE) & np.isnan(base), Gap.BASE_MISSING, gaps)
     gaps = np.where((gaps == Gap.NONE) & (base < MINIMUM_BASE), Gap.BASE_TOO_SMALL, gaps)

@@ -66,9 +66,9 @@ def changes(assessment: Assessment) -> pd.DataFrame:
 
 
 def transitions(changed: pd.DataFrame) -> pd.DataFrame:
-    """:func:`changes` grouped by kind of move, in its order: ``before``, ``after``, ``heavier``, ``names``."""
-    groups = changed.groupby(["before", "after"], sort=False)
-    return groups.agg(heavier=("heavier", "first"), names=("name", list)).reset_index()
+    """:func:`changes` grouped by kind of move, in its order: ``before``, ``after``, ``heavier``, ``areas`` (ids)."""
+    groups = changed.reset_index().groupby(["before", "after"], sort=False)
+    return groups.agg(heavier=("heavier", "first"), areas=("area_id", list)).reset_index()
 
 
 def weekly_incidents(

@@ -13,6 +13,7 @@ from pages.parts.controls import control_row, footer
 
 WEEKS_SHOWN = 8
 MAP_HEIGHT = 460
+MOST_LISTED = 1000
 
 choice = control_row()
 lang, day = choice.lang, choice.day
@@ -55,15 +56,18 @@ with right:
         st.session_state.area = selected
         head = st.container(horizontal=True, vertical_alignment="center")
         head.html(cards.title(lang, "overview.why"), width="content")
+        options = cards.area_options(lang, order, selected, MOST_LISTED)
         head.selectbox(
             say(lang, "overview.choose"),
-            order.index,
-            format_func=lambda area: cards.area_option(lang, order.loc[area]),
+            list(options),
+            format_func=options.get,
             key="area",
             label_visibility="collapsed",
             on_change=session.choose,
             args=("area", "area"),
         )
+        if len(options) < len(order):
+            st.caption(say(lang, "overview.listed", n=MOST_LISTED))
         st.html(cards.why(lang, week, selected))
     st.html(cards.moves(lang, week))
 

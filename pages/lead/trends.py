@@ -10,6 +10,7 @@ from pages.parts.controls import control_row, footer
 
 PERIODS = (13, 26, 52)
 MOST_LINES = 6
+WAYS = ("category", "community")
 WEEKS_OF_A_YEAR = 52
 
 choice = control_row()
@@ -54,20 +55,17 @@ with st.container(key="chart_incidents"):
     if records.incidents is None:
         st.info(say(lang, "trends.no_incidents"))
     else:
-        ways = ("category", "community") if len(communities) else ("category",)
-        by = (
-            ways[0]
-            if len(ways) == 1
-            else st.segmented_control(
+        head, by = st.container(horizontal=True, vertical_alignment="center", gap="large"), "category"
+        if len(communities):
+            by = head.segmented_control(
                 say(lang, "trends.by"),
-                ways,
-                default=ways[0],
+                WAYS,
+                default=by,
                 key="by",
                 required=True,
                 label_visibility="collapsed",
                 format_func=lambda way: say(lang, f"trends.by_{way}"),
             )
-        )
         year = weekly_incidents(records, day, WEEKS_OF_A_YEAR + 1, by, None if within is None else kept)
         counts = year.tail(weeks)
         if counts.empty or not counts.to_numpy().any():
@@ -75,7 +73,7 @@ with st.container(key="chart_incidents"):
         else:
             shown = cards.largest_columns(lang, counts, MOST_LINES)
             named = {column: cards.series_name(lang, by, column, names) for column in shown}
-            st.html(cards.latest_week(lang, year, day))
+            head.html(cards.latest_week(lang, year, day))
             st.plotly_chart(charts.weekly_lines(lang, shown, named), config=charts.CONFIG, theme=None, key="incidents")
 
 footer(choice)

@@ -43,7 +43,7 @@ def serving(app: Path) -> Iterator[str]:
             assert next((line for line in process.stdout if "URL:" in line), None), "the server ended before it served"
             yield f"http://127.0.0.1:{port}"
         finally:
-            process.terminate()
+            process.kill()  # asked to end, a server waits for its open connections
             process.stdout.read()
 
 

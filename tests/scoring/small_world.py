@@ -12,6 +12,7 @@ import yaml
 from analytics.loaders import Records, load_records
 from analytics.scheme import Scheme
 from analytics.scheme.reading import scheme_from
+from analytics.scoring import Assessment, assess, facts_for
 
 TODAY = date(2020, 3, 1)
 
@@ -87,6 +88,11 @@ def scheme(*dimensions: Sequence[Mapping[str, object]], **settings: object) -> S
         "tiers": {"blue": 20, "yellow": 40, "orange": 60, "red": 80},
     } | settings
     return scheme_from(yaml.safe_dump(content).encode(), "made.yaml")
+
+
+def assessed(world: Records, chosen: Scheme, on: pd.DatetimeIndex) -> Assessment:
+    """The assessment of a world that is used once."""
+    return assess(facts_for(world, chosen), chosen, on)
 
 
 def days(first: str, last: str | None = None) -> pd.DatetimeIndex:

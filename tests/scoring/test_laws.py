@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics import tiers
-from analytics.scoring import assess, contributions
-from tests.scoring.small_world import days, records, scheme, three_areas
+from analytics.scoring import contributions
+from tests.scoring.small_world import assessed, days, records, scheme, three_areas
 from tests.scoring.small_world import given as given_indicator
 
 DAY = days("2020-02-15")
@@ -50,7 +50,7 @@ def run(table, chosen):
     filled = {name: ["" if value is None else value for value in column] for name, column in table.items()}
     # A column without any number is not a column of numbers: one more area keeps it one.
     rows = [*three_areas(**filled), {"area_id": "Z", "name": "Z", **dict.fromkeys(table, 0)}]
-    return assess(records(areas=rows), chosen, DAY)
+    return assessed(records(areas=rows), chosen, DAY)
 
 
 @given(worlds(), st.sampled_from(NAMES), st.integers(0, 2), st.floats(0, 60))
@@ -80,7 +80,7 @@ def test_the_order_of_areas_and_indicators_changes_nothing(world, areas, indicat
     for dimension in content["dimensions"]:
         dimension["indicators"] = dimension["indicators"][::-1]
     content["dimensions"] = content["dimensions"][::-1]
-    other = assess(records(areas=shuffled_rows), type(chosen).model_validate(content), DAY)
+    other = assessed(records(areas=shuffled_rows), type(chosen).model_validate(content), DAY)
     columns = ["score", "computed_tier", "published_tier"]
     pd.testing.assert_frame_equal(
         found.table().set_index("area_id")[columns].sort_index(),
@@ -115,7 +115,7 @@ def test_the_parts_shown_sum_to_the_score_shown(world):
 @settings(max_examples=80, deadline=None)
 def test_a_score_exactly_on_a_cut_off_has_the_tier_that_begins_there(cut, weights):
     parts = [given_indicator(name, weights[number]) for number, name in enumerate("xyz")]
-    found = assess(records(areas=three_areas(x=[cut] * 3, y=[cut] * 3, z=[cut] * 3)), scheme(parts), DAY)
+    found = assessed(records(areas=three_areas(x=[cut] * 3, y=[cut] * 3, z=[cut] * 3)), scheme(parts), DAY)
     assert found.score[0, 0] == cut
     assert tiers.names(found.computed[0, 0]) == {20: "blue", 40: "yellow", 60: "orange", 80: "red"}[int(cut)]
 

@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 
 from analytics.errors import ScoringError
-from analytics.scoring import Gap, assess
-from tests.scoring.small_world import days, given, incident, indicator, records, scheme, three_areas
+from analytics.scoring import Gap
+from tests.scoring.small_world import assessed, days, given, incident, indicator, records, scheme, three_areas
 
 
 def values(world, *indicators, first="2020-02-15", last=None):
-    found = assess(world, scheme(indicators), days(first, last))
+    found = assessed(world, scheme(indicators), days(first, last))
     return found.values[..., 0], found.gaps[..., 0]
 
 
@@ -110,7 +110,7 @@ def test_given_takes_the_column_and_an_empty_cell_is_missing():
 
 def test_given_of_a_column_that_is_not_there_names_the_columns_that_are():
     with pytest.raises(ScoringError, match="x"):
-        assess(records(areas=three_areas(y=[1, 2, 3])), scheme([given("x")]), days("2020-02-15"))
+        assessed(records(areas=three_areas(y=[1, 2, 3])), scheme([given("x")]), days("2020-02-15"))
 
 
 def test_a_table_that_is_not_loaded_is_missing_not_zero():
@@ -146,6 +146,6 @@ def test_a_community_is_counted_from_the_records_of_its_grids():
     ]
     rows = [incident(1, "K1", "2020-02-15"), incident(2, "K2", "2020-02-15"), incident(3, "K", "2020-02-15")]
     rate = indicator(measure="rate", per={"base": "population", "scale": 100})
-    found = assess(records(areas=areas, incidents=rows), scheme([rate], level="community"), days("2020-02-15"))
+    found = assessed(records(areas=areas, incidents=rows), scheme([rate], level="community"), days("2020-02-15"))
     assert found.areas.index.tolist() == ["K"]
     assert found.values[0, 0, 0] == pytest.approx(0.75)

@@ -4,7 +4,6 @@ import pytest
 from analytics.errors import ScoringError
 from analytics.scoring import (
     Gap,
-    assess,
     changes,
     days_between,
     ranking,
@@ -13,13 +12,13 @@ from analytics.scoring import (
     weekly_incidents,
 )
 from analytics.scoring.points import points
-from tests.scoring.small_world import TODAY, days, given, incident, indicator, records, scheme, three_areas
+from tests.scoring.small_world import TODAY, assessed, days, given, incident, indicator, records, scheme, three_areas
 
 DAY = days("2020-02-15")
 
 
 def tiers_of(world, chosen):
-    return assess(world, chosen, DAY).table().set_index("area_id")["published_tier"].to_dict()
+    return assessed(world, chosen, DAY).table().set_index("area_id")["published_tier"].to_dict()
 
 
 def test_bands_give_the_points_of_the_last_from_that_is_not_above():
@@ -38,13 +37,13 @@ def test_linear_is_clipped_at_its_goalposts_and_low_turns_it_round():
 
 def test_two_levels_of_weights_are_each_made_to_sum_to_one():
     chosen = scheme([given("x", 3), given("y", 1)], [given("z", 7)])
-    found = assess(records(areas=three_areas(x=[100, 0, 40], y=[0, 100, 40], z=[0, 0, 40])), chosen, DAY)
+    found = assessed(records(areas=three_areas(x=[100, 0, 40], y=[0, 100, 40], z=[0, 0, 40])), chosen, DAY)
     assert found.score[0].tolist() == [37.5, 12.5, 40]
 
 
 def test_the_weight_of_a_missing_indicator_goes_to_the_others_of_its_dimension():
     chosen = scheme([given("x", 3), given("y", 1)], [given("z", 1)], missing={"minimum_known_weight": 0.5})
-    found = assess(records(areas=three_areas(x=["", 80, 80], y=[40, 40, ""], z=[80, 80, 80])), chosen, DAY)
+    found = assessed(records(areas=three_areas(x=["", 80, 80], y=[40, 40, ""], z=[80, 80, 80])), chosen, DAY)
     assert found.score[0].tolist() == [60, 75, 80]
     assert found.known[0].tolist() == [0.625, 1, 0.875]
 
@@ -58,7 +57,7 @@ def test_under_the_minimum_of_known_weight_an_area_is_unknown():
 def test_green_is_withheld_where_the_missing_part_could_say_otherwise():
     chosen = scheme([given("x", 9), given("y", 1)])
     world = records(areas=three_areas(x=[5, 15, 15], y=["", "", 0]))
-    found = assess(world, chosen, DAY)
+    found = assessed(world, chosen, DAY)
     assert found.table()["published_tier"].tolist() == ["green", "unknown", "green"]
     assert found.table()["decided_by"].tolist() == ["score", "missing", "score"]
 
@@ -70,7 +69,7 @@ def test_a_floor_raises_and_never_lowers():
         "name": {"zh": "线", "en": "Line"},
     }
     chosen = scheme([given("x", 1), given("y", 9)], floors=[floor])
-    found = assess(records(areas=three_areas(x=[50, 49, 100], y=[0, 0, 100])), chosen, DAY)
+    found = assessed(records(areas=three_areas(x=[50, 49, 100], y=[0, 0, 100])), chosen, DAY)
     assert found.table()["published_tier"].tolist() == ["orange", "green", "red"]
     assert found.table()["decided_by"].tolist() == ["floor", "score", "score"]
     assert reason_for(found, "A").floor.name.en == "Line"
@@ -78,7 +77,7 @@ def test_a_floor_raises_and_never_lowers():
 
 def test_a_reason_tells_contributions_distances_and_gaps():
     chosen = scheme([given("x", 1), given("y", 1)])
-    found = assess(records(areas=three_areas(x=[50, 90, 90], y=[40, 90, ""])), chosen, DAY)
+    found = assessed(records(areas=three_areas(x=[50, 90, 90], y=[40, 90, ""])), chosen, DAY)
     reason = reason_for(found, "A")
     assert reason.parts["contribution"].tolist() == [25, 20]
     assert (reason.to_harder, reason.to_easier) == (15, 5)
@@ -90,7 +89,7 @@ def test_a_reason_tells_contributions_distances_and_gaps():
 
 def test_the_ranking_goes_by_tier_then_score_with_unknown_last():
     chosen = scheme([given("x")])
-    found = assess(records(areas=three_areas(x=["", 85, 95])), chosen, DAY)
+    found = assessed(records(areas=three_areas(x=["", 85, 95])), chosen, DAY)
     table = ranking(found)
     assert table.index.tolist() == ["C", "B", "A"]
     assert table["rank"].tolist() == [1, 2, 3]
@@ -98,13 +97,13 @@ def test_the_ranking_goes_by_tier_then_score_with_unknown_last():
 
 def test_changes_are_named_from_and_to():
     rows = [incident(number, "A", "2020-02-14") for number in range(9)] + [incident(99, "B", "2020-02-07")]
-    found = assess(
+    found = assessed(
         records(areas=three_areas(), incidents=rows), scheme([indicator()]), days("2020-02-13", "2020-02-14")
     )
     table = changes(found)
     assert table.index.tolist() == ["A"]
     assert table.loc["A", ["before", "after", "heavier"]].tolist() == ["green", "red", True]
-    assert transitions(table)["names"].tolist() == [["A"]]
+    assert transitions(table)["areas"].tolist() == [["A"]]
 
 
 def test_weeks_end_on_the_day_asked_for_and_begin_with_the_first_full_one():
@@ -122,4 +121,4 @@ def test_a_span_that_is_none_is_refused_with_a_sentence():
 def test_a_scheme_of_a_level_that_the_areas_do_not_have_is_refused():
     world = records(areas=[{"area_id": "A", "name": "A", "level": "community", "x": 1}])
     with pytest.raises(ScoringError, match="community"):
-        assess(world, scheme([given("x")]), DAY)
+        assessed(world, scheme([given("x")]), DAY)

@@ -99,10 +99,10 @@ def test_the_scheme_and_the_date_change_the_colours_and_the_link():
 
 def test_choosing_an_area_opens_its_card():
     app = opened("overview")
-    app.selectbox(key="area").set_value("DS-05-03").run()
+    app.selectbox(key="area").set_value("DS-06-01").run()
     name = next(line for line in app.selectbox(key="area").options if "归帆" in line).split()[1]
     assert f"<b>{name}</b>" in html(app)
-    assert app.query_params["area"] == "DS-05-03"
+    assert app.query_params["area"] == "DS-06-01"
 
 
 def test_a_link_opens_the_same_view():

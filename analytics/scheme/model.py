@@ -258,6 +258,16 @@ class MissingRule(_Strict):
     minimum_known_weight: float = Field(default=0.6, gt=0, le=1)
 
 
+class StabilityRule(_Strict):
+    """How computed tiers become published ones, in days of evidence; ``minimum_stay_days`` counts from the entry."""
+
+    confirm_up_days: int = Field(ge=1, le=366)
+    at_once_when_tiers_up: int | None = Field(default=None, ge=1, le=4)
+    confirm_down_days: int = Field(ge=1, le=366)
+    minimum_stay_days: int = Field(ge=1, le=366)
+    one_step_down: bool = True
+
+
 class TierMeasure(_Strict):
     """What is done for the areas of a tier, and how often."""
 

@@ -1,4 +1,4 @@
-"""The same work from a shell, for the nightly run: ``python -m analytics score`` and ``check-scheme``.
+"""The same work from a shell, for the nightly run: ``python -m analytics score``, ``check-scheme``, ``weights`` …
 
 Exit code 0: done. 2: the user can mend it; standard error says what, where and how, and nothing was written.
 """
@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
-
 from analytics.errors import UserError
 from analytics.loaders import TABLES, LoadReport, load_records
-from analytics.scheme import Scheme, scheme_named
-from analytics.scoring import Assessment, assess, days_between, facts_for, last_day
-from analytics.words import LANGUAGES, Language, say
+from analytics.scheme import scheme_named
+from analytics.scoring import Assessment, assess, days_between, facts_for, first_full_day, last_day
+from analytics.scoring.noise import noise_report
+from analytics.scoring.weights import METHODS, as_json, weighting_from_file
+from analytics.words import LANGUAGES, Language, phrase, say
 
 EXIT_USER = 2
 ROWS_TOLD = 5
@@ -28,6 +28,7 @@ ROWS_TOLD = 5
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     given = _parser().parse_args(arguments)
+    sys.stdout.reconfigure(errors="backslashreplace")  # a console that cannot write Chinese still gets its answer
     try:
         given.run(given)
     except UserError as error:
@@ -57,7 +58,16 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("scheme", metavar="FILE")
     check.set_defaults(run=_check_scheme)
 
-    for command in (score, check):
+    weights = commands.add_parser("weights", help="weights by a method → JSON")
+    weights.add_argument("method", choices=METHODS)
+    weights.add_argument("file", type=Path, metavar="FILE.csv")
+    weights.add_argument("--cost", action="append", default=[], metavar="NAME", help="a criterion where less is better")
+    weights.set_defaults(run=lambda given: print(as_json(weighting_from_file(given.method, given.file, given.cost))))
+
+    noise = commands.add_parser("noise", help="how often a colour changes by chance, by stability rule")
+    noise.set_defaults(run=lambda given: print(noise_report(given.lang)))
+
+    for command in (score, check, weights, noise):
         command.add_argument("--lang", choices=LANGUAGES, default="zh")
     return parser
 
@@ -66,7 +76,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text}: YYYY-MM-DD") from None
+        raise argparse.ArgumentTypeError(" / ".join(say(lang, "cli.no_day", text=text) for lang in LANGUAGES)) from None
 
 
 def _check_scheme(given: argparse.Namespace) -> None:
@@ -75,7 +85,7 @@ def _check_scheme(given: argparse.Namespace) -> None:
         say(
             given.lang,
             "cli.scheme_good",
-            name=phrase_of(scheme, given.lang),
+            name=scheme.name.text(given.lang),
             version=scheme.version,
             dimensions=len(scheme.dimensions),
             indicators=len(scheme.indicators),
@@ -83,39 +93,46 @@ def _check_scheme(given: argparse.Namespace) -> None:
     )
 
 
-def phrase_of(scheme: Scheme, lang: Language) -> str:
-    """The scheme's own name in ``lang``."""
-    return getattr(scheme.name, lang)
-
-
 def _score(given: argparse.Namespace) -> None:
+    _check_days(given)
     write = _writer(given.out)
     scheme = scheme_named(given.scheme)
     files = {table: getattr(given, table) for table in TABLES if getattr(given, table, None) is not None}
-    records, reports = load_records(files, date.today())  # noqa: DTZ011 - the office's own calendar day
+    today = date.today()  # noqa: DTZ011 - the office's own calendar day
+    records, reports = load_records(files, today)
     for report in reports:
         _tell(report, given.lang)
-    write(assess(facts_for(records, scheme), scheme, _days(given, last_day(records))))
+    first = given.first or given.date or last_day(records) or today
+    days = days_between(first, given.last or first)
+    assessment = assess(facts_for(records, scheme), scheme, days)
+    for table, count in assessment.unplaced.items():
+        print(say(given.lang, "cli.unplaced", table=phrase(f"tables.{table}"), n=count), file=sys.stderr)
+    full = first_full_day(records, scheme)
+    if full and first < full:
+        print(say(given.lang, "cli.windows_not_full", day=full), file=sys.stderr)
+    write(assessment)
 
 
-def _days(given: argparse.Namespace, newest: date | None) -> pd.DatetimeIndex:
+def _check_days(given: argparse.Namespace) -> None:
     if given.date and (given.first or given.last):
         raise UserError.because("cli.date_or_span")
     if bool(given.first) != bool(given.last):
         raise UserError.because("cli.half_a_span")
-    today = newest or date.today()  # noqa: DTZ011 - the office's own calendar day
-    first, last = (given.first, given.last) if given.first else (given.date or today,) * 2
-    return days_between(first, last)
+    if given.first:
+        days_between(given.first, given.last)
 
 
 def _writer(out: str):
     """How to write to ``out``: known before the work begins, so that a wrong name costs no time."""
     if out != "-" and Path(out).suffix not in (".csv", ".parquet"):
         raise UserError.because("cli.out_kind", out=out)
+    if out != "-" and not Path(out).absolute().parent.is_dir():
+        raise UserError.because("cli.no_folder", out=out)
 
     def write(assessment: Assessment) -> None:
         table = assessment.table()
         if out == "-":
+            sys.stdout.reconfigure(encoding="utf-8")
             table.to_csv(sys.stdout, index=False, lineterminator="\n")
             return
         held = io.BytesIO()
@@ -143,6 +160,8 @@ def _tell(report: LoadReport, lang: Language) -> None:
         tell("cli.more_refused", more=len(report.refused) - ROWS_TOLD)
     if report.dropped_private:
         tell("cli.dropped_private", columns=report.dropped_private)
+    if report.unused:
+        tell("cli.unused", columns=report.unused)
     for note in report.notes:
         print("  " + note.text(lang), file=sys.stderr)
 

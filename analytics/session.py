@@ -10,7 +10,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -23,18 +23,20 @@ from analytics.drawing.area_map import shapes_file
 from analytics.errors import UserError
 from analytics.loaders import DatasetInfo, LoadReport, Records, UploadedBytes, load_records, sample_datasets
 from analytics.scheme import Scheme, pack_ids, scheme_named
-from analytics.scoring import Assessment, Facts, assess, facts_for, first_days, fits, last_day, scored_areas
+from analytics.scoring import Assessment, assess, facts_for, first_full_day, fits, last_day, scored_areas
 from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
 DATA_SETTING = "FIVE_COLOUR_DATA"
 OWN = "own"
+MOST_KEPT = 40
 IN_LINK = ("lang", "data", "scheme", "date", "area")
 
 st.components.v1.declare_component("leaflet", path=leaflet.BASE_DIR)
-# Shapes carry no data; the server hands this folder out to frames under the digest of what lies in it.
-_SHAPES_FOLDER = Path(tempfile.mkdtemp(prefix="five-colour-shapes-"))
-st.components.v1.declare_component("shapes", path=str(_SHAPES_FOLDER))
+# Shapes carry no data; the server hands this folder out to frames under the digest of what lies in it, and it is gone
+# when the server ends.
+_SHAPES_FOLDER = tempfile.TemporaryDirectory(prefix="five-colour-shapes-")
+st.components.v1.declare_component("shapes", path=_SHAPES_FOLDER.name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,11 +52,16 @@ class Dataset:
     reports: tuple[LoadReport, ...]
     context: gpd.GeoDataFrame | None
     fingerprint: str
+    kept: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False)
+    """What was computed from these records. It goes when they go: an upload ends with its session."""
 
-    def days(self) -> tuple[date, date]:
-        """The first and the last day with a record; today twice where nothing is dated."""
+    def days(self, scheme: Scheme) -> tuple[date, date]:
+        """The first day on which every window of the scheme is full, and the last with a record.
+
+        The last twice where the records are too short for that; today twice where nothing is dated.
+        """
         newest = last_day(self.records) or date.today()  # noqa: DTZ011 - the office's own calendar day
-        return min(first_days(self.records).values(), default=newest), newest
+        return min(first_full_day(self.records, scheme) or newest, newest), newest
 
 
 def chosen() -> dict[str, str]:
@@ -70,6 +77,9 @@ def choose(name: str, widget: str) -> None:
     if value is None:
         return
     chosen()[name] = value.isoformat() if isinstance(value, date) else str(value)
+    if name == "data":  # other data have other areas and days
+        chosen().pop("area", None)
+        chosen().pop("date", None)
 
 
 def remember_in_link(**values: str | None) -> None:
@@ -96,12 +106,13 @@ def samples() -> Mapping[str, DatasetInfo]:
     return found
 
 
-def dataset() -> Dataset:
-    """The data in use: the visitor's own, the chosen sample, that of the setting, or the first there is."""
+def dataset() -> tuple[Dataset, Phrase | None]:
+    """The data in use (the visitor's own, the chosen sample, that of the setting, or the first there is), and what to
+    say where those that were asked for are not there."""
     known = samples()
-    wanted = chosen().get("data")
+    wanted = asked = chosen().get("data")
     if wanted == OWN and OWN in st.session_state:
-        return st.session_state[OWN]
+        return st.session_state[OWN], None
     if wanted not in known:
         wanted = Path(os.environ.get(DATA_SETTING, next(iter(known)))).name
     if wanted not in known:
@@ -109,7 +120,10 @@ def dataset() -> Dataset:
     info = known[wanted]
     files = {table: info.folder / name for table, name in info.files.items()}
     seen = tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files.values())
-    return _sample(wanted, seen)
+    found = _sample(wanted, seen)
+    if asked is None or asked == wanted:
+        return found, None
+    return found, phrase("page.own_gone") if asked == OWN else phrase("page.unknown_in_link", name=asked[:40])
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -144,10 +158,13 @@ def use_own(files: Mapping[str, UploadedBytes]) -> Dataset:
     return own
 
 
-def scheme_for(data: Dataset) -> Scheme:
-    """The chosen scheme where it fits the data, else the data's usual one."""
+def scheme_for(data: Dataset) -> tuple[Scheme, Phrase | None]:
+    """The chosen scheme where it fits the data, else the data's usual one, and what to say where it does not exist."""
     wanted = chosen().get("scheme")
-    return _scheme(wanted if wanted in data.schemes else data.schemes[0])
+    if wanted in data.schemes:
+        return _scheme(wanted), None
+    unknown = wanted is not None and wanted not in pack_ids()
+    return _scheme(data.schemes[0]), phrase("page.unknown_in_link", name=wanted[:40]) if unknown else None
 
 
 @st.cache_resource(show_spinner=False)
@@ -155,14 +172,21 @@ def _scheme(name: str) -> Scheme:
     return scheme_named(name)
 
 
+def categories_of(scheme: Scheme) -> tuple[str, ...]:
+    """The kinds of matter that a scheme counts, in its order."""
+    wanted = [item.where.get("category", ()) for item in scheme.indicators if item.source == "incidents"]
+    listed = [kind for kinds in wanted for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
+    return tuple(dict.fromkeys(listed))
+
+
 def schemes(data: Dataset) -> Mapping[str, Scheme]:
     """The schemes that fit the data, by id."""
     return {name: _scheme(name) for name in data.schemes}
 
 
-def day_for(data: Dataset) -> tuple[date, Phrase | None]:
+def day_for(data: Dataset, scheme: Scheme) -> tuple[date, Phrase | None]:
     """The chosen day, moved into the data where it lies outside, and what to say of that."""
-    first, newest = data.days()
+    first, newest = data.days(scheme)
     try:
         wanted = date.fromisoformat(chosen().get("date", ""))
     except ValueError:
@@ -180,32 +204,30 @@ def area_for(areas: pd.DataFrame) -> tuple[str | None, Phrase | None]:
 
 
 def assessed(data: Dataset, scheme: Scheme, days: Sequence[date]) -> Assessment:
-    """The assessment of these days, from the cache where it was made before."""
-    return _assessed(data, scheme, (data.fingerprint, scheme.digest()), tuple(sorted(set(days))))
+    """The assessment of these days; what was made before is taken from ``data.kept``."""
+    wanted = tuple(sorted(set(days)))
+    key = ("assessed", scheme.digest(), wanted)
+    if key not in data.kept:
+        if len(data.kept) >= MOST_KEPT:
+            data.kept.clear()
+        facts_key = ("facts", scheme.level)
+        if facts_key not in data.kept:
+            data.kept[facts_key] = facts_for(data.records, scheme)
+        data.kept[key] = assess(data.kept[facts_key], scheme, pd.DatetimeIndex(wanted))
+    return data.kept[key]
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _assessed(
-    _data: Dataset,
-    _scheme: Scheme,
-    key: tuple[str, str],  # noqa: ARG001 - what the cache goes by
-    days: tuple[date, ...],
-) -> Assessment:
-    return assess(_facts(_data, _scheme, (_data.fingerprint, _scheme.level)), _scheme, pd.DatetimeIndex(days))
+def weeks_to(day: date, weeks: int, first: date) -> list[date]:
+    """``day`` and the same weekday of the ``weeks`` weeks before it, oldest first, none before ``first``."""
+    ends = (day - timedelta(weeks=back) for back in range(weeks, -1, -1))
+    return [end for end in ends if end >= first or end == day]
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _facts(
-    _data: Dataset,
-    _scheme: Scheme,
-    key: tuple[str, str],  # noqa: ARG001 - what the cache goes by
-) -> Facts:
-    return facts_for(_data.records, _scheme)
-
-
-def weeks_before(day: date, weeks: int) -> list[date]:
-    """``day`` and the same weekday of the ``weeks`` weeks before it, oldest first."""
-    return [day - timedelta(weeks=back) for back in range(weeks, -1, -1)]
+def weeks_around(day: date, weeks: int, first: date, newest: date) -> list[date]:
+    """The newest ``weeks`` week ends and the one before them, or, for an older ``day``, those around it."""
+    if day < newest - timedelta(weeks=weeks):
+        newest = min(newest, day + timedelta(weeks=weeks // 2))
+    return weeks_to(newest, weeks, first)
 
 
 def shapes_url(data: Dataset, scheme: Scheme) -> str | None:
@@ -213,21 +235,19 @@ def shapes_url(data: Dataset, scheme: Scheme) -> str | None:
     areas = scored_areas(data.records, scheme)
     if not isinstance(areas, gpd.GeoDataFrame) or areas.geometry.isna().all():
         return None
-    return f"../{__name__}.shapes/{_shapes(data, scheme, (data.fingerprint, scheme.level))}"
+    return f"../{__name__}.shapes/{_shapes(data, scheme)}"
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _shapes(
-    _data: Dataset,
-    _scheme: Scheme,
-    key: tuple[str, str],  # noqa: ARG001 - what the cache goes by
-) -> str:
-    areas = scored_areas(_data.records, _scheme)
-    named = areas.assign(parent_name=areas["parent_id"].map(_data.records.areas["name"]))
-    content = shapes_file(named, _data.context)
-    name = f"{hashlib.sha256(content).hexdigest()}.json"
-    (_SHAPES_FOLDER / name).write_bytes(content)
-    return name
+def _shapes(data: Dataset, scheme: Scheme) -> str:
+    key = ("shapes", scheme.level)
+    if key not in data.kept:
+        areas = scored_areas(data.records, scheme)
+        named = areas.assign(parent_name=areas["parent_id"].map(data.records.areas["name"]))
+        content = shapes_file(named, data.context)
+        name = f"{hashlib.sha256(content).hexdigest()}.json"
+        (Path(_SHAPES_FOLDER.name) / name).write_bytes(content)
+        data.kept[key] = name
+    return data.kept[key]
 
 
 def text_of(lang: Language, texts: Mapping[str, str] | None) -> str:

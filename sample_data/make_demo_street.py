@@ -25,7 +25,7 @@ DEFAULT_OUT = Path(__file__).parent / "demo_street"
 DATASET = f"""\
 name: {{zh: 示例街道, en: Demo street}}
 notice: {{zh: 示例数据，地名均为虚构, en: Made-up data; all place names are invented}}
-source: {{zh: 由 sample_data/make_demo_street.py 生成的虚构数据, en: Made up by sample_data/make_demo_street.py}}
+source: {{zh: 程序生成的虚构数据, en: made up by a program}}
 made_up: true
 files:
   areas: areas.geojson

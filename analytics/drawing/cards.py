@@ -14,8 +14,8 @@ import pandas as pd
 from analytics import tiers
 from analytics.drawing.figures import score_text, short_name, value_text
 from analytics.loaders import LoadReport
-from analytics.scheme import Scheme
-from analytics.scoring import Assessment, Gap, ranking, reason_for, transitions
+from analytics.scheme import CutOffs, Scheme
+from analytics.scoring import Assessment, Gap, Reason, ranking, reason_for, transitions
 from analytics.scoring.summary import changes
 from analytics.words import Language, day, keys, pick, say
 
@@ -23,7 +23,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 HEAVY = ("red", "orange")
 NAMES_PER_MOVE = 8
 LEADS_TOLD = 2
-SHORTEST_BAR_WITH_FIGURE = 0.08
+ROOM_FOR_A_DIGIT = 0.07  # of a bar
 
 
 @cache
@@ -44,9 +44,10 @@ def _render(lang: Language, template: str, **values: object) -> str:
     )
 
 
-def style() -> str:
-    """The pages' own style sheet, as an element."""
-    return f"<style>{(TEMPLATES / 'page.css').read_text(encoding='utf-8')}</style>"
+def style(lang: Language) -> str:
+    """The pages' own style sheet, as an element. It also says what the upload box says, which speaks English alone."""
+    button = f"[data-testid='stFileUploaderDropzone'] button::after {{ content: '{say(lang, 'data.choose_file')}'; }}"
+    return f"<style>{(TEMPLATES / 'page.css').read_text(encoding='utf-8')}{button}</style>"
 
 
 def headline(lang: Language, assessment: Assessment, aside: str) -> str:
@@ -92,7 +93,7 @@ def worst(lang: Language, assessment: Assessment, selected: str | None, most: in
             "tier": row.tier,
             "score": score_text(row.score),
             "why": _leading_values(lang, last, area_id, row.leads),
-            "measure": pick(lang, scheme.measures[row.tier].text.model_dump()) if row.tier in scheme.measures else "",
+            "measure": scheme.measures[row.tier].text.text(lang) if row.tier in scheme.measures else "",
             "chosen": area_id == selected,
         }
         for area_id, row in table[table["tier"] != tiers.UNKNOWN].head(most).iterrows()
@@ -100,16 +101,16 @@ def worst(lang: Language, assessment: Assessment, selected: str | None, most: in
     return _render(lang, "ranking.html", rows=rows)
 
 
-def _leading_values(lang: Language, assessment: Assessment, area_id: str, leads: Sequence[str]) -> str:
+def _leading_values(lang: Language, assessment: Assessment, area_id: str, leads: Sequence[str]) -> list[str]:
     at = assessment.areas.index.get_loc(area_id)
     told = []
     for number, indicator in enumerate(assessment.scheme.indicators):
         if indicator.id in leads[:LEADS_TOLD]:
             value = value_text(lang, indicator, assessment.values[-1, at, number], Gap.NONE)
             told.append(
-                (leads.index(indicator.id), say(lang, "reason.named", name=getattr(indicator.name, lang), value=value))
+                (leads.index(indicator.id), say(lang, "reason.named", name=indicator.name.text(lang), value=value))
             )
-    return say(lang, "reason.separator").join(text for _, text in sorted(told))
+    return [text for _, text in sorted(told)]
 
 
 def why(lang: Language, assessment: Assessment, area_id: str) -> str:
@@ -136,7 +137,7 @@ def why(lang: Language, assessment: Assessment, area_id: str) -> str:
         falls=_falls(lang, scheme, reason),
         rows=[
             {
-                "name": getattr(indicator.name, lang),
+                "name": indicator.name.text(lang),
                 "value": value_text(lang, indicator, part.value, part.gap),
                 "missing": part.gap is not Gap.NONE,
                 "points": score_text(part.points),
@@ -150,20 +151,22 @@ def why(lang: Language, assessment: Assessment, area_id: str) -> str:
 
 
 def _cuts(scheme: Scheme) -> list[dict[str, object]]:
+    if not isinstance(scheme.tiers, CutOffs):
+        return []
     return [
         {"tier": tier, "at": max(0.0, min(100.0, cut)), "text": f"{cut:g}"}
         for tier, cut in zip(tiers.RANKED[1:], scheme.tiers.ascending(), strict=True)
     ]
 
 
-def _falls(lang: Language, scheme: Scheme, reason: object) -> list[dict[str, object]]:
+def _falls(lang: Language, scheme: Scheme, reason: Reason) -> list[dict[str, object]]:
     """The score as a waterfall of its dimensions, largest first, and the whole; empty when there is no score."""
     if reason.score != reason.score:
         return []
     parts = (
         reason.parts.groupby("dimension", sort=False)["contribution"].sum().sort_values(ascending=False, kind="stable")
     )
-    names = {dimension.id: getattr(dimension.name, lang) for dimension in scheme.dimensions}
+    names = {dimension.id: dimension.name.text(lang) for dimension in scheme.dimensions}
     starts = parts.cumsum() - parts
     falls = [
         {
@@ -181,7 +184,7 @@ def _falls(lang: Language, scheme: Scheme, reason: object) -> list[dict[str, obj
     return [*falls, total | {"tier": reason.tier, "total": True}]
 
 
-def _lines(lang: Language, scheme: Scheme, reason: object) -> list[dict[str, str]]:
+def _lines(lang: Language, scheme: Scheme, reason: Reason) -> list[dict[str, str]]:
     lines = [("decided", _what_decided(lang, scheme, reason))]
     distances = []
     if reason.to_harder is not None:
@@ -194,24 +197,26 @@ def _lines(lang: Language, scheme: Scheme, reason: object) -> list[dict[str, str
     if distances:
         lines.append(("distance", say(lang, "reason.separator").join(distances)))
     if reason.tier in scheme.measures:
-        lines.append(("measure", getattr(scheme.measures[reason.tier].text, lang)))
+        lines.append(("measure", scheme.measures[reason.tier].text.text(lang)))
     return [{"label": say(lang, f"reason.{key}"), "text": text} for key, text in lines]
 
 
-def _what_decided(lang: Language, scheme: Scheme, reason: object) -> str:
+def _what_decided(lang: Language, scheme: Scheme, reason: Reason) -> str:
     if reason.floor is not None:
-        return say(
-            lang, "reason.by_floor", name=getattr(reason.floor.name, lang), tier=marked(lang, reason.floor.at_least)
-        )
+        return say(lang, "reason.by_floor", name=reason.floor.name.text(lang), tier=marked(lang, reason.floor.at_least))
     if reason.lacks_data:
         least = scheme.missing.minimum_known_weight
         entry = "reason.by_missing" if reason.known < least else "reason.by_missing_green"
         return say(lang, entry, known=f"{reason.known:.0%}", least=f"{least:.0%}")
-    parts = reason.parts.groupby("dimension", sort=False)["contribution"].sum()
+    if reason.line is not None:
+        return reason.line.name.text(lang) if reason.line.name else say(lang, "reason.by_line")
     if reason.score == 0:
         return say(lang, "reason.by_nothing")
-    name = next(getattr(dimension.name, lang) for dimension in scheme.dimensions if dimension.id == parts.idxmax())
-    return say(lang, "reason.by_score", name=name, share=f"{parts.max() / reason.score:.0%}")
+    parts = reason.parts.groupby("dimension", sort=False)["contribution"].sum()
+    name = next(dimension.name.text(lang) for dimension in scheme.dimensions if dimension.id == parts.idxmax())
+    said = [say(lang, "reason.by_score", name=name, share=f"{parts.max() / reason.score:.0%}")]
+    said += [say(lang, "reason.floor_holds", name=floor.name.text(lang)) for floor in reason.holding]
+    return say(lang, "reason.separator").join(said)
 
 
 def moves(lang: Language, assessment: Assessment) -> str:
@@ -263,7 +268,7 @@ def weeks(lang: Language, assessment: Assessment, chosen: date) -> str:
             {
                 "tier": tier,
                 "count": int(row[tier]),
-                "text": int(row[tier]) if row[tier] >= SHORTEST_BAR_WITH_FIGURE * total else "",
+                "text": f"{row[tier]}" if row[tier] >= ROOM_FOR_A_DIGIT * len(f"{row[tier]}") * total else "",
             }
             for tier in tiers.SHOWN
             if row[tier]
@@ -287,8 +292,10 @@ def weeks(lang: Language, assessment: Assessment, chosen: date) -> str:
 
 def footer(lang: Language, scheme: Scheme, notice: str, source: str) -> str:
     """What every page carries: what the data is, what the order means, and that the map settles no boundary."""
-    version = say(lang, "page.scheme_version", name=getattr(scheme.name, lang), version=scheme.version)
-    return _render(lang, "footer.html", notice=notice, source=say(lang, "page.source", source=source), scheme=version)
+    version = say(lang, "page.scheme_version", name=scheme.name.text(lang), version=scheme.version)
+    source = say(lang, "page.source", source=source)
+    note = scheme.note.text(lang) if scheme.note else ""
+    return _render(lang, "footer.html", notice=notice, source=source, scheme=version, note=note)
 
 
 def reports(lang: Language, loaded: Sequence[LoadReport]) -> str:
@@ -351,6 +358,15 @@ def marked(lang: Language, tier: str) -> str:
     return f"{tiers.LOOKS[tier].mark}{say(lang, f'tiers.{tier}')}"
 
 
+def unplaced(lang: Language, assessment: Assessment) -> str:
+    """How many records name an area above the scored level, by table."""
+    counts = [
+        say(lang, "page.unplaced_of", table=say(lang, f"tables.{table}"), n=f"{count:,}")
+        for table, count in assessment.unplaced.items()
+    ]
+    return say(lang, "page.unplaced", counts=counts)
+
+
 def tiers_of(assessment: Assessment) -> np.ndarray:
     """The published tier of every area on the last day, in the order of the areas."""
     return tiers.names(assessment.published[-1])
@@ -381,12 +397,13 @@ def title(lang: Language, title: str, hint: str | None = None) -> str:
     return _render(lang, "title.html", title=say(lang, title), hint=say(lang, hint) if hint else "")
 
 
-def largest_columns(lang: Language, counts: pd.DataFrame, most: int) -> pd.DataFrame:
-    """The first columns of ``counts``, the rest added up under the word for others."""
-    if counts.shape[1] <= most:
-        return counts
-    rest = counts.iloc[:, most - 1 :].sum(axis=1).rename(say(lang, "trends.other"))
-    return pd.concat([counts.iloc[:, : most - 1], rest], axis=1)
+def leading_columns(lang: Language, counts: pd.DataFrame, first: Sequence[str], most: int) -> pd.DataFrame:
+    """The columns of ``counts`` with those of ``first`` in front, at most ``most``: the rest is added up as others."""
+    ordered = [name for name in first if name in counts] + [name for name in counts if name not in first]
+    if len(ordered) <= most:
+        return counts[ordered]
+    rest = counts[ordered[most - 1 :]].sum(axis=1).rename(say(lang, "trends.other"))
+    return pd.concat([counts[ordered[: most - 1]], rest], axis=1)
 
 
 def series_name(lang: Language, by: str, value: str, names: Mapping[str, str]) -> str:

@@ -47,7 +47,7 @@ def value_text(lang: Language, indicator: Indicator, value: float, gap: Gap) -> 
             base = say(lang, f"figures.per_{per.base}")
             entry = f"figures.rate_{scale}" if scale in (1, 100, 1000, 10000) else "figures.rate"
             return say(lang, entry, value=f"{value:,.1f}", base=base, scale=f"{scale:,}")
-    return say(lang, "figures.number", value=f"{value:,.4g}")
+    return say(lang, "figures.number", value=f"{value:,.1f}" if abs(value) >= 10 else f"{value:,.3g}")
 
 
 def score_text(score: float, tier: str | None = None) -> str:

@@ -51,6 +51,9 @@ def _given(rows: Rows, taken: set[str]) -> dict[str, pd.Series]:
         if header not in taken | found.keys() and numbers[rows.good].notna().any() and not unread[rows.good].any():
             found[header] = numbers
             rows.keep(position)
+        elif header not in taken and 0 < unread[rows.good].sum() < numbers[rows.good].notna().sum():
+            line = unread[rows.good].idxmax()
+            rows.note("loading.column_of_numbers", header=header, line=line)
     return found
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from analytics.errors import LoadError
 from analytics.loaders import values
 from analytics.loaders.cells import age_band, code, flag, moment, quantity, word
 from analytics.loaders.columns import codes_of, column_label
@@ -19,10 +20,16 @@ from analytics.loaders.rows import Rows
 # More than all people alive would not fit; it also keeps every sum of counts exact.
 _LARGEST_COUNT = 2**31 - 1
 
+# A file with none of these is another kind of file: every row of it would count as a resident.
+_TELLING = ("count", "age_band", "birth_year", "lives_alone", "tenure", "origin")
+
 
 def load_residents(sheet: Sheet, areas: pd.DataFrame, today: date) -> tuple[pd.DataFrame, LoadReport]:
     """One row a person or a household, without identity."""
     rows = Rows("residents", sheet, today)
+    if not any(rows.has(column) for column in _TELLING):
+        columns = [column_label(column) for column in _TELLING]
+        raise LoadError.because("loading.not_residents", file=sheet.file, columns=columns)
     area_id = area_ids(rows, areas)
     as_of = moment(rows, "as_of").dt.normalize()
     frame = pd.DataFrame(
@@ -103,6 +110,7 @@ def load_checks(
     frame = pd.DataFrame(
         {
             "area_id": area_id,
+            "place_id": rows.cells("place_id"),
             "kind": word(rows, "kind"),
             "checked_at": moment(rows, "checked_at"),
             "outcome": outcome,

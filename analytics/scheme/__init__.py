@@ -2,12 +2,17 @@
 
 from analytics.scheme.model import (
     BandsPoints,
+    CutOffs,
+    Decision,
     Dimension,
     FloorRule,
     Indicator,
     LinearPoints,
     Measure,
+    RelativePoints,
     Scheme,
+    ShareCutOffs,
+    StabilityRule,
     Table,
     Where,
 )
@@ -15,12 +20,17 @@ from analytics.scheme.reading import pack_ids, read_scheme, scheme_named
 
 __all__ = [
     "BandsPoints",
+    "CutOffs",
+    "Decision",
     "Dimension",
     "FloorRule",
     "Indicator",
     "LinearPoints",
     "Measure",
+    "RelativePoints",
     "Scheme",
+    "ShareCutOffs",
+    "StabilityRule",
     "Table",
     "Where",
     "pack_ids",

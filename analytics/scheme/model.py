@@ -6,7 +6,7 @@ entry of ``words/scheme.yaml``; `reading` turns it into a sentence with file, li
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from itertools import pairwise
 from typing import Annotated, Literal
@@ -15,8 +15,24 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_val
 from pydantic_core import PydanticCustomError
 
 from analytics import tiers
+from analytics.words import Language
 
-Measure = Literal["count", "rate", "share", "open", "stock_rate", "days_since", "given"]
+Measure = Literal[
+    "count",
+    "rate",
+    "share",
+    "open",
+    "overdue",
+    "days_since",
+    "stock",
+    "stock_rate",
+    "per_check",
+    "coverage",
+    "given",
+]
+Relative = Literal["percent_rank", "min_max", "z_score", "rank", "rank_exponential"]
+Aggregate = Literal["arithmetic", "geometric", "sum", "worst"]
+TierName = Literal["red", "orange", "yellow", "blue", "green"]
 Table = Literal["areas", "residents", "incidents", "places", "checks"]
 Base = Literal["population", "households", "buildings", "shops"]
 Level = Literal["street", "community", "grid"]
@@ -38,12 +54,25 @@ WHERE_COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """Columns that a ``where`` may name. A matter's status is not among them: it is true only on the day of the export."""
 
+CODES: Mapping[str, tuple[str | bool, ...]] = {
+    "lives_alone": (True, False),
+    "satisfied": (True, False),
+    "tenure": ("own", "rent", "lodge"),
+    "origin": ("local", "elsewhere"),
+    "outcome": ("done", "partly", "nobody_home", "refused", "not_applicable"),
+}
+"""Columns with a closed list of values, as the loaders write them. A value outside it would match no record, ever."""
+
 _TABLES_OF: Mapping[str, tuple[str, ...]] = {
     "count": EVENT_TABLES,
     "rate": EVENT_TABLES,
     "share": EVENT_TABLES + STOCK_TABLES,
     "open": ("incidents",),
+    "overdue": ("incidents",),
+    "stock": STOCK_TABLES,
     "stock_rate": STOCK_TABLES,
+    "per_check": ("incidents",),
+    "coverage": ("checks",),
     "days_since": EVENT_TABLES,
     "given": ("areas",),
 }
@@ -53,11 +82,18 @@ _SETTINGS_OF: Mapping[str, tuple[str, ...]] = {
     "rate": ("window_days", "per"),
     "share": ("where",),
     "open": (),
+    "overdue": (),
+    "stock": (),
     "stock_rate": ("per",),
+    "per_check": ("window_days",),
+    "coverage": ("window_days",),
     "days_since": ("days_since",),
     "given": ("given",),
 }
 """Settings that a measure cannot do without."""
+
+_TABLE_OF_OF: Mapping[str, str | None] = {"share": None, "per_check": "checks", "coverage": "places"}
+"""Measures that know ``of``, and the table that it selects from; None: the indicator's own."""
 
 
 class _Strict(BaseModel):
@@ -69,6 +105,10 @@ class Bilingual(_Strict):
 
     zh: str = Field(min_length=1, max_length=400)
     en: str = Field(min_length=1, max_length=400)
+
+    def text(self, lang: Language) -> str:
+        """The ``lang`` side."""
+        return getattr(self, lang)
 
 
 class _Named(_Strict):
@@ -164,11 +204,22 @@ class LinearPoints(_Strict):
     linear: Goalposts
 
 
+class RelativePoints(_Strict):
+    """Points by an area's place among the areas of the day, or the value itself (``none``); always labelled so."""
+
+    method: Literal["none", "percent_rank", "min_max", "z_score", "rank", "rank_exponential"]
+
+
 class Indicator(_Named):
-    """One measured thing and the points it gives."""
+    """One measured thing and the points it gives.
+
+    ``of`` selects what a ``share`` is taken of, the checks that a ``per_check`` is divided by, or the places that a
+    ``coverage`` aims at; all of them where it is left out.
+    """
 
     source: Table = Field(alias="from")
     where: Where = {}
+    of: Where = {}
     measure: Measure
     window_days: int | None = Field(default=None, ge=1, le=3660)
     per: Per | None = None
@@ -176,7 +227,7 @@ class Indicator(_Named):
     days_since: DaysSince | None = None
     never_seen: Literal["missing", "zero"] = "missing"
     harder_when: Literal["high", "low"] = "high"
-    points: Annotated[BandsPoints | LinearPoints, Field(discriminator="method")]
+    points: Annotated[BandsPoints | LinearPoints | RelativePoints, Field(discriminator="method")]
     weight: Positive
     actionable: bool = False
 
@@ -198,22 +249,58 @@ class Indicator(_Named):
                 raise PydanticCustomError(
                     "measure_without", "", {"key": setting, "measure": self.measure, "setting": setting}
                 )
-        for column in self.where:
-            if column not in WHERE_COLUMNS[self.source]:
+        if self.of and self.measure not in _TABLE_OF_OF:
+            raise PydanticCustomError("measure_without", "", {"key": "of", "measure": self.measure, "setting": "of"})
+        self._columns_exist("where", self.where, self.source)
+        self._columns_exist("of", self.of, _TABLE_OF_OF.get(self.measure) or self.source)
+        return self
+
+    @staticmethod
+    def _columns_exist(key: str, where: Where, table: str) -> None:
+        for column in where:
+            if column not in WHERE_COLUMNS[table]:
                 raise PydanticCustomError(
                     "where_column",
                     "",
-                    {"key": "where", "column": column, "table": self.source, "allowed": WHERE_COLUMNS[self.source]},
+                    {"key": key, "column": column, "table": table, "allowed": WHERE_COLUMNS[table]},
                 )
-        return self
+            wanted = where[column]
+            values = wanted if isinstance(wanted, tuple) else (wanted,)
+            for value in () if isinstance(wanted, Compared) else values:
+                codes = CODES.get(column)
+                if codes and not any(value is code or (value == code and isinstance(value, str)) for code in codes):
+                    allowed = [str(code).lower() for code in codes]
+                    raise PydanticCustomError(
+                        "where_value", "", {"key": key, "column": column, "wanted": value, "allowed": allowed}
+                    )
 
 
 class Dimension(_Named):
-    """A group of indicators that are averaged before the groups are."""
+    """Indicators, and further dimensions, that are combined into one value before it is combined with others.
 
-    weight: Positive
-    aggregate: Literal["arithmetic"] = "arithmetic"
-    indicators: tuple[Indicator, ...] = Field(min_length=1, max_length=50)
+    ``aggregate``: ``arithmetic`` and ``geometric`` means and ``worst`` (the hardest of them) use weights that sum to 1;
+    ``sum`` adds points times weights as they stand. ``then`` turns the result into a place among the areas of the day.
+    """
+
+    weight: Positive = 1
+    aggregate: Aggregate = "arithmetic"
+    then: Relative | None = None
+    indicators: tuple[Indicator, ...] = Field(default=(), max_length=50)
+    dimensions: tuple[Dimension, ...] = Field(default=(), max_length=20)
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> Dimension:
+        if not self.indicators and not self.dimensions:
+            raise PydanticCustomError("dimension_empty", "", {"id": self.id})
+        return self
+
+    def every_indicator(self) -> tuple[Indicator, ...]:
+        """Its indicators and those of the dimensions in it, in the file's order."""
+        return (*self.indicators, *(item for inner in self.dimensions for item in inner.every_indicator()))
+
+    def every_dimension(self) -> tuple[Dimension, ...]:
+        """Itself and the dimensions in it, in the file's order."""
+        return (self, *(item for inner in self.dimensions for item in inner.every_dimension()))
 
 
 class CutOffs(_Strict):
@@ -236,20 +323,108 @@ class CutOffs(_Strict):
         return self.blue, self.yellow, self.orange, self.red
 
 
-class FloorCondition(_Strict):
-    """Holds for an area whose indicator's value compares so; never for a missing value."""
+class ShareCutOffs(_Strict):
+    """Relative cut-offs: ``red: 0.1`` makes the hardest tenth of the areas of the day red; the rest is green."""
+
+    by: Literal["share"]
+    red: float = Field(default=0, ge=0, le=1)
+    orange: float = Field(default=0, ge=0, le=1)
+    yellow: float = Field(default=0, ge=0, le=1)
+    blue: float = Field(default=0, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _no_more_than_all(self) -> ShareCutOffs:
+        if self.red + self.orange + self.yellow + self.blue > 1 + 1e-9:
+            raise PydanticCustomError("shares_over_one", "", {})
+        return self
+
+
+def _kind_of_cutoffs(value: object) -> str:
+    by_share = "by" in value if isinstance(value, dict) else isinstance(value, ShareCutOffs)
+    return "ShareCutOffs" if by_share else "CutOffs"
+
+
+AnyCutOffs = Annotated[
+    Annotated[CutOffs, Tag("CutOffs")] | Annotated[ShareCutOffs, Tag("ShareCutOffs")],
+    Discriminator(_kind_of_cutoffs),
+]
+
+
+class Comparing(_Strict):
+    """An indicator's value held against a number; neither true nor false while the value is missing."""
 
     indicator: Identifier
     op: Comparison
     value: Finite
 
 
+class ComparingDimension(_Strict):
+    """A dimension's value, as combined, held against a number."""
+
+    dimension: Identifier
+    op: Comparison
+    value: Finite
+
+
+class BeingKnown(_Strict):
+    """Whether an indicator's value is missing or known."""
+
+    indicator: Identifier
+    state: Literal["missing", "known"] = Field(alias="is")
+
+
+class AllOf(_Strict):
+    """Every one of several conditions."""
+
+    all: tuple[When, ...] = Field(min_length=1, max_length=20)
+
+
+class AnyOf(_Strict):
+    """At least one of several conditions."""
+
+    any: tuple[When, ...] = Field(min_length=1, max_length=20)
+
+
+class Not(_Strict):
+    """The opposite of a condition."""
+
+    inner: When = Field(alias="not")
+
+
+def _kind_of_when(value: object) -> str:
+    if not isinstance(value, dict):
+        return type(value).__name__
+    for key, kind in (("all", "AllOf"), ("any", "AnyOf"), ("not", "Not"), ("is", "BeingKnown")):
+        if key in value:
+            return kind
+    return "ComparingDimension" if "dimension" in value else "Comparing"
+
+
+When = Annotated[
+    Annotated[Comparing, Tag("Comparing")]
+    | Annotated[ComparingDimension, Tag("ComparingDimension")]
+    | Annotated[BeingKnown, Tag("BeingKnown")]
+    | Annotated[AllOf, Tag("AllOf")]
+    | Annotated[AnyOf, Tag("AnyOf")]
+    | Annotated[Not, Tag("Not")],
+    Discriminator(_kind_of_when),
+]
+
+
 class FloorRule(_Strict):
     """A red line: while the condition holds, the tier is at least this one."""
 
     at_least: Literal["red", "orange", "yellow", "blue"]
-    when: FloorCondition
+    when: When
     name: Bilingual
+
+
+class Decision(_Strict):
+    """One line of ``decide``: the tier of an area for which the condition holds and none before it did."""
+
+    tier: TierName
+    when: When | None = None
+    name: Bilingual | None = None
 
 
 class MissingRule(_Strict):
@@ -277,44 +452,85 @@ class TierMeasure(_Strict):
 
 
 class Scheme(_Named):
-    """A whole scheme. Weights are any positive numbers; each level is made to sum to 1 where it is used."""
+    """A whole scheme. Weights are any positive numbers; each level is made to sum to 1 where it is used.
+
+    The tier comes from the score by ``tiers``, or, for rules that are no weighted sum, from ``decide``.
+    """
 
     version: int = Field(ge=1)
     level: Level
     note: Bilingual | None = None
     dimensions: tuple[Dimension, ...] = Field(min_length=1, max_length=20)
-    tiers: CutOffs
+    aggregate: Aggregate = "arithmetic"
+    then: Relative | None = None
+    tiers: AnyCutOffs | None = None
+    decide: tuple[Decision, ...] = Field(default=(), max_length=50)
     floors: tuple[FloorRule, ...] = ()
     missing: MissingRule = MissingRule()
-    measures: Mapping[Literal["red", "orange", "yellow", "blue", "green"], TierMeasure] = {}
+    stability: StabilityRule | None = None
+    measures: Mapping[TierName, TierMeasure] = {}
 
     @model_validator(mode="after")
     def _refers_to_what_exists(self) -> Scheme:
+        if bool(self.decide) == bool(self.tiers):
+            raise PydanticCustomError("tiers_or_decide", "", {"key": "tiers"})
+        for number, decision in enumerate(self.decide):
+            if (decision.when is None) != (number == len(self.decide) - 1):
+                raise PydanticCustomError("decide_rest", "", {"key": ("decide", number)})
         seen: set[str] = set()
-        for at, dimension in enumerate(self.dimensions):
-            places = [
-                ("dimensions", at),
-                *(("dimensions", at, "indicators", n) for n in range(len(dimension.indicators))),
-            ]
-            for place, item in zip(places, (dimension, *dimension.indicators), strict=True):
-                if item.id in seen:
-                    raise PydanticCustomError("id_twice", "", {"key": (*place, "id"), "id": item.id})
-                seen.add(item.id)
-        known = {indicator.id for indicator in self.indicators}
-        for number, floor in enumerate(self.floors):
-            if floor.when.indicator not in known:
-                raise PydanticCustomError(
-                    "floor_indicator",
-                    "",
-                    {"key": ("floors", number, "when"), "id": floor.when.indicator, "allowed": sorted(known)},
-                )
+        for place, item in self._items(("dimensions",), self.dimensions):
+            if item.id in seen:
+                raise PydanticCustomError("id_twice", "", {"key": (*place, "id"), "id": item.id})
+            seen.add(item.id)
+        indicators = {indicator.id for indicator in self.indicators}
+        dimensions = {item.id for dimension in self.dimensions for item in dimension.every_dimension()}
+        rules = [(("floors", number, "when"), floor.when) for number, floor in enumerate(self.floors)]
+        rules += [(("decide", number, "when"), line.when) for number, line in enumerate(self.decide) if line.when]
+        for place, when in rules:
+            for kind, name in named_in(when):
+                known = indicators if kind == "indicator" else dimensions
+                if name not in known:
+                    raise PydanticCustomError("rule_names", "", {"key": place, "id": name, "allowed": sorted(known)})
         return self
+
+    @staticmethod
+    def _items(place: tuple, dimensions: tuple[Dimension, ...]) -> Iterator[tuple[tuple, _Named]]:
+        for at, dimension in enumerate(dimensions):
+            here = (*place, at)
+            yield here, dimension
+            yield from (((*here, "indicators", number), item) for number, item in enumerate(dimension.indicators))
+            yield from Scheme._items((*here, "dimensions"), dimension.dimensions)
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
         """All indicators, in the file's order."""
-        return tuple(indicator for dimension in self.dimensions for indicator in dimension.indicators)
+        return tuple(indicator for dimension in self.dimensions for indicator in dimension.every_indicator())
+
+    def is_relative(self) -> bool:
+        """Whether an area's tier depends on the other areas of the day."""
+        dimensions = [item for dimension in self.dimensions for item in dimension.every_dimension()]
+        return (
+            self.then is not None
+            or isinstance(self.tiers, ShareCutOffs)
+            or any(dimension.then for dimension in dimensions)
+            or any(isinstance(item.points, RelativePoints) and item.points.method != "none" for item in self.indicators)
+        )
 
     def digest(self) -> str:
         """A fingerprint: equal for equal rules, whatever the file's layout."""
         return sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()
+
+
+def named_in(when: object) -> Iterator[tuple[str, str]]:
+    """The indicators and dimensions that a condition names, as (kind, id)."""
+    match when:
+        case Comparing() | BeingKnown():
+            yield "indicator", when.indicator
+        case ComparingDimension():
+            yield "dimension", when.dimension
+        case AllOf():
+            yield from (found for inner in when.all for found in named_in(inner))
+        case AnyOf():
+            yield from (found for inner in when.any for found in named_in(inner))
+        case Not():
+            yield from named_in(when.inner)

@@ -27,9 +27,14 @@ def pack_ids() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in PACKS.glob("*.yaml")))
 
 
+def reference_ids() -> tuple[str, ...]:
+    """Ids of the published rules that ship as proof of the language, not for an office's use."""
+    return tuple(sorted(f"reference/{file.stem}" for file in (PACKS / "reference").glob("*.yaml")))
+
+
 def scheme_named(name: str) -> Scheme:
     """The shipped scheme of this id, else the one in the file of this path."""
-    if name in pack_ids():
+    if name in (*pack_ids(), *reference_ids()):
         return read_scheme(PACKS / f"{name}.yaml")
     return read_scheme(Path(name))
 
@@ -41,8 +46,10 @@ def read_scheme(file: Path) -> Scheme:
     """
     try:
         raw = file.read_bytes()
-    except OSError:
+    except FileNotFoundError:
         raise SchemeError.because("scheme.no_file", file=file.name, known=pack_ids()) from None
+    except OSError as error:
+        raise SchemeError.because("scheme.unreadable", file=file.name, detail=error.strerror) from None
     return scheme_from(raw, file.name)
 
 
@@ -60,7 +67,10 @@ def scheme_from(raw: bytes, file_name: str) -> Scheme:
     try:
         return Scheme.model_validate(content)
     except ValidationError as invalid:
-        faults = [_sentence(error, lines, file_name) for error in invalid.errors(include_url=False)]
+        errors = invalid.errors(include_url=False)
+        # A list with a wrong item also counts as too short: that is the same fault told twice.
+        real = [error for error in errors if error["type"] != "too_short" or not _has_more_inside(error, errors)]
+        faults = [_sentence(error, lines, file_name) for error in real]
         once = {fault.text("en"): fault for fault in faults}
         raise SchemeError(*once.values()) from None
 
@@ -134,6 +144,11 @@ def _sentence(error: dict, lines: dict[Place, int], file_name: str) -> Phrase:
     last = str(wanted[-1]) if wanted else ""
     what = phrase(entry, **{"name": last, "detail": error["msg"], "value": _shortened(error.get("input"))} | params)
     return phrase("scheme.fault", file=file_name, line=lines[place], place=_dotted(place), what=what)
+
+
+def _has_more_inside(error: dict, errors: list[dict]) -> bool:
+    place = error["loc"]
+    return any(other["loc"][: len(place)] == place and len(other["loc"]) > len(place) for other in errors)
 
 
 def _shortened(value: object) -> str:

@@ -6,13 +6,14 @@ from analytics.scoring.assess import (
     days_between,
     facts_for,
     first_days,
+    first_full_day,
     fits,
     last_day,
     scored_areas,
 )
 from analytics.scoring.facts import Facts
 from analytics.scoring.measures import Gap
-from analytics.scoring.reasons import Reason, contributions, reason_for
+from analytics.scoring.reasons import Reason, reason_for
 from analytics.scoring.summary import changes, community_of, ranking, transitions, weekly_incidents
 
 __all__ = [
@@ -23,10 +24,10 @@ __all__ = [
     "assess",
     "changes",
     "community_of",
-    "contributions",
     "days_between",
     "facts_for",
     "first_days",
+    "first_full_day",
     "fits",
     "last_day",
     "ranking",

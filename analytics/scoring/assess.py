@@ -14,44 +14,53 @@ from analytics import tiers
 from analytics.errors import ScoringError
 from analytics.loaders import Records
 from analytics.scheme import Scheme
-from analytics.scoring.combine import Combined, Weights, combine
-from analytics.scoring.facts import DATE_COLUMN, Facts, compare, day_numbers
+from analytics.scoring.combine import combine
+from analytics.scoring.decide import BY_MISSING, BY_SCORE, decided_tiers
+from analytics.scoring.facts import DATE_COLUMN, Facts, day_numbers
 from analytics.scoring.measures import measured
 from analytics.scoring.points import points as points_of
+from analytics.scoring.stability import NO_CHANGE, Published, publish
 
 LONGEST_HISTORY = 3660
-
-BY_SCORE, BY_MISSING = -1, -2
-"""What decided a tier, beside the number of a floor rule."""
+DAYS_AT_ONCE = 64
 
 
 @dataclass(frozen=True, eq=False)
 class Assessment:
     """One run, frozen: every map, table, chart and sentence is drawn from it.
 
-    ``days`` and ``areas`` (a frame indexed by ``area_id``) are the axes; ``parents`` names the areas above. Arrays are
+    ``days`` and ``areas`` (a frame indexed by ``area_id``) are the axes; ``parents`` names the areas above, and
+    ``unplaced`` counts, by table, the records that name an area above the scored level and so count nowhere. Arrays are
     (days, areas) or (days, areas, indicators), the indicators in the scheme's order:
 
     - ``values`` in each indicator's own unit and ``points`` 0–100, NaN where missing; ``gaps`` says why (:class:`Gap`);
-    - ``effective`` weights, 0–1: ``(effective * points)`` sums to ``score`` (0–100, NaN when nothing is known);
+    - ``parts``, what each indicator adds: they sum to ``score`` (NaN when nothing is known); ``weights`` behind them;
     - ``known`` share of weight, 0–1;
     - ``computed`` and ``published`` tier as ranks (int8, see `tiers`);
-    - ``decided`` what decided: ``BY_SCORE``, ``BY_MISSING``, or the number of the floor rule.
+    - ``decided`` what decided, and ``holding`` (days, areas, floors) the floor rules that hold, as in `decide`;
+    - ``waiting_for``, ``days_held``, ``days_needed``, ``next_change``: what `stability` says of the published tier.
     """
 
     scheme: Scheme
     days: pd.DatetimeIndex
     areas: pd.DataFrame
     parents: Mapping[str, str]
+    unplaced: Mapping[str, int]
     values: np.ndarray
     points: np.ndarray
     gaps: np.ndarray
-    effective: np.ndarray
+    weights: np.ndarray
+    parts: np.ndarray
     score: np.ndarray
     known: np.ndarray
     computed: np.ndarray
     published: np.ndarray
     decided: np.ndarray
+    holding: np.ndarray
+    waiting_for: np.ndarray
+    days_held: np.ndarray
+    days_needed: np.ndarray
+    next_change: np.ndarray
 
     @cached_property
     def indicator_ids(self) -> tuple[str, ...]:
@@ -78,8 +87,10 @@ class Assessment:
     def table(self) -> pd.DataFrame:
         """One row a day and area: the columns that ``python -m analytics score`` writes."""
         shape = (len(self.days), len(self.areas))
-        decided = np.array(
-            [self._decided_word(code) for code in range(BY_MISSING, len(self.scheme.floors))], dtype=object
+        decided = np.select(
+            [self.decided >= 0, self.decided == BY_SCORE, self.decided == BY_MISSING],
+            ["floor", "score", "missing"],
+            "decide",
         )
         columns: dict[str, object] = {
             "area_id": np.broadcast_to(self.areas.index.to_numpy(), shape).ravel(),
@@ -87,15 +98,12 @@ class Assessment:
             "score": self.score.ravel(),
             "computed_tier": tiers.names(self.computed).ravel(),
             "published_tier": tiers.names(self.published).ravel(),
-            "decided_by": decided[self.decided.ravel() - BY_MISSING],
+            "decided_by": decided.ravel(),
         }
         for number, indicator in enumerate(self.indicator_ids):
             columns[f"value:{indicator}"] = self.values[..., number].ravel()
             columns[f"points:{indicator}"] = self.points[..., number].ravel()
         return pd.DataFrame(columns)
-
-    def _decided_word(self, code: int) -> str:
-        return {BY_SCORE: "score", BY_MISSING: "missing"}.get(code, "floor")
 
 
 def facts_for(records: Records, scheme: Scheme) -> Facts:
@@ -106,50 +114,67 @@ def facts_for(records: Records, scheme: Scheme) -> Facts:
 def assess(facts: Facts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessment:
     """Score every area on every one of ``days`` (sorted, unique, at midnight): one date and a history alike.
 
+    Where the scheme holds colours steady, the published tier of a day follows from every day before it, from the first
+    record on, whether or not those days are asked for.
     Raises :class:`ScoringError` when the areas lack the column of a ``given`` indicator.
     """
-    numbers = day_numbers(days)
-    found = [measured(facts, indicator, numbers) for indicator in scheme.indicators]
-    values = np.stack([value for value, _ in found], axis=-1)
-    points = np.stack(
-        [points_of(values[..., number], indicator) for number, indicator in enumerate(scheme.indicators)], axis=-1
-    )
-    combined = combine(points, Weights.of(scheme))
-    computed, decided = _tiers(scheme, combined, values)
+    values, gaps, points = _points(facts, scheme, day_numbers(days))
+    combined = combine(points, scheme)
+    decided = decided_tiers(scheme, combined, _worst(points, scheme), values)
+    held = _held_steady(facts, scheme, days) if scheme.stability else None
     return Assessment(
         scheme=scheme,
         days=days,
         areas=facts.areas,
         parents=facts.records.areas["name"].to_dict(),
+        unplaced=facts.unplaced(),
         values=values,
         points=points,
-        gaps=np.stack([gap for _, gap in found], axis=-1),
-        effective=combined.effective,
+        gaps=gaps,
+        weights=combined.weights,
+        parts=combined.parts,
         score=combined.score,
         known=combined.known,
-        computed=computed,
-        published=computed,
-        decided=decided,
+        computed=decided.rank,
+        published=held.tier if held else decided.rank,
+        decided=decided.by,
+        holding=decided.holding,
+        waiting_for=held.waiting_for if held else decided.rank,
+        days_held=held.days_held if held else np.zeros(decided.rank.shape, dtype=np.int16),
+        days_needed=held.days_needed if held else np.zeros(decided.rank.shape, dtype=np.int16),
+        next_change=held.next_change if held else np.full(decided.rank.shape, NO_CHANGE, dtype=np.int16),
     )
 
 
-def _tiers(scheme: Scheme, combined: Combined, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Ranks and what decided them. A floor only raises, and raises an unknown area too: what it names is a fact."""
-    cuts = np.array(scheme.tiers.ascending())
-    rank = np.searchsorted(cuts, combined.score, side="right").astype(np.int8)
-    too_little = combined.known < scheme.missing.minimum_known_weight
-    # Green says "no work needed"; where the missing part could say otherwise, that is not known.
-    doubtful_green = (rank == tiers.RANK["green"]) & (np.searchsorted(cuts, combined.worst, side="right") > rank)
-    unknown = too_little | doubtful_green | np.isnan(combined.score)
-    rank[unknown] = tiers.UNKNOWN_RANK
-    decided = np.where(unknown, BY_MISSING, BY_SCORE).astype(np.int16)
-    order = {indicator.id: number for number, indicator in enumerate(scheme.indicators)}
-    for number, floor in enumerate(scheme.floors):
-        least = tiers.RANK[floor.at_least]
-        raised = compare(values[..., order[floor.when.indicator]], floor.when.op, floor.when.value) & (rank < least)
-        rank[raised] = least
-        decided[raised] = number
-    return rank, decided
+def _points(facts: Facts, scheme: Scheme, days: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Values, gaps and points, each (days, areas, indicators)."""
+    found = [measured(facts, indicator, days) for indicator in scheme.indicators]
+    points = [points_of(value, item) for (value, _), item in zip(found, scheme.indicators, strict=True)]
+    return *(np.stack(part, axis=-1) for part in zip(*found, strict=True)), np.stack(points, axis=-1)
+
+
+def _held_steady(facts: Facts, scheme: Scheme, days: pd.DatetimeIndex) -> Published:
+    """What is published on ``days``, from the computed tiers of every day since the first record."""
+    wanted = day_numbers(days)
+    recorded = [facts.recorded_days(table)[:1] for table in DATE_COLUMN if facts.has(table)]
+    first = int(min([wanted[0], *np.concatenate([[wanted[0]], *recorded])]))
+    ranks, floors = [], []
+    # In pieces, since only two small numbers of each day and area are kept.
+    for start in range(first, int(wanted[-1]) + 1, DAYS_AT_ONCE):
+        piece = np.arange(start, min(start + DAYS_AT_ONCE, int(wanted[-1]) + 1))
+        values, _, points = _points(facts, scheme, piece)
+        decided = decided_tiers(scheme, combine(points, scheme), _worst(points, scheme), values)
+        ranks.append(decided.rank)
+        floors.append(decided.floor)
+    held = publish(np.concatenate(ranks), np.concatenate(floors), scheme.stability)
+    return Published(**{name: array[wanted - first] for name, array in vars(held).items()})
+
+
+def _worst(points: np.ndarray, scheme: Scheme) -> np.ndarray | None:
+    """The score if every missing indicator stood at its hardest; None where points have no hardest."""
+    if scheme.decide or scheme.is_relative() or any(item.points.method == "none" for item in scheme.indicators):
+        return None
+    return combine(np.where(np.isnan(points), 100.0, points), scheme).score
 
 
 def scored_areas(records: Records, scheme: Scheme) -> pd.DataFrame:
@@ -165,6 +190,17 @@ def scored_areas(records: Records, scheme: Scheme) -> pd.DataFrame:
     return chosen
 
 
+def first_full_day(records: Records, scheme: Scheme) -> date | None:
+    """The first day on which every window of the scheme lies within the records; None where nothing is dated."""
+    begins = first_days(records)
+    ready = [
+        begins[item.source] + timedelta(days=(item.window_days or (item.days_since.cap if item.days_since else 1)) - 1)
+        for item in scheme.indicators
+        if item.source in begins
+    ]
+    return max(ready, default=None)
+
+
 def fits(records: Records, scheme: Scheme) -> bool:
     """Whether the records have areas of the scheme's level and every column that its ``given`` indicators name."""
     try:
@@ -178,7 +214,7 @@ def days_between(first: date, last: date) -> pd.DatetimeIndex:
     """Every day from ``first`` to ``last``, both included; raises :class:`ScoringError` for a span that is none."""
     if last < first:
         raise ScoringError.because("scoring.days_backwards", first=first, last=last)
-    if last - first > timedelta(days=LONGEST_HISTORY):
+    if last - first >= timedelta(days=LONGEST_HISTORY):
         raise ScoringError.because("scoring.too_many_days", limit=LONGEST_HISTORY)
     return pd.date_range(first, last, freq="D")
 

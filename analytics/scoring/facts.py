@@ -69,6 +69,41 @@ class Facts:
         ends = days - start + 1
         return total[ends] - total[ends - window_days]
 
+    def overdue(self, rows: np.ndarray, days: np.ndarray) -> np.ndarray:
+        """How many incidents among ``rows`` were past their due day and not closed at the end of each day."""
+        start, last = int(days[0]), int(days[-1])
+        due, closing = self._day_of("incidents", "due_at")[rows], self._day_of("incidents", "closed_at")[rows]
+        late = (due != NEVER) & ((closing == NEVER) | (closing > due))
+        rows, due, closing = rows[late], due[late] + 1, closing[late]
+        ended = closing != NEVER
+        change = self._daily("incidents", rows, np.maximum(due, start), start, last)
+        change -= self._daily("incidents", rows[ended], np.maximum(closing[ended], start), start, last)
+        return change.cumsum(axis=0)[days - start]
+
+    def covered(self, checks: np.ndarray, places: np.ndarray, window_days: int, days: np.ndarray) -> np.ndarray:
+        """How many of ``places`` had at least one of ``checks`` in the ``window_days`` days that end with each day.
+
+        A place counts once however often it was checked: each of its checks covers the days from itself until the
+        window has passed or the place's next check, whichever comes first.
+        """
+        start, last = int(days[0]), int(days[-1])
+        wanted = pd.Index(self.table("places")["place_id"].iloc[places])
+        checked = self.table("checks")["place_id"].iloc[checks]
+        known = checked.isin(wanted).to_numpy(bool)
+        rows = checks[known]
+        place = wanted.get_indexer(checked[known])
+        day = self._day_of("checks", DATE_COLUMN["checks"])[rows]
+        order = np.lexsort((day, place))
+        rows, place, day = rows[order], place[order], day[order]
+        end = day + window_days
+        same = place[1:] == place[:-1]
+        end[:-1][same] = np.minimum(end[:-1][same], day[1:][same])
+        living = end > start
+        rows, day, end = rows[living], day[living], end[living]
+        change = self._daily("checks", rows, np.maximum(day, start), start, last)
+        change -= self._daily("checks", rows, end, start, last)
+        return change.cumsum(axis=0)[days - start]
+
     def balance(self, table: str, rows: np.ndarray, opened: str, closed: str, days: np.ndarray) -> np.ndarray:
         """How many of ``rows`` were opened and not yet closed at the end of each day."""
         start, last = int(days[0]), int(days[-1])
@@ -86,17 +121,29 @@ class Facts:
         last = np.maximum.accumulate(np.where(daily > 0, number, -(10**9)), axis=0)
         return np.minimum(number - last, cap)[days - start]
 
-    def stock(self, table: str, rows: np.ndarray, days: np.ndarray) -> np.ndarray:
+    def rows_told(self, table: str, where: Where) -> np.ndarray:
+        """The positions of the rows in which every column that ``where`` names is filled in."""
+        columns = list(where)
+        return np.flatnonzero(self.table(table)[columns].notna().all(axis=1).to_numpy(bool))
+
+    def unplaced(self) -> dict[str, int]:
+        """For each table, how many of its records name an area above the scored level, and so count nowhere."""
+        tables = [table for table in ("residents", "incidents", "places", "checks") if self.has(table)]
+        lost = {table: int((self._place_of(table) == NOWHERE).sum()) for table in tables}
+        return {table: count for table, count in lost.items() if count}
+
+    def stock(self, table: str, rows: np.ndarray, days: np.ndarray, told: np.ndarray) -> np.ndarray:
         """What the newest snapshot not after each day holds: the sum over ``rows``; NaN without a snapshot.
 
-        An area that the table does not mention at all has no snapshot: it is not zero.
+        A snapshot of an area is made of its rows among ``told``. An area without any has no snapshot: it is not zero.
         """
         frame = self.table(table)
         weight = frame["count"].to_numpy("float64") if "count" in frame else np.ones(len(frame))
         taken = self._day_of(table, "as_of") if "as_of" in frame else np.full(len(frame), NEVER)
         places = self._place_of(table)
         snapshots, number = np.unique(taken, return_inverse=True)
-        inside = places != NOWHERE
+        inside = np.zeros(len(frame), dtype=bool)
+        inside[told] = places[told] != NOWHERE
         chosen = rows[inside[rows]]
         shape = (len(snapshots), len(self.areas))
         held = np.zeros(shape)

@@ -12,6 +12,7 @@ from analytics.scheme import Indicator
 from analytics.scheme.model import EVENT_TABLES
 from analytics.scoring.facts import NEVER, Facts
 
+DECIMALS = 9
 MINIMUM_BASE = 30
 """A rate on fewer people, households or places than this is neither shown nor scored."""
 
@@ -28,6 +29,7 @@ class Gap(IntEnum):
     BASE_TOO_SMALL = 6
     EMPTY_CELL = 7
     NOTHING_TO_SHARE = 8
+    NO_DUE_DATES = 9
 
 
 def measured(facts: Facts, indicator: Indicator, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -41,7 +43,8 @@ def measured(facts: Facts, indicator: Indicator, days: np.ndarray) -> tuple[np.n
         return np.full(shape, np.nan), np.full(shape, Gap.TABLE_NOT_LOADED, dtype=np.int8)
     values, gaps = _MEASURES[indicator.measure](facts, indicator, days)
     gaps = np.broadcast_to(gaps, shape).astype(np.int8)
-    return np.where(gaps == Gap.NONE, np.broadcast_to(values, shape), np.nan), gaps
+    # Rounded, so that a value that is on a step by its arithmetic is on it in the machine too: 29 of 100 is 29 %.
+    return np.where(gaps == Gap.NONE, np.broadcast_to(values, shape), np.nan).round(DECIMALS), gaps
 
 
 Measured = tuple[np.ndarray, np.ndarray]
@@ -58,7 +61,8 @@ def _rate(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
 
 
 def _share(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
-    rows, everything = (facts.rows_where(indicator.source, where) for where in (indicator.where, {}))
+    everything = facts.rows_where(indicator.source, indicator.of)
+    rows = np.intersect1d(facts.rows_where(indicator.source, indicator.where), everything, assume_unique=True)
     if indicator.source in EVENT_TABLES:
         part, whole = (
             facts.in_window(indicator.source, some, indicator.window_days, days) for some in (rows, everything)
@@ -66,8 +70,10 @@ def _share(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
         gaps = _feed_gaps(facts, indicator, rows, indicator.window_days, days)
         least = 1
     else:
-        part, whole = (facts.stock(indicator.source, some, days) for some in (rows, everything))
-        gaps = np.where(np.isnan(whole), Gap.AREA_NOT_IN_TABLE, Gap.NONE)
+        told = facts.rows_told(indicator.source, {**indicator.where, **indicator.of})
+        everything = np.intersect1d(everything, told, assume_unique=True)
+        part, whole = (facts.stock(indicator.source, some, days, told) for some in (rows, everything))
+        gaps = _or_never_seen(indicator, rows, np.where(np.isnan(whole), Gap.AREA_NOT_IN_TABLE, Gap.NONE))
         least = MINIMUM_BASE
     gaps = np.where((gaps == Gap.NONE) & (whole == 0), Gap.NOTHING_TO_SHARE, gaps)
     gaps = np.where((gaps == Gap.NONE) & (whole < least), Gap.BASE_TOO_SMALL, gaps)
@@ -85,9 +91,44 @@ def _open(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
     return balance, _or_never_seen(indicator, rows, gaps)[:, None]
 
 
+def _overdue(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
+    rows = facts.rows_where("incidents", indicator.where)
+    if facts.table("incidents")["due_at"].isna().all():
+        return np.zeros((1, 1)), np.full((1, 1), Gap.NO_DUE_DATES)
+    begun = days >= facts.recorded_days("incidents").min(initial=-NEVER)
+    gaps = np.where(begun, Gap.NONE, Gap.FEED_SILENT)
+    return facts.overdue(rows, days), _or_never_seen(indicator, rows, gaps)[:, None]
+
+
+def _per_check(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
+    found, gaps = _count(facts, indicator, days)
+    if not facts.has("checks"):
+        return found, np.full((1, 1), Gap.TABLE_NOT_LOADED)
+    checks = facts.in_window("checks", facts.rows_where("checks", indicator.of), indicator.window_days, days)
+    gaps = np.where((gaps == Gap.NONE) & (checks == 0), Gap.NOTHING_TO_SHARE, gaps)
+    return found * 100 / np.where(checks > 0, checks, 1), gaps
+
+
+def _coverage(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
+    if not facts.has("places"):
+        return np.zeros((1, 1)), np.full((1, 1), Gap.TABLE_NOT_LOADED)
+    checks, places = facts.rows_where("checks", indicator.where), facts.rows_where("places", indicator.of)
+    target = facts.stock("places", places, days, facts.rows_told("places", indicator.of))
+    done = facts.covered(checks, places, indicator.window_days, days)
+    gaps = np.broadcast_to(_feed_gaps(facts, indicator, checks, indicator.window_days, days), target.shape)
+    gaps = np.where((gaps == Gap.NONE) & np.isnan(target), Gap.AREA_NOT_IN_TABLE, gaps)
+    gaps = np.where((gaps == Gap.NONE) & (target == 0), Gap.NOTHING_TO_SHARE, gaps)
+    return done / np.where(target > 0, target, 1), gaps
+
+
+def _stock(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
+    rows = facts.rows_where(indicator.source, indicator.where)
+    held = facts.stock(indicator.source, rows, days, facts.rows_told(indicator.source, indicator.where))
+    return held, _or_never_seen(indicator, rows, np.where(np.isnan(held), Gap.AREA_NOT_IN_TABLE, Gap.NONE))
+
+
 def _stock_rate(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
-    held = facts.stock(indicator.source, facts.rows_where(indicator.source, indicator.where), days)
-    return _per_base(facts, indicator, held, np.where(np.isnan(held), Gap.AREA_NOT_IN_TABLE, Gap.NONE))
+    return _per_base(facts, indicator, *_stock(facts, indicator, days))
 
 
 def _days_since(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
@@ -113,7 +154,11 @@ _MEASURES: dict[str, Callable[[Facts, Indicator, np.ndarray], Measured]] = {
     "rate": _rate,
     "share": _share,
     "open": _open,
+    "overdue": _overdue,
+    "stock": _stock,
     "stock_rate": _stock_rate,
+    "per_check": _per_check,
+    "coverage": _coverage,
     "days_since": _days_since,
     "given": _given,
 }
@@ -135,4 +180,4 @@ def _per_base(facts: Facts, indicator: Indicator, amount: np.ndarray, gaps: np.n
     base = facts.base(indicator.per.base)[None, :]
     gaps = np.where((gaps == Gap.NONE) & np.isnan(base), Gap.BASE_MISSING, gaps)
     gaps = np.where((gaps == Gap.NONE) & (base < MINIMUM_BASE), Gap.BASE_TOO_SMALL, gaps)
-    return amount / np.where(base >= MINIMUM_BASE, base, np.nan) * indicator.per.scale, gaps
+    return amount * indicator.per.scale / np.where(base >= MINIMUM_BASE, base, np.nan), gaps

@@ -1,4 +1,4 @@
-"""Points: a value → 0 to 100, 100 being the hardest."""
+"""Points: a value → how hard it makes things, by a fixed rule or by an area's place among the areas of the day."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import numpy as np
 
 from analytics.scheme import BandsPoints, Indicator, LinearPoints
 
+EXPONENT = 23.0
+"""Of the exponential transformation of the English Indices of Deprivation: the top tenth takes half of the scale."""
+
 
 def points(values: np.ndarray, indicator: Indicator) -> np.ndarray:
-    """Points of ``values`` (any shape, NaN stays NaN) by the indicator's own rule.
+    """Points of ``values`` (days, areas) by the indicator's own rule, the same shape; NaN stays NaN.
 
     ``bands``: the points of the last ``from`` ≤ value, 0 below the first. ``linear``: 0 at ``low``, 100 at ``high``,
-    clipped. ``harder_when: low`` turns the scale round (100 − points).
+    clipped. ``harder_when: low`` turns these two round (100 − points) and the relative ones by ranking −value.
     """
-    rule = indicator.points
+    rule, low_is_hard = indicator.points, indicator.harder_when == "low"
     match rule:
         case BandsPoints():
             begins = np.array([start for start, _ in rule.bands])
@@ -22,5 +25,62 @@ def points(values: np.ndarray, indicator: Indicator) -> np.ndarray:
         case LinearPoints():
             low, high = rule.linear.low, rule.linear.high
             raw = np.clip((values - low) / (high - low), 0, 1) * 100
-    turned = 100 - raw if indicator.harder_when == "low" else raw
-    return np.where(np.isnan(values), np.nan, turned)
+        case _:
+            return relative(rule.method, -values if low_is_hard else values)
+    return np.where(np.isnan(values), np.nan, 100 - raw if low_is_hard else raw)
+
+
+def relative(method: str, values: np.ndarray) -> np.ndarray:
+    """``values`` (…, areas) by their place among the areas, along the last axis; NaN stays NaN and counts for nothing.
+
+    - ``none``: the value itself.
+    - ``percent_rank``: Excel's PERCENTRANK.INC × 100: the share of the other areas that are lower; 100 for a lone area.
+    - ``min_max``: (x − min) / (max − min) × 100; 0 where all are equal.
+    - ``z_score``: (x − mean) / sample standard deviation, its own scale; 0 where all are equal.
+    - ``rank``: average rank from the lowest, as a share of the number of areas, × 100.
+    - ``rank_exponential``: −23 ln(1 − R (1 − e^(−100/23))) with R that share: the English Indices of Deprivation.
+    """
+    if method == "none" or values.shape[-1] == 0:
+        return values
+    known = ~np.isnan(values)
+    number = known.sum(axis=-1, keepdims=True)
+    match method:
+        case "min_max":
+            low, high = _least(values, known, np.inf, np.min), _least(values, known, -np.inf, np.max)
+            width = high - low
+            placed = (values - low) / np.where(width > 0, width, 1) * 100
+        case "z_score":
+            filled = np.where(known, values, 0.0)
+            mean = filled.sum(axis=-1, keepdims=True) / np.maximum(number, 1)
+            spread = (np.where(known, values - mean, 0.0) ** 2).sum(axis=-1, keepdims=True) / np.maximum(number - 1, 1)
+            placed = (values - mean) / np.where(spread > 0, np.sqrt(spread), 1)
+        case _:
+            lower, equal = _counts_below(values)
+            if method == "percent_rank":
+                placed = np.where(number > 1, lower / np.maximum(number - 1, 1) * 100, 100.0)
+            else:
+                share = np.minimum((lower + (equal + 1) / 2) / np.maximum(number, 1), 1.0)
+                if method == "rank_exponential":
+                    share = -EXPONENT * np.log(1 - share * (1 - np.exp(-100 / EXPONENT))) / 100
+                placed = share * 100
+    return np.where(known, placed, np.nan)
+
+
+def _least(values: np.ndarray, known: np.ndarray, instead: float, pick: object) -> np.ndarray:
+    found = pick(np.where(known, values, instead), axis=-1, keepdims=True)
+    return np.where(np.isinf(found), 0.0, found)
+
+
+def _counts_below(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each value how many of its row are lower, and how many equal, itself included; NaN sorts last."""
+    order = np.argsort(values, axis=-1, kind="stable")
+    ordered = np.take_along_axis(values, order, axis=-1)
+    place = np.arange(values.shape[-1])
+    begins = np.concatenate([np.ones_like(ordered[..., :1], bool), ordered[..., 1:] != ordered[..., :-1]], axis=-1)
+    lower = np.maximum.accumulate(np.where(begins, place, 0), axis=-1)
+    ends = np.concatenate([begins[..., 1:], np.ones_like(begins[..., :1])], axis=-1)
+    upper = np.flip(np.minimum.accumulate(np.flip(np.where(ends, place, values.shape[-1]), -1), axis=-1), -1)
+    back = np.empty_like(order)
+    np.put_along_axis(back, order, np.broadcast_to(place, order.shape), axis=-1)
+    lower, upper = (np.take_along_axis(found, back, axis=-1) for found in (lower, upper))
+    return lower, upper - lower + 1

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.scheme import FloorRule
-from analytics.scoring.assess import BY_MISSING, Assessment
+from analytics.scheme import CutOffs, Decision, FloorRule
+from analytics.scoring.assess import Assessment
+from analytics.scoring.decide import BY_DECISION, BY_MISSING, BY_SCORE
 from analytics.scoring.measures import Gap
 
 
@@ -17,8 +18,9 @@ from analytics.scoring.measures import Gap
 class Reason:
     """Why one area has its tier on one day.
 
-    ``parts`` has one row an indicator (index: its id): ``dimension``, ``value``, ``points``, ``weight`` (0–1, as it was
-    after sharing out), ``contribution`` (points × weight; they sum to ``score``) and ``gap`` (a :class:`Gap`).
+    ``parts`` has one row an indicator (index: its id): ``dimension``, ``value``, ``points``, ``weight`` (after sharing
+    out), ``contribution`` (they sum to ``score``) and ``gap`` (a :class:`Gap`).
+    ``floor`` or ``line`` of ``decide`` is what decided, where one did; ``holding`` are all floor rules that hold.
     ``to_harder`` and ``to_easier`` are the points of score to the neighbouring tiers' cut-offs, None where there is
     none or the score did not decide.
     """
@@ -26,18 +28,15 @@ class Reason:
     area_id: str
     score: float
     tier: str
-    by_score: str
+    by_score: str | None
     floor: FloorRule | None
+    line: Decision | None
+    holding: tuple[FloorRule, ...]
     lacks_data: bool
     known: float
     parts: pd.DataFrame
     to_harder: float | None
     to_easier: float | None
-
-
-def contributions(assessment: Assessment) -> np.ndarray:
-    """Each indicator's share of the score, (days, areas, indicators); 0 for a missing one. They sum to the score."""
-    return assessment.effective * np.nan_to_num(assessment.points)
 
 
 def reason_for(assessment: Assessment, area_id: str) -> Reason:
@@ -46,26 +45,28 @@ def reason_for(assessment: Assessment, area_id: str) -> Reason:
     scheme = assessment.scheme
     decided = int(assessment.decided[-1, at])
     score = float(assessment.score[-1, at])
-    cuts = np.array(scheme.tiers.ascending())
-    by_score = int(np.searchsorted(cuts, score, side="right")) if not np.isnan(score) else tiers.UNKNOWN_RANK
+    cuts = np.array(scheme.tiers.ascending()) if isinstance(scheme.tiers, CutOffs) else None
+    by_score = int(np.searchsorted(cuts, score, side="right")) if cuts is not None and score == score else None
     parts = pd.DataFrame(
         {
-            "dimension": [dimension.id for dimension in scheme.dimensions for _ in dimension.indicators],
+            "dimension": [dimension.id for dimension in scheme.dimensions for _ in dimension.every_indicator()],
             "value": assessment.values[-1, at],
             "points": assessment.points[-1, at],
-            "weight": assessment.effective[-1, at],
-            "contribution": contributions(assessment)[-1, at],
+            "weight": assessment.weights[-1, at],
+            "contribution": assessment.parts[-1, at],
             "gap": np.array([Gap(code) for code in assessment.gaps[-1, at]], dtype=object),
         },
         index=pd.Index(assessment.indicator_ids, name="indicator"),
     )
-    scored = decided != BY_MISSING and not np.isnan(score)
+    scored = decided == BY_SCORE and by_score is not None
     return Reason(
         area_id=area_id,
         score=score,
         tier=str(tiers.names(assessment.published[-1, at])),
-        by_score=str(tiers.names(np.int8(by_score))),
+        by_score=str(tiers.names(np.int8(by_score))) if scored else None,
         floor=scheme.floors[decided] if decided >= 0 else None,
+        line=scheme.decide[BY_DECISION - decided] if decided <= BY_DECISION else None,
+        holding=tuple(floor for floor, held in zip(scheme.floors, assessment.holding[-1, at], strict=True) if held),
         lacks_data=decided == BY_MISSING,
         known=float(assessment.known[-1, at]),
         parts=parts,

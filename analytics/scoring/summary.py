@@ -11,7 +11,6 @@ import pandas as pd
 from analytics import tiers
 from analytics.loaders import Records
 from analytics.scoring.assess import Assessment
-from analytics.scoring.reasons import contributions
 
 WEEK_DAYS = 7
 
@@ -22,7 +21,7 @@ def ranking(assessment: Assessment) -> pd.DataFrame:
     Index ``area_id``; columns ``rank`` (from 1), ``name``, ``tier``, ``score``, and ``leads`` (ids of the indicators
     that add to the score, largest first).
     """
-    parts = contributions(assessment)[-1]
+    parts = assessment.parts[-1]
     order = np.argsort(-parts, axis=1, kind="stable")
     ids = np.array(assessment.indicator_ids, dtype=object)
     table = pd.DataFrame(

@@ -37,12 +37,15 @@ with st.container(key="data_choice"):
         try:
             with st.spinner(say(lang, "data.loading")):
                 session.use_own(files)
+            st.session_state.just_loaded = len(files)
             st.rerun()
         except UserError as error:
             for problem in error.problems:
                 st.error(problem.text(lang))
 
 with st.container(key="data_report"):
+    if loaded := st.session_state.pop("just_loaded", None):
+        st.success(say(lang, "data.loaded", n=loaded))
     st.html(cards.reports(lang, data.reports))
     refused = cards.refused_rows(lang, data.reports)
     if refused.empty:

@@ -17,8 +17,7 @@ MOST_LISTED = 1000
 
 choice = control_row()
 lang, day = choice.lang, choice.day
-newest = choice.data.days()[1]
-weeks = session.weeks_before(newest, WEEKS_SHOWN)
+weeks = session.weeks_around(day, WEEKS_SHOWN, choice.first, choice.newest)
 week_ago = day - timedelta(weeks=1)
 history = session.assessed(choice.data, choice.scheme, [*weeks, week_ago, day])
 week = history.on(week_ago, day)
@@ -27,6 +26,8 @@ selected, not_there = session.area_for(week.areas)
 if not_there:
     st.info(not_there.text(lang))
 selected = selected or order.index[0]
+if week.unplaced:
+    st.info(cards.unplaced(lang, week))
 
 st.html(cards.headline(lang, week, session.text_of(lang, choice.data.notice)))
 st.html(cards.counts(lang, week))

@@ -9,7 +9,7 @@ from analytics.words import say
 from pages.parts.controls import control_row, footer
 
 PERIODS = (13, 26, 52)
-MOST_LINES = 6
+MOST_LINES = 8
 WAYS = ("category", "community")
 WEEKS_OF_A_YEAR = 52
 
@@ -45,7 +45,7 @@ kept = areas.index if within is None else communities.index[communities == withi
 
 with st.container(key="chart_tiers"):
     st.html(cards.title(lang, "trends.tiers", "trends.tiers_hint"))
-    history = session.assessed(choice.data, choice.scheme, session.weeks_before(day, weeks - 1))
+    history = session.assessed(choice.data, choice.scheme, session.weeks_to(day, weeks - 1, choice.first))
     st.plotly_chart(
         charts.tier_counts(lang, history.of_areas(kept).counts()), config=charts.CONFIG, theme=None, key="tiers"
     )
@@ -71,7 +71,8 @@ with st.container(key="chart_incidents"):
         if counts.empty or not counts.to_numpy().any():
             st.info(say(lang, "trends.none_match"))
         else:
-            shown = cards.largest_columns(lang, counts, MOST_LINES)
+            own = session.categories_of(choice.scheme) if by == "category" else ()
+            shown = cards.leading_columns(lang, counts, own, MOST_LINES)
             named = {column: cards.series_name(lang, by, column, names) for column in shown}
             head.html(cards.latest_week(lang, year, day))
             st.plotly_chart(charts.weekly_lines(lang, shown, named), config=charts.CONFIG, theme=None, key="incidents")

@@ -21,6 +21,8 @@ class Choice:
     data: session.Dataset
     scheme: Scheme
     day: date
+    first: date
+    newest: date
 
 
 def language_switch() -> Language:
@@ -44,14 +46,14 @@ def control_row() -> Choice:
     """Show the controls and return what they say, checked against the data."""
     lang = session.language()
     with st.container(key="controls", horizontal=True, vertical_alignment="center"):
-        data = session.dataset()
-        scheme = session.scheme_for(data)
+        data, data_gone = session.dataset()
+        scheme, scheme_unknown = session.scheme_for(data)
         schemes = session.schemes(data)
         st.session_state.scheme = scheme.id
         st.segmented_control(
             say(lang, "page.scheme"),
             list(schemes),
-            format_func=lambda key: getattr(schemes[key].name, lang),
+            format_func=lambda key: schemes[key].name.text(lang),
             key="scheme",
             label_visibility="collapsed",
             on_change=session.choose,
@@ -59,9 +61,9 @@ def control_row() -> Choice:
             required=True,
         )
         st.space("stretch")
-        day, moved = session.day_for(data)
+        day, moved = session.day_for(data, scheme)
         st.html(f'<div class="fc"><h2>{cards.cut_off(lang, day)}</h2></div>', width="content")
-        first, newest = data.days()
+        first, newest = data.days(scheme)
         st.session_state.date = day
         st.date_input(
             say(lang, "page.date"),
@@ -75,9 +77,9 @@ def control_row() -> Choice:
             args=("date", "date"),
         )
         language_switch()
-    if moved:
-        st.info(moved.text(lang))
-    return Choice(lang, data, scheme, day)
+    for said in filter(None, (data_gone, scheme_unknown, moved)):
+        st.info(said.text(lang))
+    return Choice(lang, data, scheme, day, first, newest)
 
 
 def footer(choice: Choice) -> None:

@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics import tiers
-from analytics.scoring import contributions
 from tests.scoring.small_world import assessed, days, records, scheme, three_areas
 from tests.scoring.small_world import given as given_indicator
 
@@ -108,7 +107,7 @@ def test_missing_never_turns_an_area_green(world, gone):
 def test_the_parts_shown_sum_to_the_score_shown(world):
     found = run(*world)
     known = ~np.isnan(found.score)
-    np.testing.assert_allclose(contributions(found).sum(axis=-1)[known], found.score[known], atol=1e-8)
+    np.testing.assert_allclose(found.parts.sum(axis=-1)[known], found.score[known], atol=1e-8)
 
 
 @given(st.sampled_from([20.0, 40.0, 60.0, 80.0]), st.lists(weight, min_size=3, max_size=3))

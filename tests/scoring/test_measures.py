@@ -149,3 +149,87 @@ def test_a_community_is_counted_from_the_records_of_its_grids():
     found = assessed(records(areas=areas, incidents=rows), scheme([rate], level="community"), days("2020-02-15"))
     assert found.areas.index.tolist() == ["K"]
     assert found.values[0, 0, 0] == pytest.approx(0.75)
+
+
+def a_rate_of(where, **settings):
+    return indicator(
+        measure="stock_rate", window_days=None, where=where, per={"base": "population", "scale": 100},
+        **{"from": "residents"}, **settings,
+    )  # fmt: skip
+
+
+def test_a_column_of_residents_that_nobody_filled_in_is_missing_not_zero():
+    rows = [{"area_id": area, "count": 100, "tenure": "", "age_band": "70+"} for area in "ABC"]
+    world = records(areas=three_areas(), residents=rows)
+    for where in ({"tenure": ["rent"]}, {"age_band": ["70-79", "80+"]}):
+        found, gaps = values(world, a_rate_of(where))
+        assert np.isnan(found).all(), where
+    assert (gaps == Gap.NEVER_SEEN).all()
+    zero, _ = values(world, a_rate_of({"age_band": ["80+"]}, never_seen="zero"))
+    assert zero.tolist() == [[0, 0, 0]]
+
+
+def test_an_area_that_left_the_column_empty_is_missing_beside_one_that_filled_it_in():
+    rows = [{"area_id": "A", "count": 50, "tenure": "rent"}, {"area_id": "B", "count": 50, "tenure": ""}]
+    found, gaps = values(records(areas=three_areas(), residents=rows), a_rate_of({"tenure": ["rent"]}))
+    assert found[0, 0] == 5
+    assert gaps[0].tolist() == [Gap.NONE, Gap.AREA_NOT_IN_TABLE, Gap.AREA_NOT_IN_TABLE]
+
+
+def test_a_value_exactly_on_a_step_gets_the_points_of_that_step():
+    rows = [{"area_id": "A", "count": 29, "tenure": "rent"}, {"area_id": "B", "count": 29, "tenure": "rent"}]
+    rule = {"method": "bands", "bands": [[0, 0], [29, 80]]}
+    world = records(areas=three_areas(population=[100, 100, 100]), residents=rows)
+    found = assessed(world, scheme([a_rate_of({"tenure": ["rent"]}, points=rule)]), days("2020-02-15"))
+    assert found.points[0, 0, 0] == 80
+
+
+def test_records_that_name_an_area_above_the_scored_level_are_counted_as_unplaced():
+    areas = [
+        {"area_id": "K", "name": "K", "level": "community", "parent_id": ""},
+        {"area_id": "K1", "name": "K1", "level": "grid", "parent_id": "K"},
+    ]
+    rows = [incident(1, "K1", "2020-02-15"), incident(2, "K", "2020-02-15")]
+    found = assessed(records(areas=areas, incidents=rows), scheme([indicator()]), days("2020-02-15"))
+    assert found.unplaced == {"incidents": 1}
+
+
+def test_overdue_counts_from_the_day_after_the_due_day_until_the_day_of_closing():
+    rows = [
+        incident(1, "A", "2020-02-01", due_at="2020-02-08", closed_at="2020-02-11"),
+        incident(2, "A", "2020-02-01", due_at="2020-02-09", closed_at="2020-02-09"),
+        incident(3, "B", "2020-02-01", due_at="2020-01-31", closed_at=""),
+        incident(4, "C", "2020-02-01", due_at="", closed_at=""),
+    ]
+    found, _ = values(
+        records(areas=three_areas(), incidents=rows), indicator(measure="overdue", window_days=None),
+        first="2020-02-08", last="2020-02-11",
+    )  # fmt: skip
+    assert found.tolist() == [[0, 1, 0], [1, 1, 0], [1, 1, 0], [0, 1, 0]]
+
+
+CHECKS = [
+    {"check_id": number, "place_id": place, "kind": "visit", "checked_at": day, "outcome": outcome}
+    for number, (place, day, outcome) in enumerate([
+        ("P1", "2020-02-01", "done"), ("P1", "2020-02-04", "done"), ("P2", "2020-02-03", "refused"),
+        ("P3", "2020-02-03", "done"), ("P3", "2020-02-10", "done")])
+]  # fmt: skip
+PLACES = [
+    {"place_id": place, "area_id": area, "kind": "household"} for place, area in (("P1", "A"), ("P2", "A"), ("P3", "B"))
+]
+
+
+def test_coverage_counts_a_place_once_while_its_last_visit_is_within_the_window():
+    world = records(areas=three_areas(), places=PLACES, checks=CHECKS)
+    covered = indicator(measure="coverage", where={"outcome": ["done"]}, **{"from": "checks"})
+    found, gaps = values(world, covered, first="2020-02-02", last="2020-02-11")
+    assert found[:, 0].tolist() == [0.5] * 9 + [0.0]
+    assert found[:, 1].tolist() == [0.0] + [1.0] * 9
+    assert (gaps[:, 2] == Gap.AREA_NOT_IN_TABLE).all()
+
+
+def test_per_check_is_findings_for_each_hundred_checks():
+    world = records(areas=three_areas(), places=PLACES, checks=CHECKS, incidents=[incident(1, "A", "2020-02-04")])
+    found, gaps = values(world, indicator(measure="per_check"), first="2020-02-05")
+    assert found[0, 0] == pytest.approx(100 / 3)
+    assert gaps[0].tolist() == [Gap.NONE, Gap.NONE, Gap.NOTHING_TO_SHARE]

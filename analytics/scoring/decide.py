@@ -1,0 +1,131 @@
+"""Tiers: from the score by cut-offs, or from conditions; then floors. Conditions know true, false and not known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics import tiers
+from analytics.scheme import CutOffs, Scheme, ShareCutOffs
+from analytics.scheme.model import AllOf, AnyOf, BeingKnown, Comparing, ComparingDimension, Not
+from analytics.scoring.combine import Combined
+from analytics.scoring.facts import compare
+
+BY_SCORE, BY_MISSING, BY_DECISION = -1, -2, -3
+"""What decided a tier, beside the number of a floor rule; a line of ``decide`` is ``BY_DECISION`` minus its number."""
+
+
+def tier_by_cutoffs(score: np.ndarray, cuts: CutOffs | ShareCutOffs) -> np.ndarray:
+    """Ranks (int8) of scores (…, areas), -1 where NaN. A score on a cut-off has the tier that begins there.
+
+    By shares, areas of equal score share the tier of the first of them, so that the order of areas changes nothing.
+    """
+    if isinstance(cuts, CutOffs):
+        rank = np.searchsorted(np.array(cuts.ascending()), score, side="right")
+    else:
+        known = ~np.isnan(score)
+        number = np.maximum(known.sum(axis=-1, keepdims=True), 1)
+        ordered = np.sort(np.where(known, -score, np.inf), axis=-1)
+        flat_order, flat_score = ordered.reshape(-1, score.shape[-1]), np.where(known, -score, np.inf)
+        harder = np.stack(
+            [
+                np.searchsorted(row, own)
+                for row, own in zip(flat_order, flat_score.reshape(flat_order.shape), strict=True)
+            ]
+        ).reshape(score.shape)
+        begins = np.cumsum([getattr(cuts, tier) for tier in reversed(tiers.RANKED[1:])])
+        # An area is in the hardest tenth when it and the harder ones are no more than a tenth of the areas.
+        rank = ((harder[..., None] + 1) / number[..., None] <= begins + 1e-12).sum(axis=-1)
+    return np.where(np.isnan(score), tiers.UNKNOWN_RANK, rank).astype(np.int8)
+
+
+class Truth:
+    """Conditions on one run: ``values`` (days, areas, indicators) and the dimensions' values."""
+
+    def __init__(self, scheme: Scheme, values: np.ndarray, dimensions: Mapping[str, np.ndarray]) -> None:
+        self._values = {item.id: values[..., number] for number, item in enumerate(scheme.indicators)}
+        self._dimensions = dimensions
+
+    def of(self, when: object) -> tuple[np.ndarray, np.ndarray]:
+        """Where the condition surely holds, and where it surely does not; neither where that is not known."""
+        match when:
+            case Comparing() | ComparingDimension():
+                held = self._values[when.indicator] if isinstance(when, Comparing) else self._dimensions[when.dimension]
+                holds = compare(held, when.op, when.value)
+                return holds, ~holds & ~np.isnan(held)
+            case BeingKnown():
+                missing = np.isnan(self._values[when.indicator])
+                return (missing, ~missing) if when.state == "missing" else (~missing, missing)
+            case Not():
+                holds, fails = self.of(when.inner)
+                return fails, holds
+            case AllOf():
+                found = [self.of(inner) for inner in when.all]
+                return np.all([holds for holds, _ in found], axis=0), np.any([fails for _, fails in found], axis=0)
+            case AnyOf():
+                found = [self.of(inner) for inner in when.any]
+                return np.any([holds for holds, _ in found], axis=0), np.all([fails for _, fails in found], axis=0)
+        raise TypeError(when)
+
+
+@dataclass(frozen=True, eq=False)
+class Decided:
+    """Computed ranks (int8) and what decided them (int16), (days, areas), and which floors hold, (days, areas, floors).
+    ``floor`` (int8, days × areas) is the highest rank that a floor demands, -1 where none holds.
+
+    ``by`` is the number of a floor rule, ``BY_SCORE``, ``BY_MISSING``, or ``BY_DECISION`` minus the number of the line.
+    """
+
+    rank: np.ndarray
+    by: np.ndarray
+    holding: np.ndarray
+    floor: np.ndarray
+
+
+def decided_tiers(scheme: Scheme, combined: Combined, worst: np.ndarray | None, values: np.ndarray) -> Decided:
+    """The tier of every day and area, floors applied.
+
+    ``worst`` is the score if everything missing were as hard as can be, None where no score can say that. Green says
+    "no work needed"; where the missing part could say otherwise, that is not known. A floor only raises, and raises an
+    unknown area too: what it names is a fact.
+    """
+    truth = Truth(scheme, values, combined.dimensions)
+    if scheme.decide:
+        rank, by = _by_conditions(scheme, truth, combined.score.shape)
+        doubtful_green = np.zeros_like(by, dtype=bool)
+    else:
+        rank = tier_by_cutoffs(combined.score, scheme.tiers)
+        by = np.full(rank.shape, BY_SCORE)
+        harder = True if worst is None else tier_by_cutoffs(worst, scheme.tiers) > rank
+        doubtful_green = (rank == tiers.RANK["green"]) & np.isnan(values).any(axis=-1) & harder
+    too_little = combined.known < scheme.missing.minimum_known_weight
+    unknown = too_little | doubtful_green | (rank == tiers.UNKNOWN_RANK)
+    rank = np.where(unknown, tiers.UNKNOWN_RANK, rank).astype(np.int8)
+    by = np.where(unknown, BY_MISSING, by).astype(np.int16)
+    holding = np.zeros((*rank.shape, len(scheme.floors)), dtype=bool)
+    floor = np.full(rank.shape, tiers.UNKNOWN_RANK, dtype=np.int8)
+    for number, rule in enumerate(scheme.floors):
+        least = tiers.RANK[rule.at_least]
+        holding[..., number] = truth.of(rule.when)[0]
+        floor = np.where(holding[..., number], np.maximum(floor, least), floor).astype(np.int8)
+        raised = holding[..., number] & (rank < least)
+        rank[raised] = least
+        by[raised] = number
+    return Decided(rank, by, holding, floor)
+
+
+def _by_conditions(scheme: Scheme, truth: Truth, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """The tier of the first line that holds, and its code; unknown where a line that might hold says something else."""
+    least, most = np.full(shape, len(tiers.RANKED)), np.full(shape, tiers.UNKNOWN_RANK)
+    by = np.full(shape, BY_MISSING)
+    still_open = np.ones(shape, dtype=bool)
+    for number, line in enumerate(scheme.decide):
+        holds, fails = truth.of(line.when) if line.when else (np.ones(shape, bool), np.zeros(shape, bool))
+        possible, rank = still_open & ~fails, tiers.RANK[line.tier]
+        least = np.where(possible, np.minimum(least, rank), least)
+        most = np.where(possible, np.maximum(most, rank), most)
+        by = np.where(still_open & holds, BY_DECISION - number, by)
+        still_open &= ~holds
+    return np.where(least == most, most, tiers.UNKNOWN_RANK).astype(np.int8), by

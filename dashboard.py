@@ -17,11 +17,13 @@ st.set_page_config(
 )
 st.logo(str(STATIC / f"logo_{lang}.svg"), size="large")
 st.html(cards.style(lang))
+st.html(cards.cold_link(), unsafe_allow_javascript=True)
 
 page = st.navigation(
     [
         st.Page("pages/lead/overview.py", title=say(lang, "page.overview"), default=True),
         st.Page("pages/lead/trends.py", title=say(lang, "page.trends"), url_path="trends"),
+        st.Page("pages/study/method.py", title=say(lang, "page.method"), url_path="method"),
         st.Page("pages/data/loading.py", title=say(lang, "page.data"), url_path="data"),
     ],
     position="top",

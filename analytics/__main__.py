@@ -9,20 +9,23 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from analytics.bench import bench_scoring
 from analytics.errors import UserError
-from analytics.loaders import TABLES, LoadReport, load_records
-from analytics.scheme import scheme_named
+from analytics.loaders import TABLES, LoadReport, Records, load_records, sample_datasets
+from analytics.scheme import json_schema, scheme_named
 from analytics.scoring import Assessment, assess, days_between, facts_for, first_full_day, last_day
 from analytics.scoring.noise import noise_report
+from analytics.scoring.selfcheck import selfcheck, selfcheck_report
 from analytics.scoring.weights import METHODS, as_json, weighting_from_file
 from analytics.words import LANGUAGES, Language, phrase, say
 
 EXIT_USER = 2
 ROWS_TOLD = 5
+SAMPLES = Path(__file__).parents[1] / "sample_data"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,11 +47,15 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     score = commands.add_parser("score", help="areas, records and a scheme → one row an area and day")
-    score.add_argument("--scheme", required=True, metavar="FILE|ID")
-    for table in TABLES:
-        if table != "teams":
-            score.add_argument(f"--{table}", type=Path, required=table == "areas", metavar="FILE")
-    score.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="default: the newest day in the records")
+    laws = commands.add_parser("selfcheck", help="the eight laws of the method, on your records or the sample street")
+    for command in (score, laws):
+        command.add_argument("--scheme", required=command is score, default="epidemic", metavar="FILE|ID")
+        for table in TABLES:
+            if table != "teams":
+                needed = command is score and table == "areas"
+                command.add_argument(f"--{table}", type=Path, required=needed, metavar="FILE")
+        command.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="default: the newest day in the records")
+    laws.set_defaults(run=_selfcheck)
     score.add_argument("--from", dest="first", type=_day, metavar="YYYY-MM-DD")
     score.add_argument("--to", dest="last", type=_day, metavar="YYYY-MM-DD")
     score.add_argument("--out", default="-", metavar="FILE.csv|FILE.parquet|-")
@@ -57,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check-scheme", help="say what is wrong in a scheme file, where, and what to do")
     check.add_argument("scheme", metavar="FILE")
     check.set_defaults(run=_check_scheme)
+
+    schema = commands.add_parser("scheme-schema", help="the JSON schema of a scheme file, for editors")
+    schema.set_defaults(run=lambda _: print(json_schema(), end=""))
 
     weights = commands.add_parser("weights", help="weights by a method → JSON")
     weights.add_argument("method", choices=METHODS)
@@ -67,7 +77,11 @@ def _parser() -> argparse.ArgumentParser:
     noise = commands.add_parser("noise", help="how often a colour changes by chance, by stability rule")
     noise.set_defaults(run=lambda given: print(noise_report(given.lang)))
 
-    for command in (score, check, weights, noise):
+    bench = commands.add_parser("bench", help="speed against the stock way, as ratios in one run")
+    bench.add_argument("what", choices=("scoring",))
+    bench.set_defaults(run=lambda given: print(bench_scoring(given.lang)))
+
+    for command in (score, laws, check, schema, weights, noise, bench):
         command.add_argument("--lang", choices=LANGUAGES, default="zh")
     return parser
 
@@ -97,12 +111,8 @@ def _score(given: argparse.Namespace) -> None:
     _check_days(given)
     write = _writer(given.out)
     scheme = scheme_named(given.scheme)
-    files = {table: getattr(given, table) for table in TABLES if getattr(given, table, None) is not None}
-    today = date.today()  # noqa: DTZ011 - the office's own calendar day
-    records, reports = load_records(files, today)
-    for report in reports:
-        _tell(report, given.lang)
-    first = given.first or given.date or last_day(records) or today
+    records = _records(given, {table: getattr(given, table, None) for table in TABLES})
+    first = given.first or given.date or _newest(records)
     days = days_between(first, given.last or first)
     assessment = assess(facts_for(records, scheme), scheme, days)
     for table, count in assessment.unplaced.items():
@@ -111,6 +121,31 @@ def _score(given: argparse.Namespace) -> None:
     if full and first < full:
         print(say(given.lang, "cli.windows_not_full", day=full), file=sys.stderr)
     write(assessment)
+
+
+def _records(given: argparse.Namespace, files: Mapping[str, Path | None]) -> Records:
+    present = {table: file for table, file in files.items() if file is not None}
+    records, reports = load_records(present, date.today())  # noqa: DTZ011 - the office's own calendar day
+    for report in reports:
+        _tell(report, given.lang)
+    return records
+
+
+def _newest(records: Records) -> date:
+    return last_day(records) or date.today()  # noqa: DTZ011 - the office's own calendar day
+
+
+def _selfcheck(given: argparse.Namespace) -> None:
+    scheme = scheme_named(given.scheme)
+    files = {table: getattr(given, table, None) for table in TABLES}
+    if given.areas is None:
+        sample = next(info for info in sample_datasets(SAMPLES) if info.made_up)
+        files = {table: sample.folder / name for table, name in sample.files.items()}
+    records = _records(given, files)
+    results = selfcheck(facts_for(records, scheme), scheme, given.date or _newest(records))
+    print(selfcheck_report(results, given.lang))
+    if not all(result.holds for result in results):
+        raise UserError.because("cli.law_broken")
 
 
 def _check_days(given: argparse.Namespace) -> None:

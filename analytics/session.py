@@ -23,7 +23,7 @@ from analytics.drawing.area_map import shapes_file
 from analytics.errors import UserError
 from analytics.loaders import DatasetInfo, LoadReport, Records, UploadedBytes, load_records, sample_datasets
 from analytics.scheme import Scheme, pack_ids, scheme_named
-from analytics.scoring import Assessment, assess, facts_for, first_full_day, fits, last_day, scored_areas
+from analytics.scoring import Assessment, Facts, assess, facts_for, first_full_day, fits, last_day, scored_areas
 from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
@@ -210,10 +210,15 @@ def assessed(data: Dataset, scheme: Scheme, days: Sequence[date]) -> Assessment:
     if key not in data.kept:
         if len(data.kept) >= MOST_KEPT:
             data.kept.clear()
-        facts_key = ("facts", scheme.level)
-        if facts_key not in data.kept:
-            data.kept[facts_key] = facts_for(data.records, scheme)
-        data.kept[key] = assess(data.kept[facts_key], scheme, pd.DatetimeIndex(wanted))
+        data.kept[key] = assess(facts(data, scheme), scheme, pd.DatetimeIndex(wanted))
+    return data.kept[key]
+
+
+def facts(data: Dataset, scheme: Scheme) -> Facts:
+    """The data's records at the level of area that the scheme scores."""
+    key = ("facts", scheme.level)
+    if key not in data.kept:
+        data.kept[key] = facts_for(data.records, scheme)
     return data.kept[key]
 
 

@@ -35,7 +35,7 @@ files:
   checks: checks.csv
   teams: teams.csv
 context: water_roads.geojson
-schemes: [epidemic, elders]
+schemes: [epidemic, rentals, venues, elders]
 default_date: {LAST_DAY}
 """
 

@@ -14,8 +14,10 @@ import pandas as pd
 from analytics import tiers
 from analytics.drawing.figures import score_text, short_name, value_text
 from analytics.loaders import LoadReport
-from analytics.scheme import CutOffs, Scheme
+from analytics.scheme import CutOffs, Indicator, Scheme
 from analytics.scoring import Assessment, Gap, Reason, ranking, reason_for, transitions
+from analytics.scoring.easing import Easing, smallest_easing
+from analytics.scoring.small_numbers import FEW_EVENTS, Behind
 from analytics.scoring.summary import changes
 from analytics.words import Language, day, keys, pick, say
 
@@ -36,7 +38,8 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def _render(lang: Language, template: str, **values: object) -> str:
+def render(lang: Language, template: str, **values: object) -> str:
+    """A template of this folder, filled; every value is escaped."""
     return (
         _environment()
         .get_template(template)
@@ -48,6 +51,11 @@ def style(lang: Language) -> str:
     """The pages' own style sheet, as an element. It also says what the upload box says, which speaks English alone."""
     button = f"[data-testid='stFileUploaderDropzone'] button::after {{ content: '{say(lang, 'data.choose_file')}'; }}"
     return f"<style>{(TEMPLATES / 'page.css').read_text(encoding='utf-8')}{button}</style>"
+
+
+def cold_link() -> str:
+    """The script that closes Streamlit's own dialog over the first deep link to a fresh server, as an element."""
+    return f"<script>{(TEMPLATES / 'cold_link.js').read_text(encoding='utf-8')}</script>"
 
 
 def headline(lang: Language, assessment: Assessment, aside: str) -> str:
@@ -65,7 +73,7 @@ def headline(lang: Language, assessment: Assessment, aside: str) -> str:
         changed=len(changes(assessment)),
         areas=len(assessment.areas),
     )
-    return _render(lang, "headline.html", sentence=sentence, aside=aside)
+    return render(lang, "headline.html", sentence=sentence, aside=aside)
 
 
 def counts(lang: Language, assessment: Assessment) -> str:
@@ -79,7 +87,7 @@ def counts(lang: Language, assessment: Assessment) -> str:
         }
         for tier in tiers.SHOWN
     ]
-    return _render(lang, "counts.html", items=items)
+    return render(lang, "counts.html", items=items)
 
 
 def worst(lang: Language, assessment: Assessment, selected: str | None, most: int = 5) -> str:
@@ -98,7 +106,7 @@ def worst(lang: Language, assessment: Assessment, selected: str | None, most: in
         }
         for area_id, row in table[table["tier"] != tiers.UNKNOWN].head(most).iterrows()
     ]
-    return _render(lang, "ranking.html", rows=rows)
+    return render(lang, "ranking.html", rows=rows)
 
 
 def _leading_values(lang: Language, assessment: Assessment, area_id: str, leads: Sequence[str]) -> list[str]:
@@ -113,13 +121,13 @@ def _leading_values(lang: Language, assessment: Assessment, area_id: str, leads:
     return [text for _, text in sorted(told)]
 
 
-def why(lang: Language, assessment: Assessment, area_id: str) -> str:
-    """The card of one area: why this colour on the last day of the assessment."""
+def why(lang: Language, assessment: Assessment, area_id: str, behind: Mapping[str, Behind]) -> str:
+    """The card of one area: why this colour on the last day of the assessment; ``behind`` its rates stand counts."""
     scheme = assessment.scheme
     last, first = (assessment.on(assessment.days[end]) for end in (-1, 0))
     reason, before = reason_for(last, area_id), reason_for(first, area_id)
     name, parent = assessment.areas["name"][area_id], parent_name(assessment, area_id)
-    return _render(
+    return render(
         lang,
         "reason.html",
         name=name,
@@ -140,13 +148,46 @@ def why(lang: Language, assessment: Assessment, area_id: str) -> str:
                 "name": indicator.name.text(lang),
                 "value": value_text(lang, indicator, part.value, part.gap),
                 "missing": part.gap is not Gap.NONE,
+                "beside": _beside(lang, indicator, part.gap, behind, assessment.areas.index.get_loc(area_id)),
                 "points": score_text(part.points),
                 "weight": f"{part.weight:.0%}",
                 "adds": f"{part.contribution:.1f}" if part.gap is Gap.NONE else "—",
             }
             for indicator, part in zip(scheme.indicators, reason.parts.itertuples(), strict=True)
         ],
-        lines=_lines(lang, scheme, reason),
+        lines=_lines(lang, scheme, reason, smallest_easing(last, area_id)),
+        sentence=sentence(lang, assessment, area_id),
+    )
+
+
+def _beside(lang: Language, indicator: Indicator, gap: Gap, behind: Mapping[str, Behind], at: int) -> str:
+    """What stands beside a rate: the one that borrows from the other areas, and whether it rests on few matters."""
+    if gap is not Gap.NONE or indicator.id not in behind:
+        return ""
+    events, smoothed = int(behind[indicator.id].events[at]), behind[indicator.id].smoothed[at]
+    said = say(lang, "reason.smoothed", value=f"{smoothed:,.1f}")
+    if events >= FEW_EVENTS:
+        return said
+    return say(lang, "reason.separator").join([say(lang, "reason.few_events", n=events), said])
+
+
+def sentence(lang: Language, assessment: Assessment, area_id: str) -> str:
+    """Why an area has its colour, in one sentence made of the same parts as its card."""
+    last = assessment.on(assessment.days[-1])
+    reason = reason_for(last, area_id)
+    parts = [_what_decided(lang, assessment.scheme, reason)]
+    leads = _leading_values(lang, last, area_id, tuple(ranking(last)["leads"][area_id]))
+    if leads and not reason.lacks_data:
+        parts.append(say(lang, "reason.led_by", leads=leads))
+    if easing := smallest_easing(last, area_id):
+        parts.append(say(lang, "reason.easing_would", easing=_easing(lang, easing)))
+    return say(
+        lang,
+        "reason.sentence",
+        name=assessment.areas["name"][area_id],
+        tier=say(lang, f"tiers.{reason.tier}"),
+        score=score_text(reason.score, reason.tier),
+        parts=say(lang, "reason.separator").join(parts),
     )
 
 
@@ -184,8 +225,10 @@ def _falls(lang: Language, scheme: Scheme, reason: Reason) -> list[dict[str, obj
     return [*falls, total | {"tier": reason.tier, "total": True}]
 
 
-def _lines(lang: Language, scheme: Scheme, reason: Reason) -> list[dict[str, str]]:
+def _lines(lang: Language, scheme: Scheme, reason: Reason, easing: Easing | None) -> list[dict[str, str]]:
     lines = [("decided", _what_decided(lang, scheme, reason))]
+    if scheme.stability or reason.tier != reason.computed:
+        lines.append(("three_tiers", _three_tiers(lang, reason)))
     distances = []
     if reason.to_harder is not None:
         harder = tiers.RANKED[tiers.RANK[reason.by_score] + 1]
@@ -196,9 +239,48 @@ def _lines(lang: Language, scheme: Scheme, reason: Reason) -> list[dict[str, str
         )
     if distances:
         lines.append(("distance", say(lang, "reason.separator").join(distances)))
+    if easing:
+        lines.append(("easing", _easing(lang, easing)))
     if reason.tier in scheme.measures:
         lines.append(("measure", scheme.measures[reason.tier].text.text(lang)))
     return [{"label": say(lang, f"reason.{key}"), "text": text} for key, text in lines]
+
+
+def _three_tiers(lang: Language, reason: Reason) -> str:
+    said = [
+        say(
+            lang,
+            "reason.tiers_are",
+            computed=marked(lang, reason.computed),
+            published=marked(lang, reason.published),
+            shown=marked(lang, reason.tier),
+        )
+    ]
+    if reason.next_change:
+        said.append(
+            say(
+                lang,
+                "reason.waiting",
+                tier=marked(lang, reason.waiting_for),
+                held=reason.days_held,
+                needed=reason.days_needed,
+                day=short_day(lang, reason.next_change),
+            )
+        )
+    return say(lang, "reason.separator").join(said)
+
+
+def _easing(lang: Language, easing: Easing) -> str:
+    before, after = (value_text(lang, easing.indicator, value, Gap.NONE) for value in (easing.before, easing.after))
+    return say(
+        lang,
+        "reason.easing_is",
+        name=easing.indicator.name.text(lang),
+        before=before,
+        after=after,
+        score=score_text(easing.score),
+        tier=marked(lang, easing.tier),
+    )
 
 
 def _what_decided(lang: Language, scheme: Scheme, reason: Reason) -> str:
@@ -215,7 +297,8 @@ def _what_decided(lang: Language, scheme: Scheme, reason: Reason) -> str:
     parts = reason.parts.groupby("dimension", sort=False)["contribution"].sum()
     name = next(dimension.name.text(lang) for dimension in scheme.dimensions if dimension.id == parts.idxmax())
     said = [say(lang, "reason.by_score", name=name, share=f"{parts.max() / reason.score:.0%}")]
-    said += [say(lang, "reason.floor_holds", name=floor.name.text(lang)) for floor in reason.holding]
+    if reason.holding:
+        said.append(say(lang, "reason.floors_hold", names=[floor.name.text(lang) for floor in reason.holding]))
     return say(lang, "reason.separator").join(said)
 
 
@@ -250,7 +333,7 @@ def moves(lang: Language, assessment: Assessment) -> str:
         lang, "overview.span", first=short_day(lang, assessment.days[0]), last=short_day(lang, assessment.days[-1])
     )
     total = say(lang, "overview.n_areas", n=int(table["areas"].str.len().sum()))
-    return _render(lang, "changes.html", groups=groups, span=span, total=total)
+    return render(lang, "changes.html", groups=groups, span=span, total=total)
 
 
 def _some_names(lang: Language, names: Sequence[str]) -> str:
@@ -287,7 +370,7 @@ def weeks(lang: Language, assessment: Assessment, chosen: date) -> str:
                 "chosen": moment.date() == chosen,
             }
         )
-    return _render(lang, "weeks.html", weeks=items)
+    return render(lang, "weeks.html", weeks=items)
 
 
 def footer(lang: Language, scheme: Scheme, notice: str, source: str) -> str:
@@ -295,7 +378,7 @@ def footer(lang: Language, scheme: Scheme, notice: str, source: str) -> str:
     version = say(lang, "page.scheme_version", name=scheme.name.text(lang), version=scheme.version)
     source = say(lang, "page.source", source=source)
     note = scheme.note.text(lang) if scheme.note else ""
-    return _render(lang, "footer.html", notice=notice, source=source, scheme=version, note=note)
+    return render(lang, "footer.html", notice=notice, source=source, scheme=version, note=note)
 
 
 def reports(lang: Language, loaded: Sequence[LoadReport]) -> str:
@@ -312,7 +395,7 @@ def reports(lang: Language, loaded: Sequence[LoadReport]) -> str:
         }
         for report in loaded
     ]
-    return _render(lang, "reports.html", rows=rows)
+    return render(lang, "reports.html", rows=rows)
 
 
 def _span(lang: Language, report: LoadReport) -> str:
@@ -368,8 +451,8 @@ def unplaced(lang: Language, assessment: Assessment) -> str:
 
 
 def tiers_of(assessment: Assessment) -> np.ndarray:
-    """The published tier of every area on the last day, in the order of the areas."""
-    return tiers.names(assessment.published[-1])
+    """The tier of every area as shown on the last day, in the order of the areas."""
+    return tiers.names(assessment.overridden[-1])
 
 
 def area_options(lang: Language, ranked: pd.DataFrame, selected: str, most: int) -> Mapping[str, str]:
@@ -394,7 +477,7 @@ def dataset_name(lang: Language, data: object) -> str:
 
 def title(lang: Language, title: str, hint: str | None = None) -> str:
     """The head of a card, by the keys of its words."""
-    return _render(lang, "title.html", title=say(lang, title), hint=say(lang, hint) if hint else "")
+    return render(lang, "title.html", title=say(lang, title), hint=say(lang, hint) if hint else "")
 
 
 def leading_columns(lang: Language, counts: pd.DataFrame, first: Sequence[str], most: int) -> pd.DataFrame:
@@ -423,7 +506,7 @@ def latest_week(lang: Language, counts: pd.DataFrame, last: date) -> str:
         {"label": say(lang, "trends.before"), "text": _against(total, now, 1)},
         {"label": say(lang, "trends.year_before"), "text": _against(total, now, 52)},
     ]
-    return _render(lang, "figures.html", items=items)
+    return render(lang, "figures.html", items=items)
 
 
 def _against(total: pd.Series, now: int, weeks: int) -> str:
@@ -433,7 +516,7 @@ def _against(total: pd.Series, now: int, weeks: int) -> str:
 
 def map_title(lang: Language) -> str:
     """The head of the map's card."""
-    return _render(lang, "map_title.html")
+    return render(lang, "map_title.html")
 
 
 def signed(lang: Language, difference: int) -> str:

@@ -34,13 +34,15 @@ def value_text(lang: Language, indicator: Indicator, value: float, gap: Gap) -> 
     if gap is not Gap.NONE:
         return say(lang, f"figures.gap_{gap.name.lower()}")
     match indicator.measure:
-        case "count" | "open":
+        case "count" | "open" | "overdue" | "stock":
             return say(lang, "figures.number", value=f"{value:,.0f}")
-        case "share":
+        case "share" | "coverage":
             return say(lang, "figures.number", value=f"{value:.0%}")
         case "days_since":
             capped = value >= indicator.days_since.cap
             return say(lang, "figures.days_capped" if capped else "figures.days", value=f"{value:.0f}")
+        case "per_check":
+            return say(lang, "figures.rate_100", value=f"{value:,.1f}", base=say(lang, "figures.per_checks"))
         case "rate" | "stock_rate":
             per = indicator.per
             scale = int(per.scale) if per.scale == int(per.scale) else per.scale

@@ -16,7 +16,7 @@ from analytics.scheme.model import (
     Table,
     Where,
 )
-from analytics.scheme.reading import pack_ids, read_scheme, scheme_named
+from analytics.scheme.reading import json_schema, pack_ids, read_scheme, scheme_named
 
 __all__ = [
     "BandsPoints",
@@ -33,6 +33,7 @@ __all__ = [
     "StabilityRule",
     "Table",
     "Where",
+    "json_schema",
     "pack_ids",
     "read_scheme",
     "scheme_named",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Hashable
 from pathlib import Path
@@ -20,6 +21,11 @@ DEEPEST = 30
 MOST_ENTRIES = 20_000
 
 Place = tuple[Hashable, ...]
+
+
+def json_schema() -> str:
+    """The JSON schema of a scheme file, for editors; ``scheme.schema.json`` is a copy of it."""
+    return json.dumps(Scheme.model_json_schema(by_alias=True), ensure_ascii=False, indent=1) + "\n"
 
 
 def pack_ids() -> tuple[str, ...]:

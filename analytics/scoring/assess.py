@@ -14,8 +14,8 @@ from analytics import tiers
 from analytics.errors import ScoringError
 from analytics.loaders import Records
 from analytics.scheme import Scheme
-from analytics.scoring.combine import combine
-from analytics.scoring.decide import BY_MISSING, BY_SCORE, decided_tiers
+from analytics.scoring.combine import combine, scores
+from analytics.scoring.decide import BY_MISSING, BY_SCORE, decided_tiers, tiers_from, worst_score
 from analytics.scoring.facts import DATE_COLUMN, Facts, day_numbers
 from analytics.scoring.measures import measured
 from analytics.scoring.points import points as points_of
@@ -36,7 +36,7 @@ class Assessment:
     - ``values`` in each indicator's own unit and ``points`` 0–100, NaN where missing; ``gaps`` says why (:class:`Gap`);
     - ``parts``, what each indicator adds: they sum to ``score`` (NaN when nothing is known); ``weights`` behind them;
     - ``known`` share of weight, 0–1;
-    - ``computed`` and ``published`` tier as ranks (int8, see `tiers`);
+    - ``computed``, ``published`` and ``overridden`` tier as ranks (int8, see `tiers`), the last being what is shown;
     - ``decided`` what decided, and ``holding`` (days, areas, floors) the floor rules that hold, as in `decide`;
     - ``waiting_for``, ``days_held``, ``days_needed``, ``next_change``: what `stability` says of the published tier.
     """
@@ -55,6 +55,7 @@ class Assessment:
     known: np.ndarray
     computed: np.ndarray
     published: np.ndarray
+    overridden: np.ndarray
     decided: np.ndarray
     holding: np.ndarray
     waiting_for: np.ndarray
@@ -80,8 +81,8 @@ class Assessment:
         return replace(self, areas=self.areas.iloc[at], **arrays)
 
     def counts(self) -> pd.DataFrame:
-        """How many areas are published in each tier: one row a day, columns as `tiers.SHOWN`; zeros are there."""
-        held = {tier: (self.published == tiers.RANK[tier]).sum(axis=1) for tier in tiers.SHOWN}
+        """How many areas are shown in each tier: one row a day, columns as `tiers.SHOWN`; zeros are there."""
+        held = {tier: (self.overridden == tiers.RANK[tier]).sum(axis=1) for tier in tiers.SHOWN}
         return pd.DataFrame(held, index=self.days)
 
     def table(self) -> pd.DataFrame:
@@ -120,7 +121,7 @@ def assess(facts: Facts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessment:
     """
     values, gaps, points = _points(facts, scheme, day_numbers(days))
     combined = combine(points, scheme)
-    decided = decided_tiers(scheme, combined, _worst(points, scheme), values)
+    decided = decided_tiers(scheme, combined, worst_score(points, scheme, combined), values)
     held = _held_steady(facts, scheme, days) if scheme.stability else None
     return Assessment(
         scheme=scheme,
@@ -137,6 +138,7 @@ def assess(facts: Facts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessment:
         known=combined.known,
         computed=decided.rank,
         published=held.tier if held else decided.rank,
+        overridden=held.tier if held else decided.rank,
         decided=decided.by,
         holding=decided.holding,
         waiting_for=held.waiting_for if held else decided.rank,
@@ -144,6 +146,14 @@ def assess(facts: Facts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessment:
         days_needed=held.days_needed if held else np.zeros(decided.rank.shape, dtype=np.int16),
         next_change=held.next_change if held else np.full(decided.rank.shape, NO_CHANGE, dtype=np.int16),
     )
+
+
+def rescored(scheme: Scheme, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Score and computed rank, each (days, areas), of values (days, areas, indicators) that someone supposes."""
+    points = [points_of(values[..., number], item) for number, item in enumerate(scheme.indicators)]
+    stacked = np.stack(points, axis=-1)
+    found = scores(stacked, scheme)
+    return found.score, decided_tiers(scheme, found, worst_score(stacked, scheme, found), values).rank
 
 
 def _points(facts: Facts, scheme: Scheme, days: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -163,18 +173,11 @@ def _held_steady(facts: Facts, scheme: Scheme, days: pd.DatetimeIndex) -> Publis
     for start in range(first, int(wanted[-1]) + 1, DAYS_AT_ONCE):
         piece = np.arange(start, min(start + DAYS_AT_ONCE, int(wanted[-1]) + 1))
         values, _, points = _points(facts, scheme, piece)
-        decided = decided_tiers(scheme, combine(points, scheme), _worst(points, scheme), values)
+        decided = tiers_from(points, scheme, values)
         ranks.append(decided.rank)
         floors.append(decided.floor)
     held = publish(np.concatenate(ranks), np.concatenate(floors), scheme.stability)
     return Published(**{name: array[wanted - first] for name, array in vars(held).items()})
-
-
-def _worst(points: np.ndarray, scheme: Scheme) -> np.ndarray | None:
-    """The score if every missing indicator stood at its hardest; None where points have no hardest."""
-    if scheme.decide or scheme.is_relative() or any(item.points.method == "none" for item in scheme.indicators):
-        return None
-    return combine(np.where(np.isnan(points), 100.0, points), scheme).score
 
 
 def scored_areas(records: Records, scheme: Scheme) -> pd.DataFrame:

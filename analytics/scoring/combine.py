@@ -1,6 +1,8 @@
 """Combining: points of indicators → dimensions, nested as deep as the scheme says → one score, and its parts.
 
 A node of the tree is a value with what is behind it. The weight of a missing child goes to the known ones beside it.
+Where the score is a weighted sum, as with means of means, an area with nothing missing needs no tree: its score is one
+product with the overall weights, which is what makes a whole history or a changed weight cheap.
 """
 
 from __future__ import annotations
@@ -11,49 +13,120 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.scheme import Dimension, Scheme
+from analytics.scheme.model import named_in
 from analytics.scoring.points import relative
 
 DECIMALS = 9
 """Scores are rounded here, so that a score that is on a cut-off by its arithmetic is on it in the machine too."""
 
+_LINEAR = ("arithmetic", "sum")
+
 
 @dataclass(frozen=True, eq=False)
-class Combined:
-    """What a scheme makes of points, each (days, areas) unless said otherwise.
+class Scores:
+    """What decides of points, each (days, areas).
 
-    ``score``: NaN when nothing is known. ``known``: share of weight that is known, 0–1. ``parts``: (days, areas,
-    indicators), what each indicator adds; they sum to the score. ``weights``: likewise, the weight that each indicator
-    really had. ``dimensions``: the value of every dimension, by id.
+    ``score``: NaN when nothing is known. ``known``: share of weight that is known, 0–1. ``dimensions``: the value of
+    every dimension, by id; empty where no rule of the scheme asks for one.
     """
 
     score: np.ndarray
     known: np.ndarray
+    dimensions: Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class Combined(Scores):
+    """Scores with what is behind them, (days, areas, indicators); every dimension has its value.
+
+    ``parts``: what each indicator adds; they sum to the score. ``weights``: the weight that each really had.
+    """
+
     parts: np.ndarray
     weights: np.ndarray
-    dimensions: Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
 class _Node:
     value: np.ndarray
     known: np.ndarray
-    parts: np.ndarray
-    weights: np.ndarray
+    parts: np.ndarray | None  # these two only where they were asked for
+    weights: np.ndarray | None
 
 
 def combine(points: np.ndarray, scheme: Scheme) -> Combined:
     """Combine ``points`` (days, areas, indicators), NaN where missing, as the scheme says."""
-    leaves = {indicator.id: _leaf(points, number) for number, indicator in enumerate(scheme.indicators)}
+    top, dimensions = _tree(points, scheme, whole=True)
+    weights = _overall_weights(scheme)
+    score = top.value if weights is None else _from_product(points @ weights, top)
+    return Combined(score.round(DECIMALS), top.known.round(DECIMALS), dimensions, top.parts, top.weights)
+
+
+def scores(points: np.ndarray, scheme: Scheme) -> Scores:
+    """The very scores of :func:`combine`, at a small part of its cost, for those who need no parts."""
+    weights = _overall_weights(scheme)
+    if weights is None or _asks_for_a_dimension(scheme):
+        top, dimensions = _tree(points, scheme, whole=False)
+        score = top.value if weights is None else _from_product(points @ weights, top)
+        return Scores(score.round(DECIMALS), top.known.round(DECIMALS), dimensions)
+    score = points @ weights
+    known = np.ones(score.shape)
+    missing = np.isnan(score)
+    if missing.any():
+        # Without places among the areas, no area's score depends on another's: the tree is for these alone.
+        top, _ = _tree(points[missing], scheme, whole=False)
+        score[missing], known[missing] = top.value, top.known.round(DECIMALS)
+    return Scores(score.round(DECIMALS), known, {})
+
+
+def _from_product(product: np.ndarray, top: _Node) -> np.ndarray:
+    """The same score whichever way it was asked for: a tree adds in another order, which shows in the last bit."""
+    return np.where(np.isnan(product), top.value, product)
+
+
+def _asks_for_a_dimension(scheme: Scheme) -> bool:
+    rules = [rule.when for rule in (*scheme.floors, *scheme.decide) if rule.when]
+    return any(kind == "dimension" for when in rules for kind, _ in named_in(when))
+
+
+def _overall_weights(scheme: Scheme) -> np.ndarray | None:
+    """The weight of each indicator in a score of which nothing is missing; None where that is no weighted sum."""
+    if scheme.then or scheme.aggregate not in _LINEAR:
+        return None
+    found: list[float] = []
+    total = 1.0 if scheme.aggregate == "sum" else sum([dimension.weight for dimension in scheme.dimensions])
+    for dimension in scheme.dimensions:
+        if not _spread(dimension, dimension.weight / total, found):
+            return None
+    return np.array(found)
+
+
+def _spread(dimension: Dimension, weight: float, found: list[float]) -> bool:
+    """Share the dimension's overall weight out, in the order of the indicators; False where it is no weighted sum."""
+    if dimension.then or dimension.aggregate not in _LINEAR:
+        return False
+    inside = [indicator.weight for indicator in dimension.indicators]
+    inner = dimension.dimensions
+    if dimension.aggregate == "arithmetic":
+        weight /= sum(inside) + sum([child.weight for child in inner])
+    found += [weight * own for own in inside]
+    return all(_spread(child, weight * child.weight, found) for child in inner)
+
+
+def _tree(points: np.ndarray, scheme: Scheme, whole: bool) -> tuple[_Node, dict[str, np.ndarray]]:
+    """The top and the value of every dimension; parts and weights only of a ``whole`` tree, since they cost most."""
+    leaves = {indicator.id: _leaf(points, number, whole) for number, indicator in enumerate(scheme.indicators)}
     found: dict[str, np.ndarray] = {}
     nodes = [_dimension(dimension, leaves, found) for dimension in scheme.dimensions]
     top = _joined(nodes, [dimension.weight for dimension in scheme.dimensions], scheme.aggregate)
-    top = _placed(top, scheme.then)
-    return Combined(top.value.round(DECIMALS), top.known.round(DECIMALS), top.parts, top.weights, found)
+    return _placed(top, scheme.then), found
 
 
-def _leaf(points: np.ndarray, number: int) -> _Node:
+def _leaf(points: np.ndarray, number: int, whole: bool) -> _Node:
     value = points[..., number]
     known = ~np.isnan(value)
+    if not whole:
+        return _Node(value, known.astype(float), None, None)
     parts, weights = np.zeros_like(points), np.zeros_like(points)
     parts[..., number] = np.where(known, value, 0.0)
     weights[..., number] = known
@@ -95,9 +168,11 @@ def _joined(children: Sequence[_Node], weights: Sequence[float], how: str) -> _N
                 joined = np.exp((used * np.where(here, np.log(np.maximum(filled, 0.0)), 0.0)).sum(axis=0))
         case _:
             joined = (used * filled).sum(axis=0)
-    parts = sum(used[number][..., None] * child.parts for number, child in enumerate(children))
-    weights_used = sum(used[number][..., None] * child.weights for number, child in enumerate(children))
     known = sum(share[number] * child.known for number, child in enumerate(children))
+    parts, weights_used = None, None
+    if children[0].parts is not None:
+        parts = sum(used[number][..., None] * child.parts for number, child in enumerate(children))
+        weights_used = sum(used[number][..., None] * child.weights for number, child in enumerate(children))
     node = _Node(np.where(some, joined, np.nan), known, parts, weights_used)
     # A mean of powers is no sum of its parts: they are scaled, so that those shown sum to the value shown.
     return _rescaled(node, (used * filled).sum(axis=0)) if how == "geometric" else node
@@ -111,6 +186,8 @@ def _placed(node: _Node, method: str | None) -> _Node:
 
 def _rescaled(node: _Node, before: np.ndarray) -> _Node:
     """Parts that summed to ``before``, made to sum to the value; by weight where they summed to nothing."""
+    if node.parts is None:
+        return node
     usable = np.abs(before) > 1e-12
     factor = np.where(usable, node.value / np.where(usable, before, 1.0), 0.0)
     weight = node.weights / np.maximum(node.weights.sum(axis=-1, keepdims=True), 1e-12)

@@ -10,11 +10,13 @@ import numpy as np
 from analytics import tiers
 from analytics.scheme import CutOffs, Scheme, ShareCutOffs
 from analytics.scheme.model import AllOf, AnyOf, BeingKnown, Comparing, ComparingDimension, Not
-from analytics.scoring.combine import Combined
+from analytics.scoring.combine import Scores, scores
 from analytics.scoring.facts import compare
 
 BY_SCORE, BY_MISSING, BY_DECISION = -1, -2, -3
 """What decided a tier, beside the number of a floor rule; a line of ``decide`` is ``BY_DECISION`` minus its number."""
+
+_UNKNOWN = np.int8(tiers.UNKNOWN_RANK)
 
 
 def tier_by_cutoffs(score: np.ndarray, cuts: CutOffs | ShareCutOffs) -> np.ndarray:
@@ -23,22 +25,21 @@ def tier_by_cutoffs(score: np.ndarray, cuts: CutOffs | ShareCutOffs) -> np.ndarr
     By shares, areas of equal score share the tier of the first of them, so that the order of areas changes nothing.
     """
     if isinstance(cuts, CutOffs):
-        rank = np.searchsorted(np.array(cuts.ascending()), score, side="right")
-    else:
-        known = ~np.isnan(score)
-        number = np.maximum(known.sum(axis=-1, keepdims=True), 1)
-        ordered = np.sort(np.where(known, -score, np.inf), axis=-1)
-        flat_order, flat_score = ordered.reshape(-1, score.shape[-1]), np.where(known, -score, np.inf)
-        harder = np.stack(
-            [
-                np.searchsorted(row, own)
-                for row, own in zip(flat_order, flat_score.reshape(flat_order.shape), strict=True)
-            ]
-        ).reshape(score.shape)
-        begins = np.cumsum([getattr(cuts, tier) for tier in reversed(tiers.RANKED[1:])])
-        # An area is in the hardest tenth when it and the harder ones are no more than a tenth of the areas.
-        rank = ((harder[..., None] + 1) / number[..., None] <= begins + 1e-12).sum(axis=-1)
-    return np.where(np.isnan(score), tiers.UNKNOWN_RANK, rank).astype(np.int8)
+        # Green begins at -inf, which a score that is not known does not reach either: none reached is one below green.
+        begins = np.array([-np.inf, *cuts.ascending()]).reshape(-1, *[1] * score.ndim)
+        # Counting what is reached is quicker than looking for a place among four.
+        return np.add.reduce((score >= begins).view(np.int8), axis=0, dtype=np.int8, initial=tiers.UNKNOWN_RANK)
+    known = ~np.isnan(score)
+    number = np.maximum(known.sum(axis=-1, keepdims=True), 1)
+    ordered = np.sort(np.where(known, -score, np.inf), axis=-1)
+    flat_order, flat_score = ordered.reshape(-1, score.shape[-1]), np.where(known, -score, np.inf)
+    harder = np.stack(
+        [np.searchsorted(row, own) for row, own in zip(flat_order, flat_score.reshape(flat_order.shape), strict=True)]
+    ).reshape(score.shape)
+    begins = np.cumsum([getattr(cuts, tier) for tier in reversed(tiers.RANKED[1:])])
+    # An area is in the hardest tenth when it and the harder ones are no more than a tenth of the areas.
+    rank = ((harder[..., None] + 1) / number[..., None] <= begins + 1e-12).sum(axis=-1, dtype=np.int8)
+    return np.where(known, rank, _UNKNOWN)
 
 
 class Truth:
@@ -84,7 +85,25 @@ class Decided:
     floor: np.ndarray
 
 
-def decided_tiers(scheme: Scheme, combined: Combined, worst: np.ndarray | None, values: np.ndarray) -> Decided:
+def tiers_from(points: np.ndarray, scheme: Scheme, values: np.ndarray) -> Decided:
+    """The tiers of ``points`` and the ``values`` that gave them, both (days, areas, indicators), for those who need no
+    parts: a whole history, a changed weight, values that someone supposes."""
+    found = scores(points, scheme)
+    return decided_tiers(scheme, found, worst_score(points, scheme, found), values)
+
+
+def worst_score(points: np.ndarray, scheme: Scheme, found: Scores) -> np.ndarray | None:
+    """The score if every missing indicator stood at its hardest; None where points have no hardest.
+
+    ``found`` are the scores of ``points``, which are the worst ones as well where nothing is missing.
+    """
+    if scheme.decide or scheme.is_relative() or any(item.points.method == "none" for item in scheme.indicators):
+        return None
+    missing = np.isnan(points)
+    return scores(np.where(missing, 100.0, points), scheme).score if missing.any() else found.score
+
+
+def decided_tiers(scheme: Scheme, combined: Scores, worst: np.ndarray | None, values: np.ndarray) -> Decided:
     """The tier of every day and area, floors applied.
 
     ``worst`` is the score if everything missing were as hard as can be, None where no score can say that. Green says
@@ -92,34 +111,45 @@ def decided_tiers(scheme: Scheme, combined: Combined, worst: np.ndarray | None, 
     unknown area too: what it names is a fact.
     """
     truth = Truth(scheme, values, combined.dimensions)
+    unknown = combined.known < scheme.missing.minimum_known_weight
     if scheme.decide:
         rank, by = _by_conditions(scheme, truth, combined.score.shape)
-        doubtful_green = np.zeros_like(by, dtype=bool)
     else:
         rank = tier_by_cutoffs(combined.score, scheme.tiers)
-        by = np.full(rank.shape, BY_SCORE)
-        harder = True if worst is None else tier_by_cutoffs(worst, scheme.tiers) > rank
-        doubtful_green = (rank == tiers.RANK["green"]) & np.isnan(values).any(axis=-1) & harder
-    too_little = combined.known < scheme.missing.minimum_known_weight
-    unknown = too_little | doubtful_green | (rank == tiers.UNKNOWN_RANK)
-    rank = np.where(unknown, tiers.UNKNOWN_RANK, rank).astype(np.int8)
-    by = np.where(unknown, BY_MISSING, by).astype(np.int16)
+        by = np.full(rank.shape, BY_SCORE, dtype=np.int16)
+        unknown |= _doubtful_green(scheme, rank, worst, combined.score, values)
+    floors = [truth.of(rule.when) for rule in scheme.floors]
+    for holds, fails in floors:  # a floor that hangs on a missing value could take green away
+        unknown |= (rank == tiers.RANK["green"]) & ~holds & ~fails
+    unknown |= rank == _UNKNOWN
+    rank = np.where(unknown, _UNKNOWN, rank)
+    by = np.where(unknown, np.int16(BY_MISSING), by)
     holding = np.zeros((*rank.shape, len(scheme.floors)), dtype=bool)
-    floor = np.full(rank.shape, tiers.UNKNOWN_RANK, dtype=np.int8)
+    floor = np.full(rank.shape, _UNKNOWN)
     for number, rule in enumerate(scheme.floors):
-        least = tiers.RANK[rule.at_least]
-        holding[..., number] = truth.of(rule.when)[0]
-        floor = np.where(holding[..., number], np.maximum(floor, least), floor).astype(np.int8)
+        least = np.int8(tiers.RANK[rule.at_least])
+        holding[..., number] = floors[number][0]
+        floor = np.where(holding[..., number], np.maximum(floor, least), floor)
         raised = holding[..., number] & (rank < least)
         rank[raised] = least
         by[raised] = number
     return Decided(rank, by, holding, floor)
 
 
+def _doubtful_green(
+    scheme: Scheme, rank: np.ndarray, worst: np.ndarray | None, score: np.ndarray, values: np.ndarray
+) -> np.ndarray | bool:
+    """Where an area is green by what is known of it, and what is missing could make it harder."""
+    if worst is score:
+        return False
+    harder = True if worst is None else tier_by_cutoffs(worst, scheme.tiers) > rank
+    return (rank == tiers.RANK["green"]) & harder & np.isnan(values).any(axis=-1)
+
+
 def _by_conditions(scheme: Scheme, truth: Truth, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
     """The tier of the first line that holds, and its code; unknown where a line that might hold says something else."""
     least, most = np.full(shape, len(tiers.RANKED)), np.full(shape, tiers.UNKNOWN_RANK)
-    by = np.full(shape, BY_MISSING)
+    by = np.full(shape, BY_MISSING, dtype=np.int16)
     still_open = np.ones(shape, dtype=bool)
     for number, line in enumerate(scheme.decide):
         holds, fails = truth.of(line.when) if line.when else (np.ones(shape, bool), np.zeros(shape, bool))
@@ -128,4 +158,4 @@ def _by_conditions(scheme: Scheme, truth: Truth, shape: tuple[int, ...]) -> tupl
         most = np.where(possible, np.maximum(most, rank), most)
         by = np.where(still_open & holds, BY_DECISION - number, by)
         still_open &= ~holds
-    return np.where(least == most, most, tiers.UNKNOWN_RANK).astype(np.int8), by
+    return np.where(least == most, most, _UNKNOWN).astype(np.int8), by

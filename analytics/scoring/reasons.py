@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from analytics.scheme import CutOffs, Decision, FloorRule
 from analytics.scoring.assess import Assessment
 from analytics.scoring.decide import BY_DECISION, BY_MISSING, BY_SCORE
 from analytics.scoring.measures import Gap
+from analytics.scoring.stability import NO_CHANGE
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +23,8 @@ class Reason:
     ``parts`` has one row an indicator (index: its id): ``dimension``, ``value``, ``points``, ``weight`` (after sharing
     out), ``contribution`` (they sum to ``score``) and ``gap`` (a :class:`Gap`).
     ``floor`` or ``line`` of ``decide`` is what decided, where one did; ``holding`` are all floor rules that hold.
+    ``tier`` is the one shown, beside the ``computed`` and the ``published`` one; evidence for ``waiting_for`` has been
+    held for ``days_held`` of ``days_needed`` days, and ``next_change`` is the earliest day of the change.
     ``to_harder`` and ``to_easier`` are the points of score to the neighbouring tiers' cut-offs, None where there is
     none or the score did not decide.
     """
@@ -28,6 +32,12 @@ class Reason:
     area_id: str
     score: float
     tier: str
+    computed: str
+    published: str
+    waiting_for: str
+    days_held: int
+    days_needed: int
+    next_change: date | None
     by_score: str | None
     floor: FloorRule | None
     line: Decision | None
@@ -62,7 +72,13 @@ def reason_for(assessment: Assessment, area_id: str) -> Reason:
     return Reason(
         area_id=area_id,
         score=score,
-        tier=str(tiers.names(assessment.published[-1, at])),
+        tier=str(tiers.names(assessment.overridden[-1, at])),
+        computed=str(tiers.names(assessment.computed[-1, at])),
+        published=str(tiers.names(assessment.published[-1, at])),
+        waiting_for=str(tiers.names(assessment.waiting_for[-1, at])),
+        days_held=int(assessment.days_held[-1, at]),
+        days_needed=int(assessment.days_needed[-1, at]),
+        next_change=_day_after(assessment.days[-1], int(assessment.next_change[-1, at])),
         by_score=str(tiers.names(np.int8(by_score))) if scored else None,
         floor=scheme.floors[decided] if decided >= 0 else None,
         line=scheme.decide[BY_DECISION - decided] if decided <= BY_DECISION else None,
@@ -73,3 +89,7 @@ def reason_for(assessment: Assessment, area_id: str) -> Reason:
         to_harder=float(cuts[by_score] - score) if scored and by_score < len(cuts) else None,
         to_easier=float(score - cuts[by_score - 1]) if scored and by_score > 0 else None,
     )
+
+
+def _day_after(last: date, days: int) -> date | None:
+    return None if days == NO_CHANGE else last + timedelta(days=days)

@@ -27,10 +27,10 @@ def ranking(assessment: Assessment) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "name": assessment.areas["name"],
-            "tier": tiers.names(assessment.published[-1]),
+            "tier": tiers.names(assessment.overridden[-1]),
             "score": assessment.score[-1],
             "leads": [tuple(ids[row[part[row] > 0]]) for row, part in zip(order, parts, strict=True)],
-            "by_tier": -assessment.published[-1].astype(int),
+            "by_tier": -assessment.overridden[-1].astype(int),
             "by_score": -assessment.score[-1],
             "by_code": assessment.areas.index,
         },
@@ -41,12 +41,12 @@ def ranking(assessment: Assessment) -> pd.DataFrame:
 
 
 def changes(assessment: Assessment) -> pd.DataFrame:
-    """Areas whose published tier differs between the first and the last day of the assessment.
+    """Areas whose tier as shown differs between the first and the last day of the assessment.
 
     Index ``area_id``; columns ``name``, ``before``, ``after`` (tier names) and ``heavier``: True, False, or NA when one
     side is unknown. Heaviest moves first, then by name.
     """
-    before, after = assessment.published[0], assessment.published[-1]
+    before, after = assessment.overridden[0], assessment.overridden[-1]
     both_known = (before != tiers.UNKNOWN_RANK) & (after != tiers.UNKNOWN_RANK)
     heavier = pd.array(after > before, dtype="boolean")
     heavier[~both_known] = pd.NA

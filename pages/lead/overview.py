@@ -7,6 +7,7 @@ import streamlit as st
 from analytics import session
 from analytics.drawing import cards
 from analytics.scoring import ranking
+from analytics.scoring.small_numbers import behind_rates
 from analytics.words import say
 from pages.parts.area_map import show_map
 from pages.parts.controls import control_row, footer
@@ -69,7 +70,8 @@ with right:
         )
         if len(options) < len(order):
             st.caption(say(lang, "overview.listed", n=MOST_LISTED))
-        st.html(cards.why(lang, week, selected))
+        behind = behind_rates(session.facts(choice.data, choice.scheme), choice.scheme, day)
+        st.html(cards.why(lang, week, selected, behind))
     st.html(cards.moves(lang, week))
 
 footer(choice)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Frame, Page, expect
 from tests.browser.conftest import ROOT, hosts_asked, serving
 
 PICTURES = ROOT / "tests" / "screenshots"
-PAGES = {"overview": "/", "trends": "/trends", "data": "/data"}
+PAGES = {"overview": "/", "trends": "/trends", "method": "/method", "data": "/data"}
 
 
 def open_page(page: Page, address: str) -> None:
@@ -45,12 +45,13 @@ def test_no_request_leaves_the_machine(page: Page, dashboard: str):
     assert hosts == {"127.0.0.1"}
 
 
-@pytest.mark.parametrize("path", ["/trends", "/data"])
+@pytest.mark.parametrize("path", ["/trends", "/method", "/data"])
 def test_a_cold_deep_link_on_a_fresh_server_runs_through_the_door(browser: Browser, path: str):
     with serving(ROOT / "dashboard.py") as address:
         page = browser.new_page()
         open_page(page, f"{address}{path}?lang=en")
         expect(page.get_by_role("link", name="Overview")).to_be_visible()
+        expect(page.get_by_role("dialog")).to_have_count(0)
         page.close()
 
 
@@ -99,7 +100,7 @@ def test_a_click_on_an_area_opens_its_card_and_another_click_another(page: Page,
         frame.wait_for_function("id => fiveColour.state().selected === id", arg=area)
         expect(page).to_have_url(re.compile(f"area={area}"))
         settle(page)
-    expect(card.locator("table.why tbody tr")).to_have_count(8)
+    expect(card.locator("table.why tbody tr")).to_have_count(10)
 
 
 def test_the_map_shows_the_tiers_that_the_counts_tell(page: Page, dashboard: str):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.errors import SchemeError
-from analytics.scheme import pack_ids, read_scheme, scheme_named
+from analytics.scheme import json_schema, pack_ids, read_scheme, scheme_named
 from analytics.scheme.reading import PACKS, scheme_from
 from analytics.words import LANGUAGES
 
@@ -119,3 +119,8 @@ def test_a_damaged_scheme_is_read_or_refused_never_a_traceback(at, length, inste
     damaged = EPIDEMIC[:at] + instead + EPIDEMIC[at + length :]
     with contextlib.suppress(SchemeError):
         scheme_from(damaged.encode(), "damaged.yaml")
+
+
+def test_the_schema_for_editors_is_that_of_the_model():
+    shipped = (PACKS.parent / "scheme.schema.json").read_text(encoding="utf-8")
+    assert shipped == json_schema(), "python -m analytics scheme-schema > analytics/scheme/scheme.schema.json"

@@ -1,0 +1,46 @@
+"""Overridden tiers: a person's decision beside the computed and the published tier, with a reason and an end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analytics import tiers
+from analytics.errors import ScoringError
+from analytics.scoring.assess import Assessment
+
+
+@dataclass(frozen=True)
+class Override:
+    """``tier`` is shown for the area from ``first`` to ``last``, both included; ``role`` is the author's, no name."""
+
+    area_id: str
+    tier: str
+    reason: str
+    role: str
+    first: date
+    last: date
+
+
+def with_overrides(assessment: Assessment, overrides: Sequence[Override]) -> Assessment:
+    """The same run with people's decisions applied to the days that they hold for; of several the last one counts.
+
+    Computed and published tiers stay as they were. Raises :class:`ScoringError` for an area that is not scored, a tier
+    that does not exist, a missing reason, or an end before the beginning.
+    """
+    overridden = assessment.published.copy()
+    for override in overrides:
+        if override.area_id not in assessment.areas.index:
+            raise ScoringError.because("scoring.override_area", area=override.area_id)
+        if override.tier not in tiers.RANKED:
+            raise ScoringError.because("scoring.override_tier", tier=override.tier, allowed=tiers.RANKED)
+        if not override.reason.strip() or override.last < override.first:
+            raise ScoringError.because("scoring.override_reason", area=override.area_id)
+        held = (assessment.days >= pd.Timestamp(override.first)) & (assessment.days <= pd.Timestamp(override.last))
+        at = assessment.areas.index.get_loc(override.area_id)
+        overridden[np.flatnonzero(held), at] = tiers.RANK[override.tier]
+    return replace(assessment, overridden=overridden)

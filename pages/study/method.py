@@ -1,0 +1,34 @@
+"""方法: how a colour comes about under the chosen scheme, and whether the laws of the method hold on these data."""
+
+from datetime import timedelta
+
+import streamlit as st
+from analytics.scoring.selfcheck import selfcheck
+
+from analytics import session
+from analytics.drawing import cards, method
+from analytics.words import say
+from pages.parts.controls import control_row, footer
+
+DAYS_OF_NOISE = 91
+
+choice = control_row()
+lang, scheme = choice.lang, choice.scheme
+
+left, right = st.columns([1.9, 1], gap="small")
+with left.container(key="method_card"):
+    st.html(method.card(lang, scheme))
+with right:
+    with st.container(key="method_noise"):
+        st.html(cards.title(lang, "method.noise", "method.noise_hint"))
+        first = max(choice.first, choice.day - timedelta(days=DAYS_OF_NOISE - 1))
+        days = [first + timedelta(days=number) for number in range((choice.day - first).days + 1)]
+        st.html(method.noise(lang, session.assessed(choice.data, scheme, days)))
+    with st.container(key="method_laws"):
+        st.html(cards.title(lang, "method.laws", "method.laws_hint"))
+        if st.button(say(lang, "method.check")):
+            with st.spinner(say(lang, "method.checking")):
+                st.html(method.laws(lang, selfcheck(session.facts(choice.data, scheme), scheme, choice.day)))
+
+footer(choice)
+session.remember_in_link(lang=lang, data=choice.data.id, scheme=scheme.id, date=choice.day.isoformat())

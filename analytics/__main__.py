@@ -17,7 +17,7 @@ from analytics.bench import bench_scoring
 from analytics.errors import UserError
 from analytics.loaders import TABLES, LoadReport, Records, load_records, sample_datasets
 from analytics.scheme import json_schema, scheme_named
-from analytics.scoring import Assessment, assess, days_between, facts_for, first_full_day, last_day
+from analytics.scoring import Assessment, assess, days_between, facts_for, first_full_day, last_day, require_tables
 from analytics.scoring.noise import noise_report
 from analytics.scoring.selfcheck import selfcheck, selfcheck_report
 from analytics.scoring.weights import METHODS, as_json, weighting_from_file
@@ -112,6 +112,7 @@ def _score(given: argparse.Namespace) -> None:
     write = _writer(given.out)
     scheme = scheme_named(given.scheme)
     records = _records(given, {table: getattr(given, table, None) for table in TABLES})
+    require_tables(records, scheme)
     first = given.first or given.date or _newest(records)
     days = days_between(first, given.last or first)
     assessment = assess(facts_for(records, scheme), scheme, days)
@@ -142,6 +143,7 @@ def _selfcheck(given: argparse.Namespace) -> None:
         sample = next(info for info in sample_datasets(SAMPLES) if info.made_up)
         files = {table: sample.folder / name for table, name in sample.files.items()}
     records = _records(given, files)
+    require_tables(records, scheme)
     results = selfcheck(facts_for(records, scheme), scheme, given.date or _newest(records))
     print(selfcheck_report(results, given.lang))
     if not all(result.holds for result in results):

@@ -1,4 +1,5 @@
 import io
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -146,3 +147,30 @@ def test_the_command_runs_as_a_process():
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert "no faults" in done.stdout
+
+
+def test_a_scheme_whose_tables_are_not_given_is_refused_unless_the_rest_is_enough(capsys):
+    areas = STREET / "areas.geojson"
+    said = fails(capsys, "score", "--scheme", "epidemic", "--areas", str(areas))
+    assert "(incidents)" in said
+    assert "--" not in said
+    incidents = STREET / "incidents.csv"
+    assert main(["score", "--scheme", "epidemic", "--areas", str(areas), "--incidents", str(incidents)]) == 0
+
+
+def test_weights_noise_selfcheck_and_schema_answer(files, capsys):
+    table = files / "criteria.csv"
+    table.write_text("名称,人口,案件\n甲,1,2\n乙,3,1\n丙,5,4\n", encoding="utf-8")
+    for method in ("entropy", "critic", "equal"):
+        assert main(["weights", method, str(table), "--cost", "案件"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        assert {"method", "weights", "lambda_max", "consistency_index", "consistency_ratio", "random_index"} <= set(
+            found
+        )
+        assert sum(found["weights"].values()) == pytest.approx(1)
+    assert main(["weights", "ahp", str(table)]) == 2
+    capsys.readouterr()
+    assert main(["selfcheck", "--lang", "en"]) == 0
+    assert capsys.readouterr().out.count("✔") == 8
+    assert main(["scheme-schema"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "Scheme"

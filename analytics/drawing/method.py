@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from analytics import tiers
 from analytics.drawing.cards import marked, render
@@ -10,18 +12,22 @@ from analytics.scheme import BandsPoints, CutOffs, Dimension, Indicator, LinearP
 from analytics.scoring import Assessment
 from analytics.scoring.noise import colour_changes_per_week
 from analytics.scoring.selfcheck import LawResult
+from analytics.scoring.weights import effective_weights
 from analytics.words import Language, keys, say
 
 
-def card(lang: Language, scheme: Scheme) -> str:
-    """What is measured, the points it gives, the weights, and how the tier follows."""
+def card(lang: Language, assessment: Assessment) -> str:
+    """What is measured, the points it gives, the weights beside those really had on the last day, and the tiers."""
+    scheme = assessment.scheme
+    scored = ~np.isnan(assessment.score[-1])
+    had = dict(zip(assessment.indicator_ids, effective_weights(assessment.parts[-1][scored]), strict=True))
     return render(
         lang,
         "method.html",
         name=scheme.name.text(lang),
         version=scheme.version,
         note=scheme.note.text(lang) if scheme.note else "",
-        groups=[_group(lang, dimension, share) for dimension, share in _shares(scheme)],
+        groups=[_group(lang, dimension, share, had) for dimension, share in _shares(scheme)],
         tiers=_tiers(lang, scheme),
         lines=_lines(lang, scheme),
         measures=[
@@ -46,7 +52,7 @@ def _shares(scheme: Scheme) -> list[tuple[Dimension, float]]:
     return [(dimension, dimension.weight / total) for dimension in scheme.dimensions]
 
 
-def _group(lang: Language, dimension: Dimension, share: float) -> dict[str, object]:
+def _group(lang: Language, dimension: Dimension, share: float, had: Mapping[str, float]) -> dict[str, object]:
     """A dimension with its indicators; those of dimensions in it are listed with it."""
     listed = dimension.every_indicator()
     total = sum(item.weight for item in listed)
@@ -59,6 +65,7 @@ def _group(lang: Language, dimension: Dimension, share: float) -> dict[str, obje
                 "counted": _counted(lang, item),
                 "points": _points(lang, item),
                 "share": f"{item.weight / total * share:.0%}",
+                "had": "—" if had[item.id] != had[item.id] else f"{had[item.id]:.0%}",
             }
             for item in listed
         ],
@@ -148,7 +155,9 @@ def noise(lang: Language, history: Assessment) -> str:
     items = []
     for key, ranks in (("computed", history.computed), ("published", history.published)):
         share = colour_changes_per_week(ranks)
+        reds = (ranks == tiers.RANK["red"]).mean()
         items.append({"label": say(lang, f"method.{key}"), "text": "—" if share != share else f"{share:.1%}"})
+        items.append({"label": say(lang, f"method.{key}_reds"), "text": f"{reds:.1%}"})
     return render(lang, "figures.html", items=items)
 
 

@@ -9,6 +9,7 @@ from analytics.scoring.assess import (
     first_full_day,
     fits,
     last_day,
+    require_tables,
     scored_areas,
 )
 from analytics.scoring.facts import Facts
@@ -32,6 +33,7 @@ __all__ = [
     "last_day",
     "ranking",
     "reason_for",
+    "require_tables",
     "scored_areas",
     "transitions",
     "weekly_incidents",

@@ -20,6 +20,7 @@ from analytics.scoring.facts import DATE_COLUMN, Facts, day_numbers
 from analytics.scoring.measures import measured
 from analytics.scoring.points import points as points_of
 from analytics.scoring.stability import NO_CHANGE, Published, publish
+from analytics.words import phrase
 
 LONGEST_HISTORY = 3660
 DAYS_AT_ONCE = 64
@@ -204,9 +205,31 @@ def first_full_day(records: Records, scheme: Scheme) -> date | None:
     return max(ready, default=None)
 
 
+def require_tables(records: Records, scheme: Scheme) -> None:
+    """Raise :class:`ScoringError` when so many tables are not loaded that no area could be given a tier."""
+    found = combine(
+        np.array([[[0.0 if _is_loaded(records, item.source) else np.nan for item in scheme.indicators]]]), scheme
+    )
+    if found.known[0, 0] < scheme.missing.minimum_known_weight:
+        lacking = sorted({item.source for item in scheme.indicators if not _is_loaded(records, item.source)})
+        raise ScoringError.because(
+            "scoring.tables_missing",
+            scheme=scheme.id,
+            tables=[phrase("scoring.table", table=phrase(f"tables.{table}"), code=table) for table in lacking],
+            known=f"{found.known[0, 0]:.0%}",
+            least=f"{scheme.missing.minimum_known_weight:.0%}",
+        )
+
+
+def _is_loaded(records: Records, table: str) -> bool:
+    return getattr(records, table) is not None
+
+
 def fits(records: Records, scheme: Scheme) -> bool:
-    """Whether the records have areas of the scheme's level and every column that its ``given`` indicators name."""
+    """Whether the records have areas of the scheme's level, the columns that its ``given`` indicators name, and enough
+    of its tables."""
     try:
+        require_tables(records, scheme)
         numeric = scored_areas(records, scheme).select_dtypes("number")
     except ScoringError:
         return False

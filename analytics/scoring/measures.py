@@ -13,6 +13,7 @@ from analytics.scheme.model import EVENT_TABLES
 from analytics.scoring.facts import NEVER, Facts
 
 DECIMALS = 9
+LARGEST_ROUNDED = 1e6
 MINIMUM_BASE = 30
 """A rate on fewer people, households or places than this is neither shown nor scored."""
 
@@ -43,8 +44,12 @@ def measured(facts: Facts, indicator: Indicator, days: np.ndarray) -> tuple[np.n
         return np.full(shape, np.nan), np.full(shape, Gap.TABLE_NOT_LOADED, dtype=np.int8)
     values, gaps = _MEASURES[indicator.measure](facts, indicator, days)
     gaps = np.broadcast_to(gaps, shape).astype(np.int8)
-    # Rounded, so that a value that is on a step by its arithmetic is on it in the machine too: 29 of 100 is 29 %.
-    return np.where(gaps == Gap.NONE, np.broadcast_to(values, shape), np.nan).round(DECIMALS), gaps
+    found = np.where(gaps == Gap.NONE, np.broadcast_to(values, shape), np.nan)
+    # Rounded, so that a value that is on a step by its arithmetic is on it in the machine too: 29 of 100 is 29 %. A
+    # number too large to have such decimals stays as it is.
+    plain = np.abs(found) < LARGEST_ROUNDED
+    found[plain] = found[plain].round(DECIMALS)
+    return found, gaps
 
 
 Measured = tuple[np.ndarray, np.ndarray]

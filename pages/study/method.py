@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import streamlit as st
-from analytics.scoring.selfcheck import selfcheck
 
 from analytics import session
 from analytics.drawing import cards, method
+from analytics.scoring.selfcheck import selfcheck
 from analytics.words import say
 from pages.parts.controls import control_row, footer
 
@@ -17,7 +17,7 @@ lang, scheme = choice.lang, choice.scheme
 
 left, right = st.columns([1.9, 1], gap="small")
 with left.container(key="method_card"):
-    st.html(method.card(lang, scheme))
+    st.html(method.card(lang, session.assessed(choice.data, scheme, [choice.day])))
 with right:
     with st.container(key="method_noise"):
         st.html(cards.title(lang, "method.noise", "method.noise_hint"))

@@ -2,10 +2,13 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics import tiers
+from analytics.errors import ScoringError
+from analytics.scoring.assess import rescored
 from tests.scoring.small_world import assessed, days, records, scheme, three_areas
 from tests.scoring.small_world import given as given_indicator
 
@@ -126,3 +129,49 @@ def test_the_counts_of_the_legend_are_the_counts_of_the_table(world):
     assert found.counts().iloc[0].sum() == len(found.areas)
     listed = found.table()["published_tier"].value_counts()
     assert {tier: count for tier, count in found.counts().iloc[0].items() if count} == listed.to_dict()
+
+
+def test_worse_never_lowers_a_tier_in_10_000_configurations():
+    random = np.random.default_rng(2020)
+    rules = [
+        {"method": "linear", "linear": {"low": 0, "high": 100}},
+        {"method": "linear", "linear": {"low": 30, "high": 60}},
+        {"method": "bands", "bands": [[0, 0], [20, 40], [50, 70], [80, 100]]},
+    ]
+    for _ in range(200):
+        parts = [
+            given_indicator(name, float(random.uniform(0.1, 9)), points=rules[random.integers(3)]) for name in NAMES
+        ]
+        cut = int(random.integers(1, 4))
+        how = random.choice(["arithmetic", "geometric", "sum", "worst"])
+        floor = {
+            "at_least": "orange",
+            "when": {"indicator": "x", "op": ">=", "value": 70},
+            "name": {"zh": "线", "en": "F"},
+        }
+        chosen = scheme(parts[:cut], parts[cut:], aggregate=str(how), floors=[floor] if random.random() < 0.5 else [])
+        values = random.choice([0.0, 19.999, 20.0, 50.0, 79.0, 80.0, 100.0, np.nan], size=(1, 50, 4))
+        worse = values.copy()
+        at = random.integers(4, size=50)
+        worse[0, np.arange(50), at] += random.uniform(0, 60, size=50)
+        (_, before), (_, after) = rescored(chosen, values), rescored(chosen, worse)
+        known = (before >= 0) & (after >= 0)
+        assert (after[known] >= before[known]).all()
+        assert not ((before > 0) & (after < 0)).any()
+
+
+@pytest.mark.parametrize("value", [-1e300, -1.0, 0.0, 1e300])
+def test_extreme_values_get_the_points_of_the_ends(value):
+    found = assessed(records(areas=three_areas(x=[value, 0, 0])), scheme([given_indicator("x")]), DAY)
+    assert found.points[0, 0, 0] == (100 if value > 1 else 0)
+
+
+@pytest.mark.parametrize("written", ["inf", "-inf", "nan", ""])
+def test_what_is_no_finite_number_is_missing_or_refused(written):
+    rows = three_areas(x=[written, 50, 50])
+    found = assessed(records(areas=rows), scheme([given_indicator("x")]), DAY) if written in ("", "nan") else None
+    if found:
+        assert found.table()["computed_tier"].tolist()[0] == "unknown"
+    else:
+        with pytest.raises(ScoringError):
+            assessed(records(areas=rows), scheme([given_indicator("x")]), DAY)

@@ -29,7 +29,7 @@ from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
 SAMPLES = Path(__file__).parents[1] / "sample_data"
 DATA_SETTING = "FIVE_COLOUR_DATA"
 OWN = "own"
-MOST_KEPT = 40
+MOST_KEPT = 12
 IN_LINK = ("lang", "data", "scheme", "date", "area")
 
 st.components.v1.declare_component("leaflet", path=leaflet.BASE_DIR)

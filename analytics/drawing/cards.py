@@ -47,15 +47,12 @@ def render(lang: Language, template: str, **values: object) -> str:
     )
 
 
-def style(lang: Language) -> str:
-    """The pages' own style sheet, as an element. It also says what the upload box says, which speaks English alone."""
+def style_and_script(lang: Language) -> str:
+    """The pages' own style sheet, and the script that closes Streamlit's dialog over the first deep link to a fresh
+    server, as one element. The style also says what the upload box says, which speaks English alone."""
+    style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.css", "cold_link.js"))
     button = f"[data-testid='stFileUploaderDropzone'] button::after {{ content: '{say(lang, 'data.choose_file')}'; }}"
-    return f"<style>{(TEMPLATES / 'page.css').read_text(encoding='utf-8')}{button}</style>"
-
-
-def cold_link() -> str:
-    """The script that closes Streamlit's own dialog over the first deep link to a fresh server, as an element."""
-    return f"<script>{(TEMPLATES / 'cold_link.js').read_text(encoding='utf-8')}</script>"
+    return f"<style>{style}{button}</style><script>{script}</script>"
 
 
 def headline(lang: Language, assessment: Assessment, aside: str) -> str:

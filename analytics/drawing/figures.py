@@ -7,6 +7,9 @@ from analytics.scheme import Indicator
 from analytics.scoring import Gap
 from analytics.words import Language, say
 
+SMALLEST_COUNT_OF_PEOPLE = 10
+"""Fewer residents than this are shown as "<10", so that nobody can be told from a count; a zero is shown."""
+
 _KINDS_OF_AREA = ("网格", "社区", "街道")
 
 
@@ -33,6 +36,8 @@ def value_text(lang: Language, indicator: Indicator, value: float, gap: Gap) -> 
     """A value as people read it: ``3``, ``8.2（每千人）``, ``≥28天``; a missing one says why."""
     if gap is not Gap.NONE:
         return say(lang, f"figures.gap_{gap.name.lower()}")
+    if indicator.measure == "stock" and indicator.source == "residents" and 0 < value < SMALLEST_COUNT_OF_PEOPLE:
+        return say(lang, "figures.fewer", value=SMALLEST_COUNT_OF_PEOPLE)
     match indicator.measure:
         case "count" | "open" | "overdue" | "stock":
             return say(lang, "figures.number", value=f"{value:,.0f}")

@@ -167,18 +167,23 @@ def _points(facts: Facts, scheme: Scheme, days: np.ndarray) -> tuple[np.ndarray,
 def _held_steady(facts: Facts, scheme: Scheme, days: pd.DatetimeIndex) -> Published:
     """What is published on ``days``, from the computed tiers of every day since the first record."""
     wanted = day_numbers(days)
-    recorded = [facts.recorded_days(table)[:1] for table in DATE_COLUMN if facts.has(table)]
-    first = int(min([wanted[0], *np.concatenate([[wanted[0]], *recorded])]))
+    recorded = [facts.recorded_days(table) for table in DATE_COLUMN if facts.has(table)]
+    everything = np.concatenate([wanted, *(found[[0, -1]] for found in recorded if len(found))])
+    first, last = int(everything.min()), int(everything.max())
+    held = facts.once(("published", scheme.digest(), first, last), lambda: _history(facts, scheme, first, last))
+    return Published(**{name: array[wanted - first] for name, array in vars(held).items()})
+
+
+def _history(facts: Facts, scheme: Scheme, first: int, last: int) -> Published:
+    """What is published on every day from ``first`` to ``last``."""
     ranks, floors = [], []
     # In pieces, since only two small numbers of each day and area are kept.
-    for start in range(first, int(wanted[-1]) + 1, DAYS_AT_ONCE):
-        piece = np.arange(start, min(start + DAYS_AT_ONCE, int(wanted[-1]) + 1))
-        values, _, points = _points(facts, scheme, piece)
+    for start in range(first, last + 1, DAYS_AT_ONCE):
+        values, _, points = _points(facts, scheme, np.arange(start, min(start + DAYS_AT_ONCE, last + 1)))
         decided = tiers_from(points, scheme, values)
         ranks.append(decided.rank)
         floors.append(decided.floor)
-    held = publish(np.concatenate(ranks), np.concatenate(floors), scheme.stability)
-    return Published(**{name: array[wanted - first] for name, array in vars(held).items()})
+    return publish(np.concatenate(ranks), np.concatenate(floors), scheme.stability)
 
 
 def scored_areas(records: Records, scheme: Scheme) -> pd.DataFrame:

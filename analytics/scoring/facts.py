@@ -7,6 +7,7 @@ cost about the same and a record is looked at once.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from analytics.scheme.model import Compared
 
 DATE_COLUMN = {"incidents": "occurred_at", "checks": "checked_at"}
 LEVELS = ("street", "community", "grid")  # from the widest to the finest
+Kept = TypeVar("Kept")
 NOWHERE = -1
 NEVER = -(2**31)
 
@@ -31,9 +33,10 @@ class Facts:
     def __init__(self, records: Records, areas: pd.DataFrame) -> None:
         self.records = records
         self.areas = areas
-        self._kept: dict[tuple[object, ...], np.ndarray] = {}
+        self._kept: dict[tuple[object, ...], object] = {}
 
-    def _once(self, key: tuple[object, ...], make: Callable[[], np.ndarray]) -> np.ndarray:
+    def once(self, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
+        """What ``make`` makes, from the first time on."""
         if key not in self._kept:
             self._kept[key] = make()
         return self._kept[key]
@@ -48,7 +51,7 @@ class Facts:
 
     def rows_where(self, table: str, where: Where) -> np.ndarray:
         """The positions of the rows of ``table`` that meet every condition of ``where``."""
-        return self._once(("where", table, repr(where)), lambda: self._rows_where(table, where))
+        return self.once(("where", table, repr(where)), lambda: self._rows_where(table, where))
 
     def _rows_where(self, table: str, where: Where) -> np.ndarray:
         frame = self.table(table)
@@ -59,7 +62,7 @@ class Facts:
 
     def recorded_days(self, table: str) -> np.ndarray:
         """The days of all of the table's records, of whatever area and kind, sorted."""
-        return self._once(("recorded", table), lambda: np.sort(self._day_of(table, DATE_COLUMN[table])))
+        return self.once(("recorded", table), lambda: np.sort(self._day_of(table, DATE_COLUMN[table])))
 
     def in_window(self, table: str, rows: np.ndarray, window_days: int, days: np.ndarray) -> np.ndarray:
         """How many of ``rows`` fell into the ``window_days`` days that end with each day, that day included."""
@@ -158,7 +161,7 @@ class Facts:
 
     def base(self, column: str) -> np.ndarray:
         """The areas' own ``column``; where an area has none, the sum of the areas below it when all of them have it."""
-        return self._once(("base", column), lambda: self._base(column))
+        return self.once(("base", column), lambda: self._base(column))
 
     def _base(self, column: str) -> np.ndarray:
         own = self.areas[column].to_numpy("float64", copy=True)
@@ -190,7 +193,7 @@ class Facts:
             row = self.records.areas.index.get_indexer(self.table(table)["area_id"])
             return np.where(row >= 0, self._position()[row], NOWHERE)
 
-        return self._once(("place", table), looked_up)
+        return self.once(("place", table), looked_up)
 
     def _day_of(self, table: str, column: str) -> np.ndarray:
         """The day of each row; ``NEVER`` where the date is missing."""
@@ -199,7 +202,7 @@ class Facts:
             dates = self.table(table)[column]
             return np.where(dates.isna().to_numpy(), NEVER, dates.to_numpy("datetime64[D]").astype("int64"))
 
-        return self._once(("day", table, column), looked_up)
+        return self.once(("day", table, column), looked_up)
 
     def _daily(self, table: str, rows: np.ndarray, days: np.ndarray, start: int, last: int) -> np.ndarray:
         """Counts of ``rows``, which happened on ``days``, per day from ``start`` to ``last`` and per area."""

@@ -1,0 +1,39 @@
+import pytest
+
+from analytics.drawing.figures import score_text, value_text
+from analytics.scoring import Gap
+from tests.scoring.small_world import indicator, scheme
+
+RESIDENTS = {"from": "residents", "where": {"lives_alone": True}, "window_days": None}
+PER = {"base": "population", "scale": 1000}
+
+
+@pytest.mark.parametrize(
+    ("settings", "value", "zh", "en"),
+    [
+        ({}, 1200, "1,200", "1,200"),
+        ({"measure": "rate", "per": PER}, 8.24, "8.2（每千人）", "8.2 per 1,000 residents"),
+        ({"measure": "rate", "per": PER | {"scale": 500}}, 8.24, "8.2（每500人）", "8.2 per 500 residents"),
+        ({"measure": "share"}, 0.625, "62%", "62%"),
+        ({"measure": "days_since", "window_days": None, "days_since": {"cap": 28}}, 3, "3天", "3 days"),
+        ({"measure": "days_since", "window_days": None, "days_since": {"cap": 28}}, 28, "28天以上", "28 days or more"),
+        ({"measure": "per_check"}, 12.5, "12.5（每百次检查）", "12.5 per 100 checks"),
+        (RESIDENTS | {"measure": "stock"}, 9, "<10", "<10"),
+        (RESIDENTS | {"measure": "stock"}, 0, "0", "0"),
+        (RESIDENTS | {"measure": "stock"}, 10, "10", "10"),
+    ],
+)
+def test_a_value_is_written_with_its_unit(settings, value, zh, en):
+    chosen = scheme([indicator(**settings)]).indicators[0]
+    assert value_text("zh", chosen, value, Gap.NONE) == zh
+    assert value_text("en", chosen, value, Gap.NONE) == en
+
+
+@pytest.mark.parametrize("gap", [gap for gap in Gap if gap is not Gap.NONE])
+def test_a_missing_value_says_why(gap):
+    chosen = scheme([indicator()]).indicators[0]
+    assert value_text("zh", chosen, float("nan"), gap) != value_text("en", chosen, float("nan"), gap)
+
+
+def test_a_score_is_a_dash_where_there_is_none_or_too_little():
+    assert (score_text(6.25), score_text(float("nan")), score_text(6.25, "unknown")) == ("6.2", "—", "—")

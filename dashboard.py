@@ -16,7 +16,7 @@ st.set_page_config(
     page_title=say(lang, "page.product"), page_icon=str(STATIC / "icon.png"), layout="wide", menu_items={}
 )
 st.logo(str(STATIC / f"logo_{lang}.svg"), size="large")
-st.html(cards.style_and_script(lang), unsafe_allow_javascript=True)
+st.container(key="unseen").html(cards.style_and_script(lang), unsafe_allow_javascript=True)
 
 page = st.navigation(
     [

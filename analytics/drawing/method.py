@@ -75,7 +75,9 @@ def _group(lang: Language, dimension: Dimension, share: float, had: Mapping[str,
 def _counted(lang: Language, item: Indicator) -> str:
     said = [say(lang, f"method.measure_{item.measure}")]
     if item.where:
-        said.append(say(lang, "method.where", values=[_value(lang, value) for value in item.where.values()]))
+        said.append(
+            say(lang, "method.where", values=[_value(lang, column, value) for column, value in item.where.items()])
+        )
     if item.window_days:
         said.append(say(lang, "method.window", days=item.window_days))
     if item.per:
@@ -84,13 +86,14 @@ def _counted(lang: Language, item: Indicator) -> str:
     return say(lang, "reason.separator").join(said)
 
 
-def _value(lang: Language, wanted: object) -> str:
+def _value(lang: Language, column: str, wanted: object) -> str:
     if hasattr(wanted, "op"):
         return f"{wanted.op} {wanted.value:g}"
     values = wanted if isinstance(wanted, tuple) else (wanted,)
     named = []
     for value in values:
-        entries = (f"categories.{value}", f"method.code_{str(value).lower()}")
+        code = f"{column}_{value}".lower() if isinstance(value, bool) else value
+        entries = (f"categories.{value}", f"method.code_{code}")
         entry = next((entry for entry in entries if entry in keys()), None)
         named.append(say(lang, entry) if entry else str(value))
     return say(lang, "overview.names", names=named)

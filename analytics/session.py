@@ -77,9 +77,14 @@ def choose(name: str, widget: str) -> None:
     if value is None:
         return
     chosen()[name] = value.isoformat() if isinstance(value, date) else str(value)
-    if name == "data":  # other data have other areas and days
-        chosen().pop("area", None)
-        chosen().pop("date", None)
+    if name == "data":
+        _forget_area_and_date()
+
+
+def _forget_area_and_date() -> None:
+    """Other data have other areas and days."""
+    for name in ("area", "date"):
+        chosen().pop(name, None)
 
 
 def remember_in_link(**values: str | None) -> None:
@@ -143,18 +148,18 @@ def datasets() -> Mapping[str, DatasetInfo | Dataset]:
 
 
 def use_own(files: Mapping[str, UploadedBytes]) -> Dataset:
-    """Load uploaded files (table → name and bytes) for this session alone; raises ``LoadError``."""
+    """Load uploaded files (table → name and bytes) for this session alone; raises ``UserError``."""
     records, reports = load_records(files, date.today())  # noqa: DTZ011 - the office's own calendar day
-    fingerprint = hashlib.sha256(
-        b"".join(hashlib.sha256(content).digest() for _, content in files.values())
-    ).hexdigest()
+    parts = [(table, hashlib.sha256(content).hexdigest()) for table, (_, content) in sorted(files.items())]
+    fingerprint = hashlib.sha256(repr(parts).encode()).hexdigest()
     label = {lang: say(lang, "page.own_data") for lang in LANGUAGES}
     fitting = tuple(name for name in pack_ids() if fits(records, _scheme(name)))
     if not fitting:
         raise UserError.because("data.no_scheme_fits", schemes=pack_ids())
     own = Dataset(OWN, label, None, label, fitting, records, reports, None, fingerprint)
     st.session_state[OWN] = own
-    chosen().update(data=OWN)
+    chosen()["data"] = OWN
+    _forget_area_and_date()
     return own
 
 
@@ -170,13 +175,6 @@ def scheme_for(data: Dataset) -> tuple[Scheme, Phrase | None]:
 @st.cache_resource(show_spinner=False)
 def _scheme(name: str) -> Scheme:
     return scheme_named(name)
-
-
-def categories_of(scheme: Scheme) -> tuple[str, ...]:
-    """The kinds of matter that a scheme counts, in its order."""
-    wanted = [item.where.get("category", ()) for item in scheme.indicators if item.source == "incidents"]
-    listed = [kind for kinds in wanted for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
-    return tuple(dict.fromkeys(listed))
 
 
 def schemes(data: Dataset) -> Mapping[str, Scheme]:

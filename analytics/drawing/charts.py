@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from analytics import tiers
 from analytics.words import Language, say
 
-INK, QUIET, LINE = "#14202B", "#56646F", "#DDE3EA"
+INK, LINE = "#14202B", "#DDE3EA"
 SERIES = ("#17324F", "#5E7690", "#9FB0C1", "#3D5A5B", "#8A7A66", "#B9A88F", "#6B5B7B", "#A99BB8")
 """Colours of series that are not tiers: quiet, and none of them near a tier's fill."""
 DASHES = ("solid", "dash", "dot", "dashdot", "solid", "dash", "dot", "dashdot")

@@ -506,6 +506,12 @@ class Scheme(_Named):
         """All indicators, in the file's order."""
         return tuple(indicator for dimension in self.dimensions for indicator in dimension.every_indicator())
 
+    def categories(self) -> tuple[str, ...]:
+        """The kinds of matter that the indicators count, in the file's order."""
+        wanted = [item.where.get("category", ()) for item in self.indicators if item.source == "incidents"]
+        listed = [kind for kinds in wanted for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
+        return tuple(dict.fromkeys(listed))
+
     def is_relative(self) -> bool:
         """Whether an area's tier depends on the other areas of the day."""
         dimensions = [item for dimension in self.dimensions for item in dimension.every_dimension()]

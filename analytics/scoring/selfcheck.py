@@ -26,6 +26,7 @@ from analytics.scheme.model import Bilingual
 from analytics.scoring.assess import Assessment, assess, facts_for, first_days
 from analytics.scoring.combine import combine, scores
 from analytics.scoring.decide import Decided, tiers_from
+from analytics.scoring.easing import WHOLE
 from analytics.scoring.facts import LEVELS, Facts, day_numbers
 from analytics.scoring.measures import measured
 from analytics.scoring.points import points as points_of
@@ -49,9 +50,6 @@ TOLERANCE = 1e-7
 """Scores are rounded at nine decimals; sums of a few parts of them are the same to seven."""
 
 JUST_BELOW = 1e-6
-WHOLE = ("count", "open", "overdue", "days_since", "stock")
-"""Measures that come in whole numbers."""
-
 UNKNOWN, GREEN = tiers.UNKNOWN_RANK, tiers.RANK["green"]
 
 COUNTED = {

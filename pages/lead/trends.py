@@ -71,7 +71,7 @@ with st.container(key="chart_incidents"):
         if counts.empty or not counts.to_numpy().any():
             st.info(say(lang, "trends.none_match"))
         else:
-            own = session.categories_of(choice.scheme) if by == "category" else ()
+            own = choice.scheme.categories() if by == "category" else ()
             shown = cards.leading_columns(lang, counts, own, MOST_LINES)
             named = {column: cards.series_name(lang, by, column, names) for column in shown}
             head.html(cards.latest_week(lang, year, day))

@@ -193,3 +193,13 @@ def test_trends_follow_the_chosen_community():
     assert html(app) != before
     app.segmented_control(key="by").set_value("community").run()
     assert not app.exception
+
+
+def test_own_files_open_at_their_own_newest_day_and_not_at_the_one_chosen_before():
+    app = opened("overview", date="2026-03-10", area="DS-02-03")
+    app.switch_page("pages/data/loading.py").run()
+    upload(app, "areas", "areas.csv", "area_id,name,level,population\nA,甲,grid,900\nB,乙,grid,800\n")
+    upload(app, "incidents", "incidents.csv", "incident_id,area_id,occurred_at,category\n1,A,2026-01-05,fever\n")
+    load(app)
+    assert [part.value for part in app.info] == []
+    assert app.query_params["date"] == "2026-01-05"

@@ -40,3 +40,23 @@ class SchemeError(UserError):
 
 class ScoringError(UserError):
     """The records and the scheme do not fit each other."""
+
+
+class StoreError(UserError):
+    """The store could not be read or written; nothing was half written."""
+
+
+class AccessError(UserError):
+    """The role of whoever asks does not allow it."""
+
+
+class LedgerError(UserError):
+    """The ledger could not be read or written, or no longer says what was once written."""
+
+
+class ReleaseError(UserError):
+    """A release could not be made or opened, or a file of it is not as it was."""
+
+
+class BulletinError(UserError):
+    """A bulletin says something that its release does not."""

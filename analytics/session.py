@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -20,10 +21,20 @@ import streamlit as st
 from xstatic.pkg import leaflet
 
 from analytics.drawing.area_map import shapes_file
+from analytics.drawing.cards import dataset_name
 from analytics.errors import UserError
-from analytics.loaders import DatasetInfo, LoadReport, Records, UploadedBytes, load_records, sample_datasets
+from analytics.loaders import (
+    DatasetInfo,
+    Guess,
+    LoadReport,
+    UploadedBytes,
+    guess,
+    load_records,
+    sample_datasets,
+)
 from analytics.scheme import Scheme, pack_ids, scheme_named
 from analytics.scoring import Assessment, Facts, assess, facts_for, first_full_day, fits, last_day, scored_areas
+from analytics.store import HOME_SETTING, Counts, Store, counts_of
 from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
@@ -41,27 +52,27 @@ st.components.v1.declare_component("shapes", path=_SHAPES_FOLDER.name)
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Records that are ready to be scored, and what is said of them. ``fingerprint`` differs when the data do."""
+    """Counts that are ready to be scored, and what is said of them. ``fingerprint`` differs when the data do."""
 
     id: str
     name: Mapping[str, str]
     notice: Mapping[str, str] | None
     source: Mapping[str, str]
     schemes: tuple[str, ...]
-    records: Records
+    counts: Counts
     reports: tuple[LoadReport, ...]
     context: gpd.GeoDataFrame | None
     fingerprint: str
     kept: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False)
-    """What was computed from these records. It goes when they go: an upload ends with its session."""
+    """What was computed from these counts. It goes when they go."""
 
     def days(self, scheme: Scheme) -> tuple[date, date]:
         """The first day on which every window of the scheme is full, and the last with a record.
 
         The last twice where the records are too short for that; today twice where nothing is dated.
         """
-        newest = last_day(self.records) or date.today()  # noqa: DTZ011 - the office's own calendar day
-        return min(first_full_day(self.records, scheme) or newest, newest), newest
+        newest = last_day(self.counts) or today()
+        return min(first_full_day(self.counts, scheme) or newest, newest), newest
 
 
 def chosen() -> dict[str, str]:
@@ -111,24 +122,54 @@ def samples() -> Mapping[str, DatasetInfo]:
     return found
 
 
+def store() -> Store:
+    """The office's own records on this machine."""
+    return _store(os.environ.get(HOME_SETTING))
+
+
+@st.cache_resource(show_spinner=False)
+def _store(home: str | None) -> Store:
+    return Store.open(Path(home) if home else None)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def guessed(upload: str, table: str | None, _file: UploadedBytes) -> Guess:  # noqa: ARG001 - what the cache goes by
+    """What an uploaded file is taken for; ``upload`` is the browser's own id of it, which no other file has."""
+    return guess(_file, table)
+
+
 def dataset() -> tuple[Dataset, Phrase | None]:
-    """The data in use (the visitor's own, the chosen sample, that of the setting, or the first there is), and what to
-    say where those that were asked for are not there."""
-    known = samples()
-    wanted = asked = chosen().get("data")
-    if wanted == OWN and OWN in st.session_state:
-        return st.session_state[OWN], None
-    if wanted not in known:
-        wanted = Path(os.environ.get(DATA_SETTING, next(iter(known)))).name
+    """The data in use, and what to say where those that were asked for are not there: those of the link, else the
+    office's own, else the sample of the setting, else the first there is."""
+    known = datasets()
+    asked = chosen().get("data")
+    if asked in known:
+        return known[asked](), None
+    setting = os.environ.get(DATA_SETTING)
+    wanted = Path(setting).name if setting else next(iter(known))
     if wanted not in known:
         raise UserError.because("data.setting_unknown", setting=DATA_SETTING, wanted=wanted, known=list(known))
-    info = known[wanted]
-    files = {table: info.folder / name for table, name in info.files.items()}
-    seen = tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files.values())
-    found = _sample(wanted, seen)
-    if asked is None or asked == wanted:
+    found = known[wanted]()
+    if asked is None:
         return found, None
     return found, phrase("page.own_gone") if asked == OWN else phrase("page.unknown_in_link", name=asked[:40])
+
+
+def datasets() -> Mapping[str, Callable[[], Dataset]]:
+    """What can be chosen, by id: the office's own data where any scheme fits them, and the samples."""
+    own = {OWN: own_data} if own_data() else {}
+    return own | {name: partial(_sample_now, info) for name, info in samples().items()}
+
+
+def dataset_names(lang: Language) -> Mapping[str, str]:
+    """How each of :func:`datasets` is called, and whether it is made up or real."""
+    own = {OWN: say(lang, "page.own_data")} if own_data() else {}
+    return own | {name: dataset_name(lang, info) for name, info in samples().items()}
+
+
+def _sample_now(info: DatasetInfo) -> Dataset:
+    paths = [info.folder / name for name in info.files.values()]
+    return _sample(info.id, tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in paths))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -136,31 +177,35 @@ def _sample(name: str, seen: Sequence[tuple[str, int, int]]) -> Dataset:
     info = samples()[name]
     context = gpd.read_file(info.folder / info.context) if info.context else None
     files = {table: info.folder / file for table, file in info.files.items()}
-    records, reports = load_records(files, date.today())  # noqa: DTZ011 - the office's own calendar day
+    records, reports = load_records(files, today())
     fingerprint = hashlib.sha256(repr((name, seen)).encode()).hexdigest()
-    return Dataset(name, info.name, info.notice, info.source, info.schemes, records, reports, context, fingerprint)
+    counts = Counts.of_records(records)
+    return Dataset(name, info.name, info.notice, info.source, info.schemes, counts, reports, context, fingerprint)
 
 
-def datasets() -> Mapping[str, DatasetInfo | Dataset]:
-    """What can be chosen: the samples, and the visitor's own data once they are loaded."""
-    own = {OWN: st.session_state[OWN]} if OWN in st.session_state else {}
-    return {**samples(), **own}
+def own_data() -> Dataset | None:
+    """The office's own data, where areas are there and at least one scheme fits what was loaded."""
+    held = store()
+    return _own(str(held.home), held.digest()) if "areas" in held.tables() else None
 
 
-def use_own(files: Mapping[str, UploadedBytes]) -> Dataset:
-    """Load uploaded files (table → name and bytes) for this session alone; raises ``UserError``."""
-    records, reports = load_records(files, date.today())  # noqa: DTZ011 - the office's own calendar day
-    parts = [(table, hashlib.sha256(content).hexdigest()) for table, (_, content) in sorted(files.items())]
-    fingerprint = hashlib.sha256(repr(parts).encode()).hexdigest()
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _own(home: str, digest: str) -> Dataset | None:  # noqa: ARG001 - what the cache goes by
+    counts = counts_of(store())
+    fitting = tuple(name for name in pack_ids() if fits(counts, _scheme(name)))
     label = {lang: say(lang, "page.own_data") for lang in LANGUAGES}
-    fitting = tuple(name for name in pack_ids() if fits(records, _scheme(name)))
-    if not fitting:
-        raise UserError.because("data.no_scheme_fits", schemes=pack_ids())
-    own = Dataset(OWN, label, None, label, fitting, records, reports, None, fingerprint)
-    st.session_state[OWN] = own
+    return Dataset(OWN, label, None, label, fitting, counts, (), None, digest) if fitting else None
+
+
+def use_own() -> None:
+    """Show the office's own data from now on, at their newest day."""
     chosen()["data"] = OWN
     _forget_area_and_date()
-    return own
+
+
+def today() -> date:
+    """The office's own calendar day."""
+    return date.today()  # noqa: DTZ011
 
 
 def scheme_for(data: Dataset) -> tuple[Scheme, Phrase | None]:
@@ -216,7 +261,7 @@ def facts(data: Dataset, scheme: Scheme) -> Facts:
     """The data's records at the level of area that the scheme scores."""
     key = ("facts", scheme.level)
     if key not in data.kept:
-        data.kept[key] = facts_for(data.records, scheme)
+        data.kept[key] = facts_for(data.counts, scheme)
     return data.kept[key]
 
 
@@ -235,7 +280,7 @@ def weeks_around(day: date, weeks: int, first: date, newest: date) -> list[date]
 
 def shapes_url(data: Dataset, scheme: Scheme) -> str | None:
     """Where a map's frame fetches the shapes of the scored areas; None when the areas have none."""
-    areas = scored_areas(data.records, scheme)
+    areas = scored_areas(data.counts, scheme)
     if not isinstance(areas, gpd.GeoDataFrame) or areas.geometry.isna().all():
         return None
     return f"../{__name__}.shapes/{_shapes(data, scheme)}"
@@ -244,8 +289,8 @@ def shapes_url(data: Dataset, scheme: Scheme) -> str | None:
 def _shapes(data: Dataset, scheme: Scheme) -> str:
     key = ("shapes", scheme.level)
     if key not in data.kept:
-        areas = scored_areas(data.records, scheme)
-        named = areas.assign(parent_name=areas["parent_id"].map(data.records.areas["name"]))
+        areas = scored_areas(data.counts, scheme)
+        named = areas.assign(parent_name=areas["parent_id"].map(data.counts.areas["name"]))
         content = shapes_file(named, data.context)
         name = f"{hashlib.sha256(content).hexdigest()}.json"
         (Path(_SHAPES_FOLDER.name) / name).write_bytes(content)

@@ -1,8 +1,12 @@
-"""What all tests share: no test sees the settings of the person who runs it."""
+"""What all tests share: no test sees the settings, or touches the records, of the person who runs it."""
 
 import pytest
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_of_the_machine(monkeypatch):
-    monkeypatch.delenv("FIVE_COLOUR_DATA", raising=False)
+def home(monkeypatch, tmp_path):
+    """An empty store of the test's own, which the product finds by its setting."""
+    for setting in ("DATA", "ROLE", "LEDGER", "SMALLEST_COUNT"):
+        monkeypatch.delenv(f"FIVE_COLOUR_{setting}", raising=False)
+    monkeypatch.setenv("FIVE_COLOUR_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics import bench, words
+from analytics import words
+from analytics.bench import scoring as bench
 from analytics.scoring.combine import combine, scores
 from analytics.scoring.decide import tier_by_cutoffs, tiers_from
 from tests.scoring.small_world import given as given_indicator

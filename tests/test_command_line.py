@@ -127,7 +127,7 @@ def test_an_unknown_area_is_refused_by_its_line_and_the_rest_is_scored(files, ca
     (files / "incidents.csv").write_text(rows, encoding="utf-8")
     assert score(files, "--incidents", str(files / "incidents.csv"), "--lang", "en") == 0
     said = capsys.readouterr().err
-    assert "read 2 rows = accepted 1 + refused 1" in said
+    assert "read 2 rows = accepted 1 + repaired 0 + refused 1" in said
     assert "line 3" in said
     assert "X9" in said
 

@@ -13,7 +13,6 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.drawing.figures import score_text, short_name, value_text
-from analytics.loaders import LoadReport
 from analytics.scheme import CutOffs, Indicator, Scheme
 from analytics.scoring import Assessment, Gap, Reason, ranking, reason_for, transitions
 from analytics.scoring.easing import Easing, smallest_easing
@@ -51,7 +50,8 @@ def style_and_script(lang: Language) -> str:
     """The pages' own style sheet, and the script that closes Streamlit's dialog over the first deep link to a fresh
     server, as one element. The style also says what the upload box says, which speaks English alone."""
     style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.css", "cold_link.js"))
-    button = f"[data-testid='stFileUploaderDropzone'] button::after {{ content: '{say(lang, 'data.choose_file')}'; }}"
+    box = "[data-testid='stFileUploaderDropzone'] button[kind='secondary']"
+    button = f"{box}::after {{ content: '{say(lang, 'data.choose_file')}'; }}"
     return f"<style>{style}{button}</style><script>{script}</script>"
 
 
@@ -111,7 +111,8 @@ def _leading_values(lang: Language, assessment: Assessment, area_id: str, leads:
     told = []
     for number, indicator in enumerate(assessment.scheme.indicators):
         if indicator.id in leads[:LEADS_TOLD]:
-            value = value_text(lang, indicator, assessment.values[-1, at, number], Gap.NONE)
+            small = bool(assessment.small[-1, at, number])
+            value = value_text(lang, indicator, assessment.values[-1, at, number], Gap.NONE, small=small)
             told.append(
                 (leads.index(indicator.id), say(lang, "reason.named", name=indicator.name.text(lang), value=value))
             )
@@ -143,7 +144,7 @@ def why(lang: Language, assessment: Assessment, area_id: str, behind: Mapping[st
         rows=[
             {
                 "name": indicator.name.text(lang),
-                "value": value_text(lang, indicator, part.value, part.gap),
+                "value": value_text(lang, indicator, part.value, part.gap, small=part.small),
                 "missing": part.gap is not Gap.NONE,
                 "beside": _beside(lang, indicator, part.gap, behind, assessment.areas.index.get_loc(area_id)),
                 "points": score_text(part.points),
@@ -268,7 +269,9 @@ def _three_tiers(lang: Language, reason: Reason) -> str:
 
 
 def _easing(lang: Language, easing: Easing) -> str:
-    before, after = (value_text(lang, easing.indicator, value, Gap.NONE) for value in (easing.before, easing.after))
+    before, after = (
+        value_text(lang, easing.indicator, value, Gap.NONE, small=False) for value in (easing.before, easing.after)
+    )
     return say(
         lang,
         "reason.easing_is",
@@ -376,49 +379,6 @@ def footer(lang: Language, scheme: Scheme, notice: str, source: str) -> str:
     source = say(lang, "page.source", source=source)
     note = scheme.note.text(lang) if scheme.note else ""
     return render(lang, "footer.html", notice=notice, source=source, scheme=version, note=note)
-
-
-def reports(lang: Language, loaded: Sequence[LoadReport]) -> str:
-    """What was read, accepted and refused of every file."""
-    rows = [
-        {
-            "table": say(lang, f"tables.{report.table}"),
-            "file": report.source,
-            "read": f"{report.read:,}",
-            "accepted": f"{report.accepted:,}",
-            "refused": f"{len(report.refused):,}",
-            "span": _span(lang, report),
-            "notes": [*(note.text(lang) for note in report.notes), *_columns_left(lang, report)],
-        }
-        for report in loaded
-    ]
-    return render(lang, "reports.html", rows=rows)
-
-
-def _span(lang: Language, report: LoadReport) -> str:
-    if report.first_day is None:
-        return "—"
-    return say(lang, "data.from_to", first=report.first_day, last=report.last_day)
-
-
-def _columns_left(lang: Language, report: LoadReport) -> list[str]:
-    said = []
-    if report.dropped_private:
-        said.append(say(lang, "data.dropped_private", columns=report.dropped_private))
-    if report.unused:
-        said.append(say(lang, "data.unused", columns=report.unused))
-    return said
-
-
-def refused_rows(lang: Language, loaded: Sequence[LoadReport]) -> pd.DataFrame:
-    """Every refused row: table, file, line, column and reason, headed in ``lang``."""
-    heads = [say(lang, f"data.{key}") for key in ("table", "file", "line", "column", "reason")]
-    rows = [
-        (say(lang, f"tables.{report.table}"), report.source, row.line, row.column or "—", row.reason.text(lang))
-        for report in loaded
-        for row in report.refused
-    ]
-    return pd.DataFrame(rows, columns=heads)
 
 
 def parent_name(assessment: Assessment, area_id: str) -> str:

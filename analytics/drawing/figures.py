@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from analytics import tiers
+from analytics.disclosure import Mark, told
 from analytics.scheme import Indicator
 from analytics.scoring import Gap
 from analytics.words import Language, say
-
-SMALLEST_COUNT_OF_PEOPLE = 10
-"""Fewer residents than this are shown as "<10", so that nobody can be told from a count; a zero is shown."""
 
 _KINDS_OF_AREA = ("网格", "社区", "街道")
 
@@ -32,12 +30,16 @@ def short_name(name: str, parent_name: str = "") -> str:
     return short
 
 
-def value_text(lang: Language, indicator: Indicator, value: float, gap: Gap) -> str:
-    """A value as people read it: ``3``, ``8.2（每千人）``, ``≥28天``; a missing one says why."""
+def value_text(lang: Language, indicator: Indicator, value: float, gap: Gap, *, small: bool) -> str:
+    """A value as people read it: ``3``, ``8.2（每千人）``, ``≥28天``; a missing one says why.
+
+    ``small``: it counts fewer people or households than may be told, and says no more than that.
+    """
     if gap is not Gap.NONE:
         return say(lang, f"figures.gap_{gap.name.lower()}")
-    if indicator.measure == "stock" and indicator.source == "residents" and 0 < value < SMALLEST_COUNT_OF_PEOPLE:
-        return say(lang, "figures.fewer", value=SMALLEST_COUNT_OF_PEOPLE)
+    if small:
+        fewer = told(Mark.SMALL).text(lang)
+        return fewer if indicator.measure in ("stock", "given") else say(lang, "figures.few_in_all", fewer=fewer)
     match indicator.measure:
         case "count" | "open" | "overdue" | "stock":
             return say(lang, "figures.number", value=f"{value:,.0f}")

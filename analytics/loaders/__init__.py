@@ -1,17 +1,38 @@
-"""From files to clean records, with a report of every row that was refused and why."""
+"""From files to clean records, with a report of every row that was repaired or refused and why."""
 
+from analytics.loaders.columns import column_label, columns_of
 from analytics.loaders.datasets import DatasetInfo, sample_datasets
+from analytics.loaders.datums import DATUMS, Datum
 from analytics.loaders.files import UploadedBytes
-from analytics.loaders.load import TABLES, Records, load_records
-from analytics.loaders.report import LoadReport, RefusedRow
+from analytics.loaders.guessing import Guess, guess
+from analytics.loaders.ids import IdHash
+from analytics.loaders.load import TABLES, Known, Loaded, Records, load_records, load_table
+from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, Unmatched
+from analytics.loaders.rows import Reading
+from analytics.loaders.templates import template
 
 __all__ = [
+    "DATUMS",
     "TABLES",
     "DatasetInfo",
+    "Datum",
+    "Feed",
+    "Guess",
+    "IdHash",
+    "Known",
     "LoadReport",
+    "Loaded",
+    "PointsFound",
+    "Reading",
     "Records",
-    "RefusedRow",
+    "RowNote",
+    "Unmatched",
     "UploadedBytes",
+    "column_label",
+    "columns_of",
+    "guess",
     "load_records",
+    "load_table",
     "sample_datasets",
+    "template",
 ]

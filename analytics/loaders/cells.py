@@ -1,12 +1,22 @@
-"""One column of one file as values: what cannot be read refuses its row, or is left blank and noted."""
+"""One column of one file as values: what cannot be read refuses its row, or is left blank and the row repaired."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analytics.loaders import values
 from analytics.loaders.columns import column_label
-from analytics.loaders.rows import Rows
+from analytics.loaders.moments import moments, with_year
+from analytics.loaders.private import personal_cells, too_wide
+from analytics.loaders.rows import TIMES, Rows
+
+
+def code_or_id(rows: Rows, column: str) -> pd.Series:
+    """Codes and ids as text; a row whose code a spreadsheet has cut to its first digits is refused."""
+    cells = values.codes_plain(rows.cells(column))
+    rows.refuse(values.lost_codes(cells), column, "loading.code_lost", column=column_label(column))
+    return cells
 
 
 def quantity(rows: Rows, column: str) -> pd.Series:
@@ -20,37 +30,89 @@ def quantity(rows: Rows, column: str) -> pd.Series:
 
 
 def moment(rows: Rows, column: str, *, may_lie_ahead: bool = False) -> pd.Series:
-    """Times (datetime64[us], local wall time); a row with no date, or one after today, is refused."""
+    """Times (datetime64[us], local wall time); a row with no date, or one after today, is refused.
+
+    A date without a year is given the one that fits the other dates of the column, else of the file, else today.
+    """
     cells = rows.cells(column)
-    moments = values.moments(cells)
+    if not rows.has(column):
+        return cells.astype("datetime64[us]")
+    found = moments(cells)
+    read, yearless = found.read, found.yearless
     label = column_label(column)
-    rows.refuse(cells.notna() & moments.isna(), column, "loading.not_a_date", column=label, value=cells)
+    unread = cells.notna() & read.isna()
+    if unread.any() and (order := rows.order_of_days()):
+        again = moments(cells[unread], order).read.dropna()
+        read[again.index] = again
+        if len(again):
+            key = {"month": "loading.month_first", "day": "loading.day_first"}[order]
+            rows.note(key, column=label, n=len(again))
+    if len(yearless):
+        latest = None if may_lie_ahead else pd.Timestamp(rows.today)
+        dated = with_year(yearless, _newest(rows, read), latest).dropna()
+        read[dated.index] = dated
+        guessed = pd.Series(read.index.isin(dated.index), index=read.index)
+        rows.repair(guessed, column, "loading.year_inferred", column=label, day=read)
+    rows.refuse(cells.notna() & read.isna(), column, "loading.not_a_date", column=label, value=cells)
     if not may_lie_ahead:
-        ahead = moments.dt.normalize() > pd.Timestamp(rows.today)
-        rows.refuse(ahead, column, "loading.after_today", column=label, day=moments, today=rows.today)
-    return moments
+        ahead = read >= pd.Timestamp(rows.today) + pd.Timedelta(days=1)
+        rows.refuse(ahead, column, "loading.after_today", column=label, day=read, today=rows.today)
+    return read
 
 
 def code(rows: Rows, column: str) -> pd.Series:
-    """Codes of a closed list; another word is left blank and noted."""
-    return _noted(rows, column, values.closed_codes(rows.cells(column), column))
+    """Codes of a closed list; another word is left blank."""
+    return _or_blank(rows, column, values.closed_codes(rows.cells(column), column))
 
 
 def flag(rows: Rows, column: str) -> pd.Series:
-    """Yes or no (nullable boolean); another word is left blank and noted."""
-    return _noted(rows, column, values.flags(rows.cells(column)))
+    """Yes or no (nullable boolean); another word is left blank."""
+    return _or_blank(rows, column, values.flags(rows.cells(column)))
 
 
 def age_band(rows: Rows) -> pd.Series:
-    """Age bands as text; what is no band is left blank and noted."""
-    return _noted(rows, "age_band", values.age_bands(rows.cells("age_band")))
+    """Age bands as text; what is no band is left blank."""
+    return _or_blank(rows, "age_band", values.age_bands(rows.cells("age_band")))
 
 
-def word(rows: Rows, column: str) -> pd.Series:
-    """Codes of an open list; another word stays as it is."""
-    return values.open_codes(rows.written(column), column)
+def word(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:
+    """Codes of an open list; another word stays as it is, as :func:`plain_word` leaves it."""
+    return values.open_codes(plain_word(rows, column, needed=needed), column)
 
 
-def _noted(rows: Rows, column: str, read: pd.Series) -> pd.Series:
-    rows.left_blank(column, rows.cells(column).notna() & read.isna())
+def plain_word(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:
+    """Words as written; one with a person's numbers, or a whole text, is left blank, or refuses its row if needed."""
+    if not rows.has(column):
+        return rows.cells(column)
+    label = column_label(column)
+    # The same few words stand in all the rows.
+    coded = values.arrow_of(rows.raw(column)).dictionary_encode()
+    words = values.text_of(coded.dictionary, pd.RangeIndex(len(coded.dictionary)))
+    written = values.stripped(words, values.cleaned(words).notna())
+    hidden = personal_cells(written) | too_wide(written)
+    texts = values.arrow_of(written.mask(hidden)).take(coded.indices)
+    if hidden.any():
+        places = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        bad = pd.Series(np.append(hidden, False)[places], index=rows.good.index)
+        if needed:
+            rows.refuse(bad, column, "loading.cell_personal", column=label)
+        else:
+            rows.repair(bad, column, "loading.cell_personal_blank", column=label)
+    return values.text_of(texts, rows.good.index)
+
+
+def _or_blank(rows: Rows, column: str, read: pd.Series) -> pd.Series:
+    if not rows.has(column):
+        return read
+    rows.repair(rows.cells(column).notna() & read.isna(), column, "loading.word_unknown", column=column_label(column))
     return read
+
+
+def _newest(rows: Rows, read: pd.Series) -> pd.Timestamp:
+    today = pd.Timestamp(rows.today)
+    others = (moments(rows.cells(column)).read for column in TIMES if rows.has(column))
+    for days in (read, *others):
+        past = days[days < today + pd.Timedelta(days=1)]
+        if len(past):
+            return past.max()
+    return today

@@ -15,27 +15,42 @@ import yaml
 from analytics.words import Phrase, phrase
 
 _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
-_IGNORED = re.compile(r"[\s_\-*:·()\[\]【】]+")
+# Whatever is no letter and no digit, and the marks that no one sees.
+_IGNORED = re.compile(r"[\W_\u115f\u1160\u3164]+")
+_TWO_ROWS = "/"
+
+LOCATED = ("residents", "incidents", "places", "checks")
+"""The tables whose rows lie in an area, by its code or by a point."""
+
+CODED_LOOSELY = ("category", "channel", "severity", "status", "kind", "use", "department", "skills")
+"""Columns of words that each office may choose for itself."""
 
 
 @dataclass(frozen=True)
 class Recognition:
-    """What the headers of one file mean: positions of canonical columns, refused headers, and all others."""
+    """What the headers of one file mean: positions of canonical columns, refused headers, and all others.
+
+    ``guessed``: canonical columns whose header means them only for want of a better one.
+    """
 
     columns: Mapping[str, int]
     private: tuple[int, ...]
     others: tuple[int, ...]
+    guessed: tuple[str, ...] = ()
 
 
 def normalised(text: str) -> str:
-    """Full-width forms made half-width, and space around it removed."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """Full-width forms made half-width, and space around it and marks without a width removed."""
+    plain = unicodedata.normalize("NFKC", text)
+    if not plain.isprintable():
+        plain = "".join(mark for mark in plain if unicodedata.category(mark) not in ("Cf", "Cc") or mark in "\t\n\r")
+    return plain.strip()
 
 
 def match_key(text: str) -> str:
-    """What is compared of a header or a code: no case, spaces, underscores, hyphens, asterisks or bracketed remarks."""
-    plain = normalised(text).casefold()
-    return _IGNORED.sub("", _REMARK.sub("", plain)) or _IGNORED.sub("", plain)
+    """What is compared of a header or a code: letters and digits, no case, simplified, without bracketed remarks."""
+    plain = normalised(text).casefold().translate(_simplified())
+    return _IGNORED.sub("", _REMARK.sub("", plain)) or _IGNORED.sub("", plain) or plain
 
 
 def column_label(column: str) -> Phrase:
@@ -43,33 +58,93 @@ def column_label(column: str) -> Phrase:
     return phrase(f"loading.column_{column}")
 
 
-def recognise(table: str, headers: Sequence[str]) -> Recognition:
-    """What the ``headers`` of a file of ``table`` mean. A column of the table is never taken for a private one."""
-    aliases, fallbacks = _aliases(table)
-    columns: dict[str, int] = {}
+def columns_of(table: str) -> tuple[str, ...]:
+    """The columns that ``table`` can take from a file, in their usual order."""
+    return tuple(_tables()["tables"][table]["columns"])
+
+
+def needed_columns(table: str) -> tuple[tuple[str, ...], ...]:
+    """What a file of ``table`` cannot do without: of each group one column."""
+    return tuple(tuple(group.split(" or ")) for group in _tables()["needed"][table])
+
+
+def recognise(table: str, headers: Sequence[str], chosen: Mapping[str, str | None] | None = None) -> Recognition:
+    """What the ``headers`` of a file of ``table`` mean. A column of the table is never taken for a private one.
+
+    ``chosen``: the user's own choice, canonical column -> header, None where the file has no such column; a header that
+    the file does not have is passed over.
+    """
+    chosen = chosen or {}
+    aliases, fallbacks, names = _aliases(table)
+    columns = {column: headers.index(header) for column, header in chosen.items() if header and header in headers}
+    taken = set(columns.values())
     left = []
     for position, header in enumerate(headers):
-        column = aliases.get(match_key(header))
-        if column is not None and column not in columns:
+        if position in taken:
+            continue
+        column = next((aliases[key] for key in header_keys(header) if key in aliases), None)
+        if column is not None and column not in columns and column not in chosen:
             columns[column] = position
         elif header:
             left.append(position)
-    for column, wanted in fallbacks.items():
-        if column not in columns:
+    guessed = []
+    # Where there are points, a name would be a coarser answer than they are.
+    wanted = (
+        dict(fallbacks)
+        if {"lon", "lat"} <= columns.keys()
+        else {column: (*fallbacks.get(column, ()), *names.get(column, ())) for column in {**fallbacks, **names}}
+    )
+    for column, keys in wanted.items():
+        if column not in columns and column not in chosen:
             by_key = {match_key(headers[position]): position for position in reversed(left)}
-            found = next((by_key[key] for key in wanted if key in by_key), None)
+            found = next((by_key[key] for key in keys if key in by_key), None)
             if found is not None:
                 columns[column] = found
                 left.remove(found)
+                guessed.append(column)
     own = {position for position in left if match_key(headers[position]) in aliases}
     private = tuple(position for position in left if position not in own and is_private(headers[position]))
-    return Recognition(columns, private, tuple(position for position in left if position not in private))
+    others = tuple(position for position in left if position not in private)
+    return Recognition(columns, private, others, tuple(guessed))
+
+
+def header_keys(header: str) -> tuple[str, ...]:
+    """What a header may be known by; one of two rows (upper/lower) by both in either order or by its lower part."""
+    upper, _, lower = header.rpartition(_TWO_ROWS)
+    return tuple(dict.fromkeys(match_key(key) for key in (header, lower + upper, lower if lower.strip() else header)))
 
 
 def is_private(header: str) -> bool:
-    """Whether the header is on the refuse list, with or without a remark in brackets."""
-    keys = {match_key(header), _IGNORED.sub("", normalised(header).casefold())}
+    """Whether the header is on the refuse list, with or without a remark in brackets, or either row of it is."""
+    plain = normalised(header).casefold().translate(_simplified())
+    keys = {match_key(header), *map(match_key, header.split(_TWO_ROWS)), _IGNORED.sub("", plain)} - {""}
     return any(fnmatchcase(key, pattern) for key in keys for pattern in _private_patterns())
+
+
+def completed(table: str, cut: str) -> str:
+    """The known header that begins with ``cut``, if all that do mean one column; else ``cut``."""
+    found = _tables()["tables"][table]
+    words = {**found["fallbacks"], **found["columns"]}
+    meant = {column: [str(word) for word in words[column] if str(word).startswith(cut)] for column in words}
+    meant = {column: known for column, known in meant.items() if known}
+    return min(next(iter(meant.values())), key=len) if len(meant) == 1 else cut
+
+
+def words_of(header: str) -> frozenset[str]:
+    """The words of a header, simplified and without case: Latin words, and the pairs of characters of Chinese ones."""
+    plain = _REMARK.sub("", normalised(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header))).casefold().translate(_simplified())
+    found = set()
+    for word in re.findall(r"[a-z0-9]+|[^\W\d_a-z]+", plain):
+        found |= {word} if word.isascii() or len(word) == 1 else {word[at : at + 2] for at in range(len(word) - 1)}
+    return frozenset(found)
+
+
+@cache
+def alias_words(table: str) -> Mapping[str, tuple[frozenset[str], ...]]:
+    """Column -> the words of each of its aliases that has at least two."""
+    columns = _tables()["tables"][table]["columns"]
+    found = {column: tuple(map(words_of, map(str, (column, *words)))) for column, words in columns.items()}
+    return {column: kept for column, words in found.items() if (kept := tuple(one for one in words if len(one) > 1))}
 
 
 @cache
@@ -100,16 +175,26 @@ def _tables() -> dict:
 
 
 @cache
-def _aliases(table: str) -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+def _simplified() -> dict[int, str]:
+    return str.maketrans(_tables()["simplified"]["traditional"], _tables()["simplified"]["simplified"])
+
+
+_Keys = Mapping[str, tuple[str, ...]]
+
+
+@cache
+def _aliases(table: str) -> tuple[Mapping[str, str], _Keys, _Keys]:
     found = _tables()["tables"][table]
     aliases = {match_key(str(word)): column for column, words in found["columns"].items() for word in (column, *words)}
-    return aliases, {column: tuple(map(match_key, words)) for column, words in found["fallbacks"].items()}
+    fallbacks = {column: tuple(map(match_key, words)) for column, words in found["fallbacks"].items()}
+    names = _tables()["named"] if table in LOCATED else {}
+    return aliases, fallbacks, {column: tuple(map(match_key, words)) for column, words in names.items()}
 
 
 @cache
 def _private_patterns() -> tuple[str, ...]:
     # The asterisk is a wildcard here, so that it must outlive the key.
     return tuple(
-        "*".join(_IGNORED.sub("", part) for part in str(header).casefold().split("*"))
+        "*".join(_IGNORED.sub("", normalised(part).casefold()) for part in str(header).split("*"))
         for header in _tables()["refused"]
     )

@@ -1,140 +1,121 @@
-"""From bytes to text, and from text to a sheet of cells that know their line."""
+"""The one door from the bytes of a file, of whatever kind, to a sheet of text cells."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from dataclasses import dataclass
-from pathlib import Path, PurePath
-from typing import Literal, TypeAlias
-
-import pandas as pd
+from pathlib import Path, PurePath, PurePosixPath
 
 from analytics.errors import LoadError
-from analytics.loaders.report import RefusedRow
-from analytics.words import Phrase, phrase
+from analytics.loaders.archives import Archive, gunzipped, names_of
+from analytics.loaders.geofiles import read_geopackage, read_shapefile
+from analytics.loaders.geojson import read_features
+from analytics.loaders.layout import RECORD_TABLES
+from analytics.loaders.sheet import SHEET_STEP, Sheet, UploadedBytes, shown, shown_headers
+from analytics.loaders.tabular import read_parquet
+from analytics.loaders.texts import Progress, read_as_text, read_delimited
+from analytics.loaders.workbooks import read_workbook
+from analytics.words import phrase
 
-UploadedBytes: TypeAlias = tuple[str, bytes]
-"""A file that came through the browser: its name and its content."""
+__all__ = ["LARGEST_FILE", "SHEET_STEP", "Sheet", "UploadedBytes", "read_sheet", "shown", "shown_headers"]
 
-_BOM = "\ufeff"
-_DELIMITERS = ",\t;"
+LARGEST_FILE = 2**30
+"""Bytes; ten million records or so."""
 
 _KINDS_BY_FIRST_BYTES = {
-    b"\xd0\xcf\x11\xe0": "excel",
+    b"PK\x03\x04": "zip",
+    b"PK\x05\x06": "zip",
+    b"\xd0\xcf\x11\xe0": "xls",
+    b"\x1f\x8b": "gzip",
+    b"PAR1": "parquet",
+    b"SQLite format 3\x00": "geopackage",
     b"%PDF": "pdf",
     b"\x89PNG": "image",
     b"\xff\xd8\xff": "image",
     b"GIF8": "image",
     b"II*\x00": "image",
     b"MM\x00*": "image",
-    b"PAR1": "parquet",
-    b"SQLite format 3": "geopackage",
-    b"\x1f\x8b": "archive",
     b"Rar!": "archive",
     b"7z\xbc\xaf": "archive",
 }
-
-_MARKUP = re.compile(r"<(?:!doctype|html|\?xml|table|meta|head|body|kml|gml)\b", re.IGNORECASE)
-
-_SHOWN_CHARACTERS = 40
-_SHOWN_HEADERS = 30
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file's name without its folder, its text without a byte-order mark, and what is worth saying about it."""
-
-    name: str
-    text: str
-    notes: tuple[Phrase, ...]
-
-    @property
-    def is_json(self) -> bool:
-        """Whether the content, whatever the name says, is JSON rather than a table."""
-        return self.text.lstrip().startswith(("{", "["))
+_TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".parquet", ".json", ".geojson", ".gpkg")
+_ARCHIVE_ENDINGS = (".zip", ".gz", ".rar", ".7z", ".tar", ".tgz", ".bz2", ".xz")
+_MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|table|meta|head|body|kml|gml)\b", re.IGNORECASE)
+_JSON = re.compile(rb"\s*[{\[]")
+_NOTHING = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\x00 \t\r\n\x1a]*")
 
 
-@dataclass(frozen=True, eq=False)
-class Sheet:
-    """The rows of one file as text.
+def read_sheet(table: str, file: Path | UploadedBytes, progress: Progress = None) -> Sheet:
+    """The rows of ``file``, a path or the name and the bytes of an upload, as text.
 
-    ``headers``: as written, stripped. ``cells``: text, shape (rows, headers), columns are positions, the index is the
-    line (GeoJSON: the feature's number). ``unit``: which of the two. ``refused``: rows that have no cells.
-    ``shapes``: for GeoJSON, one geometry or None for each row of ``cells``.
+    ``table``: one of the record tables, which tells where a header is and which worksheet or layer fits; for any other
+    word the first row is the header. ``progress`` is told the share of the file that was read.
+    Raises ``LoadError``, of one sentence, for a file that cannot be read at all.
     """
-
-    file: str
-    headers: tuple[str, ...]
-    cells: pd.DataFrame
-    unit: Literal["line", "feature"]
-    refused: tuple[RefusedRow, ...]
-    notes: tuple[Phrase, ...]
-    shapes: pd.Series | None = None
-
-
-def shown(text: str) -> str:
-    """``text`` as a sentence may quote it: printable and at most 40 characters."""
-    printable = "".join(character for character in text if character.isprintable())
-    return printable if len(printable) <= _SHOWN_CHARACTERS else printable[: _SHOWN_CHARACTERS - 1] + "…"
-
-
-def shown_headers(headers: tuple[str, ...]) -> list[str]:
-    """The headers as a sentence may list them: at most 30."""
-    named = [shown(header) for header in headers if header]
-    return named if len(named) <= _SHOWN_HEADERS else [*named[:_SHOWN_HEADERS], "…"]
-
-
-def read_source(table: str, file: Path | UploadedBytes) -> Source:
-    """The text of ``file``. Raises ``LoadError`` if there is none, or it is a file of another kind."""
     name, content = file if isinstance(file, tuple) else (file.name, _bytes_of(file))
     # A browser on Windows may send the whole path; a folder can carry a person's name.
     name = shown(PurePath(name.replace("\\", "/")).name)
-    if not content.strip(b"\x00 \t\r\n\x1a" + BOM_UTF8):
+    if len(content) > LARGEST_FILE:
+        raise _too_large(name)
+    return _read(table, name, content, progress, packed=False)
+
+
+def _read(table: str, name: str, content: bytes, progress: Progress, packed: bool) -> Sheet:
+    if _NOTHING.fullmatch(content):
         raise LoadError.because("loading.empty_file", file=name)
-    kind = _kind(content)
-    if kind:
-        raise other_kind(table, name, kind)
-    text, notes = _decoded(name, content)
-    if "\x00" in text:
-        raise LoadError.because("loading.not_text", file=name)
-    if _MARKUP.match(text.lstrip()):
-        raise other_kind(table, name, "web")
-    return Source(name, text, notes)
+    match next((kind for start, kind in _KINDS_BY_FIRST_BYTES.items() if content.startswith(start)), "text"):
+        case "zip":
+            return _read_zip(table, name, content, progress, packed)
+        case "gzip" if packed:
+            raise LoadError.because("files.archive_in_archive", file=name)
+        case "gzip":
+            return _read(table, name, gunzipped(name, content), progress, packed=True)
+        case "xls":
+            return read_workbook(table, name, content, progress)
+        case "parquet":
+            return read_parquet(table, name, content)
+        case "geopackage":
+            return read_geopackage(table, name, content)
+        case "text":
+            return _read_text(table, name, content, progress)
+        case kind:
+            raise _other_kind(table, name, kind)
 
 
-def other_kind(table: str, name: str, kind: str) -> LoadError:
-    """The error for a file that is neither a text table nor, for areas, GeoJSON."""
-    key = "loading.other_kind_areas" if table == "areas" else "loading.other_kind"
-    return LoadError.because(key, file=name, kind=phrase(f"loading.kind_{kind}"))
+def _read_zip(table: str, name: str, content: bytes, progress: Progress, packed: bool) -> Sheet:
+    archive = Archive(name, content)
+    if "xl/workbook.xml" in archive.members:
+        return read_workbook(table, name, content, progress)
+    if "[Content_Types].xml" in archive.members or "mimetype" in archive.members:
+        raise _other_kind(table, name, "office")
+    if packed or any(member.lower().endswith(_ARCHIVE_ENDINGS) for member in archive.members):
+        raise LoadError.because("files.archive_in_archive", file=name)
+    if any(member.lower().endswith(".shp") for member in archive.members):
+        return read_shapefile(table, archive)
+    tables = [member for member in archive.members if PurePosixPath(member).suffix.lower() in _TABLE_ENDINGS]
+    if not tables:
+        raise LoadError.because("files.archive_of_none", file=name)
+    if len(tables) > 1:
+        raise LoadError.because("files.archive_of_several", file=name, names=names_of(tables))
+    return _read(table, name, archive.read(tables[0]), progress, packed=True)
 
 
-def read_sheet(source: Source) -> Sheet:
-    """The rows of a delimited text. Raises ``LoadError`` if there is no row under the header."""
-    records = _records(source)
-    header = next(records, None)
-    if header is None:
-        raise LoadError.because("loading.empty_file", file=source.name)
-    headers = tuple(cell.strip() for cell in header[2])
-    lines, rows, refused = [], [], []
-    for first, last, fields in records:
-        if len(fields) > len(headers) and not any(map(str.strip, fields[len(headers) :])):
-            fields = fields[: len(headers)]
-        if len(fields) == len(headers):
-            lines.append(first)
-            rows.append(fields)
-        else:
-            refused.append(RefusedRow(first, None, _misfit(first, last, len(fields), len(headers))))
-    if not rows and not refused:
-        raise LoadError.because("loading.header_only", file=source.name)
-    cells = pd.DataFrame(rows, index=pd.Index(lines, dtype="int64"), columns=range(len(headers)), dtype="str")
-    return Sheet(source.name, headers, cells, "line", tuple(refused), source.notes)
+def _read_text(table: str, name: str, content: bytes, progress: Progress) -> Sheet:
+    text = read_as_text(name, content)
+    if _MARKUP.match(text.content):
+        raise _other_kind(table, name, "web")
+    if _JSON.match(text.content):
+        if table not in RECORD_TABLES:
+            raise _other_kind(table, name, "json")
+        return read_features(table, text)
+    return read_delimited(table, text, progress)
 
 
 def _bytes_of(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file():
+            raise IsADirectoryError
+        if path.stat().st_size > LARGEST_FILE:
+            raise _too_large(shown(path.name))
         return path.read_bytes()
     except FileNotFoundError as error:
         raise LoadError.because("loading.file_not_found", file=path.name) from error
@@ -142,50 +123,11 @@ def _bytes_of(path: Path) -> bytes:
         raise LoadError.because("loading.file_unreadable", file=path.name) from error
 
 
-def _kind(content: bytes) -> str | None:
-    if content.startswith(b"PK\x03\x04"):
-        return "excel" if b"xl/" in content else "archive"
-    return next((kind for start, kind in _KINDS_BY_FIRST_BYTES.items() if content.startswith(start)), None)
+def _too_large(name: str) -> LoadError:
+    return LoadError.because("files.too_large", file=name, limit=LARGEST_FILE // 2**20)
 
 
-def _decoded(name: str, content: bytes) -> tuple[str, tuple[Phrase, ...]]:
-    try:
-        return content.decode("utf-8").removeprefix(_BOM), ()
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-    try:
-        # These two say what they are, and GB18030 would make nonsense of them without complaint.
-        if content.startswith((BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE)):
-            raise LoadError.because("loading.undecodable", file=name, line=line)
-        return content.decode("gb18030").removeprefix(_BOM), (phrase("loading.read_as_gb18030"),)
-    except UnicodeDecodeError as error:
-        raise LoadError.because("loading.undecodable", file=name, line=line) from error
-
-
-def _records(source: Source):
-    """First line, last line and fields of each record that is not blank."""
-    text = source.text.rstrip("\x1a")
-    last = 0
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-        for fields in reader:
-            first, last = last + 1, reader.line_num
-            if any(map(str.strip, fields)):
-                yield first, last, fields
-    except csv.Error as error:
-        raise LoadError.because("loading.broken_quote", file=source.name, line=last + 1) from error
-
-
-def _delimiter(text: str) -> str:
-    """The mark that cuts the first line with anything in it into the most fields."""
-    lines = io.StringIO(text, newline="")
-    header = next((line for line in lines if line.strip(_DELIMITERS + " \r\n")), "")
-    return max(_DELIMITERS, key=lambda mark: len(next(csv.reader([header], delimiter=mark), [])))
-
-
-def _misfit(first: int, last: int, found: int, expected: int) -> Phrase:
-    if last > first:
-        return phrase("loading.quote_runs_on", first=first, last=last)
-    return phrase(
-        "loading.too_few_fields" if found < expected else "loading.too_many_fields", found=found, expected=expected
-    )
+def _other_kind(table: str, name: str, kind: str) -> LoadError:
+    key = "loading.other_kind_areas" if table == "areas" else "loading.other_kind"
+    word = "files.kind_office" if kind == "office" else f"loading.kind_{kind}"
+    return LoadError.because(key, file=name, kind=phrase(word))

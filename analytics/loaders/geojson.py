@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,10 @@ import shapely
 from shapely.geometry import shape
 
 from analytics.errors import LoadError
-from analytics.loaders.files import Sheet, Source
-from analytics.loaders.report import RefusedRow
+from analytics.loaders.polygons import in_degrees, with_shapes
+from analytics.loaders.report import RowNote
+from analytics.loaders.sheet import Sheet
+from analytics.loaders.texts import Text
 from analytics.words import Phrase, phrase
 
 # What shapely raises for coordinates that are no coordinates; a file may hold anything at all in their place.
@@ -27,6 +30,7 @@ _UNREADABLE = (
 )
 
 _LARGEST_EXACT_INTEGER = 2**53
+_EPSG = re.compile(r"EPSG:+(?:[0-9.]*:)?([0-9]{4,6})$")
 
 
 class _FeatureError(Exception):
@@ -35,25 +39,23 @@ class _FeatureError(Exception):
         self.reason: Phrase = phrase(key)
 
 
-def read_features(source: Source) -> Sheet:
-    """The features of a FeatureCollection: properties as text, shapes as valid plane polygons in degrees.
+def read_features(table: str, text: Text) -> Sheet:
+    """The features of a FeatureCollection: properties as text, and shapes (of areas) or points (of other records).
 
-    Raises ``LoadError`` for JSON that is broken or no FeatureCollection, and for coordinates that are not degrees.
+    Coordinates stay as written, unless the file names an EPSG code as old GeoJSON did.
+    Raises ``LoadError`` for JSON that is broken or no FeatureCollection.
     """
+    content = _content(text)
     numbers, rows, shapes, refused = [], [], [], []
-    repaired = 0
-    for number, feature in enumerate(_features(source), start=1):
+    for number, feature in enumerate(content["features"], start=1):
         try:
             properties, geometry = _parts(feature)
-            _require_degrees(source.name, number, geometry)
-            polygon = _polygon(geometry)
         except _FeatureError as bad:
-            refused.append(RefusedRow(number, None, bad.reason))
+            refused.append(RowNote(None, number, None, bad.reason))
             continue
-        repaired += polygon is not None and not shapely.is_valid(geometry)
         numbers.append(number)
-        rows.append({str(header): _text(value) for header, value in properties.items()})
-        shapes.append(polygon)
+        rows.append({_without_surrogates(str(header)): _text(value) for header, value in properties.items()})
+        shapes.append(geometry)
     headers = tuple(dict.fromkeys(header for row in rows for header in row))
     cells = pd.DataFrame(
         [[row.get(header, "") for header in headers] for row in rows],
@@ -61,31 +63,25 @@ def read_features(source: Source) -> Sheet:
         columns=range(len(headers)),
         dtype="str",
     )
-    notes = (*source.notes, phrase("loading.shapes_repaired", n=repaired)) if repaired else source.notes
-    return Sheet(
-        source.name,
-        tuple(_without_surrogates(header).strip() for header in headers),
-        cells,
-        "feature",
-        tuple(refused),
-        notes,
-        pd.Series(shapes, index=cells.index, dtype=object),
-    )
+    placed, notes = in_degrees(np.array(shapes, dtype=object), _reference_system(content))
+    headers = tuple(header.strip() for header in headers)
+    sheet = Sheet(text.name, headers, cells, "feature", ("",), tuple(refused), (*text.notes, *notes))
+    return with_shapes(table, sheet, placed)
 
 
-def _features(source: Source) -> list[Any]:
+def _content(text: Text) -> dict[str, Any]:
     try:
-        content = json.loads(source.text)
+        content = json.loads(text.content)
     except json.JSONDecodeError as error:
-        raise LoadError.because("loading.broken_json", file=source.name, line=error.lineno) from error
+        raise LoadError.because("loading.broken_json", file=text.name, line=error.lineno) from error
     except (ValueError, RecursionError) as error:
-        raise LoadError.because("loading.not_feature_collection", file=source.name) from error
+        raise LoadError.because("loading.not_feature_collection", file=text.name) from error
     features = content.get("features") if isinstance(content, dict) else None
     if not isinstance(features, list) or content.get("type") != "FeatureCollection":
-        raise LoadError.because("loading.not_feature_collection", file=source.name)
+        raise LoadError.because("loading.not_feature_collection", file=text.name)
     if not features:
-        raise LoadError.because("loading.no_features", file=source.name)
-    return features
+        raise LoadError.because("loading.no_features", file=text.name)
+    return content
 
 
 def _parts(feature: Any) -> tuple[dict[str, Any], shapely.Geometry | None]:
@@ -96,35 +92,22 @@ def _parts(feature: Any) -> tuple[dict[str, Any], shapely.Geometry | None]:
     geometry = feature.get("geometry")
     if geometry is None:
         return properties, None
-    if isinstance(geometry, dict) and geometry.get("type") not in ("Polygon", "MultiPolygon"):
-        raise _FeatureError("loading.shape_not_an_area")
     try:
         # numpy warns of coordinates that are no finite numbers; they are refused below.
         with np.errstate(invalid="ignore", over="ignore"):
             read = shapely.force_2d(shape(geometry))
     except _UNREADABLE as error:
         raise _FeatureError("loading.shape_unreadable") from error
-    if read.is_empty or not np.isfinite(shapely.get_coordinates(read)).all():
-        raise _FeatureError("loading.shape_unreadable")
     return properties, read
 
 
-def _require_degrees(file: str, number: int, geometry: shapely.Geometry | None) -> None:
-    if geometry is None:
-        return
-    west, south, east, north = geometry.bounds
-    if west < -180 or east > 180 or south < -90 or north > 90:
-        raise LoadError.because("loading.not_degrees", file=file, number=number)
-
-
-def _polygon(geometry: shapely.Geometry | None) -> shapely.Geometry | None:
-    if geometry is None or shapely.is_valid(geometry):
-        return geometry
-    # "structure" keeps what an outer ring encloses; the older way leaves lines and points beside the polygons.
-    valid = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
-    if valid.is_empty or valid.geom_type not in ("Polygon", "MultiPolygon"):
-        raise _FeatureError("loading.shape_unreadable")
-    return valid
+def _reference_system(content: dict[str, Any]) -> str | None:
+    """The EPSG code that a ``crs`` member names, as GeoJSON had it before RFC 7946."""
+    match content.get("crs"):
+        case {"properties": {"name": str(name)}}:
+            found = _EPSG.search(name)
+            return f"EPSG:{found[1]}" if found else None
+    return None
 
 
 def _text(value: Any) -> str:

@@ -1,58 +1,197 @@
-"""To which area a row belongs: by its area code, by its place, or by its point."""
+"""To which area a row belongs: by its area code, by its area's name, by its place, or by its point."""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from analytics.loaders import values
-from analytics.loaders.points import area_of_points, finest_shapes
-from analytics.loaders.rows import Rows
+from analytics.loaders.cells import code_or_id
+from analytics.loaders.columns import normalised
+from analytics.loaders.datums import looks_like, swapped, to_wgs84
+from analytics.loaders.names import AreaNames
+from analytics.loaders.points import area_of_points, finest_shapes, outside_of
+from analytics.loaders.report import PointsFound, Unmatched
+from analytics.loaders.rows import Rows, quotable
+
+# Close codes and names are looked for the most frequent ones: each takes about a millisecond.
+_WITH_SUGGESTIONS = 1000
+_LOOKED_AT_FOR_DATUM = 20_000
+_WORTH_A_LOOK = 0.05
+_METRES = 1000
 
 
-def area_ids(rows: Rows, areas: pd.DataFrame, places: pd.DataFrame | None = None) -> pd.Series:
+def area_ids(
+    rows: Rows, areas: pd.DataFrame, places: pd.Series | None = None, hashed: pd.Series | None = None
+) -> pd.Series:
     """The area_id of each row; rows that belong to no area of ``areas`` are refused.
 
+    ``places``: hashed place_id -> area_id; ``hashed``: the hashed place_id of each row, of a table of checks.
     Raises ``LoadError`` if the file has no column that could tell.
     """
-    by_place = rows.table == "checks" and rows.has("place_id")
+    by_place = hashed is not None and rows.has("place_id")
     if not rows.has("lon", "lat") and not by_place:
         rows.require("area_id")
-    area_id = rows.cells("area_id")
-    refuse_unknown(rows, area_id, "area_id", areas)
+    area_id = known_areas(rows, "area_id", areas)
     if by_place:
-        area_id = area_id.fillna(_area_of_places(rows, area_id.isna(), places))
+        area_id = area_id.fillna(_area_of_places(rows, area_id.isna(), hashed, places))
     if rows.has("lon", "lat"):
-        area_id = area_id.fillna(_area_of_points(rows, area_id.isna(), areas))
+        area_id = _filled(area_id, _area_of_points(rows, area_id, areas))
     rows.refuse(area_id.isna(), "area_id", "loading.no_area")
     return area_id
 
 
-def refuse_unknown(rows: Rows, area_id: pd.Series, column: str, areas: pd.DataFrame) -> None:
-    """Refuse rows whose area is not in ``areas``."""
-    rows.refuse(area_id.notna() & ~area_id.isin(areas.index), column, "loading.area_unknown", code=area_id)
+def area_key(code: str) -> str:
+    """An area code without case, spaces and full-width forms."""
+    return "".join(normalised(code).casefold().split())
 
 
-def _area_of_places(rows: Rows, wanted: pd.Series, places: pd.DataFrame | None) -> pd.Series:
-    place_id = rows.cells("place_id")
-    asked = wanted & place_id.notna()
-    if places is None:
-        rows.refuse(asked, "place_id", "loading.places_needed")
-        return pd.Series(None, index=place_id.index, dtype="str")
-    found = place_id.map(places.set_index("place_id")["area_id"]).astype("str")
-    rows.refuse(asked & found.isna(), "place_id", "loading.place_unknown", code=place_id)
+@dataclass
+class _Meant:
+    """What one text in a column of areas means."""
+
+    position: int = -1
+    by_name: bool = False
+    suggestions: tuple[str, ...] = ()
+
+
+def known_areas(rows: Rows, column: str, areas: pd.DataFrame) -> pd.Series:
+    """The area_id that the cells of ``column`` mean, by code or else by a name that only one area bears.
+
+    A row whose area was found by its name is repaired; one whose area is not in ``areas`` is refused.
+    """
+    cells = code_or_id(rows, column)
+    coded = values.arrow_of(cells).dictionary_encode()
+    texts = coded.dictionary.to_pylist()
+    if not texts:
+        return cells
+    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    counts = Counter(codes[rows.good.to_numpy()].tolist())
+    meant = _meant_by(texts, counts, areas)
+    position = np.array([*(one.position for one in meant), -1], dtype=np.int32)[codes]
+    found = values.taken(position, areas.index, cells.index)
+
+    by_name = np.array([*(one.by_name for one in meant), False])[codes]
+    if by_name.any():
+        rows.repair(
+            pd.Series(by_name, index=cells.index),
+            column,
+            "loading.area_by_name",
+            written=cells,
+            code=found,
+            name=values.taken(position, areas["name"].fillna(""), cells.index),
+        )
+    unknown = [place for place, one in enumerate(meant) if one.position < 0 and counts[place]]
+    if unknown:
+        suggested = {texts[place]: meant[place].suggestions for place in unknown if meant[place].suggestions}
+        bad = pd.Series(position < 0, index=cells.index) & cells.notna()
+        said = cells[bad].map(suggested).reindex(cells.index)
+        rows.refuse(bad & said.notna(), column, "loading.area_unknown_meant", code=cells, suggested=said)
+        rows.refuse(bad, column, "loading.area_unknown", code=cells)
+        rows.unmatched += tuple(
+            Unmatched(quotable(texts[place]), counts[place], meant[place].suggestions)
+            for place in sorted(unknown, key=lambda place: -counts[place])
+        )
     return found
 
 
-def _area_of_points(rows: Rows, wanted: pd.Series, areas: pd.DataFrame) -> pd.Series:
-    written = rows.cells("lon").notna() & rows.cells("lat").notna()
-    lon, lat = (values.numbers(rows.cells(column)) for column in ("lon", "lat"))
-    asked = wanted & written
-    # Its coordinates would point at a home or an event: no sentence about a point quotes them.
-    rows.refuse(asked & ~(lon.between(-180, 180) & lat.between(-90, 90)), "lon", "loading.not_a_position")
+def _meant_by(texts: list[str], counts: Counter, areas: pd.DataFrame) -> list[_Meant]:
+    exact = {code: place for place, code in enumerate(areas.index)}
+    loose = _once({area_key(code): place for code, place in exact.items()}, map(area_key, areas.index))
+    official = areas["official_code"].to_list() if "official_code" in areas else []
+    keys = [area_key(code) if isinstance(code, str) else None for code in official]
+    by_official = _once({key: place for place, key in enumerate(keys) if key}, keys)
+    names: AreaNames | None = None
+    found = []
+    for text in texts:
+        key = area_key(text)
+        place = exact.get(text, loose.get(key, by_official.get(key)))
+        by_name = False
+        if place is None:
+            names = names or AreaNames(areas)
+            named = names.meant(text)
+            by_name = named is not None
+            place = exact[named] if by_name else -1
+        found.append(_Meant(place, by_name))
+    unknown = sorted((place for place, one in enumerate(found) if one.position < 0), key=lambda place: -counts[place])
+    for place in unknown[:_WITH_SUGGESTIONS]:
+        found[place].suggestions = names.suggestions(texts[place])
+    return found
+
+
+def _once(places: dict[str, int], keys: object) -> dict[str, int]:
+    times = Counter(keys)
+    return {key: place for key, place in places.items() if times[key] == 1}
+
+
+def _filled(area_id: pd.Series, others: pd.Series) -> pd.Series:
+    return others if area_id.isna().all() else area_id.fillna(others)
+
+
+def _area_of_places(rows: Rows, wanted: pd.Series, hashed: pd.Series, places: pd.Series | None) -> pd.Series:
+    asked = wanted & hashed.notna()
+    if places is None:
+        rows.refuse(asked, "place_id", "loading.places_needed")
+        return pd.Series(None, index=hashed.index, dtype="str")
+    found = hashed.map(places).astype("str")
+    rows.refuse(asked & found.isna(), "place_id", "loading.place_unknown")
+    return found
+
+
+def _area_of_points(rows: Rows, area_id: pd.Series, areas: pd.DataFrame) -> pd.Series:
+    """The area_id of each row's point; rows without an area of their own are refused where the point gives none."""
+    nowhere = pd.Series(None, index=area_id.index, dtype="str")
+    x_cells, y_cells = values.cleaned(rows.raw("lon")), values.cleaned(rows.raw("lat"))
+    asked = area_id.isna() & x_cells.notna() & y_cells.notna()
     shapes = finest_shapes(areas)
     if shapes.empty:
         rows.refuse(asked, "lon", "loading.areas_without_shapes")
-    asked &= rows.good
-    found = area_of_points(lon[asked], lat[asked], shapes).reindex(lon.index)
-    rows.refuse(asked & found.isna(), "lon", "loading.point_outside")
-    return found
+        return nowhere
+    x, y = values.numbers(x_cells).to_numpy(), values.numbers(y_cells).to_numpy()
+    del x_cells, y_cells
+    rows.release("lon", "lat")
+    bounds = tuple(shapes.total_bounds)
+    exchanged = swapped(x, y, bounds)
+    if exchanged.any():
+        x, y = np.where(exchanged, y, x), np.where(exchanged, x, y)
+        rows.repair(asked & pd.Series(exchanged, index=asked.index), "lon", "loading.swapped")
+    datum = rows.reading.datum
+    lon, lat = to_wgs84(x, y, datum, bounds)
+    placed = np.isfinite(lon) & np.isfinite(lat)
+    # Its coordinates would point at a home or an event: no sentence about a point quotes them.
+    if datum != "CGCS2000":
+        metres = pd.Series((np.abs(x) > _METRES) | (np.abs(y) > _METRES), index=asked.index)
+        rows.refuse(asked & metres, "lon", "loading.position_in_metres")
+    rows.refuse(asked & pd.Series(~placed, index=asked.index), "lon", "loading.not_a_position")
+    position = area_of_points(lon, lat, shapes, lambda share: rows.progress(0.6 + 0.2 * share))
+    outside = placed & (position < 0)
+    rows.refuse(asked & pd.Series(outside, index=asked.index), "lon", "loading.point_outside")
+    named = pd.Series(areas.index.get_indexer(area_id), index=area_id.index).to_numpy()
+    with_both = np.flatnonzero(placed & (named >= 0))
+    polygons = areas.geometry.to_numpy()[named[with_both]]
+    elsewhere = np.zeros(len(lon), dtype=bool)
+    elsewhere[with_both] = outside_of(lon[with_both], lat[with_both], polygons)
+    seems = None
+    if (outside | elsewhere).sum() >= _WORTH_A_LOOK * placed.sum() > 0 and datum in ("WGS84", "CGCS2000"):
+        seems = _seems(lon, lat, placed, area_id, shapes)
+    rows.points = PointsFound(
+        placed=int(placed.sum()),
+        outside_all=int(outside.sum()),
+        outside_named=int(elsewhere.sum()),
+        looks_like=seems and seems[0],
+        offset_m=seems and seems[1],
+        swapped=int(exchanged.sum()),
+    )
+    return values.taken(position, shapes.index, area_id.index)
+
+
+def _seems(
+    lon: np.ndarray, lat: np.ndarray, placed: np.ndarray, area_id: pd.Series, shapes: gpd.GeoSeries
+) -> tuple[str, float] | None:
+    chosen = np.flatnonzero(placed)
+    chosen = chosen[:: -(-len(chosen) // _LOOKED_AT_FOR_DATUM)]
+    return looks_like(lon[chosen], lat[chosen], area_id.iloc[chosen], shapes)

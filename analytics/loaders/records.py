@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
 
 from analytics.errors import LoadError
 from analytics.loaders import values
-from analytics.loaders.cells import age_band, code, flag, moment, quantity, word
+from analytics.loaders.cells import age_band, code, code_or_id, flag, moment, plain_word, quantity, word
 from analytics.loaders.columns import codes_of, column_label
-from analytics.loaders.files import Sheet
-from analytics.loaders.placing import area_ids, refuse_unknown
+from analytics.loaders.feeds import feeds_of
+from analytics.loaders.ids import IdHash
+from analytics.loaders.placing import area_ids, known_areas
 from analytics.loaders.points import finest
 from analytics.loaders.report import LoadReport
 from analytics.loaders.rows import Rows
@@ -23,13 +24,14 @@ _LARGEST_COUNT = 2**31 - 1
 # A file with none of these is another kind of file: every row of it would count as a resident.
 _TELLING = ("count", "age_band", "birth_year", "lives_alone", "tenure", "origin")
 
+Answer = tuple[pd.DataFrame, LoadReport]
 
-def load_residents(sheet: Sheet, areas: pd.DataFrame, today: date) -> tuple[pd.DataFrame, LoadReport]:
+
+def load_residents(rows: Rows, areas: pd.DataFrame) -> Answer:
     """One row a person or a household, without identity."""
-    rows = Rows("residents", sheet, today)
     if not any(rows.has(column) for column in _TELLING):
         columns = [column_label(column) for column in _TELLING]
-        raise LoadError.because("loading.not_residents", file=sheet.file, columns=columns)
+        raise LoadError.because("loading.not_residents", file=rows.sheet.file, columns=columns)
     area_id = area_ids(rows, areas)
     as_of = moment(rows, "as_of").dt.normalize()
     frame = pd.DataFrame(
@@ -45,23 +47,31 @@ def load_residents(sheet: Sheet, areas: pd.DataFrame, today: date) -> tuple[pd.D
     )
     accepted = _accepted(rows, frame).astype({"count": "int64"})
     _note_empty_areas(rows, accepted, areas)
-    return accepted, rows.report(accepted["as_of"])
+    return accepted, rows.report(accepted["as_of"], feeds_of(accepted["as_of"], None, rows.today))
 
 
-def load_incidents(sheet: Sheet, areas: pd.DataFrame, today: date) -> tuple[pd.DataFrame, LoadReport]:
-    """One row a matter; the incident_id only serves to notice a repeated row."""
-    rows = Rows("incidents", sheet, today)
+def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
+    """One row a matter."""
     rows.require("incident_id", "occurred_at", "category")
     rows.refuse_blank("incident_id", "occurred_at", "category")
-    area_id = area_ids(rows, areas)
+    incident_id = code_or_id(rows, "incident_id")
+    with ThreadPoolExecutor(1) as aside:
+        # Hashing and placing take the most time, and neither waits for the other.
+        hashing = aside.submit(ids.of, incident_id)
+        area_id = area_ids(rows, areas)
+        hashed = hashing.result()
+    del incident_id
+    rows.release("incident_id")
     occurred_at, closed_at = moment(rows, "occurred_at"), moment(rows, "closed_at")
-    closed_early = closed_at.dt.normalize() < occurred_at.dt.normalize()
+    # Midnight of a day is no later than any time of it.
+    closed_early = (closed_at < occurred_at) & (closed_at.dt.normalize() < occurred_at.dt.normalize())
     rows.refuse(closed_early, "closed_at", "loading.closed_early", closed=closed_at, occurred=occurred_at)
     frame = pd.DataFrame(
         {
             "area_id": area_id,
+            "incident_id": hashed,
             "occurred_at": occurred_at,
-            "category": word(rows, "category"),
+            "category": word(rows, "category", needed=True),
             "channel": word(rows, "channel"),
             "severity": word(rows, "severity"),
             "status": word(rows, "status"),
@@ -70,73 +80,76 @@ def load_incidents(sheet: Sheet, areas: pd.DataFrame, today: date) -> tuple[pd.D
             "satisfied": flag(rows, "satisfied"),
         }
     )
-    rows.refuse_repeated(rows.cells("incident_id"), "incident_id", "loading.record_repeated")
+    rows.progress(0.9)
+    rows.refuse_repeated(hashed, "incident_id", "loading.record_repeated")
     accepted = _accepted(rows, frame)
     undated = (accepted["status"] == "closed") & accepted["closed_at"].isna()
     if undated.any():
         rows.note("loading.closed_undated", n=int(undated.sum()))
-    return accepted, rows.report(accepted["occurred_at"])
+    days = accepted["occurred_at"]
+    return accepted, rows.report(days, feeds_of(days, accepted["channel"], rows.today))
 
 
-def load_places(sheet: Sheet, areas: pd.DataFrame, today: date) -> tuple[pd.DataFrame, LoadReport]:
+def load_places(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
     """One row a building, household, shop, rental or venue."""
-    rows = Rows("places", sheet, today)
     rows.require("place_id", "kind")
     rows.refuse_blank("place_id", "kind")
+    place_id = code_or_id(rows, "place_id")
     frame = pd.DataFrame(
         {
             "area_id": area_ids(rows, areas),
-            "place_id": rows.cells("place_id"),
-            "kind": word(rows, "kind"),
+            "place_id": ids.of(place_id),
+            "kind": word(rows, "kind", needed=True),
             "capacity": quantity(rows, "capacity"),
-            "use": rows.written("use"),
+            "use": plain_word(rows, "use"),
         }
     )
     rows.refuse_repeated(frame["place_id"], "place_id", "loading.record_repeated")
     return _accepted(rows, frame), rows.report()
 
 
-def load_checks(
-    sheet: Sheet, areas: pd.DataFrame, today: date, places: pd.DataFrame | None
-) -> tuple[pd.DataFrame, LoadReport]:
-    """One row a visit, patrol, inspection or sweep call; a check of a place lies in the area of that place."""
-    rows = Rows("checks", sheet, today)
+def load_checks(rows: Rows, areas: pd.DataFrame, ids: IdHash, places: pd.Series | None) -> Answer:
+    """One row a visit, patrol, inspection or sweep call; a check of a place lies in the area of that place.
+
+    ``places``: hashed place_id -> area_id, None where no places are known.
+    """
     rows.require("check_id", "kind", "checked_at", "outcome")
     rows.refuse_blank("check_id", "kind", "checked_at", "outcome")
-    area_id = area_ids(rows, areas, places)
+    check_id = code_or_id(rows, "check_id")
+    place_id = ids.of(code_or_id(rows, "place_id"))
+    area_id = area_ids(rows, areas, places, place_id)
     outcome = values.closed_codes(rows.cells("outcome"), "outcome")
     allowed = list(dict.fromkeys(codes_of("outcome").values()))
     rows.refuse(outcome.isna(), "outcome", "loading.outcome_unknown", value=rows.cells("outcome"), allowed=allowed)
     frame = pd.DataFrame(
         {
             "area_id": area_id,
-            "place_id": rows.cells("place_id"),
-            "kind": word(rows, "kind"),
+            "check_id": ids.of(check_id),
+            "place_id": place_id,
+            "kind": word(rows, "kind", needed=True),
             "checked_at": moment(rows, "checked_at"),
             "outcome": outcome,
-            "team_id": rows.cells("team_id"),
+            "team_id": ids.of(code_or_id(rows, "team_id")),
         }
     )
-    rows.refuse_repeated(rows.cells("check_id"), "check_id", "loading.record_repeated")
+    rows.refuse_repeated(frame["check_id"], "check_id", "loading.record_repeated")
     accepted = _accepted(rows, frame)
-    return accepted, rows.report(accepted["checked_at"])
+    days = accepted["checked_at"]
+    return accepted, rows.report(days, feeds_of(days, None, rows.today))
 
 
-def load_teams(sheet: Sheet, areas: pd.DataFrame, today: date) -> tuple[pd.DataFrame, LoadReport]:
+def load_teams(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
     """One row a team."""
-    rows = Rows("teams", sheet, today)
     rows.require("team_id", "name", "members")
     rows.refuse_blank("team_id", "name", "members")
-    home = rows.cells("home_area_id")
-    refuse_unknown(rows, home, "home_area_id", areas)
     frame = pd.DataFrame(
         {
-            "team_id": rows.cells("team_id"),
-            "name": rows.written("name"),
-            "department": rows.written("department"),
+            "team_id": ids.of(code_or_id(rows, "team_id")),
+            "name": plain_word(rows, "name", needed=True),
+            "department": plain_word(rows, "department"),
             "members": quantity(rows, "members"),
-            "home_area_id": home,
-            "skills": rows.written("skills"),
+            "home_area_id": known_areas(rows, "home_area_id", areas),
+            "skills": plain_word(rows, "skills"),
             "hours_per_day": quantity(rows, "hours_per_day"),
         }
     )

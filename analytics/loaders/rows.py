@@ -1,45 +1,98 @@
-"""The rows of one file on their way in: cells by canonical column, and the first reason against each row."""
+"""The rows of one file on their way in: cells by canonical column, and what is known for or against each row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 import pandas as pd
+import pyarrow as pa
 
 from analytics.errors import LoadError
 from analytics.loaders import values
-from analytics.loaders.columns import column_label, recognise
-from analytics.loaders.files import Sheet, shown, shown_headers
-from analytics.loaders.report import LoadReport, RefusedRow
+from analytics.loaders.columns import CODED_LOOSELY, column_label, columns_of, is_private, recognise
+from analytics.loaders.datums import Datum
+from analytics.loaders.moments import Order, order_of
+from analytics.loaders.private import MASK, free_text, is_personal_column, looks_personal, masked
+from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, Unmatched
+from analytics.loaders.sheet import Sheet, shown, shown_headers
 from analytics.words import Phrase, phrase
+
+TIMES = ("occurred_at", "due_at", "closed_at", "checked_at", "as_of")
+_NO_NUMBERS_OF_PERSONS = (*TIMES, "lon", "lat", "geometry")
+_NEVER_SHOWN = ("incident_id", "check_id", "team_id", "place_id", "lon", "lat", "birth_year", "geometry")
+
+_REMEMBERED = 4  # columns
+
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the user confirmed that a file is to be read.
+
+    ``datum``: of its positions. ``columns``: corrections, canonical column -> header, None where the file has none.
+    """
+
+    datum: Datum = "WGS84"
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+
+
+AS_IT_STANDS = Reading()
+
+
+def untold(share: float) -> None:
+    """The progress of a load that nobody watches."""
 
 
 class Rows:
-    """Collects, for one file, the reasons against its rows; :meth:`accepted` and :meth:`report` close the account.
+    """Collects, for one file, what is said of its rows; :meth:`accepted` and :meth:`report` close the account.
 
-    ``good`` is a boolean Series by line: nothing is known against the row so far.
-    Raises ``LoadError`` if the file has not a single row with the right number of cells.
+    ``good`` is a boolean Series by row: nothing is known against the row so far.
+    Raises ``LoadError`` if the file has not a single row with the right number of cells, or if ``reading`` names a
+    column that the table does not have, a header that the file does not have or one that is never kept.
     """
 
-    def __init__(self, table: str, sheet: Sheet, today: date) -> None:
+    def __init__(
+        self, table: str, sheet: Sheet, today: date, reading: Reading = AS_IT_STANDS, progress: Progress | None = None
+    ) -> None:
         self.table = table
-        self.sheet = sheet
+        self._cells = dict(sheet.cells.items())
+        # The cells are let go one column after the other.
+        self.sheet = replace(sheet, cells=sheet.cells.iloc[:, :0])
+        pa.default_memory_pool().release_unused()
         self.today = today
+        self.reading = reading
+        self.progress = progress or untold
         self.good = pd.Series(True, index=sheet.cells.index)
-        self._recognition = recognise(table, sheet.headers)
-        self._refused = {row.line: row for row in sheet.refused}
+        self.unmatched: tuple[Unmatched, ...] = ()
+        self.points: PointsFound | None = None
+        self._refused_early = sheet.refused
+        self._refused: dict[int, RowNote] = {}
+        self._repairs: list[tuple[pd.Series, str | None, Phrase | pd.Series]] = []
         self._notes = list(sheet.notes)
-        self._unread: dict[str, pd.Series] = {}
-        self._cleaned: dict[str, pd.Series] = {}
+        self._recent: dict[str, pd.Series] = {}
+        self._headers = tuple(MASK if looks_personal(header) else header for header in sheet.headers)
+        self._require_choices()
+        self._recognition = recognise(table, sheet.headers, reading.columns)
+        self._hidden: dict[str, str] = {}
+        self._hide_personal_columns()
         self._require_a_row()
 
     def require(self, *columns: str) -> None:
         """Raise ``LoadError`` that names the first of ``columns`` for which the file has no header."""
         missing = next((column for column in columns if not self.has(column)), None)
+        if missing in self._hidden:
+            raise LoadError.because(
+                "loading.needed_column_hidden",
+                file=self.sheet.file,
+                column=column_label(missing),
+                header=shown(self._hidden[missing]),
+            )
         if missing:
-            headers = shown_headers(self.sheet.headers)
+            headers = shown_headers(self._headers)
             raise LoadError.because(
                 "loading.missing_column", file=self.sheet.file, column=column_label(missing), headers=headers
             )
@@ -48,19 +101,25 @@ class Rows:
         """Whether the file has a header for each of ``columns``."""
         return all(column in self._recognition.columns for column in columns)
 
-    def written(self, column: str) -> pd.Series:
-        """The cells of ``column`` as written, stripped; missing where blank or without a header."""
-        return self._raw(column).str.strip().where(self.cells(column).notna())
-
     def cells(self, column: str) -> pd.Series:
         """The cells of ``column`` ready for parsing; missing where blank or without a header."""
-        if column not in self._cleaned:
-            self._cleaned[column] = values.cleaned(self._raw(column))
-        return self._cleaned[column]
+        if column not in self._recent:
+            # All columns at once would double the memory of the file.
+            while len(self._recent) >= _REMEMBERED:
+                del self._recent[next(iter(self._recent))]
+            self._recent[column] = values.cleaned(self.raw(column))
+        return self._recent[column]
+
+    def release(self, *columns: str) -> None:
+        """Let go of the cells of ``columns``, which were read and are never shown: a long file has many."""
+        for column in columns:
+            self._recent.pop(column, None)
+            self._cells.pop(self._recognition.columns.get(column), None)
+        pa.default_memory_pool().release_unused()
 
     def others(self) -> dict[int, pd.Series]:
         """Position -> cells ready for parsing, of the columns that are neither canonical nor private."""
-        return {position: values.cleaned(self.sheet.cells[position]) for position in self._recognition.others}
+        return {position: values.cleaned(self._cells[position]) for position in self._recognition.others}
 
     def keep(self, position: int) -> None:
         """Count one of the :meth:`others` among the recognised columns, under its own header."""
@@ -69,18 +128,27 @@ class Rows:
         columns = {**known.columns, self.sheet.headers[position]: position}
         self._recognition = replace(known, columns=columns, others=others)
 
+    def order_of_days(self) -> Order | None:
+        """Which comes first in dates like 3/14/2025, by all the dates of the file."""
+        return order_of(*(self.cells(column) for column in TIMES if self.has(column)))
+
     def refuse(self, bad: pd.Series, column: str | None, key: str, /, **params: object) -> None:
         """Refuse the ``bad`` rows, unless something else was against them before.
 
         ``params`` fill the sentence ``key``; of a Series, each row takes its own value, cut to what may be quoted.
         """
         bad = bad & self.good
+        if not bad.any():
+            return
         self.good &= ~bad
         header = self._header(column)
+        rows = bad.index[bad.to_numpy()].to_list()
         own = {name: value[bad].to_list() for name, value in params.items() if isinstance(value, pd.Series)}
-        for place, line in enumerate(bad.index[bad].to_list()):
-            filled = {**params, **{name: _quoted(of_rows[place]) for name, of_rows in own.items()}}
-            self._refused[line] = RefusedRow(line, header, phrase(key, **filled))
+        # Where no row has a value of its own they share one sentence.
+        same = None if own else phrase(key, **params)
+        for place, row in enumerate(rows):
+            filled = same or phrase(key, **{**params, **{name: _quoted(each[place]) for name, each in own.items()}})
+            self._refused[row] = RowNote(*self.sheet.at(row), header, filled)
 
     def refuse_blank(self, *columns: str) -> None:
         """Refuse rows in which one of ``columns`` is blank."""
@@ -89,79 +157,171 @@ class Rows:
 
     def refuse_repeated(self, ids: pd.Series, column: str, key: str, /, **params: object) -> None:
         """Refuse good rows whose id stands in an earlier good row; ``{first}`` of the sentence says where."""
-        good = ids[self.good]
-        first = pd.Series(good.index, index=good.index).groupby(good).transform("min").reindex(ids.index)
-        repeated = first.notna() & (first != first.index)
-        places = first[repeated].map(self.place).reindex(ids.index)
-        self.refuse(repeated, column, key, first=places, **params)
+        good = ids if self.good.all() else ids[self.good]
+        repeated = values.repeated(good)
+        if not repeated.any():
+            return
+        first = pd.Series(good.index, index=good)[~repeated.to_numpy()]
+        places = good[repeated].map(first).map(self.place).reindex(ids.index)
+        self.refuse(repeated.reindex(ids.index, fill_value=False), column, key, first=places, **params)
+
+    def repair(self, rows: pd.Series, column: str | None, key: str, /, **params: object) -> None:
+        """Have the report say how the ``rows`` (boolean) were repaired, unless they are refused in the end.
+
+        ``params`` as for :meth:`refuse`.
+        """
+        if rows.any():
+            own = {name: value for name, value in params.items() if isinstance(value, pd.Series)}
+            said: Phrase | pd.Series = phrase(key, **params)
+            if own:
+                each = zip(*(value[rows] for value in own.values()), strict=True)
+                said = pd.Series(
+                    [phrase(key, **{**params, **dict(zip(own, map(_quoted, one), strict=True))}) for one in each],
+                    index=rows.index[rows.to_numpy()],
+                    dtype=object,
+                )
+            self._repairs.append((rows, self._header(column), said))
 
     def note(self, key: str, **params: object) -> None:
         """Add a sentence to the report."""
         self._notes.append(phrase(key, **params))
 
-    def left_blank(self, column: str, unread: pd.Series) -> None:
-        """Have the report note the ``unread`` rows whose word in ``column`` was not understood."""
-        self._unread[column] = unread
+    def say(self, *notes: Phrase) -> None:
+        """Add sentences that others have made to the report."""
+        self._notes += notes
 
-    def place(self, line: float) -> Phrase:
-        """Where a row stands, as a sentence says it: line 12, feature 12."""
-        return phrase(f"loading.at_{self.sheet.unit}", n=int(line))
+    def place(self, row: float) -> Phrase:
+        """Where a row stands, as a sentence says it: line 12, feature 12, row 12 of a worksheet."""
+        sheet, line = self.sheet.at(int(row))
+        at = phrase(f"loading.at_{self.sheet.unit}", n=line)
+        return at if sheet is None else phrase("loading.at_sheet", sheet=sheet, place=at)
 
     def accepted(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The good rows of ``frame`` (indexed by line). Raises ``LoadError`` if none is left."""
+        """The good rows of ``frame`` (by row). Raises ``LoadError`` if none is left."""
         self._require_a_row()
-        return frame[self.good]
+        return frame if self.good.all() else frame[self.good]
 
-    def report(self, days: pd.Series | None = None) -> LoadReport:
-        """The account of this file; ``days``: the accepted rows' main date."""
+    def report(self, days: pd.Series | None = None, feeds: tuple[Feed, ...] = ()) -> LoadReport:
+        """The account of this file; ``days``: the kept rows' main date."""
         days = pd.Series(dtype="datetime64[us]") if days is None else days.dropna()
-        headers = self.sheet.headers
         kept = self._recognition
+        repaired, repaired_rows = self._repaired()
+        refused = [note for _, note in sorted(self._refused.items())]
         return LoadReport(
             table=self.table,
             source=self.sheet.file,
-            read=len(self.good) + len(self.sheet.refused),
-            accepted=int(self.good.sum()),
-            refused=tuple(self._refused[line] for line in sorted(self._refused)),
-            recognised={column: headers[position] for column, position in kept.columns.items()},
-            dropped_private=tuple(headers[position] for position in kept.private),
-            unused=tuple(headers[position] for position in kept.others),
-            notes=(*self._notes, *self._unread_notes()),
+            sheets=self.sheet.sheets,
+            read=len(self.good) + len(self._refused_early),
+            accepted=int(self.good.sum()) - len(repaired_rows),
+            repaired=repaired,
+            repaired_rows=len(repaired_rows),
+            refused=tuple(sorted([*self._refused_early, *refused], key=self._order)),
+            recognised={column: self.sheet.headers[position] for column, position in kept.columns.items()},
+            dropped_private=tuple(self._headers[position] for position in kept.private),
+            unused=tuple(self._headers[position] for position in kept.others),
+            notes=tuple(self._notes),
             first_day=None if days.empty else days.min().date(),
             last_day=None if days.empty else days.max().date(),
+            unmatched=self.unmatched,
+            points=self.points,
+            feeds=feeds,
+            marked=self._marked(repaired_rows),
         )
 
-    def _unread_notes(self) -> Iterator[Phrase]:
-        for column, unread in self._unread.items():
-            unread = unread & self.good
-            if unread.any():
-                first = self.place(unread.idxmax())
-                yield phrase("loading.code_unknown", column=column_label(column), n=int(unread.sum()), first=first)
+    def _repaired(self) -> tuple[tuple[RowNote, ...], pd.Index]:
+        found: list[tuple[int, int, RowNote]] = []
+        for number, (rows, header, said) in enumerate(self._repairs):
+            for row in rows.index[(rows & self.good).to_numpy()].to_list():
+                reason = said if isinstance(said, Phrase) else said[row]
+                found.append((row, number, RowNote(*self.sheet.at(row), header, reason)))
+        found.sort(key=lambda one: one[:2])
+        return tuple(note for *_, note in found), pd.Index(dict.fromkeys(row for row, *_ in found), dtype="int64")
 
-    def _raw(self, column: str) -> pd.Series:
+    def _marked(self, repaired_rows: pd.Index) -> pd.DataFrame:
+        rows = pd.Index(self._refused, dtype="int64").union(repaired_rows)
+        shown_columns = {
+            self.sheet.headers[position]: position
+            for column, position in self._recognition.columns.items()
+            if column not in _NEVER_SHOWN
+        }
+        places = self.good.index.get_indexer(rows)
+        cells = {header: masked(self._cells[position].iloc[places]) for header, position in shown_columns.items()}
+        return pd.DataFrame(cells, index=rows)
+
+    def _order(self, note: RowNote) -> tuple[int, int]:
+        return self.sheet.sheets.index(note.sheet or "") if note.sheet in self.sheet.sheets else 0, note.line
+
+    def raw(self, column: str) -> pd.Series:
+        """The cells of ``column`` as they stand in the file; all missing without a header."""
         position = self._recognition.columns.get(column)
         if position is None:
             return pd.Series(None, index=self.sheet.cells.index, dtype="str")
-        return self.sheet.cells[position]
+        return self._cells[position]
 
     def _header(self, column: str | None) -> str | None:
         position = self._recognition.columns.get(column)
         return None if position is None else self.sheet.headers[position]
 
+    def _require_choices(self) -> None:
+        for column, header in self.reading.columns.items():
+            if column not in columns_of(self.table):
+                raise LoadError.because("loading.chosen_column_unknown", column=shown(column), file=self.sheet.file)
+            if header and header not in self.sheet.headers:
+                raise LoadError.because("loading.chosen_header_unknown", header=shown(header), file=self.sheet.file)
+            if header and is_private(header) and header not in _own_headers(self.table, self.sheet.headers):
+                raise LoadError.because("loading.chosen_header_private", header=shown(header), file=self.sheet.file)
+
+    def _hide_personal_columns(self) -> None:
+        """Drop columns whose cells say that they are a person's numbers or running text, whatever their header says."""
+        known = self._recognition
+        columns, others, private = dict(known.columns), list(known.others), list(known.private)
+        for position in [*columns.values(), *others]:
+            column = next((name for name, place in columns.items() if place == position), None)
+            if column in _NO_NUMBERS_OF_PERSONS:
+                continue
+            cells = self._cells[position]
+            header = self._headers[position]
+            if is_personal_column(cells):
+                self.note("loading.column_of_personal_numbers", header=shown(header))
+            elif column in CODED_LOOSELY and free_text(cells):
+                self.note("loading.column_of_text", header=shown(header))
+            else:
+                continue
+            private.append(position)
+            if column is None:
+                others.remove(position)
+            else:
+                del columns[column]
+                self._hidden[column] = header
+        self._recognition = replace(known, columns=columns, others=tuple(others), private=tuple(sorted(private)))
+
     def _require_a_row(self) -> None:
         if self.good.any():
             return
-        first = self._refused[min(self._refused)]
+        by_row = [note for _, note in sorted(self._refused.items())]
+        first = min([*self._refused_early, *by_row], key=self._order)
+        at = phrase(f"loading.at_{self.sheet.unit}", n=first.line)
         raise LoadError.because(
             "loading.every_row_refused",
             file=self.sheet.file,
-            read=len(self._refused),
-            first=self.place(first.line),
+            read=len(self.good) + len(self._refused_early),
+            first=at if first.sheet is None else phrase("loading.at_sheet", sheet=first.sheet, place=at),
             reason=first.reason,
         )
+
+
+def _own_headers(table: str, headers: tuple[str, ...]) -> set[str]:
+    """The headers that the table itself knows, such as an area's name."""
+    return {headers[position] for position in recognise(table, headers).columns.values()}
+
+
+@lru_cache(maxsize=10_000)
+def quotable(value: str) -> str:
+    """A cell as a sentence may quote it: masked if it looks personal, else cut to 40 characters."""
+    return MASK if looks_personal(value) else shown(value)
 
 
 def _quoted(value: object) -> object:
     if isinstance(value, pd.Timestamp):
         return value.date()
-    return shown(value) if isinstance(value, str) else value
+    return quotable(value) if isinstance(value, str) else value

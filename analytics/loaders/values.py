@@ -1,75 +1,94 @@
-"""From cells of text to values, a column at a time: blank gives a missing value, and so does what cannot be read."""
+"""From cells of text to values, a column at a time: blank gives a missing value, and so does what cannot be read.
+
+A column of a million cells is read in one sweep where it is written regularly; each other text is read once.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable
-from datetime import datetime
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analytics.loaders.columns import booleans, codes_of, empty_words, match_key, normalised
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|[+-]?\.[0-9]+")
-
-_MOMENT = re.compile(
-    r"([0-9]{4})"
-    r"(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))"
-    r"(?:(?:[Tt]|\s+|(?<=日))([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?\s*(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})?)?"
-)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:[, '][0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|[+-]?\.[0-9]+")
 
 _AGE_BAND = re.compile(r"([0-9]{1,3})岁?(?:[-~—–至到]+([0-9]{1,3})|(\+|以上|及以上|岁以上|岁及以上|andover))岁?")
 
-# No record of an office is older; an earlier year is a default of some software, such as 0001-01-01.
-_EARLIEST_YEAR = 1900
+# What a spreadsheet leaves of a long code that it took for a number.
+_LOST = r"^[+-]?[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2,3}$"
 
 _OLDEST_AGE = 130
+
+_TAIL = 16
+_ODD = 0x9E3779B97F4A7C15
+
+_STR = pd.StringDtype("pyarrow", na_value=np.nan)
 
 
 def cleaned(cells: pd.Series) -> pd.Series:
     """Text with full-width forms made half-width; blank, and words that stand for blank, are missing."""
+    texts = arrow_of(cells)
+    if not pc.all(pc.string_is_ascii(texts)).as_py():
+        return texts_by_value(cells, _plain_or_blank)
+    plain = pc.ascii_trim_whitespace(texts)
+    # Only a short text can stand for blank.
+    short = pc.less_equal(pc.binary_length(plain), max(map(len, empty_words())))
+    blank = pc.if_else(short, pc.is_in(pc.ascii_lower(plain), pa.array(["", *empty_words()])), False)
+    return text_of(pc.if_else(blank, None, plain), cells.index)
 
-    def clean(text: str) -> str | None:
-        plain = text.strip() if text.isascii() else normalised(text)
-        return plain if plain and plain.casefold() not in empty_words() else None
 
-    return _by_value(cells, clean).astype("str")
+def stripped(cells: pd.Series, filled: pd.Series) -> pd.Series:
+    """The cells as written but for the space around them; missing where not ``filled``."""
+    return text_of(pc.utf8_trim_whitespace(arrow_of(cells)), cells.index).where(filled)
+
+
+def codes_plain(cells: pd.Series) -> pd.Series:
+    """Cleaned cells as codes: a whole number that a spreadsheet wrote as 17.0 is 17."""
+    texts = arrow_of(cells)
+    if not pc.any(pc.ends_with(texts, ".0")).as_py():
+        return cells
+    return text_of(pc.replace_substring_regex(texts, r"^([0-9]+)\.0+$", r"\1"), cells.index)
+
+
+def lost_codes(cells: pd.Series) -> pd.Series:
+    """True where a spreadsheet has left only the first digits of a code, as in 1.2E+17."""
+    return pd.Series(matches(cells, _LOST), index=cells.index)
 
 
 def numbers(cells: pd.Series) -> pd.Series:
-    """Cleaned cells as float64; thousands may be parted by commas."""
-
-    def number(text: str) -> float:
-        value = float(text.replace(",", "")) if _NUMBER.fullmatch(text) else np.nan
-        return value if np.isfinite(value) else np.nan
-
-    return _by_value(cells, number).astype("float64")
-
-
-def moments(cells: pd.Series) -> pd.Series:
-    """Cleaned cells as datetime64[us]: dates, and dates with a time; of a time with an offset the wall time."""
-    return _by_value(cells, _moment).astype("datetime64[us]")
+    """Cleaned cells as float64; thousands may be parted by commas or spaces."""
+    try:
+        read = pc.cast(arrow_of(cells), pa.float64())
+    except pa.ArrowInvalid:
+        return by_value(cells, _number).astype("float64")
+    found = read.to_numpy(zero_copy_only=False).copy()
+    found[~np.isfinite(found)] = np.nan
+    return pd.Series(found, index=cells.index)
 
 
 def flags(cells: pd.Series) -> pd.Series:
     """Cleaned cells as boolean (nullable)."""
-    return _by_value(cells, lambda text: booleans().get(match_key(text))).astype("boolean")
+    return by_value(cells, lambda text: booleans().get(match_key(text))).astype("boolean")
 
 
 def closed_codes(cells: pd.Series, column: str) -> pd.Series:
     """Cleaned cells as codes of ``column``; a word that is not in its list is missing."""
-    return _by_value(cells, lambda text: codes_of(column).get(match_key(text))).astype("str")
+    return texts_by_value(cells, lambda text: codes_of(column).get(match_key(text)))
 
 
 def open_codes(written: pd.Series, column: str) -> pd.Series:
     """Stripped cells as codes of ``column``; a word that is not in its list stays as it is."""
-    return _by_value(written, lambda text: codes_of(column).get(match_key(text), text)).astype("str")
+    return texts_by_value(written, lambda text: codes_of(column).get(match_key(text), text))
 
 
 def age_bands(cells: pd.Series) -> pd.Series:
     """Cleaned cells as age bands: "60-69", "80+"; what is no band is missing."""
-    return _by_value(cells, _age_band).astype("str")
+    return texts_by_value(cells, _age_band)
 
 
 def band_of_age(age: pd.Series) -> pd.Series:
@@ -79,15 +98,63 @@ def band_of_age(age: pd.Series) -> pd.Series:
     return pd.cut(age, bins, right=False, labels=labels).astype("str")
 
 
-def _moment(text: str) -> datetime | None:
-    match = _MOMENT.fullmatch(text)
-    if match is None:
-        return None
-    year, *parts = (int(part) for part in match.groups() if part is not None)
-    try:
-        return datetime(year, *parts) if year >= _EARLIEST_YEAR else None  # noqa: DTZ001 - local wall time
-    except ValueError:
-        return None
+def arrow_of(cells: pd.Series) -> pa.Array:
+    """The text of ``cells`` as one Arrow array."""
+    found = pa.array(cells, type=pa.large_string(), from_pandas=True)
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
+def matches(cells: pd.Series, pattern: str) -> np.ndarray:
+    """Whether ``pattern`` (RE2) is found in each cell; False where missing."""
+    found = pc.match_substring_regex(arrow_of(cells), pattern)
+    return pc.fill_null(found, fill_value=False).to_numpy(zero_copy_only=False)
+
+
+def by_value(cells: pd.Series, parse: Callable[[str], Hashable | None]) -> pd.Series:
+    """``parse`` of each cell (dtype object, None where missing), asked once for each different text."""
+    coded = arrow_of(cells).dictionary_encode()
+    parsed = np.empty(len(coded.dictionary) + 1, dtype=object)
+    parsed[:-1] = [parse(text) for text in coded.dictionary.to_pylist()]
+    # Position -1 is the blank cell.
+    positions = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
+    return pd.Series(parsed[positions], index=cells.index, dtype=object)
+
+
+def texts_by_value(cells: pd.Series, parse: Callable[[str], str | None]) -> pd.Series:
+    """``parse`` of each cell, text or None, asked once for each different text."""
+    coded = arrow_of(cells).dictionary_encode()
+    parsed = pa.array([parse(text) for text in coded.dictionary.to_pylist()], type=pa.large_string())
+    return text_of(parsed.take(coded.indices), cells.index)
+
+
+def repeated(ids: pd.Series) -> pd.Series:
+    """True where an id stands in an earlier row too."""
+    texts = arrow_of(ids)
+    offsets = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    width = int(offsets[1] - offsets[0]) if len(texts) else 0
+    if width >= _TAIL and not texts.null_count and (np.diff(offsets) == width).all():
+        # Hashes are all of one length: if their ends differ, which is soon seen, none is repeated.
+        content = np.frombuffer(texts.buffers()[2], dtype=np.uint8)[offsets[0] : offsets[-1]]
+        ends = np.ascontiguousarray(content.reshape(-1, width)[:, -_TAIL:]).view("<u8")
+        if not pd.Series(ends[:, 0] * np.uint64(_ODD) + ends[:, 1]).duplicated().any():
+            return pd.Series(False, index=ids.index)
+    return ids.duplicated()
+
+
+def text_of(texts: pa.Array, index: pd.Index) -> pd.Series:
+    """An Arrow array of large strings as a Series of pandas ``str``."""
+    # pd.array would look at every text once more.
+    return pd.Series(pd.arrays.ArrowStringArray(texts, dtype=_STR), index=index)
+
+
+def _plain_or_blank(text: str) -> str | None:
+    plain = text.strip() if text.isascii() else normalised(text)
+    return plain if plain and plain.casefold() not in empty_words() else None
+
+
+def _number(text: str) -> float:
+    value = float(re.sub("[, ']", "", text)) if _NUMBER.fullmatch(text) else np.nan
+    return value if np.isfinite(value) else np.nan
 
 
 def _age_band(text: str) -> str | None:
@@ -98,10 +165,9 @@ def _age_band(text: str) -> str | None:
     return f"{int(youngest)}-{int(oldest)}" if oldest else f"{int(youngest)}+"
 
 
-def _by_value(cells: pd.Series, parse: Callable[[str], Hashable | None]) -> pd.Series:
-    # Each different text is parsed once: a column of codes or days repeats itself thousands of times.
-    positions, texts = pd.factorize(cells.to_numpy(dtype=object))
-    parsed = np.empty(len(texts) + 1, dtype=object)
-    parsed[:-1] = [parse(text) for text in texts]
-    # Position -1 is the blank cell.
-    return pd.Series(parsed[positions], index=cells.index, dtype=object)
+def taken(positions: np.ndarray, texts: pd.Index | np.ndarray, index: pd.Index) -> pd.Series:
+    """``texts`` at ``positions``, missing where that is below 0."""
+    coded = pa.DictionaryArray.from_arrays(
+        pa.array(positions, type=pa.int32(), mask=positions < 0), pa.array(list(texts), type=pa.large_string())
+    )
+    return text_of(coded.cast(pa.large_string()), index)

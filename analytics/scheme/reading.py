@@ -28,9 +28,13 @@ def json_schema() -> str:
     return json.dumps(Scheme.model_json_schema(by_alias=True), ensure_ascii=False, indent=1) + "\n"
 
 
+_FIRST = ("epidemic", "rentals", "venues", "elders")
+
+
 def pack_ids() -> tuple[str, ...]:
-    """Ids of the schemes that ship."""
-    return tuple(sorted(file.stem for file in PACKS.glob("*.yaml")))
+    """Ids of the schemes that ship, the most asked for first."""
+    found = {file.stem for file in PACKS.glob("*.yaml")}
+    return (*(name for name in _FIRST if name in found), *sorted(found - set(_FIRST)))
 
 
 def reference_ids() -> tuple[str, ...]:

@@ -11,15 +11,16 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
+from analytics.disclosure import Mark, told
 from analytics.errors import ScoringError
-from analytics.loaders import Records
 from analytics.scheme import Scheme
 from analytics.scoring.combine import combine, scores
 from analytics.scoring.decide import BY_MISSING, BY_SCORE, decided_tiers, tiers_from, worst_score
-from analytics.scoring.facts import DATE_COLUMN, Facts, day_numbers
-from analytics.scoring.measures import measured
+from analytics.scoring.facts import Facts, day_numbers
+from analytics.scoring.measures import Gap, few, measured
 from analytics.scoring.points import points as points_of
 from analytics.scoring.stability import NO_CHANGE, Published, publish
+from analytics.store.counts import DATE_COLUMN, Counts
 from analytics.words import phrase
 
 LONGEST_HISTORY = 3660
@@ -35,6 +36,7 @@ class Assessment:
     (days, areas) or (days, areas, indicators), the indicators in the scheme's order:
 
     - ``values`` in each indicator's own unit and ``points`` 0–100, NaN where missing; ``gaps`` says why (:class:`Gap`);
+    - ``small`` where a value counts fewer people or households than may be told, and is told as that (`disclosure`);
     - ``parts``, what each indicator adds: they sum to ``score`` (NaN when nothing is known); ``weights`` behind them;
     - ``known`` share of weight, 0–1;
     - ``computed``, ``published`` and ``overridden`` tier as ranks (int8, see `tiers`), the last being what is shown;
@@ -50,6 +52,7 @@ class Assessment:
     values: np.ndarray
     points: np.ndarray
     gaps: np.ndarray
+    small: np.ndarray
     weights: np.ndarray
     parts: np.ndarray
     score: np.ndarray
@@ -87,7 +90,10 @@ class Assessment:
         return pd.DataFrame(held, index=self.days)
 
     def table(self) -> pd.DataFrame:
-        """One row a day and area: the columns that ``python -m analytics score`` writes."""
+        """One row a day and area: the columns that ``python -m analytics score`` writes.
+
+        A column of values with a small count among them is text, with the words for it in that cell.
+        """
         shape = (len(self.days), len(self.areas))
         decided = np.select(
             [self.decided >= 0, self.decided == BY_SCORE, self.decided == BY_MISSING],
@@ -103,14 +109,23 @@ class Assessment:
             "decided_by": decided.ravel(),
         }
         for number, indicator in enumerate(self.indicator_ids):
-            columns[f"value:{indicator}"] = self.values[..., number].ravel()
+            columns[f"value:{indicator}"] = _told(self.values[..., number].ravel(), self.small[..., number].ravel())
             columns[f"points:{indicator}"] = self.points[..., number].ravel()
         return pd.DataFrame(columns)
 
 
-def facts_for(records: Records, scheme: Scheme) -> Facts:
-    """The records at the level of area that the scheme scores; raises :class:`ScoringError` when there is none."""
-    return Facts(records, scored_areas(records, scheme))
+def _told(values: np.ndarray, small: np.ndarray) -> np.ndarray | pd.Series:
+    """Values, or as text where some are small counts."""
+    if not small.any():
+        return values
+    # As pandas writes numbers to a file: the shortest text that gives the number again.
+    written = pd.Series([None if value != value else repr(float(value)) for value in values], dtype="str")
+    return written.mask(small, told(Mark.SMALL).text("en"))
+
+
+def facts_for(counts: Counts, scheme: Scheme) -> Facts:
+    """The counts at the level of area that the scheme scores; raises :class:`ScoringError` when there is none."""
+    return Facts(counts, scored_areas(counts, scheme))
 
 
 def assess(facts: Facts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessment:
@@ -120,6 +135,7 @@ def assess(facts: Facts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessment:
     record on, whether or not those days are asked for.
     Raises :class:`ScoringError` when the areas lack the column of a ``given`` indicator.
     """
+    facts = facts.shown_by(scheme.indicators)
     values, gaps, points = _points(facts, scheme, day_numbers(days))
     combined = combine(points, scheme)
     decided = decided_tiers(scheme, combined, worst_score(points, scheme, combined), values)
@@ -128,11 +144,13 @@ def assess(facts: Facts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessment:
         scheme=scheme,
         days=days,
         areas=facts.areas,
-        parents=facts.records.areas["name"].to_dict(),
+        parents=facts.counts.areas["name"].to_dict(),
         unplaced=facts.unplaced(),
         values=values,
         points=points,
         gaps=gaps,
+        small=np.stack([few(facts, item, day_numbers(days)) for item in scheme.indicators], axis=-1)
+        & (gaps == Gap.NONE),
         weights=combined.weights,
         parts=combined.parts,
         score=combined.score,
@@ -186,9 +204,9 @@ def _history(facts: Facts, scheme: Scheme, first: int, last: int) -> Published:
     return publish(np.concatenate(ranks), np.concatenate(floors), scheme.stability)
 
 
-def scored_areas(records: Records, scheme: Scheme) -> pd.DataFrame:
+def scored_areas(counts: Counts, scheme: Scheme) -> pd.DataFrame:
     """The areas of the scheme's level; all of them when the file names no levels."""
-    every = records.areas
+    every = counts.areas
     if every["level"].isna().all():
         return every
     chosen = every[every["level"] == scheme.level]
@@ -199,9 +217,9 @@ def scored_areas(records: Records, scheme: Scheme) -> pd.DataFrame:
     return chosen
 
 
-def first_full_day(records: Records, scheme: Scheme) -> date | None:
+def first_full_day(counts: Counts, scheme: Scheme) -> date | None:
     """The first day on which every window of the scheme lies within the records; None where nothing is dated."""
-    begins = first_days(records)
+    begins = first_days(counts)
     ready = [
         begins[item.source] + timedelta(days=(item.window_days or (item.days_since.cap if item.days_since else 1)) - 1)
         for item in scheme.indicators
@@ -210,13 +228,11 @@ def first_full_day(records: Records, scheme: Scheme) -> date | None:
     return max(ready, default=None)
 
 
-def require_tables(records: Records, scheme: Scheme) -> None:
+def require_tables(counts: Counts, scheme: Scheme) -> None:
     """Raise :class:`ScoringError` when so many tables are not loaded that no area could be given a tier."""
-    found = combine(
-        np.array([[[0.0 if _is_loaded(records, item.source) else np.nan for item in scheme.indicators]]]), scheme
-    )
+    found = combine(np.array([[[0.0 if counts.has(item.source) else np.nan for item in scheme.indicators]]]), scheme)
     if found.known[0, 0] < scheme.missing.minimum_known_weight:
-        lacking = sorted({item.source for item in scheme.indicators if not _is_loaded(records, item.source)})
+        lacking = sorted({item.source for item in scheme.indicators if not counts.has(item.source)})
         raise ScoringError.because(
             "scoring.tables_missing",
             scheme=scheme.id,
@@ -226,16 +242,12 @@ def require_tables(records: Records, scheme: Scheme) -> None:
         )
 
 
-def _is_loaded(records: Records, table: str) -> bool:
-    return getattr(records, table) is not None
-
-
-def fits(records: Records, scheme: Scheme) -> bool:
+def fits(counts: Counts, scheme: Scheme) -> bool:
     """Whether the records have areas of the scheme's level, the columns that its ``given`` indicators name, and enough
     of its tables."""
     try:
-        require_tables(records, scheme)
-        numeric = scored_areas(records, scheme).select_dtypes("number")
+        require_tables(counts, scheme)
+        numeric = scored_areas(counts, scheme).select_dtypes("number")
     except ScoringError:
         return False
     return all(item.given.column in numeric for item in scheme.indicators if item.given)
@@ -250,21 +262,17 @@ def days_between(first: date, last: date) -> pd.DatetimeIndex:
     return pd.date_range(first, last, freq="D")
 
 
-def last_day(records: Records) -> date | None:
+def last_day(counts: Counts) -> date | None:
     """The newest day on which anything was recorded; None when no table of events is loaded."""
-    newest = [
-        getattr(records, table)[column].max()
-        for table, column in DATE_COLUMN.items()
-        if getattr(records, table) is not None
-    ]
-    known = [moment for moment in newest if not pd.isna(moment)]
-    return max(known).date() if known else None
+    newest = [counts.days(table)[-1] for table in DATE_COLUMN if counts.has(table) and len(counts.days(table))]
+    return _date(max(newest)) if newest else None
 
 
-def first_days(records: Records) -> Mapping[str, date]:
+def first_days(counts: Counts) -> Mapping[str, date]:
     """For each table of events, the day of its first record."""
-    return {
-        table: getattr(records, table)[column].min().date()
-        for table, column in DATE_COLUMN.items()
-        if getattr(records, table) is not None and len(getattr(records, table))
-    }
+    tables = [table for table in DATE_COLUMN if counts.has(table) and len(counts.days(table))]
+    return {table: _date(counts.days(table)[0]) for table in tables}
+
+
+def _date(day_number: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=int(day_number))

@@ -39,7 +39,8 @@ def smallest_easing(assessment: Assessment, area_id: str) -> Easing | None:
     found: list[tuple[float, Easing]] = []
     for number, indicator in enumerate(scheme.indicators):
         value = assessment.values[-1, at, number]
-        if not indicator.actionable or np.isnan(value):
+        # Of a count too small to be told, no change can be told either.
+        if not indicator.actionable or np.isnan(value) or assessment.small[-1, at, number]:
             continue
         candidates = _easier_values(indicator, value)
         if not len(candidates):

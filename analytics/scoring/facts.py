@@ -1,39 +1,52 @@
-"""Facts: records as integer counts per day and area, which is all that the measures see.
+"""Facts: daily counts at one level of area, which is all that the measures see.
 
 Arrays are (days, areas). Windows, balances and gaps come from cumulative sums, so that one date and a whole history
-cost about the same and a record is looked at once.
+cost about the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from copy import copy
 from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
-from analytics.loaders import Records
-from analytics.scheme import Where
-from analytics.scheme.model import Compared
+from analytics.disclosure import TOP, is_small, protect, smallest_count
+from analytics.scheme import Indicator, Where
+from analytics.scoring.people import Chosen, People, chosen_by, shipped
+from analytics.store.counts import DATE_COLUMN, NEVER, NOWHERE, Counts, Tally
 
-DATE_COLUMN = {"incidents": "occurred_at", "checks": "checked_at"}
 LEVELS = ("street", "community", "grid")  # from the widest to the finest
+PEOPLE = ("population", "households")
+"""Columns of the areas that count people or households."""
+
 Kept = TypeVar("Kept")
-NOWHERE = -1
-NEVER = -(2**31)
 
 
 class Facts:
-    """Records seen at one level of area. What is looked up in them once is kept, so that another day costs little.
+    """Counts seen at one level of area. What is looked up in them once is kept, so that another day costs little.
 
     ``areas`` is indexed by ``area_id`` and its order is the order of every array's last axis. Days are passed as whole
     days since 1970-01-01 (:func:`day_numbers`), sorted.
+
+    Counts of people and households come protected (see `disclosure`), together with what else is shown of the same
+    people: what the shipped schemes show, and what the scheme in use does (:meth:`shown_by`). Two schemes of a user's
+    own, used in turn, and areas of which some report again while others stay, are protected each by itself.
     """
 
-    def __init__(self, records: Records, areas: pd.DataFrame) -> None:
-        self.records = records
+    def __init__(self, counts: Counts, areas: pd.DataFrame) -> None:
+        self.counts = counts
         self.areas = areas
+        self._shown: tuple[Indicator, ...] = ()
         self._kept: dict[tuple[object, ...], object] = {}
+
+    def shown_by(self, indicators: Iterable[Indicator]) -> Facts:
+        """The same facts, as these indicators show them."""
+        other = copy(self)
+        other._shown = tuple(item for item in indicators if chosen_by(item))
+        return other
 
     def once(self, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
         """What ``make`` makes, from the first time on."""
@@ -41,176 +54,219 @@ class Facts:
             self._kept[key] = make()
         return self._kept[key]
 
-    def table(self, name: str) -> pd.DataFrame:
-        """A table of the records, which must be loaded."""
-        return getattr(self.records, name)
-
     def has(self, table: str) -> bool:
         """Whether the table was loaded."""
-        return getattr(self.records, table) is not None
+        return self.counts.has(table)
 
-    def rows_where(self, table: str, where: Where) -> np.ndarray:
-        """The positions of the rows of ``table`` that meet every condition of ``where``."""
-        return self.once(("where", table, repr(where)), lambda: self._rows_where(table, where))
-
-    def _rows_where(self, table: str, where: Where) -> np.ndarray:
-        frame = self.table(table)
-        mask = np.ones(len(frame), dtype=bool)
-        for column, wanted in where.items():
-            mask &= _meets(frame[column], wanted)
-        return np.flatnonzero(mask)
+    def occurs(self, table: str, *wheres: Where) -> bool:
+        """Whether any record of the table, of whatever area and day, meets every condition of all ``wheres``."""
+        return bool(self.counts.by_area(table, *wheres).any())
 
     def recorded_days(self, table: str) -> np.ndarray:
-        """The days of all of the table's records, of whatever area and kind, sorted."""
-        return self.once(("recorded", table), lambda: np.sort(self._day_of(table, DATE_COLUMN[table])))
+        """The days on which the table has a record, of whatever area and kind: sorted, each once."""
+        return self.counts.days(table)
 
-    def in_window(self, table: str, rows: np.ndarray, window_days: int, days: np.ndarray) -> np.ndarray:
-        """How many of ``rows`` fell into the ``window_days`` days that end with each day, that day included."""
+    def in_window(self, table: str, wheres: Iterable[Where], window_days: int, days: np.ndarray) -> np.ndarray:
+        """How many records that meet all ``wheres`` fell into the ``window_days`` days that end with each day, that
+        day included."""
         start = int(days[0]) - window_days + 1
-        daily = self._daily(table, rows, self._day_of(table, DATE_COLUMN[table])[rows], start, int(days[-1]))
+        tally = self.counts.daily(table, DATE_COLUMN[table], *wheres)
+        daily = self._daily(tally.area, tally.day, tally.n, start, int(days[-1]))
         total = np.vstack([np.zeros((1, daily.shape[1]), dtype=daily.dtype), daily.cumsum(axis=0)])
         ends = days - start + 1
         return total[ends] - total[ends - window_days]
 
-    def overdue(self, rows: np.ndarray, days: np.ndarray) -> np.ndarray:
-        """How many incidents among ``rows`` were past their due day and not closed at the end of each day."""
-        start, last = int(days[0]), int(days[-1])
-        due, closing = self._day_of("incidents", "due_at")[rows], self._day_of("incidents", "closed_at")[rows]
-        late = (due != NEVER) & ((closing == NEVER) | (closing > due))
-        rows, due, closing = rows[late], due[late] + 1, closing[late]
-        ended = closing != NEVER
-        change = self._daily("incidents", rows, np.maximum(due, start), start, last)
-        change -= self._daily("incidents", rows[ended], np.maximum(closing[ended], start), start, last)
-        return change.cumsum(axis=0)[days - start]
+    def overdue(self, where: Where, days: np.ndarray) -> np.ndarray:
+        """How many incidents that meet ``where`` were past their due day and not closed at the end of each day."""
+        due, closed = (self.counts.daily("incidents", column, where, only="late") for column in ("due_at", "closed_at"))
+        # A matter that was due on a day is late from the next one on.
+        return self._so_far(due.area, due.day + 1, due.n, days) - self._closed(closed, days)
 
-    def covered(self, checks: np.ndarray, places: np.ndarray, window_days: int, days: np.ndarray) -> np.ndarray:
-        """How many of ``places`` had at least one of ``checks`` in the ``window_days`` days that end with each day.
+    def balance(self, where: Where, days: np.ndarray) -> np.ndarray:
+        """How many incidents that meet ``where`` had occurred and were not closed at the end of each day."""
+        opened, closed = (
+            self.counts.daily("incidents", column, where, only="dated") for column in ("occurred_at", "closed_at")
+        )
+        return self._so_far(opened.area, opened.day, opened.n, days) - self._closed(closed, days)
+
+    def _closed(self, closed: Tally, days: np.ndarray) -> np.ndarray:
+        ever = slice(np.searchsorted(closed.day, NEVER, side="right"), None)
+        return self._so_far(closed.area[ever], closed.day[ever], closed.n[ever], days)
+
+    def covered(self, checks: Where, places: Where, window_days: int, days: np.ndarray) -> np.ndarray:
+        """How many places that meet ``places`` had at least one check that meets ``checks`` in the ``window_days`` days
+        that end with each day.
 
         A place counts once however often it was checked: each of its checks covers the days from itself until the
         window has passed or the place's next check, whichever comes first.
         """
-        start, last = int(days[0]), int(days[-1])
-        wanted = pd.Index(self.table("places")["place_id"].iloc[places])
-        checked = self.table("checks")["place_id"].iloc[checks]
-        known = checked.isin(wanted).to_numpy(bool)
-        rows = checks[known]
-        place = wanted.get_indexer(checked[known])
-        day = self._day_of("checks", DATE_COLUMN["checks"])[rows]
-        order = np.lexsort((day, place))
-        rows, place, day = rows[order], place[order], day[order]
+        visits = self.counts.visits(checks, places)
+        order = np.lexsort((visits.day, visits.place))
+        area, place, day = visits.area[order], visits.place[order], visits.day[order]
         end = day + window_days
         same = place[1:] == place[:-1]
         end[:-1][same] = np.minimum(end[:-1][same], day[1:][same])
-        living = end > start
-        rows, day, end = rows[living], day[living], end[living]
-        change = self._daily("checks", rows, np.maximum(day, start), start, last)
-        change -= self._daily("checks", rows, end, start, last)
-        return change.cumsum(axis=0)[days - start]
+        one = np.ones(len(day), dtype="int64")
+        begun, ended = np.argsort(day, kind="stable"), np.argsort(end, kind="stable")
+        return self._so_far(area[begun], day[begun], one, days) - self._so_far(area[ended], end[ended], one, days)
 
-    def balance(self, table: str, rows: np.ndarray, opened: str, closed: str, days: np.ndarray) -> np.ndarray:
-        """How many of ``rows`` were opened and not yet closed at the end of each day."""
-        start, last = int(days[0]), int(days[-1])
-        opening, closing = self._day_of(table, opened)[rows], self._day_of(table, closed)[rows]
-        ended = closing != NEVER
-        change = self._daily(table, rows, np.maximum(opening, start), start, last)
-        change -= self._daily(table, rows[ended], np.maximum(closing[ended], start), start, last)
-        return change.cumsum(axis=0)[days - start]
-
-    def quiet_days(self, table: str, rows: np.ndarray, cap: int, days: np.ndarray) -> np.ndarray:
-        """Days since the last of ``rows``, at most ``cap``: 0 on the day itself."""
+    def quiet_days(self, table: str, where: Where, cap: int, days: np.ndarray) -> np.ndarray:
+        """Days since the last record that meets ``where``, at most ``cap``: 0 on the day itself."""
         start = int(days[0]) - cap
-        daily = self._daily(table, rows, self._day_of(table, DATE_COLUMN[table])[rows], start, int(days[-1]))
+        tally = self.counts.daily(table, DATE_COLUMN[table], where)
+        daily = self._daily(tally.area, tally.day, tally.n, start, int(days[-1]))
         number = np.arange(len(daily), dtype="int64")[:, None]
         last = np.maximum.accumulate(np.where(daily > 0, number, -(10**9)), axis=0)
         return np.minimum(number - last, cap)[days - start]
 
-    def rows_told(self, table: str, where: Where) -> np.ndarray:
-        """The positions of the rows in which every column that ``where`` names is filled in."""
-        columns = list(where)
-        return np.flatnonzero(self.table(table)[columns].notna().all(axis=1).to_numpy(bool))
-
     def unplaced(self) -> dict[str, int]:
         """For each table, how many of its records name an area above the scored level, and so count nowhere."""
         tables = [table for table in ("residents", "incidents", "places", "checks") if self.has(table)]
-        lost = {table: int((self._place_of(table) == NOWHERE).sum()) for table in tables}
+        above = self._position() == NOWHERE
+        lost = {table: int(self.counts.by_area(table)[above].sum()) for table in tables}
         return {table: count for table, count in lost.items() if count}
 
-    def stock(self, table: str, rows: np.ndarray, days: np.ndarray, told: np.ndarray) -> np.ndarray:
-        """What the newest snapshot not after each day holds: the sum over ``rows``; NaN without a snapshot.
+    def stock(self, table: str, wheres: Iterable[Where], told_by: Iterable[Where], days: np.ndarray) -> np.ndarray:
+        """What the newest snapshots not after each day hold: the sum over rows that meet all ``wheres``; NaN without
+        a snapshot.
 
-        A snapshot of an area is made of its rows among ``told``. An area without any has no snapshot: it is not zero.
+        A snapshot of an area is made of its rows in which every column that ``told_by`` names is filled in. An area
+        without any has no snapshot: it is not zero. Areas below a scored one each have snapshots of their own.
         """
-        frame = self.table(table)
-        weight = frame["count"].to_numpy("float64") if "count" in frame else np.ones(len(frame))
-        taken = self._day_of(table, "as_of") if "as_of" in frame else np.full(len(frame), NEVER)
-        places = self._place_of(table)
-        snapshots, number = np.unique(taken, return_inverse=True)
-        inside = np.zeros(len(frame), dtype=bool)
-        inside[told] = places[told] != NOWHERE
-        chosen = rows[inside[rows]]
-        shape = (len(snapshots), len(self.areas))
-        held = np.zeros(shape)
-        mentioned = np.zeros(shape, dtype=bool)
-        np.add.at(held, (number[chosen], places[chosen]), weight[chosen])
-        mentioned[number[inside], places[inside]] = True
-        newest = np.where(mentioned, np.arange(len(snapshots))[:, None], -1)
-        newest = np.maximum.accumulate(newest, axis=0)
-        held_then = np.where(newest >= 0, np.take_along_axis(held, np.maximum(newest, 0), axis=0), np.nan)
-        at = np.searchsorted(snapshots, days, side="right") - 1
-        return np.where((at >= 0)[:, None], held_then[np.maximum(at, 0)], np.nan)
+        found = self.counts.stock(table, wheres, _columns(told_by))
+        told = np.flatnonzero((found.told > 0) & (found.area != NOWHERE))
+        order = told[np.lexsort((found.day[told], found.area[told]))]
+        area, day, held = found.area[order], found.day[order], found.n[order]
+        first = np.ones(len(order), dtype=bool)  # of an area's rows of one day
+        first[1:] = (area[1:] != area[:-1]) | (day[1:] != day[:-1])
+        held = np.add.reduceat(held, np.flatnonzero(first)) if len(held) else held
+        area, day = area[first], day[first]
+        again = np.zeros(len(area), dtype=bool)  # a snapshot takes the place of the area's one before
+        again[1:] = area[1:] == area[:-1]
+        change = held.copy()
+        change[1:] -= np.where(again[1:], held[:-1], 0)
+        order = np.argsort(day, kind="stable")
+        area, day = area[order], day[order]
+        total = self._so_far(area, day, change[order], days)
+        return np.where(self._so_far(area, day, ~again[order] * 1, days) > 0, total, np.nan)
+
+    def held(self, table: str, where: Where, of: Where, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What the newest snapshots not after each day hold of those who meet ``where`` and ``of``, as may be told, and
+        where it is to be told as fewer than the smallest count. NaN without a snapshot, or where it may not be told.
+        """
+        return self._held(Chosen.by(table, where, of), days)
+
+    def whole(self, table: str, where: Where, of: Where, days: np.ndarray) -> np.ndarray:
+        """Of how many :meth:`held` is a part: those who meet ``of`` in the same snapshots. NaN without one."""
+        return self._held(Chosen.by(table, where, of).whole, days)[0]
+
+    def off_by(self, table: str, where: Where, days: np.ndarray) -> np.ndarray:
+        """By how much at most :meth:`held` differs, for areas with others below them, from what records say."""
+        people = self._people(table, smallest_count())
+        if not people.anybody:
+            return np.zeros((len(days), len(self.areas)))
+        return people.off_by(Chosen.by(table, where, {}), days)[:, self._places()]
+
+    def _held(self, chosen: Chosen, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        smallest = smallest_count()
+        people = self._people(chosen.table, smallest)
+        if chosen.table == "residents":
+            shown = people.shown(chosen, days)[:, self._places()]
+            return shown, is_small(shown, smallest)
+        exact = self.stock(chosen.table, [chosen.where, chosen.of], [dict.fromkeys(chosen.told)], days)
+        if not people.anybody:
+            return exact, np.zeros(exact.shape, dtype=bool)
+        # Only households are protected; what else is counted with them is added as it is.
+        shown = people.shown(chosen, days)[:, self._places()]
+        true = self._people(chosen.table, 1).shown(chosen, days)[:, self._places()]
+        return exact - np.nan_to_num(true) + np.where(np.isnan(true), 0.0, shown), is_small(shown, smallest)
+
+    def _people(self, table: str, smallest: int) -> People:
+        indicators = (*shipped(), *self._shown)
+        sets = frozenset(found.key for item in indicators for found in chosen_by(item))
+        return self.once(
+            ("people", table, smallest, sets),
+            lambda: People(self.counts, table, indicators, self._above(), smallest),
+        )
+
+    def _above(self) -> np.ndarray:
+        """For each area of the file the position of the one above it, `TOP` where there is none or both are scored."""
+        return self.once(("above",), self._looked_up_above)
+
+    def _looked_up_above(self) -> np.ndarray:
+        every = self.counts.areas
+        above = every.index.get_indexer(pd.Index(every["parent_id"].fillna(""), dtype=every.index.dtype))
+        scored = every.index.isin(self.areas.index)
+        above = np.where((above == TOP) | (scored & scored[above]), TOP, above)
+        top = above
+        for _ in range(2 * len(LEVELS)):
+            top = np.where(top == TOP, TOP, above[top])
+        # Areas that lie in one another are in none.
+        return np.where(top == TOP, above, TOP)
+
+    def _places(self) -> np.ndarray:
+        """The positions of the scored areas in the file."""
+        return self.once(("places",), lambda: self.counts.areas.index.get_indexer(self.areas.index))
 
     def base(self, column: str) -> np.ndarray:
-        """The areas' own ``column``; where an area has none, the sum of the areas below it when all of them have it."""
-        return self.once(("base", column), lambda: self._base(column))
+        """The areas' own ``column``; where an area has none, the sum of the areas below it when all of them have it.
+
+        People and households are protected; what an area above has of its own is published as it is, if it is not few.
+        """
+        return self.once(("base", column, smallest_count()), lambda: self._base(column))
 
     def _base(self, column: str) -> np.ndarray:
-        own = self.areas[column].to_numpy("float64", copy=True)
-        empty = np.isnan(own)
-        if empty.any():
-            every = self.records.areas
-            finest = ~every.index.isin(every["parent_id"].dropna())
-            below = pd.DataFrame({"at": self._position(), "value": every[column].to_numpy()}, index=every.index)[finest]
-            below = below[(below["at"] != NOWHERE) & ~below.index.isin(self.areas.index)]
-            sums = below.groupby("at")["value"].agg(lambda values: values.sum(skipna=False))
-            own[empty] = sums.reindex(range(len(own))).to_numpy()[empty]
-        return own
+        every, own = self.counts.areas, self.areas[column].to_numpy("float64", copy=True)
+        above, place = self._above(), self._position()[:-1]
+        finest = ~np.isin(np.arange(len(every)), above) & (place != NOWHERE)
+        values = np.where(finest, every[column].to_numpy("float64"), np.nan)
+        below, known = (np.bincount(place[rows], minlength=len(own)) for rows in (finest, ~np.isnan(values)))
+        if column in PEOPLE:
+            own = protect(own, np.full(len(own), TOP), smallest_count())
+            summed = protect(values, above, smallest_count())[self._places()]
+        else:
+            summed = np.bincount(place[finest], weights=values[finest], minlength=len(own))
+        return np.where(np.isnan(own) & (below > 0) & (below == known), summed, own)
 
     def _position(self) -> np.ndarray:
-        """For each area of the file, the position of itself or of its ancestor among the scored ones."""
-        every = self.records.areas
+        """For each area of the file, and last for none: the position of it or its ancestor among the scored."""
+        return self.once(("position",), self._looked_up_position)
+
+    def _looked_up_position(self) -> np.ndarray:
+        every = self.counts.areas
         position = pd.Series(NOWHERE, index=every.index, dtype="int64")
         position.loc[self.areas.index] = np.arange(len(self.areas))
         for _ in LEVELS[1:]:  # as many steps up as there are levels
             lost = position.index[position == NOWHERE]
             above = every["parent_id"].loc[lost].map(position)
             position.loc[lost] = above.fillna(NOWHERE).astype("int64")
-        return position.to_numpy()
+        return np.append(position.to_numpy(), NOWHERE)
 
-    def _place_of(self, table: str) -> np.ndarray:
-        """For each row of ``table``, the position of its area, or ``NOWHERE``."""
+    def _so_far(self, area: np.ndarray, day: np.ndarray, n: np.ndarray, days: np.ndarray) -> np.ndarray:
+        """Sums of ``n`` over all days up to each of ``days``; rows are sorted by ``day``."""
+        start, last = int(days[0]), int(days[-1])
+        at = int(np.searchsorted(day, start))
+        before = np.bincount(area[:at] + 1, weights=n[:at], minlength=len(self.counts.areas) + 1)
+        later = self._daily(area[at:], day[at:], n[at:], start, last).cumsum(axis=0)[days - start]
+        return later + self._scored(before)
 
-        def looked_up() -> np.ndarray:
-            row = self.records.areas.index.get_indexer(self.table(table)["area_id"])
-            return np.where(row >= 0, self._position()[row], NOWHERE)
-
-        return self.once(("place", table), looked_up)
-
-    def _day_of(self, table: str, column: str) -> np.ndarray:
-        """The day of each row; ``NEVER`` where the date is missing."""
-
-        def looked_up() -> np.ndarray:
-            dates = self.table(table)[column]
-            return np.where(dates.isna().to_numpy(), NEVER, dates.to_numpy("datetime64[D]").astype("int64"))
-
-        return self.once(("day", table, column), looked_up)
-
-    def _daily(self, table: str, rows: np.ndarray, days: np.ndarray, start: int, last: int) -> np.ndarray:
-        """Counts of ``rows``, which happened on ``days``, per day from ``start`` to ``last`` and per area."""
+    def _daily(self, area: np.ndarray, day: np.ndarray, n: np.ndarray, start: int, last: int) -> np.ndarray:
+        """Sums of ``n`` per day from ``start`` to ``last`` and per scored area; rows are sorted by ``day``."""
         span, width = last - start + 1, len(self.areas)
-        places = self._place_of(table)[rows]
-        inside = (places != NOWHERE) & (days >= start) & (days <= last)
-        cell = (days[inside] - start) * width + places[inside]
-        return np.bincount(cell, minlength=span * width).reshape(span, width)
+        rows = slice(*np.searchsorted(day, np.array([start, last + 1], dtype=day.dtype)))
+        place = self._position()[area[rows]]
+        inside = place != NOWHERE
+        cell = (day[rows][inside] - start) * np.int64(width) + place[inside]
+        # As float64, which holds every whole number that people and their matters reach.
+        counted = np.bincount(cell, weights=n[rows][inside], minlength=span * width)
+        return counted.astype("int64").reshape(span, width)
+
+    def _scored(self, of_file: np.ndarray) -> np.ndarray:
+        """Sums by area of the file, after that of no area → sums (areas,) by scored area, int64."""
+        position = self._position()[:-1]
+        placed = position != NOWHERE
+        sums = np.bincount(position[placed], weights=of_file[1:][placed], minlength=len(self.areas))
+        return sums.astype("int64")
 
 
 def day_numbers(days: pd.DatetimeIndex) -> np.ndarray:
@@ -218,28 +274,5 @@ def day_numbers(days: pd.DatetimeIndex) -> np.ndarray:
     return days.to_numpy("datetime64[D]").astype("int64")
 
 
-def _meets(column: pd.Series, wanted: object) -> np.ndarray:
-    if isinstance(wanted, Compared):
-        numbers = pd.to_numeric(column, errors="coerce").to_numpy("float64", na_value=np.nan)
-        return compare(numbers, wanted.op, wanted.value)
-    allowed = wanted if isinstance(wanted, tuple) else (wanted,)
-    if isinstance(column.dtype, pd.BooleanDtype):
-        return column.isin([value for value in allowed if isinstance(value, bool)]).fillna(False).to_numpy(bool)
-    if pd.api.types.is_numeric_dtype(column.dtype):
-        return column.isin(list(allowed)).to_numpy(bool)
-    return column.isin([str(value) for value in allowed]).to_numpy(bool)
-
-
-_COMPARE = {
-    ">=": np.greater_equal,
-    ">": np.greater,
-    "<=": np.less_equal,
-    "<": np.less,
-    "==": np.equal,
-    "!=": np.not_equal,
-}
-
-
-def compare(values: np.ndarray, op: str, wanted: float) -> np.ndarray:
-    """``values op wanted``; a missing value (NaN) meets no condition, ``!=`` included."""
-    return _COMPARE[op](values, wanted) & ~np.isnan(values)
+def _columns(wheres: Iterable[Where]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(column for where in wheres for column in where))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 
 import numpy as np
 
+from analytics.disclosure import TOP, protect, smallest_count
 from analytics.errors import ScoringError
-from analytics.scheme import Indicator
-from analytics.scheme.model import EVENT_TABLES
-from analytics.scoring.facts import NEVER, Facts
+from analytics.scheme import Indicator, Where
+from analytics.scheme.model import EVENT_TABLES, STOCK_TABLES
+from analytics.scoring.facts import PEOPLE, Facts
 
 DECIMALS = 9
 LARGEST_ROUNDED = 1e6
@@ -36,8 +37,10 @@ class Gap(IntEnum):
 def measured(facts: Facts, indicator: Indicator, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Values (float, NaN where missing) and gaps (int8, :class:`Gap`), each (days, areas).
 
-    Event measures look at the ``window_days`` days that end with the date. A table that holds no record of any area in
-    the window has stopped reporting: its values are missing, not zero.
+    Counts of people and households are protected (:meth:`Facts.held`): what hangs on a small one is made of the number
+    that stands for all small ones, and :func:`few` says where. A part that a whole of a few people would give away is a
+    base too small. Event measures look at the ``window_days`` days that end with the date. A table that holds no record
+    of any area in the window has stopped reporting: its values are missing, not zero.
     """
     shape = (len(days), len(facts.areas))
     if not facts.has(indicator.source):
@@ -52,13 +55,22 @@ def measured(facts: Facts, indicator: Indicator, days: np.ndarray) -> tuple[np.n
     return found, gaps
 
 
+def few(facts: Facts, indicator: Indicator, days: np.ndarray) -> np.ndarray:
+    """Where the people or households that an indicator counts are fewer than may be told: bool, (days, areas)."""
+    if indicator.measure == "given" and indicator.given.column in PEOPLE:
+        own = facts.areas[indicator.given.column].to_numpy("float64")
+        return np.broadcast_to((own > 0) & (own < smallest_count()), (len(days), len(own)))
+    if indicator.source not in STOCK_TABLES or not facts.has(indicator.source):
+        return np.zeros((len(days), len(facts.areas)), dtype=bool)
+    return facts.held(indicator.source, indicator.where, indicator.of, days)[1]
+
+
 Measured = tuple[np.ndarray, np.ndarray]
 
 
 def _count(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
-    rows = facts.rows_where(indicator.source, indicator.where)
-    counted = facts.in_window(indicator.source, rows, indicator.window_days, days)
-    return counted, _feed_gaps(facts, indicator, rows, indicator.window_days, days)
+    counted = facts.in_window(indicator.source, [indicator.where], indicator.window_days, days)
+    return counted, _feed_gaps(facts, indicator, [indicator.where], indicator.window_days, days)
 
 
 def _rate(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
@@ -66,19 +78,18 @@ def _rate(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
 
 
 def _share(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
-    everything = facts.rows_where(indicator.source, indicator.of)
-    rows = np.intersect1d(facts.rows_where(indicator.source, indicator.where), everything, assume_unique=True)
+    both = (indicator.where, indicator.of)
     if indicator.source in EVENT_TABLES:
         part, whole = (
-            facts.in_window(indicator.source, some, indicator.window_days, days) for some in (rows, everything)
+            facts.in_window(indicator.source, wheres, indicator.window_days, days) for wheres in (both, both[1:])
         )
-        gaps = _feed_gaps(facts, indicator, rows, indicator.window_days, days)
+        gaps = _feed_gaps(facts, indicator, both, indicator.window_days, days)
         least = 1
     else:
-        told = facts.rows_told(indicator.source, {**indicator.where, **indicator.of})
-        everything = np.intersect1d(everything, told, assume_unique=True)
-        part, whole = (facts.stock(indicator.source, some, days, told) for some in (rows, everything))
-        gaps = _or_never_seen(indicator, rows, np.where(np.isnan(whole), Gap.AREA_NOT_IN_TABLE, Gap.NONE))
+        part, _ = facts.held(indicator.source, *both, days)
+        whole = facts.whole(indicator.source, *both, days)
+        gaps = _or_never_seen(facts, indicator, both, np.where(np.isnan(whole), Gap.AREA_NOT_IN_TABLE, Gap.NONE))
+        gaps = np.where((gaps == Gap.NONE) & np.isnan(part), Gap.BASE_TOO_SMALL, gaps)
         least = MINIMUM_BASE
     gaps = np.where((gaps == Gap.NONE) & (whole == 0), Gap.NOTHING_TO_SHARE, gaps)
     gaps = np.where((gaps == Gap.NONE) & (whole < least), Gap.BASE_TOO_SMALL, gaps)
@@ -86,50 +97,45 @@ def _share(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
 
 
 def _open(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
-    rows = facts.rows_where("incidents", indicator.where)
-    # A matter that is called closed without a date cannot be placed in time: the load report counts such rows.
-    table = facts.table("incidents").iloc[rows]
-    undated = (table["status"] == "closed").to_numpy(bool, na_value=False) & table["closed_at"].isna().to_numpy()
-    balance = facts.balance("incidents", rows[~undated], "occurred_at", "closed_at", days)
-    begun = days >= facts.recorded_days("incidents").min(initial=-NEVER)
-    gaps = np.where(begun, Gap.NONE, Gap.FEED_SILENT)
-    return balance, _or_never_seen(indicator, rows, gaps)[:, None]
+    return facts.balance(indicator.where, days), _begun_gaps(facts, indicator, days)
 
 
 def _overdue(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
-    rows = facts.rows_where("incidents", indicator.where)
-    if facts.table("incidents")["due_at"].isna().all():
+    if not facts.counts.by_area("incidents", only="due").any():
         return np.zeros((1, 1)), np.full((1, 1), Gap.NO_DUE_DATES)
-    begun = days >= facts.recorded_days("incidents").min(initial=-NEVER)
-    gaps = np.where(begun, Gap.NONE, Gap.FEED_SILENT)
-    return facts.overdue(rows, days), _or_never_seen(indicator, rows, gaps)[:, None]
+    return facts.overdue(indicator.where, days), _begun_gaps(facts, indicator, days)
 
 
 def _per_check(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
     found, gaps = _count(facts, indicator, days)
     if not facts.has("checks"):
         return found, np.full((1, 1), Gap.TABLE_NOT_LOADED)
-    checks = facts.in_window("checks", facts.rows_where("checks", indicator.of), indicator.window_days, days)
+    checks = facts.in_window("checks", [indicator.of], indicator.window_days, days)
     gaps = np.where((gaps == Gap.NONE) & (checks == 0), Gap.NOTHING_TO_SHARE, gaps)
     return found * 100 / np.where(checks > 0, checks, 1), gaps
 
 
 def _coverage(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
+    """Where places are households, fewer of them than the smallest count are a base too small: the share of so few that
+    was reached would tell how many there are."""
     if not facts.has("places"):
         return np.zeros((1, 1)), np.full((1, 1), Gap.TABLE_NOT_LOADED)
-    checks, places = facts.rows_where("checks", indicator.where), facts.rows_where("places", indicator.of)
-    target = facts.stock("places", places, days, facts.rows_told("places", indicator.of))
-    done = facts.covered(checks, places, indicator.window_days, days)
-    gaps = np.broadcast_to(_feed_gaps(facts, indicator, checks, indicator.window_days, days), target.shape)
+    target, small = facts.held("places", {}, indicator.of, days)
+    done = facts.covered(indicator.where, indicator.of, indicator.window_days, days)
+    silent = _feed_gaps(facts, indicator, [indicator.where], indicator.window_days, days)
+    gaps = np.broadcast_to(silent, target.shape)
     gaps = np.where((gaps == Gap.NONE) & np.isnan(target), Gap.AREA_NOT_IN_TABLE, gaps)
     gaps = np.where((gaps == Gap.NONE) & (target == 0), Gap.NOTHING_TO_SHARE, gaps)
-    return done / np.where(target > 0, target, 1), gaps
+    gaps = np.where((gaps == Gap.NONE) & small, Gap.BASE_TOO_SMALL, gaps)
+    # A protected total can be less than all that were reached.
+    return np.minimum(done / np.where(target > 0, target, 1), 1.0), gaps
 
 
 def _stock(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
-    rows = facts.rows_where(indicator.source, indicator.where)
-    held = facts.stock(indicator.source, rows, days, facts.rows_told(indicator.source, indicator.where))
-    return held, _or_never_seen(indicator, rows, np.where(np.isnan(held), Gap.AREA_NOT_IN_TABLE, Gap.NONE))
+    held, _ = facts.held(indicator.source, indicator.where, {}, days)
+    whole = facts.whole(indicator.source, indicator.where, {}, days)
+    gaps = np.where(np.isnan(held), np.where(np.isnan(whole), Gap.AREA_NOT_IN_TABLE, Gap.BASE_TOO_SMALL), Gap.NONE)
+    return held, _or_never_seen(facts, indicator, [indicator.where], gaps)
 
 
 def _stock_rate(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
@@ -137,10 +143,9 @@ def _stock_rate(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measure
 
 
 def _days_since(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
-    rows = facts.rows_where(indicator.source, indicator.where)
     cap = indicator.days_since.cap
-    quiet = facts.quiet_days(indicator.source, rows, cap, days)
-    return quiet, _feed_gaps(facts, indicator, rows, cap, days)
+    quiet = facts.quiet_days(indicator.source, indicator.where, cap, days)
+    return quiet, _feed_gaps(facts, indicator, [indicator.where], cap, days)
 
 
 def _given(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:  # noqa: ARG001 - true on every day
@@ -151,6 +156,8 @@ def _given(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:  #
             "scoring.no_column", indicator=indicator.id, column=column, there=list(numeric.columns)
         )
     values = numeric[column].to_numpy("float64")[None, :]
+    if column in PEOPLE:
+        values = protect(values, np.full(values.shape[1], TOP), smallest_count())
     return values, np.where(np.isfinite(values), Gap.NONE, Gap.EMPTY_CELL)
 
 
@@ -169,15 +176,24 @@ _MEASURES: dict[str, Callable[[Facts, Indicator, np.ndarray], Measured]] = {
 }
 
 
-def _feed_gaps(facts: Facts, indicator: Indicator, rows: np.ndarray, window_days: int, days: np.ndarray) -> np.ndarray:
-    """(days, 1): silent where the whole table has no record in the window; never seen where no row ever matched."""
+def _feed_gaps(
+    facts: Facts, indicator: Indicator, wheres: Sequence[Where], window_days: int, days: np.ndarray
+) -> np.ndarray:
+    """(days, 1): silent where the whole table has no record in the window; never seen where no record ever matched."""
     recorded = facts.recorded_days(indicator.source)
     heard = np.searchsorted(recorded, days, "right") - np.searchsorted(recorded, days - window_days + 1, "left")
-    return _or_never_seen(indicator, rows, np.where(heard > 0, Gap.NONE, Gap.FEED_SILENT))[:, None]
+    return _or_never_seen(facts, indicator, wheres, np.where(heard > 0, Gap.NONE, Gap.FEED_SILENT))[:, None]
 
 
-def _or_never_seen(indicator: Indicator, rows: np.ndarray, gaps: np.ndarray) -> np.ndarray:
-    never_seen = not len(rows) and indicator.never_seen == "missing"
+def _begun_gaps(facts: Facts, indicator: Indicator, days: np.ndarray) -> np.ndarray:
+    """(days, 1): silent before the first record of all; never seen where no record ever matched."""
+    begun = np.searchsorted(facts.recorded_days(indicator.source), days, "right") > 0
+    gaps = np.where(begun, Gap.NONE, Gap.FEED_SILENT)
+    return _or_never_seen(facts, indicator, [indicator.where], gaps)[:, None]
+
+
+def _or_never_seen(facts: Facts, indicator: Indicator, wheres: Sequence[Where], gaps: np.ndarray) -> np.ndarray:
+    never_seen = indicator.never_seen == "missing" and not facts.occurs(indicator.source, *wheres)
     return np.where(never_seen & (gaps == Gap.NONE), Gap.NEVER_SEEN, gaps)
 
 

@@ -20,8 +20,9 @@ from analytics.scoring.stability import NO_CHANGE
 class Reason:
     """Why one area has its tier on one day.
 
-    ``parts`` has one row an indicator (index: its id): ``dimension``, ``value``, ``points``, ``weight`` (after sharing
-    out), ``contribution`` (they sum to ``score``) and ``gap`` (a :class:`Gap`).
+    ``parts`` has one row an indicator (index: its id): ``dimension``, ``value``, ``small`` (whether it is told as fewer
+    than the smallest count), ``points``, ``weight`` (after sharing out), ``contribution`` (they sum to ``score``) and
+    ``gap`` (a :class:`Gap`).
     ``floor`` or ``line`` of ``decide`` is what decided, where one did; ``holding`` are all floor rules that hold.
     ``tier`` is the one shown, beside the ``computed`` and the ``published`` one; evidence for ``waiting_for`` has been
     held for ``days_held`` of ``days_needed`` days, and ``next_change`` is the earliest day of the change.
@@ -61,6 +62,7 @@ def reason_for(assessment: Assessment, area_id: str) -> Reason:
         {
             "dimension": [dimension.id for dimension in scheme.dimensions for _ in dimension.every_indicator()],
             "value": assessment.values[-1, at],
+            "small": assessment.small[-1, at],
             "points": assessment.points[-1, at],
             "weight": assessment.weights[-1, at],
             "contribution": assessment.parts[-1, at],

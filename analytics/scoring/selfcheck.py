@@ -11,7 +11,7 @@ the chosen day with something changed in it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -20,9 +20,8 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.loaders import Records
 from analytics.scheme import BandsPoints, CutOffs, Dimension, Indicator, LinearPoints, Scheme
-from analytics.scheme.model import Bilingual
+from analytics.scheme.model import STOCK_TABLES, Bilingual
 from analytics.scoring.assess import Assessment, assess, facts_for, first_days
 from analytics.scoring.combine import combine, scores
 from analytics.scoring.decide import Decided, tiers_from
@@ -31,6 +30,7 @@ from analytics.scoring.facts import LEVELS, Facts, day_numbers
 from analytics.scoring.measures import measured
 from analytics.scoring.points import points as points_of
 from analytics.scoring.stability import publish
+from analytics.store.counts import Counts
 from analytics.words import Language, Phrase, phrase, say
 
 SEED = 2020
@@ -147,7 +147,7 @@ class _World:
     @classmethod
     def of(cls, facts: Facts, scheme: Scheme, day: date, seed: int) -> _World:
         run = assess(facts, scheme, pd.DatetimeIndex([day]))
-        first = min([day, *first_days(facts.records).values()])
+        first = min([day, *first_days(facts.counts).values()])
         days = day_numbers(pd.date_range(first, day, freq="D"))
         pieces = [
             _decided(_values(facts, scheme, days[start : start + DAYS_AT_ONCE]), scheme)
@@ -165,6 +165,7 @@ class _World:
 
 
 def _values(facts: Facts, scheme: Scheme, days: np.ndarray) -> np.ndarray:
+    facts = facts.shown_by(scheme.indicators)
     return np.stack([measured(facts, item, days)[0] for item in scheme.indicators], axis=-1)
 
 
@@ -288,12 +289,7 @@ def _order(world: _World) -> _Found:
     """Law 2: rows, areas, dimensions and indicators in another order give the same scores and tiers."""
     random = world.random(2)
     facts, scheme = world.facts, world.scheme
-    tables = {
-        field.name: _shuffled(getattr(facts.records, field.name), random).reset_index(drop=True)
-        for field in fields(Records)
-        if field.name != "areas" and getattr(facts.records, field.name) is not None
-    }
-    other = replace(facts.records, areas=_shuffled(facts.records.areas, random), **tables)
+    other = facts.counts.reordered(random)
     places = random.permutation(len(facts.areas))
     turned = scheme.model_copy(update={"dimensions": _reordered(scheme.dimensions, random)})
     found = assess(Facts(other, facts.areas.iloc[places]), turned, world.run.days)
@@ -311,10 +307,6 @@ def _order(world: _World) -> _Found:
             after=_shown(found, 0, at),
         ),
     )
-
-
-def _shuffled(table: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
-    return table.iloc[random.permutation(len(table))]
 
 
 def _reordered(dimensions: Sequence[Dimension], random: np.random.Generator) -> tuple[Dimension, ...]:
@@ -454,56 +446,57 @@ def _counts(world: _World) -> _Found:
 def _groups(world: _World) -> _Found:
     """Law 7: for the areas above, the same scheme gives from their records what the records of their parts add up to.
 
-    Only records that name a scored area or one below it are looked at: others have a place above alone.
+    Only records that name a scored area or one below it are looked at: others have a place above alone. What is shown
+    of people may differ from what their records add up to by as much as protects them (see `disclosure`).
     """
     facts, day = world.facts, day_numbers(world.run.days)
     counted = [(at, item) for at, item in enumerate(world.scheme.indicators) if item.measure in COUNTED]
-    kept = _placed_records(facts)
-    below = Facts(kept, facts.areas)
+    kept = _placed(facts)
+    below = Facts(kept, facts.areas).shown_by(world.scheme.indicators)
     checked = 0
     for level in LEVELS[: LEVELS.index(world.scheme.level)]:
-        if not counted or level not in set(facts.records.areas["level"].dropna()):
+        if not counted or level not in set(facts.counts.areas["level"].dropna()):
             continue
         scheme = world.scheme.model_copy(update={"level": level, "stability": None})
-        above = facts_for(kept, scheme)
+        above = facts_for(kept, scheme).shown_by(scheme.indicators)
         group = above.areas.index.get_indexer(_ancestors(facts, above.areas.index))
         run = assess(above, scheme, world.run.days)
         for at, item in counted:
             added = item.model_copy(update={"measure": COUNTED[item.measure], "per": None})
-            parts = measured(below, added, day)[0][0]
+            parts, off = measured(below, added, day)[0][0], np.zeros(len(above.areas))
+            if item.source in STOCK_TABLES:
+                parts = below.stock(item.source, [item.where], [item.where], day)[0]
+                off = np.nan_to_num(above.off_by(item.source, item.where, day)[0])
             inside = (group >= 0) & ~np.isnan(parts)
             expected = np.bincount(group[inside], weights=parts[inside], minlength=len(above.areas))
             if item.per:
                 with np.errstate(divide="ignore", invalid="ignore"):
-                    expected = expected * item.per.scale / above.base(item.per.base)
+                    expected, off = (found * item.per.scale / above.base(item.per.base) for found in (expected, off))
             value = run.values[0, :, at]
             known = ~np.isnan(value) & (np.bincount(group[inside], minlength=len(above.areas)) > 0)
             checked += int(known.sum())
-            apart = known & ~np.isclose(value, expected, rtol=TOLERANCE, atol=TOLERANCE)
+            apart = known & ~(np.abs(value - expected) <= off + TOLERANCE * np.maximum(1, np.abs(expected)))
             for place in np.flatnonzero(apart)[:1]:
-                said = {"found": _number(value[place]), "wanted": _number(expected[place])}
+                # Of people no more is said than that, and what is shown.
+                wanted = "—" if off[place] else _number(expected[place])
+                said = {"found": _number(value[place]), "wanted": wanted}
                 detail = phrase("selfcheck.group_apart", indicator=_named(item.name), **said)
                 return checked, _Broken(str(above.areas.index[place]), detail)
     return checked, None
 
 
-def _placed_records(facts: Facts) -> Records:
-    """The records of the scored areas and of those below them, and all areas."""
-    every = facts.records.areas
+def _placed(facts: Facts) -> Counts:
+    """The counts of the scored areas and of those below them, and all areas."""
+    every = facts.counts.areas
     placed = set(facts.areas.index)
     for _ in LEVELS[1:]:
         placed |= set(every.index[every["parent_id"].isin(placed)])
-    tables = {
-        name: frame[frame["area_id"].isin(placed)].reset_index(drop=True)
-        for name in ("residents", "incidents", "places", "checks")
-        if (frame := getattr(facts.records, name)) is not None
-    }
-    return replace(facts.records, **tables)
+    return facts.counts.restricted(placed)
 
 
 def _ancestors(facts: Facts, groups: pd.Index) -> pd.Series:
     """For each scored area the one of ``groups`` that it lies in; NaN where there is none."""
-    parent = facts.records.areas["parent_id"]
+    parent = facts.counts.areas["parent_id"]
     found = parent.reindex(facts.areas.index)
     for _ in LEVELS[1:]:
         found = found.where(found.isin(groups) | found.isna(), found.map(parent))

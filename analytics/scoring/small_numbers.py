@@ -31,8 +31,7 @@ def behind_rates(facts: Facts, scheme: Scheme, day: date) -> dict[str, Behind]:
     found = {}
     for item in scheme.indicators:
         if item.measure == "rate" and facts.has(item.source):
-            rows = facts.rows_where(item.source, item.where)
-            events = facts.in_window(item.source, rows, item.window_days, days)[0]
+            events = facts.in_window(item.source, [item.where], item.window_days, days)[0]
             base = facts.base(item.per.base)
             found[item.id] = Behind(events, empirical_bayes(events, base) * item.per.scale)
     return found

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.loaders import Records
 from analytics.scoring.assess import Assessment
+from analytics.scoring.facts import day_numbers
+from analytics.store.counts import Counts
 
 WEEK_DAYS = 7
 
@@ -71,7 +72,7 @@ def transitions(changed: pd.DataFrame) -> pd.DataFrame:
 
 
 def weekly_incidents(
-    records: Records, last: date, weeks: int, by: str, areas: Collection[str] | None = None
+    counts: Counts, last: date, weeks: int, by: str, areas: Collection[str] | None = None
 ) -> pd.DataFrame:
     """Matters in each of the ``weeks`` full weeks that end on ``last``, or a column of zeros for a quiet week.
 
@@ -79,22 +80,26 @@ def weekly_incidents(
     ``community``, the most frequent first. ``areas`` keeps the matters of these areas only. Weeks before the first
     record are left out: nothing is known of them.
     """
-    incidents = records.incidents
     ends = pd.date_range(end=last, periods=weeks, freq=f"{WEEK_DAYS}D")
+    daily = counts.daily_by("incidents", "category" if by == "community" else by)
     if areas is not None:
-        incidents = incidents[incidents["area_id"].isin(areas)]
-    days = incidents["occurred_at"].dt.normalize()
-    week = np.ceil((days - ends[0]) / pd.Timedelta(days=WEEK_DAYS)).astype("int64")
-    kind = community_of(records).reindex(incidents["area_id"]).to_numpy() if by == "community" else incidents[by]
+        kept = np.append(counts.areas.index.isin(list(areas)), False)
+        daily = daily[kept[daily["area"]]]
+    week = -((day_numbers(ends)[0] - daily["day"]) // WEEK_DAYS)
+    kind = daily["kind"].to_numpy()
+    if by == "community":
+        kind = np.append(community_of(counts).to_numpy(object), np.nan)[daily["area"]]
     inside = ((week >= 0) & (week < weeks)).to_numpy()
-    counted = pd.crosstab(week[inside].to_numpy(), np.asarray(kind, dtype=object)[inside])
+    counted = pd.DataFrame({"week": week, "kind": kind, "n": daily["n"]})[inside]
+    counted = counted.pivot_table("n", "week", "kind", aggfunc="sum", fill_value=0)
     counted = counted.reindex(range(weeks), fill_value=0).set_index(ends)
-    begun = ends - pd.Timedelta(days=WEEK_DAYS - 1) >= records.incidents["occurred_at"].min().normalize()
+    recorded = counts.days("incidents")
+    begun = day_numbers(ends) - (WEEK_DAYS - 1) >= recorded[0] if len(recorded) else np.zeros(weeks, dtype=bool)
     return counted[begun].sort_index(axis=1, key=lambda columns: -counted[columns].sum())
 
 
-def community_of(records: Records) -> pd.Series:
+def community_of(counts: Counts) -> pd.Series:
     """For each area of the file, the id of the community that it is or lies in; NA where there is none."""
-    areas = records.areas
+    areas = counts.areas
     own = pd.Series(areas.index, index=areas.index).where(areas["level"] == "community")
     return own.fillna(areas["parent_id"].map(own))

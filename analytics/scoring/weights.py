@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics.errors import LoadError, UserError
 from analytics.loaders import values
-from analytics.loaders.files import other_kind, read_sheet, read_source, shown, shown_headers
+from analytics.loaders.files import read_sheet, shown, shown_headers
 from analytics.scoring.combine import DECIMALS
 
 Method = Literal["ahp", "entropy", "critic", "equal"]
@@ -197,10 +197,7 @@ def effective_weights(parts: np.ndarray) -> np.ndarray:
 def _table_of(file: Path) -> pd.DataFrame:
     """The cells of a CSV file as text; the first row and column become the names."""
     try:
-        source = read_source("weights", file)
-        if source.is_json:
-            raise other_kind("weights", source.name, "json")
-        sheet = read_sheet(source)
+        sheet = read_sheet("weights", file)
     except LoadError as error:
         raise WeightsError(*error.problems) from error
     if sheet.refused:

@@ -1,61 +1,75 @@
-"""数据: which data are in use, what was read and refused, and how to load one's own."""
+"""数据: which data are in use, how to load one's own, what was read, repaired and refused, and how to take it back."""
+
+import getpass
 
 import streamlit as st
 
 from analytics import session
-from analytics.drawing import cards
-from analytics.errors import UserError
-from analytics.loaders import TABLES
+from analytics.drawing import cards, loads
+from analytics.loaders import TABLES, template
 from analytics.words import say
 from pages.parts.controls import control_row, footer
+from pages.parts.loading import confirmed, load_all, show_outcome
+from pages.parts.reports import EXCEL, show_reports
+
+KINDS = ["csv", "txt", "tsv", "xlsx", "xls", "parquet", "geojson", "json", "gpkg", "zip"]
 
 choice = control_row()
 lang, data = choice.lang, choice.data
+fresh = st.session_state.setdefault("uploads", 0)
 
 with st.container(key="data_choice"):
-    known = session.datasets()
+    known = session.dataset_names(lang)
     st.session_state.data = data.id
     st.radio(
-        say(lang, "data.choose"), list(known), key="data", horizontal=True,
-        format_func=lambda name: cards.dataset_name(lang, known[name]),
+        say(lang, "data.choose"), list(known), key="data", horizontal=True, format_func=known.get,
         on_change=session.choose, args=("data", "data"),
     )  # fmt: skip
-    with st.expander(say(lang, "data.load_own")), st.form("own_files", border=False):
-        st.caption(say(lang, "data.load_hint"))
-        with st.grid(3):
-            given = {
-                table: st.file_uploader(
-                    say(lang, f"tables.{table}"), type=["csv", "txt", "geojson", "json"], key=f"file_{table}"
-                )
-                for table in TABLES
-            }
-        pressed = st.form_submit_button(say(lang, "data.load"), type="primary")
-    if pressed and given["areas"] is None:
-        st.warning(say(lang, "data.need_areas"))
-    elif pressed:
-        files = {table: (upload.name, upload.getvalue()) for table, upload in given.items() if upload is not None}
-        try:
-            with st.spinner(say(lang, "data.loading")):
-                session.use_own(files)
-            st.session_state.just_loaded = len(files)
-            st.rerun()
-        except UserError as error:
-            for problem in error.problems:
-                st.error(problem.text(lang))
 
-with st.container(key="data_report"):
-    if loaded := st.session_state.pop("just_loaded", None):
-        st.success(say(lang, "data.loaded", n=loaded))
-    st.html(cards.reports(lang, data.reports))
-    refused = cards.refused_rows(lang, data.reports)
-    if refused.empty:
-        st.caption(say(lang, "data.none_refused"))
-    else:
-        with st.expander(say(lang, "data.refused_rows", n=len(refused))):
-            st.dataframe(refused, hide_index=True)
+with st.container(key="data_load"):
+    head = st.container(horizontal=True, vertical_alignment="center")
+    head.html(cards.title(lang, "data.load_own", "data.load_hint"))
+    with head.popover(say(lang, "data.templates")):
+        kind = st.selectbox(say(lang, "data.kind"), TABLES, format_func=lambda table: say(lang, f"tables.{table}"))
+        areas = session.store().known().areas
+        for made_up in (False, True):
             st.download_button(
-                say(lang, "data.download_refused"), refused.to_csv(index=False).encode("utf-8-sig"), "refused.csv"
+                say(lang, "data.template_made_up" if made_up else "data.template_blank"),
+                lambda made_up=made_up: template(kind, lang, areas, made_up, session.today()),
+                say(lang, "data.template_file", table=say(lang, f"tables.{kind}")),
+                EXCEL,
+                key=f"template_{made_up}",
             )
+    uploads = st.file_uploader(
+        say(lang, "data.choose_file"), KINDS, accept_multiple_files=True, key=f"files_{fresh}",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    wanted = [confirmed(lang, (file.name, file.getvalue()), f"{fresh}_{file.file_id}") for file in uploads]
+    ready = [one for one in wanted if one]
+    if ready and st.button(say(lang, "data.load", n=len(ready)), type="primary", key="load"):
+        load_all(lang, ready)
+        # A new box: what was loaded is no longer waiting in it.
+        st.session_state.uploads += 1
+        st.rerun()
+
+reports = show_outcome(lang) or data.reports
+if reports:
+    with st.container(key="data_report"):
+        show_reports(lang, reports)
+
+if history := session.store().loads():
+    with st.container(key="data_history"):
+        head = st.container(horizontal=True, vertical_alignment="center")
+        head.html(cards.title(lang, "data.history", "data.history_hint"))
+        live = [load.number for load in history if load.status == "live"]
+        if live:
+            with head.popover(say(lang, "data.undo")):
+                number = st.selectbox(say(lang, "data.undo_which"), live, key="undo_number")
+                if st.button(say(lang, "data.undo_this", n=number), key="undo"):
+                    session.store().undo(number, getpass.getuser())
+                    st.session_state.told = ()
+                    st.rerun()
+        st.html(loads.history(lang, history))
 
 footer(choice)
 session.remember_in_link(lang=lang, data=data.id, scheme=choice.scheme.id, date=choice.day.isoformat())

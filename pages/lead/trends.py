@@ -14,10 +14,10 @@ WAYS = ("category", "community")
 WEEKS_OF_A_YEAR = 52
 
 choice = control_row()
-lang, day, records = choice.lang, choice.day, choice.data.records
-areas = scored_areas(records, choice.scheme)
-communities = community_of(records).reindex(areas.index).dropna()
-names = records.areas["name"].to_dict()
+lang, day, counts = choice.lang, choice.day, choice.data.counts
+areas = scored_areas(counts, choice.scheme)
+communities = community_of(counts).reindex(areas.index).dropna()
+names = counts.areas["name"].to_dict()
 
 with st.container(horizontal=True, vertical_alignment="center"):
     weeks = st.segmented_control(
@@ -52,7 +52,7 @@ with st.container(key="chart_tiers"):
 
 with st.container(key="chart_incidents"):
     st.html(cards.title(lang, "trends.incidents", "trends.incidents_hint"))
-    if records.incidents is None:
+    if not counts.has("incidents"):
         st.info(say(lang, "trends.no_incidents"))
     else:
         head, by = st.container(horizontal=True, vertical_alignment="center", gap="large"), "category"
@@ -66,13 +66,13 @@ with st.container(key="chart_incidents"):
                 label_visibility="collapsed",
                 format_func=lambda way: say(lang, f"trends.by_{way}"),
             )
-        year = weekly_incidents(records, day, WEEKS_OF_A_YEAR + 1, by, None if within is None else kept)
-        counts = year.tail(weeks)
-        if counts.empty or not counts.to_numpy().any():
+        year = weekly_incidents(counts, day, WEEKS_OF_A_YEAR + 1, by, None if within is None else kept)
+        lately = year.tail(weeks)
+        if lately.empty or not lately.to_numpy().any():
             st.info(say(lang, "trends.none_match"))
         else:
             own = choice.scheme.categories() if by == "category" else ()
-            shown = cards.leading_columns(lang, counts, own, MOST_LINES)
+            shown = cards.leading_columns(lang, lately, own, MOST_LINES)
             named = {column: cards.series_name(lang, by, column, names) for column in shown}
             head.html(cards.latest_week(lang, year, day))
             st.plotly_chart(charts.weekly_lines(lang, shown, named), config=charts.CONFIG, theme=None, key="incidents")

@@ -154,3 +154,34 @@ def test_every_page_is_photographed_for_people_to_see(
     # Nothing is wider than the screen.
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= size[0]
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("lang", "confirm", "size"),
+    [("zh", "确认并载入 3 个文件", (1920, 1080)), ("en", "Confirm and load (3)", (1280, 720))],
+)
+def test_dropped_files_are_confirmed_stored_and_shown_on_the_map(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, confirm: str, size: tuple[int, int]
+):
+    monkeypatch.setenv("FIVE_COLOUR_HOME", str(tmp_path / "own"))
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
+    with serving(ROOT / "dashboard.py") as address:
+        page = context.new_page()
+        hosts = hosts_asked(page)
+        open_page(page, f"{address}/data?lang={lang}")
+        street = ROOT / "sample_data" / "demo_street"
+        page.locator("input[type=file]").set_input_files(
+            [street / name for name in ("incidents.csv", "areas.geojson", "residents.csv")]
+        )
+        expect(page.get_by_role("button", name=confirm)).to_be_visible(timeout=30_000)
+        settle(page)
+        page.screenshot(path=PICTURES / f"data_confirm_{lang}_{size[0]}.png", full_page=True)
+        page.get_by_role("button", name=confirm).click()
+        expect(page.locator("table.loads tbody tr")).to_have_count(3, timeout=60_000)
+        settle(page)
+        page.screenshot(path=PICTURES / f"data_loaded_{lang}_{size[0]}.png", full_page=True)
+        open_page(page, f"{address}/?lang={lang}")
+        assert "data=own" in page.url
+        assert len(state(map_of(page))["tiers"]) == 52
+        assert hosts == {"127.0.0.1"}
+    context.close()

@@ -18,21 +18,36 @@ PER = {"base": "population", "scale": 1000}
         ({"measure": "days_since", "window_days": None, "days_since": {"cap": 28}}, 3, "3天", "3 days"),
         ({"measure": "days_since", "window_days": None, "days_since": {"cap": 28}}, 28, "28天以上", "28 days or more"),
         ({"measure": "per_check"}, 12.5, "12.5（每百次检查）", "12.5 per 100 checks"),
-        (RESIDENTS | {"measure": "stock"}, 9, "<10", "<10"),
         (RESIDENTS | {"measure": "stock"}, 0, "0", "0"),
         (RESIDENTS | {"measure": "stock"}, 10, "10", "10"),
     ],
 )
 def test_a_value_is_written_with_its_unit(settings, value, zh, en):
     chosen = scheme([indicator(**settings)]).indicators[0]
-    assert value_text("zh", chosen, value, Gap.NONE) == zh
-    assert value_text("en", chosen, value, Gap.NONE) == en
+    assert value_text("zh", chosen, value, Gap.NONE, small=False) == zh
+    assert value_text("en", chosen, value, Gap.NONE, small=False) == en
+
+
+@pytest.mark.parametrize(
+    ("settings", "zh", "en"),
+    [
+        ({"measure": "stock"}, "<10", "<10"),
+        ({"measure": "share"}, "共<10", "<10 in all"),
+        ({"measure": "stock_rate", "per": PER}, "共<10", "<10 in all"),
+    ],
+)
+def test_few_people_are_told_as_few_and_their_rate_not_at_all(settings, zh, en):
+    chosen = scheme([indicator(**RESIDENTS | settings)]).indicators[0]
+    assert value_text("zh", chosen, 5, Gap.NONE, small=True) == zh
+    assert value_text("en", chosen, 5, Gap.NONE, small=True) == en
 
 
 @pytest.mark.parametrize("gap", [gap for gap in Gap if gap is not Gap.NONE])
 def test_a_missing_value_says_why(gap):
     chosen = scheme([indicator()]).indicators[0]
-    assert value_text("zh", chosen, float("nan"), gap) != value_text("en", chosen, float("nan"), gap)
+    assert value_text("zh", chosen, float("nan"), gap, small=False) != value_text(
+        "en", chosen, float("nan"), gap, small=False
+    )
 
 
 def test_a_score_is_a_dash_where_there_is_none_or_too_little():

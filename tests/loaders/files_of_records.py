@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from analytics.loaders import LoadReport, Records, load_records
+import pandas as pd
+
+from analytics.loaders import IdHash, LoadReport, Records, load_records
 
 TODAY = date(2020, 3, 1)
+
+IDS = IdHash(bytes(range(32)))
 
 AREAS = "area_id,name,level\nG1,一号网格,网格\nG2,二号网格,网格\n".encode()
 
@@ -39,13 +43,23 @@ def load(**files: str | bytes) -> tuple[Records, dict[str, LoadReport]]:
         table: (f"{table}.csv", content.encode() if isinstance(content, str) else content)
         for table, content in ({"areas": AREAS} | files).items()
     }
-    records, reports = load_records(uploads, TODAY)
+    records, reports = load_records(uploads, TODAY, IDS)
     return records, {report.table: report for report in reports}
 
 
 def reasons(report: LoadReport, lang: str = "en") -> dict[int, str]:
     """Line -> why it was refused."""
     return {row.line: row.reason.text(lang) for row in report.refused}
+
+
+def repairs(report: LoadReport, lang: str = "en") -> dict[int, str]:
+    """Line -> how it was repaired."""
+    return {row.line: row.reason.text(lang) for row in report.repaired}
+
+
+def hashed(*ids: str) -> list[str]:
+    """The ids as the loaders write them."""
+    return IDS.of(pd.Series(ids, dtype="str")).tolist()
 
 
 def notes(report: LoadReport) -> str:

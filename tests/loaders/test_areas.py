@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from analytics.errors import LoadError
-from tests.loaders.files_of_records import collection, feature, load, notes, reasons, square
+from tests.loaders.files_of_records import collection, feature, load, notes, reasons, repairs, square
 
 CANONICAL = ["name", "level", "parent_id", "population", "households", "buildings", "shops", "official_code"]
 
@@ -49,7 +49,7 @@ def test_levels_and_parents_are_read_and_a_missing_parent_is_noted():
     assert records.areas["level"].tolist()[:4] == ["street", "community", "grid", "grid"]
     assert pd.isna(records.areas.loc["G3", "level"])
     assert "parent is not in this file: 1" in notes(reports["areas"])
-    assert "not understood and count as blank: 1; the first is in line 6" in notes(reports["areas"])
+    assert list(repairs(reports["areas"])) == [6]
 
 
 @pytest.mark.parametrize(
@@ -100,11 +100,12 @@ def test_a_bad_feature_is_one_refused_row():
     assert shapely.is_valid(records.areas.geometry[["G1", "G8"]].to_numpy()).all()
     assert records.areas.geometry.isna().tolist() == [False, False, True]
     assert "without a shape, which a map cannot show: 1" in notes(reports["areas"])
-    assert "repaired: 1" in notes(reports["areas"])
+    assert list(repairs(reports["areas"])) == [8]
+    assert "crossed itself" in repairs(reports["areas"])[8]
 
 
 def test_coordinates_in_metres_are_no_degrees():
-    with pytest.raises(LoadError, match=r"feature 2 .* not degrees.*WGS-84"):
+    with pytest.raises(LoadError, match=r"not degrees.*CGCS2000.*\.prj"):
         load(areas=collection(feature(None, area_id="G1"), feature(square(380_000, 400_000), area_id="G2")))
 
 

@@ -1,9 +1,19 @@
 """Whatever stands in a file, a load ends in records whose account adds up, or in one clear sentence."""
 
+import io
 import json
+import warnings
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from analytics.errors import LoadError
 from analytics.loaders import TABLES, load_records
@@ -64,11 +74,15 @@ def sentences_of_load(files):
     except LoadError as error:
         return error.problems
     for report in reports:
-        assert report.read == report.accepted + len(report.refused)
-        assert report.accepted == len(getattr(records, report.table))
-        assert len({row.line for row in report.refused}) == len(report.refused)
+        refused = {(row.sheet, row.line) for row in report.refused}
+        repaired = {(row.sheet, row.line) for row in report.repaired}
+        assert report.read == report.accepted + report.repaired_rows + len(report.refused)
+        assert len(getattr(records, report.table)) == report.accepted + report.repaired_rows
+        assert (len(refused), len(repaired)) == (len(report.refused), report.repaired_rows)
+        assert not refused & repaired
     assert records.areas.index.is_unique
-    return [phrase for report in reports for phrase in (*report.notes, *(row.reason for row in report.refused))]
+    of_rows = (row.reason for report in reports for row in (*report.refused, *report.repaired))
+    return [*(phrase for report in reports for phrase in report.notes), *of_rows]
 
 
 @settings(deadline=None)
@@ -84,9 +98,77 @@ def test_any_text_under_a_good_header_ends_in_records_or_one_sentence(table, con
     check({"areas": ("areas.csv", AREAS), table: ("any.csv", text)})
 
 
+CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8) | st.sampled_from(
+    ["", "G1", "G9", "甲", "网格4", "2月15日", "2020-02-30", "43876", "20200215", "1.2E+17", "1,234", "是", "√",
+     "13800000000", "浙H12345", "0.5", "28.9", "118.8", "3198680", "-", "1e400", "合计", "必填", "\u200b", "Ｇ１", "３"]
+)  # fmt: skip
+
+
+def as_csv(table):
+    return table.to_csv(index=False).encode("utf-8", "replace")
+
+
+def as_workbook(table):
+    content = io.BytesIO()
+    table.map(lambda cell: ILLEGAL_CHARACTERS_RE.sub("", cell)).to_excel(content, index=False, sheet_name="第一页")
+    return content.getvalue()
+
+
+def as_parquet(table):
+    content = io.BytesIO()
+    table.to_parquet(content, index=False)
+    return content.getvalue()
+
+
+def as_geojson(table):
+    return collection(*(feature(square(n, 0), **row) for n, row in enumerate(table.to_dict("records"))))
+
+
+def as_layer(table, driver, ending):
+    with TemporaryDirectory() as folder:
+        shapes = [shapely.box(n, 0, n + 1, 1) for n in range(len(table))]
+        layer = gpd.GeoDataFrame(table, geometry=shapes, crs="EPSG:4326")
+        with warnings.catch_warnings():
+            # A shapefile cuts long field names, which is what is tried here.
+            warnings.simplefilter("ignore")
+            layer.to_file(Path(folder) / f"f{ending}", driver=driver, encoding="utf-8")
+        if ending == ".gpkg":
+            return (Path(folder) / "f.gpkg").read_bytes()
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w") as packed:
+            for file in sorted(Path(folder).iterdir()):
+                packed.write(file, file.name)
+        return content.getvalue()
+
+
+KINDS = {
+    "csv": as_csv,
+    "xlsx": as_workbook,
+    "parquet": as_parquet,
+    "geojson": as_geojson,
+    "gpkg": lambda table: as_layer(table, "GPKG", ".gpkg"),
+    "zip": lambda table: as_layer(table, "ESRI Shapefile", ".shp"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_every_row_of_every_kind_of_file_is_accepted_repaired_or_refused(kind, data):
+    name = data.draw(st.sampled_from(TABLES if kind in ("csv", "xlsx", "parquet") else ("areas",)))
+    table = pd.read_csv(io.StringIO(GOOD[name]), dtype=str, keep_default_na=False)
+    table = table.loc[data.draw(st.lists(st.sampled_from(list(table.index)), min_size=1, max_size=6))]
+    table = table.reset_index(drop=True).astype(object)
+    for _ in range(data.draw(st.integers(0, 8))):
+        row, column = data.draw(st.integers(0, len(table) - 1)), data.draw(st.integers(0, table.shape[1] - 1))
+        table.iloc[row, column] = data.draw(CELLS)
+    files = {other: (f"{other}.csv", text.encode()) for other, text in GOOD.items()} | {"areas": ("a.geojson", SHAPES)}
+    check(files | {name: (f"damaged.{kind}", KINDS[kind](table.astype(str)))})
+
+
 @settings(deadline=None, max_examples=300)
 @given(data=st.data(), table=st.sampled_from(TABLES), encoding=st.sampled_from(["utf-8", "gb18030"]))
-def test_read_is_accepted_and_refused_under_damage(data, table, encoding):
+def test_read_is_accepted_repaired_and_refused_under_damage(data, table, encoding):
     content = bytearray(GOOD[table].encode(encoding))
     for _ in range(data.draw(st.integers(1, 6))):
         place = data.draw(st.integers(0, len(content)))

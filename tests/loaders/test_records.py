@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from tests.loaders.files_of_records import INCIDENTS, TODAY, load, notes, reasons
+from tests.loaders.files_of_records import INCIDENTS, TODAY, hashed, load, notes, reasons, repairs
 
 
 def test_english_and_chinese_headers_give_the_same_incidents():
@@ -17,6 +17,7 @@ def test_english_and_chinese_headers_give_the_same_incidents():
     pd.testing.assert_frame_equal(first, second)
     assert first.iloc[0].to_dict() == {
         "area_id": "G1",
+        "incident_id": hashed("1")[0],
         "occurred_at": pd.Timestamp("2020-02-15 08:30"),
         "category": "fever",
         "channel": "12345",
@@ -109,7 +110,7 @@ def test_a_repeated_id_is_refused_with_the_place_of_the_accepted_one_and_is_not_
     assert len(records.incidents) == 1
     assert "line 3" in reasons(reports["incidents"])[4]
     assert "id-77" not in str(reports["incidents"])
-    assert "incident_id" not in records.incidents
+    assert records.incidents["incident_id"].tolist() == hashed("id-77")
 
 
 def test_a_required_cell_that_is_blank_and_an_unknown_area_are_refused():
@@ -180,11 +181,15 @@ def test_a_birth_year_out_of_range_is_refused_without_quoting_it():
     assert "1780" not in str(reports["residents"])
 
 
-def test_a_word_that_is_no_code_is_left_blank_and_noted_without_quoting_it():
+def test_a_word_that_is_no_code_is_left_blank_and_its_row_repaired_without_quoting_it():
     records, reports = load(residents="area_id,lives_alone,tenure\nG1,maybe,castle\nG2,是,自有\n")
     assert records.residents["tenure"].isna().tolist() == [True, False]
-    assert notes(reports["residents"]).count("not understood") == 2
-    assert "castle" not in notes(reports["residents"])
+    report = reports["residents"]
+    assert [(row.line, row.column) for row in report.repaired] == [(2, "lives_alone"), (2, "tenure")]
+    assert (report.read, report.accepted, report.repaired_rows) == (2, 1, 1)
+    assert "counts as blank" in repairs(report)[2]
+    assert "castle" not in str(report.repaired)
+    assert report.marked.to_dict("index") == {2: {"area_id": "G1", "lives_alone": "maybe", "tenure": "castle"}}
 
 
 def test_areas_without_residents_are_counted_on_the_finest_level():
@@ -207,7 +212,7 @@ def test_places_checks_and_teams_are_read():
     )
     assert records.places.to_dict("records")[0] == {
         "area_id": "G1",
-        "place_id": "P1",
+        "place_id": hashed("P1")[0],
         "kind": "rental",
         "capacity": 12,
         "use": "居住",

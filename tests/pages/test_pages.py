@@ -127,10 +127,29 @@ def test_a_link_to_what_is_not_there_gives_the_nearest_view_and_says_so():
     assert sum(shown_counts(app).values()) == 52
 
 
+def drop(app, **files):
+    """Put files (table=text) into the box of the data page, as a clerk does."""
+    box = f"files_{app.session_state['uploads']}"
+    for name, text in files.items():
+        app.file_uploader(key=box).upload(f"{name}.csv", text.encode())
+    app.run()
+
+
+def load(app):
+    app.button(key="load").click().run()
+
+
+AREAS = "网格编码,网格名称,层级,人口\nA,甲,网格,900\nB,乙,网格,800\n"
+MATTERS = "事件编号,网格编码,发生时间,类别,联系电话\n1,A,2026-01-05,发热,13900000000\n2,Z,2026-01-06,发热,13900000001\n"
+
+
 def test_a_name_with_markup_in_it_is_text_and_not_markup():
     app = opened("data")
-    upload(app, "areas", "areas.csv", "area_id,name,level,population\nA,<b id=evil>甲</b>,grid,900\nB,乙,grid,800\n")
-    upload(app, "incidents", "incidents.csv", "incident_id,area_id,occurred_at,category\n1,A,2026-01-05,<i>fever</i>\n")
+    drop(
+        app,
+        areas="area_id,name,level,population\nA,<b id=evil>甲</b>,grid,900\nB,乙,grid,800\n",
+        incidents="incident_id,area_id,occurred_at,category\n1,A,2026-01-05,<i>fever</i>\n",
+    )
     load(app)
     for page in PAGES.values():
         app.switch_page(page or "pages/lead/overview.py").run()
@@ -138,21 +157,9 @@ def test_a_name_with_markup_in_it_is_text_and_not_markup():
         assert "<b id=evil>" not in html(app)
 
 
-def upload(app, table, name, text):
-    app.file_uploader(key=f"file_{table}").upload(name, text.encode())
-
-
-def load(app):
-    app.form_submit_button[0].click().run()
-
-
-def test_own_files_are_loaded_for_the_session_and_reported_row_by_row():
+def test_own_files_are_recognised_loaded_kept_and_reported_row_by_row():
     app = opened("data")
-    upload(app, "areas", "我的区域.csv", "网格编码,网格名称,层级,人口\nA,甲,网格,900\nB,乙,网格,800\n")
-    upload(
-        app, "incidents", "事件.csv",
-        "事件编号,网格编码,发生时间,类别,联系电话\n1,A,2026-01-05,发热,13900000000\n2,Z,2026-01-06,发热,13900000001\n",
-    )  # fmt: skip
+    drop(app, 我的区域=AREAS, 事件=MATTERS)
     load(app)
     assert not app.exception
     assert app.query_params["data"] == "own"
@@ -164,6 +171,48 @@ def test_own_files_are_loaded_for_the_session_and_reported_row_by_row():
     assert "Z" in app.dataframe[0].value.iloc[0, -1]
     app.switch_page("pages/lead/overview.py").run()
     assert sum(shown_counts(app).values()) == 2
+    again = opened("overview")
+    assert again.query_params["data"] == "own"
+    assert sum(shown_counts(again).values()) == 2
+
+
+def test_the_same_file_again_changes_nothing_and_says_so():
+    app = opened("data")
+    drop(app, areas=AREAS, incidents=MATTERS)
+    load(app)
+    drop(app, incidents=MATTERS)
+    load(app)
+    assert any("没有重复写入" in said.value for said in app.success)
+    assert len(store_loads(app)) == 2
+
+
+def store_loads(app):
+    return re.findall(r"<tr(?: class=.past.)?><td class=.end num.>(\d+)</td>", html(app))
+
+
+def test_a_load_can_be_taken_back_on_the_page():
+    app = opened("data")
+    drop(app, areas=AREAS, incidents=MATTERS)
+    load(app)
+    app.selectbox(key="undo_number").set_value(2).run()
+    app.button(key="undo").click().run()
+    assert not app.exception
+    assert "已撤销" in html(app)
+
+
+def test_a_header_that_is_not_known_is_chosen_once_and_remembered():
+    app = opened("data")
+    drop(app, areas=AREAS)
+    load(app)
+    odd = MATTERS.replace("发生时间", "那一天")
+    drop(app, incidents=odd)
+    pickers = [widget for widget in app.selectbox if widget.key and widget.key.endswith("_incidents_occurred_at")]
+    pickers[0].set_value("那一天").run()
+    load(app)
+    assert not app.error
+    drop(app, next_month=odd.replace("2026-01-0", "2026-02-0").replace("\n1,", "\n3,").replace("\n2,", "\n4,"))
+    pickers = [widget for widget in app.selectbox if widget.key and widget.key.endswith("_incidents_occurred_at")]
+    assert pickers[0].value == "那一天"
 
 
 @pytest.mark.parametrize(
@@ -171,18 +220,22 @@ def test_own_files_are_loaded_for_the_session_and_reported_row_by_row():
 )
 def test_a_file_that_cannot_be_loaded_gets_one_sentence_and_leaves_the_data_as_they_were(text, expected):
     app = opened("data")
-    upload(app, "areas", "areas.csv", text)
-    load(app)
+    drop(app, areas=text)
+    if any(button.key == "load" for button in app.button):
+        kind = next(widget for widget in app.segmented_control if widget.key and widget.key.startswith("table_"))
+        kind.set_value("areas").run()
+        load(app)
     assert not app.exception
     assert len(app.error) == 1
     assert expected in app.error[0].value
     assert app.query_params["data"] == "demo_street"
 
 
-def test_loading_without_an_areas_file_says_what_to_do():
+def test_records_before_areas_get_a_sentence_that_says_what_to_do():
     app = opened("data")
+    drop(app, incidents=MATTERS)
     load(app)
-    assert len(app.warning) == 1
+    assert "区域" in app.error[0].value
 
 
 def test_trends_follow_the_chosen_community():
@@ -198,8 +251,7 @@ def test_trends_follow_the_chosen_community():
 def test_own_files_open_at_their_own_newest_day_and_not_at_the_one_chosen_before():
     app = opened("overview", date="2026-03-10", area="DS-02-03")
     app.switch_page("pages/data/loading.py").run()
-    upload(app, "areas", "areas.csv", "area_id,name,level,population\nA,甲,grid,900\nB,乙,grid,800\n")
-    upload(app, "incidents", "incidents.csv", "incident_id,area_id,occurred_at,category\n1,A,2026-01-05,fever\n")
+    drop(app, areas=AREAS, incidents=MATTERS)
     load(app)
     assert [part.value for part in app.info] == []
     assert app.query_params["date"] == "2026-01-05"

@@ -3,6 +3,7 @@ import pytest
 
 from analytics.scoring.easing import smallest_easing
 from analytics.scoring.small_numbers import behind_rates, empirical_bayes
+from analytics.store.counts import Counts
 from tests.scoring.small_world import (
     assessed,
     days,
@@ -58,7 +59,7 @@ def test_empirical_bayes_draws_small_areas_to_the_mean_and_keeps_the_whole():
 def test_what_is_behind_a_rate_is_told_for_rates_alone():
     world = records(areas=three_areas(), incidents=[incident(1, "A", "2020-02-15")])
     chosen = scheme([indicator(measure="rate", per={"base": "population", "scale": 1000}), indicator("other")])
-    behind = behind_rates(facts_for(world, chosen), chosen, DAY[0])
+    behind = behind_rates(facts_for(Counts.of_records(world), chosen), chosen, DAY[0])
     assert list(behind) == ["fever_7d"]
     assert behind["fever_7d"].events.tolist() == [1, 0, 0]
     assert 0 < behind["fever_7d"].smoothed[0] <= 1

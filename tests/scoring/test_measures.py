@@ -102,6 +102,27 @@ def test_a_stock_rate_takes_the_newest_snapshot_of_each_area():
     assert np.isnan(before).all()
 
 
+def test_a_group_adds_up_the_newest_snapshots_that_its_areas_each_have():
+    areas = [
+        {"area_id": "K", "name": "K", "level": "community", "parent_id": "", "population": 1000},
+        {"area_id": "K1", "name": "K1", "level": "grid", "parent_id": "K", "population": 400},
+        {"area_id": "K2", "name": "K2", "level": "grid", "parent_id": "K", "population": 600},
+    ]
+    rows = [
+        {"area_id": "K1", "count": 40, "age_band": "80+", "as_of": "2020-01-01"},
+        {"area_id": "K2", "count": 10, "age_band": "80+", "as_of": "2020-01-01"},
+        {"area_id": "K2", "count": 5, "age_band": "19-35", "as_of": "2020-02-01"},
+        {"area_id": "K2", "count": 20, "age_band": "80+", "as_of": "2020-02-01"},
+    ]
+    elders = indicator(measure="stock", window_days=None, where={"age_band": ["80+"]}, **{"from": "residents"})
+    world = records(areas=areas, residents=rows)
+    on = days("2019-12-31").append(days("2020-01-31", "2020-02-01"))
+    group = assessed(world, scheme([elders], level="community"), on).values[:, 0, 0]
+    grids = assessed(world, scheme([elders], level="grid"), on).values[..., 0]
+    np.testing.assert_array_equal(group, [np.nan, 50, 60])
+    np.testing.assert_array_equal(grids, [[np.nan, np.nan], [40, 10], [40, 20]])
+
+
 def test_given_takes_the_column_and_an_empty_cell_is_missing():
     found, gaps = values(records(areas=three_areas(x=[1.5, "", 3])), given("x"))
     assert found[0].tolist()[::2] == [1.5, 3.0]
@@ -215,7 +236,7 @@ CHECKS = [
         ("P3", "2020-02-03", "done"), ("P3", "2020-02-10", "done")])
 ]  # fmt: skip
 PLACES = [
-    {"place_id": place, "area_id": area, "kind": "household"} for place, area in (("P1", "A"), ("P2", "A"), ("P3", "B"))
+    {"place_id": place, "area_id": area, "kind": "building"} for place, area in (("P1", "A"), ("P2", "A"), ("P3", "B"))
 ]
 
 

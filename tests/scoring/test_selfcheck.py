@@ -18,6 +18,7 @@ from analytics.scoring import combine as combining  # the module: nothing else h
 from analytics.scoring import decide as deciding
 from analytics.scoring import measures as measuring
 from analytics.scoring.selfcheck import selfcheck, selfcheck_report
+from analytics.store.counts import Counts
 from tests.scoring.small_world import given as given_indicator
 from tests.scoring.small_world import incident, indicator, records, scheme, three_areas
 from tests.scoring.test_laws import worlds
@@ -74,7 +75,7 @@ SOUND = scheme(
 
 
 def checked(chosen=SOUND, world=STREET):
-    return selfcheck(facts_for(world, chosen), chosen, DAY)
+    return selfcheck(facts_for(Counts.of_records(world), chosen), chosen, DAY)
 
 
 def broken(results):
@@ -97,14 +98,14 @@ def test_a_sound_scheme_keeps_every_law_and_every_law_is_tried():
 
 def test_the_same_seed_tries_the_same_cases():
     assert checked() == checked()
-    assert selfcheck(facts_for(STREET, SOUND), SOUND, DAY, seed=3) != checked()
+    assert selfcheck(facts_for(Counts.of_records(STREET), SOUND), SOUND, DAY, seed=3) != checked()
 
 
 @pytest.mark.parametrize("name", pack_ids())
 def test_the_schemes_that_ship_keep_every_law_on_the_demo_street(name, demo_street):
     loaded, day = demo_street
     chosen = scheme_named(name)
-    results = selfcheck(facts_for(loaded, chosen), chosen, day)
+    results = selfcheck(facts_for(Counts.of_records(loaded), chosen), chosen, day)
     assert broken(results) == []
     assert all(result.checked for result in results)
 

@@ -12,6 +12,7 @@ from analytics.scoring import (
     weekly_incidents,
 )
 from analytics.scoring.points import points
+from analytics.store.counts import Counts
 from tests.scoring.small_world import TODAY, assessed, days, given, incident, indicator, records, scheme, three_areas
 
 DAY = days("2020-02-15")
@@ -108,7 +109,9 @@ def test_changes_are_named_from_and_to():
 
 def test_weeks_end_on_the_day_asked_for_and_begin_with_the_first_full_one():
     rows = [incident(1, "A", "2020-02-01"), incident(2, "A", "2020-02-08", "noise"), incident(3, "B", "2020-02-15")]
-    counted = weekly_incidents(records(areas=three_areas(), incidents=rows), DAY[0].date(), 4, "category")
+    counted = weekly_incidents(
+        Counts.of_records(records(areas=three_areas(), incidents=rows)), DAY[0].date(), 4, "category"
+    )
     assert counted.index.strftime("%m-%d").tolist() == ["02-08", "02-15"]
     assert counted.to_dict("list") == {"fever": [0, 1], "noise": [1, 0]}
 

@@ -270,7 +270,7 @@ def test_the_json_has_its_keys_and_nulls_and_readable_names(tmp_path):
 SIXTEEN = [f"n{number}" for number in range(16)]
 FAULTS = [
     ("ahp", "", "is empty"),
-    ("ahp", b"PK\x03\x04xl/", "an Excel workbook"),
+    ("ahp", b"PK\x03\x04xl/", "cut off or damaged"),
     ("ahp", b"a,b\n\xff\xff,1\n", "neither UTF-8 nor GB18030"),
     ("entropy", '{"a": 1}', "JSON"),
     ("entropy", "name,a\n", "no rows"),

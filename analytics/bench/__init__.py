@@ -1,0 +1,1 @@
+"""How fast the work is, against the stock way in the same run: ``python -m analytics bench``."""

@@ -1,0 +1,167 @@
+"""What became of files: the account of each load, what to mend, and the list of loads, as parts of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from analytics.drawing.cards import render
+from analytics.loaders import Feed, Guess, LoadReport, PointsFound, column_label
+from analytics.store import Added, Load
+from analytics.words import Language, keys, say
+
+UNMATCHED_TOLD = 5
+
+
+def reports(lang: Language, loaded: Sequence[LoadReport]) -> str:
+    """What was read, accepted, repaired and refused of every file, and what is worth knowing about it."""
+    rows = [
+        {
+            "table": say(lang, f"tables.{report.table}"),
+            "file": report.source,
+            "figures": [
+                ("read", f"{report.read:,}"),
+                ("accepted", f"{report.accepted:,}"),
+                ("repaired", f"{report.repaired_rows:,}"),
+                ("refused", f"{len(report.refused):,}"),
+            ],
+            "span": _span(lang, report),
+            "notes": notes(lang, report),
+            "feeds": [_feed(lang, feed) for feed in report.feeds if feed.days > 1],
+        }
+        for report in loaded
+    ]
+    return render(lang, "reports.html", rows=rows)
+
+
+def _span(lang: Language, report: LoadReport) -> str:
+    if report.first_day is None:
+        return "—"
+    return say(lang, "data.from_to", first=report.first_day, last=report.last_day)
+
+
+def notes(lang: Language, report: LoadReport) -> list[str]:
+    """What is worth knowing about a file, a sentence each."""
+    said = [note.text(lang) for note in report.notes]
+    if report.points:
+        said += _points(lang, report.points)
+    for found in report.unmatched[:UNMATCHED_TOLD]:
+        key = "data.unmatched" if found.suggestions else "data.unmatched_nothing"
+        said.append(say(lang, key, written=found.written, rows=found.rows, suggestions=list(found.suggestions)))
+    if len(report.unmatched) > UNMATCHED_TOLD:
+        said.append(say(lang, "data.unmatched_more", n=len(report.unmatched) - UNMATCHED_TOLD))
+    if report.dropped_private:
+        said.append(say(lang, "data.dropped_private", columns=report.dropped_private))
+    if report.unused:
+        said.append(say(lang, "data.unused", columns=report.unused))
+    return said
+
+
+def _points(lang: Language, points: PointsFound) -> list[str]:
+    said = [
+        say(
+            lang,
+            "data.points",
+            placed=f"{points.placed:,}",
+            outside=f"{points.outside_all:,}",
+            elsewhere=f"{points.outside_named:,}",
+        )
+    ]
+    if points.swapped:
+        said.append(say(lang, "data.points_swapped", n=f"{points.swapped:,}"))
+    if points.looks_like:
+        said.append(
+            say(lang, "data.points_look_like", datum=f"{points.looks_like}", metres=f"{points.offset_m or 0:,.0f}")
+        )
+    return said
+
+
+def _feed(lang: Language, feed: Feed) -> list[str]:
+    channel = f"data.channel_{feed.feed}"
+    return [
+        say(lang, channel) if channel in keys() else feed.feed or say(lang, "data.whole_table"),
+        f"{feed.rows:,}",
+        f"{feed.first_day}",
+        f"{feed.last_day}",
+        f"{feed.days_with_records / feed.days:.0%}",
+        say(lang, "data.n_days", n=feed.lag_days),
+    ]
+
+
+def stored(lang: Language, told: Sequence[tuple[LoadReport, Added]]) -> str:
+    """Under which number each file was stored, or that it was there already."""
+    return say(
+        lang,
+        "data.sentences",
+        all=[
+            say(
+                lang,
+                "data.loaded_before" if added.already else "data.loaded",
+                file=report.source,
+                number=added.already or added.number,
+            )
+            for report, added in told
+        ],
+    )
+
+
+def row_notes(lang: Language, loaded: Sequence[LoadReport], most: int) -> tuple[pd.DataFrame, int]:
+    """At most ``most`` repaired and refused rows, refused ones first, headed in ``lang``; and how many there are."""
+    heads = [say(lang, f"data.{key}") for key in ("outcome", "table", "file", "sheet", "line", "column", "reason")]
+    found = [
+        (kind, report, note)
+        for kind, notes in (("refused", "refused"), ("repaired", "repaired"))
+        for report in loaded
+        for note in getattr(report, notes)
+    ]
+    rows = [
+        (
+            say(lang, f"data.{kind}"),
+            say(lang, f"tables.{report.table}"),
+            report.source,
+            note.sheet or "—",
+            note.line,
+            note.column or "—",
+            note.reason.text(lang),
+        )
+        for kind, report, note in found[:most]
+    ]
+    return pd.DataFrame(rows, columns=heads), len(found)
+
+
+def history(lang: Language, loads: Sequence[Load]) -> str:
+    """What was loaded into the store, newest first."""
+    rows = [
+        {
+            "number": load.number,
+            "when": f"{load.when.astimezone():%Y-%m-%d %H:%M}",
+            "who": load.who,
+            "table": say(lang, f"tables.{load.table}"),
+            "file": load.source,
+            "figures": [f"{number:,}" for number in (load.read, load.accepted, load.repaired, load.refused)],
+            "status": say(lang, f"data.status_{load.status}"),
+            "live": load.status == "live",
+        }
+        for load in loads
+    ]
+    return render(lang, "history.html", rows=rows)
+
+
+def guess_of(lang: Language, found: Guess) -> str:
+    """What a file was taken for: which columns are only guessed, which are needed and lacking, which are not read."""
+    said = []
+    if found.needed:
+        said.append(("data.guess_needed", [column_label(column).text(lang) for column in found.needed]))
+    if found.unsure:
+        said.append(("data.guess_unsure", [column_label(column).text(lang) for column in found.unsure]))
+    if found.private:
+        said.append(("data.dropped_private", list(found.private)))
+    return render(lang, "notes.html", notes=[say(lang, key, columns=columns) for key, columns in said])
+
+
+def headers_of(lang: Language, found: Guess) -> Mapping[str, str]:
+    """What a column can be taken from: header → how it is shown; the empty header means that the file has none."""
+    return {"": say(lang, "data.no_header")} | {
+        header: header for header in found.headers if header and header not in found.private
+    }

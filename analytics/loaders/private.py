@@ -1,0 +1,175 @@
+"""Cells that look like a person's numbers: Chinese id numbers, telephone numbers, number plates; and running text.
+
+Id numbers: GB 11643-1999, 18 digits with a date of birth and a check digit (ISO 7064 MOD 11-2), or the 15 digits that
+were given out until 1999. Plates: GA 36-2018, with the eight characters of new-energy vehicles.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analytics.loaders.columns import normalised
+from analytics.loaders.values import arrow_of
+
+MASK = "■■■"
+
+LEAST_SHARE = 0.2
+"""Of the filled cells of a column: from here on the column is refused."""
+LEAST_CELLS = 5
+"""Or as many cells, once they are a hundredth of the filled ones: fewer are left blank one by one."""
+LEAST_SHARE_OF_MANY = 0.01
+LEAST_SHARE_OF_BARE_NUMBERS = 0.5
+"""Eleven bare digits may also be a running number: they are telephone numbers where most cells look so."""
+
+WIDEST_WORD = 80
+"""A wider cell in a column of words is a text; a full-width character counts two."""
+_TEXT_WIDTH = 30
+_TEXT_DISTINCT = 0.5
+_TEXT_CELLS = 20
+
+# An id number of 15 digits with an earlier year of birth would be a centenarian's; region and day of a ticket look so.
+_OLDEST_OF_15_DIGITS = 27
+
+_REGIONS = "1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91"
+_DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_ID_18 = rf"(?:{_REGIONS})[0-9]{{4}}(?:19|20)[0-9]{{2}}{_DAY}[0-9]{{3}}[0-9Xx]"
+_ID_15 = rf"(?:{_REGIONS})[0-9]{{4}}[2-9][0-9]{_DAY}[0-9]{{3}}"
+_MOBILE = r"(?:\+?86)?1[3-9][0-9]{9}"
+_LANDLINE = r"0(?:10|2[0-9]|[3-9][0-9]{2})[2-8][0-9]{6,7}"
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_MARK = "[A-HJ-NP-Z0-9]"
+_PLATE = rf"[{_PROVINCES}][A-HJ-NP-Z](?:[DF]{_MARK}[0-9]{{4}}|[0-9]{{5}}[DF]|{_MARK}{{4}}(?:{_MARK}|[挂学警港澳]))"
+_ALONE = r"(?<![0-9A-Za-z]){}(?![0-9A-Za-z])"
+_NUMBERS = {
+    name: re.compile(_ALONE.format(f"(?:{pattern})"))
+    for name, pattern in {"id_18": _ID_18, "id_15": _ID_15, "mobile": _MOBILE, "landline": _LANDLINE}.items()
+}
+_PLATE_PATTERN = re.compile(rf"{_PLATE}(?![0-9A-Z])")
+_PARTS = re.compile(r"(?<=[0-9])[\s\-()]+(?=[0-9])|[()]|(?<=[A-Z])[·•.\-\s]+(?=[A-Z0-9])")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK_DIGITS = "10X98765432"
+
+# RE2 over a whole column: only what passes is looked at closely. Full-width forms are still as they were written.
+_PARTED = r"[\s\-()]+"
+_WORTH_A_LOOK = rf"(?:^|[^0-9A-Za-z])(?:{_ID_18}|{_ID_15}|{_MOBILE}|{_LANDLINE})(?:$|[^0-9A-Za-z])"
+_WORTH_A_LOOK_IN_CHINESE = (
+    r"(?:[0-9０-９][\s\-－()（）　]*){10}"
+    rf"|[{_PROVINCES}][\s·•.．・]*[A-Za-zＡ-Ｚａ-ｚ][\s·•.．・\-]*[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{{4}}"
+)
+_SAMPLE = 20_000
+_REPEATED = 4
+
+
+def looks_personal(text: str) -> bool:
+    """Whether a cell holds an id number, a telephone number or a number plate."""
+    return bool(_kinds(text) - {"id_shape"})
+
+
+def personal_cells(cells: pd.Series) -> np.ndarray:
+    """Which cells of a column (text as written) hold an id number, a telephone number or a number plate."""
+    texts = arrow_of(cells)
+    asked = _worth_a_look(texts)
+    found = np.zeros(len(cells), dtype=bool)
+    coded = texts.take(asked).dictionary_encode()
+    found[asked] = np.array([looks_personal(text) for text in coded.dictionary.to_pylist()], dtype=bool)[coded.indices]
+    return found
+
+
+def is_personal_column(cells: pd.Series) -> bool:
+    """Whether so many cells of a column hold such numbers that it is refused, by the thresholds above.
+
+    Of a column with very many such cells 20,000 are looked at closely.
+    """
+    texts = arrow_of(cells)
+    repeated = pc.count_distinct(texts[:_SAMPLE]).as_py() * _REPEATED < min(len(texts), _SAMPLE)
+    # Where the same few words stand in all the cells, these are soon looked at.
+    if repeated and not len(_worth_a_look(texts.unique())):
+        return False
+    asked = _worth_a_look(texts)
+    if not len(asked):
+        return False
+    chosen = asked[:: -(-len(asked) // _SAMPLE)]
+    coded = texts.take(chosen).dictionary_encode()
+    kinds = [_kinds(text) for text in coded.dictionary.to_pylist()]
+    filled = len(texts) - texts.null_count - int(pc.sum(pc.equal(pc.binary_length(texts), 0)).as_py() or 0)
+    stands_for = len(asked) / len(chosen)
+
+    def cells_of(*wanted: str) -> np.ndarray:
+        return np.array([not kind.isdisjoint(wanted) for kind in kinds], dtype=bool)[coded.indices]
+
+    surely = cells_of("plate", "mobile_in_text")
+    # One in eleven running numbers has the right check digit by chance.
+    if 2 * cells_of("id_18").sum() >= cells_of("id_18", "id_shape").sum():
+        surely |= cells_of("id_18")
+    for bare in ("id_15", "mobile", "landline"):
+        if cells_of(bare).sum() * stands_for >= LEAST_SHARE_OF_BARE_NUMBERS * filled:
+            surely |= cells_of(bare)
+    count = surely.sum() * stands_for
+    return bool(count and count >= (LEAST_SHARE_OF_MANY if count >= LEAST_CELLS else LEAST_SHARE) * filled)
+
+
+def free_text(cells: pd.Series) -> bool:
+    """Whether a column of words holds running text: at least 20 cells, most of them different and long."""
+    texts = arrow_of(cells).drop_null()
+    if len(texts) < _TEXT_CELLS or np.median(_widths(texts)) <= _TEXT_WIDTH:
+        return False
+    return pc.count_distinct(texts).as_py() > _TEXT_DISTINCT * len(texts)
+
+
+def too_wide(cells: pd.Series) -> np.ndarray:
+    """Which cells (text, missing allowed) are wider than a word can be."""
+    return _widths(pc.fill_null(arrow_of(cells), "")) > WIDEST_WORD
+
+
+def masked(cells: pd.Series) -> pd.Series:
+    """The cells as they may be shown: one that looks personal, or is a text, is masked."""
+    hidden = personal_cells(cells) | too_wide(cells)
+    return cells.mask(pd.Series(hidden, index=cells.index), MASK) if hidden.any() else cells
+
+
+def _widths(texts: pa.LargeStringArray) -> np.ndarray:
+    # In UTF-8 a Chinese character has three bytes: half of what it has more than one is its second column.
+    characters = pc.utf8_length(texts).to_numpy(zero_copy_only=False)
+    return characters + (pc.binary_length(texts).to_numpy(zero_copy_only=False) - characters) // 2
+
+
+def _worth_a_look(texts: pa.LargeStringArray) -> np.ndarray:
+    """Positions of the cells that may hold such a number."""
+    if pc.all(pc.string_is_ascii(texts)).as_py():
+        parted = pc.any(pc.match_substring_regex(texts, _PARTED)).as_py()
+        plain = pc.replace_substring_regex(texts, _PARTED, "") if parted else texts
+        found = pc.match_substring_regex(plain, _WORTH_A_LOOK)
+    else:
+        found = pc.match_substring_regex(texts, _WORTH_A_LOOK_IN_CHINESE)
+    return np.flatnonzero(pc.fill_null(found, fill_value=False))
+
+
+def _kinds(text: str) -> set[str]:
+    plain = _PARTS.sub("", normalised(text).upper())
+    found = set()
+    for name, pattern in _NUMBERS.items():
+        for match in pattern.finditer(plain):
+            if name == "id_18":
+                found.add("id_18" if _is_id_number(match[0]) else "id_shape")
+            elif name == "mobile" and match[0] != plain:
+                found.add("mobile_in_text")
+            elif name != "id_15" or int(match[0][6:8]) >= _OLDEST_OF_15_DIGITS:
+                found.add(name)
+    if _PLATE_PATTERN.search(plain):
+        found.add("plate")
+    return found
+
+
+def _is_id_number(text: str) -> bool:
+    try:
+        date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    except ValueError:
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(text, _WEIGHTS, strict=False))
+    return _CHECK_DIGITS[total % 11] == text[17]

@@ -1,0 +1,221 @@
+"""Excel workbooks, .xlsx and .xls: worksheets whose header fits are read one after the other."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+import pandas as pd
+import pyarrow as pa
+import python_calamine as calamine
+
+from analytics.errors import LoadError
+from analytics.loaders.archives import Archive
+from analytics.loaders.compound import require_ends
+from analytics.loaders.layout import LOOKED_AT, Head, find_head, notes_of, without_other_rows
+from analytics.loaders.sheet import SHEET_STEP, Sheet, shown
+from analytics.loaders.texts import MOST_COLUMNS, Progress
+from analytics.loaders.worksheets import checked_workbook
+from analytics.words import Phrase, phrase
+
+EXACT_BELOW = 1e15
+"""Excel keeps 15 digits of a number; from here on some of a code's are lost."""
+
+_ROWS_AT_A_TIME = 20_000
+_WORST_FIT = 0.5  # of the best worksheet's known headers
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass(frozen=True)
+class _Worksheet:
+    """A worksheet that is not empty. ``cells``: text by row number."""
+
+    name: str
+    head: Head
+    cells: pd.DataFrame
+    filled: int
+    skipped: dict[str, Sequence[int]] = field(default_factory=dict)
+
+
+def read_workbook(table: str, name: str, content: bytes, progress: Progress = None) -> Sheet:
+    """The worksheets of a workbook whose headers fit ``table``, stacked; the values that are saved, never computed.
+
+    Raises ``LoadError`` for a workbook that is damaged, locked, too large or has no row.
+    """
+    notes: list[Phrase] = []
+    if content.startswith(b"PK"):
+        checked = checked_workbook(name, Archive(name, content))
+        content = checked.content
+        if checked.unsaved_formulas:
+            notes.append(phrase("files.formulas_unsaved", n=checked.unsaved_formulas))
+        if checked.links:
+            notes.append(phrase("files.links_not_followed"))
+    elif _ENCRYPTED in content:
+        raise LoadError.because("files.password", file=name)
+    else:
+        require_ends(name, content)
+    visible, hidden = _opened(name, content)
+    found: list[_Worksheet] = []
+    empty = []
+    for number, (title, rows, merged) in enumerate(visible):
+        worksheet = _worksheet(table, name, title, rows, merged)
+        if worksheet is None:
+            empty.append(title)
+        else:
+            found.append(worksheet)
+        if progress:
+            progress((number + 1) / (len(visible) + 1))
+    return _stacked(name, found, empty, hidden, notes)
+
+
+def written(value: object) -> str:
+    """A cell as text: 15 digits of a number at most, dates in ISO form without a midnight, blank for None."""
+    return value if type(value) is str else _WRITTEN.get(type(value), str)(value)
+
+
+def _number(value: float) -> str:
+    if -EXACT_BELOW < value < EXACT_BELOW:
+        return str(int(value)) if value == int(value) else repr(value)
+    mantissa, _, exponent = f"{value:.14E}".partition("E")
+    return f"{mantissa.rstrip('0').rstrip('.')}E{exponent}" if exponent else ""
+
+
+def _moment(value: datetime) -> str:
+    # A serial number of days is never quite a second.
+    whole = (value + timedelta(microseconds=500_000)).replace(microsecond=0) if value.microsecond else value
+    return whole.isoformat(" ").removesuffix(" 00:00:00")
+
+
+_WRITTEN = {
+    float: _number,
+    int: _number,
+    bool: lambda value: str(value).lower(),
+    datetime: _moment,
+    time: lambda value: value.replace(microsecond=0).isoformat(),
+    type(None): lambda _: "",
+}
+
+
+def _opened(name: str, content: bytes) -> tuple[list[tuple[str, pa.Table, list[tuple[int, int, int]]]], list[str]]:
+    """Name, text of all rows and merged cells (column, first and last row) of each worksheet seen; the hidden ones."""
+    try:
+        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        pages = [page for page in workbook.sheets_metadata if page.typ == calamine.SheetTypeEnum.WorkSheet]
+        seen = [page.name for page in pages if page.visible == calamine.SheetVisibleEnum.Visible]
+        hidden = [page.name for page in pages if page.visible != calamine.SheetVisibleEnum.Visible]
+        return [_read(title, workbook.get_sheet_by_name(title)) for title in seen], hidden
+    except calamine.PasswordError as error:
+        raise LoadError.because("files.password", file=name) from error
+    except (calamine.CalamineError, calamine.WorksheetNotFound, calamine.XmlError, calamine.ZipError) as error:
+        raise LoadError.because("files.damaged", file=name) from error
+    except BaseException as error:
+        # The reader is in Rust, whose own failures come as an exception that cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise LoadError.because("files.damaged", file=name) from error
+
+
+def _read(title: str, worksheet: calamine.CalamineSheet) -> tuple[str, pa.Table, list[tuple[int, int, int]]]:
+    rows = worksheet.iter_rows()
+    chunks = []
+    while chunk := list(itertools.islice(rows, _ROWS_AT_A_TIME)):
+        columns = [
+            pa.array([cell if type(cell) is str else written(cell) for cell in column], pa.large_string())
+            for column in zip(*chunk, strict=True)
+        ]
+        chunks.append(pa.Table.from_arrays(columns, names=[str(place) for place in range(len(columns))]))
+    left = worksheet.start[1] if worksheet.start else 0
+    ranges = worksheet.merged_cell_ranges or []
+    merged = [(first[1] - left, first[0], last[0]) for first, last in ranges if first[1] == last[1]]
+    return title, pa.concat_tables(chunks) if chunks else pa.table({}), merged
+
+
+def _worksheet(
+    table: str, name: str, title: str, rows: pa.Table, merged: list[tuple[int, int, int]]
+) -> _Worksheet | None:
+    """A worksheet by its header; None if it is empty."""
+    cells = rows.to_pandas(self_destruct=True)
+    cells = cells.set_axis(range(cells.shape[1]), axis=1)
+    cells = cells.set_axis(pd.RangeIndex(1, len(cells) + 1).astype("int64"), axis=0)
+    width = max((place + 1 for place in cells.columns if (cells[place].str.strip() != "").any()), default=0)
+    if not width:
+        return None
+    if width > MOST_COLUMNS:
+        raise LoadError.because("files.too_many_columns", file=name, found=width, limit=MOST_COLUMNS)
+    cells = cells[range(width)]
+    head = find_head(table, list(itertools.islice(_filled_rows(cells), LOOKED_AT + 3)))
+    cells = cells.loc[head.last_line + 1 :]
+    cells, filled = _with_merged_filled(cells, merged)
+    cells, skipped = without_other_rows(head, cells)
+    return _Worksheet(title, head, cells, filled, {**head.skipped, **skipped})
+
+
+def _filled_rows(cells: pd.DataFrame) -> Iterator[tuple[int, list[str]]]:
+    for line, *row in cells.itertuples(name=None):
+        if any(cell.strip() for cell in row):
+            yield line, row
+
+
+def _with_merged_filled(cells: pd.DataFrame, merged: list[tuple[int, int, int]]) -> tuple[pd.DataFrame, int]:
+    """``cells`` with what stands in a cell merged over several rows given to each of them, and the number of such."""
+    filled = 0
+    if cells.empty or not merged:
+        return cells, filled
+    cells = cells.copy()
+    above = int(cells.index[0])
+    for column in sorted({column for column, _, _ in merged if column in cells.columns}):
+        texts = cells[column].tolist()
+        for place, first, last in merged:
+            start, end = first + 1 - above, min(last + 1 - above, len(texts) - 1)
+            if place == column and 0 <= start < end and texts[start]:
+                texts[start : end + 1] = [texts[start]] * (end - start + 1)
+                filled += 1
+        cells[column] = pd.Series(texts, index=cells.index, dtype="str")
+    return cells, filled
+
+
+def _stacked(name: str, found: list[_Worksheet], empty: list[str], hidden: list[str], notes: list[Phrase]) -> Sheet:
+    if not found:
+        raise LoadError.because("files.workbook_empty", file=name)
+    best = max(worksheet.head.fit for worksheet in found)
+    used = [worksheet for worksheet in found if best and worksheet.head.fit >= _WORST_FIT * best] or found[:1]
+    left = [worksheet.name for worksheet in found if worksheet not in used]
+    if all(worksheet.cells.empty for worksheet in used):
+        raise LoadError.because("loading.header_only", file=name)
+    for key, titles in {
+        "files.sheets_stacked": [worksheet.name for worksheet in used] if len(used) > 1 else [],
+        "files.sheets_left": left,
+        "files.sheets_empty": empty,
+        "files.sheets_hidden": hidden,
+    }.items():
+        if titles:
+            notes.append(phrase(key, names=[shown(title) for title in titles]))
+    if filled := sum(worksheet.filled for worksheet in used):
+        notes.append(phrase("files.merged_filled", n=filled))
+    notes += notes_of((shown(worksheet.name), worksheet.skipped) for worksheet in used)
+    headers, cells = _together(used)
+    return Sheet(name, headers, cells, "row", tuple(worksheet.name for worksheet in used), (), tuple(notes))
+
+
+def _together(used: Sequence[_Worksheet]) -> tuple[tuple[str, ...], pd.DataFrame]:
+    """The headers of all worksheets, each once, and the cells under them."""
+    columns: dict[tuple[str, int], int] = {}
+    parts = []
+    for number, worksheet in enumerate(used):
+        times: Counter[str] = Counter()
+        places = []
+        for header in worksheet.head.headers:
+            # The second column of one name is another column.
+            places.append(columns.setdefault((header, times[header]), len(columns)))
+            times[header] += 1
+        part = worksheet.cells.set_axis(places, axis=1)
+        parts.append(part.set_axis(part.index + number * SHEET_STEP, axis=0))
+    cells = pd.concat(parts) if len(parts) > 1 else parts[0]
+    cells = cells.reindex(columns=range(len(columns)))
+    if len(parts) > 1:
+        cells = cells.fillna("")
+    return tuple(header for header, _ in columns), cells

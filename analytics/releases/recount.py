@@ -1,0 +1,315 @@
+"""The figures of a bulletin found anew: each fact by its name, area by area, in plain dictionaries.
+
+The writer counts in tables and arrays; this is the other way that `checker` goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from functools import cached_property
+
+from analytics import tiers
+from analytics.releases.compare import Snapshot, under_the_old_scheme
+from analytics.releases.noise_floor import NoiseFloor
+from analytics.releases.sentences import Fact, Value
+from analytics.releases.trend import category_name, quiet_bands
+from analytics.scoring.decide import BY_DECISION
+from analytics.words import Phrase, phrase
+
+HEAVY = ("red", "orange")
+
+_NAMES = {rank: tier for tier, rank in tiers.RANK.items()}
+_CHANGES = ("changed", "heavier", "lighter", "unknown", "cause", "moved")
+
+Found = tuple[Value, tuple[str, ...]]
+
+
+class Recount:
+    """What two releases say, by area id in plain dictionaries."""
+
+    def __init__(self, before: Snapshot | None, after: Snapshot, noise: NoiseFloor | None) -> None:
+        self.told: Mapping[str, Snapshot] = {"after": after} | ({"before": before} if before else {})
+        self.noise = noise
+        self.ids = {when: [str(area) for area in one.assessment.areas.index] for when, one in self.told.items()}
+        self.at = {area: at for at, area in enumerate(self.ids["after"])}
+        self.tier = {
+            (kind, when): {
+                area: _NAMES[int(rank)]
+                for area, rank in zip(self.ids[when], getattr(one.assessment, array)[-1], strict=True)
+            }
+            for when, one in self.told.items()
+            for kind, array in (("shown", "overridden"), ("computed", "computed"), ("published", "published"))
+        }
+        self.shown = {when: self.tier["shown", when] for when in self.told}
+        self.shared = [area for area in self.ids["after"] if before and area in self.shown["before"]]
+
+    @cached_property
+    def moves(self) -> Mapping[str, tuple[str, str]]:
+        """From and to, for every area of both that is shown otherwise."""
+        pairs = {area: (self.shown["before"][area], self.shown["after"][area]) for area in self.shared}
+        return {area: pair for area, pair in pairs.items() if pair[0] != pair[1]}
+
+    @cached_property
+    def matters(self) -> Mapping[str, Mapping[str, int]]:
+        """Matters by a week's last day and category."""
+        held = self.told["after"].matters
+        return {
+            f"{end:%Y-%m-%d}": {str(kind): int(number) for kind, number in row.items()} for end, row in held.iterrows()
+        }
+
+    def agrees(self, fact: Fact) -> bool:
+        """Whether the releases say what the fact says, of the same rows."""
+        try:
+            value, rows = self.found(fact)
+        except (LookupError, ValueError, AttributeError):  # it names what is not there
+            return False
+        return type(value) is type(fact.value) and value == fact.value and sorted(rows) == sorted(fact.rows)
+
+    def found(self, fact: Fact) -> Found:
+        """Value and rows of what the fact is called."""
+        kind, *of = fact.name.split(".")
+        if kind in _CHANGES:
+            rows = tuple(area for area in self.moves if self._is(kind, of, area))
+            return len(rows), rows
+        return _FINDERS[kind](self, of, fact.rows)
+
+    def _is(self, kind: str, of: list[str], area: str) -> bool:
+        before, after = self.moves[area]
+        if kind == "moved":
+            return (before, after) == tuple(of)
+        if kind == "cause":
+            return self.cause(area) == of[0]
+        if kind == "changed":
+            return True
+        if tiers.UNKNOWN in (before, after):
+            return kind == "unknown"
+        return kind == ("heavier" if tiers.RANK[after] > tiers.RANK[before] else "lighter")
+
+    def cause(self, area: str) -> str:
+        """The cause of a change, by the rule in :func:`analytics.releases.compare.compare`."""
+        for when in self.told:
+            if self.tier["shown", when][area] != self.tier["published", when][area]:
+                return "stability"
+        was, now = (tiers.RANK[self.tier["computed", when][area]] for when in ("before", "after"))
+        if was == now:
+            return "stability"
+        before, after = self.told["before"], self.told["after"]
+        same = before.data_digest == after.data_digest and before.scheme.digest() == after.scheme.digest()
+        if self.supposed is None or (same and before.code_version != after.code_version):
+            return "method"
+        supposed = int(self.supposed[self.at[area]])
+        return "data" if supposed != was and abs(supposed - was) >= abs(now - supposed) else "method"
+
+    @cached_property
+    def supposed(self) -> object:
+        """Ranks of the new values under the old scheme."""
+        return under_the_old_scheme(self.told["before"], self.told["after"])
+
+    def with_tier(self, when: str, *wanted: str) -> tuple[str, ...]:
+        """Ids of the areas shown in these tiers."""
+        return tuple(area for area, tier in self.shown[when].items() if tier in wanted)
+
+    def heavy_share(self, when: str, at: int = -1) -> float:
+        """Per cent of the areas with a tier that are red or orange."""
+        ranks = [int(rank) for rank in self.told[when].assessment.overridden[at]]
+        rated = [_NAMES[rank] for rank in ranks if _NAMES[rank] != tiers.UNKNOWN]
+        return sum(tier in HEAVY for tier in rated) / len(rated) * 100
+
+    def quiet(self, indicator: str) -> Mapping[str, float]:
+        """Quiet days by area, where they are known."""
+        held = self.told["after"].assessment
+        column = held.indicator_ids.index(indicator)
+        days = {area: float(held.values[-1, at, column]) for area, at in self.at.items()}
+        return {area: number for area, number in days.items() if number == number}
+
+    def matters_change(self) -> Mapping[str, int]:
+        """By category, this week's matters less the week before's."""
+        before, after = list(self.matters.values())[-2:]
+        return {kind: after[kind] - before[kind] for kind in after}
+
+
+def tier_phrase(tier: str) -> Phrase:
+    """The words for a tier."""
+    return phrase(f"bulletin.tier_{tier}")
+
+
+def _all_tier(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
+    (only,) = set(again.shown["after"].values())
+    return tier_phrase(only), tuple(again.ids["after"])
+
+
+def _of_tier(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:
+    if of == ["all"]:
+        return _all_tier(again, of, rows)
+    (area,) = rows
+    return tier_phrase(again.tier[of[0], of[1]][area]), rows
+
+
+def _difference(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
+    now, then = again.with_tier("after", of[0]), again.with_tier("before", of[0])
+    return len(now) - len(then), now
+
+
+def _lead(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:
+    held = again.told["after"].assessment
+    parts = [float(part) for part in held.parts[-1, again.at[rows[0]]]]
+    place = sorted(range(len(parts)), key=lambda at: (-parts[at], at))[int(of[0])]
+    item = held.scheme.indicators[place]
+    return item.name, (rows[0], item.id)
+
+
+def _decided(again: Recount, of: list[str], rows: tuple[str, ...], *, by_floor: bool) -> Found:
+    decided = int(again.told["after"].assessment.decided[-1, again.at[rows[0]]])
+    scheme = again.told["after"].scheme
+    if decided != (int(of[0]) if by_floor else BY_DECISION - int(of[0])):
+        raise LookupError(of)
+    return (scheme.floors if by_floor else scheme.decide)[int(of[0])].name, rows
+
+
+def _band(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
+    low, high = _ends(again, of)
+    days = again.quiet(of[0])
+    found = [area for area in again.found(_LIGHTER)[1] if area in days]
+    inside = tuple(area for area in found if low <= days[area] and (high is None or days[area] <= high))
+    return len(inside), inside
+
+
+def _ends(again: Recount, of: list[str]) -> tuple[int, int | None]:
+    (item,) = (item for item in again.told["after"].scheme.indicators if item.id == of[0])
+    return quiet_bands(item)[int(of[1])]
+
+
+def _quiet_missing(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
+    missing = tuple(area for area in again.found(_LIGHTER)[1] if area not in again.quiet(of[0]))
+    return len(missing), missing
+
+
+def _heavy_difference(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
+    if of == ["release"]:
+        then = again.heavy_share("before")
+    else:
+        days = list(again.told["after"].assessment.days)
+        then = again.heavy_share("after", days.index(days[-1] - timedelta(days=7)))
+    return round(again.heavy_share("after") - then, 1), again.with_tier("after", *tiers.RANKED)
+
+
+def _matters(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
+    last = list(again.matters)[-1]
+    return sum(again.matters[last].values()), (last,)
+
+
+def _matters_by(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
+    return sum(again.matters_change().values()), tuple(list(again.matters)[-2:])
+
+
+def _matters_percent(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:
+    by, weeks = _matters_by(again, of, rows)
+    return round(by / sum(again.matters[weeks[0]].values()) * 100, 1), weeks
+
+
+def _extreme(again: Recount, of: list[str], rows: tuple[str, ...], pick: Callable) -> Found:  # noqa: ARG001
+    changes = again.matters_change()
+    most = pick(changes.values())
+    if changes[rows[2]] != most:
+        raise LookupError(rows[2])
+    return most, (*list(again.matters)[-2:], rows[2])
+
+
+def _week_day(again: Recount, days_back: int) -> Found:
+    last = list(again.matters)[-1]
+    return date.fromisoformat(last) - timedelta(days=days_back), (last,)
+
+
+def _week(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
+    last = list(again.matters)[-1]
+    return int(f"{date.fromisoformat(last):%V}"), (last,)
+
+
+def _chance(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
+    if of == ["observed"]:
+        then, now = again.tier["computed", "before"], again.tier["computed", "after"]
+        return sum(then[area] != now[area] for area in again.shared), ()
+    value = getattr(again.noise, of[0])
+    return (round(value) if of == ["expected"] else value), ()
+
+
+def _number(value: float) -> int | float:
+    return int(value) if value == int(value) else value
+
+
+def _differs(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
+    shown, published, computed = (again.tier[kind, "after"] for kind in ("shown", "published", "computed"))
+    by_people = [area for area in shown if shown[area] != published[area]]
+    steadied = [area for area in shown if area not in by_people and published[area] != computed[area]]
+    found = by_people if of == ["override"] else steadied
+    return len(found), tuple(found)
+
+
+def _only_in(again: Recount, one: str, other: str) -> Found:
+    found = tuple(area for area in again.ids[one] if area not in again.shown[other])
+    return len(found), found
+
+
+_LIGHTER = Fact("lighter", 0, "changes")
+
+_FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] = {
+    "areas": lambda a, of, _: (len(a.ids[of[0]]), tuple(a.ids[of[0]])),
+    "shown": lambda a, of, _: (len(a.with_tier(of[0], of[1])), a.with_tier(of[0], of[1])),
+    "difference": _difference,
+    "stayed": lambda a, _of, _: (len(a.shared) - len(a.moves), ()),
+    "compared": lambda a, _of, _: (len(a.shared), ()),
+    "added": lambda a, _of, _: _only_in(a, "after", "before"),
+    "removed": lambda a, _of, _: _only_in(a, "before", "after"),
+    "others": lambda _a, _of, rows: (len(rows), rows),
+    "name": lambda a, of, rows: (
+        str(a.told[of[0]].assessment.areas["name"].iloc[a.ids[of[0]].index(rows[0])]), rows[:1],
+    ),
+    "tier": _of_tier,
+    "score": lambda a, _of, rows: (
+        round(float(a.told["after"].assessment.score[-1, a.at[rows[0]]]), 1), rows[:1],
+    ),
+    "lead": _lead,
+    "floor": lambda a, of, rows: _decided(a, of, rows, by_floor=True),
+    "line": lambda a, of, rows: _decided(a, of, rows, by_floor=False),
+    "quiet_least": lambda a, of, _: (int(min(a.quiet(of[0]).values())), tuple(a.quiet(of[0]))),
+    "quiet_known": lambda a, of, _: (len(a.quiet(of[0])), tuple(a.quiet(of[0]))),
+    "quiet_band": _band,
+    "quiet_low": lambda a, of, _: (_ends(a, of)[0], ()),
+    "quiet_high": lambda a, of, _: (_ends(a, of)[1], ()),
+    "quiet_missing": _quiet_missing,
+    "heavy_share": lambda a, _of, _: (round(a.heavy_share("after"), 1), a.with_tier("after", *tiers.RANKED)),
+    "heavy_difference": _heavy_difference,
+    "matters": _matters,
+    "matters_by": _matters_by,
+    "matters_percent": _matters_percent,
+    "matters_of": lambda a, _of, rows: (a.matters[list(a.matters)[-1]][rows[1]], (list(a.matters)[-1], rows[1])),
+    "matters_rise": lambda a, of, rows: _extreme(a, of, rows, max),
+    "matters_fall": lambda a, of, rows: _extreme(a, of, rows, min),
+    "category": lambda a, _of, rows: (category_name({kind: kind for kind in a.matters_change()}[rows[0]]), rows[:1]),
+    "week": _week,
+    "week_first": lambda a, _of, _: _week_day(a, 6),
+    "week_last": lambda a, _of, _: _week_day(a, 0),
+    "chance": _chance,
+    "day": lambda a, of, _: (a.told[of[0]].day, ()),
+    "hour": lambda _a, _of, _: (phrase("bulletin.hour"), ()),
+    "year": lambda a, of, _: (a.told[of[0]].year, ()),
+    "number": lambda a, of, _: (a.told[of[0]].number, ()),
+    "number_of_year": lambda a, of, _: (a.told[of[0]].number_of_year, ()),
+    "scheme_name": lambda a, of, _: (a.told[of[0]].scheme.name, ()),
+    "scheme_version": lambda a, of, _: (a.told[of[0]].scheme.version, ()),
+    "scheme_note": lambda a, _of, _: (a.told["after"].scheme.note, ()),
+    "indicator": lambda a, of, _: (
+        {item.id: item.name for item in a.told["after"].scheme.indicators}[of[0]], (of[0],),
+    ),
+    "measure_text": lambda a, of, _: (a.told["after"].scheme.measures[of[0]].text, ()),
+    "measure_cadence": lambda a, of, _: (_number(a.told["after"].scheme.measures[of[0]].cadence_days), ()),
+    "measure_minutes": lambda a, of, _: (_number(a.told["after"].scheme.measures[of[0]].minutes_per_check), ()),
+    "differs": _differs,
+    "digest": lambda a, of, _: (
+        (a.told["after"].data_digest if of == ["data"] else a.told["after"].scheme.digest())[:8], (),
+    ),
+    "code": lambda a, _of, _: (a.told["after"].code_version, ()),
+    "source": lambda a, _of, _: (dict(a.told["after"].source), ()),
+}  # fmt: skip
+"""By the first part of a fact's name: its value and its rows, from the rest of the name and the rows it claims."""

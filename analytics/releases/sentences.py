@@ -1,0 +1,120 @@
+"""Sentences whose numbers know where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from analytics.scheme.model import Bilingual
+from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
+
+Value = int | float | str | date | Phrase | Bilingual | Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One number, date or name in a sentence: ``name`` says what it is (`checker` knows how to find it again),
+    ``table`` and ``rows`` (area ids, indicator ids, days of weeks) what it came from."""
+
+    name: str
+    value: Value
+    table: str
+    rows: tuple[str, ...] = ()
+
+    def said(self, lang: Language) -> str:
+        """As it stands in the sentence; numbers are said as they are, so they are rounded before."""
+        match self.value:
+            case date():
+                return day_of_month(self.value).text(lang)
+            case Phrase() | Bilingual():
+                return self.value.text(lang)
+            case Mapping():
+                return pick(lang, self.value)
+        return str(self.value)
+
+    def as_json(self) -> Mapping[str, object]:
+        """As plain values."""
+        match self.value:
+            case date():
+                value: object = self.value.isoformat()
+            case Phrase() | Bilingual():
+                value = {lang: self.value.text(lang) for lang in LANGUAGES}
+            case _:
+                value = self.value
+        return {"name": self.name, "value": value, "table": self.table, "rows": list(self.rows)}
+
+
+@dataclass(frozen=True)
+class Difference(Fact):
+    """A signed number that is said without its sign: the words around it say which way."""
+
+    value: int | float
+
+    def said(self, lang: Language) -> str:  # noqa: ARG002 - a number is the same in both
+        """The size of the difference."""
+        return str(abs(self.value))
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A phrase some of whose values, at any depth, are :class:`Fact`."""
+
+    phrase: Phrase
+
+    def text(self, lang: Language) -> str:
+        """The sentence in ``lang``."""
+        return _filled(self.phrase, lang)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every fact in it, in the order of its phrase."""
+        return tuple(_facts_in(self.phrase))
+
+
+def sentence(key: str, **params: object) -> Sentence:
+    """A :class:`Sentence` of the words of ``key``."""
+    return Sentence(phrase(key, **params))
+
+
+def areas(fact: Fact) -> Phrase:
+    """A number of areas."""
+    return phrase("bulletin.areas_one" if fact.value == 1 else "bulletin.areas_many", n=fact)
+
+
+def days_said(fact: Fact) -> Phrase:
+    """A number of days."""
+    return phrase("bulletin.days_one" if fact.value == 1 else "bulletin.days_many", n=fact)
+
+
+def matters_said(fact: Fact) -> Phrase:
+    """A number of matters."""
+    return phrase("bulletin.matters_one" if fact.value == 1 else "bulletin.matters_many", n=fact)
+
+
+def day_of_month(day: date) -> Phrase:
+    """A date as a bulletin writes it, without its year: 2月27日, 27 February."""
+    return phrase("bulletin.day", month=phrase(f"bulletin.month_{day.month}"), day=day.day)
+
+
+def _filled(value: object, lang: Language) -> object:
+    match value:
+        case Fact():
+            return value.said(lang)
+        case Phrase():
+            return say(lang, value.key, **{name: _filled(held, lang) for name, held in value.params.items()})
+        case list() | tuple():
+            return [_filled(item, lang) for item in value]
+    return value
+
+
+def _facts_in(value: object) -> Iterator[Fact]:
+    match value:
+        case Fact():
+            yield value
+        case Phrase():
+            for held in value.params.values():
+                yield from _facts_in(held)
+        case list() | tuple():
+            for item in value:
+                yield from _facts_in(item)

@@ -1,0 +1,153 @@
+"""Adding a load: its rows are written and described, and one commit makes them count, all at once."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from analytics.errors import StoreError
+from analytics.loaders import Loaded
+from analytics.store.commits import Commits, Held, Load
+from analytics.store.disk import PARTIAL, partial_of, sync_folder, write_new
+from analytics.store.frames import KEY, held, read_frame, verified, write_frame, write_ids
+from analytics.store.plan import Plan, plan
+from analytics.words import Phrase, phrase
+
+_ORPHAN_SECONDS = 24 * 3600
+"""A file that was begun longer ago than this, and is in no commit, belongs to a process that is no more."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of a load: ``number`` is its own, or ``already`` that of the live load that is the same.
+
+    ``replaced``: loads that it replaces whole. ``superseded``: single rows of other loads that it takes the place of.
+    ``doubled``: areas of which another load holds people as of the same day. ``notes`` say what the user should know.
+    """
+
+    number: int | None
+    already: int | None
+    replaced: tuple[int, ...] = ()
+    superseded: int = 0
+    doubled: int = 0
+    notes: tuple[Phrase, ...] = ()
+
+
+def add(home: Path, commits: Commits, loaded: Loaded, who: str) -> Added:
+    """Commit what was loaded to the store in ``home``; see ``Store.add``. Raises ``OSError`` where the disk refuses."""
+    records = home / "records"
+    folder = records / loaded.table
+    if not folder.is_dir():
+        folder.mkdir(exist_ok=True)
+        sync_folder(records)
+
+    def columns_of(load: Load, columns: list[str]) -> pd.DataFrame:
+        return read_frame(verified(records, load, load.held), columns)
+
+    draft = partial_of(folder / "rows")
+    try:
+        write_new(draft, lambda out: write_frame(loaded.table, loaded.frame, out))
+        rows = held(draft, len(loaded.frame))
+        while True:
+            log = commits.log()
+            todo = plan(log, loaded, rows.sha256, columns_of)
+            if todo.already:
+                verified(records, todo.already, todo.already.held)
+                return Added(None, todo.already.number)
+            if _committed(commits, loaded, who, log.next, todo, draft, rows):
+                _sweep(home, commits)
+                return _added(log.next, todo)
+    finally:
+        _remove(draft)
+
+
+def _committed(commits: Commits, loaded: Loaded, who: str, number: int, todo: Plan, draft: Path, rows: Held) -> bool:
+    """Give the files their names and publish the commit; False, with all as it was, if its number is taken."""
+    # Two processes that want the same number must never mean the same file.
+    name = f"{number:06d}-{secrets.token_hex(4)}"
+    main = draft.with_name(f"{name}.parquet")
+    without = draft.with_name(f"{name}-without.parquet")
+    taken = None
+    try:
+        if todo.takes_over:
+            write_new(without, lambda out: write_ids(KEY[loaded.table], todo.taken, out))
+            taken = held(without, len(todo.taken))
+        os.replace(draft, main)
+        sync_folder(main.parent)
+        described = rows.model_copy(update={"file": main.name})
+        if commits.publish(_load(loaded, who, number, todo, described, taken)):
+            return True
+    except BaseException:
+        # Whether the commit was made before the failure is known by its file alone.
+        if not commits.file(number).exists():
+            _remove(main, without)
+        raise
+    os.replace(main, draft)
+    _remove(without)
+    return False
+
+
+def _sweep(home: Path, commits: Commits) -> None:
+    """Remove what processes that are no more have left behind."""
+    old = time.time() - _ORPHAN_SECONDS
+    # The commit is made: nothing that goes wrong here is the caller's trouble.
+    with suppress(OSError, StoreError):
+        named = {held_file.file for load in commits.log().loads for held_file in load.files}
+        orphans = [file for file in (home / "records").glob("*/*.parquet") if file.name not in named]
+        for file in (*orphans, *home.glob(f"**/*{PARTIAL}")):
+            if file.stat().st_mtime < old:
+                _remove(file)
+
+
+def _load(loaded: Loaded, who: str, number: int, todo: Plan, rows: Held, taken: Held | None) -> Load:
+    report = loaded.report
+    return Load(
+        number=number,
+        table=loaded.table,
+        who=who,
+        when=now(),
+        source=report.source,
+        digest=loaded.digest,
+        datum=loaded.reading.datum,
+        columns=dict(loaded.reading.columns),
+        read=report.read,
+        accepted=report.accepted,
+        repaired=report.repaired_rows,
+        refused=len(report.refused),
+        first_day=report.first_day,
+        last_day=report.last_day,
+        held=rows,
+        replaces=todo.replaces,
+        takes_over=todo.takes_over,
+        taken=taken,
+        superseded=todo.superseded,
+    )
+
+
+def _added(number: int, todo: Plan) -> Added:
+    notes = []
+    if todo.replaced:
+        notes.append(phrase("store.replaced", loads=todo.replaced, number=number))
+    if todo.superseded:
+        notes.append(phrase("store.superseded", n=todo.superseded, number=number))
+    if todo.doubled_areas:
+        notes.append(phrase("store.doubled", n=todo.doubled_areas, loads=todo.doubled_loads, number=number))
+    return Added(number, None, todo.replaced, todo.superseded, todo.doubled_areas, tuple(notes))
+
+
+def now() -> datetime:
+    """The time to the second, in UTC."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _remove(*files: Path) -> None:
+    for file in files:
+        with suppress(OSError):
+            file.unlink()

@@ -1,0 +1,183 @@
+"""The log of the store: a load, or the undoing of one, is one commit, and a commit is one file that never changes.
+
+What is live follows from the log alone. A load is undone when a later commit undoes it, and replaced when a load that
+is not undone replaces it; all others are live.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from analytics.errors import StoreError
+from analytics.store.disk import create
+
+_NAME = re.compile(r"(\d{6,})\.json")
+
+
+class Held(BaseModel):
+    """A Parquet file of the store: ``file`` is its name in the folder of its table, ``size`` in bytes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: str
+    rows: int
+    size: int
+    sha256: str
+
+
+class Load(BaseModel):
+    """One load: who loaded what and when, how it was read, and what became of its rows.
+
+    ``digest``: sha256 of the source file. ``datum``, ``columns``: how it was read. ``read`` rows = ``accepted`` +
+    ``repaired`` + ``refused``. ``replaces``: loads that this one replaces whole, with all that these had replaced.
+    ``takes_over``: earlier load -> how many of its ids are in this load too; ``taken`` holds these ids. ``superseded``:
+    rows that this load took the place of when it was made. ``when`` is in UTC.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["load"] = "load"
+    number: int
+    table: str
+    who: str
+    when: datetime
+    source: str
+    digest: str
+    datum: str
+    columns: Mapping[str, str | None]
+    read: int
+    accepted: int
+    repaired: int
+    refused: int
+    first_day: date | None
+    last_day: date | None
+    held: Held
+    replaces: tuple[int, ...] = ()
+    takes_over: Mapping[int, int] = {}
+    taken: Held | None = None
+    superseded: int = 0
+    status: Literal["live", "undone", "replaced"] = Field(default="live", exclude=True)
+
+    @property
+    def rows(self) -> int:
+        """How many rows were kept."""
+        return self.held.rows
+
+    @property
+    def files(self) -> tuple[Held, ...]:
+        """All files of this load."""
+        return (self.held,) if self.taken is None else (self.held, self.taken)
+
+
+class Undo(BaseModel):
+    """The undoing of load ``undoes``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["undo"] = "undo"
+    number: int
+    who: str
+    when: datetime
+    undoes: int
+
+
+Commit = Annotated[Load | Undo, Field(discriminator="kind")]
+_COMMIT = TypeAdapter(Commit)
+
+
+@dataclass(frozen=True)
+class Log:
+    """All commits there are, the oldest first."""
+
+    commits: tuple[Load | Undo, ...]
+
+    @property
+    def next(self) -> int:
+        """The number of the commit to come."""
+        return len(self.commits) + 1
+
+    @cached_property
+    def loads(self) -> tuple[Load, ...]:
+        """All loads, the oldest first, each with its status."""
+        undone = {commit.undoes for commit in self.commits if isinstance(commit, Undo)}
+        loads = [commit for commit in self.commits if isinstance(commit, Load)]
+        replaced = {number for load in loads if load.number not in undone for number in load.replaces}
+
+        def status(number: int) -> str:
+            return "undone" if number in undone else "replaced" if number in replaced else "live"
+
+        return tuple(load.model_copy(update={"status": status(load.number)}) for load in loads)
+
+    @cached_property
+    def digest(self) -> str:
+        """Of the rows that count: the same loads are live, each with the same rows."""
+        tables = {load.table for load in self.loads if load.status == "live"}
+        return _digest({table: [load.held.sha256 for load in self.live(table)] for table in tables})
+
+    def live(self, table: str) -> tuple[Load, ...]:
+        """The loads whose rows count, the oldest first."""
+        return tuple(load for load in self.loads if load.table == table and load.status == "live")
+
+    def standing(self, table: str) -> tuple[Load, ...]:
+        """The live loads, and the replaced ones, which may come back."""
+        return tuple(load for load in self.loads if load.table == table and load.status != "undone")
+
+
+class Commits:
+    """The folder of the log. Threads and processes may share it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._log = Log(())
+
+    def log(self) -> Log:
+        """What is there now. Raises :class:`StoreError` that names a commit which is damaged or missing."""
+        there = set(self._numbers())
+        if missing := set(range(1, max(there, default=0) + 1)) - there:
+            raise StoreError.because("store.commit_damaged", file=self.file(min(missing)).name)
+        log = self._log
+        if len(there) != len(log.commits):
+            # Fewer than before: somebody has put an older copy of the folder in its place.
+            known = log.commits if len(there) > len(log.commits) else ()
+            new = tuple(_read(self.file(number)) for number in range(len(known) + 1, len(there) + 1))
+            log = self._log = Log((*known, *new))
+        return log
+
+    def publish(self, commit: Load | Undo) -> bool:
+        """Add the commit; False if another process has already used its number."""
+        body = json.loads(commit.model_dump_json())
+        content = json.dumps({"commit": body, "sha256": _digest(body)}, ensure_ascii=False, indent=1)
+        return create(self.file(commit.number), content.encode())
+
+    def file(self, number: int) -> Path:
+        """Where the commit of this number lies, or would lie."""
+        return self._folder / f"{number:06d}.json"
+
+    def _numbers(self) -> Iterator[int]:
+        for file in self._folder.iterdir():
+            if named := _NAME.fullmatch(file.name):
+                yield int(named[1])
+
+
+def _read(file: Path) -> Load | Undo:
+    try:
+        found = json.loads(file.read_bytes())
+        if _digest(found["commit"]) != found["sha256"]:
+            raise ValueError
+        return _COMMIT.validate_python(found["commit"])
+    except (ValueError, KeyError, TypeError, ValidationError) as error:
+        raise StoreError.because("store.commit_damaged", file=file.name) from error
+
+
+def _digest(body: object) -> str:
+    return sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

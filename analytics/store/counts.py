@@ -1,0 +1,335 @@
+"""Counts: areas, and how many records of each kind they have on each day. Scoring sees this and never a record.
+
+Areas are given as positions in ``Counts.areas`` (int64, ``NOWHERE`` for an area that is not in it), days as whole days
+since 1970-01-01 (int32, ``NEVER`` where the date is missing), and numbers are int64. The same area and day may occur
+more than once: what is counted adds up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analytics.loaders import Records
+from analytics.scheme import Where
+from analytics.scheme.model import WHERE_COLUMNS
+from analytics.store.engine import Engine
+from analytics.store.parts import Part
+from analytics.store.sources import PartSource, Source, sweep
+
+NOWHERE = -1
+NEVER = -(2**31)
+DATE_COLUMN = {"incidents": "occurred_at", "checks": "checked_at"}
+"""The day on which a record of the table happened."""
+
+COLUMNS = {
+    "residents": ("area_id", "count", "age_band", "lives_alone", "tenure", "origin", "as_of"),
+    "incidents": (
+        *("area_id", "occurred_at", "category", "channel", "severity", "status", "due_at", "closed_at", "satisfied"),
+    ),
+    "places": ("area_id", "place_id", "kind", "capacity", "use"),
+    "checks": ("area_id", "place_id", "kind", "checked_at", "outcome", "team_id"),
+}
+"""What is counted, and by what."""
+
+Only = Literal["dated", "due", "late"]
+_ONLY: Mapping[Only, str] = {
+    # A matter that is called closed without a date cannot be placed in time: the load report counts such rows.
+    "dated": "(status IS NULL OR status <> 'closed' OR closed_at IS NOT NULL)",
+    "due": "due_at IS NOT NULL",
+    "late": "due_at IS NOT NULL AND (closed_at IS NULL OR CAST(closed_at AS DATE) > CAST(due_at AS DATE))",
+}
+
+_Found = TypeVar("_Found")
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """How many records, each (rows,), sorted by ``day``: ``area``, ``day``, and the number ``n`` of records."""
+
+    area: np.ndarray
+    day: np.ndarray
+    n: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshots:
+    """What was held as of a day, each (rows,): ``area``, ``day``; ``n`` people or places that meet the conditions, of
+    the rows in which the columns asked for are filled in; ``told`` such rows."""
+
+    area: np.ndarray
+    day: np.ndarray
+    n: np.ndarray
+    told: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Kinds:
+    """What was held as of a day, by kind, each (rows,): ``area``, ``day``, ``kind``, a row of ``named``, and the number
+    ``n`` of people or places. ``named`` has the columns that a scheme may ask for: a kind is what is in all of them."""
+
+    area: np.ndarray
+    day: np.ndarray
+    kind: np.ndarray
+    n: np.ndarray
+    named: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Visits:
+    """Days on which a place was checked, each (rows,): ``area``, ``day``, and ``place``, a number for each place."""
+
+    area: np.ndarray
+    day: np.ndarray
+    place: np.ndarray
+
+
+class Counts:
+    """``areas`` (a frame indexed by ``area_id``, as in `Records`) and what is counted of the other tables.
+
+    What was asked for once is kept. Threads may share it. Counting raises :class:`StoreError` for a damaged file.
+    """
+
+    def __init__(self, areas: pd.DataFrame, sources: Mapping[str, Sequence[Source]]) -> None:
+        self.areas = areas
+        self._sources = sources
+        self._inside: pd.Index | None = None
+        self._random: np.random.Generator | None = None
+        self._kept: dict[tuple[object, ...], object] = {}
+
+    @classmethod
+    def of_records(cls, records: Records) -> Counts:
+        """Counts of records in memory."""
+        loaded = {table: getattr(records, table) for table in COLUMNS if getattr(records, table) is not None}
+        tables = {
+            table: pa.Table.from_pandas(frame[list(COLUMNS[table])], preserve_index=False)
+            for table, frame in loaded.items()
+        }
+        engine = Engine(tables) if tables else None
+        return cls(records.areas, {table: (Source(table, engine),) for table in tables})
+
+    @classmethod
+    def of_parts(cls, areas: pd.DataFrame, parts: Mapping[str, tuple[Part, ...]], cache_folder: Path) -> Counts:
+        """Counts of a store's live loads, each counted by itself, so that another load leaves the others' counts be.
+
+        They are kept in ``cache_folder`` from one process to the next; those of loads that are gone are removed.
+        """
+        sources = {
+            table: tuple(PartSource(table, part, cache_folder) for part in parts[table])
+            for table in COLUMNS
+            if parts.get(table)
+        }
+        sweep(cache_folder, [source for several in sources.values() for source in several])
+        return cls(areas, sources)
+
+    def has(self, table: str) -> bool:
+        """Whether the table was loaded."""
+        return table == "areas" or table in self._sources
+
+    def daily(self, table: str, date_column: str, *wheres: Where, only: Only | None = None) -> Tally:
+        """Records that meet every condition of all ``wheres``, by the day of ``date_column``.
+
+        ``only``: ``dated`` leaves incidents out that are closed on no day; ``due`` takes those with a due day, and
+        ``late`` those of them that were not closed on it.
+        """
+
+        def ask(source: Source) -> str:
+            day = f"CAST({date_column} AS DATE)"
+            return (
+                f"SELECT area_id, {day} AS day, COUNT(*) AS n FROM {table} "
+                f"WHERE {_condition(source, wheres, only)} GROUP BY area_id, {day} ORDER BY {day}"
+            )
+
+        def make() -> Tally:
+            area, found = self._asked(table, ask)
+            day, number = _days(found), _numbers(found, "n")
+            if (day[1:] < day[:-1]).any():
+                order = np.argsort(day, kind="stable")
+                area, day, number = area[order], day[order], number[order]
+            return Tally(area, day, number)
+
+        return self._once(("daily", table, date_column, repr(wheres), only), make)
+
+    def daily_by(self, table: str, column: str) -> pd.DataFrame:
+        """Records of a table of events by day and by a text column: ``area``, ``day``, ``kind``, ``n``."""
+
+        def ask(_: Source) -> str:
+            day = f"CAST({DATE_COLUMN[table]} AS DATE)"
+            return (
+                f"SELECT area_id, {day} AS day, {column} AS kind, COUNT(*) AS n FROM {table} "
+                f"GROUP BY area_id, {day}, {column}"
+            )
+
+        def make() -> pd.DataFrame:
+            area, found = self._asked(table, ask)
+            kind = found.column("kind").cast(pa.string()).to_pandas().astype(object)
+            return pd.DataFrame({"area": area, "day": _days(found), "kind": kind, "n": _numbers(found, "n")})
+
+        return self._once(("daily_by", table, column), make)
+
+    def days(self, table: str) -> np.ndarray:
+        """The days on which a table of events has a record of whatever kind: sorted, each once."""
+
+        def make() -> np.ndarray:
+            if self._inside is not None:
+                days = self.daily(table, DATE_COLUMN[table]).day
+            else:
+                day = f"CAST({DATE_COLUMN[table]} AS DATE)"
+                sql = f"SELECT {day} AS day FROM {table} GROUP BY {day}"
+                days = np.concatenate([_days(source.answer(sql)) for source in self._sources[table]])
+            return np.unique(days[days != NEVER])
+
+        return self._once(("days", table), make)
+
+    def by_area(self, table: str, *wheres: Where, only: Only | None = None) -> np.ndarray:
+        """How many records meet all ``wheres``, of whatever day: (areas + 1,), the last being those of no area."""
+
+        def ask(source: Source) -> str:
+            condition = _condition(source, wheres, only)
+            return f"SELECT area_id, COUNT(*) AS n FROM {table} WHERE {condition} GROUP BY area_id"
+
+        def make() -> np.ndarray:
+            area, found = self._asked(table, ask)
+            counted = np.zeros(len(self.areas) + 1, dtype="int64")
+            np.add.at(counted, area, _numbers(found, "n"))
+            return counted
+
+        return self._once(("by_area", table, repr(wheres), only), make)
+
+    def stock(self, table: str, wheres: Iterable[Where], told: Iterable[str]) -> Snapshots:
+        """Rows of ``residents`` (people, as of a day) or ``places`` (one each, as of no day) by area.
+
+        ``told``: columns that must be filled in for a row to be part of the snapshot of its area.
+        """
+        wheres, told = tuple(wheres), tuple(told)
+        people, day = ("count", "CAST(as_of AS DATE)") if table == "residents" else ("1", "CAST(NULL AS DATE)")
+
+        def ask(source: Source) -> str:
+            filled = " AND ".join(f"{column} IS NOT NULL" for column in told) or "1 = 1"
+            meets = f"{source.condition(wheres)} AND {filled}"
+            grouped = "area_id, CAST(as_of AS DATE)" if table == "residents" else "area_id"
+            return (
+                f"SELECT area_id, {day} AS day, SUM(CASE WHEN {meets} THEN {people} ELSE 0 END) AS n, "
+                f"SUM(CASE WHEN {filled} THEN 1 ELSE 0 END) AS told FROM {table} GROUP BY {grouped}"
+            )
+
+        def make() -> Snapshots:
+            area, found = self._asked(table, ask)
+            return Snapshots(area, _days(found), *(_numbers(found, name) for name in ("n", "told")))
+
+        return self._once(("stock", table, repr(wheres), told), make)
+
+    def kinds(self, table: str, where: Where) -> Kinds:
+        """Rows of ``residents`` (people, as of a day) or ``places`` (one each, as of no day) that meet ``where``, by
+        area and kind. These are the true counts, of which not all may be shown."""
+        columns = WHERE_COLUMNS[table]
+        people, day = ("SUM(count)", "CAST(as_of AS DATE)") if table == "residents" else ("COUNT(*)", None)
+
+        def ask(source: Source) -> str:
+            listed = ", ".join(columns)
+            return (
+                f"SELECT area_id, {day or 'CAST(NULL AS DATE)'} AS day, {listed}, {people} AS n FROM {table} "
+                f"WHERE {source.condition([where])} GROUP BY area_id, {listed}{f', {day}' if day else ''}"
+            )
+
+        def make() -> Kinds:
+            area, found = self._asked(table, ask)
+            held = pd.DataFrame({column: _cells(found.column(column)) for column in columns})
+            kind = held.groupby(list(columns), dropna=False, sort=False, observed=True).ngroup().to_numpy()
+            return Kinds(area, _days(found), kind, _numbers(found, "n"), held.drop_duplicates(ignore_index=True))
+
+        return self._once(("kinds", table, repr(where)), make)
+
+    def visits(self, checks: Where, places: Where) -> Visits:
+        """The days on which a place that meets ``places`` had a check that meets ``checks``, each once.
+
+        The area is that of the check; where checks of one day disagree, the one with the greatest ``area_id``.
+        """
+
+        def ask_places(source: Source) -> str:
+            return f"SELECT area_id, place_id FROM places WHERE {source.condition([places])} GROUP BY area_id, place_id"
+
+        def ask_checks(source: Source) -> str:
+            return (
+                "SELECT MAX(area_id) AS area_id, place_id, CAST(checked_at AS DATE) AS day FROM checks "
+                f"WHERE {source.condition([checks])} AND place_id IS NOT NULL AND checked_at IS NOT NULL "
+                "GROUP BY place_id, CAST(checked_at AS DATE)"
+            )
+
+        def make() -> Visits:
+            wanted = self._asked("places", ask_places)[1].column("place_id").cast(pa.string())
+            area, found = self._asked("checks", ask_checks)
+            checked = found.column("place_id").combine_chunks()
+            place, day = checked.indices.to_numpy(), _days(found)
+            order = np.argsort(np.argsort(self.areas.index.to_numpy("str")))
+            # A check of an area that is none comes first.
+            row = np.lexsort((np.append(order, -1)[area], day, place))
+            last = np.ones(len(row), dtype=bool)
+            last[:-1] = (place[row][1:] != place[row][:-1]) | (day[row][1:] != day[row][:-1])
+            known = pc.is_in(checked.dictionary, value_set=wanted).to_numpy(zero_copy_only=False)
+            row = row[last & known[place[row]]]
+            return Visits(area[row], day[row], place[row])
+
+        return self._once(("visits", repr(checks), repr(places)), make)
+
+    def reordered(self, random: np.random.Generator) -> Counts:
+        """The same with its areas, and the rows of every tally, in another order."""
+        other = Counts(self.areas.iloc[random.permutation(len(self.areas))], self._sources)
+        other._inside, other._random = self._inside, random
+        return other
+
+    def restricted(self, area_ids: Collection[str]) -> Counts:
+        """The same with the records of these areas only; every area is still there."""
+        other = Counts(self.areas, self._sources)
+        other._inside, other._random = self.areas.index.intersection(pd.Index(area_ids)), self._random
+        return other
+
+    def _asked(self, table: str, ask: Callable[[Source], str]) -> tuple[np.ndarray, pa.Table]:
+        """The answers of all sources of the table, one below the other, and the area of each row."""
+        answers = [source.answer(ask(source)) for source in self._sources[table]]
+        found = pa.concat_tables(answers).unify_dictionaries()
+        named = found.column("area_id").combine_chunks()
+        places = self.areas.index.get_indexer(pd.Index(named.dictionary.to_pylist(), dtype=self.areas.index.dtype))
+        area = np.append(places, NOWHERE).astype("int64")[named.indices.to_numpy()]
+        if self._inside is not None:
+            kept = np.flatnonzero(np.append(self.areas.index.isin(self._inside), False)[area])
+            area, found = area[kept], found.take(kept)
+        if self._random is not None:
+            mixed = self._random.permutation(len(area))
+            area, found = area[mixed], found.take(mixed)
+        return area, found
+
+    def _once(self, key: tuple[object, ...], make: Callable[[], _Found]) -> _Found:
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
+
+
+def _condition(source: Source, wheres: Iterable[Where], only: Only | None) -> str:
+    return f"{source.condition(wheres)} AND {_ONLY[only]}" if only else source.condition(wheres)
+
+
+def _days(found: pa.Table) -> np.ndarray:
+    return found.column("day").cast(pa.int32()).fill_null(NEVER).to_numpy()
+
+
+def _cells(column: pa.ChunkedArray) -> pd.Series:
+    """A column of text, of yes and no, or of numbers as pandas has it in `Records`."""
+    kept = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    dtype = "boolean" if pa.types.is_boolean(kept) else "float64" if _is_number(kept) else "str"
+    return column.cast(kept).to_pandas().astype(dtype)
+
+
+def _is_number(kept: pa.DataType) -> bool:
+    return pa.types.is_integer(kept) or pa.types.is_floating(kept)
+
+
+def _numbers(found: pa.Table, column: str) -> np.ndarray:
+    return found.column(column).cast(pa.int64()).to_numpy()

@@ -1,0 +1,70 @@
+"""The folder of the store: where it lies, which version wrote it, and the key with which ids are hashed."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from hashlib import sha256
+from pathlib import Path
+
+import platformdirs
+
+from analytics.errors import StoreError
+from analytics.store.disk import create, disk_troubles, sync_folder
+
+HOME_SETTING = "FIVE_COLOUR_HOME"
+FORMAT = 1
+"""Goes up when an older version of the product could no longer read the folder."""
+
+_KEY_BYTES = 32
+
+
+def home_folder(given: Path | None) -> Path:
+    """The folder that was given, else that of the setting, else one in the user's data folder."""
+    setting = given or os.environ.get(HOME_SETTING) or platformdirs.user_data_dir("five-colour", appauthor=False)
+    return Path(setting).expanduser().absolute()
+
+
+def open_home(home: Path) -> bytes:
+    """The installation's key; folder and key are made on first use, and two processes at once get the same.
+
+    Raises :class:`StoreError` where the folder cannot be used, a newer version wrote it, or its key is lost.
+    """
+    with disk_troubles(home):
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        key_file, description = home / "key" / "installation.key", home / "home.json"
+        for folder in (home / "commits", home / "records", home / "columns"):
+            folder.mkdir(exist_ok=True)
+        if not description.exists() and not any((home / "commits").glob("*.json")):
+            key_file.parent.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(home)
+            create(key_file, secrets.token_bytes(_KEY_BYTES).hex().encode(), 0o600)
+        key = _read_key(key_file)
+        mark = sha256(key).hexdigest()[:16]
+        if not description.exists():
+            create(description, json.dumps({"format": FORMAT, "key": mark}).encode())
+        _check(description, home, key_file, mark)
+    return key
+
+
+def _read_key(file: Path) -> bytes:
+    try:
+        key = bytes.fromhex(file.read_text(encoding="ascii"))
+    except (FileNotFoundError, ValueError) as error:
+        raise StoreError.because("store.key_lost", file=file.name) from error
+    if len(key) != _KEY_BYTES:
+        raise StoreError.because("store.key_lost", file=file.name)
+    return key
+
+
+def _check(description: Path, home: Path, key_file: Path, mark: str) -> None:
+    try:
+        found = json.loads(description.read_text(encoding="utf-8"))
+        written_by, used = int(found["format"]), found["key"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError.because("store.description_damaged", file=description.name) from error
+    if written_by > FORMAT:
+        raise StoreError.because("store.newer_version", folder=home.name)
+    if used != mark:
+        raise StoreError.because("store.key_lost", file=key_file.name)

@@ -1,0 +1,137 @@
+"""The tables of the ledger, and how an entry of the audit trail is chained to the one before.
+
+What a table says is nothing but what the audit trail's entries say, one after the other: an entry's detail is
+``{table, key, row}``, the columns that it wrote. So the trail proves the tables too. Days are text, as ISO 8601 writes
+them, which is in the order of time: a database does not get to interpret them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+
+from sqlalchemy import DDL, Column, Integer, MetaData, String, Table, Text, event
+
+METADATA = MetaData()
+
+NOTHING = "0" * 64
+"""The digest before the first entry."""
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("before_digest", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+
+def _state(name: str, *columns: Column) -> Table:
+    """A table whose rows are written together with an entry of the audit trail: ``entry`` is the last that did."""
+    key = Column("key", Integer, primary_key=True, autoincrement=False)
+    return Table(name, METADATA, key, *columns, Column("entry", Integer, nullable=False))
+
+
+RELEASES = _state(
+    "releases",
+    Column("number", Integer, unique=True),
+    Column("number_of_year", Integer),
+    Column("year", Integer),
+    Column("draft", Integer, unique=True),
+    Column("scheme_id", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("author", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+OVERRIDES = _state(
+    "overrides",
+    Column("scheme_id", Text, nullable=False),
+    Column("area_id", Text, nullable=False),
+    Column("tier", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("starts", Text, nullable=False),
+    Column("expires", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("withdrawn", Text),
+)
+
+SCHEME_VERSIONS = _state(
+    "scheme_versions",
+    Column("scheme_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("yaml_text", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("adopted", Integer),
+)
+
+CODES = _state(
+    "codes",
+    Column("code", String(8), nullable=False, index=True),
+    Column("digest", String(64), nullable=False),
+    Column("view", Text, nullable=False),
+)
+
+STATE = (RELEASES, OVERRIDES, SCHEME_VERSIONS, CODES)
+
+
+def canonical(content: object) -> str:
+    """JSON that is the same text for the same content; dates as ISO 8601."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def digest_of(entry: Mapping[str, object]) -> str:
+    """The SHA-256 (hex) of an entry without its own digest, and so of all entries before it."""
+    return sha256(canonical(dict(entry)).encode()).hexdigest()
+
+
+def as_written(row: Mapping[str, object]) -> dict[str, object]:
+    """A row as it is stored and as an audit entry's detail tells it: dates as text, and what is NULL left out."""
+    return json.loads(canonical({name: value for name, value in row.items() if value is not None}))
+
+
+_REFUSED = "the audit trail is append-only"
+_TRIGGER_SQLITE = "CREATE TRIGGER {name} BEFORE {when} ON {table} {only} BEGIN SELECT RAISE(ABORT, '{refused}'); END"
+_FUNCTION_POSTGRESQL = """
+CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{refused}'; END $$
+"""
+_TRIGGER_POSTGRESQL = "CREATE TRIGGER {name} BEFORE {when} ON {table} EXECUTE FUNCTION ledger_refuse()"
+
+
+def _refuse(table: Table, when: str, only: str = "") -> None:
+    """Let the database itself refuse a statement; an error of it reads `_REFUSED`."""
+    name = f"{table.name}_no_{when.lower()}"
+    sqlite = _TRIGGER_SQLITE.format(name=name, when=when, table=table.name, only=only, refused=_REFUSED)
+    event.listen(table, "after_create", DDL(sqlite).execute_if(dialect="sqlite"))
+    if not only:
+        also = when.replace("DELETE", "DELETE OR TRUNCATE")
+        postgresql = _TRIGGER_POSTGRESQL.format(name=name, when=also, table=table.name)
+        event.listen(table, "after_create", DDL(postgresql).execute_if(dialect="postgresql"))
+
+
+event.listen(
+    METADATA, "before_create", DDL(_FUNCTION_POSTGRESQL.format(refused=_REFUSED)).execute_if(dialect="postgresql")
+)
+_refuse(AUDIT, "UPDATE")
+# SQLite's INSERT OR REPLACE deletes without asking the trigger of DELETE.
+_refuse(AUDIT, "INSERT", "WHEN EXISTS (SELECT 1 FROM audit WHERE number = NEW.number)")
+for _table in (AUDIT, *STATE):
+    _refuse(_table, "DELETE")

@@ -1,0 +1,36 @@
+"""One file on its way into the store, the same from a page and from a shell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+from analytics.loaders import Datum, Loaded, Reading, UploadedBytes, guess, load_table
+from analytics.store.adding import Added
+from analytics.store.store import Store
+
+
+def load_into(
+    store: Store,
+    table: str,
+    file: Path | UploadedBytes,
+    today: date,
+    who: str,
+    datum: Datum = "WGS84",
+    columns: Mapping[str, str | None] | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[Loaded, Added]:
+    """Read ``file`` against the areas and places of the store, and commit what was accepted, all of it or nothing.
+
+    ``columns`` are the user's corrections, which are remembered for files with the same headers; without them, what was
+    remembered before is used. Raises ``LoadError`` when nothing could be read, ``StoreError`` when nothing was written.
+    """
+    source = guess(file, table).source_key
+    if columns is None:
+        columns = store.columns_for(source) or {}
+    loaded = load_table(table, file, today, store.ids, store.known(), Reading(datum, columns), progress)
+    added = store.add(loaded, who)
+    if columns:
+        store.remember(source, columns)
+    return loaded, added

@@ -1,0 +1,158 @@
+"""The store: records on disk, one load one commit; the same file twice counts once, and what was done can be undone.
+
+A home folder holds ``key/`` (for hashing ids), ``records/<table>/`` (Parquet files that never change), ``commits/``
+(the log, which alone says what counts), ``columns/`` (how headers were put right) and ``counts/`` (see `counts`).
+Several processes may read and write at once without a lock: a commit is made by giving a whole file the next number,
+which one of them gets, and the others look at the log anew and try the number after.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from analytics.errors import StoreError
+from analytics.loaders import TABLES, IdHash, Known, Loaded
+from analytics.store.adding import Added, add, now
+from analytics.store.commits import Commits, Load, Log, Undo
+from analytics.store.counts import Counts
+from analytics.store.disk import disk_troubles, replace
+from analytics.store.export import export
+from analytics.store.frames import KEY, read_loads, verified
+from analytics.store.home import home_folder, open_home
+from analytics.store.parts import Part
+from analytics.words import phrase
+
+
+class Store:
+    """The records of one home folder. Threads and processes may share it.
+
+    Every method raises :class:`StoreError` where the disk refuses, or a file is damaged or lost.
+    """
+
+    def __init__(self, home: Path, ids: IdHash) -> None:
+        self.home = home
+        self.ids = ids
+        self._records = home / "records"
+        self._commits = Commits(home / "commits")
+
+    @classmethod
+    def open(cls, home: Path | None = None) -> Store:
+        """The store in ``home``, else where the setting says, else in the user's data folder; made on first use."""
+        folder = home_folder(home)
+        return cls(folder, IdHash(open_home(folder)))
+
+    def add(self, loaded: Loaded, who: str) -> Added:
+        """Commit what was loaded, all of it or nothing.
+
+        What is loaded already changes nothing. A file of an earlier load's name, with at least half of its ids (or, of
+        people, the same days), and the same file read in another way, replace that load; otherwise the newest row of an
+        id counts, and people add up.
+        """
+        with disk_troubles(self.home):
+            return add(self.home, self._commits, loaded, who)
+
+    def undo(self, number: int, who: str) -> None:
+        """Take load ``number`` back; what it replaced or superseded counts again."""
+        with disk_troubles(self.home):
+            while True:
+                log = self._commits.log()
+                found = next((load for load in log.loads if load.number == number), None)
+                if found is None:
+                    raise StoreError.because("store.no_such_load", number=number)
+                if found.status == "undone":
+                    raise StoreError.because("store.already_undone", number=number)
+                if self._commits.publish(Undo(number=log.next, who=who, when=now(), undoes=number)):
+                    return
+
+    def loads(self) -> tuple[Load, ...]:
+        """All loads, the newest first, each live, undone or replaced."""
+        return tuple(reversed(self._log().loads))
+
+    def tables(self) -> tuple[str, ...]:
+        """The tables that have rows, in the order of ``TABLES``."""
+        log = self._log()
+        return tuple(table for table in TABLES if log.live(table))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The rows that count of a table, as in `Records`; of areas with all columns that any load gave them.
+
+        Raises :class:`StoreError` if there are none, ``ValueError`` for a table that does not exist.
+        """
+        if name not in TABLES:
+            raise ValueError(f"no such table: {name}")
+        with disk_troubles(self.home):
+            live = self._commits.log().live(name)
+            if not live:
+                raise StoreError.because("store.table_empty", table=phrase(f"tables.{name}"))
+            frame = read_loads(name, [verified(self._records, load, load.held) for load in live])
+        return frame.set_index("area_id") if name == "areas" else frame
+
+    def known(self) -> Known:
+        """What a file is read against: the areas, and the area of each place."""
+        there = self.tables()
+        places = self.table("places").set_index("place_id")["area_id"] if "places" in there else None
+        return Known(self.table("areas") if "areas" in there else None, places)
+
+    def parts(self) -> Mapping[str, tuple[Part, ...]]:
+        """The live loads of each table that has rows, the oldest first, as files that were found undamaged."""
+        log = self._log()
+        with disk_troubles(self.home):
+            return {table: self._parts_of(table, log.live(table)) for table in TABLES if log.live(table)}
+
+    def digest(self) -> str:
+        """Of the rows that count: the same again after something was added and undone."""
+        return self._log().digest
+
+    def columns_for(self, source_key: str) -> Mapping[str, str | None] | None:
+        """How the user put the headers of files like this one right: canonical column -> header; None if never."""
+        file = self._columns_file(source_key)
+        with disk_troubles(self.home):
+            try:
+                return dict(json.loads(file.read_bytes()))
+            except FileNotFoundError:
+                return None
+            except (ValueError, TypeError) as error:
+                raise StoreError.because("store.columns_damaged", file=file.name) from error
+
+    def remember(self, source_key: str, columns: Mapping[str, str | None]) -> None:
+        """Keep the ``columns`` for the next file like this one."""
+        file = self._columns_file(source_key)
+        content = json.dumps(dict(columns), ensure_ascii=False).encode()
+        with disk_troubles(self.home):
+            replace(file, lambda out: out.write(content))
+
+    def export(self, folder: Path) -> tuple[Path, ...]:
+        """Write all rows that count into ``folder`` as files that can be loaded again; see :func:`export`."""
+        with disk_troubles(folder):
+            return export({table: self.table(table) for table in self.tables()}, folder)
+
+    def _log(self) -> Log:
+        with disk_troubles(self.home):
+            return self._commits.log()
+
+    def _columns_file(self, source_key: str) -> Path:
+        if not re.fullmatch(r"\w+", source_key, re.ASCII):
+            raise ValueError("a source key is made of letters and digits")
+        return self.home / "columns" / f"{source_key}.json"
+
+    def _parts_of(self, table: str, live: tuple[Load, ...]) -> tuple[Part, ...]:
+        lists = {load.number: verified(self._records, load, load.taken) for load in live if load.taken}
+        return tuple(
+            Part(
+                verified(self._records, load, load.held),
+                load.held.sha256,
+                KEY.get(table),
+                tuple(lists[later.number] for later in live if load.number in later.takes_over),
+            )
+            for load in live
+        )
+
+
+def counts_of(store: Store) -> Counts:
+    """What scoring sees of a store: its areas and the counts of its live loads, which are kept in the home folder."""
+    return Counts.of_parts(store.table("areas"), store.parts(), store.home / "counts")

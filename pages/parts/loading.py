@@ -1,0 +1,117 @@
+"""Files on their way in: what each is taken for, put right where it is wrong, and what became of them."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from analytics import session
+from analytics.drawing import loads
+from analytics.errors import UserError
+from analytics.loaders import DATUMS, TABLES, Datum, LoadReport, UploadedBytes, column_label, columns_of
+from analytics.store import load_into
+from analytics.words import Language, Phrase, say
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A file, and how its visitor confirmed that it is to be read."""
+
+    file: UploadedBytes
+    table: str
+    datum: Datum
+    columns: Mapping[str, str | None]
+
+
+def confirmed(lang: Language, file: UploadedBytes, key: str) -> Wanted | None:
+    """Show what ``file`` is taken for and let it be put right; None where it cannot be read at all."""
+    with st.container(key=f"file_{key}", border=True):
+        try:
+            taken_for = session.guessed(key, None, file)
+            head = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
+            with head:
+                table = _kind(lang, file[0], taken_for.table, key)
+            found = taken_for if table == taken_for.table else session.guessed(key, table, file)
+        except UserError as error:
+            _say_all(lang, error.problems)
+            return None
+        remembered = session.store().columns_for(found.source_key) or {}
+        right = {**found.columns, **{column: header or "" for column, header in remembered.items()}}
+        datum = DATUMS[0]
+        if found.has_positions or table == "areas":
+            datum = head.selectbox(
+                say(lang, "data.datum"),
+                DATUMS,
+                format_func=lambda name: say(lang, f"data.datum_{name.lower()}"),
+                key=f"datum_{key}",
+                width=360,
+            )
+        with st.expander(say(lang, "data.columns"), expanded=bool(found.needed or found.unsure)):
+            st.html(loads.guess_of(lang, found))
+            choices = loads.headers_of(lang, found)
+            columns = columns_of(table)
+            with st.grid(4):
+                picked = {
+                    column: st.selectbox(
+                        column_label(column).text(lang),
+                        list(choices),
+                        index=list(choices).index(right.get(column, "")) if right.get(column, "") in choices else 0,
+                        format_func=choices.get,
+                        key=f"column_{key}_{table}_{column}",
+                    )
+                    for column in columns
+                }
+        corrected = {
+            column: header or None
+            for column, header in picked.items()
+            if header != found.columns.get(column, "") or (header and column in found.only_similar)
+        }
+        return Wanted(file, table, datum, corrected)
+
+
+def _kind(lang: Language, name: str, guessed: str, key: str) -> str:
+    return st.segmented_control(
+        name, TABLES, default=guessed, format_func=lambda table: say(lang, f"tables.{table}"), key=f"table_{key}",
+        required=True,
+    )  # fmt: skip
+
+
+def load_all(lang: Language, wanted: Sequence[Wanted]) -> None:
+    """Load the files, areas before what lies in them, and keep what is to be told of them for the next run."""
+    told, problems = [], []
+    bar = st.progress(0.0)
+    for number, one in enumerate(sorted(wanted, key=lambda one: TABLES.index(one.table))):
+
+        def show(share: float, number: int = number, name: str = one.file[0]) -> None:
+            bar.progress((number + share) / len(wanted), say(lang, "data.loading", name=name))
+
+        try:
+            loaded, added = load_into(
+                session.store(), one.table, one.file, session.today(), getpass.getuser(), one.datum, one.columns, show
+            )
+        except UserError as error:
+            problems += error.problems
+            continue
+        told.append((loaded.report, added))
+    st.session_state.told, st.session_state.problems = told, problems
+    if told:
+        session.use_own()
+
+
+def show_outcome(lang: Language) -> Sequence[LoadReport]:
+    """Tell what became of the files that were just loaded; return their reports."""
+    _say_all(lang, st.session_state.get("problems", ()))
+    told = st.session_state.get("told", ())
+    if told:
+        st.success(loads.stored(lang, told))
+    for note in (note for _, added in told for note in added.notes):
+        st.warning(note.text(lang))
+    return [report for report, _ in told]
+
+
+def _say_all(lang: Language, problems: Sequence[Phrase]) -> None:
+    for problem in problems:
+        st.error(problem.text(lang))

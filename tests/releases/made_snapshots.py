@@ -1,0 +1,117 @@
+"""Snapshots made by hand: tiers, values and days as a test wants them, everything else plain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analytics import tiers
+from analytics.releases.compare import Snapshot
+from analytics.scheme import Scheme
+from analytics.scoring import Assessment
+from analytics.scoring.decide import BY_SCORE
+from analytics.scoring.points import points
+from tests.scoring.small_world import given, indicator, scheme
+
+MEASURES = {
+    "red": {"cadence_days": 1, "minutes_per_check": 20, "text": {"zh": "每日走访", "en": "Visit every day"}},
+    "orange": {"cadence_days": 2, "minutes_per_check": 20, "text": {"zh": "隔日走访", "en": "Visit every 2nd day"}},
+    "green": {"cadence_days": 14, "minutes_per_check": 10.5, "text": {"zh": "每两周走访", "en": "Every two weeks"}},
+}
+
+
+def quiet(**settings: object) -> dict[str, object]:
+    """Quiet days, told in the bands of the bulletin of 12 February 2020."""
+    return indicator(
+        "quiet",
+        measure="days_since",
+        window_days=None,
+        days_since={"cap": 28},
+        harder_when="low",
+        points={"method": "bands", "bands": [[0, 0], [6, 30], [11, 60], [15, 100]]},
+        **settings,
+    ) | {"name": {"zh": "连续无病例报告天数", "en": "Days without a case"}}
+
+
+def usual_scheme(**settings: object) -> Scheme:
+    """A given score of weight 1 and quiet days that hardly weigh, with measures for three tiers."""
+    return scheme([given("load", 1000), quiet(weight=1)], **({"measures": MEASURES} | settings))
+
+
+def snapshot(
+    shown: Sequence[str] | np.ndarray,
+    *,
+    day: date = date(2020, 2, 12),
+    number: int | None = 2,
+    areas: Sequence[str] | None = None,
+    computed: Sequence[str] | None = None,
+    published: Sequence[str] | None = None,
+    week_before: Sequence[str] | None = None,
+    values: np.ndarray | None = None,
+    quiet_days: Sequence[float] | None = None,
+    chosen: Scheme | None = None,
+    names: Mapping[str, str] | None = None,
+    data: str = "data",
+    code: str = "1.0",
+    matters: pd.DataFrame | None = None,
+) -> Snapshot:
+    """A snapshot of areas shown in these tiers; computed and published are the same unless they are given."""
+    chosen = chosen or usual_scheme()
+    ids = list(areas) if areas is not None else [f"A{number}" for number in range(len(shown))]
+    days = pd.DatetimeIndex([pd.Timestamp(day)])
+    ranks = {name: _ranks(some if some is not None else shown) for name, some in
+             {"computed": computed, "published": published, "overridden": shown}.items()}  # fmt: skip
+    if week_before is not None:
+        days = pd.DatetimeIndex([days[0] - pd.Timedelta(days=7), days[0]])
+        ranks = {name: np.concatenate([_ranks(week_before), rank]) for name, rank in ranks.items()}
+    shape = (len(days), len(ids))
+    if values is None:
+        values = np.full((*shape, len(chosen.indicators)), 10.0)
+        if quiet_days is not None:
+            values[..., [item.id for item in chosen.indicators].index("quiet")] = quiet_days
+    else:
+        values = np.broadcast_to(values, (*shape, len(chosen.indicators)))
+    found = np.stack([points(values[..., at], item) for at, item in enumerate(chosen.indicators)], axis=-1)
+    return Snapshot(
+        number=number,
+        year=day.year,
+        number_of_year=number,
+        day=day,
+        scheme=chosen,
+        assessment=Assessment(
+            scheme=chosen,
+            days=days,
+            areas=pd.DataFrame(
+                {"name": [(names or {}).get(area, f"区{area}") for area in ids]},
+                index=pd.Index(ids, name="area_id", dtype="str"),
+            ),
+            parents={},
+            unplaced={},
+            values=values,
+            points=found,
+            gaps=np.isnan(values).astype(np.int8),
+            small=np.zeros(values.shape, dtype=bool),
+            weights=np.full(values.shape, 1 / values.shape[-1]),
+            parts=np.nan_to_num(found) / values.shape[-1],
+            score=np.nanmean(np.nan_to_num(found), axis=-1),
+            known=np.ones(shape),
+            decided=np.full(shape, BY_SCORE, dtype=np.int16),
+            holding=np.zeros((*shape, len(chosen.floors)), dtype=bool),
+            waiting_for=ranks["computed"],
+            days_held=np.zeros(shape, dtype=np.int16),
+            days_needed=np.zeros(shape, dtype=np.int16),
+            next_change=np.full(shape, -1, dtype=np.int16),
+            **ranks,
+        ),
+        data_digest=data,
+        code_version=code,
+        matters=matters,
+        source={"zh": "示例数据2020", "en": "Sample data 2020"},
+    )
+
+
+def _ranks(names: Sequence[str] | np.ndarray) -> np.ndarray:
+    return np.array([[tiers.RANK[str(name)] for name in names]], dtype=np.int8)

@@ -1,0 +1,411 @@
+"""The ledger: what people decided, who may, and the audit trail that no one can change unnoticed."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import date, timedelta
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analytics.errors import AccessError, LedgerError, SchemeError
+from analytics.store import ledger as ledger_module
+from analytics.store.ledger import Ledger
+from analytics.store.ledger_tables import digest_of
+
+DAY = date(2026, 2, 10)
+YAML = yaml.safe_dump(
+    {
+        "id": "made",
+        "version": 3,
+        "level": "grid",
+        "dimensions": [
+            {
+                "id": "d",
+                "weight": 1,
+                "indicators": [
+                    {
+                        "id": "x",
+                        "from": "areas",
+                        "measure": "given",
+                        "given": {"column": "x"},
+                        "points": {"method": "none"},
+                        "weight": 1,
+                    }
+                ],
+            }
+        ],
+        "tiers": {"blue": 20, "yellow": 40, "orange": 60, "red": 80},
+    }
+)
+
+
+@pytest.fixture(autouse=True)
+def _no_ledger_of_the_machine(monkeypatch):
+    monkeypatch.delenv("FIVE_COLOUR_LEDGER", raising=False)
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    return Ledger.open(None, tmp_path)
+
+
+def overridden(ledger, area="A", **changed):
+    usual = {"scheme_id": "made", "tier": "red", "reason": "联合检查", "who": "甲", "role": "admin",
+             "starts": DAY, "expires": DAY + timedelta(days=3)}  # fmt: skip
+    return ledger.override(area, **(usual | changed))
+
+
+def released(ledger, publish=True, scheme_id="made", put=lambda entry: entry.name, **further):
+    usual = {"day": DAY, "author": "甲", "role": "local", "reason": ""}
+    return ledger.add_release(put, scheme_id=scheme_id, publish=publish, **(usual | further))
+
+
+def filled(home):
+    """A ledger with six entries, of every kind."""
+    ledger = Ledger.open(None, home)
+    overridden(ledger)
+    ledger.withdraw(1, "乙", "admin")
+    ledger.save_scheme(YAML, "丙", "analyst", "试行")
+    ledger.adopt_scheme(1, "乙", "admin")
+    released(ledger, publish=False)
+    released(ledger, draft=1)
+    return ledger
+
+
+def raw(home, *statements, protected=False):
+    """Edit the file behind the ledger's back."""
+    with closing(sqlite3.connect(home / "ledger.sqlite")) as connection:
+        if not protected:
+            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            for (name,) in names:
+                connection.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+# Overrides and schemes
+
+
+def test_an_override_holds_on_its_days_and_expires_by_itself(ledger):
+    number = overridden(ledger)
+    held = [len(ledger.overrides("made", DAY + timedelta(days=offset))) for offset in range(-1, 5)]
+    assert held == [0, 1, 1, 1, 1, 0]
+    (found,) = ledger.overrides("made", DAY)
+    assert (found.number, found.area_id, found.tier, found.reason, found.role) == (
+        number,
+        "A",
+        "red",
+        "联合检查",
+        "admin",
+    )
+    assert (found.starts, found.expires) == (DAY, DAY + timedelta(days=3))
+    assert ledger.overrides("other", DAY) == ()
+
+
+def test_a_withdrawn_override_no_longer_holds_and_cannot_be_withdrawn_again(ledger):
+    overridden(ledger)
+    overridden(ledger, tier="blue")
+    ledger.withdraw(1, "乙", "admin")
+    assert [found.tier for found in ledger.overrides("made", DAY)] == ["blue"]
+    for number in (1, 9):
+        with pytest.raises(LedgerError):
+            ledger.withdraw(number, "乙", "admin")
+    assert ledger.verify_audit() == 3
+
+
+@pytest.mark.parametrize("wrong", [{"tier": "unknown"}, {"reason": " "}, {"expires": date(2026, 1, 1)}])
+def test_a_wrong_override_is_refused_and_leaves_no_entry(ledger, wrong):
+    with pytest.raises(LedgerError):
+        overridden(ledger, **wrong)
+    assert ledger.audit() == ()
+
+
+def test_each_decision_asks_for_its_own_role(ledger):
+    with pytest.raises(AccessError):
+        overridden(ledger, role="keeper")
+    with pytest.raises(AccessError):
+        ledger.withdraw(1, "甲", "analyst")
+    with pytest.raises(AccessError):
+        ledger.save_scheme(YAML, "甲", "leader", "试行")
+    with pytest.raises(AccessError):
+        ledger.adopt_scheme(1, "甲", "analyst")
+    with pytest.raises(AccessError):
+        released(ledger, role="analyst")
+    with pytest.raises(AccessError):
+        released(ledger, role="leader", publish=False)
+    assert ledger.audit() == ()
+
+
+def test_a_scheme_is_saved_with_its_digest_and_adopted_until_another_is(ledger):
+    first = ledger.save_scheme(YAML, "丙", "analyst", "试行")
+    second = ledger.save_scheme(YAML.replace("red: 80", "red: 75"), "丙", "analyst", "放宽红线")
+    assert (first.number, second.number, first.version) == (1, 2, 3)
+    assert first.digest != second.digest
+    for number in (1, 2, 1):
+        ledger.adopt_scheme(number, "乙", "admin")
+    versions = ledger.scheme_versions("made")
+    assert max(versions, key=lambda version: version.adopted).number == 1
+    assert versions[1].yaml_text.count("red: 75") == 1
+    assert ledger.scheme_versions("other") == ()
+    assert ledger.verify_audit() == 5
+
+
+def test_a_wrong_scheme_or_one_without_a_reason_is_not_saved(ledger):
+    with pytest.raises(SchemeError):
+        ledger.save_scheme("id: made", "丙", "analyst", "试行")
+    with pytest.raises(LedgerError):
+        ledger.save_scheme(YAML, "丙", "analyst", "")
+    with pytest.raises(LedgerError):
+        ledger.adopt_scheme(1, "乙", "admin")
+    assert ledger.audit() == ()
+
+
+# Numbers of releases
+
+
+def test_the_number_of_the_year_begins_again_each_year_while_the_total_goes_on(ledger, monkeypatch):
+    numbers = []
+    for year in (2025, 2025, 2026, 2026, 2026, 2027):
+        monkeypatch.setattr(ledger_module, "now", lambda year=year: f"{year}-12-31T23:59:59+08:00")
+        found = released(ledger, scheme_id="ab"[len(numbers) % 2])
+        numbers.append((found.year, found.number_of_year, found.number))
+    assert numbers == [(2025, 1, 1), (2025, 2, 2), (2026, 1, 3), (2026, 2, 4), (2026, 3, 5), (2027, 1, 6)]
+    assert [found.number for found in ledger.releases()] == [6, 5, 4, 3, 2, 1]
+    assert [found.number for found in ledger.releases("a")] == [5, 3, 1]
+
+
+def test_a_draft_has_its_own_number_until_it_is_published(ledger):
+    released(ledger)
+    assert released(ledger, publish=False).name == "D000001"
+    assert released(ledger, publish=False).name == "D000002"
+    published = released(ledger, draft=2)
+    assert (published.name, published.number_of_year, published.status) == ("000002", 2, "published")
+    assert [found.name for found in ledger.releases()] == ["D000001", "000002", "000001"]
+    for wrong in (2, 7):
+        with pytest.raises(LedgerError):
+            released(ledger, draft=wrong)
+    assert released(ledger, publish=False).name == "D000003"
+
+
+def test_a_folder_that_could_not_be_laid_takes_no_number(ledger):
+    def full(_entry):
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        released(ledger, put=full)
+    assert ledger.audit() == ()
+    assert released(ledger).number == 1
+
+
+# The audit trail
+
+
+def test_every_change_is_one_entry_that_says_who_did_what_and_when(tmp_path):
+    entries = filled(tmp_path).audit()
+    assert [entry.action for entry in entries] == [
+        "override",
+        "withdraw",
+        "save_scheme",
+        "adopt_scheme",
+        "draft",
+        "publish",
+    ]
+    assert [entry.number for entry in entries] == [1, 2, 3, 4, 5, 6]
+    assert (entries[1].who, entries[1].role, entries[1].subject) == ("乙", "admin", "made/A")
+    assert entries[2].detail["row"]["reason"] == "试行"
+    assert [entry.before_digest for entry in entries[1:]] == [entry.digest for entry in entries[:-1]]
+
+
+@pytest.fixture(scope="module")
+def six(tmp_path_factory):
+    home = tmp_path_factory.mktemp("six")
+    filled(home)
+    return home
+
+
+@pytest.fixture
+def copy(six, tmp_path):
+    shutil.copy(six / "ledger.sqlite", tmp_path)
+    assert Ledger.open(None, tmp_path).verify_audit() == 6
+    return tmp_path
+
+
+def assert_refused(home, number):
+    with pytest.raises(LedgerError, match=f"^Entry {number} of the audit trail"):
+        Ledger.open(None, home).verify_audit()
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+@pytest.mark.parametrize("column", ["at", "who", "role", "action", "subject", "detail", "before_digest", "digest"])
+def test_a_changed_entry_is_named(copy, column, number):
+    raw(copy, f"UPDATE audit SET {column} = replace({column}, substr({column}, -1), '~') WHERE number = {number}")
+    assert_refused(copy, number)
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_a_removed_entry_is_named_the_last_one_too(copy, number):
+    raw(copy, f"DELETE FROM audit WHERE number = {number}")
+    assert_refused(copy, number)
+
+
+def test_all_entries_removed_are_missed(copy):
+    raw(copy, "DELETE FROM audit")
+    assert_refused(copy, 1)
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_an_inserted_entry_is_named(copy, number):
+    raw(
+        copy,
+        f"UPDATE audit SET number = number + 100 WHERE number > {number}",
+        f"UPDATE audit SET number = number - 99 WHERE number > {number + 1}",
+        f"INSERT INTO audit SELECT {number + 1}, at, who, role, action, subject, detail, digest, digest "
+        f"FROM audit WHERE number = {number}",
+    )
+    assert_refused(copy, number + 1)
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_swapped_entries_are_named(copy, number):
+    raw(
+        copy,
+        f"UPDATE audit SET number = 99 WHERE number = {number}",
+        f"UPDATE audit SET number = {number} WHERE number = {number + 1}",
+        f"UPDATE audit SET number = {number + 1} WHERE number = 99",
+    )
+    assert_refused(copy, number)
+
+
+@pytest.mark.parametrize(
+    ("table", "statement"),
+    [
+        ("overrides", "UPDATE overrides SET withdrawn = NULL"),
+        ("overrides", "UPDATE overrides SET expires = '2030-01-01'"),
+        ("releases", "UPDATE releases SET digest = 'another'"),
+        ("releases", "DELETE FROM releases"),
+        ("scheme_versions", "UPDATE scheme_versions SET yaml_text = yaml_text || ' '"),
+        ("scheme_versions", "UPDATE scheme_versions SET adopted = 9"),
+        (
+            "overrides",
+            "INSERT INTO overrides SELECT 2, scheme_id, area_id, tier, reason, who, role, starts, expires, at, "
+            "withdrawn, entry FROM overrides",
+        ),
+    ],
+)
+def test_a_table_that_says_what_the_trail_does_not_is_named(copy, table, statement):
+    raw(copy, statement)
+    with pytest.raises(LedgerError, match=f"row [12] of the table {table}"):
+        Ledger.open(None, copy).verify_audit()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit SET who = 'x'",
+        "DELETE FROM audit WHERE number = 6",
+        "REPLACE INTO audit SELECT number, at, 'x', role, action, subject, detail, before_digest, digest FROM audit",
+        "DELETE FROM releases",
+        "DELETE FROM overrides",
+        "DELETE FROM scheme_versions",
+    ],
+)
+def test_the_file_itself_refuses_to_change_or_remove(copy, statement):
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        raw(copy, statement, protected=True)
+    assert Ledger.open(None, copy).verify_audit() == 6
+
+
+text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+entries = st.fixed_dictionaries(dict.fromkeys(("at", "who", "role", "action", "subject", "detail"), text))
+
+
+@given(entries, st.integers(1, 10**6), st.sampled_from(["at", "who", "role", "action", "subject", "detail"]), text)
+def test_no_other_entry_has_the_same_digest(entry, number, changed, other):
+    entry = {"number": number, **entry}
+    assert (digest_of(entry) == digest_of(entry | {changed: other})) == (entry[changed] == other)
+    assert digest_of(entry) != digest_of(entry | {"number": number + 1})
+    assert digest_of(dict(reversed(entry.items()))) == digest_of(entry)
+
+
+@given(st.lists(st.tuples(text.filter(str.strip), text, st.booleans()), min_size=1, max_size=8), st.data())
+@settings(max_examples=25, deadline=None)
+def test_any_decisions_are_told_again_by_the_trail_and_no_order_of_them_by_another(tmp_path_factory, decided, data):
+    home = tmp_path_factory.mktemp("any")
+    ledger = Ledger.open(None, home)
+    for reason, who, withdrawn in decided:
+        number = overridden(ledger, reason=reason, who=who)
+        if withdrawn:
+            ledger.withdraw(number, who, "admin")
+    held = [(found.reason, found.who) for found in ledger.overrides("made", DAY)]
+    assert held == [(reason, who) for reason, who, withdrawn in decided if not withdrawn]
+    count = len(decided) + sum(withdrawn for *_, withdrawn in decided)
+    assert ledger.verify_audit() == count
+    first = data.draw(st.integers(1, count))
+    raw(home, f"UPDATE audit SET detail = detail || ' ' WHERE number >= {first}")
+    assert_refused(home, first)
+
+
+# A ledger that cannot be read or written
+
+
+def read_only(path):
+    """A database opened in this way refuses writing, even to the superuser of a test machine."""
+    return f"sqlite:///file:{path}?mode=ro&uri=true"
+
+
+def test_a_read_only_ledger_is_read_and_says_that_nothing_was_written(copy):
+    ledger = Ledger.open(read_only(copy / "ledger.sqlite"), copy)
+    assert ledger.verify_audit() == 6
+    with pytest.raises(LedgerError, match=r"is read-only, and nothing was written\. Allow") as refused:
+        overridden(ledger)
+    assert len(refused.value.problems) == 1
+    assert "ledger.sqlite" in str(refused.value)
+    assert str(copy) not in str(refused.value)
+
+
+@pytest.mark.parametrize("content", [b"no database at all" * 500, b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_damaged_ledger_gives_one_sentence(tmp_path, content):
+    (tmp_path / "ledger.sqlite").write_bytes(content)
+    with pytest.raises(LedgerError, match="is damaged or is not a ledger") as refused:
+        Ledger.open(None, tmp_path)
+    assert len(refused.value.problems) == 1
+
+
+def test_a_ledger_that_lost_a_table_gives_one_sentence(copy):
+    raw(copy, "DROP TABLE overrides")
+    with pytest.raises(LedgerError, match="is damaged"):
+        Ledger.open(None, copy).overrides("made", DAY)
+
+
+def test_a_day_that_is_none_gives_one_sentence(copy):
+    raw(copy, "UPDATE releases SET day = 'never'")
+    with pytest.raises(LedgerError, match="is damaged"):
+        Ledger.open(None, copy).releases()
+
+
+def test_a_ledger_that_cannot_be_made_gives_one_sentence(tmp_path):
+    (tmp_path / "home").write_text("a file, no folder")
+    with pytest.raises(LedgerError, match="cannot be opened"):
+        Ledger.open(None, tmp_path / "home")
+    with pytest.raises(LedgerError, match="cannot be opened"):
+        Ledger.open(f"sqlite:///{tmp_path}/nowhere/ledger.sqlite", tmp_path)
+
+
+@pytest.mark.parametrize("address", ["mysql://u:secret@h/d", "nothing", "oracle+x://u:secret@h/d"])
+def test_an_address_that_is_no_ledger_is_refused_without_its_password(tmp_path, monkeypatch, address):
+    monkeypatch.setenv("FIVE_COLOUR_LEDGER", address)
+    with pytest.raises(LedgerError, match="FIVE_COLOUR_LEDGER") as refused:
+        Ledger.open(None, tmp_path)
+    assert "secret" not in str(refused.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_setting_puts_the_ledger_elsewhere(tmp_path, monkeypatch):
+    monkeypatch.setenv("FIVE_COLOUR_LEDGER", f"sqlite:///{tmp_path}/shared.sqlite")
+    overridden(Ledger.open(None, tmp_path / "home"))
+    assert Ledger.open(None, tmp_path / "another").verify_audit() == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["shared.sqlite"]

@@ -22,7 +22,9 @@ page = st.navigation(
     [
         st.Page("pages/lead/overview.py", title=say(lang, "page.overview"), default=True),
         st.Page("pages/lead/trends.py", title=say(lang, "page.trends"), url_path="trends"),
+        st.Page("pages/lead/compare.py", title=say(lang, "release_pages.compare"), url_path="compare"),
         st.Page("pages/study/method.py", title=say(lang, "page.method"), url_path="method"),
+        st.Page("pages/data/releases.py", title=say(lang, "release_pages.releases"), url_path="releases"),
         st.Page("pages/data/loading.py", title=say(lang, "page.data"), url_path="data"),
     ],
     position="top",

@@ -6,6 +6,7 @@ it, and is checked against the data in use on every run: a link that names what 
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import os
 import tempfile
@@ -14,12 +15,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 from xstatic.pkg import leaflet
 
+from analytics.access import current_role
 from analytics.drawing.area_map import shapes_file
 from analytics.drawing.cards import dataset_name
 from analytics.errors import UserError
@@ -32,16 +35,33 @@ from analytics.loaders import (
     load_records,
     sample_datasets,
 )
+from analytics.releases import Release, keep_view, status, verify
+from analytics.releases.compare import side_by_side
+from analytics.releases.making import (
+    WORKING,
+    Material,
+    Report,
+    decided_by_people,
+    newest,
+    predecessor,
+    report,
+    weeks_to,
+    with_decisions,
+)
 from analytics.scheme import Scheme, pack_ids, scheme_named
-from analytics.scoring import Assessment, Facts, assess, facts_for, first_full_day, fits, last_day, scored_areas
+from analytics.scoring import Assessment, Facts, assess, facts_for, first_full_day, fits, last_day
+from analytics.scoring.small_numbers import Behind, behind_rates
 from analytics.store import HOME_SETTING, Counts, Store, counts_of
+from analytics.store.ledger import LEDGER_SETTING, Ledger, ReleaseEntry
 from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
 DATA_SETTING = "FIVE_COLOUR_DATA"
 OWN = "own"
-MOST_KEPT = 12
-IN_LINK = ("lang", "data", "scheme", "date", "area")
+MOST_KEPT = 24
+WEEKS_SHOWN = 8
+IN_LINK = ("lang", "data", "scheme", "release", "date", "area", "code")
+Kept = TypeVar("Kept")
 
 st.components.v1.declare_component("leaflet", path=leaflet.BASE_DIR)
 # Shapes carry no data; the server hands this folder out to frames under the digest of what lies in it, and it is gone
@@ -66,6 +86,14 @@ class Dataset:
     kept: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False)
     """What was computed from these counts. It goes when they go."""
 
+    def keep(self, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
+        """What ``make`` makes, kept for the next time; when too much is kept, all of it goes."""
+        if key not in self.kept:
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            self.kept[key] = make()
+        return self.kept[key]
+
     def days(self, scheme: Scheme) -> tuple[date, date]:
         """The first day on which every window of the scheme is full, and the last with a record.
 
@@ -75,11 +103,43 @@ class Dataset:
         return min(first_full_day(self.counts, scheme) or newest, newest), newest
 
 
+@dataclass(frozen=True, eq=False)
+class View:
+    """What the overview shows: ``weeks``, one day for each; ``pair``, the day shown (last) and the one before it that
+    it is held against; what is ``behind`` its rates, where that can still be told; ``context`` under the map."""
+
+    weeks: Assessment
+    pair: Assessment
+    behind: Mapping[str, Behind]
+    context: gpd.GeoDataFrame | None
+
+
 def chosen() -> dict[str, str]:
     """The session's choices as text, from the link on the first run."""
     if "chosen" not in st.session_state:
         st.session_state.chosen = {name: st.query_params[name] for name in IN_LINK if name in st.query_params}
     return st.session_state.chosen
+
+
+def follow_code() -> Phrase | None:
+    """Make the view that the link's check code stands for the chosen one, and return what the code says of it."""
+    code = chosen().pop("code", None)
+    if code is None:
+        return None
+    for name, make in datasets().items():
+        data = make()
+        found = status(release_home(data), ledger(data), code)
+        if found.status != "unknown":
+            chosen().update({**found.view, "data": name, "release": f"{found.number:06}"})
+            chosen().pop("date", None)
+            return phrase(f"page.code_{found.status}", code=code[:12], number=found.number, newest=found.newest)
+    return phrase("page.code_unknown", code=code[:12])
+
+
+def code_of_view(data: Dataset, scheme: Scheme, entry: ReleaseEntry, lang: Language) -> str:
+    """The check code of what is on the screen, which opens it again from now on."""
+    seen = {"lang": lang, "scheme": scheme.id, **({"area": chosen()["area"]} if "area" in chosen() else {})}
+    return keep_view(ledger(data), frozen(data, entry), seen, getpass.getuser(), current_role())
 
 
 def choose(name: str, widget: str) -> None:
@@ -90,11 +150,17 @@ def choose(name: str, widget: str) -> None:
     chosen()[name] = value.isoformat() if isinstance(value, date) else str(value)
     if name == "data":
         _forget_area_and_date()
+    elif name == "scheme" and chosen().get("release") != WORKING:
+        chosen().pop("release", None)
+    elif name == "date":
+        chosen()["release"] = WORKING
+    elif name == "release":
+        chosen().pop("date", None)
 
 
 def _forget_area_and_date() -> None:
     """Other data have other areas and days."""
-    for name in ("area", "date"):
+    for name in ("area", "date", "release"):
         chosen().pop(name, None)
 
 
@@ -249,26 +315,15 @@ def area_for(areas: pd.DataFrame) -> tuple[str | None, Phrase | None]:
 def assessed(data: Dataset, scheme: Scheme, days: Sequence[date]) -> Assessment:
     """The assessment of these days; what was made before is taken from ``data.kept``."""
     wanted = tuple(sorted(set(days)))
-    key = ("assessed", scheme.digest(), wanted)
-    if key not in data.kept:
-        if len(data.kept) >= MOST_KEPT:
-            data.kept.clear()
-        data.kept[key] = assess(facts(data, scheme), scheme, pd.DatetimeIndex(wanted))
-    return data.kept[key]
+    run = data.keep(
+        ("assessed", scheme.digest(), wanted), lambda: assess(facts(data, scheme), scheme, pd.DatetimeIndex(wanted))
+    )
+    return with_decisions(run, decided_by_people(ledger(data), scheme.id, wanted[-1]))
 
 
 def facts(data: Dataset, scheme: Scheme) -> Facts:
     """The data's records at the level of area that the scheme scores."""
-    key = ("facts", scheme.level)
-    if key not in data.kept:
-        data.kept[key] = facts_for(data.counts, scheme)
-    return data.kept[key]
-
-
-def weeks_to(day: date, weeks: int, first: date) -> list[date]:
-    """``day`` and the same weekday of the ``weeks`` weeks before it, oldest first, none before ``first``."""
-    ends = (day - timedelta(weeks=back) for back in range(weeks, -1, -1))
-    return [end for end in ends if end >= first or end == day]
+    return data.keep(("facts", scheme.level), lambda: facts_for(data.counts, scheme))
 
 
 def weeks_around(day: date, weeks: int, first: date, newest: date) -> list[date]:
@@ -278,24 +333,93 @@ def weeks_around(day: date, weeks: int, first: date, newest: date) -> list[date]
     return weeks_to(newest, weeks, first)
 
 
-def shapes_url(data: Dataset, scheme: Scheme) -> str | None:
+def release_home(data: Dataset) -> Path:
+    """Where the releases of these data lie: those of a sample apart from the office's own."""
+    home = store().home
+    return home if data.id == OWN else home / "samples" / data.id
+
+
+def ledger(data: Dataset) -> Ledger:
+    """Releases, decisions and the audit trail of these data."""
+    return _ledger(str(release_home(data)), os.environ.get(LEDGER_SETTING) if data.id == OWN else None)
+
+
+@st.cache_resource(show_spinner=False)
+def _ledger(home: str, url: str | None) -> Ledger:
+    Path(home).mkdir(parents=True, exist_ok=True)
+    return Ledger.open(url, Path(home))
+
+
+def material(data: Dataset, scheme: Scheme, day: date) -> Material:
+    """What a release of these data on this day is made of."""
+    return Material(
+        facts(data, scheme), scheme, data.days(scheme)[0], day, data.fingerprint, data.context, data.notice, data.source
+    )
+
+
+def frozen(data: Dataset, entry: ReleaseEntry) -> Release:
+    """A release of these data, once it was found as it was written and as the ledger knows it."""
+    home, book = release_home(data), ledger(data)
+    return data.keep(("release", entry.name, entry.digest), lambda: verify(home, book, entry.name))
+
+
+def told(data: Dataset, before: ReleaseEntry | None, after: ReleaseEntry) -> Report:
+    """What two releases say together: kept, since releases do not change."""
+    key = ("report", before and before.digest, after.digest)
+    return data.keep(key, lambda: report(release_home(data), ledger(data), before, after))
+
+
+def release_for(data: Dataset, scheme: Scheme) -> tuple[ReleaseEntry | None, Phrase | None]:
+    """The release to show, None for the working run; and what to say where the one that was asked for is not there.
+
+    Without a wish it is the newest published one; a link that names a date alone means the records of that date.
+    """
+    wanted = chosen().get("release")
+    entries = ledger(data).releases(scheme.id)
+    if wanted == WORKING or (wanted is None and "date" in chosen()):
+        return None, None
+    found = next((entry for entry in entries if entry.name == wanted), None)
+    if found or wanted is None:
+        return found or newest(ledger(data), scheme.id), None
+    return newest(ledger(data), scheme.id), phrase("page.unknown_in_link", name=wanted[:40])
+
+
+def view(data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date) -> View:
+    """What the overview shows: a release beside the one before it, or the working run beside a week ago."""
+    if entry is None:
+        first, last = data.days(scheme)
+        weeks = weeks_around(day, WEEKS_SHOWN, first, last)
+        week_ago = day - timedelta(weeks=1)
+        history = assessed(data, scheme, [*weeks, week_ago, day])
+        behind = behind_rates(facts(data, scheme), scheme, day)
+        return View(history.on(*weeks), history.on(week_ago, day), behind, data.context)
+    history, context = _run_of(data, entry)
+    before = predecessor(ledger(data), entry)
+    pair = side_by_side(_run_of(data, before)[0], history) if before else history.on(*history.days[-2:])
+    return View(history.on(*history.days[-WEEKS_SHOWN - 1 :]), pair, {}, context)
+
+
+def _run_of(data: Dataset, entry: ReleaseEntry) -> tuple[Assessment, gpd.GeoDataFrame | None]:
+    held = frozen(data, entry)
+    return data.keep(("run", entry.name, entry.digest), lambda: (held.assessment(), held.context()))
+
+
+def shapes_url(data: Dataset, assessment: Assessment, context: gpd.GeoDataFrame | None) -> str | None:
     """Where a map's frame fetches the shapes of the scored areas; None when the areas have none."""
-    areas = scored_areas(data.counts, scheme)
+    areas = assessment.areas
     if not isinstance(areas, gpd.GeoDataFrame) or areas.geometry.isna().all():
         return None
-    return f"../{__name__}.shapes/{_shapes(data, scheme)}"
+    # Frames that were frozen are other objects with the same shapes: the file's name is what it holds.
+    name = data.keep(("shapes", id(areas)), lambda: (areas, _shapes_file(assessment, context)))[1]
+    return f"../{__name__}.shapes/{name}"
 
 
-def _shapes(data: Dataset, scheme: Scheme) -> str:
-    key = ("shapes", scheme.level)
-    if key not in data.kept:
-        areas = scored_areas(data.counts, scheme)
-        named = areas.assign(parent_name=areas["parent_id"].map(data.counts.areas["name"]))
-        content = shapes_file(named, data.context)
-        name = f"{hashlib.sha256(content).hexdigest()}.json"
-        (Path(_SHAPES_FOLDER.name) / name).write_bytes(content)
-        data.kept[key] = name
-    return data.kept[key]
+def _shapes_file(assessment: Assessment, context: gpd.GeoDataFrame | None) -> str:
+    areas = assessment.areas
+    content = shapes_file(areas.assign(parent_name=areas["parent_id"].map(assessment.parents)), context)
+    name = f"{hashlib.sha256(content).hexdigest()}.json"
+    (Path(_SHAPES_FOLDER.name) / name).write_bytes(content)
+    return name
 
 
 def text_of(lang: Language, texts: Mapping[str, str] | None) -> str:

@@ -122,7 +122,7 @@ def test_every_word_that_the_code_asks_for_exists_and_every_word_that_exists_is_
     topics = {key.split(".")[0] for key in known}
     asked = set(re.findall(rf"""["']((?:{"|".join(topics)})\.[a-z_0-9]+)["']""", text))
     stems = set(re.findall(rf"""["']((?:{"|".join(topics)})\.[a-z_0-9]*)(?={{|["'] [~+])""", text))
-    files = {name for name in asked if name.endswith((".html", ".css", ".js", ".py", ".yaml", ".sqlite"))}
+    files = {name for name in asked if name.endswith((".html", ".css", ".js", ".py", ".yaml", ".sqlite", ".json"))}
     assert asked - known - files - stems == set()
     # pydantic names the faults of a scheme; categories and tables are named by the data.
     by_data = ("scheme.", "categories.", "tables.", "loading.")

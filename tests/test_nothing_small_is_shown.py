@@ -171,7 +171,7 @@ def test_the_assessments_hold_the_protected_counts_and_no_others(dataset):
             protected = values[row][places]
             base = facts.base(item.per.base) / item.per.scale if item.per else wholes[row][places]
             there = ~np.isnan(value)
-            np.testing.assert_allclose(value[there], (protected / base)[there], atol=1e-8)
+            np.testing.assert_allclose(value[there], protected[there] / base[there], atol=1e-8)
             np.testing.assert_array_equal(run.small[0, there, at], is_small(protected, SMALLEST)[there])
             assert not run.small[0, ~there, at].any()
             seen += int(there.sum())

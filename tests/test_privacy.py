@@ -1,4 +1,4 @@
-"""Planted marker persons: files full of identities leave no trace on a screen, in the store, a file, a link or a log."""
+"""Planted marker persons: files full of identities leave no trace on a screen, in the store, a file or a log."""
 
 import io
 import logging

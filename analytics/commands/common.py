@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from analytics.access import current_role, require
 from analytics.drawing.loads import notes
 from analytics.errors import UserError
 from analytics.loaders import LoadReport, RowNote
 from analytics.store import Store
+from analytics.store.home import home_folder
+from analytics.store.ledger import LEDGER_SETTING, Ledger
 from analytics.words import LANGUAGES, Language, say
 
 ROWS_TOLD = 5
@@ -34,6 +38,24 @@ def add_home(*commands: argparse.ArgumentParser) -> None:
 def opened(given: argparse.Namespace) -> Store:
     """The store that a command was asked to use."""
     return Store.open(given.home)
+
+
+def ledger_of(given: argparse.Namespace) -> tuple[Path, Ledger]:
+    """The home that a command was asked to use, and its ledger."""
+    home = home_folder(given.home)
+    return home, Ledger.open(os.environ.get(LEDGER_SETTING), home)
+
+
+def role_for(action: str) -> str:
+    """The role in use, before any work is begun; raises ``AccessError`` where it may not do ``action``."""
+    role = current_role()
+    require(role, action)
+    return role
+
+
+def on_one_line(text: str) -> str:
+    """A person's words in a line of a list."""
+    return " ".join(text.split())
 
 
 def day_of(text: str) -> date:

@@ -15,6 +15,7 @@ from analytics.commands.common import (
     add_language,
     opened,
     require_folder_of,
+    role_for,
     tell_report,
     today,
     written,
@@ -60,6 +61,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 
 def _load(given: argparse.Namespace) -> int:
+    role_for("load")
     columns = _mapping(given.mapping) if given.mapping else None
     if given.report:
         if given.report.suffix != ".xlsx":
@@ -126,6 +128,7 @@ def _loads(given: argparse.Namespace) -> None:
 
 
 def _undo(given: argparse.Namespace) -> None:
+    role_for("load")
     opened(given).undo(given.number, getpass.getuser())
     print(say(given.lang, "cli.undone", number=given.number))
 

@@ -18,6 +18,7 @@ from analytics.scoring import Assessment, Gap, Reason, ranking, reason_for, tran
 from analytics.scoring.easing import Easing, smallest_easing
 from analytics.scoring.small_numbers import FEW_EVENTS, Behind
 from analytics.scoring.summary import changes
+from analytics.store.ledger import ReleaseEntry
 from analytics.words import Language, day, keys, pick, say
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -469,6 +470,20 @@ def latest_week(lang: Language, counts: pd.DataFrame, last: date) -> str:
 def _against(total: pd.Series, now: int, weeks: int) -> str:
     then = int(total.iloc[-1 - weeks]) if len(total) > weeks else 0
     return f"{(now - then) / then:+.1%}" if then else "—"
+
+
+def aside(lang: Language, entry: ReleaseEntry | None, notice: str) -> str:
+    """What stands at the end of the headline: which release this is, that it is a draft or none, and the notice."""
+    return say(lang, "overview.names", names=[part for part in (release_name(lang, entry), notice) if part])
+
+
+def release_name(lang: Language, entry: ReleaseEntry | None) -> str:
+    """第5期（总第74期）, a draft, or the run that is not frozen."""
+    if entry is None:
+        return say(lang, "page.working")
+    if entry.number is None:
+        return say(lang, "page.draft", number=entry.draft, day=short_day(lang, entry.day))
+    return say(lang, "page.release_number", year=entry.year, of_year=entry.number_of_year, number=entry.number)
 
 
 def map_title(lang: Language) -> str:

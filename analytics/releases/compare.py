@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, get_args
 
@@ -21,6 +21,8 @@ CAUSES: tuple[Cause, ...] = get_args(Cause)
 
 _SAYS_HOW_IT_IS_JUDGED = {"name", "points", "weight", "harder_when", "actionable"}
 """Settings of an indicator that do not change its value."""
+
+_NOT_KNOWN = dict.fromkeys(("computed", "published", "overridden", "waiting_for"), tiers.UNKNOWN_RANK)
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,6 +137,25 @@ def compare(before: Snapshot, after: Snapshot) -> Comparison:
     reckoned = counts["before"] - counts["left"] + counts["came"] + counts["added"] - counts["removed"]
     assert (reckoned == counts["after"]).all(), "old and new counts do not reconcile"
     return Comparison(counts, transitions, tuple(sorted(changes, key=_heaviest_first)), added, removed)
+
+
+def side_by_side(before: Assessment, after: Assessment) -> Assessment:
+    """The last day of ``before`` and that of ``after`` as one run over the areas and the scheme of ``after``.
+
+    An area that ``before`` does not have was not known then; where the schemes differ, so are its indicators.
+    """
+    old, new = before.on(before.days[-1]), after.on(after.days[-1])
+    at = old.areas.index.get_indexer(new.areas.index)
+    same = before.scheme.digest() == after.scheme.digest()
+    arrays = {}
+    for name, held in vars(new).items():
+        if not isinstance(held, np.ndarray):
+            continue
+        then = np.full_like(held, _NOT_KNOWN.get(name, np.nan if held.dtype.kind == "f" else 0))
+        if held.ndim == 2 or same:
+            then[:, at >= 0] = getattr(old, name)[:, at[at >= 0]]
+        arrays[name] = np.concatenate([then, held])
+    return replace(new, days=old.days.append(new.days), **arrays)
 
 
 def _heaviest_first(change: Change) -> tuple[int, int, list[int | str], str]:

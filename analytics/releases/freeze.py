@@ -8,6 +8,7 @@ that the ledger does not know: the next release of that number sets it aside.
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import time
@@ -35,6 +36,7 @@ from analytics.releases.release import (
     FORMAT,
     MANIFEST,
     MATTERS,
+    NOISE,
     PARENTS,
     SCHEME,
     Manifest,
@@ -71,6 +73,7 @@ def freeze(
     context: gpd.GeoDataFrame | None,
     notice: Mapping[str, str] | None,
     source: Mapping[str, str] | None,
+    noise: Mapping[str, object] | None = None,
     author: str,
     role: str,
     reason: str,
@@ -79,7 +82,8 @@ def freeze(
     """Freeze a run as the next release, or as a draft.
 
     ``matters`` (weekly, by category), ``context`` (water and roads), ``notice`` and ``source`` ({zh, en}) are what the
-    pictures show beside the run; each is kept as it is given. Raises ``AccessError`` for a role that may not,
+    pictures show beside the run; each is kept as it is given. ``noise`` says how many changes chance alone would have
+    made, and against which release. Raises ``AccessError`` for a role that may not,
     ``LedgerError``, and :class:`ReleaseError` where the files cannot be written; then nothing is numbered.
     """
     require(role, "release" if publish else "draft")
@@ -87,6 +91,8 @@ def freeze(
     scheme = assessment.scheme
     with _making(home) as folder:
         arrays = _write_files(folder, assessment, matters, context)
+        if noise is not None:
+            _write(folder / NOISE, json.dumps(noise, sort_keys=True).encode())
         content = {
             "format": FORMAT,
             "scheme": {"id": scheme.id, "version": scheme.version, "digest": scheme.digest()},

@@ -28,12 +28,13 @@ from analytics.scoring import Assessment
 FORMAT = 1
 FOLDER = "releases"
 MANIFEST = "manifest.json"
-SCHEME, AREAS, PARENTS, CONTEXT, MATTERS = (
+SCHEME, AREAS, PARENTS, CONTEXT, MATTERS, NOISE = (
     "scheme.yaml",
     "areas.parquet",
     "parents.parquet",
     "context.geojson",
     "matters.parquet",
+    "noise.json",
 )
 
 FileName = Literal[
@@ -42,6 +43,7 @@ FileName = Literal[
     "parents.parquet",
     "context.geojson",
     "matters.parquet",
+    "noise.json",
     "days.parquet",
     "indicators.parquet",
     "holding.parquet",

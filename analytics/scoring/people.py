@@ -103,6 +103,8 @@ class People:
 
         NaN where neither the area nor one below it has a snapshot, and where the count may not be told at all.
         """
+        if not self.anybody:
+            return np.full((len(days), len(self._parent)), np.nan)
         snapshots, made = self._of_told(chosen)
         at = np.searchsorted(snapshots, days, side="right") - 1
         return np.vstack([made, np.full((1, made.shape[1]), np.nan)])[at]
@@ -115,7 +117,8 @@ class People:
         withheld = np.isnan(self.shown(chosen, days)) & ~np.isnan(
             self.shown(Chosen(chosen.table, {}, {}, chosen.told), days)
         )
-        groups = self._masks[chosen.key].sum()
+        # Everybody is protected as one group.
+        groups = self._masks[chosen.key].sum() if chosen.where else 1
         pieces = np.where(above, groups * self._smallest / 2, 0.0) + np.where(withheld, self._smallest, 0.0)
         return protect(pieces, self._parent, 1)
 

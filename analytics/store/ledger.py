@@ -7,7 +7,6 @@ trail, and writers wait for each other, so that numbers are given in order and n
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -105,8 +104,8 @@ class Ledger:
 
     @classmethod
     def open(cls, url: str | None, home: Path) -> Ledger:
-        """The ledger at ``url`` (else at that of the setting, else the file in ``home``), made on first use."""
-        return cls(open_database(url or os.environ.get(LEDGER_SETTING), home))
+        """The ledger at ``url``, else in the file of ``home``; made on first use."""
+        return cls(open_database(url, home))
 
     def audit(self) -> tuple[AuditEntry, ...]:
         """The audit trail, the oldest entry first."""
@@ -153,12 +152,18 @@ class Ledger:
             subject = f"{found['scheme_id']}/{found['area_id']}"
             write(connection, OVERRIDES, {"withdrawn": now()}, who, role, "withdraw", subject, number)
 
-    def overrides(self, scheme_id: str, on: date) -> tuple[OverrideEntry, ...]:
-        """The overrides that hold on a day, in the order in which they were made: of several the last one counts."""
+    def overrides(self, scheme_id: str | None = None, on: date | None = None) -> tuple[OverrideEntry, ...]:
+        """The overrides that were not withdrawn, in the order in which they were made: of several the last one counts.
+
+        Those of a scheme or of all, that hold on a day or whenever.
+        """
         table = OVERRIDES.c
-        day = on.isoformat()
-        holding = (table.starts <= day) & (table.expires >= day) & table.withdrawn.is_(None)
-        return self._rows(OverrideEntry, OVERRIDES, (table.scheme_id == scheme_id) & holding)
+        chosen = table.withdrawn.is_(None)
+        if scheme_id is not None:
+            chosen &= table.scheme_id == scheme_id
+        if on is not None:
+            chosen &= (table.starts <= on.isoformat()) & (table.expires >= on.isoformat())
+        return self._rows(OverrideEntry, OVERRIDES, chosen)
 
     # Schemes
 

@@ -1,27 +1,21 @@
 """一张图: which areas need the most work today, why, and what changed."""
 
-from datetime import timedelta
-
 import streamlit as st
 
 from analytics import session
 from analytics.drawing import cards
 from analytics.scoring import ranking
-from analytics.scoring.small_numbers import behind_rates
 from analytics.words import say
 from pages.parts.area_map import show_map
 from pages.parts.controls import control_row, footer
 
-WEEKS_SHOWN = 8
 MAP_HEIGHT = 460
 MOST_LISTED = 1000
 
-choice = control_row()
+choice = control_row(releases=True)
 lang, day = choice.lang, choice.day
-weeks = session.weeks_around(day, WEEKS_SHOWN, choice.first, choice.newest)
-week_ago = day - timedelta(weeks=1)
-history = session.assessed(choice.data, choice.scheme, [*weeks, week_ago, day])
-week = history.on(week_ago, day)
+shown = session.view(choice.data, choice.scheme, choice.release, day)
+week, weeks = shown.pair, [moment.date() for moment in shown.weeks.days]
 order = ranking(week)
 selected, not_there = session.area_for(week.areas)
 if not_there:
@@ -30,7 +24,8 @@ selected = selected or order.index[0]
 if week.unplaced:
     st.info(cards.unplaced(lang, week))
 
-st.html(cards.headline(lang, week, session.text_of(lang, choice.data.notice)))
+aside = cards.aside(lang, choice.release, session.text_of(lang, choice.data.notice))
+st.html(cards.headline(lang, week, aside))
 st.html(cards.counts(lang, week))
 
 left, right = st.columns([2.05, 1], gap="small")
@@ -39,10 +34,10 @@ with left:
         st.html(cards.map_title(lang))
         on_map, beside = st.columns([2.3, 1], gap="medium")
         with on_map:
-            show_map(choice, week, selected, MAP_HEIGHT)
+            show_map(choice, shown, selected, MAP_HEIGHT)
         beside.html(cards.worst(lang, week, selected))
     with st.container(key="weeks_card"):
-        st.html(cards.weeks(lang, history.on(*weeks), day))
+        st.html(cards.weeks(lang, shown.weeks, day))
         st.session_state.week = max((end for end in weeks if end <= day), default=weeks[0])
         st.select_slider(
             say(lang, "overview.week_slider"),
@@ -70,11 +65,15 @@ with right:
         )
         if len(options) < len(order):
             st.caption(say(lang, "overview.listed", n=MOST_LISTED))
-        behind = behind_rates(session.facts(choice.data, choice.scheme), choice.scheme, day)
-        st.html(cards.why(lang, week, selected, behind))
+        st.html(cards.why(lang, week, selected, shown.behind))
     st.html(cards.moves(lang, week))
 
 footer(choice)
 session.remember_in_link(
-    lang=lang, data=choice.data.id, scheme=choice.scheme.id, date=day.isoformat(), area=session.chosen().get("area")
+    lang=lang,
+    data=choice.data.id,
+    scheme=choice.scheme.id,
+    release=choice.release.name if choice.release else session.WORKING,
+    date=None if choice.release else day.isoformat(),
+    area=session.chosen().get("area"),
 )

@@ -4,6 +4,7 @@ import streamlit as st
 
 from analytics import session
 from analytics.drawing import cards, charts
+from analytics.releases.making import weeks_to
 from analytics.scoring import community_of, scored_areas, weekly_incidents
 from analytics.words import say
 from pages.parts.controls import control_row, footer
@@ -45,7 +46,7 @@ kept = areas.index if within is None else communities.index[communities == withi
 
 with st.container(key="chart_tiers"):
     st.html(cards.title(lang, "trends.tiers", "trends.tiers_hint"))
-    history = session.assessed(choice.data, choice.scheme, session.weeks_to(day, weeks - 1, choice.first))
+    history = session.assessed(choice.data, choice.scheme, weeks_to(day, weeks - 1, choice.first))
     st.plotly_chart(
         charts.tier_counts(lang, history.of_areas(kept).counts()), config=charts.CONFIG, theme=None, key="tiers"
     )

@@ -10,27 +10,20 @@ from streamlit_folium import st_folium
 from analytics import session
 from analytics.drawing import area_map, cards
 from analytics.scoring import Assessment, changes
-from analytics.words import say
+from analytics.words import Language, say
 from pages.parts.controls import Choice
 
 
-def show_map(choice: Choice, assessment: Assessment, selected: str | None, height: int) -> None:
-    """Draw the last day of ``assessment``; a click on an area becomes the chosen one."""
-    lang = choice.lang
-    url = session.shapes_url(choice.data, choice.scheme)
+def show_map(choice: Choice, view: session.View, selected: str | None, height: int) -> None:
+    """Draw the last day of what is shown; a click on an area becomes the chosen one."""
+    lang, assessment = choice.lang, view.pair
+    url = session.shapes_url(choice.data, assessment, view.context)
     if url is None:
         st.info(say(lang, "overview.map_missing"))
         return
-    words = area_map.FrameWords(
-        lang=lang,
-        label=say(lang, "overview.map_label"),
-        zoom_in=say(lang, "overview.zoom_in"),
-        zoom_out=say(lang, "overview.zoom_out"),
-        missing=say(lang, "overview.shapes_missing"),
-    )
     key = f"map-{choice.data.fingerprint[:12]}-{choice.scheme.level}-{lang}"
     st_folium(
-        area_map.base_map(url, words),
+        area_map.base_map(url, _frame_words(lang)),
         key=key,
         height=height,
         use_container_width=True,
@@ -39,6 +32,31 @@ def show_map(choice: Choice, assessment: Assessment, selected: str | None, heigh
             list(cards.tiers_of(assessment)), selected, _marks(assessment), cards.pointer_words(lang)
         ),
         on_change=partial(_clicked, key),
+    )
+
+
+def show_side(lang: Language, url: str, assessment: Assessment, marks: str | None, side: str, height: int) -> None:
+    """Draw the last day of one of two releases; ``marks`` as `area_map.recolour` takes them, ``side`` names the map."""
+    said = {"+": say(lang, "release_pages.heavier"), "-": say(lang, "release_pages.lighter")}
+    st_folium(
+        area_map.base_map(url, _frame_words(lang)),
+        key=f"map-{side}-{url.rpartition('/')[2][:12]}-{lang}",
+        height=height,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=area_map.recolour(
+            list(cards.tiers_of(assessment)), None, marks, {**cards.pointer_words(lang), **said}
+        ),
+    )
+
+
+def _frame_words(lang: Language) -> area_map.FrameWords:
+    return area_map.FrameWords(
+        lang=lang,
+        label=say(lang, "overview.map_label"),
+        zoom_in=say(lang, "overview.zoom_in"),
+        zoom_out=say(lang, "overview.zoom_out"),
+        missing=say(lang, "overview.shapes_missing"),
     )
 
 

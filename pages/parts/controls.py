@@ -10,6 +10,7 @@ import streamlit as st
 from analytics import session
 from analytics.drawing import cards
 from analytics.scheme import Scheme
+from analytics.store.ledger import ReleaseEntry
 from analytics.words import LANGUAGES, Language, say
 
 
@@ -23,6 +24,7 @@ class Choice:
     day: date
     first: date
     newest: date
+    release: ReleaseEntry | None = None
 
 
 def language_switch() -> Language:
@@ -42,8 +44,9 @@ def language_switch() -> Language:
     return lang
 
 
-def control_row() -> Choice:
-    """Show the controls and return what they say, checked against the data."""
+def control_row(releases: bool = False) -> Choice:
+    """Show the controls and return what they say, checked against the data; ``releases`` adds which one is shown."""
+    said_of_code = session.follow_code()
     lang = session.language()
     with st.container(key="controls", horizontal=True, vertical_alignment="center"):
         data, data_gone = session.dataset()
@@ -61,14 +64,17 @@ def control_row() -> Choice:
             required=True,
         )
         st.space("stretch")
-        day, moved = session.day_for(data, scheme)
+        release, release_gone = session.release_for(data, scheme) if releases else (None, None)
+        if releases:
+            _release_box(lang, data, scheme, release)
+        day, moved = (release.day, None) if release else session.day_for(data, scheme)
         st.html(f'<div class="fc"><h2>{cards.cut_off(lang, day)}</h2></div>', width="content")
         first, newest = data.days(scheme)
         st.session_state.date = day
         st.date_input(
             say(lang, "page.date"),
-            min_value=first,
-            max_value=newest,
+            min_value=min(first, day),
+            max_value=max(newest, day),
             key="date",
             format="YYYY-MM-DD",
             width=150,
@@ -77,9 +83,27 @@ def control_row() -> Choice:
             args=("date", "date"),
         )
         language_switch()
-    for said in filter(None, (data_gone, scheme_unknown, moved)):
+    for said in filter(None, (said_of_code, data_gone, scheme_unknown, release_gone, moved)):
         st.info(said.text(lang))
-    return Choice(lang, data, scheme, day, first, newest)
+    return Choice(lang, data, scheme, day, first, newest, release)
+
+
+def _release_box(lang: Language, data: session.Dataset, scheme: Scheme, shown: ReleaseEntry | None) -> None:
+    """Which release is shown; nothing to choose where there is none yet."""
+    entries = {entry.name: entry for entry in session.ledger(data).releases(scheme.id)}
+    if not entries:
+        return
+    st.session_state.release = shown.name if shown else session.WORKING
+    st.selectbox(
+        say(lang, "page.release"),
+        [session.WORKING, *entries],
+        format_func=lambda name: cards.release_name(lang, entries.get(name)),
+        key="release",
+        width=250,
+        label_visibility="collapsed",
+        on_change=session.choose,
+        args=("release", "release"),
+    )
 
 
 def footer(choice: Choice) -> None:

@@ -6,8 +6,9 @@ import pytest
 from analytics.disclosure import SETTING
 from analytics.scoring import Gap, facts_for
 from analytics.scoring.people import chosen_by, shipped
+from analytics.scoring.selfcheck import selfcheck
 from analytics.store.counts import Counts
-from tests.scoring.small_world import assessed, days, given, indicator, records, scheme, three_areas
+from tests.scoring.small_world import TODAY, assessed, days, given, indicator, records, scheme, three_areas
 
 RENT = {"tenure": ["rent"]}
 PEOPLE = {"from": "residents", "window_days": None}
@@ -147,6 +148,29 @@ def test_what_a_shipped_scheme_shows_is_protected_beside_what_the_users_own_does
     rows.append({"area_id": "A", "count": 500, "age_band": "19-35", "lives_alone": 0})
     elders = indicator(measure="stock", where={"age_band": ["66+", "70-79", "80+"]}, **PEOPLE)
     assert run_of(elders, areas=three_areas(), residents=rows).values[0, 0, 0] == 45
+
+
+def test_everybody_is_a_count_of_people_too():
+    item = indicator(measure="stock", where={}, **PEOPLE)
+    rows = [{"area_id": f"K{at}", "count": count} for at, count in ((1, 80), (2, 4))]
+    assert run_of(item, areas=COMMUNITY, residents=rows).values[0, :2, 0].tolist() == [80, 5]
+    counts = Counts.of_records(records(areas=COMMUNITY, residents=rows))
+    held = selfcheck(facts_for(counts, scheme([item])), scheme([item]), TODAY)
+    assert all(law.holds for law in held)
+    assert held[6].checked == 1
+
+
+def test_residents_that_are_all_of_areas_above_leave_the_scored_ones_without():
+    item = indicator(measure="stock", where=RENT, **PEOPLE)
+    counts = Counts.of_records(records(areas=COMMUNITY, residents=[{"area_id": "K", "count": 80, "tenure": "rent"}]))
+    facts = facts_for(counts, scheme([item]))
+    assert all(law.holds for law in selfcheck(facts, scheme([item]), TODAY))
+    found = assessed(
+        records(areas=COMMUNITY, residents=[{"area_id": "K", "count": 80, "tenure": "rent"}]),
+        scheme([item]),
+        days("2020-02-15"),
+    )
+    assert (found.gaps == Gap.AREA_NOT_IN_TABLE).all()
 
 
 def test_snapshots_are_protected_day_by_day():

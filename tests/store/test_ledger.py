@@ -396,16 +396,15 @@ def test_a_ledger_that_cannot_be_made_gives_one_sentence(tmp_path):
 
 
 @pytest.mark.parametrize("address", ["mysql://u:secret@h/d", "nothing", "oracle+x://u:secret@h/d"])
-def test_an_address_that_is_no_ledger_is_refused_without_its_password(tmp_path, monkeypatch, address):
-    monkeypatch.setenv("FIVE_COLOUR_LEDGER", address)
+def test_an_address_that_is_no_ledger_is_refused_without_its_password(tmp_path, address):
     with pytest.raises(LedgerError, match="FIVE_COLOUR_LEDGER") as refused:
-        Ledger.open(None, tmp_path)
+        Ledger.open(address, tmp_path)
     assert "secret" not in str(refused.value)
     assert not list(tmp_path.iterdir())
 
 
-def test_the_setting_puts_the_ledger_elsewhere(tmp_path, monkeypatch):
-    monkeypatch.setenv("FIVE_COLOUR_LEDGER", f"sqlite:///{tmp_path}/shared.sqlite")
-    overridden(Ledger.open(None, tmp_path / "home"))
-    assert Ledger.open(None, tmp_path / "another").verify_audit() == 1
+def test_an_address_puts_the_ledger_elsewhere(tmp_path):
+    shared = f"sqlite:///{tmp_path}/shared.sqlite"
+    overridden(Ledger.open(shared, tmp_path / "home"))
+    assert Ledger.open(shared, tmp_path / "another").verify_audit() == 1
     assert [path.name for path in tmp_path.iterdir()] == ["shared.sqlite"]

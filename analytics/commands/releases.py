@@ -1,0 +1,207 @@
+"""``release``, ``releases``, ``compare``, ``bulletin``, ``verify``: what was published, from a shell."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import re
+import sys
+from datetime import date
+from pathlib import Path
+
+from analytics import tiers
+from analytics.commands.common import (
+    add_home,
+    add_language,
+    day_of,
+    ledger_of,
+    on_one_line,
+    opened,
+    role_for,
+    today,
+)
+from analytics.drawing.cards import release_name
+from analytics.drawing.releases import code_of
+from analytics.errors import UserError
+from analytics.releases import Found, status, verify, verify_folder
+from analytics.releases.bulletin import as_json, as_text
+from analytics.releases.making import Material, Report, entry_of, newest, predecessor, release, report
+from analytics.scheme import Scheme, pack_ids, scheme_named
+from analytics.scoring import facts_for, first_full_day, fits, last_day, require_tables
+from analytics.store import Counts, Store, counts_of
+from analytics.store.ledger import Ledger, ReleaseEntry
+from analytics.words import LANGUAGES, Language, phrase, say
+
+_NUMBER = re.compile(r"[Dd]?[0-9]{1,6}")
+"""A release or a draft; a check code has eight characters."""
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """The commands, with what each takes."""
+    make = commands.add_parser("release", help="freeze what the store says as a draft, or publish it")
+    make.add_argument("--scheme", metavar="FILE|ID", help="default: the first that fits the records")
+    make.add_argument("--date", type=day_of, metavar="YYYY-MM-DD", help="default: the newest day in the records")
+    make.add_argument("--publish", action="store_true", help="number it; without this it is a draft")
+    make.add_argument("--reason", default="", metavar="TEXT", help="why; needed to publish")
+    make.set_defaults(run=_release)
+
+    listed = commands.add_parser("releases", help="what was released, newest first")
+    listed.set_defaults(run=_releases)
+
+    compared = commands.add_parser("compare", help="what differs between two releases, and why")
+    compared.add_argument("before", metavar="A", help="12, or D3 for a draft")
+    compared.add_argument("after", metavar="B")
+    compared.set_defaults(run=_compare)
+
+    told = commands.add_parser("bulletin", help="a release in words, every figure recomputed")
+    told.add_argument("before", nargs="?", metavar="A", help="default: the release before B")
+    told.add_argument("after", metavar="B")
+    told.add_argument("--format", choices=("text", "json"), default="text", help="json holds both languages")
+    told.set_defaults(run=_bulletin)
+
+    proved = commands.add_parser("verify", help="whether a release is as it was published")
+    proved.add_argument("release", metavar="N|CODE|DIR", help="12, D3, a check code, or the folder of a release")
+    proved.set_defaults(run=_verify)
+
+    add_home(make, listed, compared, told, proved)
+    add_language(make, listed, compared, told, proved)
+
+
+def _release(given: argparse.Namespace) -> None:
+    role = role_for("release" if given.publish else "draft")
+    if given.publish and not given.reason.strip():
+        raise UserError.because("cli.release_reason")
+    home, ledger = ledger_of(given)
+    made = release(
+        home,
+        ledger,
+        _material(opened(given), given.scheme, given.date),
+        author=getpass.getuser(),
+        role=role,
+        reason=given.reason.strip(),
+        publish=given.publish,
+    )
+    entry = entry_of(ledger, made.manifest.name)
+    told = {"day": entry.day, "scheme": entry.scheme_id, "folder": entry.name}
+    if given.publish:
+        print(say(given.lang, "cli.released", release=release_name(given.lang, entry), code=code_of(entry), **told))
+    else:
+        print(say(given.lang, "cli.drafted", **told))
+
+
+def _material(store: Store, scheme_name: str | None, day: date | None) -> Material:
+    counts, digest = _counted(store)
+    scheme = scheme_named(scheme_name) if scheme_name else _first_that_fits(store, counts)
+    require_tables(counts, scheme)
+    last = last_day(counts) or today()
+    first = min(first_full_day(counts, scheme) or last, last)
+    if day and not first <= day <= last:
+        raise UserError.because("cli.day_outside", day=day, first=first, newest=last)
+    source = {lang: say(lang, "page.own_data") for lang in LANGUAGES}
+    return Material(facts_for(counts, scheme), scheme, first, day or last, digest, source=source)
+
+
+def _counted(store: Store) -> tuple[Counts, str]:
+    """The counts and the digest of the very rows that they were made of, though someone may be loading."""
+    while True:
+        digest = store.digest()
+        counts = counts_of(store)
+        if store.digest() == digest:
+            return counts, digest
+
+
+def _first_that_fits(store: Store, counts: Counts) -> Scheme:
+    for scheme in map(scheme_named, pack_ids()):
+        if fits(counts, scheme):
+            return scheme
+    raise UserError.because("cli.no_scheme_fits", home=store.home.name)
+
+
+def _releases(given: argparse.Namespace) -> None:
+    role_for("read")
+    entries = ledger_of(given)[1].releases()
+    if not entries:
+        print(say(given.lang, "cli.no_releases"))
+    for entry in entries:
+        print(
+            say(
+                given.lang,
+                "cli.release_line",
+                release=release_name(given.lang, entry) if entry.number else entry.name,
+                day=f"{entry.day}",
+                scheme=entry.scheme_id,
+                status=phrase(f"release_pages.status_{entry.status}"),
+                by=phrase("release_pages.by", who=entry.author, role=phrase(f"access.role_{entry.role}")),
+                reason=on_one_line(entry.reason),
+                code=code_of(entry),
+            )
+        )
+
+
+def _compare(given: argparse.Namespace) -> None:
+    entries, told = _told(given)
+    lang, comparison = given.lang, told.comparison
+    before, after = (release_name(lang, entry) for entry in entries)
+    print(say(lang, "cli.compared", before=before, after=after, day_before=told.before.day, day_after=told.after.day))
+    for tier, counts in comparison.counts.iterrows():
+        print(say(lang, "cli.tier_then_now", tier=phrase(f"tiers.{tier}"), **counts))
+    print(say(lang, "cli.changes_by_cause", n=len(comparison.changes), **comparison.by_cause))
+    for change in comparison.changes:
+        print(
+            say(
+                lang,
+                "cli.change_line",
+                name=change.name,
+                area=change.area_id,
+                before=phrase(f"tiers.{change.before}"),
+                after=phrase(f"tiers.{change.after}"),
+                cause=phrase(f"release_pages.cause_{change.cause}"),
+                detail=change.detail,
+            )
+        )
+    if told.noise:
+        bounds = {name: getattr(told.noise, name) for name in ("observed", "low", "high")}
+        print(say(lang, "release_pages.by_chance", expected=f"{told.noise.expected:.0f}", **bounds))
+
+
+def _bulletin(given: argparse.Namespace) -> None:
+    told = _told(given)[1].bulletin
+    if given.format == "json":
+        sys.stdout.reconfigure(encoding="utf-8")
+        print(as_json(told), end="")
+    else:
+        print(as_text(told, given.lang), end="")
+
+
+def _told(given: argparse.Namespace) -> tuple[tuple[ReleaseEntry | None, ReleaseEntry], Report]:
+    role_for("read")
+    home, ledger = ledger_of(given)
+    after = entry_of(ledger, given.after)
+    before = entry_of(ledger, given.before) if given.before else predecessor(ledger, after)
+    return (before, after), report(home, ledger, before, after)
+
+
+def _verify(given: argparse.Namespace) -> None:
+    role_for("read")
+    home, ledger = ledger_of(given)
+    wanted, folder = given.release.strip(), Path(given.release).absolute()
+    if _NUMBER.fullmatch(wanted):
+        entry = entry_of(ledger, wanted)
+        verify(home, ledger, entry.name)
+    elif folder.is_dir() or len(Path(given.release).parts) > 1:
+        made = verify_folder(folder)
+        entry = next((entry for entry in ledger.releases() if entry.digest == made.digest), None)
+        if entry is None:
+            code = made.code if made.manifest.number else "—"
+            print(say(given.lang, "cli.folder_sound", folder=folder.name, day=made.manifest.day, code=code))
+            return
+    else:
+        found = status(home, ledger, wanted)
+        if found.status == "unknown":
+            raise UserError.because("release_pages.check_unknown")
+        entry = entry_of(ledger, found.number)
+        _tell_status(given.lang, ledger, entry)
+        if found.view:
+            print(say(given.lang, "cli.view_line", view=[f"{name}={value}" for name, value in found.view.items()]))
+        return
+    _tell_status(given.lang, ledger, entry)

@@ -1,0 +1,89 @@
+"""发布: make a release, see all of them, check one by its code, decide on an area, and the audit trail."""
+
+import getpass
+
+import streamlit as st
+
+from analytics import access, session
+from analytics.drawing import releases
+from analytics.errors import UserError
+from analytics.releases import status
+from analytics.releases.making import newest
+from analytics.words import say
+from pages.parts.controls import control_row, footer
+from pages.parts.decisions import show_decisions
+from pages.parts.releasing import say_all, show_drafts, show_making, show_outcome
+
+TRAIL_SHOWN = 20
+
+choice = control_row()
+lang, data = choice.lang, choice.data
+role, who = access.current_role(), getpass.getuser()
+ledger = session.ledger(data)
+entries = ledger.releases()
+last = newest(ledger, choice.scheme.id)
+show_outcome(lang)
+
+left, right = st.columns([2.05, 1], gap="small")
+with left.container(key="release_make"):
+    show_making(choice, role, who)
+
+with right.container(key="release_check"):
+    st.html(releases.head(lang, "release_pages.check", "release_pages.check_hint"))
+    code = st.text_input(
+        say(lang, "release_pages.code"), key="check_code", label_visibility="collapsed", max_chars=20,
+        placeholder=releases.code_of(last) if last else say(lang, "release_pages.code"),
+    )  # fmt: skip
+    if code.strip():
+        try:
+            found = status(session.release_home(data), ledger, code)
+        except UserError as error:
+            say_all(lang, error.problems)
+        else:
+            st.html(releases.check_result(lang, found, entries))
+            if found.number and st.button(say(lang, "release_pages.check_open"), key="check_open"):
+                session.chosen()["code"] = code
+                st.switch_page("pages/lead/overview.py")
+    elif last:
+        st.html(releases.code_card(lang, last, say(lang, "release_pages.newest")))
+
+with st.container(key="release_list"):
+    head = st.container(horizontal=True, vertical_alignment="center")
+    drafts = sum(entry.number is None for entry in entries)
+    head.html(
+        releases.head(
+            lang, "release_pages.list", "release_pages.list_hint", published=len(entries) - drafts, drafts=drafts
+        )
+    )
+    with head:
+        show_drafts(choice, role, who)
+    if entries:
+        st.html(releases.release_list(lang, entries, session.schemes(data)))
+    elif access.may(role, "release"):
+        st.info(say(lang, "release_pages.list_none"))
+    else:
+        may = [say(lang, f"access.role_{other}") for other in access.ROLES if access.may(other, "release")]
+        st.info(say(lang, "release_pages.list_none_ask", roles=may))
+
+left, right = st.columns([1.45, 1], gap="small")
+with left.container(key="release_decisions"):
+    show_decisions(choice, role, who)
+
+with right.container(key="release_audit"):
+    head = st.container(horizontal=True, vertical_alignment="center")
+    head.html(releases.head(lang, "release_pages.audit", "release_pages.audit_hint", n=TRAIL_SHOWN))
+    if head.button(say(lang, "release_pages.verify"), key="verify"):
+        try:
+            st.success(say(lang, "release_pages.verified", n=ledger.verify_audit()))
+        except UserError as error:
+            say_all(lang, error.problems)
+    if trail := ledger.audit():
+        st.html(releases.audit_trail(lang, trail[: -TRAIL_SHOWN - 1 : -1]))
+    else:
+        st.caption(say(lang, "release_pages.audit_none"))
+
+footer(choice)
+chosen = session.chosen()
+session.remember_in_link(
+    lang=lang, data=data.id, scheme=choice.scheme.id, date=chosen.get("date"), release=chosen.get("release")
+)

@@ -1,0 +1,76 @@
+"""People's decisions on tiers: those in force, a form for a new one, and taking one back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from analytics import access, session
+from analytics.drawing import cards, releases
+from analytics.errors import UserError
+from analytics.scoring import ranking
+from analytics.words import say
+from pages.parts.controls import Choice
+from pages.parts.releasing import MOST_CHARACTERS, say_all
+
+MOST_LISTED = 1000
+DAYS_HELD = 14
+
+
+def show_decisions(choice: Choice, role: str, who: str) -> None:
+    """The decisions in force on the chosen day; one whose role may can add to them and take one back."""
+    lang, day, ledger = choice.lang, choice.day, session.ledger(choice.data)
+    assessment = session.assessed(choice.data, choice.scheme, [day])
+    entries = ledger.overrides(choice.scheme.id, day)
+    head = st.container(horizontal=True, vertical_alignment="center")
+    head.html(releases.head(lang, "release_pages.decisions", "release_pages.decisions_hint", day=day))
+    if access.may(role, "override"):
+        with head.popover(say(lang, "release_pages.decide")):
+            _form(choice, assessment, role, who)
+        if entries:
+            with head.popover(say(lang, "release_pages.withdraw")):
+                named = {entry.number: entry for entry in entries}
+                number = st.selectbox(
+                    say(lang, "release_pages.withdraw_which"), list(named), key="withdraw_number",
+                    format_func=lambda number: say(
+                        lang, "release_pages.decision_named",
+                        number=number, area=releases.area_name(assessment, named[number].area_id),
+                    ),
+                )  # fmt: skip
+                if st.button(say(lang, "release_pages.withdraw_this"), key="withdraw"):
+                    ledger.withdraw(number, who, role)
+                    st.rerun()
+    if entries:
+        st.html(releases.decisions(lang, entries, assessment))
+    else:
+        st.caption(say(lang, "release_pages.decisions_none"))
+
+
+def _form(choice: Choice, assessment: session.Assessment, role: str, who: str) -> None:
+    lang, order = choice.lang, ranking(assessment)
+    areas = cards.area_options(lang, order, order.index[0], MOST_LISTED)
+    tiers = releases.tier_options(lang)
+    with st.form("decide", border=False):
+        area = st.selectbox(say(lang, "release_pages.area"), list(areas), format_func=areas.get, key="decide_area")
+        tier = st.segmented_control(
+            say(lang, "release_pages.tier"), list(tiers), format_func=tiers.get, key="decide_tier", required=True,
+            default=next(iter(tiers)),
+        )  # fmt: skip
+        reason = st.text_input(say(lang, "release_pages.reason"), key="decide_reason", max_chars=MOST_CHARACTERS)
+        first, last = st.columns(2)
+        starts = first.date_input(
+            say(lang, "release_pages.starts"), choice.day, key="decide_starts", format="YYYY-MM-DD"
+        )
+        expires = last.date_input(
+            say(lang, "release_pages.expires"), choice.day + timedelta(days=DAYS_HELD), key="decide_expires",
+            format="YYYY-MM-DD",
+        )  # fmt: skip
+        if not st.form_submit_button(say(lang, "release_pages.decide_this"), key="decide_submit", type="primary"):
+            return
+    try:
+        session.ledger(choice.data).override(area, choice.scheme.id, tier, reason.strip(), who, role, starts, expires)
+    except UserError as error:
+        say_all(lang, error.problems)
+        return
+    st.rerun()

@@ -1,0 +1,123 @@
+"""Making a release: what it would hold, its reason, and what became of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics import access, session
+from analytics.drawing import cards, releases
+from analytics.errors import UserError
+from analytics.releases import Release, publish_draft
+from analytics.releases.compare import side_by_side
+from analytics.releases.making import entry_of, newest, predecessor, release
+from analytics.words import Language, Phrase, phrase, say
+from pages.parts.controls import Choice
+
+MOST_CHARACTERS = 200
+
+
+def show_making(choice: Choice, role: str, who: str) -> None:
+    """The counts that a release would hold now, beside the newest one, and the buttons that ``role`` may press."""
+    lang, data, scheme = choice.lang, choice.data, choice.scheme
+    now = session.assessed(data, scheme, [choice.day])
+    last = newest(session.ledger(data), scheme.id)
+    try:
+        pair = side_by_side(_last_day(data, last), now) if last else now
+    except UserError as error:
+        say_all(lang, error.problems)
+        return
+    hint = "release_pages.make_hint"
+    st.html(releases.head(lang, "release_pages.make", hint, day=choice.day))
+    st.html(cards.counts(lang, pair))
+    name = cards.release_name(lang, last) if last else ""
+    st.caption(say(lang, "release_pages.against", release=name) if last else say(lang, "release_pages.against_none"))
+    if not (access.may(role, "draft") or access.may(role, "release")):
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        reason = st.text_input(
+            say(lang, "release_pages.reason"), key="release_reason", max_chars=MOST_CHARACTERS, width="stretch"
+        )
+        pressed = {
+            way: st.button(say(lang, words), key=way, type=kind)
+            for way, action, words, kind in (
+                ("save_draft", "draft", "release_pages.save_draft", "secondary"),
+                ("publish", "release", "release_pages.publish", "primary"),
+            )
+            if access.may(role, action)
+        }
+    if not any(pressed.values()):
+        return
+    if not reason.strip():
+        st.warning(say(lang, "release_pages.reason_needed"))
+        return
+    with st.spinner(say(lang, "release_pages.making")):
+        try:
+            made = release(
+                session.release_home(data), session.ledger(data), session.material(data, scheme, choice.day),
+                author=who, role=role, reason=reason.strip(), publish=pressed.get("publish", False),
+            )  # fmt: skip
+        except UserError as error:
+            say_all(lang, error.problems)
+            return
+    _made(choice, made)
+
+
+def show_drafts(choice: Choice, role: str, who: str) -> None:
+    """Let one who may turn a draft into the next release, once its bulletin was recomputed."""
+    lang, data, ledger = choice.lang, choice.data, session.ledger(choice.data)
+    drafts = {entry.name: entry for entry in ledger.releases() if entry.number is None}
+    if not drafts or not access.may(role, "release"):
+        return
+    with st.popover(say(lang, "release_pages.publish_drafts")):
+        name = st.selectbox(
+            say(lang, "release_pages.which_draft"), list(drafts), key="draft",
+            format_func=lambda name: cards.release_name(lang, drafts[name]),
+        )  # fmt: skip
+        if not st.button(say(lang, "release_pages.publish"), key="publish_draft", type="primary"):
+            return
+        draft = drafts[name]
+        with st.spinner(say(lang, "release_pages.making")):
+            try:
+                session.told(data, predecessor(ledger, draft), draft)
+                made = publish_draft(
+                    session.release_home(data), ledger, draft.draft, author=who, role=role, reason=draft.reason
+                )
+            except UserError as error:
+                say_all(lang, error.problems)
+                return
+        _made(choice, made)
+
+
+def _last_day(data: session.Dataset, entry: releases.ReleaseEntry) -> object:
+    def last() -> object:
+        run = session.frozen(data, entry).assessment()
+        return run.on(run.days[-1])
+
+    return data.keep(("last day", entry.digest), last)
+
+
+def _made(choice: Choice, made: Release) -> None:
+    entry = entry_of(session.ledger(choice.data), made.manifest.name)
+    name = cards.release_name(choice.lang, entry)
+    if entry.number is None:
+        said = phrase("release_pages.made_draft", release=name)
+    else:
+        said = phrase("release_pages.made_published", release=name, code=releases.code_of(entry))
+        # The overview opens on it.
+        session.chosen()["release"] = entry.name
+        session.chosen().pop("date", None)
+    st.session_state.release_said = said
+    del st.session_state.release_reason
+    st.rerun()
+
+
+def show_outcome(lang: Language) -> None:
+    """Tell once what was just done."""
+    if said := st.session_state.pop("release_said", None):
+        st.success(said.text(lang))
+
+
+def say_all(lang: Language, problems: list[Phrase]) -> None:
+    """A sentence for each thing to mend."""
+    for problem in problems:
+        st.error(problem.text(lang))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -132,8 +133,8 @@ def follow_code() -> Phrase | None:
         if found.status != "unknown":
             chosen().update({**found.view, "data": name, "release": f"{found.number:06}"})
             chosen().pop("date", None)
-            return phrase(f"page.code_{found.status}", code=code[:12], number=found.number, newest=found.newest)
-    return phrase("page.code_unknown", code=code[:12])
+            return phrase(f"page.code_{found.status}", code=_quoted(code), number=found.number, newest=found.newest)
+    return phrase("page.code_unknown", code=_quoted(code))
 
 
 def code_of_view(data: Dataset, scheme: Scheme, entry: ReleaseEntry, lang: Language) -> str:
@@ -218,7 +219,7 @@ def dataset() -> tuple[Dataset, Phrase | None]:
     found = known[wanted]()
     if asked is None:
         return found, None
-    return found, phrase("page.own_gone") if asked == OWN else phrase("page.unknown_in_link", name=asked[:40])
+    return found, phrase("page.own_gone") if asked == OWN else phrase("page.unknown_in_link", name=_quoted(asked))
 
 
 def datasets() -> Mapping[str, Callable[[], Dataset]]:
@@ -280,7 +281,7 @@ def scheme_for(data: Dataset) -> tuple[Scheme, Phrase | None]:
     if wanted in data.schemes:
         return _scheme(wanted), None
     unknown = wanted is not None and wanted not in pack_ids()
-    return _scheme(data.schemes[0]), phrase("page.unknown_in_link", name=wanted[:40]) if unknown else None
+    return _scheme(data.schemes[0]), phrase("page.unknown_in_link", name=_quoted(wanted)) if unknown else None
 
 
 @st.cache_resource(show_spinner=False)
@@ -304,12 +305,17 @@ def day_for(data: Dataset, scheme: Scheme) -> tuple[date, Phrase | None]:
     return used, None if used == wanted else phrase("page.day_out_of_range", wanted=wanted, used=used)
 
 
+def _quoted(text: str) -> str:
+    """What a sentence may repeat of a link: no mark that a page would take for markup, and not much of it."""
+    return re.sub(r"[^\w.-]", "", text)[:40]
+
+
 def area_for(areas: pd.DataFrame) -> tuple[str | None, Phrase | None]:
     """The chosen area where it is scored, and what to say where it is not there."""
     wanted = chosen().get("area")
     if wanted is None or wanted in areas.index:
         return wanted, None
-    return None, phrase("page.unknown_in_link", name=wanted[:40])
+    return None, phrase("page.unknown_in_link", name=_quoted(wanted))
 
 
 def assessed(data: Dataset, scheme: Scheme, days: Sequence[date]) -> Assessment:
@@ -318,7 +324,7 @@ def assessed(data: Dataset, scheme: Scheme, days: Sequence[date]) -> Assessment:
     run = data.keep(
         ("assessed", scheme.digest(), wanted), lambda: assess(facts(data, scheme), scheme, pd.DatetimeIndex(wanted))
     )
-    return with_decisions(run, decided_by_people(ledger(data), scheme.id, wanted[-1]))
+    return with_decisions(run, decided_by_people(ledger(data), scheme.id))
 
 
 def facts(data: Dataset, scheme: Scheme) -> Facts:
@@ -381,7 +387,7 @@ def release_for(data: Dataset, scheme: Scheme) -> tuple[ReleaseEntry | None, Phr
     found = next((entry for entry in entries if entry.name == wanted), None)
     if found or wanted is None:
         return found or newest(ledger(data), scheme.id), None
-    return newest(ledger(data), scheme.id), phrase("page.unknown_in_link", name=wanted[:40])
+    return newest(ledger(data), scheme.id), phrase("page.unknown_in_link", name=_quoted(wanted))
 
 
 def view(data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date) -> View:

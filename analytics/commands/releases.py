@@ -9,7 +9,6 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from analytics import tiers
 from analytics.commands.common import (
     add_home,
     add_language,
@@ -23,7 +22,7 @@ from analytics.commands.common import (
 from analytics.drawing.cards import release_name
 from analytics.drawing.releases import code_of
 from analytics.errors import UserError
-from analytics.releases import Found, status, verify, verify_folder
+from analytics.releases import status, verify, verify_folder
 from analytics.releases.bulletin import as_json, as_text
 from analytics.releases.making import Material, Report, entry_of, newest, predecessor, release, report
 from analytics.scheme import Scheme, pack_ids, scheme_named
@@ -132,7 +131,7 @@ def _releases(given: argparse.Namespace) -> None:
                 scheme=entry.scheme_id,
                 status=phrase(f"release_pages.status_{entry.status}"),
                 by=phrase("release_pages.by", who=entry.author, role=phrase(f"access.role_{entry.role}")),
-                reason=on_one_line(entry.reason),
+                reason=on_one_line(entry.reason) or "—",
                 code=code_of(entry),
             )
         )
@@ -184,24 +183,33 @@ def _told(given: argparse.Namespace) -> tuple[tuple[ReleaseEntry | None, Release
 def _verify(given: argparse.Namespace) -> None:
     role_for("read")
     home, ledger = ledger_of(given)
-    wanted, folder = given.release.strip(), Path(given.release).absolute()
+    wanted, folder, view = given.release.strip(), Path(given.release), None
     if _NUMBER.fullmatch(wanted):
         entry = entry_of(ledger, wanted)
         verify(home, ledger, entry.name)
-    elif folder.is_dir() or len(Path(given.release).parts) > 1:
-        made = verify_folder(folder)
+    elif folder.is_dir() or len(folder.parts) > 1:
+        made = verify_folder(folder.absolute())
         entry = next((entry for entry in ledger.releases() if entry.digest == made.digest), None)
         if entry is None:
             code = made.code if made.manifest.number else "—"
-            print(say(given.lang, "cli.folder_sound", folder=folder.name, day=made.manifest.day, code=code))
+            print(say(given.lang, "cli.folder_sound", folder=made.folder.name, day=made.manifest.day, code=code))
             return
     else:
         found = status(home, ledger, wanted)
         if found.status == "unknown":
             raise UserError.because("release_pages.check_unknown")
-        entry = entry_of(ledger, found.number)
-        _tell_status(given.lang, ledger, entry)
-        if found.view:
-            print(say(given.lang, "cli.view_line", view=[f"{name}={value}" for name, value in found.view.items()]))
-        return
-    _tell_status(given.lang, ledger, entry)
+        entry, view = entry_of(ledger, found.number), found.view
+    print(_status(given.lang, ledger, entry))
+    if view:
+        print(say(given.lang, "cli.view_line", view=[f"{name}={value}" for name, value in view.items()]))
+
+
+def _status(lang: Language, ledger: Ledger, entry: ReleaseEntry) -> str:
+    """Of a release that was found as it was written: whether it still is the newest of its scheme."""
+    if entry.number is None:
+        return say(lang, "cli.draft_unchanged", release=entry.name)
+    last = newest(ledger, entry.scheme_id)
+    told = phrase("release_pages.check_unchanged")
+    if last.number != entry.number:
+        told = phrase("release_pages.check_superseded", newest=release_name(lang, last))
+    return say(lang, "cli.verified", release=release_name(lang, entry), code=code_of(entry), status=told)

@@ -1,34 +1,43 @@
-"""Releases, people's decisions, the audit trail and what two releases say together, as parts of a page."""
+"""Releases, people's decisions and the audit trail, as parts of a page."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Mapping, Sequence
 
 import segno
 
 from analytics import tiers
-from analytics.drawing.cards import brief_names, cut_off, marked, release_name, render
+from analytics.access import LOCAL
+from analytics.drawing.cards import marked, release_name, render, signed
 from analytics.releases import Found, check_code
-from analytics.releases.bulletin import Bulletin
-from analytics.releases.compare import CAUSES, Change, Comparison
-from analytics.releases.making import Report
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.store.ledger import OverrideEntry, ReleaseEntry
 from analytics.store.ledger_database import AuditEntry
 from analytics.words import Language, say
 
-NAMES_PER_MOVE = 40
 _INK = "#14202B"
 _QUIET_MODULES = 2  # beside a QR code; the white card around it is the rest of its quiet zone
-_FLOWS = ("left", "came", "added", "removed")
-_LESS = ("left", "removed")
 
 
 def head(lang: Language, title: str, hint: str, **params: object) -> str:
     """The head of a card by the keys of its words; ``params`` fill the hint."""
     return render(lang, "title.html", title=say(lang, title), hint=say(lang, hint, **params))
+
+
+def counts(lang: Language, now: Assessment, last: Assessment | None, against: str) -> str:
+    """How many areas a release would hold of each tier, and the change since ``last``, which ``against`` names."""
+    held = now.counts().iloc[-1]
+    before = held if last is None else last.counts().iloc[-1]
+    items = [
+        {
+            "tier": tier,
+            "count": int(held[tier]),
+            "delta": "" if last is None else signed(lang, int(held[tier] - before[tier])),
+        }
+        for tier in tiers.SHOWN
+    ]
+    return render(lang, "release_counts.html", items=items, against=against)
 
 
 def release_list(lang: Language, entries: Sequence[ReleaseEntry], schemes: Mapping[str, Scheme]) -> str:
@@ -137,136 +146,11 @@ def audit_trail(lang: Language, entries: Sequence[AuditEntry]) -> str:
 
 
 def _by(lang: Language, who: str, role: str) -> str:
-    return say(lang, "release_pages.by", who=who, role=say(lang, f"access.role_{role}"))
+    return who if role == LOCAL else say(lang, "release_pages.by", who=who, role=say(lang, f"access.role_{role}"))
 
 
 def _moment(at: str) -> str:
     return at[:16].replace("T", " ")
-
-
-# ---------------------------------------------------------------- two releases
-
-
-def changed(lang: Language, told: Report) -> str:
-    """How many areas changed colour between two releases, and how many chance alone would have changed."""
-    comparison, noise = told.comparison, told.noise
-    ways = [change.heavier for change in comparison.changes]
-    key = "release_pages.changed_sentence" if ways else "release_pages.unchanged_sentence"
-    sentence = say(
-        lang,
-        key,
-        compared=comparison.compared,
-        changed=len(ways),
-        heavier=ways.count(True),
-        lighter=ways.count(False),
-        unknown=ways.count(None),
-    )
-    aside = say(lang, "release_pages.by_chance_unknown")
-    if noise:
-        bounds = {name: getattr(noise, name) for name in ("observed", "low", "high")}
-        aside = say(lang, "release_pages.by_chance", expected=f"{noise.expected:.0f}", **bounds)
-    return render(lang, "compare_head.html", sentence=sentence, aside=aside)
-
-
-def maps_title(lang: Language) -> str:
-    """The head of the card of the two maps."""
-    return render(lang, "compare_maps.html")
-
-
-def side_title(lang: Language, entry: ReleaseEntry) -> str:
-    """What stands over one of the two maps."""
-    return render(lang, "compare_side.html", name=release_name(lang, entry), day=cut_off(lang, entry.day))
-
-
-def counts_then_now(lang: Language, comparison: Comparison) -> str:
-    """Each tier's count before and after with what lies between: areas that left, came, were added or removed."""
-    table = comparison.counts
-    total = table.sum()
-    rows = [
-        {
-            "tier": tier,
-            "before": int(row["before"]),
-            "after": int(row["after"]),
-            "flows": [(name, int(row[name]), _signed(name, int(row[name]))) for name in _FLOWS],
-        }
-        for tier, row in [*table.iterrows(), ("", total)]
-    ]
-    return render(lang, "compare_counts.html", rows=rows, flows=_FLOWS)
-
-
-def _signed(flow: str, number: int) -> str:
-    return f"{'−' if flow in _LESS else '+'}{number}" if number else "0"
-
-
-def matrix(lang: Language, comparison: Comparison) -> str:
-    """Areas in both releases, from tier (rows) to tier (columns)."""
-    table = comparison.transitions
-    rows = [
-        {"tier": before, "cells": [(after, int(row[after])) for after in tiers.SHOWN]}
-        for before, row in table.iterrows()
-    ]
-    return render(lang, "compare_matrix.html", rows=rows, shown=tiers.SHOWN)
-
-
-def causes(lang: Language, told: Report) -> str:
-    """The changes by name, from tier to tier and by cause; the causes add up to all of them."""
-    comparison = told.comparison
-    names = brief_names(told.after.assessment)
-
-    def kind(change: Change) -> tuple[int, int, str, str]:
-        return order[change.before, change.after], CAUSES.index(change.cause), change.cause, change.detail.text(lang)
-
-    order: dict[tuple[str, str], int] = {}
-    for change in comparison.changes:  # heaviest moves first
-        order.setdefault((change.before, change.after), len(order))
-    rows = []
-    for (_, _, cause, detail), group in groupby(sorted(comparison.changes, key=kind), key=kind):
-        these = list(group)
-        rows.append(
-            {
-                "before": these[0].before,
-                "after": these[0].after,
-                "names": _some(lang, [names[change.area_id] for change in these]),
-                "cause": say(lang, f"release_pages.cause_{cause}"),
-                "detail": detail,
-                "n": len(these),
-            }
-        )
-    parts = [
-        {"cause": cause, "label": say(lang, f"release_pages.cause_{cause}"), "n": n}
-        for cause, n in comparison.by_cause.items()
-    ]
-    others = [
-        say(lang, key, n=len(frame), names=_some(lang, frame["name"].tolist()))
-        for key, frame in (
-            ("release_pages.added_names", comparison.added),
-            ("release_pages.removed_names", comparison.removed),
-        )
-        if len(frame)
-    ]
-    return render(lang, "compare_causes.html", parts=parts, total=len(comparison.changes), rows=rows, others=others)
-
-
-def _some(lang: Language, names: Sequence[str]) -> str:
-    if len(names) <= NAMES_PER_MOVE:
-        return say(lang, "release_pages.names", names=list(names))
-    told, more = list(names[:NAMES_PER_MOVE]), len(names) - NAMES_PER_MOVE
-    return say(lang, "release_pages.names_more", names=told, more=more)
-
-
-def change_marks(changes: Collection[Change], assessment: Assessment) -> str:
-    """A character for each area of ``assessment``, as the map takes it: + heavier, - lighter, . neither."""
-    marks = {change.area_id: {True: "+", False: "-", None: "."}[change.heavier] for change in changes}
-    return "".join(marks.get(area_id, ".") for area_id in assessment.areas.index)
-
-
-def bulletin_card(lang: Language, told: Bulletin) -> str:
-    """The bulletin as it is read and copied: its title, then each heading and its sentences, one a line."""
-    sections = [
-        {"heading": say(lang, f"bulletin.section_{name}"), "lines": [item.text(lang) for item in sentences]}
-        for name, sentences in told.sections.items()
-    ]
-    return render(lang, "bulletin.html", title=told.title.text(lang), sections=sections)
 
 
 def tier_options(lang: Language) -> Mapping[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -36,7 +38,7 @@ def moment(rows: Rows, column: str, *, may_lie_ahead: bool = False) -> pd.Series
     """
     cells = rows.cells(column)
     if not rows.has(column):
-        return cells.astype("datetime64[us]")
+        return pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
     found = moments(cells)
     read, yearless = found.read, found.yearless
     label = column_label(column)
@@ -62,11 +64,15 @@ def moment(rows: Rows, column: str, *, may_lie_ahead: bool = False) -> pd.Series
 
 def code(rows: Rows, column: str) -> pd.Series:
     """Codes of a closed list; another word is left blank."""
+    if not rows.has(column):
+        return rows.cells(column)
     return _or_blank(rows, column, values.closed_codes(rows.cells(column), column))
 
 
 def flag(rows: Rows, column: str) -> pd.Series:
     """Yes or no (nullable boolean); another word is left blank."""
+    if not rows.has(column):
+        return pd.Series(pd.NA, index=rows.good.index, dtype="boolean")
     return _or_blank(rows, column, values.flags(rows.cells(column)))
 
 
@@ -77,11 +83,15 @@ def age_band(rows: Rows) -> pd.Series:
 
 def word(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:
     """Codes of an open list; another word stays as it is, as :func:`plain_word` leaves it."""
-    return values.open_codes(plain_word(rows, column, needed=needed), column)
+    return _words(rows, column, needed, lambda written: values.open_codes(written, column))
 
 
 def plain_word(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:
     """Words as written; one with a person's numbers, or a whole text, is left blank, or refuses its row if needed."""
+    return _words(rows, column, needed, lambda written: written)
+
+
+def _words(rows: Rows, column: str, needed: bool, meant: Callable[[pd.Series], pd.Series]) -> pd.Series:
     if not rows.has(column):
         return rows.cells(column)
     label = column_label(column)
@@ -90,7 +100,7 @@ def plain_word(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:
     words = values.text_of(coded.dictionary, pd.RangeIndex(len(coded.dictionary)))
     written = values.stripped(words, values.cleaned(words).notna())
     hidden = personal_cells(written) | too_wide(written)
-    texts = values.arrow_of(written.mask(hidden)).take(coded.indices)
+    texts = values.arrow_of(meant(written.mask(hidden))).take(coded.indices)
     if hidden.any():
         places = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
         bad = pd.Series(np.append(hidden, False)[places], index=rows.good.index)
@@ -102,8 +112,6 @@ def plain_word(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:
 
 
 def _or_blank(rows: Rows, column: str, read: pd.Series) -> pd.Series:
-    if not rows.has(column):
-        return read
     rows.repair(rows.cells(column).notna() & read.isna(), column, "loading.word_unknown", column=column_label(column))
     return read
 

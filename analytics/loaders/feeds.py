@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from analytics.loaders.report import Feed
+from analytics.loaders.values import arrow_of
+
+_BITS = 32  # of a number of a day
+_EARLIEST = -(2**31)
 
 
 def feeds_of(days: pd.Series, channel: pd.Series | None, today: date) -> tuple[Feed, ...]:
@@ -14,20 +20,27 @@ def feeds_of(days: pd.Series, channel: pd.Series | None, today: date) -> tuple[F
 
     ``days``: the rows' main date (datetime64), rows without one do not count. ``channel``: codes in their order.
     """
-    if channel is None or channel.isna().all():
-        channel = pd.Series("", index=days.index, dtype="str")
-    frame = pd.DataFrame({"feed": channel.astype("category"), "day": days.astype("datetime64[s]").dt.floor("D")})
-    per_day = frame.groupby(["feed", "day"], observed=True).size()
-    if per_day.empty:
-        return ()
+    dated = days.notna().to_numpy()
+    codes, names = np.zeros(len(days), dtype=np.int32), [""]
+    if channel is not None and channel.notna().any():
+        coded = arrow_of(channel).dictionary_encode()
+        codes, names = pc.fill_null(coded.indices, -1).to_numpy(), coded.dictionary.to_pylist()
+    kept = dated & (codes >= 0)
+    keys = days.to_numpy()[kept].astype("datetime64[D]").astype(np.int64) - _EARLIEST
+    keys += codes[kept].astype(np.int64) << _BITS
+    # One sort of whole numbers finds the days of all feeds.
+    keys, rows = np.unique(keys, return_counts=True)
     found = []
-    for feed, rows in per_day.groupby("feed", observed=True):
-        with_records = rows.index.get_level_values("day")
-        first, last = with_records.min().date(), with_records.max().date()
+    for code, name in enumerate(names):
+        begin, end = np.searchsorted(keys, [code << _BITS, (code + 1) << _BITS])
+        if begin == end:
+            continue
+        with_records = (keys[begin:end] - (code << _BITS) + _EARLIEST).astype("datetime64[D]")
+        first, last = with_records[0].item(), with_records[-1].item()
         found.append(
             Feed(
-                feed=str(feed),
-                rows=int(rows.sum()),
+                feed=name,
+                rows=int(rows[begin:end].sum()),
                 first_day=first,
                 last_day=last,
                 days_with_records=len(with_records),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from analytics.errors import LoadError
 from analytics.loaders.areas import load_areas
@@ -88,8 +90,13 @@ def load_table(
     if table != "areas" and known.areas is None:
         raise LoadError.because("loading.areas_needed")
     tell = progress or untold
-    digest = _digest(file)
-    rows = Rows(table, read_sheet(table, file, lambda share: tell(_READ * share)), today, reading, tell)
+    with ThreadPoolExecutor(1) as aside:
+        digesting = aside.submit(_digest, file)
+        sheet = read_sheet(table, file, lambda share: tell(_READ * share))
+        digest = digesting.result()
+    rows = Rows(table, sheet, today, reading, tell)
+    # Rows lets go of the cells one column after the other.
+    del sheet
     tell(_READ)
     if table == "areas":
         frame, report = load_areas(rows)
@@ -100,6 +107,9 @@ def load_table(
     else:
         load = {"incidents": load_incidents, "places": load_places, "teams": load_teams}[table]
         frame, report = load(rows, known.areas, ids)
+    # Without this the memory of the cells would stay with the process.
+    del rows
+    pa.default_memory_pool().release_unused()
     tell(1.0)
     return Loaded(table, frame, report, digest, reading)
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analytics.loaders.values import arrow_of, by_value
+from analytics.loaders.values import arrow_of, by_value, bytes_of
 
 Order = Literal["month", "day"]
 """Which comes first in 3/14/2025."""
@@ -39,6 +39,7 @@ _EARLIEST_YEAR = 1900
 _SERIAL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of the 1900 system, from March 1900 on
 _SERIALS = (25569, 73050)  # 1970 to 2099: another number is hardly a day
 
+_SECONDS = 19  # characters
 _BLOCK = 1 << 17
 
 
@@ -114,6 +115,8 @@ def _year_last(cells: pd.Series) -> np.ndarray:
 
 def _regular(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     """Times (datetime64[us]) of cells such as 2020-02-15 and 2020-02-15 08:30:00, and which cells are left to read."""
+    if (whole := _all_regular(texts)) is not None:
+        return whole, np.zeros(len(texts), dtype=bool)
     read = np.full(len(texts), np.datetime64("NaT"), dtype="datetime64[us]")
     left = np.ones(len(texts), dtype=bool)
     lengths = pc.fill_null(pc.binary_length(texts), 0).to_numpy(zero_copy_only=False)
@@ -128,6 +131,20 @@ def _regular(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
             read[block[good]] = values[good]
             left[block[good]] = False
     return read, left
+
+
+def _all_regular(texts: pa.Array) -> np.ndarray | None:
+    """Times (datetime64[us]) of a column in which each cell is written as 2020-02-15 08:30:00; None of any other."""
+    if not len(texts) or texts.null_count:
+        return None
+    content, starts = bytes_of(texts)
+    if not (np.diff(starts) == _SECONDS).all() or not (content.reshape(-1, _SECONDS)[:, [13, 16]] == ord(":")).all():
+        return None
+    try:
+        read = pc.cast(texts, pa.timestamp("us")).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        return None
+    return read if read.min() >= np.datetime64(f"{_EARLIEST_YEAR}-01-01") else None
 
 
 def _fixed(marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import geopandas as gpd
 import numpy as np
@@ -13,8 +14,9 @@ _FINEST_FIRST = ("grid", "community", "street")
 
 # So many points at a time: all of them at once would take more memory than the file.
 _BLOCK = 1 << 16
+_AT_ONCE = 2  # blocks; numpy and GEOS leave the interpreter to others while they count
 
-_CELLS_PER_POLYGON = 16
+_CELLS_PER_POLYGON = 36
 _MOST_CELLS = 2000  # a side
 _MARGIN = 1e-6  # of a cell
 _ASK = -2
@@ -47,42 +49,65 @@ def area_of_points(
     shapely.prepare(polygons)
     cells = _Cells(polygons, len(lon))
     found = np.full(len(lon), -1, dtype=np.int32)
-    for start in range(0, len(lon), _BLOCK):
-        found[start : start + _BLOCK] = cells.first(lon[start : start + _BLOCK], lat[start : start + _BLOCK])
-        if progress:
-            progress(min(1.0, (start + _BLOCK) / len(lon)))
+    blocks = [slice(start, start + _BLOCK) for start in range(0, len(lon), _BLOCK)]
+    with ThreadPoolExecutor(_AT_ONCE) as workers:
+        answers = workers.map(lambda block: cells.first(lon[block], lat[block]), blocks)
+        for done, (block, answer) in enumerate(zip(blocks, answers, strict=True), start=1):
+            found[block] = answer
+            if progress:
+                progress(done / len(blocks))
     return found
 
 
 class _Cells:
-    """A grid of cells over the polygons, each with the polygons that meet it, so that most points need no geometry.
+    """A grid of cells over the polygons: where no edge runs through a cell, one answer holds for every point in it.
 
-    ``points``: how many will be asked for; more cells than these are not worth their making.
+    ``points``: how many will be asked for; more cells than a third of these are not worth their making.
     """
 
     def __init__(self, polygons: np.ndarray, points: int) -> None:
         self._polygons = polygons
         self._west, self._south, east, north = shapely.total_bounds(polygons)
-        self._side = max(1, min(_MOST_CELLS, int(np.sqrt(min(_CELLS_PER_POLYGON * len(polygons), points)))))
+        self._side = max(1, min(_MOST_CELLS, int(np.sqrt(min(_CELLS_PER_POLYGON * len(polygons), points // 3)))))
         self._width = (east - self._west) / self._side or 1.0
         self._height = (north - self._south) / self._side or 1.0
-        at = np.arange(self._side)
-        # A little larger than they are, so that no rounding lets a point slip between two of them.
-        west, south = np.meshgrid(self._west + at * self._width, self._south + at * self._height)
-        x, y = self._width * _MARGIN, self._height * _MARGIN
-        boxes = shapely.box(west - x, south - y, west + self._width + x, south + self._height + y).ravel()
-        tree = shapely.STRtree(boxes)
-        polygon, cell = tree.query(polygons, predicate="intersects")
-        inside_polygon, inside = tree.query(polygons, predicate="covers")
-        order = np.lexsort((polygon, cell))
-        self._meeting, cell = polygon[order].astype(np.int32), cell[order]
-        self._starts = np.searchsorted(cell, np.arange(len(boxes) + 1))
-        # The polygon that alone meets a cell and covers it is the answer for every point there.
-        self._answer = np.full(len(boxes), _ASK, dtype=np.int32)
-        counts = np.diff(self._starts)
-        alone = counts[inside] == 1
-        self._answer[inside[alone]] = inside_polygon[alone]
-        self._answer[counts == 0] = -1
+        polygon, cell = self._pairs(shapely.bounds(polygons))
+        crossed = np.zeros(self._side**2, dtype=bool)
+        crossed[self._pairs(self._edges())[1]] = True
+        # No edge comes near these cells, so their middle stands for all of them.
+        whole = np.flatnonzero(~crossed[cell])
+        x = self._west + (cell[whole] % self._side + 0.5) * self._width
+        y = self._south + (cell[whole] // self._side + 0.5) * self._height
+        inside = whole[shapely.intersects_xy(polygons[polygon[whole]], x, y)]
+        self._answer = np.where(crossed, _ASK, -1).astype(np.int32)
+        # The last one that is written stays: the smallest.
+        self._answer[cell[inside[::-1]]] = polygon[inside[::-1]]
+        asked = np.flatnonzero(crossed[cell])
+        asked = asked[np.argsort(cell[asked], kind="stable")]
+        self._meeting = polygon[asked].astype(np.int32)
+        self._starts = np.searchsorted(cell[asked], np.arange(self._side**2 + 1))
+
+    def _edges(self) -> np.ndarray:
+        """West, south, east and north of each piece of an edge, none longer than a cell."""
+        pieces = shapely.segmentize(shapely.boundary(self._polygons), min(self._width, self._height))
+        corners, line = shapely.get_coordinates(shapely.get_parts(pieces), return_index=True)
+        along = line[1:] == line[:-1]
+        one, other = corners[:-1][along], corners[1:][along]
+        return np.hstack([np.minimum(one, other), np.maximum(one, other)])
+
+    def _pairs(self, bounds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Each of the ``bounds`` (by position) with each cell that it meets or all but meets."""
+        corner = np.array([self._west, self._south] * 2)
+        places = (bounds - corner) / np.array([self._width, self._height] * 2)
+        # A little larger than they are, so that no rounding lets a point slip between two cells.
+        places += np.array([-_MARGIN, -_MARGIN, _MARGIN, _MARGIN])
+        west, south, east, north = np.clip(np.floor(places), 0, self._side - 1).astype(np.int64).T
+        across = east - west + 1
+        counts = across * (north - south + 1)
+        number = np.repeat(np.arange(len(bounds)), counts)
+        nth = np.arange(len(number)) - np.repeat(np.cumsum(counts) - counts, counts)
+        up, right = np.divmod(nth, across[number])
+        return number, (south[number] + up) * self._side + west[number] + right
 
     def first(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
         """The smallest position of a polygon that each point lies in, else -1."""

@@ -62,6 +62,7 @@ _WORTH_A_LOOK_IN_CHINESE = (
     r"(?:[0-9０-９][\s\-－()（）　]*){10}"
     rf"|[{_PROVINCES}][\s·•.．・]*[A-Za-zＡ-Ｚａ-ｚ][\s·•.．・\-]*[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{{4}}"
 )
+_SHORTEST = 8  # bytes of a number plate; a telephone number has ten
 _SAMPLE = 20_000
 _REPEATED = 4
 
@@ -117,6 +118,9 @@ def is_personal_column(cells: pd.Series) -> bool:
 def free_text(cells: pd.Series) -> bool:
     """Whether a column of words holds running text: at least 20 cells, most of them different and long."""
     texts = arrow_of(cells).drop_null()
+    # No text is wider than it has bytes.
+    if not len(texts) or pc.max(pc.binary_length(texts)).as_py() <= _TEXT_WIDTH:
+        return False
     if len(texts) < _TEXT_CELLS or np.median(_widths(texts)) <= _TEXT_WIDTH:
         return False
     return pc.count_distinct(texts).as_py() > _TEXT_DISTINCT * len(texts)
@@ -141,6 +145,11 @@ def _widths(texts: pa.LargeStringArray) -> np.ndarray:
 
 def _worth_a_look(texts: pa.LargeStringArray) -> np.ndarray:
     """Positions of the cells that may hold such a number."""
+    long = np.flatnonzero(pc.fill_null(pc.greater_equal(pc.binary_length(texts), _SHORTEST), fill_value=False))
+    if not len(long):
+        return long
+    if len(long) < len(texts):
+        return long[_worth_a_look(texts.take(long))]
     if pc.all(pc.string_is_ascii(texts)).as_py():
         parted = pc.any(pc.match_substring_regex(texts, _PARTED)).as_py()
         plain = pc.replace_substring_regex(texts, _PARTED, "") if parted else texts

@@ -78,9 +78,12 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
             "due_at": moment(rows, "due_at", may_lie_ahead=True),
             "closed_at": closed_at,
             "satisfied": flag(rows, "satisfied"),
-        }
+        },
+        copy=False,
     )
+    del occurred_at, closed_at, closed_early
     rows.progress(0.9)
+    rows.release()
     rows.refuse_repeated(hashed, "incident_id", "loading.record_repeated")
     accepted = _accepted(rows, frame)
     undated = (accepted["status"] == "closed") & accepted["closed_at"].isna()

@@ -103,6 +103,8 @@ class Rows:
 
     def cells(self, column: str) -> pd.Series:
         """The cells of ``column`` ready for parsing; missing where blank or without a header."""
+        if not self.has(column):
+            return self.raw(column)
         if column not in self._recent:
             # All columns at once would double the memory of the file.
             while len(self._recent) >= _REMEMBERED:
@@ -255,8 +257,13 @@ class Rows:
         """The cells of ``column`` as they stand in the file; all missing without a header."""
         position = self._recognition.columns.get(column)
         if position is None:
-            return pd.Series(None, index=self.sheet.cells.index, dtype="str")
-        return self._cells[position]
+            return values.text_of(pa.nulls(len(self.good), pa.large_string()), self.good.index)
+        cells = self._cells[position]
+        if cells.array.__arrow_array__().num_chunks > 1:
+            # What was read in blocks is put together once, and not by each further step.
+            cells = self._cells[position] = values.text_of(values.arrow_of(cells), self.good.index)
+            pa.default_memory_pool().release_unused()
+        return cells
 
     def _header(self, column: str | None) -> str | None:
         position = self._recognition.columns.get(column)

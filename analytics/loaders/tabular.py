@@ -58,7 +58,7 @@ def read_parquet(table: str, name: str, content: bytes) -> Sheet:
 def text_cells(name: str, values: pa.Table) -> pd.DataFrame:
     """The columns of ``values`` as text, blank where missing; the index is the row, from 1.
 
-    Raises ``LoadError`` for a column of lists, structures or bytes, or for far too many columns.
+    Raises ``LoadError`` for a column of lists, structures or bytes, for text that is none, or for far too many columns.
     """
     if values.num_columns > MOST_COLUMNS:
         raise LoadError.because("files.too_many_columns", file=name, found=values.num_columns, limit=MOST_COLUMNS)
@@ -68,6 +68,11 @@ def text_cells(name: str, values: pa.Table) -> pd.DataFrame:
             columns.append(pc.fill_null(_as_text(column), ""))
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
             raise LoadError.because("files.nested_column", file=name, column=shown(header)) from error
+        try:
+            # Text that is no UTF-8 passes through arrow unseen, until somebody looks at a cell.
+            columns[-1].validate(full=True)
+        except pa.ArrowInvalid as error:
+            raise LoadError.because("files.damaged", file=name) from error
     index = pd.RangeIndex(1, values.num_rows + 1).astype("int64")
     if not columns:
         return pd.DataFrame(index=index)

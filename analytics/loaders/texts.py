@@ -108,7 +108,7 @@ def read_regular(text: Text, delimiter: str, head: Head) -> pd.DataFrame | None:
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(pa.py_buffer(memoryview(text.content)[start:])),
-            arrow_csv.ReadOptions(column_names=names, block_size=4 * LONGEST_LINE, use_threads=False),
+            arrow_csv.ReadOptions(column_names=names, block_size=4 * LONGEST_LINE),
             arrow_csv.ParseOptions(delimiter=delimiter),
             arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string()), null_values=[], strings_can_be_null=False
@@ -118,8 +118,9 @@ def read_regular(text: Text, delimiter: str, head: Head) -> pd.DataFrame | None:
         return None
     if table.num_rows != _line_count(text.content, start, end):
         return None
-    lines = pd.RangeIndex(head.last_line + 1, head.last_line + 1 + table.num_rows)
-    return table.to_pandas(self_destruct=True).set_axis(range(width), axis=1).set_axis(lines.astype("int64"), axis=0)
+    lines = pd.RangeIndex(head.last_line + 1, head.last_line + 1 + table.num_rows).astype("int64")
+    pa.default_memory_pool().release_unused()
+    return table.to_pandas(self_destruct=True).set_axis(range(width), axis=1).set_axis(lines, axis=0)
 
 
 def read_careful(
@@ -165,6 +166,8 @@ def _chunk(rows: list[list[str]], schema: pa.Schema) -> pa.Table:
 
 def _undecodable_line(content: bytes) -> int | None:
     """The line at which ``content`` ceases to be UTF-8, or None."""
+    if content.isascii():
+        return None
     decoder = codecs.getincrementaldecoder("utf-8")()
     for start in range(0, len(content), _PIECE):
         end = start + _PIECE
@@ -230,8 +233,10 @@ def _start_of_line(content: bytes, line: int) -> int:
 
 def _line_count(content: bytes, start: int, end: int) -> int:
     """Lines between ``start`` and ``end``, the last without its end."""
-    feeds, returns, both = (content.count(mark, start, end) for mark in (b"\n", b"\r", b"\r\n"))
-    return feeds + returns - both + 1
+    feeds = content.count(b"\n", start, end)
+    if content.find(b"\r", start, end) < 0:
+        return feeds + 1
+    return feeds + content.count(b"\r", start, end) - content.count(b"\r\n", start, end) + 1
 
 
 def _misfit(first: int, last: int, found: int, expected: int) -> Phrase:

@@ -6,6 +6,7 @@ A column of a million cells is read in one sweep where it is written regularly; 
 from __future__ import annotations
 
 import re
+from functools import cache
 from collections.abc import Callable, Hashable
 
 import numpy as np
@@ -25,6 +26,9 @@ _LOST = r"^[+-]?[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2,3}$"
 _OLDEST_AGE = 130
 
 _TAIL = 16
+_NO_BYTES = np.empty(0, dtype=np.uint8)
+_NOT_ASCII = 0x80
+_SPACES = np.arange(256) <= ord(" ")
 _ODD = 0x9E3779B97F4A7C15
 
 _STR = pd.StringDtype("pyarrow", na_value=np.nan)
@@ -33,6 +37,8 @@ _STR = pd.StringDtype("pyarrow", na_value=np.nan)
 def cleaned(cells: pd.Series) -> pd.Series:
     """Text with full-width forms made half-width; blank, and words that stand for blank, are missing."""
     texts = arrow_of(cells)
+    if _is_clean(texts):
+        return cells
     if not pc.all(pc.string_is_ascii(texts)).as_py():
         return texts_by_value(cells, _plain_or_blank)
     plain = pc.ascii_trim_whitespace(texts)
@@ -57,6 +63,10 @@ def codes_plain(cells: pd.Series) -> pd.Series:
 
 def lost_codes(cells: pd.Series) -> pd.Series:
     """True where a spreadsheet has left only the first digits of a code, as in 1.2E+17."""
+    texts = arrow_of(cells)
+    # A plain search is three times as fast as the pattern.
+    if not pc.any(pc.match_substring(texts, "+")).as_py():
+        return pd.Series(False, index=cells.index)
     return pd.Series(matches(cells, _LOST), index=cells.index)
 
 
@@ -101,7 +111,17 @@ def band_of_age(age: pd.Series) -> pd.Series:
 def arrow_of(cells: pd.Series) -> pa.Array:
     """The text of ``cells`` as one Arrow array."""
     found = pa.array(cells, type=pa.large_string(), from_pandas=True)
-    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+    if not isinstance(found, pa.ChunkedArray):
+        return found
+    # Arrow would copy even a single chunk.
+    return found.chunk(0) if found.num_chunks == 1 else found.combine_chunks()
+
+
+def bytes_of(texts: pa.LargeStringArray) -> tuple[np.ndarray, np.ndarray]:
+    """The UTF-8 of all cells in one row (uint8), and where each cell begins in it and the last one ends (int64)."""
+    offsets = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    content = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)
+    return content[offsets[0] : offsets[-1]], offsets - offsets[0]
 
 
 def matches(cells: pd.Series, pattern: str) -> np.ndarray:
@@ -130,13 +150,14 @@ def texts_by_value(cells: pd.Series, parse: Callable[[str], str | None]) -> pd.S
 def repeated(ids: pd.Series) -> pd.Series:
     """True where an id stands in an earlier row too."""
     texts = arrow_of(ids)
-    offsets = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    width = int(offsets[1] - offsets[0]) if len(texts) else 0
-    if width >= _TAIL and not texts.null_count and (np.diff(offsets) == width).all():
+    content, starts = bytes_of(texts) if len(texts) else (_NO_BYTES, np.zeros(1, dtype=np.int64))
+    width = int(starts[1]) if len(texts) else 0
+    if width >= _TAIL and not texts.null_count and (np.diff(starts) == width).all():
         # Hashes are all of one length: if their ends differ, which is soon seen, none is repeated.
-        content = np.frombuffer(texts.buffers()[2], dtype=np.uint8)[offsets[0] : offsets[-1]]
-        ends = np.ascontiguousarray(content.reshape(-1, width)[:, -_TAIL:]).view("<u8")
-        if not pd.Series(ends[:, 0] * np.uint64(_ODD) + ends[:, 1]).duplicated().any():
+        ends = content.reshape(-1, width)[:, -_TAIL:].view("<u8")
+        mixed = ends[:, 0] * np.uint64(_ODD) + ends[:, 1]
+        mixed.sort()
+        if not (mixed[1:] == mixed[:-1]).any():
             return pd.Series(False, index=ids.index)
     return ids.duplicated()
 
@@ -145,6 +166,30 @@ def text_of(texts: pa.Array, index: pd.Index) -> pd.Series:
     """An Arrow array of large strings as a Series of pandas ``str``."""
     # pd.array would look at every text once more.
     return pd.Series(pd.arrays.ArrowStringArray(texts, dtype=_STR), index=index)
+
+
+def _is_clean(texts: pa.LargeStringArray) -> bool:
+    """Whether all cells are ASCII, filled, without space around them, and none is a word for a blank: a quick look."""
+    if not len(texts) or texts.null_count:
+        return False
+    content, starts = bytes_of(texts)
+    if not len(content) or content.max() >= _NOT_ASCII or (starts[1:] == starts[:-1]).any():
+        return False
+    first, last = content[starts[:-1]], content[starts[1:] - 1]
+    if _SPACES[first].any() or _SPACES[last].any():
+        return False
+    suspects = np.flatnonzero(_begins_blank()[first])
+    return not pc.any(pc.is_in(pc.ascii_lower(texts.take(suspects)), pa.array(sorted(empty_words())))).as_py()
+
+
+@cache
+def _begins_blank() -> np.ndarray:
+    """Whether some word for a blank begins with the byte."""
+    found = np.zeros(256, dtype=bool)
+    for word in empty_words():
+        if word.isascii():
+            found[[ord(word[0].lower()), ord(word[0].upper())]] = True
+    return found
 
 
 def _plain_or_blank(text: str) -> str | None:

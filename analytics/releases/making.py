@@ -58,9 +58,9 @@ class Report:
     bulletin: Bulletin
 
 
-def decided_by_people(ledger: Ledger, scheme_id: str, day: date) -> tuple[Override, ...]:
-    """People's decisions that hold on ``day``, as scoring takes them."""
-    return tuple(_override(entry) for entry in ledger.overrides(scheme_id, day))
+def decided_by_people(ledger: Ledger, scheme_id: str) -> tuple[Override, ...]:
+    """People's decisions that were not withdrawn, as scoring takes them: each holds for its own days."""
+    return tuple(_override(entry) for entry in ledger.overrides(scheme_id))
 
 
 def _override(entry: OverrideEntry) -> Override:
@@ -170,7 +170,7 @@ def weeks_to(day: date, weeks: int, first: date) -> list[date]:
 def _assessed(ledger: Ledger, material: Material) -> Assessment:
     days = pd.DatetimeIndex(weeks_to(material.day, WEEKS_BEFORE, material.first))
     run = assess(material.facts, material.scheme, days)
-    return with_decisions(run, decided_by_people(ledger, material.scheme.id, material.day))
+    return with_decisions(run, decided_by_people(ledger, material.scheme.id))
 
 
 def _snapshot_of(material: Material, assessment: Assessment) -> Snapshot:

@@ -32,7 +32,7 @@ with right.container(key="release_check"):
     st.html(releases.head(lang, "release_pages.check", "release_pages.check_hint"))
     code = st.text_input(
         say(lang, "release_pages.code"), key="check_code", label_visibility="collapsed", max_chars=20,
-        placeholder=releases.code_of(last) if last else say(lang, "release_pages.code"),
+        placeholder=say(lang, "release_pages.code"),
     )  # fmt: skip
     if code.strip():
         try:
@@ -65,7 +65,7 @@ with st.container(key="release_list"):
         may = [say(lang, f"access.role_{other}") for other in access.ROLES if access.may(other, "release")]
         st.info(say(lang, "release_pages.list_none_ask", roles=may))
 
-left, right = st.columns([1.45, 1], gap="small")
+left, right = st.columns([1.7, 1], gap="small")
 with left.container(key="release_decisions"):
     show_decisions(choice, role, who)
 

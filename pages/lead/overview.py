@@ -68,6 +68,12 @@ with right:
         st.html(cards.why(lang, week, selected, shown.behind))
     st.html(cards.moves(lang, week))
 
+if choice.release and choice.release.number:
+    with st.popover(say(lang, "page.code_of_view")):
+        if st.button(say(lang, "page.make_code"), key="make_code"):
+            st.code(session.code_of_view(choice.data, choice.scheme, choice.release, lang), language=None)
+            st.caption(say(lang, "page.code_hint"))
+
 footer(choice)
 session.remember_in_link(
     lang=lang,

@@ -21,7 +21,7 @@ def show_map(choice: Choice, view: session.View, selected: str | None, height: i
     if url is None:
         st.info(say(lang, "overview.map_missing"))
         return
-    key = f"map-{choice.data.fingerprint[:12]}-{choice.scheme.level}-{lang}"
+    key = f"map-{url.rpartition('/')[2][:12]}-{lang}"
     st_folium(
         area_map.base_map(url, _frame_words(lang)),
         key=key,

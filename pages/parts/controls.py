@@ -44,8 +44,9 @@ def language_switch() -> Language:
     return lang
 
 
-def control_row(releases: bool = False) -> Choice:
-    """Show the controls and return what they say, checked against the data; ``releases`` adds which one is shown."""
+def control_row(releases: bool = False, dates: bool = True) -> Choice:
+    """Show the controls and return what they say, checked against the data; ``releases`` adds which one is shown,
+    and ``dates`` is for pages that show one."""
     said_of_code = session.follow_code()
     lang = session.language()
     with st.container(key="controls", horizontal=True, vertical_alignment="center"):
@@ -68,20 +69,21 @@ def control_row(releases: bool = False) -> Choice:
         if releases:
             _release_box(lang, data, scheme, release)
         day, moved = (release.day, None) if release else session.day_for(data, scheme)
-        st.html(f'<div class="fc"><h2>{cards.cut_off(lang, day)}</h2></div>', width="content")
         first, newest = data.days(scheme)
-        st.session_state.date = day
-        st.date_input(
-            say(lang, "page.date"),
-            min_value=min(first, day),
-            max_value=max(newest, day),
-            key="date",
-            format="YYYY-MM-DD",
-            width=150,
-            label_visibility="collapsed",
-            on_change=session.choose,
-            args=("date", "date"),
-        )
+        if dates:
+            st.html(f'<div class="fc"><h2>{cards.cut_off(lang, day)}</h2></div>', width="content")
+            st.session_state.date = day
+            st.date_input(
+                say(lang, "page.date"),
+                min_value=min(first, day),
+                max_value=max(newest, day),
+                key="date",
+                format="YYYY-MM-DD",
+                width=150,
+                label_visibility="collapsed",
+                on_change=session.choose,
+                args=("date", "date"),
+            )
         language_switch()
     for said in filter(None, (said_of_code, data_gone, scheme_unknown, release_gone, moved)):
         st.info(said.text(lang))

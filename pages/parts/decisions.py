@@ -49,13 +49,15 @@ def show_decisions(choice: Choice, role: str, who: str) -> None:
 
 def _form(choice: Choice, assessment: session.Assessment, role: str, who: str) -> None:
     lang, order = choice.lang, ranking(assessment)
-    areas = cards.area_options(lang, order, order.index[0], MOST_LISTED)
+    selected = session.area_for(assessment.areas)[0] or order.index[0]
+    areas = cards.area_options(lang, order, selected, MOST_LISTED)
     tiers = releases.tier_options(lang)
     with st.form("decide", border=False):
-        area = st.selectbox(say(lang, "release_pages.area"), list(areas), format_func=areas.get, key="decide_area")
+        area = st.selectbox(
+            say(lang, "release_pages.area"), list(areas), list(areas).index(selected), areas.get, key="decide_area"
+        )
         tier = st.segmented_control(
-            say(lang, "release_pages.tier"), list(tiers), format_func=tiers.get, key="decide_tier", required=True,
-            default=next(iter(tiers)),
+            say(lang, "release_pages.tier"), list(tiers), format_func=tiers.get, key="decide_tier",
         )  # fmt: skip
         reason = st.text_input(say(lang, "release_pages.reason"), key="decide_reason", max_chars=MOST_CHARACTERS)
         first, last = st.columns(2)
@@ -68,6 +70,9 @@ def _form(choice: Choice, assessment: session.Assessment, role: str, who: str) -
         )  # fmt: skip
         if not st.form_submit_button(say(lang, "release_pages.decide_this"), key="decide_submit", type="primary"):
             return
+    if tier is None:
+        st.warning(say(lang, "release_pages.tier_needed"))
+        return
     try:
         session.ledger(choice.data).override(area, choice.scheme.id, tier, reason.strip(), who, role, starts, expires)
     except UserError as error:

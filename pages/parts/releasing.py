@@ -8,7 +8,6 @@ from analytics import access, session
 from analytics.drawing import cards, releases
 from analytics.errors import UserError
 from analytics.releases import Release, publish_draft
-from analytics.releases.compare import side_by_side
 from analytics.releases.making import entry_of, newest, predecessor, release
 from analytics.words import Language, Phrase, phrase, say
 from pages.parts.controls import Choice
@@ -21,21 +20,22 @@ def show_making(choice: Choice, role: str, who: str) -> None:
     lang, data, scheme = choice.lang, choice.data, choice.scheme
     now = session.assessed(data, scheme, [choice.day])
     last = newest(session.ledger(data), scheme.id)
+    against = say(lang, "release_pages.against_none")
+    if last:
+        against = say(lang, "release_pages.against", release=cards.release_name(lang, last))
+    st.html(releases.head(lang, "release_pages.make", "release_pages.make_hint", day=choice.day))
     try:
-        pair = side_by_side(_last_day(data, last), now) if last else now
+        st.html(releases.counts(lang, now, session.frozen(data, last).assessment() if last else None, against))
     except UserError as error:
         say_all(lang, error.problems)
         return
-    hint = "release_pages.make_hint"
-    st.html(releases.head(lang, "release_pages.make", hint, day=choice.day))
-    st.html(cards.counts(lang, pair))
-    name = cards.release_name(lang, last) if last else ""
-    st.caption(say(lang, "release_pages.against", release=name) if last else say(lang, "release_pages.against_none"))
     if not (access.may(role, "draft") or access.may(role, "release")):
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        # A new box after each release: the reason of the last one is not the reason of the next.
+        fresh = st.session_state.setdefault("releases_made", 0)
         reason = st.text_input(
-            say(lang, "release_pages.reason"), key="release_reason", max_chars=MOST_CHARACTERS, width="stretch"
+            say(lang, "release_pages.reason"), key=f"reason_{fresh}", max_chars=MOST_CHARACTERS, width="stretch"
         )
         pressed = {
             way: st.button(say(lang, words), key=way, type=kind)
@@ -88,14 +88,6 @@ def show_drafts(choice: Choice, role: str, who: str) -> None:
         _made(choice, made)
 
 
-def _last_day(data: session.Dataset, entry: releases.ReleaseEntry) -> object:
-    def last() -> object:
-        run = session.frozen(data, entry).assessment()
-        return run.on(run.days[-1])
-
-    return data.keep(("last day", entry.digest), last)
-
-
 def _made(choice: Choice, made: Release) -> None:
     entry = entry_of(session.ledger(choice.data), made.manifest.name)
     name = cards.release_name(choice.lang, entry)
@@ -107,7 +99,7 @@ def _made(choice: Choice, made: Release) -> None:
         session.chosen()["release"] = entry.name
         session.chosen().pop("date", None)
     st.session_state.release_said = said
-    del st.session_state.release_reason
+    st.session_state.releases_made = st.session_state.get("releases_made", 0) + 1
     st.rerun()
 
 

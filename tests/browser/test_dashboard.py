@@ -10,7 +10,14 @@ from playwright.sync_api import Browser, Frame, Page, expect
 from tests.browser.conftest import ROOT, hosts_asked, serving
 
 PICTURES = ROOT / "tests" / "screenshots"
-PAGES = {"overview": "/", "trends": "/trends", "method": "/method", "data": "/data"}
+PAGES = {
+    "overview": "/",
+    "trends": "/trends",
+    "compare": "/compare",
+    "method": "/method",
+    "releases": "/releases",
+    "data": "/data",
+}
 
 
 def open_page(page: Page, address: str) -> None:
@@ -45,7 +52,7 @@ def test_no_request_leaves_the_machine(page: Page, dashboard: str):
     assert hosts == {"127.0.0.1"}
 
 
-@pytest.mark.parametrize("path", ["/trends", "/method", "/data"])
+@pytest.mark.parametrize("path", ["/trends", "/compare", "/releases", "/data"])
 def test_a_cold_deep_link_on_a_fresh_server_runs_through_the_door(browser: Browser, path: str):
     with serving(ROOT / "dashboard.py") as address:
         page = browser.new_page()

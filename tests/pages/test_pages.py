@@ -13,6 +13,8 @@ PAGES = {
     "trends": "pages/lead/trends.py",
     "method": "pages/study/method.py",
     "data": "pages/data/loading.py",
+    "compare": "pages/lead/compare.py",
+    "releases": "pages/data/releases.py",
 }
 CJK = re.compile(r"[\u4e00-\u9fff]")
 

@@ -1,0 +1,62 @@
+"""Two releases side by side: how many, who, why, on the map, and the newer one's bulletin."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics import session
+from analytics.drawing import cards, comparison
+from analytics.releases.making import Report
+from analytics.store.ledger import ReleaseEntry
+from analytics.words import Language, say
+from pages.parts.area_map import show_side
+
+MAP_HEIGHT = 400
+
+
+def show_changes(
+    lang: Language, data: session.Dataset, told: Report, before: ReleaseEntry, after: ReleaseEntry
+) -> None:
+    """What differs: in a sentence, on two maps, in counts, and by cause."""
+    st.html(comparison.changed(lang, told))
+    left, right = st.columns([2.05, 1], gap="small")
+    with left.container(key="compare_maps"):
+        st.html(comparison.maps_title(lang))
+        marks = comparison.change_marks(told.comparison.changes, told.after.assessment)
+        sides = (("before", before, told.before, None), ("after", after, told.after, marks))
+        for at, (side, entry, snapshot, marked) in zip(st.columns(2, gap="small"), sides, strict=True):
+            with at:
+                st.html(comparison.side_title(lang, entry))
+                context = session.frozen(data, entry).context()
+                url = session.shapes_url(data, snapshot.assessment, context)
+                if url is None:
+                    st.info(say(lang, "release_pages.maps_missing"))
+                else:
+                    show_side(lang, url, snapshot.assessment, marked, side, MAP_HEIGHT)
+    with right:
+        with st.container(key="compare_counts"):
+            st.html(comparison.counts_then_now(lang, told.comparison))
+        with st.container(key="compare_sum"):
+            st.html(comparison.causes(lang, told.comparison))
+
+
+def show_names(lang: Language, told: Report) -> None:
+    """Who changed, and from which tier to which."""
+    with st.container(key="compare_moves"):
+        st.html(comparison.moves(lang, told))
+    with st.container(key="compare_matrix"):
+        st.html(comparison.matrix(lang, told.comparison))
+
+
+def show_bulletin(lang: Language, told: Report, after: ReleaseEntry) -> None:
+    """The bulletin, to be read, copied and taken along."""
+    with st.container(key="compare_bulletin"):
+        head = st.container(horizontal=True, vertical_alignment="center")
+        head.html(cards.title(lang, "release_pages.bulletin"))
+        head.download_button(
+            say(lang, "release_pages.download"),
+            comparison.bulletin_file(lang, told.bulletin),
+            say(lang, "release_pages.file", day=f"{after.day}", name=after.name),
+            "text/plain",
+        )
+        st.html(comparison.bulletin_card(lang, told.bulletin))

@@ -65,10 +65,6 @@ IN_LINK = ("lang", "data", "scheme", "release", "date", "area", "code")
 Kept = TypeVar("Kept")
 
 st.components.v1.declare_component("leaflet", path=leaflet.BASE_DIR)
-# Shapes carry no data; the server hands this folder out to frames under the digest of what lies in it, and it is gone
-# when the server ends.
-_SHAPES_FOLDER = tempfile.TemporaryDirectory(prefix="five-colour-shapes-")
-st.components.v1.declare_component("shapes", path=_SHAPES_FOLDER.name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -424,8 +420,19 @@ def _shapes_file(assessment: Assessment, context: gpd.GeoDataFrame | None) -> st
     areas = assessment.areas
     content = shapes_file(areas.assign(parent_name=areas["parent_id"].map(assessment.parents)), context)
     name = f"{hashlib.sha256(content).hexdigest()}.json"
-    (Path(_SHAPES_FOLDER.name) / name).write_bytes(content)
+    (Path(_shapes_folder().name) / name).write_bytes(content)
     return name
+
+
+@st.cache_resource(show_spinner=False)
+def _shapes_folder() -> tempfile.TemporaryDirectory:
+    """The server hands this folder out to frames, each file under the digest of what lies in it; shapes carry no data.
+
+    Only its owner may read it, it is made with the first map, and it is gone when the server ends.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="five-colour-shapes-")
+    st.components.v1.declare_component("shapes", path=folder.name)
+    return folder
 
 
 def text_of(lang: Language, texts: Mapping[str, str] | None) -> str:

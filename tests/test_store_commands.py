@@ -1,6 +1,8 @@
 """The store from a shell: load, loads, undo, export, template, and a score that reads it."""
 
 import io
+import subprocess
+import sys
 
 import openpyxl
 import pandas as pd
@@ -135,6 +137,37 @@ def test_a_template_filled_with_made_up_data_loads_and_comes_back_the_same(tmp_p
     main(["load", str(written), "--as", table])
     main(["export", str(tmp_path / "again")])
     assert (tmp_path / "again" / written.name).read_bytes() == written.read_bytes()
+
+
+def test_an_export_of_an_empty_store_says_what_to_do(tmp_path, capsys):
+    assert main(["export", str(tmp_path / "out"), "--lang", "en"]) == 2
+    assert "nothing to export" in capsys.readouterr().err
+
+
+def test_an_export_says_which_files_of_an_earlier_one_it_removed(tmp_path, capsys):
+    loaded(tmp_path, "areas", AREAS)
+    loaded(tmp_path, "incidents", MATTERS)
+    main(["export", str(tmp_path / "out")])
+    main(["undo", "2"])
+    capsys.readouterr()
+    assert main(["export", str(tmp_path / "out")]) == 0
+    assert "incidents.csv" in capsys.readouterr().out.splitlines()[1]
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["areas.csv"]
+
+
+def test_undoing_areas_warns_of_the_loads_in_them_and_promises_no_earlier_rows(tmp_path, capsys):
+    loaded(tmp_path, "areas", AREAS)
+    loaded(tmp_path, "incidents", MATTERS)
+    capsys.readouterr()
+    assert main(["undo", "1"]) == 0
+    said = capsys.readouterr()
+    assert said.out == "第 1 次载入已撤销。\n"
+    assert "第 2 次载入" in said.err
+
+
+def test_a_command_needs_no_dashboard():
+    code = "import sys; import analytics.__main__; sys.exit('streamlit' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=STREET.parents[1], check=False).returncode == 0
 
 
 def test_a_score_of_an_empty_store_says_what_to_do(capsys):

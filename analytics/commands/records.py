@@ -129,13 +129,17 @@ def _loads(given: argparse.Namespace) -> None:
 
 def _undo(given: argparse.Namespace) -> None:
     role_for("load")
-    opened(given).undo(given.number, getpass.getuser())
-    print(say(given.lang, "cli.undone", number=given.number))
+    done, *warnings = opened(given).undo(given.number, getpass.getuser())
+    print(done.text(given.lang))
+    for warning in warnings:
+        print("  " + warning.text(given.lang), file=sys.stderr)
 
 
 def _export(given: argparse.Namespace) -> None:
-    files = opened(given).export(given.folder)
-    print(say(given.lang, "cli.exported", folder=given.folder.name, files=[file.name for file in files]))
+    done = opened(given).export(given.folder)
+    print(say(given.lang, "cli.exported", folder=given.folder.name, files=[file.name for file in done.files]))
+    if done.removed:
+        print(say(given.lang, "cli.export_removed", files=[file.name for file in done.removed]))
 
 
 def _template(given: argparse.Namespace) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
-
 from analytics.drawing.cards import render
 from analytics.loaders import Feed, Guess, LoadReport, PointsFound, column_label
 from analytics.store import Added, Load
-from analytics.words import Language, keys, say
+from analytics.words import Language, keys, phrase, say
 
 UNMATCHED_TOLD = 5
 
@@ -91,24 +89,33 @@ def _feed(lang: Language, feed: Feed) -> list[str]:
 
 def stored(lang: Language, told: Sequence[tuple[LoadReport, Added]]) -> str:
     """Under which number each file was stored, or that it was there already."""
-    return say(
-        lang,
-        "data.sentences",
-        all=[
-            say(
-                lang,
-                "data.loaded_before" if added.already else "data.loaded",
-                file=report.source,
-                number=added.already or added.number,
-            )
-            for report, added in told
-        ],
+    return " ".join(
+        say(
+            lang,
+            "data.loaded_before" if added.already else "data.loaded",
+            file=report.source,
+            number=added.already or added.number,
+        )
+        for report, added in told
     )
 
 
-def row_notes(lang: Language, loaded: Sequence[LoadReport], most: int) -> tuple[pd.DataFrame, int]:
-    """At most ``most`` repaired and refused rows, refused ones first, headed in ``lang``; and how many there are."""
-    heads = [say(lang, f"data.{key}") for key in ("outcome", "table", "file", "sheet", "line", "column", "reason")]
+def report_title(lang: Language, whose: str) -> str:
+    """The head of the account of ``whose`` files."""
+    title = say(lang, "data.report_of", whose=whose)
+    return render(lang, "title.html", title=title, hint=say(lang, "data.report_hint"))
+
+
+def numbered(lang: Language, told: Sequence[tuple[LoadReport, Added]]) -> str:
+    """Which loads these are."""
+    return say(lang, "data.loads_numbered", numbers=[added.already or added.number for _, added in told])
+
+
+def row_notes(lang: Language, loaded: Sequence[LoadReport], most: int) -> tuple[str, int]:
+    """At most ``most`` repaired and refused rows, refused ones first; and how many there are.
+
+    Which file and which worksheet is said where there is more than one.
+    """
     found = [
         (kind, report, note)
         for kind, notes in (("refused", "refused"), ("repaired", "repaired"))
@@ -116,18 +123,18 @@ def row_notes(lang: Language, loaded: Sequence[LoadReport], most: int) -> tuple[
         for note in getattr(report, notes)
     ]
     rows = [
-        (
-            say(lang, f"data.{kind}"),
-            say(lang, f"tables.{report.table}"),
-            report.source,
-            note.sheet or "—",
-            note.line,
-            note.column or "—",
-            note.reason.text(lang),
-        )
+        {
+            "file": report.source,
+            "sheet": note.sheet or "—",
+            "line": note.line,
+            "reason": note.reason.text(lang),
+            "column": note.column or "—",
+            "outcome": say(lang, f"data.{kind}"),
+        }
         for kind, report, note in found[:most]
     ]
-    return pd.DataFrame(rows, columns=heads), len(found)
+    sheets = any(row["sheet"] != "—" for row in rows)
+    return render(lang, "row_notes.html", rows=rows, files=len(loaded) > 1, sheets=sheets), len(found)
 
 
 def history(lang: Language, loads: Sequence[Load]) -> str:
@@ -148,16 +155,34 @@ def history(lang: Language, loads: Sequence[Load]) -> str:
     return render(lang, "history.html", rows=rows)
 
 
-def guess_of(lang: Language, found: Guess) -> str:
-    """What a file was taken for: which columns are only guessed, which are needed and lacking, which are not read."""
-    said = []
-    if found.needed:
-        said.append(("data.guess_needed", [column_label(column).text(lang) for column in found.needed]))
-    if found.unsure:
-        said.append(("data.guess_unsure", [column_label(column).text(lang) for column in found.unsure]))
-    if found.private:
-        said.append(("data.dropped_private", list(found.private)))
-    return render(lang, "notes.html", notes=[say(lang, key, columns=columns) for key, columns in said])
+def load_name(lang: Language, load: Load) -> str:
+    """What a load is called in a list to choose from."""
+    return say(lang, "data.load_named", number=load.number, table=phrase(f"tables.{load.table}"), file=load.source)
+
+
+def guess_of(lang: Language, found: Guess, picked: Mapping[str, str]) -> str:
+    """What of a file will be read (``picked``: column -> header, "" for none), and what will not, and why; which
+    columns are needed and lacking, and which are only guessed."""
+    read = [header for header in found.headers if header and header in picked.values()]
+    left = [header for header in found.headers if header and header not in {*found.private, *picked.values()}]
+    parts = [
+        ("data.to_read", read),
+        ("data.to_drop", list(found.private)),
+        ("data.to_leave" if found.table != "areas" else "data.to_keep", left),
+    ]
+    lacking = [column for column in found.needed if not picked[column]]
+    guessed = [column for column in found.unsure if picked[column] == found.columns[column]]
+    notes = [("data.guess_needed", lacking), ("data.guess_unsure", guessed)]
+    return render(
+        lang,
+        "notes.html",
+        parts=[(say(lang, key), say(lang, "data.listed", all=headers or "—")) for key, headers in parts],
+        notes=[
+            say(lang, key, columns=[column_label(one).text(lang) for one in columns])
+            for key, columns in notes
+            if columns
+        ],
+    )
 
 
 def headers_of(lang: Language, found: Guess) -> Mapping[str, str]:

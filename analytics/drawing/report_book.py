@@ -6,12 +6,14 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
+from unicodedata import east_asian_width
 
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
@@ -39,6 +41,9 @@ COMMENTS_AT_MOST = 1_000
 
 _ROWS_OF_A_SHEET = ROWS_AT_MOST - 10  # leaves room for header and closing sentence
 _NAME_AT_MOST = 31  # characters of a worksheet's name, by the specification of Excel
+_WRAPPED_IN_THE_MIDDLE = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+_LINE_HEIGHT = 15.0  # points
+_MARGIN = 5  # characters of a column that wrapping and indenting leave empty
 _COMMENT_SIZE = {"width": 320, "height": 110}
 
 
@@ -47,6 +52,13 @@ class _Marked:
     """What stands in a cell at fault that carries no comment."""
 
     text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """What is long and must be read in full."""
+
+    text: str
 
 
 _Value = str | int | None
@@ -84,6 +96,7 @@ class _Page:
         self.sheet: WriteOnlyWorksheet = book.create_sheet(title)
         self.lang = lang
         self.written = 0
+        self._widths = widths
         for number, width in enumerate(widths, 1):
             self.sheet.column_dimensions[get_column_letter(number)].width = width
         self.sheet.freeze_panes = frozen
@@ -91,14 +104,23 @@ class _Page:
         self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
         self.sheet.page_setup.fitToHeight = 0
         self._plain, self._quoted, self._at_fault = self.styled(None), self.styled("="), self.marked("=")
+        self._sentence = self.styled(None)
+        self._sentence.alignment = _WRAPPED_IN_THE_MIDDLE
 
     def say(self, key: str, **params: object) -> str:
         return say(self.lang, key, **params)
 
-    def row(self, values: Iterable[_Value | Cell | _Marked]) -> None:
+    def row(self, values: Iterable[_Value | Cell | _Marked | _Sentence]) -> None:
         """A row of plain cells; a cell that was made by ``styled`` stays as it is."""
-        self.sheet.append(self._cells(values))
+        values = list(values)
         self.written += 1
+        lines = max(
+            ceil(_width(value.text) / (room - _MARGIN)) if isinstance(value, _Sentence) else 1
+            for value, room in zip(values or [None], self._widths, strict=False)
+        )
+        if lines > 1:
+            self.sheet.row_dimensions[self.written].height = lines * _LINE_HEIGHT
+        self.sheet.append(self._cells(values))
 
     def header(self, texts: Iterable[str]) -> None:
         cells = [self.styled(text, bold_font(self.lang), wrapped=True) for text in texts]
@@ -127,7 +149,7 @@ class _Page:
             sentence = self.say("templates.report_cut", shown=_ROWS_OF_A_SHEET, left=left)
             self.row([self.styled(sentence, bold_font(self.lang))])
 
-    def _cells(self, values: Iterable[_Value | Cell | _Marked]) -> Iterator[Cell | None]:
+    def _cells(self, values: Iterable[_Value | Cell | _Marked | _Sentence]) -> Iterator[Cell | None]:
         # A row is written cell by cell, so that one cell serves for all of one style: making each anew takes minutes.
         for value in values:
             if value is None or isinstance(value, Cell):
@@ -135,10 +157,18 @@ class _Page:
             elif isinstance(value, _Marked):
                 _put(self._at_fault, value.text)
                 yield self._at_fault
+            elif isinstance(value, _Sentence):
+                _put(self._sentence, value.text)
+                yield self._sentence
             else:
                 cell = self._quoted if isinstance(value, str) and is_formula_like(value) else self._plain
                 _put(cell, value)
                 yield cell
+
+
+def _width(text: str) -> int:
+    """Of a text in characters of a column: an ideograph takes two."""
+    return sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in text)
 
 
 def _put(cell: Cell, value: _Value) -> None:
@@ -219,8 +249,10 @@ def _write_feeds(page: _Page, feeds: Sequence[Feed]) -> None:
 def _said_of_points(lang: Language, points: PointsFound) -> list[str]:
     """The sentences that tell where the positions lie."""
 
+    positions = points.placed + points.outside_all
+
     def counted(key: str, n: int) -> str:
-        return say(lang, key, n=n, share=f"{n / points.placed:.1%}" if points.placed else "—")
+        return say(lang, key, n=n, share=f"{n / positions:.1%}" if positions else "—")
 
     said = [
         say(lang, "templates.report_placed", n=points.placed),
@@ -254,7 +286,7 @@ def _write_notes(page: _Page, reports: Sequence[LoadReport]) -> None:
             if page.written > shown:
                 break
             reason = note.reason.text(page.lang)
-            page.row([report.source, note.sheet, note.line, note.column, outcomes[repaired], reason])
+            page.row([report.source, note.sheet, note.line, note.column, outcomes[repaired], _Sentence(reason)])
     if not total:
         page.row([page.say("templates.report_no_rows")])
     page.cut(total - shown)
@@ -299,7 +331,12 @@ def _write_marked(page: _Page, report: LoadReport) -> None:
             said = note.reason.text(page.lang)
             why[note.column] = f"{why[note.column]} {said}" if note.column in why else said
         outcome = outcomes[all(repaired for _, repaired in of_row)] if of_row else None
-        cells: list[_Value | Cell | _Marked] = [sheet or None, line, outcome, " ".join(why.values())]
+        cells: list[_Value | Cell | _Marked | _Sentence] = [
+            sheet or None,
+            line,
+            outcome,
+            _Sentence(" ".join(why.values())),
+        ]
         for header, text in zip(headers, texts, strict=True):
             text = None if pd.isna(text) else str(text)
             if header in why and comments < COMMENTS_AT_MOST:

@@ -12,6 +12,7 @@ from lzma import LZMAError
 from pathlib import PurePosixPath
 
 from analytics.errors import LoadError
+from analytics.loaders.private import MASK, looks_personal
 from analytics.loaders.sheet import shown
 
 LARGEST_UNPACKED = 2**30
@@ -111,7 +112,8 @@ def gunzipped(name: str, content: bytes) -> bytes:
 
 def names_of(members: list[str]) -> list[str]:
     """Members as a sentence may name them: without their folders, at most ten."""
-    names = [shown(PurePosixPath(member).name) for member in members]
+    names = [PurePosixPath(member).name for member in members]
+    names = [MASK if looks_personal(name) else shown(name) for name in names]
     return names if len(names) <= 10 else [*names[:10], "…"]
 
 

@@ -10,8 +10,10 @@ import pandas as pd
 from analytics.loaders import values
 from analytics.loaders.columns import column_label
 from analytics.loaders.moments import moments, with_year
-from analytics.loaders.private import personal_cells, too_wide
+from analytics.loaders.private import addresses, personal_cells, too_wide
 from analytics.loaders.rows import TIMES, Rows
+
+_FORMULA = "^[=+@＝＋＠－-]"
 
 
 def code_or_id(rows: Rows, column: str) -> pd.Series:
@@ -22,18 +24,25 @@ def code_or_id(rows: Rows, column: str) -> pd.Series:
 
 
 def quantity(rows: Rows, column: str) -> pd.Series:
-    """Numbers (float64), none of them negative; a row with anything else is refused."""
+    """Numbers (float64), none of them negative; one with a unit is repaired, a row with anything else is refused."""
     cells = rows.cells(column)
     numbers = values.numbers(cells)
     label = column_label(column)
+    unread = cells.notna() & numbers.isna()
+    if unread.any():
+        counted = values.numbers_in_words(cells[unread]).dropna()
+        numbers[counted.index] = counted
+        said = counted.map("{:.12g}".format).astype("str").reindex(cells.index)
+        rows.repair(said.notna(), column, "loading.number_in_words", column=label, number=said)
     rows.refuse(cells.notna() & numbers.isna(), column, "loading.not_a_number", column=label, value=cells)
     rows.refuse(numbers < 0, column, "loading.negative", column=label, value=cells)
     return numbers
 
 
-def moment(rows: Rows, column: str, *, may_lie_ahead: bool = False) -> pd.Series:
+def moment(rows: Rows, column: str, *, may_lie_ahead: bool = False, or_blank: bool = False) -> pd.Series:
     """Times (datetime64[us], local wall time); a row with no date, or one after today, is refused.
 
+    With ``or_blank`` such a date is left blank instead and its row repaired.
     A date without a year is given the one that fits the other dates of the column, else of the file, else today.
     """
     cells = rows.cells(column)
@@ -55,9 +64,16 @@ def moment(rows: Rows, column: str, *, may_lie_ahead: bool = False) -> pd.Series
         read[dated.index] = dated
         guessed = pd.Series(read.index.isin(dated.index), index=read.index)
         rows.repair(guessed, column, "loading.year_inferred", column=label, day=read)
-    rows.refuse(cells.notna() & read.isna(), column, "loading.not_a_date", column=label, value=cells)
+    bad = cells.notna() & read.isna()
+    if or_blank:
+        rows.repair(bad, column, "loading.not_a_date_blank", column=label)
+    else:
+        rows.refuse(bad, column, "loading.not_a_date", column=label, value=cells)
     if not may_lie_ahead:
         ahead = read >= pd.Timestamp(rows.today) + pd.Timedelta(days=1)
+        if or_blank:
+            rows.repair(ahead, column, "loading.after_today_blank", column=label, day=read, today=rows.today)
+            return read.mask(ahead)
         rows.refuse(ahead, column, "loading.after_today", column=label, day=read, today=rows.today)
     return read
 
@@ -100,14 +116,23 @@ def _words(rows: Rows, column: str, needed: bool, meant: Callable[[pd.Series], p
     words = values.text_of(coded.dictionary, pd.RangeIndex(len(coded.dictionary)))
     written = values.stripped(words, values.cleaned(words).notna())
     hidden = personal_cells(written) | too_wide(written)
-    texts = values.arrow_of(meant(written.mask(hidden))).take(coded.indices)
-    if hidden.any():
-        places = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        bad = pd.Series(np.append(hidden, False)[places], index=rows.good.index)
-        if needed:
-            rows.refuse(bad, column, "loading.cell_personal", column=label)
-        else:
-            rows.repair(bad, column, "loading.cell_personal_blank", column=label)
+    # An area may well bear the name of a building.
+    if rows.table != "areas":
+        hidden |= addresses(written)
+    # An export must not carry a formula that somebody's spreadsheet would run.
+    formulas = values.matches(written, _FORMULA) & ~hidden
+    texts = values.arrow_of(meant(written.mask(hidden | formulas))).take(coded.indices)
+    for found, refused, blank in (
+        (hidden, "loading.cell_personal", "loading.cell_personal_blank"),
+        (formulas, "loading.cell_formula", "loading.cell_formula_blank"),
+    ):
+        if found.any():
+            places = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+            bad = pd.Series(np.append(found, False)[places], index=rows.good.index)
+            if needed:
+                rows.refuse(bad, column, refused, column=label)
+            else:
+                rows.repair(bad, column, blank, column=label)
     return values.text_of(texts, rows.good.index)
 
 

@@ -75,7 +75,7 @@ def recognise(table: str, headers: Sequence[str], chosen: Mapping[str, str | Non
     the file does not have is passed over.
     """
     chosen = chosen or {}
-    aliases, fallbacks, names = _aliases(table)
+    aliases, fallbacks, names, grids = _aliases(table)
     columns = {column: headers.index(header) for column, header in chosen.items() if header and header in headers}
     taken = set(columns.values())
     left = []
@@ -88,6 +88,12 @@ def recognise(table: str, headers: Sequence[str], chosen: Mapping[str, str | Non
         elif header:
             left.append(position)
     guessed = []
+    if "area_id" not in (columns.keys() | chosen.keys()) and not {"lon", "lat"} <= columns.keys():
+        by_key = {match_key(headers[position]): position for position in reversed(left)}
+        found = next((by_key[key] for key in grids if key in by_key), None)
+        if found is not None:
+            columns["area_id"] = found
+            left.remove(found)
     # Where there are points, a name would be a coarser answer than they are.
     wanted = (
         dict(fallbacks)
@@ -119,6 +125,16 @@ def is_private(header: str) -> bool:
     plain = normalised(header).casefold().translate(_simplified())
     keys = {match_key(header), *map(match_key, header.split(_TWO_ROWS)), _IGNORED.sub("", plain)} - {""}
     return any(fnmatchcase(key, pattern) for key in keys for pattern in _private_patterns())
+
+
+def names_community(header: str) -> bool:
+    """Whether the header is one of a column of communities, by their names."""
+    return match_key(header) in _community_keys()
+
+
+@cache
+def _community_keys() -> frozenset[str]:
+    return frozenset(map(match_key, _tables()["communities"]))
 
 
 def completed(table: str, cut: str) -> str:
@@ -183,12 +199,13 @@ _Keys = Mapping[str, tuple[str, ...]]
 
 
 @cache
-def _aliases(table: str) -> tuple[Mapping[str, str], _Keys, _Keys]:
+def _aliases(table: str) -> tuple[Mapping[str, str], _Keys, _Keys, tuple[str, ...]]:
     found = _tables()["tables"][table]
     aliases = {match_key(str(word)): column for column, words in found["columns"].items() for word in (column, *words)}
     fallbacks = {column: tuple(map(match_key, words)) for column, words in found["fallbacks"].items()}
     names = _tables()["named"] if table in LOCATED else {}
-    return aliases, fallbacks, {column: tuple(map(match_key, words)) for column, words in names.items()}
+    grids = tuple(map(match_key, _tables()["grids"])) if table in LOCATED else ()
+    return aliases, fallbacks, {column: tuple(map(match_key, words)) for column, words in names.items()}, grids
 
 
 @cache

@@ -10,6 +10,7 @@ from analytics.loaders.archives import Archive, gunzipped, names_of
 from analytics.loaders.geofiles import read_geopackage, read_shapefile
 from analytics.loaders.geojson import read_features
 from analytics.loaders.layout import RECORD_TABLES
+from analytics.loaders.private import MASK, looks_personal
 from analytics.loaders.sheet import SHEET_STEP, Sheet, UploadedBytes, shown, shown_headers
 from analytics.loaders.tabular import read_parquet
 from analytics.loaders.texts import Progress, read_as_text, read_delimited
@@ -39,6 +40,9 @@ _KINDS_BY_FIRST_BYTES = {
 }
 _TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".parquet", ".json", ".geojson", ".gpkg")
 _ARCHIVE_ENDINGS = (".zip", ".gz", ".rar", ".7z", ".tar", ".tgz", ".bz2", ".xz")
+_SPREADSHEETS = (".xlsx", ".xlsm", ".xls")
+_ABOUT = re.compile(r"read.?me|说明|须知|license", re.IGNORECASE)
+_LOOKED_AT = 4096  # bytes
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|table|meta|head|body|kml|gml)\b", re.IGNORECASE)
 _JSON = re.compile(rb"\s*[{\[]")
 _NOTHING = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\x00 \t\r\n\x1a]*")
@@ -53,14 +57,20 @@ def read_sheet(table: str, file: Path | UploadedBytes, progress: Progress = None
     """
     name, content = file if isinstance(file, tuple) else (file.name, _bytes_of(file))
     # A browser on Windows may send the whole path; a folder can carry a person's name.
-    name = shown(PurePath(name.replace("\\", "/")).name)
+    name = file_name(name)
     if len(content) > LARGEST_FILE:
         raise _too_large(name)
     return _read(table, name, content, progress, packed=False)
 
 
+def file_name(path: str) -> str:
+    """The name of a file as it may be shown and stored: without its folder, masked where it holds a person's number."""
+    name = PurePath(path.replace("\\", "/")).name
+    return f"{MASK}{shown(PurePath(name).suffix)}" if looks_personal(PurePath(name).stem) else shown(name)
+
+
 def _read(table: str, name: str, content: bytes, progress: Progress, packed: bool) -> Sheet:
-    if _NOTHING.fullmatch(content):
+    if _NOTHING.fullmatch(content) and b"\x00" not in content.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff"):
         raise LoadError.because("loading.empty_file", file=name)
     match next((kind for start, kind in _KINDS_BY_FIRST_BYTES.items() if content.startswith(start)), "text"):
         case "zip":
@@ -92,6 +102,8 @@ def _read_zip(table: str, name: str, content: bytes, progress: Progress, packed:
     if any(member.lower().endswith(".shp") for member in archive.members):
         return read_shapefile(table, archive)
     tables = [member for member in archive.members if PurePosixPath(member).suffix.lower() in _TABLE_ENDINGS]
+    if len(tables) > 1:
+        tables = [member for member in tables if not _is_about(archive, member)] or tables
     if not tables:
         raise LoadError.because("files.archive_of_none", file=name)
     if len(tables) > 1:
@@ -99,7 +111,18 @@ def _read_zip(table: str, name: str, content: bytes, progress: Progress, packed:
     return _read(table, name, archive.read(tables[0]), progress, packed=True)
 
 
+def _is_about(archive: Archive, member: str) -> bool:
+    """Whether a member only tells about the others: by its name, or a text that is no table."""
+    path = PurePosixPath(member)
+    if path.suffix.lower() != ".txt":
+        return False
+    return bool(_ABOUT.search(path.stem)) or not any(mark in archive.read(member)[:_LOOKED_AT] for mark in b",;\t")
+
+
 def _read_text(table: str, name: str, content: bytes, progress: Progress) -> Sheet:
+    if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        spreadsheet = PurePath(name).suffix.lower() in _SPREADSHEETS
+        raise LoadError.because("files.not_excel" if spreadsheet else "loading.not_text", file=name)
     text = read_as_text(name, content)
     if _MARKUP.match(text.content):
         raise _other_kind(table, name, "web")
@@ -115,12 +138,12 @@ def _bytes_of(path: Path) -> bytes:
         if path.exists() and not path.is_file():
             raise IsADirectoryError
         if path.stat().st_size > LARGEST_FILE:
-            raise _too_large(shown(path.name))
+            raise _too_large(file_name(path.name))
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise LoadError.because("loading.file_not_found", file=path.name) from error
+        raise LoadError.because("loading.file_not_found", file=file_name(path.name)) from error
     except OSError as error:
-        raise LoadError.because("loading.file_unreadable", file=path.name) from error
+        raise LoadError.because("loading.file_unreadable", file=file_name(path.name)) from error
 
 
 def _too_large(name: str) -> LoadError:

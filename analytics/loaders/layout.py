@@ -74,10 +74,10 @@ def find_head(table: str, rows: Sequence[Row]) -> Head:
 
 
 def without_other_rows(head: Head, cells: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, tuple[int, ...]]]:
-    """``cells`` (text by line) without blank rows, totals and repeated headers, and the lines of these by word key."""
-    totals, blank = _totals_and_blank(cells)
+    """``cells`` (text by line) without rows that are no records, and the lines of these by word key."""
+    totals, closings, blank = _totals_and_blank(cells)
     repeated = _repeated(head, cells)
-    other = totals.union(blank).union(repeated)
+    other = totals.union(closings).union(blank).union(repeated)
     if other.empty:
         return cells, {}
     kept = cells.drop(index=other)
@@ -85,6 +85,7 @@ def without_other_rows(head: Head, cells: pd.DataFrame) -> tuple[pd.DataFrame, d
     last = kept.index[-1] if len(kept) else 0
     skipped = {
         "files.totals": totals,
+        "files.closing_lines": closings,
         "files.repeated_headers": repeated,
         "files.blank_rows": blank[blank < last],
     }
@@ -92,9 +93,9 @@ def without_other_rows(head: Head, cells: pd.DataFrame) -> tuple[pd.DataFrame, d
 
 
 def is_total(cells: Iterable[str]) -> bool:
-    """Whether a row is one of sums: its first cell with anything in it says so."""
+    """Whether a row is one of sums, or a closing line: its first cell with anything in it says so."""
     first = next((cell for cell in cells if cell.strip()), "")
-    return bool(_total_pattern().fullmatch(first))
+    return bool(_total_pattern().fullmatch(first) or _closing_pattern().fullmatch(first))
 
 
 def notes_of(skipped: Iterable[tuple[str | None, Mapping[str, Sequence[int]]]]) -> tuple[Phrase, ...]:
@@ -156,15 +157,18 @@ def _is_explanation(cells: Sequence[str]) -> bool:
     return explaining > 0 and 2 * explaining >= len(filled)
 
 
-def _totals_and_blank(cells: pd.DataFrame) -> tuple[pd.Index, pd.Index]:
-    totals, left = cells.index[:0], cells
+def _totals_and_blank(cells: pd.DataFrame) -> tuple[pd.Index, pd.Index, pd.Index]:
+    totals, closings, left = cells.index[:0], cells.index[:0], cells
+    total, closing = _total_pattern().pattern, _closing_pattern().pattern
     for position in cells.columns:
-        column = left[position]
-        totals = totals.union(left.index[_matches(column, _total_pattern().pattern)])
-        left = left[_matches(column, _SPACE)]
+        # One sweep for all: few rows are any.
+        left = left[_matches(left[position], f"{total}|{closing}|{_SPACE}")]
+        totals = totals.union(left.index[_matches(left[position], total)])
+        closings = closings.union(left.index[_matches(left[position], closing)])
+        left = left[_matches(left[position], _SPACE)]
         if left.empty:
             break
-    return totals, left.index
+    return totals, closings, left.index
 
 
 def _repeated(head: Head, cells: pd.DataFrame) -> pd.Index:
@@ -172,6 +176,7 @@ def _repeated(head: Head, cells: pd.DataFrame) -> pd.Index:
     for row in head.raw:
         left = cells
         for position, text in enumerate(row[: cells.shape[1]]):
+            left = left[pc.match_substring(_arrow(left[position]), text).to_numpy()]
             left = left[pc.equal(pc.utf8_trim_whitespace(_arrow(left[position])), text).to_numpy()]
             if left.empty:
                 break
@@ -202,3 +207,9 @@ def _explanations() -> tuple[str, ...]:
 def _total_pattern() -> re.Pattern[str]:
     spaced = (_SPACE.join(map(re.escape, word.replace(" ", ""))) for word in _words()["totals"])
     return re.compile(f"(?i){_SPACE}(?:{'|'.join(spaced)}){_SPACE}(?:[(（][^)）]*[)）])?{_SPACE}[:：]?{_SPACE}")
+
+
+@cache
+def _closing_pattern() -> re.Pattern[str]:
+    spaced = (_SPACE.join(map(re.escape, word.replace(" ", ""))) for word in _words()["closings"])
+    return re.compile(f"(?i){_SPACE}(?:{'|'.join(spaced)}){_SPACE}[:：](?s:.*)")

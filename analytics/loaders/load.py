@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from analytics.errors import LoadError
 from analytics.loaders.areas import load_areas
-from analytics.loaders.files import UploadedBytes, read_sheet
+from analytics.loaders.files import UploadedBytes, file_name, read_sheet
 from analytics.loaders.ids import IdHash
 from analytics.loaders.records import load_checks, load_incidents, load_places, load_residents, load_teams
 from analytics.loaders.report import LoadReport
@@ -153,6 +153,6 @@ def _digest(file: Path | UploadedBytes) -> str:
         with file.open("rb") as content:
             return hashlib.file_digest(content, "sha256").hexdigest()
     except FileNotFoundError as error:
-        raise LoadError.because("loading.file_not_found", file=file.name) from error
+        raise LoadError.because("loading.file_not_found", file=file_name(file.name)) from error
     except OSError as error:
-        raise LoadError.because("loading.file_unreadable", file=file.name) from error
+        raise LoadError.because("loading.file_unreadable", file=file_name(file.name)) from error

@@ -1,10 +1,13 @@
-"""From cells of text to times: every way in which offices write a date, a column at a time."""
+"""From cells of text to times: every way in which offices write a date, a column at a time.
+
+A time with a zone becomes the machine's own local time, which is the clock of the office; CST is China's standard time.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Literal
 
 import numpy as np
@@ -19,7 +22,7 @@ Order = Literal["month", "day"]
 
 _CLOCK = (
     r"(?:(?:[Tt]|\s*)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?\s*"
-    r"(?:([AaPp])\.?[Mm]\.?|[Zz]|[+-][0-9]{2}:?[0-9]{2})?)?"
+    r"(?:([AaPp])\.?[Mm]\.?)?\s*(?P<zone>[Zz]|UTC|GMT|CST|[+-][0-9]{2}(?::?[0-9]{2})?)?(?:\s+[A-Z]{3,4})?)?"
 )
 
 # The clock may follow the day without a space only where the day ends in a character of its own.
@@ -33,6 +36,23 @@ _RUN_ON = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{
 _YEAR_LAST = re.compile(rf"([0-9]{{1,2}})/([0-9]{{1,2}})/([0-9]{{4}})(?:(?=[Tt\s])|$){_CLOCK}")
 _YEARLESS = re.compile(rf"([0-9]{{1,2}})月([0-9]{{1,2}})日{_CLOCK}")
 _SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
+_EPOCH = re.compile(r"([0-9]{10})(?:[0-9]{3})?")
+_EPOCHS = (1_000_000_000, 1_900_000_000)  # 2001 to 2030: beyond, ten digits may be a day and an hour
+
+_WEEKDAY = re.compile(
+    r"\(?(?:(?:星期|礼拜|周)[一二三四五六日天]"
+    r"|\b(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b)\)?[,.]?",
+    re.IGNORECASE,
+)
+_HOURS = re.compile(r"([0-9]{1,2})[时点](?:([0-9]{1,2})分?)?(?:([0-9]{1,2})秒)?")
+_HALF = re.compile(r"(上午|早上|凌晨|中午|下午|晚上)\s*([0-9]{1,2})(:[0-9]{2}(?::[0-9]{2})?)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = "((?:jan|febr?|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*)"
+_MONTH_FIRST = re.compile(rf"{_MONTH}\.?\s+([0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+([0-9]{{4}})\b(.*)", re.IGNORECASE)
+_MONTH_SECOND = re.compile(rf"([0-9]{{1,2}})[\s-]{_MONTH}\.?[\s-]([0-9]{{4}}|[0-9]{{2}})\b(.*)", re.IGNORECASE)
+_MONTH_FIRST_YEAR_LAST = re.compile(
+    rf"{_MONTH}\s+([0-9]{{1,2}})\s+([0-9:]+(?:\s+[A-Z]{{3}})?)\s+([0-9]{{4}})", re.IGNORECASE
+)
 
 # No record of an office is older; an earlier year is a default of some software, such as 0001-01-01.
 _EARLIEST_YEAR = 1900
@@ -53,7 +73,7 @@ class Moments:
 
 
 def moments(cells: pd.Series, order: Order | None = None) -> Moments:
-    """Cleaned cells as dates and dates with a time; of a time with an offset the wall time.
+    """Cleaned cells as dates and dates with a time; a time with a zone, and one counted in seconds, in local time.
 
     ``order`` reads 3/4/2025; without it such a date cannot be read.
     """
@@ -177,26 +197,78 @@ def _fixed(marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _moment(text: str, order: Order | None) -> datetime | None:
     text = text.strip()
+    found = _written_plainly(text, order)
+    if found is None and (plain := _plainly(text)) != text:
+        found = _written_plainly(plain, order)
+    return found
+
+
+def _plainly(text: str) -> str:
+    """A date in words as one in figures: without its weekday, the month as a number, the time as 15:20."""
+    text = " ".join(_WEEKDAY.sub(" ", text).split())
+    text = _HOURS.sub(lambda found: ":".join(f"{int(part or 0):02d}" for part in found.groups()), text)
+    text = _HALF.sub(_with_half, text)
+    if match := _MONTH_FIRST_YEAR_LAST.fullmatch(text):
+        month, day, rest, year = match.groups()
+        rest = f" {rest}"
+    elif match := _MONTH_FIRST.fullmatch(text):
+        month, day, year, rest = match.groups()
+    elif match := _MONTH_SECOND.fullmatch(text):
+        day, month, year, rest = match.groups()
+    else:
+        return text
+    year = year if len(year) == 4 else f"20{year}" if int(year) < 69 else f"19{year}"
+    return f"{year}-{_MONTHS.index(month[:3].casefold()) + 1}-{day}{rest}"
+
+
+def _with_half(found: re.Match[str]) -> str:
+    word, hour, rest = found[1], int(found[2]), found[3]
+    early = word in ("上午", "早上", "凌晨")
+    if hour > 12 or (hour == 0 and early) or (word == "中午" and hour > 9):
+        return f"{hour}{rest}"
+    # Midnight at the end of an evening could be of either day.
+    if hour == 0 or (word == "晚上" and hour == 12):
+        return found[0]
+    return f"{hour}{rest} {'A' if early else 'P'}M"
+
+
+def _written_plainly(text: str, order: Order | None) -> datetime | None:
     try:
         if match := _YEAR_FIRST.fullmatch(text) or _RUN_ON.fullmatch(text):
             *day, last = _numbers(match, clock=match.re is _YEAR_FIRST)
-            found = datetime(*day) + last  # noqa: DTZ001 - local wall time
+            found = _local(datetime(*day) + last, match)  # noqa: DTZ001 - local wall time
             return found if found.year >= _EARLIEST_YEAR else None
         if order and (match := _YEAR_LAST.fullmatch(text)):
             first, second, year, last = _numbers(match)
             month, day = (first, second) if order == "month" else (second, first)
-            found = datetime(year, month, day) + last  # noqa: DTZ001 - local wall time
+            found = _local(datetime(year, month, day) + last, match)  # noqa: DTZ001 - local wall time
             return found if year >= _EARLIEST_YEAR else None
-    except ValueError:
+    except (ValueError, OverflowError, OSError):
         return None
     if _SERIAL.fullmatch(text) and _SERIALS[0] <= float(text) < _SERIALS[1]:
         # A spreadsheet's fraction of a day is exact to less than a second.
         return _SERIAL_EPOCH + timedelta(seconds=round(float(text) * 86400))
+    if (match := _EPOCH.fullmatch(text)) and _EPOCHS[0] <= int(match[1]) < _EPOCHS[1]:
+        return datetime.fromtimestamp(int(match[1]))  # noqa: DTZ006 - local wall time
     return None
 
 
+def _local(found: datetime, match: re.Match[str]) -> datetime:
+    """The machine's own local time of a time whose zone the text names, else the time as it stands."""
+    zone = match.groupdict().get("zone")
+    if not zone:
+        return found
+    if zone == "CST":
+        zone = "+0800"
+    offset = timedelta()
+    if zone[0] in "+-":
+        digits = zone[1:].replace(":", "")
+        offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0)) * (1 if zone[0] == "+" else -1)
+    return found.replace(tzinfo=timezone(offset)).astimezone().replace(tzinfo=None)
+
+
 def _yearless(text: str) -> tuple[int, int, timedelta] | None:
-    match = _YEARLESS.fullmatch(text.strip())
+    match = _YEARLESS.fullmatch(text.strip()) or _YEARLESS.fullmatch(_plainly(text))
     if match is None:
         return None
     try:
@@ -212,7 +284,7 @@ def _numbers(match: re.Match[str], *, clock: bool = True) -> tuple:
     if not clock:
         year, month, day, *parts = (int(part) for part in match.groups() if part is not None)
         return year, month, day, _time(*parts)
-    *parts, hour, minute, second, half = match.groups()
+    *parts, hour, minute, second, half, _zone = match.groups()
     day = tuple(int(part) for part in parts if part is not None)
     if hour is None:
         return *day, timedelta()
@@ -225,6 +297,7 @@ def _numbers(match: re.Match[str], *, clock: bool = True) -> tuple:
 
 
 def _time(hour: int, minute: int, second: int = 0) -> timedelta:
-    if hour > 23 or minute > 59 or second > 59:
+    # The end of a day may be written as its 24th hour.
+    if hour > 23 + (minute == second == 0) or minute > 59 or second > 59:
         raise ValueError
     return timedelta(hours=hour, minutes=minute, seconds=second)

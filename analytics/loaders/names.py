@@ -88,9 +88,19 @@ class AreaNames:
                 self._by_stem[parts[-1].stem].append(place)
         self._pairs: dict[str, np.ndarray] | None = None
 
-    def meant(self, written: str) -> str | None:
-        """The area_id of the one area that ``written`` can mean; None if there is none, or more than one."""
+    def meant(self, written: str, community: str = "") -> str | None:
+        """The area_id of the one area that ``written`` can mean; None if there is none, or more than one.
+
+        ``community``: the name of what lies around it, if the file gives that beside it.
+        """
         found = self._candidates(written)
+        if community and len(segments(written)) < 2:
+            around = segments(community)
+            kind = "" if around and around[-1].kind else "社区"
+            within = self._candidates(f"{community}{kind}{written}")
+            # A community that no area bears tells nothing, nor does its own name.
+            if within or (self._candidates(community) and found != self._candidates(community)):
+                found = within
         return self._ids[found[0]] if len(found) == 1 else None
 
     def suggestions(self, written: str) -> tuple[str, ...]:

@@ -17,12 +17,15 @@ from analytics.loaders.names import AreaNames
 from analytics.loaders.points import area_of_points, finest_shapes, outside_of
 from analytics.loaders.report import PointsFound, Unmatched
 from analytics.loaders.rows import Rows, quotable
+from analytics.loaders.sheet import SHEET_STEP
 
 # Close codes and names are looked for the most frequent ones: each takes about a millisecond.
 _WITH_SUGGESTIONS = 1000
 _LOOKED_AT_FOR_DATUM = 20_000
 _WORTH_A_LOOK = 0.05
 _METRES = 1000
+_NAMES_TOLD = 5
+_BESIDE = "\x1f"  # between the name of a community and that of a grid in it; no cell holds it
 
 
 def area_ids(
@@ -69,9 +72,16 @@ def known_areas(rows: Rows, column: str, areas: pd.DataFrame) -> pd.Series:
     texts = coded.dictionary.to_pylist()
     if not texts:
         return cells
+    written, names = cells, None
+    if not set(texts) <= set(areas.index):
+        names = AreaNames(areas)
+        if column == "area_id":
+            written = _with_community(rows, cells, areas, names)
+            coded = values.arrow_of(written).dictionary_encode()
+            texts = coded.dictionary.to_pylist()
     codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     counts = Counter(codes[rows.good.to_numpy()].tolist())
-    meant = _meant_by(texts, counts, areas)
+    meant = _meant_by(texts, counts, areas, names)
     position = np.array([*(one.position for one in meant), -1], dtype=np.int32)[codes]
     found = values.taken(position, areas.index, cells.index)
 
@@ -85,41 +95,68 @@ def known_areas(rows: Rows, column: str, areas: pd.DataFrame) -> pd.Series:
             code=found,
             name=values.taken(position, areas["name"].fillna(""), cells.index),
         )
+        named: Counter[tuple[str, int]] = Counter()
+        for place, one in enumerate(meant):
+            if one.by_name:
+                named[texts[place].rpartition(_BESIDE)[2], one.position] += counts[place]
+        for (text, place), n in named.most_common(_NAMES_TOLD):
+            name = quotable(str(areas["name"].iloc[place]))
+            rows.note("loading.areas_by_name", written=quotable(text), n=n, code=areas.index[place], name=name)
     unknown = [place for place, one in enumerate(meant) if one.position < 0 and counts[place]]
     if unknown:
         suggested = {texts[place]: meant[place].suggestions for place in unknown if meant[place].suggestions}
         bad = pd.Series(position < 0, index=cells.index) & cells.notna()
-        said = cells[bad].map(suggested).reindex(cells.index)
+        said = written[bad].map(suggested).reindex(cells.index)
         rows.refuse(bad & said.notna(), column, "loading.area_unknown_meant", code=cells, suggested=said)
         rows.refuse(bad, column, "loading.area_unknown", code=cells)
         rows.unmatched += tuple(
-            Unmatched(quotable(texts[place]), counts[place], meant[place].suggestions)
+            Unmatched(quotable(_plain(texts[place])), counts[place], meant[place].suggestions)
             for place in sorted(unknown, key=lambda place: -counts[place])
         )
     return found
 
 
-def _meant_by(texts: list[str], counts: Counter, areas: pd.DataFrame) -> list[_Meant]:
+def _with_community(rows: Rows, cells: pd.Series, areas: pd.DataFrame, names: AreaNames) -> pd.Series:
+    """The cells, each that is no code preceded by the community of its row: of a column, else the worksheet's name."""
+    asked = cells.notna() & ~cells.isin(areas.index)
+    if not asked.any():
+        return cells
+    number = (cells.index // SHEET_STEP).to_numpy()
+    parents = set(areas["parent_id"].dropna())
+    sheets = [sheet if sheet and names.meant(sheet) in parents else "" for sheet in rows.sheet.sheets]
+    around = pd.Series(np.array(sheets, dtype=object)[number], index=cells.index).astype("str")
+    beside = rows.community()
+    if beside is not None:
+        around = beside.fillna(around)
+    asked &= around != ""
+    return cells.mask(asked, around + _BESIDE + cells) if asked.any() else cells
+
+
+def _plain(text: str) -> str:
+    return text.replace(_BESIDE, " ")
+
+
+def _meant_by(texts: list[str], counts: Counter, areas: pd.DataFrame, names: AreaNames | None) -> list[_Meant]:
+    """What each text means; ``names`` may be missing where every text is a code."""
     exact = {code: place for place, code in enumerate(areas.index)}
     loose = _once({area_key(code): place for code, place in exact.items()}, map(area_key, areas.index))
     official = areas["official_code"].to_list() if "official_code" in areas else []
     keys = [area_key(code) if isinstance(code, str) else None for code in official]
     by_official = _once({key: place for place, key in enumerate(keys) if key}, keys)
-    names: AreaNames | None = None
     found = []
-    for text in texts:
+    for whole in texts:
+        community, _, text = whole.rpartition(_BESIDE)
         key = area_key(text)
         place = exact.get(text, loose.get(key, by_official.get(key)))
         by_name = False
         if place is None:
-            names = names or AreaNames(areas)
-            named = names.meant(text)
+            named = names.meant(text, community) if names else None
             by_name = named is not None
             place = exact[named] if by_name else -1
         found.append(_Meant(place, by_name))
     unknown = sorted((place for place, one in enumerate(found) if one.position < 0), key=lambda place: -counts[place])
     for place in unknown[:_WITH_SUGGESTIONS]:
-        found[place].suggestions = names.suggestions(texts[place])
+        found[place].suggestions = names.suggestions(texts[place].rpartition(_BESIDE)[2])
     return found
 
 
@@ -179,7 +216,7 @@ def _area_of_points(rows: Rows, area_id: pd.Series, areas: pd.DataFrame) -> pd.S
     if (outside | elsewhere).sum() >= _WORTH_A_LOOK * placed.sum() > 0 and datum in ("WGS84", "CGCS2000"):
         seems = _seems(lon, lat, placed, area_id, shapes)
     rows.points = PointsFound(
-        placed=int(placed.sum()),
+        placed=int((placed & ~outside).sum()),
         outside_all=int(outside.sum()),
         outside_named=int(elsewhere.sum()),
         looks_like=seems and seems[0],

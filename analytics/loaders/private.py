@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.loaders.columns import normalised
-from analytics.loaders.values import arrow_of
+from analytics.loaders.values import arrow_of, matches
 
 MASK = "■■■"
 
@@ -52,6 +52,12 @@ _NUMBERS = {
 }
 _PLATE_PATTERN = re.compile(rf"{_PLATE}(?![0-9A-Z])")
 _PARTS = re.compile(r"(?<=[0-9])[\s\-()]+(?=[0-9])|[()]|(?<=[A-Z])[·•.\-\s]+(?=[A-Z0-9])")
+# A room is told by its three or four digits: 执法一室 is an office.
+_ADDRESS = (
+    r"[0-9A-Za-z一二三四五六七八九十百０-９]+\s*(?:幢|栋|号楼)|[0-9０-９一二三四五六七八九十]+\s*单元(?:[^网]|$)|[0-9０-９]{3,4}\s*室"
+    r"|[0-9０-９]+\s*弄\s*[0-9０-９]+\s*号|[路街巷弄道]\s*[0-9０-９]+\s*号"
+)
+_ADDRESS_PATTERN = re.compile(_ADDRESS)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 
@@ -80,6 +86,16 @@ def personal_cells(cells: pd.Series) -> np.ndarray:
     coded = texts.take(asked).dictionary_encode()
     found[asked] = np.array([looks_personal(text) for text in coded.dictionary.to_pylist()], dtype=bool)[coded.indices]
     return found
+
+
+def looks_like_address(text: str) -> bool:
+    """Whether a cell names a building, a flat or a door."""
+    return bool(_ADDRESS_PATTERN.search(text))
+
+
+def addresses(cells: pd.Series) -> np.ndarray:
+    """Which cells of a column (text as written) name a building, a flat or a door."""
+    return matches(cells, _ADDRESS)
 
 
 def is_personal_column(cells: pd.Series) -> bool:
@@ -133,7 +149,7 @@ def too_wide(cells: pd.Series) -> np.ndarray:
 
 def masked(cells: pd.Series) -> pd.Series:
     """The cells as they may be shown: one that looks personal, or is a text, is masked."""
-    hidden = personal_cells(cells) | too_wide(cells)
+    hidden = personal_cells(cells) | addresses(cells) | too_wide(cells)
     return cells.mask(pd.Series(hidden, index=cells.index), MASK) if hidden.any() else cells
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
 import pandas as pd
 
 from analytics.errors import LoadError
@@ -62,7 +61,7 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
         hashed = hashing.result()
     del incident_id
     rows.release("incident_id")
-    occurred_at, closed_at = moment(rows, "occurred_at"), moment(rows, "closed_at")
+    occurred_at, closed_at = moment(rows, "occurred_at"), moment(rows, "closed_at", or_blank=True)
     # Midnight of a day is no later than any time of it.
     closed_early = (closed_at < occurred_at) & (closed_at.dt.normalize() < occurred_at.dt.normalize())
     rows.refuse(closed_early, "closed_at", "loading.closed_early", closed=closed_at, occurred=occurred_at)
@@ -75,7 +74,7 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
             "channel": word(rows, "channel"),
             "severity": word(rows, "severity"),
             "status": word(rows, "status"),
-            "due_at": moment(rows, "due_at", may_lie_ahead=True),
+            "due_at": moment(rows, "due_at", may_lie_ahead=True, or_blank=True),
             "closed_at": closed_at,
             "satisfied": flag(rows, "satisfied"),
         },
@@ -176,8 +175,10 @@ def _count(rows: Rows) -> pd.Series:
 def _band_by_birth_year(rows: Rows, as_of: pd.Series) -> pd.Series:
     """Age bands from the year of birth, as of the row's own date, else today."""
     cells = rows.cells("birth_year")
-    year = values.numbers(cells)
-    bands = values.band_of_age(as_of.dt.year.fillna(rows.today.year) - np.floor(year))
+    year = values.birth_years(cells)
+    bands = values.band_of_age(as_of.dt.year.fillna(rows.today.year) - year)
+    if (cells.notna() & year.notna() & ~values.numbers(cells).between(year, year + 1)).any():
+        rows.note("loading.birth_year_alone", header=rows.header("birth_year"))
     rows.refuse(cells.notna() & bands.isna(), "birth_year", "loading.not_a_birth_year")
     return bands
 

@@ -46,8 +46,8 @@ class Unmatched:
 class PointsFound:
     """Where the positions of one file lie; all numbers count rows.
 
-    ``placed``: positions that could be read. ``outside_all``: of these, in none of the areas. ``outside_named``: not in
-    the area that the same row names. ``looks_like``, ``offset_m``: the datum that the positions seem to be in, and
+    ``placed``: positions in one of the areas. ``outside_all``: positions in none of them. ``outside_named``: not in the
+    area that the same row names. ``looks_like``, ``offset_m``: the datum that the positions seem to be in, and
     their median shift in metres. ``swapped``: with longitude and latitude exchanged, which was put right.
     """
 

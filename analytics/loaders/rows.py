@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from analytics.errors import LoadError
 from analytics.loaders import values
-from analytics.loaders.columns import CODED_LOOSELY, column_label, columns_of, is_private, recognise
+from analytics.loaders.columns import CODED_LOOSELY, column_label, columns_of, is_private, names_community, recognise
 from analytics.loaders.datums import Datum
 from analytics.loaders.moments import Order, order_of
-from analytics.loaders.private import MASK, free_text, is_personal_column, looks_personal, masked
+from analytics.loaders.private import MASK, free_text, is_personal_column, looks_like_address, looks_personal, masked
 from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, Unmatched
 from analytics.loaders.sheet import Sheet, shown, shown_headers
 from analytics.words import Phrase, phrase
@@ -23,6 +23,9 @@ from analytics.words import Phrase, phrase
 TIMES = ("occurred_at", "due_at", "closed_at", "checked_at", "as_of")
 _NO_NUMBERS_OF_PERSONS = (*TIMES, "lon", "lat", "geometry")
 _NEVER_SHOWN = ("incident_id", "check_id", "team_id", "place_id", "lon", "lat", "birth_year", "geometry")
+
+# A whole column of such notes would bury the others.
+_SAID_LAST = ("loading.area_by_name",)
 
 _REMEMBERED = 4  # columns
 
@@ -71,7 +74,7 @@ class Rows:
         self.points: PointsFound | None = None
         self._refused_early = sheet.refused
         self._refused: dict[int, RowNote] = {}
-        self._repairs: list[tuple[pd.Series, str | None, Phrase | pd.Series]] = []
+        self._repairs: list[tuple[bool, pd.Series, str | None, Phrase | pd.Series]] = []
         self._notes = list(sheet.notes)
         self._recent: dict[str, pd.Series] = {}
         self._headers = tuple(MASK if looks_personal(header) else header for header in sheet.headers)
@@ -123,6 +126,11 @@ class Rows:
         """Position -> cells ready for parsing, of the columns that are neither canonical nor private."""
         return {position: values.cleaned(self._cells[position]) for position in self._recognition.others}
 
+    def community(self) -> pd.Series | None:
+        """The name of the community that each row gives in a column of its own; None without such a column."""
+        position = next((one for one in self._recognition.others if names_community(self.sheet.headers[one])), None)
+        return None if position is None else values.cleaned(self._cells[position])
+
     def keep(self, position: int) -> None:
         """Count one of the :meth:`others` among the recognised columns, under its own header."""
         known = self._recognition
@@ -143,7 +151,7 @@ class Rows:
         if not bad.any():
             return
         self.good &= ~bad
-        header = self._header(column)
+        header = self.header(column)
         rows = bad.index[bad.to_numpy()].to_list()
         own = {name: value[bad].to_list() for name, value in params.items() if isinstance(value, pd.Series)}
         # Where no row has a value of its own they share one sentence.
@@ -182,7 +190,7 @@ class Rows:
                     index=rows.index[rows.to_numpy()],
                     dtype=object,
                 )
-            self._repairs.append((rows, self._header(column), said))
+            self._repairs.append((key in _SAID_LAST, rows, self.header(column), said))
 
     def note(self, key: str, **params: object) -> None:
         """Add a sentence to the report."""
@@ -231,13 +239,14 @@ class Rows:
         )
 
     def _repaired(self) -> tuple[tuple[RowNote, ...], pd.Index]:
-        found: list[tuple[int, int, RowNote]] = []
-        for number, (rows, header, said) in enumerate(self._repairs):
+        found: list[tuple[bool, int, int, RowNote]] = []
+        for number, (late, rows, header, said) in enumerate(self._repairs):
             for row in rows.index[(rows & self.good).to_numpy()].to_list():
                 reason = said if isinstance(said, Phrase) else said[row]
-                found.append((row, number, RowNote(*self.sheet.at(row), header, reason)))
-        found.sort(key=lambda one: one[:2])
-        return tuple(note for *_, note in found), pd.Index(dict.fromkeys(row for row, *_ in found), dtype="int64")
+                found.append((late, row, number, RowNote(*self.sheet.at(row), header, reason)))
+        found.sort(key=lambda one: one[:3])
+        rows_of_notes = dict.fromkeys(sorted(row for _, row, *_ in found))
+        return tuple(note for *_, note in found), pd.Index(rows_of_notes, dtype="int64")
 
     def _marked(self, repaired_rows: pd.Index) -> pd.DataFrame:
         rows = pd.Index(self._refused, dtype="int64").union(repaired_rows)
@@ -265,7 +274,8 @@ class Rows:
             pa.default_memory_pool().release_unused()
         return cells
 
-    def _header(self, column: str | None) -> str | None:
+    def header(self, column: str | None) -> str | None:
+        """The header, as written, that means ``column``; None without one."""
         position = self._recognition.columns.get(column)
         return None if position is None else self.sheet.headers[position]
 
@@ -325,7 +335,7 @@ def _own_headers(table: str, headers: tuple[str, ...]) -> set[str]:
 @lru_cache(maxsize=10_000)
 def quotable(value: str) -> str:
     """A cell as a sentence may quote it: masked if it looks personal, else cut to 40 characters."""
-    return MASK if looks_personal(value) else shown(value)
+    return MASK if looks_personal(value) or looks_like_address(value) else shown(value)
 
 
 def _quoted(value: object) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -95,11 +96,24 @@ def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
         texts = [None if value is None or math.isnan(value) else written(value) for value in column.to_pylist()]
         return pa.chunked_array([pa.array(texts, pa.large_string())])
     if pa.types.is_timestamp(kind):
-        wall = pc.local_timestamp(column) if kind.tz else column
-        return pc.strftime(wall.cast(pa.timestamp("s"), safe=False), "%Y-%m-%d %H:%M:%S").cast(pa.large_string())
+        if kind.tz:
+            # Of the zone that the file names the clock of the office is another.
+            seconds = column.cast(pa.timestamp("s", kind.tz), safe=False).cast(pa.int64()).combine_chunks()
+            coded = seconds.dictionary_encode()
+            local = pa.array([_local(one) for one in coded.dictionary.to_pylist()], pa.large_string())
+            return pa.chunked_array([local.take(coded.indices)])
+        return pc.strftime(column.cast(pa.timestamp("s"), safe=False), "%Y-%m-%d %H:%M:%S").cast(pa.large_string())
     if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         raise pa.ArrowInvalid
     return column.cast(pa.large_string())
+
+
+def _local(seconds: int) -> str | None:
+    """A time in seconds since 1970 as the machine's own local time."""
+    try:
+        return datetime.fromtimestamp(seconds).isoformat(" ")  # noqa: DTZ006 - local wall time
+    except (OverflowError, ValueError, OSError):
+        return None
 
 
 def _geometry_of(schema: pa.Schema) -> tuple[str | None, str | None]:

@@ -33,6 +33,7 @@ _DELIMITERS = ",\t;"
 _PIECE = 2**22  # bytes decoded at a time
 _ROWS_AT_A_TIME = 50_000
 _TAIL = 4096  # bytes in which the end of the last line is looked for
+_TABS_AT_EDGES = re.compile(r"(^|[,;])\t+(?=[^\t])")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 
@@ -220,6 +221,9 @@ def _delimiter(text: Text) -> str:
 
 
 def _field_count(line: str, mark: str) -> int:
+    if mark == "\t":
+        # A tab at an edge of a cell keeps a spreadsheet from making a number of it.
+        line = _TABS_AT_EDGES.sub(r"\1", line)
     try:
         return len(next(csv.reader([line], delimiter=mark), []))
     except csv.Error:

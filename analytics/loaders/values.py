@@ -6,8 +6,8 @@ A column of a million cells is read in one sweep where it is written regularly; 
 from __future__ import annotations
 
 import re
-from functools import cache
 from collections.abc import Callable, Hashable
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -18,12 +18,25 @@ from analytics.loaders.columns import booleans, codes_of, empty_words, match_key
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:[, '][0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|[+-]?\.[0-9]+")
 
+_WITH_UNIT = re.compile(
+    r"(?:大?约|近)?([0-9][0-9,]*(?:\.[0-9]+)?)[余多]?"
+    r"(?:人|户|个|名|位|家|栋|幢|座|间|处|口|岁|张|床|小时|平方米|平米|m2|h|hours?|people|persons?|households?)?(?:左右|上下)?"
+)
+
+_AGE = re.compile(r"([0-9]{1,3})(?:\.[0-9]+)?(?:周?岁)?")
 _AGE_BAND = re.compile(r"([0-9]{1,3})岁?(?:[-~—–至到]+([0-9]{1,3})|(\+|以上|及以上|岁以上|岁及以上|andover))岁?")
 
 # What a spreadsheet leaves of a long code that it took for a number.
 _LOST = r"^[+-]?[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2,3}$"
 
 _OLDEST_AGE = 130
+_BANDS = ((0, 17, "0-17"), (18, 59, "18-59"), (60, 69, "60-69"), (70, 79, "70-79"), (80, _OLDEST_AGE, "80+"))
+
+_BIRTH_YEARS = (1850, 2150)
+_BIRTH_DATE = re.compile(
+    r"((?:18|19|20)[0-9]{2})(?:[-/.年].*|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])?)"
+    r"|[0-9]{1,2}[-/.][0-9]{1,2}[-/.]((?:18|19|20)[0-9]{2})"
+)
 
 _TAIL = 16
 _NO_BYTES = np.empty(0, dtype=np.uint8)
@@ -81,6 +94,24 @@ def numbers(cells: pd.Series) -> pd.Series:
     return pd.Series(found, index=cells.index)
 
 
+def numbers_in_words(cells: pd.Series) -> pd.Series:
+    """Cleaned cells that hold a number with a unit or an "about", such as 23人, as float64; else missing."""
+
+    def number(text: str) -> float | None:
+        match = _WITH_UNIT.fullmatch("".join(text.casefold().split()))
+        return float(match[1].replace(",", "")) if match else None
+
+    return by_value(cells, number).astype("float64")
+
+
+def birth_years(cells: pd.Series) -> pd.Series:
+    """The year alone (float64) of cleaned cells that hold a year of birth, or a date of birth in full or in part."""
+    years = np.floor(numbers(cells))
+    others = cells[cells.notna() & ~years.between(_BIRTH_YEARS[0], _BIRTH_YEARS[1])]
+    years[others.index] = by_value(others, _birth_year).astype("float64")
+    return years
+
+
 def flags(cells: pd.Series) -> pd.Series:
     """Cleaned cells as boolean (nullable)."""
     return by_value(cells, lambda text: booleans().get(match_key(text))).astype("boolean")
@@ -97,15 +128,14 @@ def open_codes(written: pd.Series, column: str) -> pd.Series:
 
 
 def age_bands(cells: pd.Series) -> pd.Series:
-    """Cleaned cells as age bands: "60-69", "80+"; what is no band is missing."""
+    """Cleaned cells as age bands: "60-69", "80+", or an age in years in its band; what is neither is missing."""
     return texts_by_value(cells, _age_band)
 
 
 def band_of_age(age: pd.Series) -> pd.Series:
     """Whole years of age as "0-17", "18-59", "60-69", "70-79", "80+"; an age outside 0 to 130 is missing."""
-    bins = [0, 18, 60, 70, 80, _OLDEST_AGE + 1]
-    labels = ["0-17", "18-59", "60-69", "70-79", "80+"]
-    return pd.cut(age, bins, right=False, labels=labels).astype("str")
+    bins = [*(first for first, _, _ in _BANDS), _OLDEST_AGE + 1]
+    return pd.cut(age, bins, right=False, labels=[band for *_, band in _BANDS]).astype("str")
 
 
 def arrow_of(cells: pd.Series) -> pa.Array:
@@ -202,10 +232,18 @@ def _number(text: str) -> float:
     return value if np.isfinite(value) else np.nan
 
 
+def _birth_year(text: str) -> float | None:
+    if match := _BIRTH_DATE.fullmatch(text):
+        return float(match[1] or match[2])
+    return None
+
+
 def _age_band(text: str) -> str | None:
-    match = _AGE_BAND.fullmatch(text.casefold().replace(" ", ""))
+    plain = text.casefold().replace(" ", "")
+    match = _AGE_BAND.fullmatch(plain)
     if match is None:
-        return None
+        age = _AGE.fullmatch(plain)
+        return next((band for first, last, band in _BANDS if age and first <= int(age[1]) <= last), None)
     youngest, oldest, _ = match.groups()
     return f"{int(youngest)}-{int(oldest)}" if oldest else f"{int(youngest)}+"
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -21,11 +22,11 @@ from analytics.store.adding import Added, add, now
 from analytics.store.commits import Commits, Load, Log, Undo
 from analytics.store.counts import Counts
 from analytics.store.disk import disk_troubles, replace
-from analytics.store.export import export
-from analytics.store.frames import KEY, read_loads, verified
+from analytics.store.export import Exported, export
+from analytics.store.frames import KEY, read_frame, read_loads, verified
 from analytics.store.home import home_folder, open_home
 from analytics.store.parts import Part
-from analytics.words import phrase
+from analytics.words import Phrase, phrase
 
 
 class Store:
@@ -56,8 +57,11 @@ class Store:
         with disk_troubles(self.home):
             return add(self.home, self._commits, loaded, who)
 
-    def undo(self, number: int, who: str) -> None:
-        """Take load ``number`` back; what it replaced or superseded counts again."""
+    def undo(self, number: int, who: str) -> tuple[Phrase, ...]:
+        """Take load ``number`` back; what it replaced or superseded counts again.
+
+        Returns what was done, and then what the user should know: that rows of other loads have lost their areas.
+        """
         with disk_troubles(self.home):
             while True:
                 log = self._commits.log()
@@ -67,7 +71,7 @@ class Store:
                 if found.status == "undone":
                     raise StoreError.because("store.already_undone", number=number)
                 if self._commits.publish(Undo(number=log.next, who=who, when=now(), undoes=number)):
-                    return
+                    return self._undone(found, log, self._commits.log())
 
     def loads(self) -> tuple[Load, ...]:
         """All loads, the newest first, each live, undone or replaced."""
@@ -126,14 +130,45 @@ class Store:
         with disk_troubles(self.home):
             replace(file, lambda out: out.write(content))
 
-    def export(self, folder: Path) -> tuple[Path, ...]:
-        """Write all rows that count into ``folder`` as files that can be loaded again; see :func:`export`."""
+    def export(self, folder: Path) -> Exported:
+        """Write all rows that count into ``folder`` as files that can be loaded again; see :func:`export`.
+
+        Raises :class:`StoreError` if there are none.
+        """
+        there = self.tables()
+        if not there:
+            raise StoreError.because("store.nothing_to_export")
         with disk_troubles(folder):
-            return export({table: self.table(table) for table in self.tables()}, folder)
+            return export({table: self.table(table) for table in there}, folder)
 
     def _log(self) -> Log:
         with disk_troubles(self.home):
             return self._commits.log()
+
+    def _undone(self, undone: Load, before: Log, after: Log) -> tuple[Phrase, ...]:
+        """What to say of a load that counted ``before``, or did not, and is undone ``after``."""
+        live = {load.number for load in after.live(undone.table)}
+        back = live - {load.number for load in before.live(undone.table)}
+        moved = undone.status == "live" and live & set(undone.takes_over)
+        said = [phrase("store.undone_restored" if back or moved else "store.undone", number=undone.number)]
+        # The load is undone by now, whatever else is damaged: that is told when it is read.
+        with suppress(StoreError):
+            if undone.table == "areas" and (lost := self._without_areas(after)):
+                said.append(phrase("store.areas_gone", loads=lost))
+        return tuple(said)
+
+    def _without_areas(self, log: Log) -> tuple[int, ...]:
+        """The live loads that have rows in areas which no live load holds."""
+        there = pd.concat([pd.Series(dtype="str"), *map(self._area_ids, log.live("areas"))])
+        return tuple(
+            load.number
+            for load in log.loads
+            if load.status == "live" and load.table != "areas" and not self._area_ids(load).dropna().isin(there).all()
+        )
+
+    def _area_ids(self, load: Load) -> pd.Series:
+        column = "home_area_id" if load.table == "teams" else "area_id"
+        return read_frame(verified(self._records, load, load.held), [column])[column]
 
     def _columns_file(self, source_key: str) -> Path:
         if not re.fullmatch(r"\w+", source_key, re.ASCII):

@@ -1,21 +1,22 @@
 """数据: which data are in use, how to load one's own, what was read, repaired and refused, and how to take it back."""
 
-import getpass
-
 import streamlit as st
 
 from analytics import session
-from analytics.drawing import cards, loads
+from analytics.access import current_role, may
+from analytics.drawing import cards
 from analytics.loaders import TABLES, template
 from analytics.words import say
 from pages.parts.controls import control_row, footer
-from pages.parts.loading import confirmed, load_all, show_outcome
-from pages.parts.reports import EXCEL, show_reports
+from pages.parts.loading import confirmed, load_all
+from pages.parts.reports import EXCEL, show_outcome
+from pages.parts.undoing import show_history
 
 KINDS = ["csv", "txt", "tsv", "xlsx", "xls", "parquet", "geojson", "json", "gpkg", "zip"]
 
 choice = control_row()
 lang, data = choice.lang, choice.data
+may_load = may(current_role(), "load")
 fresh = st.session_state.setdefault("uploads", 0)
 
 with st.container(key="data_choice"):
@@ -26,25 +27,29 @@ with st.container(key="data_choice"):
         on_change=session.choose, args=("data", "data"),
     )  # fmt: skip
 
-with st.container(key="data_load"):
+load_box = st.container(key="data_load")
+# Emptied before the files are looked at: what was done before is no answer to those that wait.
+outcome = st.empty()
+with load_box:
     head = st.container(horizontal=True, vertical_alignment="center")
     head.html(cards.title(lang, "data.load_own", "data.load_hint"))
     with head.popover(say(lang, "data.templates")):
         kind = st.selectbox(say(lang, "data.kind"), TABLES, format_func=lambda table: say(lang, f"tables.{table}"))
-        areas = session.store().known().areas
         for made_up in (False, True):
             st.download_button(
                 say(lang, "data.template_made_up" if made_up else "data.template_blank"),
-                lambda made_up=made_up: template(kind, lang, areas, made_up, session.today()),
+                lambda made_up=made_up: template(kind, lang, session.store().known().areas, made_up, session.today()),
                 say(lang, "data.template_file", table=say(lang, f"tables.{kind}")),
                 EXCEL,
                 key=f"template_{made_up}",
             )
-    uploads = st.file_uploader(
+    if not may_load:
+        st.caption(say(lang, "data.may_not_load"))
+    uploads = may_load and st.file_uploader(
         say(lang, "data.choose_file"), KINDS, accept_multiple_files=True, key=f"files_{fresh}",
         label_visibility="collapsed",
     )  # fmt: skip
-    wanted = [confirmed(lang, (file.name, file.getvalue()), f"{fresh}_{file.file_id}") for file in uploads]
+    wanted = [confirmed(lang, (file.name, file.getvalue()), f"{fresh}_{file.file_id}") for file in uploads or ()]
     ready = [one for one in wanted if one]
     if ready and st.button(say(lang, "data.load", n=len(ready)), type="primary", key="load"):
         load_all(lang, ready)
@@ -52,24 +57,12 @@ with st.container(key="data_load"):
         st.session_state.uploads += 1
         st.rerun()
 
-reports = show_outcome(lang) or data.reports
-if reports:
-    with st.container(key="data_report"):
-        show_reports(lang, reports)
-
-if history := session.store().loads():
-    with st.container(key="data_history"):
-        head = st.container(horizontal=True, vertical_alignment="center")
-        head.html(cards.title(lang, "data.history", "data.history_hint"))
-        live = [load.number for load in history if load.status == "live"]
-        if live:
-            with head.popover(say(lang, "data.undo")):
-                number = st.selectbox(say(lang, "data.undo_which"), live, key="undo_number")
-                if st.button(say(lang, "data.undo_this", n=number), key="undo"):
-                    session.store().undo(number, getpass.getuser())
-                    st.session_state.told = ()
-                    st.rerun()
-        st.html(loads.history(lang, history))
+if uploads:
+    st.session_state.undone = ()
+else:
+    with outcome.container():
+        show_outcome(lang, data)
+show_history(lang, may_load)
 
 footer(choice)
 session.remember_in_link(lang=lang, data=data.id, scheme=choice.scheme.id, date=choice.day.isoformat())

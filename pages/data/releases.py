@@ -82,6 +82,8 @@ with right.container(key="release_audit"):
     else:
         st.caption(say(lang, "release_pages.audit_none"))
 
+if role == access.LOCAL:
+    st.caption(say(lang, "release_pages.local_only", who=who))
 footer(choice)
 chosen = session.chosen()
 session.remember_in_link(

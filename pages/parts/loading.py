@@ -11,7 +11,7 @@ import streamlit as st
 from analytics import session
 from analytics.drawing import loads
 from analytics.errors import UserError
-from analytics.loaders import DATUMS, TABLES, Datum, LoadReport, UploadedBytes, column_label, columns_of
+from analytics.loaders import DATUMS, TABLES, Datum, Guess, UploadedBytes, column_label, columns_of
 from analytics.store import load_into
 from analytics.words import Language, Phrase, say
 
@@ -30,13 +30,13 @@ def confirmed(lang: Language, file: UploadedBytes, key: str) -> Wanted | None:
     """Show what ``file`` is taken for and let it be put right; None where it cannot be read at all."""
     with st.container(key=f"file_{key}", border=True):
         try:
-            taken_for = session.guessed(key, None, file)
+            taken_for = _guessed(lang, key, None, file)
             head = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
             with head:
                 table = _kind(lang, file[0], taken_for.table, key)
-            found = taken_for if table == taken_for.table else session.guessed(key, table, file)
+            found = taken_for if table == taken_for.table else _guessed(lang, key, table, file)
         except UserError as error:
-            _say_all(lang, error.problems)
+            say_all(lang, error.problems)
             return None
         remembered = session.store().columns_for(found.source_key) or {}
         right = {**found.columns, **{column: header or "" for column, header in remembered.items()}}
@@ -49,8 +49,8 @@ def confirmed(lang: Language, file: UploadedBytes, key: str) -> Wanted | None:
                 key=f"datum_{key}",
                 width=360,
             )
+        taken = st.empty()
         with st.expander(say(lang, "data.columns"), expanded=bool(found.needed or found.unsure)):
-            st.html(loads.guess_of(lang, found))
             choices = loads.headers_of(lang, found)
             columns = columns_of(table)
             with st.grid(4):
@@ -64,12 +64,18 @@ def confirmed(lang: Language, file: UploadedBytes, key: str) -> Wanted | None:
                     )
                     for column in columns
                 }
+        taken.html(loads.guess_of(lang, found, picked))
         corrected = {
             column: header or None
             for column, header in picked.items()
             if header != found.columns.get(column, "") or (header and column in found.only_similar)
         }
         return Wanted(file, table, datum, corrected)
+
+
+def _guessed(lang: Language, key: str, table: str | None, file: UploadedBytes) -> Guess:
+    with st.spinner(say(lang, "data.guessing", name=file[0])):
+        return session.guessed(key, table, file)
 
 
 def _kind(lang: Language, name: str, guessed: str, key: str) -> str:
@@ -82,12 +88,13 @@ def _kind(lang: Language, name: str, guessed: str, key: str) -> str:
 def load_all(lang: Language, wanted: Sequence[Wanted]) -> None:
     """Load the files, areas before what lies in them, and keep what is to be told of them for the next run."""
     told, problems = [], []
-    bar = st.progress(0.0)
+    bar = st.empty()
     for number, one in enumerate(sorted(wanted, key=lambda one: TABLES.index(one.table))):
 
         def show(share: float, number: int = number, name: str = one.file[0]) -> None:
-            bar.progress((number + share) / len(wanted), say(lang, "data.loading", name=name))
+            bar.progress((number + share) / len(wanted), say(lang, "data.loading", name=name, share=f"{share:.0%}"))
 
+        show(0.0)
         try:
             loaded, added = load_into(
                 session.store(), one.table, one.file, session.today(), getpass.getuser(), one.datum, one.columns, show
@@ -96,22 +103,15 @@ def load_all(lang: Language, wanted: Sequence[Wanted]) -> None:
             problems += error.problems
             continue
         told.append((loaded.report, added))
-    st.session_state.told, st.session_state.problems = told, problems
+    st.session_state.told, st.session_state.problems, st.session_state.undone = told, problems, ()
+    # The newest load is the likeliest to be taken back.
+    for choice in ("undo_number", "undo_asked"):
+        st.session_state.pop(choice, None)
     if told:
         session.use_own()
 
 
-def show_outcome(lang: Language) -> Sequence[LoadReport]:
-    """Tell what became of the files that were just loaded; return their reports."""
-    _say_all(lang, st.session_state.get("problems", ()))
-    told = st.session_state.get("told", ())
-    if told:
-        st.success(loads.stored(lang, told))
-    for note in (note for _, added in told for note in added.notes):
-        st.warning(note.text(lang))
-    return [report for report, _ in told]
-
-
-def _say_all(lang: Language, problems: Sequence[Phrase]) -> None:
+def say_all(lang: Language, problems: Sequence[Phrase]) -> None:
+    """What could not be done, a sentence each."""
     for problem in problems:
         st.error(problem.text(lang))

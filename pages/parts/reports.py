@@ -4,25 +4,41 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analytics.drawing import cards, loads
+from analytics import session
+from analytics.drawing import loads
 from analytics.drawing.report_book import report_workbook
 from analytics.loaders import LoadReport
 from analytics.words import Language, say
+from pages.parts.loading import say_all
 
-ROWS_SHOWN = 1000
+ROWS_SHOWN = 200
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def show_reports(lang: Language, reports: Sequence[LoadReport]) -> None:
+def show_outcome(lang: Language, data: session.Dataset) -> None:
+    """What became of the files that were just loaded; else what the data in use were made of."""
+    say_all(lang, st.session_state.get("problems", ()))
+    told = st.session_state.get("told", ())
+    if told:
+        st.success(loads.stored(lang, told))
+    for note in (note for _, added in told for note in added.notes):
+        st.warning(note.text(lang))
+    reports = [report for report, _ in told] or data.reports
+    if reports:
+        with st.container(key="data_report"):
+            _show_reports(lang, reports, loads.numbered(lang, told) if told else session.dataset_names(lang)[data.id])
+
+
+def _show_reports(lang: Language, reports: Sequence[LoadReport], whose: str) -> None:
     """The account of every file, the rows to mend, and the same as a workbook."""
-    st.html(cards.title(lang, "data.report", "data.report_hint"))
+    st.html(loads.report_title(lang, whose))
     st.html(loads.reports(lang, reports))
     table, every = loads.row_notes(lang, reports, ROWS_SHOWN)
     if not every:
         st.caption(say(lang, "data.none_refused"))
         return
     with st.expander(say(lang, "data.rows_to_mend", n=every)):
-        st.dataframe(table, hide_index=True)
+        st.html(table)
         if every > ROWS_SHOWN:
             st.caption(say(lang, "data.rows_shown", n=ROWS_SHOWN))
     st.download_button(

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlparse
 
 import pytest
@@ -35,10 +36,18 @@ def serving(app: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(port)]
     settings = ["--server.address", "127.0.0.1", "--server.headless", "true"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(
-        [*command, *settings], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
+    with (
+        # A server that is killed cannot clear up after itself.
+        TemporaryDirectory() as own,
+        subprocess.Popen(
+            [*command, *settings],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": own},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process,
+    ):
         try:
             assert next((line for line in process.stdout if "URL:" in line), None), "the server ended before it served"
             yield f"http://127.0.0.1:{port}"

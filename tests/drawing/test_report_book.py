@@ -44,7 +44,7 @@ def report(**changes):
         ),
         repaired_rows=2,
         unmatched=(Unmatched("=HYPERLINK(1)", 3, ("G1 衢化街道", "G2 花园街道")),),
-        points=PointsFound(100, 3, 5, "GCJ02", 512.3, 2),
+        points=PointsFound(97, 3, 5, "GCJ02", 512.3, 2),
         feeds=(Feed("12345", 8, *DAYS, 30, 34, 27),),
         marked=marked,
     )
@@ -105,12 +105,29 @@ def test_the_cells_at_fault_and_no_others_are_marked_and_say_why():
     page = opened("zh", report()).worksheets[3]
     assert page.title == "1 事件"
     marked = {cell.coordinate: cell for row in page.iter_rows(min_row=3) for cell in row if cell.fill.fill_type}
-    assert [cell.value for cell in page[3]][:3] == ["总表", 3, "修复"]
+    assert [cell.value for cell in page[3]][:3] == ["总表", 3, "修正"]
     assert [cell.value for cell in page[4]][:3] == ["一月", 4, "退回"]
     assert set(marked) == {"E3", "F3", "F4", "E5"}
     assert marked["F4"].comment.text == WRONG_DATE.text("zh")
     assert {cell.border.left.style for cell in marked.values()} == {"medium"}
     assert page["D3"].value == f"{WRONG_AREA.text('zh')} {WRONG_DATE.text('zh')}"
+
+
+def test_what_to_do_is_wrapped_so_that_it_is_read_in_full():
+    book = opened("zh", report())
+    for page, column, first in ((book.worksheets[1], "F", 2), (book.worksheets[3], "D", 3)):
+        cells = [page[f"{column}{row}"] for row in range(first, page.max_row + 1)]
+        assert all(cell.value and cell.alignment.wrap_text for cell in cells)
+        assert page.column_dimensions[column].width >= 60
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_row_is_as_high_as_what_is_to_do_is_long(lang):
+    long = phrase("store.load_damaged", file="f" * 40, number=1, source="s" * 120)
+    page = opened(lang, report(repaired=(), repaired_rows=0, accepted=9, refused=(RowNote("一月", 4, "类别", long),)))
+    for sheet, row, width in ((page.worksheets[1], 2, 90), (page.worksheets[3], 4, 60)):
+        letters = sum(2 if ord(letter) > 0x2E80 else 1 for letter in long.text(lang))
+        assert sheet.row_dimensions[row].height >= 14 * letters / width
 
 
 def test_what_looks_like_a_formula_is_text_on_every_sheet():

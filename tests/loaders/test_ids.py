@@ -1,7 +1,9 @@
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from analytics.loaders import IdHash
+from analytics.loaders.ids import siphash
 from tests.loaders.files_of_records import IDS, hashed
 
 
@@ -33,3 +35,16 @@ def test_every_id_of_a_long_column_is_hashed_as_alone():
 def test_a_short_key_is_no_key():
     with pytest.raises(ValueError, match="32 bytes"):
         IdHash(b"short")
+
+
+def test_the_hash_is_siphash_of_128_bits_as_openssl_gives_it():
+    expected = {
+        "": "a3817f04ba25a8e66df67214c7550293",
+        "a": "0ea4f2fb02ad21d92d5fc91684f26426",
+        "1234567": "edd2ca8109ca8bf74376f435c80826e0",
+        "12345678": "86da31e21d1241e0e933a215f9e2faae",
+        "中文工单号 20250101000001": "e1f854ca97cd8d3a4d9a3f8246a3a409",
+        "x" * 300: "b1560076ee446f8e3620dfbf5976bc47",
+    }
+    found = siphash(bytes(range(16)), pa.array(expected, pa.large_string()))
+    assert [one.tobytes().hex() for one in found] == list(expected.values())

@@ -208,7 +208,7 @@ def test_types_of_parquet_are_text():
         "大": pa.array([1.2e17, float("nan")]),
         "词": pa.array(["发热", None]).dictionary_encode(),
         "日": pa.array([18307, None], pa.date32()),
-        "时": pa.array([1581755400123, None], pa.timestamp("ms", "Asia/Shanghai")),
+        "时": pa.array([1581755400123, None], pa.timestamp("ms")),
         "真": pa.array([True, None]),
     }
     stream = io.BytesIO()
@@ -216,7 +216,7 @@ def test_types_of_parquet_are_text():
     sheet = read("a.parquet", stream.getvalue())
     assert sheet.headers == tuple(columns)
     assert rows(sheet) == [
-        ["330802199001012345", "330802001004", "1.2E+17", "发热", "2020-02-15", "2020-02-15 16:30:00", "true"],
+        ["330802199001012345", "330802001004", "1.2E+17", "发热", "2020-02-15", "2020-02-15 08:30:00", "true"],
         ["", "1.5", "", "", "", "", ""],
     ]
 

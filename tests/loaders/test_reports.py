@@ -76,7 +76,7 @@ def test_points_in_gcj02_are_noticed_and_read_right_once_that_is_said():
     assert report.points.looks_like == "GCJ02"
     assert 300 < report.points.offset_m < 800
     assert report.points.outside_named > 100
-    assert report.points.placed == report.read == 400
+    assert report.points.placed + report.points.outside_all == report.read == 400
     again = load_table("incidents", points(*shifted), TODAY, IDS, Known(areas()), Reading("GCJ02"))
     assert again.frame["area_id"].tolist() == named
     assert again.report.points.looks_like is None

@@ -1,4 +1,4 @@
-"""A link opens the view that it was copied from: in a fresh session, and with releases, for two hundred random views."""
+"""A link opens the view that it was copied from: in a fresh session, with releases, for two hundred random views."""
 
 import json
 import random

@@ -1,7 +1,10 @@
 """Every page, in both languages, on both sets of sample data, without a browser."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,6 +80,31 @@ def test_the_setting_chooses_the_data_at_the_start(monkeypatch):
     monkeypatch.setenv("FIVE_COLOUR_DATA", "nowhere")
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).run()
     assert "nowhere" in app.error[0].value
+
+
+SHAPES = """
+import os, sys, pathlib
+from streamlit.testing.v1 import AppTest
+import analytics.session
+there = lambda: [oct(f.stat().st_mode & 0o777) for f in pathlib.Path(os.environ["TMPDIR"]).glob("five-colour-*")]
+assert there() == []
+assert not AppTest.from_file("dashboard.py", default_timeout=60).run().exception
+print(there())
+"""
+
+
+def test_the_folder_of_shapes_is_its_owners_alone_and_goes_when_the_server_ends(tmp_path):
+    (tmp_path / "tmp").mkdir()
+    told = subprocess.run(
+        [sys.executable, "-c", SHAPES],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.stdout.strip() == "['0o700']", told.stderr
+    assert list((tmp_path / "tmp").glob("five-colour-*")) == []
 
 
 def test_the_language_switch_changes_the_words():
@@ -169,8 +197,9 @@ def test_own_files_are_recognised_loaded_kept_and_reported_row_by_row():
     assert "事件.csv" in text
     assert "联系电话" in text
     assert "13900000000" not in text
-    assert app.dataframe[0].value.shape[0] == 1
-    assert "Z" in app.dataframe[0].value.iloc[0, -1]
+    (row,) = rows_to_mend(app)
+    assert row[:2] == ["事件.csv", "3"]
+    assert "Z" in row[2]
     app.switch_page("pages/lead/overview.py").run()
     assert sum(shown_counts(app).values()) == 2
     again = opened("overview")
@@ -188,18 +217,121 @@ def test_the_same_file_again_changes_nothing_and_says_so():
     assert len(store_loads(app)) == 2
 
 
+def rows_to_mend(app):
+    """The cells of the rows that were repaired or refused."""
+    table = next(part.value for part in app.html if 'table class="mend"' in part.value)
+    return [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(<td.*?)</tr>", table)]
+
+
 def store_loads(app):
-    return re.findall(r"<tr(?: class=.past.)?><td class=.end num.>(\d+)</td>", html(app))
+    table = next(part.value for part in app.html if 'table class="loads"' in part.value)
+    return re.findall(r"<tr(?: class=.past.)?><td class=.end num.>(\d+)</td>", table)
 
 
 def test_a_load_can_be_taken_back_on_the_page():
     app = opened("data")
     drop(app, areas=AREAS, incidents=MATTERS)
     load(app)
+    assert app.selectbox(key="undo_number").options == ["第 2 次 · 事件 · incidents.csv", "第 1 次 · 区域 · areas.csv"]
     app.selectbox(key="undo_number").set_value(2).run()
     app.button(key="undo").click().run()
+    assert "已撤销" not in html(app)
+    app.button(key="undo_sure").click().run()
     assert not app.exception
     assert "已撤销" in html(app)
+    assert [said.value for said in app.success] == ["第 2 次载入已撤销。"]
+
+
+def test_taking_back_asks_once_more_and_can_be_left_alone():
+    app = opened("data")
+    drop(app, areas=AREAS)
+    load(app)
+    app.button(key="undo").click().run()
+    app.button(key="undo_not").click().run()
+    assert "已撤销" not in html(app)
+    assert [button.key for button in app.button if button.key == "undo_sure"] == []
+
+
+def test_taking_areas_back_warns_of_the_loads_that_lie_in_them():
+    app = opened("data")
+    drop(app, areas=AREAS, incidents=MATTERS)
+    load(app)
+    app.selectbox(key="undo_number").set_value(1).run()
+    app.button(key="undo").click().run()
+    app.button(key="undo_sure").click().run()
+    assert not app.exception
+    assert any("第 2 次载入" in said.value and "区域" in said.value for said in app.warning)
+    for page in PAGES.values():
+        app.switch_page(page or "pages/lead/overview.py").run()
+        assert not app.exception
+
+
+def test_while_files_wait_nothing_is_said_of_those_before_them():
+    app = opened("data")
+    assert "载入情况 · 示例街道" in html(app)
+    drop(app, areas=AREAS)
+    assert "载入情况" not in html(app)
+    load(app)
+    assert "载入情况 · 第 1 次载入" in html(app)
+    assert app.success
+    drop(app, incidents=MATTERS)
+    assert "载入情况" not in html(app)
+    assert not app.success
+
+
+def test_before_a_file_is_loaded_it_is_said_which_columns_are_read_and_which_are_not():
+    app = opened("data")
+    drop(app, incidents=MATTERS.replace("类别,", "类别,随手记,").replace("发热,", "发热,x,"))
+    (said,) = [part.value for part in app.html if 'class="fc taken"' in part.value]
+    read, dropped, left = re.findall(r"<b>(\S+)</b> <span[^>]*>(.*?)</span>", said)
+    assert read == ("将读取", "事件编号、网格编码、发生时间、类别")
+    assert dropped == ("因隐私不读取", "联系电话")
+    assert left == ("未使用", "随手记")
+    picker = next(widget for widget in app.selectbox if widget.key and widget.key.endswith("_incidents_category"))
+    picker.set_value("").run()
+    (said,) = [part.value for part in app.html if 'class="fc taken"' in part.value]
+    assert '未使用</b> <span class="quiet">类别、随手记' in said
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_clerk_is_told_of_no_shell_command(lang):
+    app = opened("data", lang)
+    drop(app, areas=AREAS, incidents=MATTERS)
+    load(app)
+    drop(app, incidents=MATTERS.replace("发热", "噪声"))
+    load(app)
+    assert app.warning
+    assert not re.search(r"undo \d", " ".join(said.value for said in (*app.warning, *app.success)))
+
+
+WEST_TO_EAST = (("A", 120.0), ("B", 120.001))
+
+
+def test_a_file_loaded_again_with_another_datum_gets_a_new_account():
+    app = opened("data")
+    squares = {name: [[x, 30], [x + 0.001, 30], [x + 0.001, 30.01], [x, 30.01], [x, 30]] for name, x in WEST_TO_EAST}
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"area_id": name, "name": name, "level": "grid", "population": 900},
+            "geometry": {"type": "Polygon", "coordinates": [square]},
+        }
+        for name, square in squares.items()
+    ]
+    areas = json.dumps({"type": "FeatureCollection", "features": features})
+    app.file_uploader(key="files_0").upload("areas.geojson", areas.encode())
+    app.run()
+    load(app)
+    matters = "事件编号,网格编码,发生时间,类别,经度,纬度\n" + "".join(
+        f"{n},A,2026-01-05,发热,120.0005,30.005\n" for n in range(30)
+    )
+    for datum, number, outside in (("WGS84", 2, 0), ("BD09", 3, 30)):
+        drop(app, incidents=matters)
+        next(one for one in app.selectbox if one.key and one.key.startswith("datum_")).set_value(datum).run()
+        load(app)
+        assert f"载入情况 · 第 {number} 次载入" in html(app)
+        assert f"不在所填区域之内 {outside} 个" in html(app)
+    assert store_loads(app) == ["3", "2", "1"]
 
 
 def test_a_header_that_is_not_known_is_chosen_once_and_remembered():
@@ -257,3 +389,14 @@ def test_own_files_open_at_their_own_newest_day_and_not_at_the_one_chosen_before
     load(app)
     assert [part.value for part in app.info] == []
     assert app.query_params["date"] == "2026-01-05"
+
+
+def test_only_a_role_that_may_load_is_offered_the_box_and_the_undo(monkeypatch):
+    app = opened("data")
+    drop(app, areas=AREAS, incidents=MATTERS)
+    load(app)
+    monkeypatch.setenv("FIVE_COLOUR_ROLE", "leader")
+    app = opened("data")
+    assert len(app.file_uploader) == 0
+    assert [button.key for button in app.button if button.key == "undo"] == []
+    assert any("数据管理员" in said.value for said in app.caption)

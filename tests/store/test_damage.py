@@ -50,24 +50,24 @@ def test_a_damaged_file_is_named_with_the_load_to_undo(store, read):
     with pytest.raises(StoreError) as raised:
         read(store)
     assert "000001-" in sentence(raised)
-    assert "undo 1" in sentence(raised)
+    assert "take load 1 back" in sentence(raised)
 
 
 def test_a_missing_file_is_named_with_the_load_to_undo(store):
     store.parts()["incidents"][1].file.unlink()
-    with pytest.raises(StoreError, match="undo 2"):
+    with pytest.raises(StoreError, match="take load 2 back"):
         store.table("incidents")
 
 
 def test_a_damaged_list_of_ids_is_named_with_the_load_to_undo(store):
     flip(store.parts()["incidents"][0].without[0])
-    with pytest.raises(StoreError, match="undo 2"):
+    with pytest.raises(StoreError, match="take load 2 back"):
         store.parts()
 
 
 def test_a_damaged_load_can_be_undone_and_loaded_again(store):
     flip(store.parts()["incidents"][1].file)
-    with pytest.raises(StoreError, match="undo 2"):
+    with pytest.raises(StoreError, match="take load 2 back"):
         store.add(made.incidents("cd", "b.csv"), "me")
     store.undo(2, "me")
     store.add(made.incidents("cd", "b.csv"), "me")

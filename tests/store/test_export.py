@@ -82,7 +82,7 @@ def assert_equal(first, second, without=()):
 
 
 def test_a_store_that_is_exported_and_loaded_elsewhere_is_the_same_but_for_its_ids(store, tmp_path):
-    files = store.export(tmp_path / "out")
+    files = store.export(tmp_path / "out").files
     other = Store.open(tmp_path / "other")
     for table, file in zip(TABLES, files, strict=True):
         loaded, added = load_into(other, table, file, TODAY, "me")
@@ -97,16 +97,16 @@ def test_a_store_that_is_exported_and_loaded_elsewhere_is_the_same_but_for_its_i
 
 def test_an_export_loaded_into_its_own_store_changes_no_row(store, tmp_path):
     before = tables(store)
-    for table, file in zip(TABLES, store.export(tmp_path / "out"), strict=True):
+    for table, file in zip(TABLES, store.export(tmp_path / "out").files, strict=True):
         assert load_into(store, table, file, TODAY, "me")[1].doubled == 0
     assert_equal(before, tables(store))
 
 
 def test_exporting_what_was_exported_and_loaded_gives_the_same_files(store, tmp_path):
-    first = store.export(tmp_path / "first")
+    first = store.export(tmp_path / "first").files
     for table, file in zip(TABLES, first, strict=True):
         load_into(store, table, file, TODAY, "me")
-    second = store.export(tmp_path / "second")
+    second = store.export(tmp_path / "second").files
     assert [file.name for file in first] == [file.name for file in second]
     assert [file.read_bytes() for file in first] == [file.read_bytes() for file in second]
 
@@ -114,13 +114,13 @@ def test_exporting_what_was_exported_and_loaded_gives_the_same_files(store, tmp_
 def test_areas_without_shapes_are_exported_as_a_table(tmp_path):
     store = Store.open(tmp_path / "home")
     store.add(made.areas({"A1": 1, "A2": 2}), "me")
-    (file,) = store.export(tmp_path / "out")
+    (file,) = store.export(tmp_path / "out").files
     assert file.name == "areas.csv"
     assert file.read_bytes().startswith(b"\xef\xbb\xbfarea_id,name,")
 
 
 def test_an_export_that_the_disk_refuses_leaves_the_earlier_one(store, tmp_path, monkeypatch):
-    files = store.export(tmp_path / "out")
+    files = store.export(tmp_path / "out").files
     before = {file: file.read_bytes() for file in files}
     load(store, "places", "more.csv", "place_id,area_id,kind\nP3,G1,shop\n")
 
@@ -137,3 +137,68 @@ def test_an_export_into_a_file_is_a_sentence(store, tmp_path):
     (tmp_path / "out").write_text("x")
     with pytest.raises(StoreError, match="“out”"):
         store.export(tmp_path / "out")
+
+
+def test_files_of_an_earlier_export_whose_rows_are_gone_are_removed(store, tmp_path):
+    out = tmp_path / "out"
+    store.export(out)
+    for load_there in store.loads():
+        store.undo(load_there.number, "me")
+    store.add(made.areas({"A1": 1}), "me")
+    done = store.export(out)
+    assert [file.name for file in done.files] == ["areas.csv"]
+    assert {file.name for file in done.removed} == {"areas.geojson"} | {f"{table}.csv" for table in TABLES[1:]}
+    assert [file.name for file in out.iterdir()] == ["areas.csv"]
+    store.undo(7 + len(TABLES), "me")
+    load(store, "areas", "a.geojson", FILES["areas"])
+    assert [file.name for file in store.export(out).removed] == ["areas.csv"]
+    assert [file.name for file in out.iterdir()] == ["areas.geojson"]
+
+
+def test_a_file_that_no_export_wrote_stays_whatever_its_name(tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    others = {
+        "residents.csv": "area_id,count\nG1,3\n",
+        "areas.geojson": FILES["areas"].replace(" ", ""),
+        "teams.csv": "",
+        "x.csv": "x",
+    }
+    for name, content in others.items():
+        (out / name).write_text(content)
+    (out / "checks.csv").mkdir()
+    store = Store.open(tmp_path / "home")
+    store.add(made.areas({"A1": 1}), "me")
+    assert store.export(out).removed == ()
+    assert {name: (out / name).read_text() for name in others} == others
+
+
+def test_an_export_of_nothing_is_a_sentence_and_writes_nothing(home, tmp_path):
+    with pytest.raises(StoreError, match="nothing to export"):
+        Store.open(home).export(tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_whole_numbers_have_no_point_and_times_one_form(store, tmp_path):
+    store.export(tmp_path / "out")
+
+    def cells(table, *columns):
+        there = pd.read_csv(tmp_path / "out" / f"{table}.csv", dtype=str, keep_default_na=False)
+        return [tuple(row) for row in there[list(columns)].to_numpy()]
+
+    assert set(cells("residents", "count", "as_of")) == {("3", "2026-01-31"), ("2", "2026-01-31"), ("1", "")}
+    assert set(cells("places", "capacity")) == {("20",), ("",)}
+    assert set(cells("teams", "members", "hours_per_day")) == {("4", "7.5"), ("3", "")}
+    assert set(cells("incidents", "occurred_at", "due_at", "closed_at")) == {
+        ("2026-01-02 08:30:00", "2026-01-05 00:00:00", "2026-01-03 10:00:01"),
+        ("2026-01-01 00:00:00", "", ""),
+    }
+    assert set(cells("checks", "checked_at")) == {("2026-01-04 09:00:00",), ("2026-01-05 00:00:00",)}
+    assert ".0," not in (tmp_path / "out" / "areas.geojson").read_text().partition('"geometry"')[0]
+
+
+def test_a_table_of_areas_has_whole_numbers_without_a_point(tmp_path):
+    store = Store.open(tmp_path / "home")
+    store.add(made.areas({"A1": 100, "A2": 2.5}), "me")
+    (file,) = store.export(tmp_path / "out").files
+    assert [line.split(",")[4] for line in file.read_text().splitlines()[1:]] == ["100", "2.5"]

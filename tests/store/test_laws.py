@@ -65,7 +65,8 @@ class StoreAgainstModel(RuleBasedStateMachine):
         replaced = {
             number
             for number, load in live.items()
-            if load.source == source and 2 * len(load.rows.keys() & rows.keys()) >= len(load.rows)
+            if list(load.rows.items()) == list(rows.items())
+            or (load.source == source and 2 * len(load.rows.keys() & rows.keys()) >= len(load.rows))
         }
         assert set(added.replaced) == replaced
         kept = {key for number, load in live.items() if number not in replaced for key in load.rows}

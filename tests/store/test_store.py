@@ -120,7 +120,7 @@ def test_a_corrected_file_replaces_its_earlier_load_whole(store):
     assert (added.number, added.replaced, added.superseded) == (2, (1,), 0)
     assert made.ids(store) == {"a": "noise", "b": "fever"}
     assert statuses(store) == {1: "replaced", 2: "live"}
-    assert "undo 2" in added.notes[0].text("zh")
+    assert "撤销第 2 次载入" in added.notes[0].text("zh")
 
 
 def test_the_next_months_file_of_the_same_name_adds_its_rows(store):
@@ -176,6 +176,57 @@ def test_what_was_corrected_twice_stays_corrected_when_the_first_correction_is_u
     assert store.table("residents")["count"].tolist() == [1]
 
 
+def test_undoing_says_that_earlier_rows_are_back_only_where_some_are(store):
+    store.add(made.incidents({"a": "1", "b": "1"}), "me")
+    store.add(made.incidents({"b": "2", "c": "2", "d": "2"}, "b.csv"), "me")
+    store.add(made.incidents({"a": "3", "b": "3"}), "me")
+    assert [note.key for note in store.undo(3, "me")] == ["store.undone_restored"]
+    assert [note.key for note in store.undo(2, "me")] == ["store.undone_restored"]
+    assert [note.key for note in store.undo(1, "me")] == ["store.undone"]
+
+
+def test_undoing_a_load_that_was_replaced_brings_nothing_back(store):
+    for what in "123":
+        store.add(made.incidents({"a": what}), "me")
+    assert [note.key for note in store.undo(2, "me")] == ["store.undone"]
+
+
+def test_undoing_areas_names_the_loads_that_lie_in_them(store):
+    store.add(made.areas({"A1": 1}), "me")
+    store.add(made.areas({"A2": 1}, "more.csv"), "me")
+    store.add(made.places({"P1": "A1"}), "me")
+    store.add(made.residents(["A1", "A2"]), "me")
+    done, warning = store.undo(2, "me")
+    assert (done.key, warning.key, warning.params["loads"]) == ("store.undone", "store.areas_gone", (4,))
+    _, warning = store.undo(1, "me")
+    assert warning.params["loads"] == (3, 4)
+    assert "第 3、4 次载入" in warning.text("zh")
+
+
+def test_undoing_areas_that_another_load_holds_too_warns_of_nothing(store):
+    store.add(made.areas({"A1": 1}), "me")
+    store.add(made.places({"P1": "A1"}), "me")
+    store.add(made.areas({"A1": 2}), "me")
+    assert [note.key for note in store.undo(3, "me")] == ["store.undone_restored"]
+
+
+def test_areas_are_taken_back_even_where_a_load_in_them_is_damaged(store):
+    store.add(made.areas({"A1": 1}), "me")
+    store.add(made.places({"P1": "A1"}), "me")
+    (part,) = store.parts()["places"]
+    part.file.unlink()
+    assert [note.key for note in store.undo(1, "me")] == ["store.undone"]
+    assert store.tables() == ("places",)
+
+
+def test_the_same_rows_read_with_another_datum_replace_the_load_and_its_account(store):
+    store.add(made.incidents("ab", content="x"), "me")
+    added = store.add(made.incidents("ab", content="x", datum="GCJ02"), "me")
+    assert (added.number, added.already, added.replaced) == (2, None, (1,))
+    assert [(load.datum, load.status) for load in store.loads()] == [("GCJ02", "live"), ("WGS84", "replaced")]
+    assert store.add(made.incidents("ab", content="x", datum="GCJ02"), "me").already == 2
+
+
 def test_an_undone_file_can_be_loaded_again(store):
     store.add(made.incidents("ab"), "me")
     store.undo(1, "me")
@@ -206,7 +257,7 @@ def test_people_of_the_same_area_and_day_in_two_files_add_up_and_are_told(store)
     assert added.doubled == 2
     assert [note.key for note in added.notes] == ["store.doubled"]
     for lang in ("zh", "en"):
-        assert "undo 2" in added.notes[0].text(lang)
+        assert {"zh": "撤销第 2 次载入", "en": "take load 2 back"}[lang] in added.notes[0].text(lang)
         assert "1" in added.notes[0].text(lang)
     assert len(store.table("residents")) == 6
 

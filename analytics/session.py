@@ -103,12 +103,14 @@ class Dataset:
 @dataclass(frozen=True, eq=False)
 class View:
     """What the overview shows: ``weeks``, one day for each; ``pair``, the day shown (last) and the one before it that
-    it is held against; what is ``behind`` its rates, where that can still be told; ``context`` under the map."""
+    it is held against, that of the release ``before`` if there is one; what is ``behind`` its rates, where that can
+    still be told; ``context`` under the map."""
 
     weeks: Assessment
     pair: Assessment
     behind: Mapping[str, Behind]
     context: gpd.GeoDataFrame | None
+    before: ReleaseEntry | None = None
 
 
 def chosen() -> dict[str, str]:
@@ -398,7 +400,7 @@ def view(data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date) -
     history, context = _run_of(data, entry)
     before = predecessor(ledger(data), entry)
     pair = side_by_side(_run_of(data, before)[0], history) if before else history.on(*history.days[-2:])
-    return View(history.on(*history.days[-WEEKS_SHOWN - 1 :]), pair, {}, context)
+    return View(history.on(*history.days[-WEEKS_SHOWN - 1 :]), pair, {}, context, before)
 
 
 def _run_of(data: Dataset, entry: ReleaseEntry) -> tuple[Assessment, gpd.GeoDataFrame | None]:

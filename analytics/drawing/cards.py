@@ -56,8 +56,9 @@ def style_and_script(lang: Language) -> str:
     return f"<style>{style}{button}</style><script>{script}</script>"
 
 
-def headline(lang: Language, assessment: Assessment, aside: str) -> str:
-    """One sentence: how many areas need most work, and how many changed colour since the assessment's first day."""
+def headline(lang: Language, assessment: Assessment, before: ReleaseEntry | None, aside: str) -> str:
+    """One sentence: how many areas need most work, and how many changed colour since the assessment's first day, which
+    is that of the release ``before`` where there is one."""
     first, last = assessment.counts().iloc[0], assessment.counts().iloc[-1]
     now, then = (int(counts[list(HEAVY)].sum()) for counts in (last, first))
     since = assessment.days[0]
@@ -67,7 +68,9 @@ def headline(lang: Language, assessment: Assessment, aside: str) -> str:
         f"overview.sentence_{trend}",
         heavy=now,
         by=abs(now - then),
-        since=short_day(lang, since),
+        since=say(lang, "overview.since_release", release=release_name(lang, before))
+        if before
+        else say(lang, "overview.since_day", day=short_day(lang, since)),
         changed=len(changes(assessment)),
         areas=len(assessment.areas),
     )

@@ -94,7 +94,7 @@ def code_card(lang: Language, entry: ReleaseEntry, said: str) -> str:
 def check_result(lang: Language, found: Found, entries: Sequence[ReleaseEntry]) -> str:
     """What a check code led to: the release and whether a newer one was published since."""
     if found.status == "unknown":
-        return render(lang, "notes.html", notes=[say(lang, "release_pages.check_unknown")])
+        return render(lang, "notes.html", parts=[], notes=[say(lang, "release_pages.check_unknown")])
     numbered = {entry.number: entry for entry in entries}
     said = (
         say(lang, "release_pages.check_unchanged")

@@ -142,7 +142,8 @@ def compare(before: Snapshot, after: Snapshot) -> Comparison:
 def side_by_side(before: Assessment, after: Assessment) -> Assessment:
     """The last day of ``before`` and that of ``after`` as one run over the areas and the scheme of ``after``.
 
-    An area that ``before`` does not have was not known then; where the schemes differ, so are its indicators.
+    An area that ``before`` does not have was not known then; where the schemes differ, so are its indicators. Of two
+    releases of one day the later stands a microsecond after the other, so that each can be asked for.
     """
     old, new = before.on(before.days[-1]), after.on(after.days[-1])
     at = old.areas.index.get_indexer(new.areas.index)
@@ -155,7 +156,8 @@ def side_by_side(before: Assessment, after: Assessment) -> Assessment:
         if held.ndim == 2 or same:
             then[:, at >= 0] = getattr(old, name)[:, at[at >= 0]]
         arrays[name] = np.concatenate([then, held])
-    return replace(new, days=old.days.append(new.days), **arrays)
+    then, now = old.days.as_unit("us"), new.days.as_unit("us")
+    return replace(new, days=then.append(now + pd.Timedelta(microseconds=1) if then[0] == now[0] else now), **arrays)
 
 
 def _heaviest_first(change: Change) -> tuple[int, int, list[int | str], str]:

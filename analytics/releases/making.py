@@ -82,11 +82,16 @@ def release(
 ) -> Release:
     """Freeze ``material`` as a draft, or check its bulletin and publish it.
 
+    A release speaks of no earlier day than the one before it: what is newer by number is newer in fact.
     Raises ``AccessError`` for a role that may not, ``BulletinError`` when a sentence does not follow from the figures,
     ``LedgerError`` and ``ReleaseError`` when it cannot be written; nothing is numbered then.
     """
-    after = working_snapshot(ledger, material)
     previous = newest(ledger, material.scheme.id)
+    if previous and previous.day > material.day:
+        if publish:
+            raise ReleaseError.because("releases.older_day", day=material.day, newest=previous.day)
+        previous = None
+    after = working_snapshot(ledger, material)
     before = snapshot_of(verify(home, ledger, previous.number)) if previous else None
     noise = _noise(material, before, after) if before else None
     told = bulletin(before, after, compare(before, after) if before else None, noise)
@@ -114,9 +119,16 @@ def newest(ledger: Ledger, scheme_id: str | None = None) -> ReleaseEntry | None:
 
 
 def predecessor(ledger: Ledger, entry: ReleaseEntry) -> ReleaseEntry | None:
-    """The published release of the same scheme before ``entry``; of a draft, the newest."""
+    """The published release of the same scheme before ``entry``; of a draft, the newest whose day is not later."""
     others = (other for other in ledger.releases(entry.scheme_id) if other.number is not None)
-    return next((other for other in others if entry.number is None or other.number < entry.number), None)
+    return next(
+        (
+            other
+            for other in others
+            if (other.day <= entry.day if entry.number is None else other.number < entry.number)
+        ),
+        None,
+    )
 
 
 def entry_of(ledger: Ledger, number: int | str) -> ReleaseEntry:

@@ -25,7 +25,7 @@ if week.unplaced:
     st.info(cards.unplaced(lang, week))
 
 aside = cards.aside(lang, choice.release, session.text_of(lang, choice.data.notice))
-st.html(cards.headline(lang, week, aside))
+st.html(cards.headline(lang, week, shown.before, aside))
 st.html(cards.counts(lang, week))
 
 left, right = st.columns([2.05, 1], gap="small")

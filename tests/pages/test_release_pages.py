@@ -227,7 +227,7 @@ def test_a_decision_in_the_newer_release_is_a_cause_of_its_own():
     assert causes["stability"] >= 1
 
 
-@pytest.mark.parametrize("weeks", [(1, 0), (30, 0), (0, 20), (0, 0)])
+@pytest.mark.parametrize("weeks", [(1, 0), (30, 0), (20, 0), (0, 0)])
 def test_the_parts_of_a_comparison_add_up_on_the_page(weeks):
     made(*weeks)
     app = opened("compare")
@@ -317,3 +317,26 @@ def test_nothing_personal_is_on_the_pages():
         text = re.sub(r"<style>.*?</style>|src=\"data:[^\"]*\"", "", html(app), flags=re.DOTALL)
         assert personal.findall(text) == []
         assert set(app.query_params) <= {"lang", "data", "scheme", "date", "release", "a", "b"}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_overview_opens_on_the_newest_of_two_releases_of_one_day(lang):
+    made(1, 0, 0)
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app.query_params["lang"], app.query_params["data"] = lang, "demo_street"
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert app.query_params["release"] == "000003"
+    assert {"zh": "2026年第2期（总第2期）持平", "en": "as many as in release No. 2 of 2026"}[lang] in html(app)
+    app.selectbox(key="release").set_value("working").run()
+    assert app.query_params["release"] == "working"
+    assert not app.exception
+
+
+def test_an_older_day_is_not_published_after_a_newer_one():
+    made(0)
+    app = AppTest.from_function(_make, args=(1, True, "x", "epidemic"), default_timeout=60).run()
+    assert len(app.exception) == 1
+    assert html(opened("releases")).count('<td class="code">') == 1
+    made(1, publish=False)

@@ -105,8 +105,8 @@ def test_the_sections_stand_in_the_official_order_under_a_numbered_title():
 
 def test_a_first_release_compares_with_nothing():
     told = written(None, snapshot(["red", "green"]))
-    assert said(told, "zh", "moves") == ["本期为首期，没有上期可比。"]
-    assert said(told, "en", "moves") == ["This is the first release; there is none before it to compare with."]
+    assert said(told, "zh", "moves") == ["本期为本方案首期，没有上期可比。"]
+    assert said(told, "en", "moves") == ["This is the first release of this scheme; there is none to compare it with."]
     assert not any("上期" in line for line in said(told, "zh", "overall"))
 
 
@@ -245,7 +245,7 @@ def test_each_heavy_area_says_why_by_what_decided_it():
         "区A0为红色，得分40.0，主要因素：连续无病例报告天数、load。",
         "区A1为红色，红线规则“14天内有新增”已触发。",
         "区A2为橙色，按稳定规则发布，测算为黄色。",
-        "区A3经人工调整为橙色，测算为黄色，发布为蓝色。",
+        "区A3经人工调整为橙色，测算为黄色，按稳定规则为蓝色。",
     ]
     assert "现用等级与测算等级不同的区域：按稳定规则1个、经人工调整1个。" in said(told, "zh", "notes")
 

@@ -35,7 +35,6 @@ _BROKEN = (
     struct.error,
     EOFError,
     IndexError,
-    NotImplementedError,
     OSError,
     OverflowError,
     RuntimeError,

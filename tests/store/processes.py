@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import sys
 from itertools import count
 from pathlib import Path
@@ -17,6 +18,10 @@ ROWS = 40
 CRASHED = 9
 _STEPS = {"open", "os.link", "os.rename", "os.remove", "os.mkdir"}
 
+if hasattr(signal, "SIGCHLD"):
+    # Whoever starts the tests may hold this signal back, and a fork server that inherits that is never told that one of
+    # its children ended.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(["tests.store.processes"])
 

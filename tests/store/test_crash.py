@@ -18,6 +18,7 @@ def run(target, *arguments):
     process = CONTEXT.Process(target=target, args=arguments)
     process.start()
     process.join(60)
+    assert process.exitcode is not None, "the process has not ended"
     return process.exitcode
 
 
@@ -77,6 +78,7 @@ def test_a_crash_before_any_step_of_making_a_store_is_no_trouble_to_the_next(tmp
         assert len(made.ids(Store.open(home))) == ROWS, step
         if code == 0:
             break
+        assert code == CRASHED
     assert step > 8
 
 

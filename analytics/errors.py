@@ -60,3 +60,7 @@ class ReleaseError(UserError):
 
 class BulletinError(UserError):
     """A bulletin says something that its release does not."""
+
+
+class BriefingError(UserError):
+    """A picture, slides or a paper could not be made; no file was written."""

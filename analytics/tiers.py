@@ -32,10 +32,11 @@ def names(ranks: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Look:
-    """How one tier looks on a light ground; colours as ``#RRGGBB``.
+    """How one tier looks on a light or a dark ground; colours as ``#RRGGBB``.
 
-    ``fill`` is never used for text and ``text`` is the tier's own colour when written on white; ``on_fill`` is what is
-    legible on the fill. Chosen so that the five stay apart in deutan and protan vision (CIEDE2000 of at least 20).
+    ``fill`` is never used for text and ``text`` is the tier's own colour when written on the ground; ``on_fill`` is
+    what is legible on the fill. Chosen so that the five stay apart in deutan and protan vision (CIEDE2000 of at least
+    20).
     """
 
     code: str
@@ -53,3 +54,15 @@ LOOKS: Mapping[str, Look] = {
     "green": Look("g", "✔", "#79D3B1", "#14202B", "#1B785B"),
     "unknown": Look("u", "▨", "#D9DEE5", "#14202B", "#5B6675"),
 }
+
+DARK_GROUND = "#0F1B2D"
+
+DARK_LOOKS: Mapping[str, Look] = {
+    "red": Look("r", "▲", "#D23050", "#FFFFFF", "#FF8A9C"),
+    "orange": Look("o", "◆", "#F5831F", "#14202B", "#FFA65C"),
+    "yellow": Look("y", "■", "#FFF59A", "#14202B", "#FFF59A"),
+    "blue": Look("b", "●", "#4480DE", "#FFFFFF", "#8DB4F5"),
+    "green": Look("g", "✔", "#70C6A8", "#14202B", "#70C6A8"),
+    "unknown": Look("u", "▨", "#3A4658", "#FFFFFF", "#A9B5C4"),
+}
+"""The same tiers on ``DARK_GROUND``, for a wall screen."""

@@ -14,7 +14,6 @@ The painting itself is in ``area_map.js``. Nothing is requested from anywhere bu
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -28,6 +27,7 @@ import shapely
 from folium.template import Template
 
 from analytics.drawing.figures import short_name
+from analytics.drawing.ground import DECIMALS, ground_of
 from analytics.tiers import LOOKS, UNKNOWN
 
 LEAFLET_URL = "../analytics.session.leaflet"
@@ -41,12 +41,7 @@ STRONG = ("red", "orange", "yellow")
 
 HATCH_GROUND, HATCH_LINE = "#F3F5F8", "#B9C2CD"
 
-_DECIMALS = 6  # of a degree: about 0.1 m
-_SCALE = 10**_DECIMALS
-_LABEL_ASPECT = 2.0  # a label of a mark and two Hanzi is about twice as wide as high
-_POINTS_PER_AREA = 14  # with about 10 bytes a point, 5,000 areas stay near 1 MB
-_POINTS_ALWAYS_KEPT = 40_000
-_DRY_ENOUGH = 0.2  # the share of dry ground from which an area is drawn and labelled on that ground alone
+_SCALE = 10**DECIMALS
 
 
 @dataclass(frozen=True)
@@ -78,29 +73,25 @@ def shapes_file(areas: gpd.GeoDataFrame, context: gpd.GeoDataFrame | None = None
     A ring is one list of whole numbers: the first point in millionths of a degree from ``origin``, each further one
     from the point before. Large sets are simplified along shared edges together, so that no gap opens between areas.
     """
-    shapes = _simplified(_polygons(_geographic(areas)))
-    water, roads = _context(context, shapes)
-    whole = _joined(shapes)
-    dry, water = _parted(shapes, water)
-    labels = _label_points(dry)
-    origin = _origin(shapes)
+    ground = ground_of(areas, context)
+    origin = _origin(ground.whole)
     encode = _Encoder(origin)
     names = areas["name"].astype(str)
     parents = areas["parent_name"].fillna("") if "parent_name" in areas else [""] * len(areas)
     rows = [
         [area_id, name, "" if short == name else short, encode.point(label), encode.rings(shape)]
         for area_id, name, short, label, shape in zip(
-            areas.index.astype(str), names, map(short_name, names, parents), labels, dry, strict=True
+            areas.index.astype(str), names, map(short_name, names, parents), ground.labels, ground.areas, strict=True
         )
     ]
     content = {
         "scale": _SCALE,
         "origin": origin,
         "areas": rows,
-        "outer": encode.rings(whole),
-        "communities": encode.lines(_borders_between(shapes, areas["parent_id"].to_numpy(), whole)),
-        "water": [ring for shape in water for ring in encode.rings(shape)],
-        "roads": [line for shape in roads for line in encode.lines(shape)],
+        "outer": encode.rings(ground.whole),
+        "communities": encode.lines(ground.communities),
+        "water": [ring for shape in ground.water for ring in encode.rings(shape)],
+        "roads": [line for shape in ground.roads for line in encode.lines(shape)],
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -140,112 +131,13 @@ def recolour(
     return _Recolour(codes, options)
 
 
-# ---------------------------------------------------------------- geometry
+# ---------------------------------------------------------------- encoding
 
 
-def _geographic(areas: gpd.GeoDataFrame) -> np.ndarray:
-    if areas.crs is not None and not areas.crs.is_geographic:
-        areas = areas.to_crs(4326)
-    flat = shapely.force_2d(areas.geometry.to_numpy())
-    return shapely.transform(flat, lambda xy: np.round(xy, _DECIMALS))  # corners that should meet do meet
-
-
-def _polygons(shapes: np.ndarray) -> np.ndarray:
-    """The shapes with nothing but polygons in them, shells against the clock; an area without one is empty."""
-    shapes = np.where(shapely.is_missing(shapes), shapely.MultiPolygon(), shapes)
-    broken = ~shapely.is_valid(shapes)
-    if broken.any():
-        shapes[broken] = shapely.make_valid(shapes[broken])
-    mixed = ~np.isin(shapely.get_type_id(shapes), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
-    for position in np.flatnonzero(mixed):
-        parts = shapely.get_parts(shapes[position])
-        flat = shapely.get_parts(parts[shapely.get_dimensions(parts) == 2])
-        shapes[position] = shapely.union_all(flat) if len(flat) else shapely.MultiPolygon()
-    return shapely.orient_polygons(shapes)
-
-
-def _simplified(shapes: np.ndarray) -> np.ndarray:
-    """The shapes with few enough points to be sent, neighbours still sharing their edges."""
-    budget = max(_POINTS_ALWAYS_KEPT, _POINTS_PER_AREA * len(shapes))
-    if shapely.get_num_coordinates(shapes).sum() <= budget:
-        return shapes
-    west, south, east, north = shapely.total_bounds(shapes)
-    tolerance = max(east - west, north - south) / 20_000
-    slim = shapes
-    for _ in range(10):
-        slim = shapely.coverage_simplify(shapes, tolerance)
-        if shapely.get_num_coordinates(slim).sum() <= budget:
-            break
-        tolerance *= 1.6
-    return np.where(shapely.is_empty(slim), shapes, slim)
-
-
-def _joined(shapes: np.ndarray) -> shapely.Geometry:
-    """The ground that the shapes cover together."""
-    return shapely.coverage_union_all(shapes) if shapely.coverage_is_valid(shapes) else shapely.union_all(shapes)
-
-
-def _borders_between(shapes: np.ndarray, parents: np.ndarray, whole: shapely.Geometry) -> shapely.Geometry:
-    """The lines between areas of different parents."""
-    known = np.array([parent is not None and parent == parent for parent in parents], dtype=bool)
-    groups = {parent: _joined(shapes[known & (parents == parent)]) for parent in dict.fromkeys(parents[known])}
-    if len(groups) < 2:
-        return shapely.MultiLineString()
-    borders = shapely.union_all(shapely.boundary(list(groups.values())))
-    return shapely.line_merge(shapely.difference(borders, shapely.boundary(whole)))
-
-
-def _context(context: gpd.GeoDataFrame | None, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Water and roads in the neighbourhood of the shapes."""
-    if context is None or context.empty or not len(shapes) or shapely.is_empty(shapes).all():
-        return np.array([], dtype=object), np.array([], dtype=object)
-    west, south, east, north = shapely.total_bounds(shapes)
-    margin = max(east - west, north - south) / 20
-    near = shapely.clip_by_rect(_geographic(context), west - margin, south - margin, east + margin, north + margin)
-    kind = context["kind"].to_numpy()
-    there = ~(shapely.is_missing(near) | shapely.is_empty(near))
-    water = near[there & (kind == "water") & (shapely.get_dimensions(near) == 2)]
-    roads = near[there & (kind == "road") & (shapely.get_dimensions(near) == 1)]
-    return water, roads
-
-
-def _parted(shapes: np.ndarray, water: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Shapes and water without each other: a name stands, and a click means an area, where there is dry ground.
-
-    An area with next to no dry ground keeps all of its own and the water yields: no area may be missing from a map.
-    """
-    if not len(water):
-        return shapes, water
-    dry = shapes.copy()
-    sea = shapely.union_all(shapely.make_valid(water))
-    wet = np.flatnonzero(shapely.intersects(shapes, sea))
-    cut = shapely.difference(shapes[wet], sea)
-    enough = shapely.area(cut) >= _DRY_ENOUGH * shapely.area(shapes[wet])
-    dry[wet[enough]] = _polygons(cut[enough])
-    islands = shapely.union_all(shapes[wet[~enough]])
-    return dry, _polygons(np.array([shapely.difference(sea, islands)]))
-
-
-def _label_points(shapes: np.ndarray) -> np.ndarray:
-    """For each shape the middle of the largest ellipse in it that is as wide for its height as a label."""
-    if not len(shapes):
-        return shapes
-    latitude = np.nanmean(shapely.bounds(shapes)[:, [1, 3]])
-    stretch = np.array([math.cos(math.radians(latitude)) / _LABEL_ASPECT, 1.0])
-    narrowed = shapely.transform(shapes, lambda xy: xy * stretch)
-    points = np.full(len(shapes), shapely.Point(), dtype=object)
-    there = np.flatnonzero(shapely.area(narrowed) > 0)
-    tolerance = np.sqrt(shapely.area(narrowed[there])) / 100
-    radii = shapely.maximum_inscribed_circle(narrowed[there], tolerance)
-    middles = shapely.get_point(radii, 0)
-    points[there] = shapely.transform(middles, lambda xy: xy / stretch)
-    return points
-
-
-def _origin(shapes: np.ndarray) -> list[int]:
-    if not len(shapes) or shapely.is_empty(shapes).all():
+def _origin(whole: shapely.Geometry) -> list[int]:
+    if whole.is_empty:
         return [0, 0]
-    west, south, *_ = shapely.total_bounds(shapes)
+    west, south, *_ = whole.bounds
     return [round(west * _SCALE), round(south * _SCALE)]
 
 

@@ -101,7 +101,7 @@ def worst(lang: Language, assessment: Assessment, selected: str | None, most: in
             "parent": parent_name(assessment, area_id),
             "tier": row.tier,
             "score": score_text(row.score),
-            "why": _leading_values(lang, last, area_id, row.leads),
+            "why": leading_values(lang, last, area_id, row.leads),
             "measure": scheme.measures[row.tier].text.text(lang) if row.tier in scheme.measures else "",
             "chosen": area_id == selected,
         }
@@ -110,7 +110,8 @@ def worst(lang: Language, assessment: Assessment, selected: str | None, most: in
     return render(lang, "ranking.html", rows=rows)
 
 
-def _leading_values(lang: Language, assessment: Assessment, area_id: str, leads: Sequence[str]) -> list[str]:
+def leading_values(lang: Language, assessment: Assessment, area_id: str, leads: Sequence[str]) -> list[str]:
+    """The first of the indicators ``leads`` with their values on the last day: 近14天新增病例 3."""
     at = assessment.areas.index.get_loc(area_id)
     told = []
     for number, indicator in enumerate(assessment.scheme.indicators):
@@ -178,7 +179,7 @@ def sentence(lang: Language, assessment: Assessment, area_id: str) -> str:
     last = assessment.on(assessment.days[-1])
     reason = reason_for(last, area_id)
     parts = [_what_decided(lang, assessment.scheme, reason)]
-    leads = _leading_values(lang, last, area_id, tuple(ranking(last)["leads"][area_id]))
+    leads = leading_values(lang, last, area_id, tuple(ranking(last)["leads"][area_id]))
     if leads and not reason.lacks_data:
         parts.append(say(lang, "reason.led_by", leads=leads))
     if easing := smallest_easing(last, area_id):

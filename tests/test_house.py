@@ -72,7 +72,7 @@ def test_imports_run_one_way():
         ("streamlit_folium", r"pages\.parts\.area_map$"),
         ("folium", r"analytics\.drawing\.area_map$"),
         ("plotly", r"analytics\.drawing\."),
-        ("typst", r"analytics\.briefing\.typesetting$"),
+        ("typst", r"analytics\.briefing\.typst_process$"),
         ("pptx", r"analytics\.briefing\."),
         ("docx", r"analytics\.briefing\."),
         ("duckdb", r"analytics\.store\.engine$"),

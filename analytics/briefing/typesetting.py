@@ -20,6 +20,8 @@ from analytics.errors import BriefingError
 Form = Literal["png", "pdf", "svg"]
 
 TEMPLATES = Path(__file__).parent / "templates"
+_PROCESS = Path(__file__).with_name("typst_process.py")
+
 SECONDS = 120
 """After which a run is given up."""
 
@@ -53,11 +55,10 @@ def typeset(
         for name, content in (pictures or {}).items():
             (room / name).write_bytes(content)
         target = room / f"made.{form}"
-        arguments = [str(room / f"{template}.typ"), str(target), form, str(ppi)]
+        arguments = [str(room / f"{template}.typ"), str(target), form, str(ppi), str(FONTS)]
         try:
             done = subprocess.run(
-                [sys.executable, "-m", __name__, *arguments],
-                cwd=Path(__file__).parents[2],
+                [sys.executable, "-I", str(_PROCESS), *arguments],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
@@ -92,19 +93,3 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for part in value:
             yield from _texts(part)
-
-
-def _main(source: str, target: str, form: Form, ppi: str) -> None:
-    import typst
-
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
-    try:
-        typst.compile(
-            source, output=target, root=str(Path(source).parent), font_paths=fonts, format=form, ppi=float(ppi)
-        )
-    except typst.TypstError as error:
-        sys.exit(error.message)
-
-
-if __name__ == "__main__":
-    _main(*sys.argv[1:])

@@ -18,10 +18,11 @@ FAMILY = "Five Colour Sans"
 @cache
 def _written() -> frozenset[int]:
     """Code points that both weights have a sign for."""
-    weights = [
-        TTFont(FONTS / f"FiveColourSans-{weight}.ttf", lazy=True).getBestCmap() for weight in ("Regular", "Bold")
-    ]
-    return frozenset(weights[0]) & frozenset(weights[1])
+    with (
+        TTFont(FONTS / "FiveColourSans-Regular.ttf", lazy=True) as regular,
+        TTFont(FONTS / "FiveColourSans-Bold.ttf", lazy=True) as bold,
+    ):
+        return frozenset(regular.getBestCmap()) & frozenset(bold.getBestCmap())
 
 
 def require_signs(texts: Iterable[str]) -> None:

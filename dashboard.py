@@ -18,16 +18,22 @@ st.set_page_config(
 st.logo(str(STATIC / f"logo_{lang}.svg"), size="large")
 st.container(key="unseen").html(cards.style_and_script(lang), unsafe_allow_javascript=True)
 
+# In a frame of another system the first page is the map with its counts alone.
+first = "pages/meet/embed.py" if st.context.is_embedded else "pages/lead/overview.py"
 page = st.navigation(
     [
-        st.Page("pages/lead/overview.py", title=say(lang, "page.overview"), default=True),
+        st.Page(first, title=say(lang, "page.overview"), default=True),
         st.Page("pages/lead/trends.py", title=say(lang, "page.trends"), url_path="trends"),
         st.Page("pages/lead/compare.py", title=say(lang, "release_pages.compare"), url_path="compare"),
+        st.Page("pages/meet/briefing.py", title=say(lang, "briefing.briefing"), url_path="briefing"),
+        st.Page(
+            "pages/meet/presentation.py", title=say(lang, "briefing.show"), url_path="presentation", visibility="hidden"
+        ),
         st.Page("pages/study/method.py", title=say(lang, "page.method"), url_path="method"),
         st.Page("pages/data/releases.py", title=say(lang, "release_pages.releases"), url_path="releases"),
         st.Page("pages/data/loading.py", title=say(lang, "page.data"), url_path="data"),
     ],
-    position="top",
+    position="hidden" if st.context.is_embedded else "top",
 )
 try:
     page.run()

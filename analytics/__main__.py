@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from analytics.bench.loading import bench_loading
 from analytics.bench.scoring import bench_scoring
-from analytics.commands import decisions, records, releases, schemes, score
+from analytics.commands import briefing, decisions, records, releases, schemes, score
 from analytics.commands.common import add_language
 from analytics.errors import UserError
 
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m analytics", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (records, score, releases, decisions, schemes):
+    for module in (records, score, releases, briefing, decisions, schemes):
         module.add_commands(commands)
     bench = commands.add_parser("bench", help="speed against the stock way, as ratios in one run")
     bench.add_argument("what", choices=BENCHES)

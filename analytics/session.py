@@ -24,6 +24,9 @@ import streamlit as st
 from xstatic.pkg import leaflet
 
 from analytics.access import current_role
+from analytics.briefing import Briefing
+from analytics.briefing.making import Wanted, briefing_for, made
+from analytics.briefing.proof import Vision, seen
 from analytics.drawing.area_map import shapes_file
 from analytics.drawing.cards import dataset_name
 from analytics.errors import UserError
@@ -386,6 +389,36 @@ def release_for(data: Dataset, scheme: Scheme) -> tuple[ReleaseEntry | None, Phr
     if found or wanted is None:
         return found or newest(ledger(data), scheme.id), None
     return newest(ledger(data), scheme.id), phrase("page.unknown_in_link", name=_quoted(wanted))
+
+
+def newest_release(data: Dataset, scheme: Scheme) -> ReleaseEntry | None:
+    """The newest published release of the scheme, else its newest draft."""
+    entries = ledger(data).releases(scheme.id)
+    return newest(ledger(data), scheme.id) or next(iter(entries), None)
+
+
+def briefing(data: Dataset, entry: ReleaseEntry, lang: Language) -> Briefing:
+    """What a release says in a meeting: kept, since releases do not change."""
+    before = predecessor(ledger(data), entry)
+    key = ("briefing", lang, entry.name, entry.digest, before and before.digest)
+    return data.keep(key, lambda: briefing_for(release_home(data), ledger(data), entry, lang))
+
+
+def briefing_file(
+    data: Dataset, entry: ReleaseEntry, lang: Language, wanted: Wanted, template: bytes | None = None
+) -> bytes:
+    """A file for the meeting; ``template`` is an office's own Word template."""
+    told = briefing(data, entry, lang)
+    key = ("briefing file", lang, wanted, told.digest, template and hashlib.sha256(template).hexdigest())
+    return data.keep(key, lambda: made(told, wanted, template))
+
+
+def preview(data: Dataset, entry: ReleaseEntry, lang: Language, wanted: Wanted, vision: Vision | None) -> bytes:
+    """A sheet as a PNG, as it is or as such eyes see it."""
+    picture = briefing_file(data, entry, lang, wanted)
+    if vision is None:
+        return picture
+    return data.keep(("seen", lang, wanted, vision, entry.digest), lambda: seen(picture, vision))
 
 
 def view(data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date) -> View:

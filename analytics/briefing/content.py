@@ -406,7 +406,7 @@ def _areas(lang: Language, now: Assessment, pair: Assessment | None, then: pd.In
             tier=row.tier,
             before=before,
             score=score_text(row.score, row.tier),
-            change=f"{by:+.1f}" if by == by else "",
+            change="" if by != by else f"{by:+.1f}" if round(by, 1) else say(lang, "briefing.level_score"),
             why=tuple(cards.leading_values(lang, now, area_id, row.leads)),
             reason=cards.sentence(lang, now, area_id),
             measure=measure.text.text(lang) if measure else "",
@@ -417,6 +417,8 @@ def _areas(lang: Language, now: Assessment, pair: Assessment | None, then: pd.In
 def _cadence(lang: Language, days: float) -> str:
     if days == 1:
         return say(lang, "briefing.every_day")
+    if days < 1:
+        return say(lang, "briefing.times_a_day", n=f"{1 / days:.3g}")
     return say(lang, "briefing.every_days", n=f"{days:g}")
 
 

@@ -74,7 +74,7 @@ def _release(given: argparse.Namespace) -> None:
     made = release(
         home,
         ledger,
-        _material(opened(given), given.scheme, given.date),
+        material_of(opened(given), given.scheme, given.date),
         author=getpass.getuser(),
         role=role,
         reason=given.reason.strip(),
@@ -88,7 +88,11 @@ def _release(given: argparse.Namespace) -> None:
         print(say(given.lang, "cli.drafted", **told))
 
 
-def _material(store: Store, scheme_name: str | None, day: date | None) -> Material:
+def material_of(store: Store, scheme_name: str | None, day: date | None) -> Material:
+    """What a release of the store is made of: by the first scheme that fits and on the newest day, unless one is named.
+
+    Raises ``UserError`` where no scheme fits, and for a day without full records.
+    """
     counts, digest = _counted(store)
     scheme = scheme_named(scheme_name) if scheme_name else _first_that_fits(store, counts)
     require_tables(counts, scheme)

@@ -476,6 +476,12 @@ def _against(total: pd.Series, now: int, weeks: int) -> str:
     return f"{(now - then) / then:+.1%}" if then else "—"
 
 
+def embed_head(lang: Language, scheme: Scheme, day: date, entry: ReleaseEntry | None) -> str:
+    """What a frame in another system says of itself: scheme, cut-off and release."""
+    said = say(lang, "overview.names", names=[cut_off(lang, day), release_name(lang, entry)])
+    return render(lang, "title.html", title=scheme.name.text(lang), hint=said)
+
+
 def aside(lang: Language, entry: ReleaseEntry | None, notice: str) -> str:
     """What stands at the end of the headline: which release this is, that it is a draft or none, and the notice."""
     return say(lang, "overview.names", names=[part for part in (release_name(lang, entry), notice) if part])

@@ -44,9 +44,9 @@ def language_switch() -> Language:
     return lang
 
 
-def control_row(releases: bool = False, dates: bool = True) -> Choice:
-    """Show the controls and return what they say, checked against the data; ``releases`` adds which one is shown,
-    and ``dates`` is for pages that show one."""
+def control_row(releases: bool = False, dates: bool = True, working: bool = True) -> Choice:
+    """Show the controls and return what they say, checked against the data; ``releases`` adds which one is shown, and
+    whether the run that is not frozen is one of them (``working``); ``dates`` is for pages that show one."""
     said_of_code = session.follow_code()
     lang = session.language()
     with st.container(key="controls", horizontal=True, vertical_alignment="center"):
@@ -66,8 +66,10 @@ def control_row(releases: bool = False, dates: bool = True) -> Choice:
         )
         st.space("stretch")
         release, release_gone = session.release_for(data, scheme) if releases else (None, None)
+        if release is None and not working:
+            release = session.newest_release(data, scheme)
         if releases:
-            _release_box(lang, data, scheme, release)
+            _release_box(lang, data, scheme, release, working)
         day, moved = (release.day, None) if release else session.day_for(data, scheme)
         first, newest = data.days(scheme)
         if dates:
@@ -90,7 +92,9 @@ def control_row(releases: bool = False, dates: bool = True) -> Choice:
     return Choice(lang, data, scheme, day, first, newest, release)
 
 
-def _release_box(lang: Language, data: session.Dataset, scheme: Scheme, shown: ReleaseEntry | None) -> None:
+def _release_box(
+    lang: Language, data: session.Dataset, scheme: Scheme, shown: ReleaseEntry | None, working: bool
+) -> None:
     """Which release is shown; nothing to choose where there is none yet."""
     entries = {entry.name: entry for entry in session.ledger(data).releases(scheme.id)}
     if not entries:
@@ -98,7 +102,7 @@ def _release_box(lang: Language, data: session.Dataset, scheme: Scheme, shown: R
     st.session_state.release = shown.name if shown else session.WORKING
     st.selectbox(
         say(lang, "page.release"),
-        [session.WORKING, *entries],
+        [session.WORKING, *entries] if working else list(entries),
         format_func=lambda name: cards.release_name(lang, entries.get(name)),
         key="release",
         width=180,

@@ -1,0 +1,227 @@
+"""The first slide: finding, map, counts and key figures, as on the sheet; without shapes a table instead of the map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import shapely
+from pptx.slide import Slide
+
+from analytics import tiers
+from analytics.briefing import slides_parts as parts
+from analytics.briefing.content import Card
+from analytics.briefing.slides_canvas import CELL_SIDE, Canvas, Cell, Fill, Run
+from analytics.briefing.slides_layout import ACROSS, GAP, TOP, Layout
+from analytics.briefing.slides_map import draw_map
+from analytics.briefing.slides_parts import HEADING, PAD, Column, Row
+from analytics.briefing.slides_text import LEADING, lines_of, size_for, width_of
+from analytics.briefing.slides_theme import MARGIN, TITLE_HEIGHT, TITLE_TOP, WIDTH
+from analytics.drawing.ground import Ground
+from analytics.words import say
+
+_SIDE = 392  # width of the column of figures
+_CARD_HEIGHT = 74
+_LEGEND = 20  # height of the map's legend
+
+
+def overview(layout: Layout, slide: Slide, ground: Ground | None, leads: Callable[[str], Slide]) -> None:
+    """Lay out the first slide; ``ground`` in degrees; ``leads``: the slide that a click on an area leads to."""
+    briefing = layout.briefing
+    moment = max(width_of(briefing.cut_off, 15, True), width_of(briefing.period, 12))
+    notes = "\n".join(line for section in briefing.sections for line in (section.heading, *section.sentences, ""))
+    canvas = layout.begin(
+        slide,
+        briefing.title,
+        aside=briefing.place,
+        width=ACROSS - moment - GAP,
+        notes=f"{briefing.finding}\n\n{notes}".rstrip(),
+        mapped=ground is not None,
+    )
+    canvas.box(
+        briefing.cut_off,
+        (WIDTH - MARGIN - moment, TITLE_TOP, moment, TITLE_HEIGHT),
+        ((Run(briefing.cut_off, 15, True),), (Run(briefing.period, 12, False, "tx2"),)),
+        align="r",
+        anchor="ctr",
+    )
+    top = _banner(canvas, layout)
+    left = (MARGIN, top, ACROSS - _SIDE - GAP, layout.bottom - top)
+    if ground is None:
+        _list(canvas, layout, left, leads)
+    else:
+        _map(canvas, layout, left, ground, leads)
+    column = WIDTH - MARGIN - _SIDE
+    wide = (_SIDE - GAP) / 2
+    for number, card in enumerate(briefing.cards):
+        line, place = divmod(number, 2)
+        at = (column + place * (wide + GAP), top + line * (_CARD_HEIGHT + GAP), wide, _CARD_HEIGHT)
+        _card(canvas, layout, at, card)
+    under = top + (len(briefing.cards) + 1) // 2 * (_CARD_HEIGHT + GAP)
+    _counts(canvas, layout, (column, under, _SIDE, layout.bottom - under))
+
+
+def _banner(canvas: Canvas, layout: Layout) -> float:
+    """The finding in one or two lines; returns where the content under it begins."""
+    briefing, colours = layout.briefing, layout.appearance.colours
+    text = f"{briefing.finding_label}  {briefing.finding}"
+    size = size_for(text, ACROSS - 2 * PAD, 17, say(briefing.lang, "slides.place_finding"), lines=2)
+    for larger in (17, 16, 15, 14):  # one line is calmer than two in a larger size
+        if lines_of(text, larger, ACROSS - 2 * PAD) == 1:
+            size = larger
+            break
+    height = LEADING * size * lines_of(text, size, ACROSS - 2 * PAD) + 10
+    canvas.box(
+        briefing.finding_label,
+        (MARGIN, TOP, ACROSS, height),
+        (
+            (
+                Run(f"{briefing.finding_label}  ", size, True, colours["banner_label"]),
+                Run(briefing.finding, size, False, colours["on_banner"]),
+            ),
+        ),
+        fill=Fill("accent6"),
+        form="roundRect",
+        anchor="ctr",
+        inset=PAD,
+    )
+    return TOP + height + GAP
+
+
+def _map(canvas: Canvas, layout: Layout, place: tuple[float, float, float, float], ground: Ground, leads) -> None:
+    briefing, colours = layout.briefing, layout.appearance.colours
+    left, top, width, height = place
+    head = say(briefing.lang, "slides.map")
+    parts.card(canvas, layout.appearance, place, head)
+    canvas.box(head, (left + PAD, top + 8, width / 2, 22), ((Run(head, HEADING, True),),), anchor="ctr")
+    hint = say(briefing.lang, "slides.map_hint")
+    canvas.box(
+        hint,
+        (left + width / 2, top + 8, width / 2 - PAD, 22),
+        ((Run(hint, 11, False, "tx2"),),),
+        align="r",
+        anchor="ctr",
+    )
+    room = (width - 2 * PAD - 12, height - 34 - _LEGEND - 20)
+    draw_map(canvas, briefing, ground.fitted(*room), (left + PAD + 6, top + 38), layout.appearance, leads)
+    foot = top + height - _LEGEND - 6
+    entries = [("1", "slides.legend_pin", colours["pin"], colours["on_pin"])] if briefing.focus else []
+    if briefing.moves:
+        entries += [
+            ("▲", "slides.legend_heavier", colours["on_pin"], colours["pin"]),
+            ("▽", "slides.legend_lighter", colours["on_pin"], colours["pin"]),
+        ]
+    at = left + PAD
+    for sign, entry, fill, ink in entries:
+        said = say(briefing.lang, entry)
+        run = Run(sign, 10 if fill == colours["pin"] else 8, True, ink)
+        canvas.box(
+            said,
+            (at, foot + (_LEGEND - 15) / 2, 15, 15),
+            ((run,),),
+            fill=Fill(fill),
+            outline=ink,
+            form="ellipse",
+            align="ctr",
+            anchor="ctr",
+        )
+        wide = width_of(said, 11) + 4
+        canvas.box(said, (at + 19, foot, wide, _LEGEND), ((Run(said, 11, False, "tx2"),),), anchor="ctr")
+        at += wide + 30
+    if unshaped := int(shapely.is_empty(ground.areas).sum()):
+        said = say(briefing.lang, "slides.unshaped", n=unshaped)
+        canvas.box(
+            said,
+            (at, foot, left + width - PAD - at, _LEGEND),
+            ((Run(said, 11, False, "tx2"),),),
+            align="r",
+            anchor="ctr",
+        )
+
+
+def _list(canvas: Canvas, layout: Layout, place: tuple[float, float, float, float], leads) -> None:
+    """The areas with most work, as many as there is room for, where there is no map to draw."""
+    briefing, appearance = layout.briefing, layout.appearance
+    left, top, width, height = place
+    inner = width - 2 * PAD
+    said = say(briefing.lang, "slides.no_map")
+    parts.card(canvas, appearance, place, say(briefing.lang, "slides.areas"))
+    tall = LEADING * 13 * lines_of(said, 13, inner)
+    canvas.box(said, (left + PAD, top + PAD, inner, tall), ((Run(said, 13, False, "tx2"),),))
+    columns = [
+        Column(say(briefing.lang, "slides.col_rank"), 50, "ctr"),
+        Column(say(briefing.lang, "slides.col_area"), inner - 50 - 150 - 70),
+        Column(say(briefing.lang, "slides.col_tier"), 150, "ctr"),
+        Column(say(briefing.lang, "slides.col_score"), 70, "r"),
+    ]
+    header = parts.heading_row(columns)
+    rows, room = [header], height - tall - 3 * PAD - header.height
+    for area in briefing.areas:
+        cells = (
+            parts.text_cell(appearance, ((Run(f"{area.rank}", 14, True),),), "ctr"),
+            parts.text_cell(appearance, ((parts.linked(area.name, 14, leads(area.area_id)),),)),
+            parts.tier_cell(briefing, appearance, area.tier, 13),
+            parts.text_cell(appearance, ((Run(area.score, 14, True),),), "r"),
+        )
+        row = Row(cells, max(30, parts.row_height(columns, cells)))
+        room -= row.height
+        if room < 0:
+            break
+        rows.append(row)
+    parts.table(canvas, say(briefing.lang, "slides.areas"), (left + PAD, top + tall + 2 * PAD), columns, rows)
+
+
+def _card(canvas: Canvas, layout: Layout, place: tuple[float, float, float, float], card: Card) -> None:
+    """One key figure with its change."""
+    briefing, colours = layout.briefing, layout.appearance.colours
+    inner, where = place[2] - 2 * PAD, say(briefing.lang, "slides.place_card")
+    colour = {True: colours["better"], False: colours["worse"], None: "tx2"}[card.good]
+    arrow = {1: "▲ ", -1: "▼ "}.get(card.change, "")
+    value = size_for(f"{card.value} {card.unit}", inner, 28, where, bold=True)
+    canvas.box(
+        card.label,
+        place,
+        (
+            (Run(card.label, size_for(card.label, inner, 12, where), False, "tx2"),),
+            (Run(card.value, value, True), Run(f" {card.unit}", 12, False, "tx2")),
+            (Run(f"{arrow}{card.said}", size_for(f"{arrow}{card.said}", inner, 12, where), False, colour),),
+        ),
+        fill=Fill("bg1"),
+        outline=colours["line"],
+        form="roundRect",
+        corner=7,
+        anchor="ctr",
+        inset=PAD,
+    )
+
+
+def _counts(canvas: Canvas, layout: Layout, place: tuple[float, float, float, float]) -> None:
+    """How many areas each tier has, with what it means: the legend of the map as well."""
+    briefing, appearance = layout.briefing, layout.appearance
+    left, top, width, height = place
+    head = say(briefing.lang, "slides.counts", n=len(briefing.areas))
+    where = say(briefing.lang, "slides.place_counts")
+    parts.card(canvas, appearance, place, head)
+    canvas.box(head, (left + PAD, top + 8, width - 2 * PAD, 22), ((Run(head, HEADING, True),),), anchor="ctr")
+    inner = width - 2 * PAD
+    chip = max(width_of(parts.tier_text(briefing, appearance, tier), 12, True) for tier in tiers.SHOWN) + 2 * CELL_SIDE
+    columns = [
+        Column(say(briefing.lang, "slides.col_tier"), chip, "ctr"),
+        Column("", inner - chip - 92),
+        Column(say(briefing.lang, "slides.now"), 46, "r"),
+        Column(say(briefing.lang, "slides.then"), 46, "r"),
+    ]
+    header = parts.heading_row(columns)
+    tall = (height - 34 - PAD / 2 - header.height) / len(briefing.counts)
+    figure = min(17, (tall - 3) / LEADING)
+    rows = [header]
+    for count in briefing.counts:
+        meaning = size_for(count.meaning, columns[1].width - 2 * CELL_SIDE, 12, where)
+        before = "—" if count.before is None else f"{count.before}"
+        cells: tuple[Cell, ...] = (
+            parts.tier_cell(briefing, appearance, count.tier, 12),
+            parts.text_cell(appearance, ((Run(count.meaning, meaning, False, "tx2"),),)),
+            parts.text_cell(appearance, ((Run(f"{count.count}", figure, True),),), "r"),
+            parts.text_cell(appearance, ((Run(before, 12, False, "tx2"),),), "r"),
+        )
+        rows.append(Row(cells, tall))
+    parts.table(canvas, head, (left + PAD, top + 32), columns, rows)

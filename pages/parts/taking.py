@@ -1,0 +1,73 @@
+"""Taking a briefing along: how it is to look, what it will look like, and the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analytics import session
+from analytics.briefing.appearance import Appearance
+from analytics.briefing.making import IN_TWO_THEMES, MEDIA, ON_A_SHEET, Wanted, file_name
+from analytics.briefing.proof import merging
+from analytics.drawing import cards
+from analytics.words import Language, say
+from pages.parts.controls import Choice
+
+PLAIN = "plain"
+
+
+def one_of(lang: Language, name: str, options: Sequence[str], words: str) -> str:
+    """One of a few things, told by the words of ``words`` and its id."""
+    return st.segmented_control(
+        say(lang, f"briefing.choose_{name}"),
+        options,
+        default=options[0],
+        key=f"brief_{name}",
+        required=True,
+        format_func=lambda key: say(lang, f"{words}_{key}"),
+    )
+
+
+def choose_look(
+    lang: Language, form: str, themes: Sequence[str], sizes: Sequence[str], visions: Sequence[str]
+) -> tuple[Wanted, str | None]:
+    """What is chosen of light and dark, of size and of the eyes that it must serve; where two tiers merge for these,
+    patterns are switched on."""
+    theme = one_of(lang, "theme", themes, "briefing.theme") if form in IN_TWO_THEMES else themes[0]
+    size = one_of(lang, "size", sizes, "briefing.size") if form in ON_A_SHEET else sizes[0]
+    seen = one_of(lang, "vision", (PLAIN, *visions), "briefing.vision")
+    vision = None if seen == PLAIN else seen
+    merged = merging(theme, vision) if vision else ()
+    if vision:
+        pairs = [say(lang, "briefing.pair", one=cards.marked(lang, a), other=cards.marked(lang, b)) for a, b in merged]
+        st.caption(say(lang, "briefing.merging", pairs=pairs) if pairs else say(lang, "briefing.apart"))
+    return Wanted(form, Appearance(theme, bool(merged)), size), vision
+
+
+def show_preview(choice: Choice, wanted: Wanted, vision: str | None) -> None:
+    """The sheet as it would be, in the eyes of ``vision``."""
+    look = Wanted("png", wanted.appearance, "1080p" if wanted.size == "4k" else wanted.size)
+    with st.spinner(say(choice.lang, "briefing.making")):
+        picture = session.preview(choice.data, choice.release, choice.lang, look, vision)
+    st.image(picture, width="stretch")
+    if wanted.form not in ON_A_SHEET:
+        st.caption(say(choice.lang, "briefing.preview_of_sheet"))
+
+
+def show_file(choice: Choice, wanted: Wanted, template: bytes | None) -> None:
+    """The button that hands the file over, once it is there."""
+    lang = choice.lang
+    told = session.briefing(choice.data, choice.release, lang)
+    with st.spinner(say(lang, "briefing.making")):
+        content = session.briefing_file(choice.data, choice.release, lang, wanted, template)
+    st.download_button(
+        say(lang, "briefing.take", kind=say(lang, f"briefing.kind_{wanted.form}"), size=f"{len(content) / 1024:,.0f}"),
+        content,
+        file_name(told, wanted),
+        MEDIA[wanted.form],
+        key="take",
+        type="primary",
+        on_click="ignore",
+        width="stretch",
+    )

@@ -79,7 +79,7 @@ def typeset(
 def _refusal(done: subprocess.CompletedProcess[str]) -> BriefingError:
     said = done.stderr.strip()
     if _MARK in said:
-        place, _, text = said.split(_MARK, 1)[1].splitlines()[0].rstrip('"').partition("|")
+        place, _, text = said.split(_MARK, 1)[1].splitlines()[0].partition("|")
         return BriefingError.because("briefing.too_long", text=text, place=place)
     return BriefingError.because("briefing.renderer_failed", detail=said.splitlines()[-1] if said else done.returncode)
 

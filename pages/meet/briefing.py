@@ -23,7 +23,7 @@ if entry is None:
     if st.button(say(lang, "release_pages.go_releases"), key="go_releases", type="primary"):
         st.switch_page("pages/data/releases.py")
 else:
-    preview, aside = st.columns([2.6, 1], gap="small")
+    preview, aside = st.columns([2.2, 1], gap="small")
     with aside.container(key="brief_choice"):
         st.html(cards.title(lang, "briefing.choose"))
         form = one_of(lang, "form", FORMATS, "briefing.kind")

@@ -18,9 +18,10 @@ choice = Choice(lang, data, scheme, day, *data.days(scheme), release)
 shown = session.view(data, scheme, release, day)
 selected, _ = session.area_for(shown.pair.areas)
 
-st.html(cards.embed_head(lang, scheme, day, release))
-st.html(cards.counts(lang, shown.pair))
-with st.container(key="map_card"):
-    st.html(cards.map_title(lang))
-    show_map(choice, shown, selected, MAP_HEIGHT)
-footer(choice)
+with st.container(key="embedded"):
+    st.html(cards.embed_head(lang, scheme, day, release))
+    st.html(cards.counts(lang, shown.pair))
+    with st.container(key="map_card"):
+        st.html(cards.map_title(lang))
+        show_map(choice, shown, selected, MAP_HEIGHT)
+    footer(choice)

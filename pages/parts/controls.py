@@ -105,7 +105,7 @@ def _release_box(
         [session.WORKING, *entries] if working else list(entries),
         format_func=lambda name: cards.release_name(lang, entries.get(name)),
         key="release",
-        width=180,
+        width=215,
         label_visibility="collapsed",
         on_change=session.choose,
         args=("release", "release"),

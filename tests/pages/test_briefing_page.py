@@ -1,0 +1,70 @@
+"""The briefing's pages open for every role and language, and hand over what they show."""
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from analytics.access import ROLES
+from analytics.briefing.making import FORMATS
+from tests.pages.test_release_pages import ROOT, labels, made, said
+
+
+def opened(page="briefing", **link):
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=90)
+    for name, value in {"lang": "zh", "data": "demo_street", **link}.items():
+        app.query_params[name] = value
+    app.switch_page(f"pages/meet/{page}.py").run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_role_may_take_a_briefing_along(lang, role, monkeypatch):
+    made(0)
+    monkeypatch.setenv("FIVE_COLOUR_ROLE", role)
+    app = opened(lang=lang)
+    assert not app.error
+    assert len(app.get("image")) == 1
+    assert [button.key for button in app.get("download_button")] == ["take"]
+
+
+def test_without_a_release_the_page_says_what_to_do_next():
+    app = opened()
+    assert any("“发布”页" in text for text in said(app))
+    assert app.button(key="go_releases")
+    assert any("“发布”页" in text for text in said(opened("presentation")))
+
+
+def test_each_format_has_its_file_and_only_its_own_choices():
+    made(1, 0)
+    app = opened()
+    for form in FORMATS:
+        app.segmented_control(key="brief_form").set_value(form).run()
+        assert not app.exception
+        assert not app.error
+        assert "take" in {button.key for button in app.get("download_button")}
+        keys = {control.key for control in app.segmented_control}
+        assert ("brief_size" in keys) == (form in ("png", "pdf"))
+        assert ("brief_theme" in keys) == (form in ("png", "pdf", "pptx"))
+
+
+def test_the_photocopy_switches_the_patterns_on_and_says_why():
+    made(0)
+    app = opened()
+    app.segmented_control(key="brief_vision").set_value("grey").run()
+    assert not app.exception
+    assert any("▲红与●蓝" in text for text in said(app))
+    app.segmented_control(key="brief_vision").set_value("deutan").run()
+    assert not any("▲红与●蓝" in text for text in said(app))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_presentation_and_the_embedded_view_open(lang, monkeypatch):
+    made(1, 0)
+    assert len(opened("presentation", lang=lang, theme="dark").get("iframe")) == 1
+    monkeypatch.setattr(type(st.context), "is_embedded", True)
+    app = opened("embed", lang=lang)
+    assert not app.error
+    assert sum(html.value.count('class="count') for html in app.html) >= 6
+    assert labels(app) == []

@@ -430,13 +430,14 @@ def view(data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date) -
         history = assessed(data, scheme, [*weeks, week_ago, day])
         behind = behind_rates(facts(data, scheme), scheme, day)
         return View(history.on(*weeks), history.on(week_ago, day), behind, data.context)
-    history, context = _run_of(data, entry)
+    history, context = run_of(data, entry)
     before = predecessor(ledger(data), entry)
-    pair = side_by_side(_run_of(data, before)[0], history) if before else history.on(*history.days[-2:])
+    pair = side_by_side(run_of(data, before)[0], history) if before else history.on(*history.days[-2:])
     return View(history.on(*history.days[-WEEKS_SHOWN - 1 :]), pair, {}, context, before)
 
 
-def _run_of(data: Dataset, entry: ReleaseEntry) -> tuple[Assessment, gpd.GeoDataFrame | None]:
+def run_of(data: Dataset, entry: ReleaseEntry) -> tuple[Assessment, gpd.GeoDataFrame | None]:
+    """What a release shows, and the water and roads under its map."""
     held = frozen(data, entry)
     return data.keep(("run", entry.name, entry.digest), lambda: (held.assessment(), held.context()))
 

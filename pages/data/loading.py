@@ -4,12 +4,14 @@ import streamlit as st
 
 from analytics import session
 from analytics.access import current_role, may
+from analytics.briefing import tables
 from analytics.drawing import cards
 from analytics.loaders import TABLES, template
 from analytics.words import say
 from pages.parts.controls import control_row, footer
 from pages.parts.loading import confirmed, load_all
 from pages.parts.reports import EXCEL, show_outcome
+from pages.parts.saving import save_menu, table
 from pages.parts.undoing import show_history
 
 KINDS = ["csv", "txt", "tsv", "xlsx", "xls", "parquet", "geojson", "json", "gpkg", "zip"]
@@ -63,6 +65,12 @@ else:
     with outcome.container():
         show_outcome(lang, data)
 show_history(lang, may_load)
+if history := session.store().loads():
+    listed = table(
+        choice, "data.history", lambda: tables.loads(lang, history),
+        lines=(say(lang, "exhibits.as_of", day=session.today()),),
+    )  # fmt: skip
+    save_menu(lang, session.today(), dict([listed]))
 
 footer(choice)
 session.remember_in_link(lang=lang, data=data.id, scheme=choice.scheme.id, date=choice.day.isoformat())

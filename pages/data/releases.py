@@ -5,6 +5,7 @@ import getpass
 import streamlit as st
 
 from analytics import access, session
+from analytics.briefing import tables
 from analytics.drawing import releases
 from analytics.errors import UserError
 from analytics.releases import status
@@ -13,6 +14,7 @@ from analytics.words import say
 from pages.parts.controls import control_row, footer
 from pages.parts.decisions import show_decisions
 from pages.parts.releasing import say_all, show_drafts, show_making, show_outcome
+from pages.parts.saving import save_menu, table
 
 TRAIL_SHOWN = 20
 
@@ -59,6 +61,11 @@ with st.container(key="release_list"):
         show_drafts(choice, role, who)
     if entries:
         st.html(releases.release_list(lang, entries, session.schemes(data)))
+        listed = table(
+            choice, "release_pages.list", lambda: tables.releases(lang, entries, session.schemes(data)),
+            lines=(say(lang, "exhibits.as_of", day=session.today()),),
+        )  # fmt: skip
+        save_menu(lang, session.today(), dict([listed]))
     elif access.may(role, "release"):
         st.info(say(lang, "release_pages.list_none"))
     else:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analytics import session
+from analytics.briefing import tables
 from analytics.drawing import cards, releases
 from analytics.errors import UserError
 from analytics.releases.making import newest, predecessor
@@ -10,6 +11,7 @@ from analytics.words import phrase, say
 from pages.parts.comparison import show_bulletin, show_changes, show_names
 from pages.parts.controls import control_row, footer
 from pages.parts.releasing import say_all
+from pages.parts.saving import about, map_of, save_menu, table
 
 SIDES = ("a", "b")
 
@@ -69,6 +71,23 @@ else:
                 show_names(lang, told)
             with right:
                 show_bulletin(lang, told, after)
+            lines = about(choice, (releases.release_line(lang, before),), after)
+            save_menu(
+                lang,
+                after.day,
+                dict(
+                    [
+                        map_of(choice, "exhibits.map_before", *session.run_of(data, before), about(choice, (), before)),
+                        map_of(choice, "exhibits.map_after", *session.run_of(data, after), lines),
+                        table(choice, "release_pages.counts", lambda: tables.compared_counts(lang, told.comparison),
+                              lines=lines),
+                        table(choice, "release_pages.matrix", lambda: tables.compared_tiers(lang, told.comparison),
+                              lines=lines),
+                        table(choice, "release_pages.changes", lambda: tables.compared_areas(lang, told.comparison),
+                              lines=lines),
+                    ]
+                ),
+            )  # fmt: skip
         else:
             show_bulletin(lang, told, after)
 

@@ -3,11 +3,13 @@
 import streamlit as st
 
 from analytics import session
+from analytics.briefing import tables
 from analytics.drawing import cards
 from analytics.scoring import ranking
 from analytics.words import say
 from pages.parts.area_map import show_map
 from pages.parts.controls import control_row, footer
+from pages.parts.saving import map_of, save_menu, table
 
 MAP_HEIGHT = 460
 MOST_LISTED = 1000
@@ -68,8 +70,27 @@ with right:
         st.html(cards.why(lang, week, selected, shown.behind))
     st.html(cards.moves(lang, week))
 
+foot = st.container(horizontal=True)
+with foot:
+    save_menu(
+        lang,
+        day,
+        dict(
+            [
+                map_of(choice, "exhibits.map", week, shown.context),
+                table(choice, "exhibits.counts", lambda: tables.counts(lang, week)),
+                table(choice, "exhibits.ranking", lambda: tables.areas(lang, week)),
+                table(choice, "overview.moves", lambda: tables.moves(lang, week)),
+                table(choice, "overview.weeks", lambda: tables.tiers_by_day(lang, shown.weeks), kind="stacked"),
+                table(
+                    choice, "exhibits.reason_of", lambda: tables.reason(lang, week, selected),
+                    area=week.areas["name"][selected],
+                ),
+            ]
+        ),
+    )  # fmt: skip
 if choice.release and choice.release.number:
-    with st.popover(say(lang, "page.code_of_view")):
+    with foot, st.popover(say(lang, "page.code_of_view")):
         if st.button(say(lang, "page.make_code"), key="make_code"):
             st.code(session.code_of_view(choice.data, choice.scheme, choice.release, lang), language=None)
             st.caption(say(lang, "page.code_hint"))

@@ -3,11 +3,13 @@
 import streamlit as st
 
 from analytics import session
+from analytics.briefing import tables
 from analytics.drawing import cards, charts
 from analytics.releases.making import weeks_to
 from analytics.scoring import community_of, scored_areas, weekly_incidents
 from analytics.words import say
 from pages.parts.controls import control_row, footer
+from pages.parts.saving import about, save_menu, table
 
 PERIODS = (13, 26, 52)
 MOST_LINES = 8
@@ -44,12 +46,15 @@ with st.container(horizontal=True, vertical_alignment="center"):
         )
 kept = areas.index if within is None else communities.index[communities == within]
 
+lines = about(choice, () if within is None else (names[within],))
+exhibits = []
+
 with st.container(key="chart_tiers"):
     st.html(cards.title(lang, "trends.tiers", "trends.tiers_hint"))
     history = session.assessed(choice.data, choice.scheme, weeks_to(day, weeks - 1, choice.first))
-    st.plotly_chart(
-        charts.tier_counts(lang, history.of_areas(kept).counts()), config=charts.CONFIG, theme=None, key="tiers"
-    )
+    part = history.of_areas(kept)
+    st.plotly_chart(charts.tier_counts(lang, part.counts()), config=charts.CONFIG, theme=None, key="tiers")
+    exhibits.append(table(choice, "trends.tiers", lambda: tables.tiers_by_day(lang, part), kind="stacked", lines=lines))
 
 with st.container(key="chart_incidents"):
     st.html(cards.title(lang, "trends.incidents", "trends.incidents_hint"))
@@ -77,6 +82,11 @@ with st.container(key="chart_incidents"):
             named = {column: cards.series_name(lang, by, column, names) for column in shown}
             head.html(cards.latest_week(lang, year, day))
             st.plotly_chart(charts.weekly_lines(lang, shown, named), config=charts.CONFIG, theme=None, key="incidents")
+            exhibits.append(
+                table(choice, "trends.incidents", lambda: tables.weekly(lang, shown, named), kind="lines", lines=lines)
+            )
+
+save_menu(lang, day, dict(exhibits))
 
 footer(choice)
 session.remember_in_link(lang=lang, data=choice.data.id, scheme=choice.scheme.id, date=day.isoformat())

@@ -5,10 +5,12 @@ from datetime import timedelta
 import streamlit as st
 
 from analytics import session
+from analytics.briefing import tables
 from analytics.drawing import cards, method
 from analytics.scoring.selfcheck import selfcheck
 from analytics.words import say
 from pages.parts.controls import control_row, footer
+from pages.parts.saving import save_menu, table
 
 DAYS_OF_NOISE = 91
 
@@ -30,5 +32,6 @@ with right:
             with st.spinner(say(lang, "method.checking")):
                 st.html(method.laws(lang, selfcheck(session.facts(choice.data, scheme), scheme, choice.day)))
 
+save_menu(lang, choice.day, dict([table(choice, "exhibits.method", lambda: tables.method(lang, scheme))]))
 footer(choice)
 session.remember_in_link(lang=lang, data=choice.data.id, scheme=scheme.id, date=choice.day.isoformat())

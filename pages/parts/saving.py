@@ -1,0 +1,102 @@
+"""Any chart, table or map of a page to take along: one quiet button, and nothing is drawn before it is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from analytics import session
+from analytics.briefing import tables
+from analytics.briefing.exhibit import FORMS, MEDIA, Exhibit, Kind, as_tabs, exhibit_file
+from analytics.drawing import cards
+from analytics.drawing.releases import code_of
+from analytics.errors import UserError
+from analytics.scoring import Assessment
+from analytics.store.ledger import ReleaseEntry
+from analytics.words import Language, say
+from pages.parts.controls import Choice
+from pages.parts.releasing import say_all
+
+Make = Callable[[], Exhibit]
+
+
+def about(choice: Choice, filters: tuple[str, ...] = (), release: ReleaseEntry | None = None) -> tuple[str, ...]:
+    """What has to stand beside everything that is taken along from a page; ``release`` where the page shows one."""
+    lang = choice.lang
+    shown = release or choice.release
+    notice, source = (session.text_of(lang, texts) for texts in (choice.data.notice, choice.data.source))
+    name = say(lang, "exhibits.unreleased")
+    if shown:
+        name = say(lang, "exhibits.release", release=cards.release_name(lang, shown), code=code_of(shown))
+    version = say(lang, "page.scheme_version", name=choice.scheme.name.text(lang), version=choice.scheme.version)
+    lines = (
+        say(lang, "overview.names", names=[cards.cut_off(lang, shown.day if shown else choice.day), name, version]),
+        say(lang, "exhibits.filters", filters=list(filters)) if filters else "",
+        say(lang, "briefing.order"),
+        say(lang, "overview.names", names=[text for text in (say(lang, "page.source", source=source), notice) if text]),
+    )
+    return tuple(line for line in lines if line)
+
+
+def table(
+    choice: Choice, title: str, make: Callable[[], pd.DataFrame], *,
+    kind: Kind = "table", lines: tuple[str, ...] | None = None, **blanks: object,
+) -> tuple[str, Make]:  # fmt: skip
+    """A table or a chart by the words of ``title``; ``lines`` where they are not those of :func:`about`."""
+    said = say(choice.lang, title, **blanks)
+    return said, lambda: Exhibit(choice.lang, said, "", lines or about(choice), make(), kind)
+
+
+def map_of(
+    choice: Choice,
+    title: str,
+    assessment: Assessment,
+    context: gpd.GeoDataFrame | None,
+    lines: tuple[str, ...] | None = None,
+) -> tuple[str, Make]:
+    """The map of the last day, with a table of its areas for a spreadsheet."""
+    said = say(choice.lang, title)
+
+    def make() -> Exhibit:
+        held = assessment.counts().iloc[-1].astype(int).to_dict()
+        note = say(choice.lang, "page.base_map")
+        return Exhibit(
+            choice.lang, said, "", (*(lines or about(choice)), note), tables.areas(choice.lang, assessment),
+            "map", tables.map_picture(assessment, context), held,
+        )  # fmt: skip
+
+    return said, make
+
+
+def save_menu(lang: Language, day: date, exhibits: Mapping[str, Make]) -> None:
+    """A button that opens a choice of ``exhibits`` (by title), a picture of the chosen one, and its files."""
+    if st.button(say(lang, "exhibits.save"), key="save_menu"):
+        st.dialog(say(lang, "exhibits.save"), width="large")(_choose)(lang, day, exhibits)
+
+
+def _choose(lang: Language, day: date, exhibits: Mapping[str, Make]) -> None:
+    title = st.selectbox(say(lang, "exhibits.which"), list(exhibits), key="save_which", label_visibility="collapsed")
+    try:
+        exhibit = exhibits[title]()
+        files = {form: exhibit_file(exhibit, form) for form in FORMS}
+    except UserError as error:
+        say_all(lang, error.problems)
+        return
+    with st.container(horizontal=True):
+        for form, content in files.items():
+            st.download_button(
+                say(lang, f"exhibits.form_{form}"),
+                content,
+                f"{say(lang, 'exhibits.file', title=title, day=f'{day}')}.{form}",
+                MEDIA[form],
+                key=f"save_{form}",
+                on_click="ignore",
+            )
+    st.image(files["png"], width="stretch")
+    with st.expander(say(lang, "exhibits.copy")):
+        st.caption(say(lang, "exhibits.copy_hint"))
+        st.code(as_tabs(exhibit), language=None, height=180)

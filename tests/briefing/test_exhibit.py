@@ -1,0 +1,120 @@
+"""What is taken along from a page holds what the page shows, and what it needs to be read elsewhere."""
+
+import csv
+import io
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from analytics import tiers
+from analytics.briefing import tables
+from analytics.briefing.exhibit import FORMS, ROWS_IN_A_PICTURE, Exhibit, as_csv, as_tabs, drawn, exhibit_file
+from analytics.errors import BriefingError
+from analytics.releases import verify
+from analytics.releases.making import entry_of, predecessor, report
+from analytics.words import LANGUAGES
+
+ABOUT = ("截至2026年10月31日24时", "筛选：云桥社区", "来源：虚构")
+
+
+@pytest.fixture(scope="module")
+def told(office):
+    entry = entry_of(office.ledger, 2)
+    return report(office.home, office.ledger, predecessor(office.ledger, entry), entry)
+
+
+@pytest.fixture(scope="module")
+def pair(told):
+    held = told.after.assessment
+    return held.on(*held.days[-2:])
+
+
+def exhibit(table, kind="table", **more):
+    return Exhibit("zh", "各等级区域数", "每周末", ABOUT, table, kind, **more)
+
+
+def read(content):
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert b"\r\n" in content
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_a_spreadsheet_gets_title_lines_and_every_row():
+    table = pd.DataFrame({"数": range(100), "名": [f"第{n}网格" for n in range(100)]}, index=range(1, 101))
+    rows = read(as_csv(exhibit(table.rename_axis("位次"))))
+    assert [row[0] for row in rows[:5]] == ["各等级区域数", "每周末", *ABOUT]
+    assert rows[6] == ["位次", "数", "名"]
+    assert rows[-1] == ["100", "99", "第99网格"]
+    assert len(rows) == 7 + 100
+    assert drawn(exhibit(table))["rows"][-1][1] == str(ROWS_IN_A_PICTURE - 1)
+    assert "60" in drawn(exhibit(table))["more"]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "\t=1", "\r=1"])
+def test_no_text_is_run_by_a_spreadsheet(cell):
+    rows = read(as_csv(exhibit(pd.DataFrame({cell: [cell]}, index=pd.Index([cell], name=cell)))))
+    for row in rows[-2:]:
+        assert all(not text.startswith(("=", "+", "-", "@", "\t", "\r")) for text in row)
+    assert all(not text.startswith("=") for text in as_tabs(exhibit(pd.DataFrame({"a": [cell]}))).split())
+
+
+def test_numbers_changes_and_dashes_stay_what_they_are():
+    table = pd.DataFrame({"a": [-3, 2], "b": ["+1", "-2.5"], "c": ["—", "<10"]})
+    assert [row[1:] for row in read(as_csv(exhibit(table)))[-2:]] == [["-3", "+1", "—"], ["2", "-2.5", "<10"]]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_table_of_the_pages_is_drawn_and_says_the_counts_of_the_run(told, pair, lang):
+    held = pair.counts().iloc[-1].astype(int).to_list()
+    assert tables.counts(lang, pair).iloc[:, 2].to_list() == held
+    assert len(tables.areas(lang, pair)) == sum(held)
+    assert tables.tiers_by_day(lang, pair).iloc[-1].to_list() == held
+    assert tables.compared_counts(lang, told.comparison).iloc[:, -1].to_list() == held
+    assert tables.compared_tiers(lang, told.comparison).to_numpy().sum() == told.comparison.compared
+    assert len(tables.compared_areas(lang, told.comparison)) == len(told.comparison.changes)
+    assert len(tables.reason(lang, pair, pair.areas.index[0])) == len(pair.scheme.indicators)
+    shares = tables.method(lang, pair.scheme).iloc[:, 1].str.rstrip("%").astype(float)
+    assert shares.sum() == pytest.approx(100, abs=0.5)
+    assert tables.moves(lang, pair).iloc[:, 2].sum() == (pair.overridden[0] != pair.overridden[1]).sum()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_kind_comes_in_each_form(told, pair, form):
+    weekly = told.after.matters.tail(20)
+    kinds = [
+        exhibit(tables.areas("zh", pair)),
+        exhibit(tables.tiers_by_day("zh", told.after.assessment), "stacked"),
+        exhibit(tables.weekly("zh", weekly, {name: name for name in weekly}), "lines"),
+        exhibit(
+            tables.areas("zh", pair), "map", picture=tables.map_picture(pair, None), legend={"red": 2, "unknown": 0}
+        ),
+        exhibit(tables.weekly("zh", weekly.tail(1) * 0, {name: name for name in weekly}), "lines"),
+        exhibit(tables.moves("zh", pair).head(0)),
+    ]
+    made = [exhibit_file(one, form) for one in kinds]
+    start = {"png": b"\x89PNG", "svg": b"<svg", "csv": b"\xef\xbb\xbf"}[form]
+    assert all(content.startswith(start) for content in made)
+
+
+def test_the_lines_about_it_are_in_the_picture_and_a_sign_that_the_font_lacks_stops_it():
+    shown = exhibit(pd.DataFrame({"a": [1]}))
+    assert set(ABOUT) <= set(drawn(shown)["about"])
+    with pytest.raises(BriefingError, match="𰻝"):
+        exhibit_file(replace(shown, about=("𰻝",)), "png")
+
+
+def test_a_small_count_is_told_as_such_in_every_form(office):
+    held = verify(office.home, office.ledger, 2).assessment()
+    small = held.small.copy()
+    number = next(at for at, item in enumerate(held.scheme.indicators) if item.measure == "stock_rate")
+    small[-1, 0, number] = True
+    table = tables.reason("zh", replace(held, small=small), held.areas.index[0])
+    told = [str(row[1]) for row in drawn(exhibit(table))["rows"]]
+    assert any("<10" in text for text in told)
+    assert any("<10" in row[1] for row in read(as_csv(exhibit(table)))[-len(table) :])
+
+
+def test_counts_stand_in_the_order_of_the_tiers(pair):
+    names = tables.counts("zh", pair).index.to_list()
+    assert [name[0] for name in names] == [tiers.LOOKS[tier].mark for tier in tiers.SHOWN]

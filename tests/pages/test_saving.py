@@ -1,0 +1,31 @@
+"""Every page with a chart or a table hands it over, in both languages."""
+
+import pytest
+
+from tests.pages.test_release_pages import ROOT, AppTest, made, said
+
+PAGES = {
+    "pages/lead/overview.py": 6,
+    "pages/lead/trends.py": 2,
+    "pages/lead/compare.py": 5,
+    "pages/data/releases.py": 1,
+    "pages/study/method.py": 1,
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_shows_can_be_saved(page, lang):
+    made(1, 0)
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=90)
+    for name, value in {"lang": lang, "data": "demo_street"}.items():
+        app.query_params[name] = value
+    app.switch_page(page).run()
+    assert not {button.key for button in app.get("download_button")} & {"save_png", "save_svg", "save_csv"}
+    app.button(key="save_menu").click().run()
+    assert not app.exception
+    assert not app.error, said(app)
+    box = app.selectbox(key="save_which")
+    assert len(box.options) == PAGES[page]
+    assert {"save_png", "save_svg", "save_csv"} <= {button.key for button in app.get("download_button")}
+    assert len(app.get("image")) == 1

@@ -71,14 +71,15 @@ else:
                 show_names(lang, told)
             with right:
                 show_bulletin(lang, told, after)
-            lines = about(choice, (releases.release_line(lang, before),), after)
+            old, new = (session.run_of(data, entry) for entry in (before, after))
+            lines = about(choice, say(lang, "exhibits.compared", release=cards.release_name(lang, before)), after)
             save_menu(
                 lang,
                 after.day,
                 dict(
                     [
-                        map_of(choice, "exhibits.map_before", *session.run_of(data, before), about(choice, (), before)),
-                        map_of(choice, "exhibits.map_after", *session.run_of(data, after), lines),
+                        map_of(choice, "exhibits.map_before", *old, about(choice, release=before)),
+                        map_of(choice, "exhibits.map_after", *new, lines),
                         table(choice, "release_pages.counts", lambda: tables.compared_counts(lang, told.comparison),
                               lines=lines),
                         table(choice, "release_pages.matrix", lambda: tables.compared_tiers(lang, told.comparison),

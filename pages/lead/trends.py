@@ -46,7 +46,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         )
 kept = areas.index if within is None else communities.index[communities == within]
 
-lines = about(choice, () if within is None else (names[within],))
+lines = about(choice, "" if within is None else say(lang, "exhibits.filter", name=names[within]))
 exhibits = []
 
 with st.container(key="chart_tiers"):

@@ -3,11 +3,8 @@
 import streamlit as st
 
 from analytics import session
-from analytics.briefing.appearance import THEMES
 from analytics.briefing.document import starter_template, template_fields
 from analytics.briefing.making import FORMATS, MEDIA
-from analytics.briefing.proof import VISIONS
-from analytics.briefing.sheet import SIZES
 from analytics.drawing import cards
 from analytics.errors import UserError
 from analytics.words import say
@@ -26,9 +23,10 @@ else:
     preview, aside = st.columns([2.2, 1], gap="small")
     with aside.container(key="brief_choice"):
         st.html(cards.title(lang, "briefing.choose"))
-        form = one_of(lang, "form", FORMATS, "briefing.kind")
+        kinds = {form: say(lang, f"briefing.kind_{form}") for form in FORMATS}
+        form = one_of(say(lang, "briefing.choose_form"), "brief_form", kinds)
         st.caption(say(lang, f"briefing.about_{form}"))
-        wanted, vision = choose_look(lang, form, THEMES, SIZES, VISIONS)
+        wanted, vision = choose_look(lang, form)
         template = None
         if form == "docx":
             with st.expander(say(lang, "briefing.template")):

@@ -24,8 +24,9 @@ from pages.parts.releasing import say_all
 Make = Callable[[], Exhibit]
 
 
-def about(choice: Choice, filters: tuple[str, ...] = (), release: ReleaseEntry | None = None) -> tuple[str, ...]:
-    """What has to stand beside everything that is taken along from a page; ``release`` where the page shows one."""
+def about(choice: Choice, more: str = "", release: ReleaseEntry | None = None) -> tuple[str, ...]:
+    """What has to stand beside everything that is taken along from a page: ``more`` on what is chosen in it, and the
+    ``release`` that it shows where that is not the one of the controls."""
     lang = choice.lang
     shown = release or choice.release
     notice, source = (session.text_of(lang, texts) for texts in (choice.data.notice, choice.data.source))
@@ -35,7 +36,7 @@ def about(choice: Choice, filters: tuple[str, ...] = (), release: ReleaseEntry |
     version = say(lang, "page.scheme_version", name=choice.scheme.name.text(lang), version=choice.scheme.version)
     lines = (
         say(lang, "overview.names", names=[cards.cut_off(lang, shown.day if shown else choice.day), name, version]),
-        say(lang, "exhibits.filters", filters=list(filters)) if filters else "",
+        more,
         say(lang, "briefing.order"),
         say(lang, "overview.names", names=[text for text in (say(lang, "page.source", source=source), notice) if text]),
     )

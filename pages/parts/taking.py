@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import streamlit as st
 
 from analytics import session
-from analytics.briefing.appearance import Appearance
+from analytics.briefing.appearance import THEMES, Appearance
 from analytics.briefing.making import IN_TWO_THEMES, MEDIA, ON_A_SHEET, Wanted, file_name
-from analytics.briefing.proof import merging
+from analytics.briefing.proof import VISIONS, Vision, merging
+from analytics.briefing.sheet import SIZES
 from analytics.drawing import cards
 from analytics.words import Language, say
 from pages.parts.controls import Choice
@@ -17,27 +18,26 @@ from pages.parts.controls import Choice
 PLAIN = "plain"
 
 
-def one_of(lang: Language, name: str, options: Sequence[str], words: str) -> str:
-    """One of a few things, told by the words of ``words`` and its id."""
+def one_of(label: str, key: str, options: Mapping[str, str]) -> str:
+    """One of a few things, whose words are given by their ids; the first to begin with."""
     return st.segmented_control(
-        say(lang, f"briefing.choose_{name}"),
-        options,
-        default=options[0],
-        key=f"brief_{name}",
-        required=True,
-        format_func=lambda key: say(lang, f"{words}_{key}"),
+        label, list(options), default=next(iter(options)), key=key, required=True, format_func=options.get
     )
 
 
-def choose_look(
-    lang: Language, form: str, themes: Sequence[str], sizes: Sequence[str], visions: Sequence[str]
-) -> tuple[Wanted, str | None]:
+def choose_look(lang: Language, form: str) -> tuple[Wanted, Vision | None]:
     """What is chosen of light and dark, of size and of the eyes that it must serve; where two tiers merge for these,
     patterns are switched on."""
-    theme = one_of(lang, "theme", themes, "briefing.theme") if form in IN_TWO_THEMES else themes[0]
-    size = one_of(lang, "size", sizes, "briefing.size") if form in ON_A_SHEET else sizes[0]
-    seen = one_of(lang, "vision", (PLAIN, *visions), "briefing.vision")
-    vision = None if seen == PLAIN else seen
+    theme, size = THEMES[0], SIZES[0]
+    if form in IN_TWO_THEMES:
+        themes = {theme: say(lang, f"briefing.theme_{theme}") for theme in THEMES}
+        theme = one_of(say(lang, "briefing.choose_theme"), "brief_theme", themes)
+    if form in ON_A_SHEET:
+        sizes = {size: say(lang, f"briefing.size_{size}") for size in SIZES}
+        size = one_of(say(lang, "briefing.choose_size"), "brief_size", sizes)
+    visions = {vision: say(lang, f"briefing.vision_{vision}") for vision in (PLAIN, *VISIONS)}
+    chosen = one_of(say(lang, "briefing.choose_vision"), "brief_vision", visions)
+    vision = None if chosen == PLAIN else chosen
     merged = merging(theme, vision) if vision else ()
     if vision:
         pairs = [say(lang, "briefing.pair", one=cards.marked(lang, a), other=cards.marked(lang, b)) for a, b in merged]
@@ -45,7 +45,7 @@ def choose_look(
     return Wanted(form, Appearance(theme, bool(merged)), size), vision
 
 
-def show_preview(choice: Choice, wanted: Wanted, vision: str | None) -> None:
+def show_preview(choice: Choice, wanted: Wanted, vision: Vision | None) -> None:
     """The sheet as it would be, in the eyes of ``vision``."""
     look = Wanted("png", wanted.appearance, "1080p" if wanted.size == "4k" else wanted.size)
     with st.spinner(say(choice.lang, "briefing.making")):

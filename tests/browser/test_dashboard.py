@@ -14,6 +14,7 @@ PAGES = {
     "overview": "/",
     "trends": "/trends",
     "compare": "/compare",
+    "briefing": "/briefing",
     "method": "/method",
     "releases": "/releases",
     "data": "/data",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -16,13 +16,17 @@ FAMILY = "Five Colour Sans"
 
 
 @cache
+def widths(bold: bool) -> Mapping[int, float]:
+    """How far each code point advances, as a share of the size."""
+    with TTFont(FONTS / f"FiveColourSans-{'Bold' if bold else 'Regular'}.ttf", lazy=True) as font:
+        metrics, em = font["hmtx"], font["head"].unitsPerEm
+        return {code: metrics[glyph][0] / em for code, glyph in font.getBestCmap().items()}
+
+
+@cache
 def _written() -> frozenset[int]:
     """Code points that both weights have a sign for."""
-    with (
-        TTFont(FONTS / "FiveColourSans-Regular.ttf", lazy=True) as regular,
-        TTFont(FONTS / "FiveColourSans-Bold.ttf", lazy=True) as bold,
-    ):
-        return frozenset(regular.getBestCmap()) & frozenset(bold.getBestCmap())
+    return frozenset(widths(False)) & frozenset(widths(True))
 
 
 def require_signs(texts: Iterable[str]) -> None:

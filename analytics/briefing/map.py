@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 import shapely
-from fontTools.ttLib import TTFont
 
 from analytics import tiers
 from analytics.briefing.appearance import Appearance
-from analytics.briefing.font import FAMILY, FONTS, require_signs
-from analytics.drawing.ground import Ground
+from analytics.briefing.content import Briefing
+from analytics.briefing.font import FAMILY, require_signs, widths
+from analytics.drawing.ground import Ground, ground_of
 
 SMALLEST = 11
 """Of a name, in pixels of a picture 1920 wide: the least that is read on a wall."""
@@ -143,6 +142,29 @@ def map_svg(
     return "\n".join(drawn)
 
 
+def map_of(briefing: Briefing, width: float, height: float, appearance: Appearance) -> str:
+    """The map of a release that has shapes, as an SVG, with ranks of focus areas and marks of change."""
+    at = {area_id: position for position, area_id in enumerate(briefing.shapes.index)}
+    by_id = {area.area_id: area for area in briefing.areas}
+    shown = [by_id[area_id] for area_id in at]
+    return map_svg(
+        ground_of(briefing.shapes, briefing.context),
+        [area.brief for area in shown],
+        [area.tier for area in shown],
+        width=width,
+        height=height,
+        appearance=appearance,
+        pins={at[area.area_id]: area.rank for area in briefing.focus},
+        changes={
+            at[area_id]: 1 if move.heavier else -1
+            for move in briefing.moves
+            if move.heavier is not None
+            for area_id in move.area_ids
+            if area_id in at
+        },
+    )
+
+
 def fitted_with_margin(ground: Ground, width: float, height: float) -> Ground:
     """The ground in the middle of a picture, with a little room around it."""
     fitted = ground.fitted(width - 2 * _MARGIN, height - 2 * _MARGIN)
@@ -209,18 +231,10 @@ def placed(
     return found + outside
 
 
-@cache
-def _widths(bold: bool) -> Mapping[int, float]:
-    """Advance of every code point, as a share of the size."""
-    with TTFont(FONTS / f"FiveColourSans-{'Bold' if bold else 'Regular'}.ttf", lazy=True) as font:
-        metrics, em = font["hmtx"], font["head"].unitsPerEm
-        return {code: metrics[glyph][0] / em for code, glyph in font.getBestCmap().items()}
-
-
 def text_width(text: str, size: float, bold: bool) -> float:
     """How wide the font writes a text."""
-    widths = _widths(bold)
-    return size * sum(widths.get(ord(sign), 0) for sign in text)
+    advances = widths(bold)
+    return size * sum(advances.get(ord(sign), 0) for sign in text)
 
 
 def _named(

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from analytics import tiers
+from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import Area, Briefing, TierCount
-from analytics.briefing.map import map_svg
+from analytics.briefing.map import map_of
 from analytics.briefing.typesetting import typeset
 from analytics.drawing import cards
-from analytics.drawing.ground import ground_of
 from analytics.tiers import LOOKS
 from analytics.words import say
 
@@ -54,7 +54,9 @@ def report(briefing: Briefing) -> bytes:
         "cuts": briefing.cuts,
         "annex": _annex(briefing),
     }
-    pictures = {} if briefing.shapes is None else {"map.svg": _drawing(briefing).encode()}
+    pictures = (
+        {} if briefing.shapes is None else {"map.svg": map_of(briefing, MAP_WIDTH, MAP_HEIGHT, Appearance()).encode()}
+    )
     return typeset("report", data, "pdf", pictures=pictures)
 
 
@@ -142,27 +144,6 @@ def _map(briefing: Briefing) -> Mapping[str, object]:
             else {}
         ),
     }
-
-
-def _drawing(briefing: Briefing) -> str:
-    by_id = {area.area_id: area for area in briefing.areas}
-    at = {area_id: position for position, area_id in enumerate(briefing.shapes.index)}
-    shown = [by_id[area_id] for area_id in briefing.shapes.index]
-    return map_svg(
-        ground_of(briefing.shapes, briefing.context),
-        [area.brief for area in shown],
-        [area.tier for area in shown],
-        width=MAP_WIDTH,
-        height=MAP_HEIGHT,
-        pins={at[area.area_id]: area.rank for area in briefing.focus},
-        changes={
-            at[area_id]: 1 if move.heavier else -1
-            for move in briefing.moves
-            if move.heavier is not None
-            for area_id in move.area_ids
-            if area_id in at
-        },
-    )
 
 
 def _trend(briefing: Briefing) -> Mapping[str, object]:

@@ -11,9 +11,8 @@ import shapely
 from analytics import tiers
 from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import MOST_FOCUS, Area, Briefing
-from analytics.briefing.map import TILE, map_svg, pattern
+from analytics.briefing.map import TILE, map_of, pattern
 from analytics.briefing.typesetting import Form, typeset
-from analytics.drawing.ground import ground_of
 from analytics.errors import BriefingError
 from analytics.words import say
 
@@ -59,7 +58,8 @@ def sheet(briefing: Briefing, form: Form, *, appearance: Appearance | None = Non
     appearance, page = appearance or Appearance(), _PAGES[size]
     texts = _texts(briefing)
     parts = _layout(page, _height_of(texts["changes"]))
-    drawing = _map(briefing, appearance, parts["drawing"])
+    box = parts["drawing"]
+    drawing = map_of(briefing, box["width"], box["height"], appearance)
     data = {
         **_look(appearance),
         **texts,
@@ -106,29 +106,6 @@ def _layout(page: _Page, moves: float) -> Mapping[str, Mapping[str, float]]:
         "focus": box(column, focus_top, right, bottom - focus_top),
         "foot": box(_MARGIN, foot, inner, 44),
     }
-
-
-def _map(briefing: Briefing, appearance: Appearance, box: Mapping[str, float]) -> str:
-    shapes = briefing.shapes
-    at = {area_id: position for position, area_id in enumerate(shapes.index)}
-    by_id = {area.area_id: area for area in briefing.areas}
-    shown = [by_id[area_id] for area_id in shapes.index]
-    return map_svg(
-        ground_of(shapes, briefing.context),
-        [area.brief for area in shown],
-        [area.tier for area in shown],
-        width=box["width"],
-        height=box["height"],
-        appearance=appearance,
-        pins={at[area.area_id]: area.rank for area in briefing.focus},
-        changes={
-            at[area_id]: 1 if move.heavier else -1
-            for move in briefing.moves
-            if move.heavier is not None
-            for area_id in move.area_ids
-            if area_id in at
-        },
-    )
 
 
 def _look(appearance: Appearance) -> Mapping[str, object]:

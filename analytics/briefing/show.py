@@ -10,8 +10,7 @@ import jinja2
 from analytics import tiers
 from analytics.briefing.appearance import THEMES, Appearance, Theme
 from analytics.briefing.content import Briefing
-from analytics.briefing.map import map_svg
-from analytics.drawing.ground import ground_of
+from analytics.briefing.map import map_of
 from analytics.words import say
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -45,7 +44,10 @@ def show(briefing: Briefing, theme: Theme = "light") -> str:
             looks={theme: Appearance(theme).looks for theme in THEMES},
             colours={theme: Appearance(theme).colours for theme in THEMES},
             names={count.tier: count.name for count in briefing.counts},
-            maps={theme: _map(briefing, theme) for theme in THEMES},
+            maps={
+                theme: "" if briefing.shapes is None else map_of(briefing, MAP_WIDTH, MAP_HEIGHT, Appearance(theme))
+                for theme in THEMES
+            },
             raised=("yellow", "orange", "red"),
             most=max((week.raised for week in briefing.weeks), default=0),
             bars=_bars(briefing),
@@ -53,30 +55,6 @@ def show(briefing: Briefing, theme: Theme = "light") -> str:
             style=(TEMPLATES / "show.css").read_text(encoding="utf-8"),
             script=(TEMPLATES / "show.js").read_text(encoding="utf-8"),
         )
-    )
-
-
-def _map(briefing: Briefing, theme: Theme) -> str:
-    """The map as an element of the page; nothing where the release has no shapes."""
-    if briefing.shapes is None:
-        return ""
-    ids = list(briefing.shapes.index)
-    told = {area.area_id: area for area in briefing.areas}
-    changes = {
-        ids.index(area_id): 1 if move.heavier else -1
-        for move in briefing.moves
-        if move.heavier is not None
-        for area_id in move.area_ids
-    }
-    return map_svg(
-        ground_of(briefing.shapes, briefing.context),
-        [told[area_id].brief for area_id in ids],
-        [told[area_id].tier for area_id in ids],
-        width=MAP_WIDTH,
-        height=MAP_HEIGHT,
-        appearance=Appearance(theme),
-        pins={ids.index(area.area_id): area.rank for area in briefing.focus},
-        changes=changes,
     )
 
 

@@ -6,9 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-from fontTools.ttLib import TTFont
-
-from analytics.briefing.font import FONTS
+from analytics.briefing.font import widths
 from analytics.errors import BriefingError
 
 SMALLEST = 10
@@ -23,18 +21,10 @@ _WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff
 
 
 @cache
-def _widths(bold: bool) -> dict[int, float]:
-    """Width of each sign as a share of the size."""
-    with TTFont(FONTS / f"FiveColourSans-{'Bold' if bold else 'Regular'}.ttf", lazy=True) as font:
-        advances, units = font["hmtx"].metrics, font["head"].unitsPerEm
-        return {code: advances[name][0] / units for code, name in font.getBestCmap().items()}
-
-
-@cache
 def width_of(text: str, size: float, bold: bool = False) -> float:
     """Points that one line of ``text`` takes, with a fifth to spare."""
-    widths = _widths(bold)
-    return _SPARE * size * sum(widths.get(ord(sign), _usual(sign)) for sign in text)
+    advances = widths(bold)
+    return _SPARE * size * sum(advances.get(ord(sign), _usual(sign)) for sign in text)
 
 
 def _usual(sign: str) -> float:

@@ -1,71 +1,131 @@
-"""The report says what the briefing says, in four parts and an annex of every area."""
+"""The report on paper: it is a whole PDF, and what it is set from is what the briefing says."""
 
 import dataclasses
 
 import pytest
 
-from analytics.briefing import report as reporting
+from analytics import tiers
+from analytics.briefing import report as module
 from analytics.briefing.report import PARTS, count_rows, parts, report
 from analytics.errors import BriefingError
 from analytics.releases.bulletin import SECTIONS
-from analytics.tiers import SHOWN
 from analytics.words import LANGUAGES
 
 
 @pytest.fixture
-def sent(monkeypatch):
-    """What the typesetter was asked for last."""
-    asked = {}
-    real = reporting.typeset
+def handed(monkeypatch):
+    """What the report hands to the typesetter, which is not run."""
+    taken = {}
 
-    def kept(template, data, form, *arguments, **settings):
-        asked.update(data)
-        return real(template, data, form, *arguments, **settings)
+    def take(template, data, form, pictures=None):
+        taken.update(template=template, data=data, form=form, pictures=pictures or {})
+        return b""
 
-    monkeypatch.setattr(reporting, "typeset", kept)
-    return asked
+    monkeypatch.setattr(module, "typeset", take)
 
+    def of(briefing):
+        report(briefing)
+        return taken
 
-def test_the_parts_hold_every_section_of_the_bulletin_once_and_in_order(second):
-    assert tuple(name for part in PARTS for name in part) == SECTIONS
-    for lang in LANGUAGES:
-        told = [text for part in parts(second[lang]) for section in part["sections"] for text in section["sentences"]]
-        assert told == [text for section in second[lang].sections for text in section.sentences]
+    return of
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_counts_then_and_now_are_those_of_the_briefing_and_add_up(second, lang):
-    rows = count_rows(second[lang])
-    assert [row["tier"] for row in rows] == [*SHOWN, ""]
-    for row, count in zip(rows[:-1], second[lang].counts, strict=True):
-        assert (row["now"], row["before"]) == (str(count.count), str(count.before))
-    assert int(rows[-1]["now"]) == len(second[lang].areas) == sum(int(row["now"]) for row in rows[:-1])
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_it_is_a_pdf_whose_annex_has_a_row_for_every_area(second, sent, lang):
+def test_it_is_a_whole_pdf_and_the_same_each_time(second, lang):
     made = report(second[lang])
-    assert made.startswith(b"%PDF")
-    assert b"/FontFile" in made
-    rows = sent["annex"]["rows"]
-    assert len(rows) == len(second[lang].areas)
-    assert str(len(rows)) in str({name: held for name, held in sent["annex"].items() if name != "rows"})
+    assert made.startswith(b"%PDF-")
+    assert made.rstrip().endswith(b"%%EOF")
     assert made == report(second[lang])
 
 
-def test_it_is_made_for_a_first_release_without_shapes_and_without_matters(first, second, sent):
-    assert report(first["zh"]).startswith(b"%PDF")
-    bare = dataclasses.replace(second["en"], shapes=None, weekly=None, moves=())
-    assert report(bare).startswith(b"%PDF")
-    assert sent["matters"] is None
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_first_release_without_shapes_and_matters_is_a_report_too(first, lang):
+    assert report(first[lang]).startswith(b"%PDF-")
+    assert report(dataclasses.replace(first[lang], shapes=None, context=None, weekly=None)).startswith(b"%PDF-")
 
 
-def test_a_draft_is_marked(office, sent):
-    report(office.briefing("D1", "zh"))
-    assert "草稿" in sent["draft"]
+def test_a_draft_is_marked_in_the_report(office, handed):
+    draft = office.briefing("D1", "zh")
+    assert "草稿" in handed(draft)["data"]["draft"]
+    assert handed(office.briefing(2, "zh"))["data"]["draft"] == ""
 
 
-def test_a_name_with_a_sign_that_the_font_lacks_stops_it(second):
-    areas = (dataclasses.replace(second["zh"].areas[0], name="𰻝网格"), *second["zh"].areas[1:])
+def test_all_sections_of_the_bulletin_are_in_it_once_and_in_their_order(second):
+    assert tuple(name for part in PARTS for name in part) == SECTIONS
+    said = [text for part in parts(second["zh"]) for section in part["sections"] for text in section["sentences"]]
+    assert said == [text for section in second["zh"].sections for text in section.sentences]
+    assert [part["heading"][:2] for part in parts(second["zh"])] == ["一、", "二、", "三、", "四、"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_annex_has_a_row_for_every_area_and_says_how_many(second, handed, lang):
+    told = second[lang]
+    annex = handed(told)["data"]["annex"]
+    assert [(row["rank"], row["area"], row["tier"], row["before"], row["score"]) for row in annex["rows"]] == [
+        (str(area.rank), area.name, area.tier, area.before, area.score) for area in told.areas
+    ]
+    assert annex["note"].count(str(len(told.areas))) == 2
+    assert all(len(annex["head"]) == len(row) for row in annex["rows"])
+
+
+def test_the_counts_are_the_briefing_s_zeros_too(second):
+    rows = count_rows(second["zh"])
+    assert [row["tier"] for row in rows] == [*tiers.SHOWN, ""]
+    for row, count in zip(rows, second["zh"].counts, strict=False):
+        assert (row["now"], row["before"]) == (str(count.count), str(count.before))
+        assert int(row["change"]) == count.count - count.before
+    assert rows[-1]["now"] == str(len(second["zh"].areas))
+    none_red = dataclasses.replace(
+        second["zh"], counts=(dataclasses.replace(second["zh"].counts[0], count=0), *second["zh"].counts[1:])
+    )
+    assert count_rows(none_red)[0]["now"] == "0"
+
+
+def test_a_first_release_has_a_dash_where_there_is_nothing_to_compare(first):
+    assert {(row["before"], row["change"]) for row in count_rows(first["zh"])} == {("—", "—")}
+
+
+def test_figures_and_tables_are_numbered_without_a_gap(second, first, handed):
+    for briefing in (
+        *(second["en"], first["en"], dataclasses.replace(second["en"], shapes=None)),
+        dataclasses.replace(second["en"], moves=()),
+    ):
+        data = handed(briefing)["data"]
+        captions = [data["trend"]["caption"], data["counts"]["caption"], data["focus"]["caption"]]
+        captions += [data["map"]["caption"]] if briefing.shapes is not None else []
+        captions += [data["moves"]["caption"]] if briefing.moves else []
+        if data["matters"]:
+            captions += [data["matters"]["chart"]["caption"], data["matters"]["table"]["caption"]]
+        for kind in ("Figure", "Table"):
+            numbers = sorted(int(text.split()[1].rstrip(".")) for text in captions if text.startswith(kind))
+            assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_without_shapes_a_sentence_stands_for_the_map(second, handed):
+    taken = handed(dataclasses.replace(second["zh"], shapes=None))
+    assert taken["pictures"] == {}
+    assert taken["data"]["map"]["none"]
+    assert "map.svg" in handed(second["zh"])["pictures"]
+
+
+def test_the_weeks_of_matters_are_those_of_the_release(second, handed):
+    told = second["zh"]
+    table = handed(told)["data"]["matters"]["table"]
+    assert [row[0] for row in table["rows"]] == list(told.weekly.columns)
+    assert [int(row[-1].replace(",", "")) for row in table["rows"]] == told.weekly.iloc[-1].tolist()
+    assert int(table["total"][-1].replace(",", "")) == int(told.weekly.iloc[-1].sum())
+
+
+def test_a_name_that_the_font_lacks_is_refused_by_its_character(second):
+    told = second["zh"]
+    odd = dataclasses.replace(told.areas[-1], name="𰻝𰻝网格")
     with pytest.raises(BriefingError, match="𰻝"):
-        report(dataclasses.replace(second["zh"], areas=areas))
+        report(dataclasses.replace(told, areas=(*told.areas[:-1], odd)))
+
+
+def test_a_long_word_may_break_and_a_name_keeps_its_letters(second, handed):
+    told = second["en"]
+    long = dataclasses.replace(told.areas[0], name="A" * 40)
+    rows = handed(dataclasses.replace(told, areas=(long, *told.areas[1:])))["data"]["annex"]["rows"]
+    assert rows[0]["area"] != "A" * 40
+    assert rows[0]["area"].replace("\u200b", "") == "A" * 40

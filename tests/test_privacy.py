@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.__main__ import main
+from analytics.briefing import typesetting
 from analytics.store import HOME_SETTING
 
 ROOT = Path(__file__).parents[1]
@@ -119,6 +120,26 @@ def test_nothing_of_two_hundred_persons_is_in_the_store_the_reports_the_caches_o
     assert list((kept / "home" / "counts").iterdir())
     assert leaks_under(kept) == {}
     said = capfd.readouterr()
+    assert leaks(said.out + said.err + caplog.text) == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_nothing_of_a_person_is_in_what_the_night_makes_for_the_meeting(tmp_path, capfd, caplog, monkeypatch, lang):
+    caplog.set_level(logging.DEBUG)
+    inbox, out = tmp_path / "inbox", tmp_path / "out"
+    out.mkdir()
+    for table, text in FILES.items():
+        (inbox / table).mkdir(parents=True)
+        (inbox / table / f"{table}.csv").write_text(text, encoding="utf-8")
+    typeset = []  # a PDF and a picture hold glyphs and not texts: what they are made of is looked at instead
+    monkeypatch.setattr(typesetting, "require_signs", lambda texts: typeset.extend(texts))
+    code = main(["nightly", str(inbox), "--out", str(out), "--scheme", "epidemic", "--lang", lang])
+    said = capfd.readouterr()
+    assert code == 3, said.err  # areas without shapes have no sheet, and rows were refused
+    assert {file.suffix for file in out.iterdir()} == {".pdf", ".pptx", ".docx"}
+    assert "第1网格" in "".join(typeset)
+    assert leaks("\n".join(typeset)) == []
+    assert leaks_under(out) == {}
     assert leaks(said.out + said.err + caplog.text) == []
 
 

@@ -1,4 +1,4 @@
-"""Cut the pages' font out of Noto Sans SC: GB 2312 and the 8,105 characters of 通用规范汉字表, regular and bold.
+"""Cut the product's font out of Noto Sans SC: GB 2312 and the 8,105 characters of 通用规范汉字表, regular and bold.
 
     python static/fonts/make_fonts.py --source FOLDER --unihan Unihan_OtherMappings.txt
 
@@ -32,7 +32,7 @@ def wanted_characters(unihan: Path) -> set[int]:
 
 
 def cut(source: Path, characters: set[int], style: str, target: Path) -> None:
-    """Write the subset of ``source`` as woff2, renamed to ``FAMILY``."""
+    """Write the subset of ``source`` as woff2 for pages and as TTF for files, renamed to ``FAMILY``."""
     font = TTFont(source)
     cutter = subset.Subsetter(subset.Options(layout_features=["kern", "palt", "locl"], hinting=False))
     cutter.populate(unicodes=characters)
@@ -48,6 +48,7 @@ def cut(source: Path, characters: set[int], style: str, target: Path) -> None:
             record.string = f"{FAMILY} {style}"
         elif record.nameID == 6:
             record.string = f"{FAMILY.replace(' ', '')}-{style}"
+    font.save(target.with_suffix(".ttf"))
     font.flavor = "woff2"
     font.save(target)
 

@@ -16,7 +16,7 @@ from types import MappingProxyType
 import docx
 from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError, meta, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, meta, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -49,6 +49,9 @@ FIELDS: Mapping[str, str] = MappingProxyType(
 MOST_BYTES, MOST_BYTES_UNPACKED, MOST_FILES = 5_000_000, 20_000_000, 500
 """Of a template: an office's letterhead with its emblem is far below."""
 
+MOST_TAGS, LONGEST_TAG = 1_000, 200
+"""Of a template. docxtpl looks for tags by expressions whose time grows with both, and without end for an open tag."""
+
 _FILTERS = ("default", "join", "length", "lower", "upper")
 _TAGS = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const),
@@ -57,6 +60,9 @@ _TAGS = (
 )
 """What a template may do: say a field, go through a list, and choose. It may call nothing and compute nothing."""
 
+_OPENING = re.compile(r"{[{%#]")
+_CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_QUOTED = 20  # letters of a wrong tag, in the sentence about it
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -89,6 +95,8 @@ def filled(template: bytes, briefing: Briefing) -> bytes:
         raise BriefingError.because("papers.template_does_more", filters=list(_FILTERS)) from None
     except TemplateError as error:
         raise BriefingError.because("papers.template_tags", detail=error.message) from None
+    except (RecursionError, SyntaxError, MemoryError) as error:  # of tags that are nested without end
+        raise BriefingError.because("papers.template_tags", detail=type(error).__name__) from None
     except (OpcError, etree.LxmlError, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         # docxtpl walks the document without looking whether a part is there: whatever it stumbles on is the template's.
         raise BriefingError.because("papers.template_broken", detail=type(error).__name__) from None
@@ -99,8 +107,23 @@ class _UnknownFieldsError(Exception):
     """``args`` are the names."""
 
 
+class _Bounded(Template):
+    """A template that stops when what it makes grows too long: a loop may go through a page many times."""
+
+    def render(self, *args, **kwargs):
+        pieces, length = [], 0
+        for piece in self.generate(*args, **kwargs):
+            length += len(piece)
+            if length > MOST_BYTES_UNPACKED:
+                raise BriefingError.because("papers.template_long")
+            pieces.append(piece)
+        return "".join(pieces)
+
+
 class _Plain(ImmutableSandboxedEnvironment):
     """Templates that say fields, go through lists and choose; anything else is refused when they are read."""
+
+    template_class = _Bounded
 
     def __init__(self) -> None:
         super().__init__(autoescape=True, undefined=StrictUndefined)
@@ -169,17 +192,32 @@ def _require_word(template: bytes) -> None:
             names = {file.filename for file in files}
             if not {"[Content_Types].xml", "word/document.xml"} <= names or "word/vbaProject.bin" in names:
                 raise BriefingError.because("papers.template_not_word")
-            for file in files:
-                content = held.read(file)
-                if file.filename.endswith((".xml", ".rels")) and _declares(content):
-                    raise BriefingError.because("papers.template_not_word")
+            trees = [etree.fromstring(held.read(file), _parser()) for file in files if _is_xml(file.filename)]
+            if any(tree.getroottree().docinfo.internalDTD is not None for tree in trees) or held.testzip():
+                raise BriefingError.because("papers.template_not_word")
     except (zipfile.BadZipFile, zlib.error, etree.LxmlError, RuntimeError, EOFError, OSError, ValueError):
         raise BriefingError.because("papers.template_not_word") from None
+    for tree in trees:
+        _require_tags("".join(tree.itertext()))
 
 
-def _declares(content: bytes) -> bool:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return etree.fromstring(content, parser).getroottree().docinfo.internalDTD is not None
+def _is_xml(name: str) -> bool:
+    return name.endswith((".xml", ".rels"))
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+
+
+def _require_tags(text: str) -> None:
+    """Raise :class:`BriefingError` unless every tag in the text is closed within reach."""
+    at = count = 0
+    while opening := _OPENING.search(text, at):
+        end = text.find(_CLOSING[opening.group()], opening.end(), opening.end() + LONGEST_TAG)
+        count += 1
+        if end < 0 or count > MOST_TAGS:
+            raise BriefingError.because("papers.template_tags", detail=text[opening.start() :][:_QUOTED])
+        at = end + 2
 
 
 def _values(briefing: Briefing) -> Mapping[str, object]:

@@ -27,7 +27,8 @@ _LEGEND = 20  # height of the map's legend
 def overview(layout: Layout, slide: Slide, ground: Ground | None, leads: Callable[[str], Slide]) -> None:
     """Lay out the first slide; ``ground`` in degrees; ``leads``: the slide that a click on an area leads to."""
     briefing = layout.briefing
-    moment = max(width_of(briefing.cut_off, 15, True), width_of(briefing.period, 12))
+    # Some programs put a little space between Hanzi and digits, of which a date is full.
+    moment = 1.25 * max(width_of(briefing.cut_off, 15, True), width_of(briefing.period, 12))
     notes = "\n".join(line for section in briefing.sections for line in (section.heading, *section.sentences, ""))
     canvas = layout.begin(
         slide,

@@ -333,3 +333,24 @@ def test_a_huge_file_and_a_zip_bomb_are_refused_before_they_are_unpacked(second)
         with pytest.raises(BriefingError) as refused:
             document(second["zh"], content)
         assert "5" in refused.value.text("en")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{%" * 100_000,
+        "{{ title" + " " * 300 + "}}",
+        "{{ title }}" * 2_000,
+        "{% if title %}" * 150 + "{% endif %}" * 150,
+        "{{ " + "(" * 90 + "title" + ")" * 90 + " }}" + "{% if title %}" * 400 + "{% endif %}" * 400,
+    ],
+)
+def test_tags_that_would_hold_the_program_up_are_refused(second, line):
+    with pytest.raises(BriefingError):
+        document(second["zh"], template(line))
+
+
+def test_a_list_that_repeats_pages_without_end_is_refused(second):
+    line = "{% for area in areas %}" + "x" * 1_000_000 + "{% endfor %}"
+    with pytest.raises(BriefingError):
+        document(second["zh"], template(line))

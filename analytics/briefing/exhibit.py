@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, get_args
 
 import pandas as pd
 
 from analytics import tiers
 from analytics.briefing.typesetting import typeset
+from analytics.drawing.cards import marked, short_day
 from analytics.drawing.charts import DASHES, SERIES
 from analytics.tiers import LOOKS
 from analytics.words import Language, say
@@ -23,6 +26,10 @@ FORMS: tuple[Form, ...] = get_args(Form)
 
 MEDIA: Mapping[Form, str] = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv"}
 ROWS_IN_A_PICTURE = 40
+LONG = 30
+"""Half-width characters from which a column shares out what room the others leave."""
+_NUMBER = re.compile(r"(<|[+−-])?\d[\d,.]*%?|—")
+_CHARACTERS_OF_A_TITLE = 60
 _DEFUSED = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
 
@@ -33,8 +40,8 @@ class Exhibit:
 
     ``table``: as it is shown, its columns and its index named by words; a small count is told as such, a missing value
     as the words for it. ``about``: lines on cut-off, filters, release, scheme and source. ``kind``: ``stacked`` are
-    counts of areas (rows: moments, columns: the words for ``tiers.SHOWN``, in that order), ``lines`` numbers (columns:
-    series). ``picture`` is the SVG of a ``map``, whose table has a row for each area.
+    counts of areas (rows: days, columns: the words for ``tiers.SHOWN``, in that order), ``lines`` numbers (rows: days,
+    columns: series). ``picture`` is the SVG of a ``map``, whose table has a row for each area.
     """
 
     lang: Language
@@ -45,12 +52,20 @@ class Exhibit:
     kind: Kind = "table"
     picture: str = ""
     legend: Mapping[str, int] = field(default_factory=dict)
-    """Under a map: how many areas are in each tier."""
+    """Over a map: how many areas are in each tier. Over stacked counts it is their last row."""
+    marks: tuple[str, ...] = ()
+    """On a map with changes: the words for the mark of a heavier and for that of a lighter area."""
 
 
 def exhibit_file(exhibit: Exhibit, form: Form) -> bytes:
     """The file; raises :class:`BriefingError` where a picture cannot be made."""
     return as_csv(exhibit) if form == "csv" else typeset("exhibit", drawn(exhibit), form, 192, _pictures(exhibit))
+
+
+def file_name(exhibit: Exhibit, day: date, form: Form) -> str:
+    """What it is and of which day, in characters that every file system takes."""
+    title = re.sub(r"\W+", "_", exhibit.title)[:_CHARACTERS_OF_A_TITLE].strip("_")
+    return say(exhibit.lang, "exhibits.file", title=title, day=f"{day}") + f".{form}"
 
 
 def as_csv(exhibit: Exhibit) -> bytes:
@@ -110,24 +125,39 @@ def drawn(exhibit: Exhibit) -> Mapping[str, object]:
         "legend": [
             {
                 "tier": tier,
-                "text": say(exhibit.lang, "exhibits.legend", tier=say(exhibit.lang, f"tiers.{tier}"), n=count),
+                "text": say(exhibit.lang, "exhibits.legend", tier=marked(exhibit.lang, tier), n=count),
+                "meaning": say(exhibit.lang, f"tiers.meaning_{tier}"),
             }
-            for tier, count in exhibit.legend.items()
+            for tier, count in _legend(exhibit).items()
         ],
+        "marks": list(exhibit.marks),
     }
     if exhibit.kind == "table":
-        numeric = [pd.api.types.is_numeric_dtype(table[column]) for column in table]
-        data["rows"] = [[_written(cell) for cell in row] for row in _rows(shown)]
-        data["right"] = [False, *numeric]
+        rows = [[table.index.name or "", *table.columns], *shown.itertuples(name=None)]
+        texts = [[_written(cell) for cell in row] for row in rows]
+        by_words = {marked(exhibit.lang, tier): tier for tier in tiers.SHOWN}
+        columns = list(zip(*texts, strict=True))
+        data["rows"] = [[{"text": text, "tier": by_words.get(text, "")} for text in row] for row in texts]
+        data["right"] = [False, *(all(_NUMBER.fullmatch(text) for text in column[1:]) for column in columns[1:])]
+        data["widths"] = [_width(column) for column in columns]
         data["more"] = say(exhibit.lang, "exhibits.more_rows", n=more) if more else ""
     elif exhibit.kind != "map":
-        data["labels"] = [str(label) for label in table.index]
+        data["labels"] = [short_day(exhibit.lang, day) for day in table.index]
         data["series"] = _series(exhibit)
     return data
 
 
-def _rows(table: pd.DataFrame) -> list[Sequence[object]]:
-    return [[table.index.name or "", *table.columns], *table.itertuples(name=None)]
+def _legend(exhibit: Exhibit) -> Mapping[str, int]:
+    if exhibit.kind == "stacked":
+        return dict(zip(tiers.SHOWN, exhibit.table.iloc[-1].to_list(), strict=True))
+    return exhibit.legend
+
+
+def _width(column: tuple[str, ...]) -> int:
+    """The longest text of a long column in half-width characters, which is its share of the room; 0: no more than it
+    needs."""
+    longest = max(sum(1 if ord(sign) < 0x2E80 else 2 for sign in text) for text in column)
+    return longest if longest > LONG else 0
 
 
 def _written(cell: object) -> str:

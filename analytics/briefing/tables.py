@@ -10,18 +10,23 @@ import pandas as pd
 from analytics import tiers
 from analytics.briefing.map import map_svg
 from analytics.drawing import cards
-from analytics.drawing.figures import score_text, value_text
+from analytics.drawing.figures import score_text
 from analytics.drawing.ground import ground_of
-from analytics.drawing.releases import code_of
+from analytics.drawing.method import groups
+from analytics.drawing.releases import release_rows
+from analytics.errors import BriefingError
 from analytics.releases.compare import Comparison
 from analytics.scheme import Scheme
-from analytics.scoring import Assessment, Gap, ranking, reason_for
+from analytics.scoring import Assessment, ranking
+from analytics.scoring.small_numbers import Behind
 from analytics.scoring.summary import changes, transitions
 from analytics.store import Load
 from analytics.store.ledger import ReleaseEntry
 from analytics.words import Language, say
 
 MAP_WIDTH, MAP_HEIGHT = 1350, 850
+NOTHING = "—"
+"""Stands where there is nothing to say: an empty cell would leave open whether something was lost."""
 
 
 def _named(lang: Language, table: pd.DataFrame, index: str) -> pd.DataFrame:
@@ -56,11 +61,11 @@ def areas(lang: Language, assessment: Assessment) -> pd.DataFrame:
         {
             "code": area_id,
             "area": row["name"],
-            "within": cards.parent_name(last, area_id),
+            "within": cards.parent_name(last, area_id) or NOTHING,
             "tier": cards.marked(lang, row.tier),
             "score": score_text(row.score, row.tier),
-            "why": say(lang, "overview.names", names=cards.leading_values(lang, last, area_id, row.leads)),
-            "measure": scheme.measures[row.tier].text.text(lang) if row.tier in scheme.measures else "",
+            "why": say(lang, "overview.names", names=cards.leading_values(lang, last, area_id, row.leads)) or NOTHING,
+            "measure": scheme.measures[row.tier].text.text(lang) if row.tier in scheme.measures else NOTHING,
         }
         for area_id, row in ranked.iterrows()
     ]
@@ -86,44 +91,32 @@ def moves(lang: Language, pair: Assessment) -> pd.DataFrame:
 def tiers_by_day(lang: Language, assessment: Assessment) -> pd.DataFrame:
     """Areas in each tier, a row a day."""
     held = assessment.counts().astype(int)
-    held.index = [cards.short_day(lang, day) for day in held.index]
+    held.index = held.index.date
     return held.set_axis(_tiers(lang), axis=1).rename_axis(say(lang, "exhibits.day"))
 
 
 def weekly(lang: Language, matters: pd.DataFrame, names: Mapping[object, str]) -> pd.DataFrame:
     """Matters by week and kind, named by ``names``."""
     table = matters.rename(columns=names).astype(int)
-    table.index = [cards.short_day(lang, day) for day in table.index]
+    table.index = table.index.date
     return table.rename_axis(say(lang, "exhibits.week"))
 
 
-def reason(lang: Language, assessment: Assessment, area_id: str) -> pd.DataFrame:
-    """Each indicator of one area on the last day: value, points, weight and what it adds."""
-    scheme, why = assessment.scheme, reason_for(assessment.on(assessment.days[-1]), area_id)
-    rows = [
-        {
-            "value": value_text(lang, item, part.value, part.gap, small=part.small),
-            "points": score_text(part.points),
-            "weight": f"{part.weight:.0%}",
-            "adds": f"{part.contribution:.1f}" if part.gap is Gap.NONE else "—",
-        }
-        for item, part in zip(scheme.indicators, why.parts.itertuples(), strict=True)
-    ]
-    return _named(lang, pd.DataFrame(rows, index=[item.name.text(lang) for item in scheme.indicators]), "indicator")
+def reason(lang: Language, assessment: Assessment, area_id: str, behind: Mapping[str, Behind]) -> pd.DataFrame:
+    """Each indicator of one area on the last day: value, points, weight and what it adds, and what stands beside."""
+    rows = pd.DataFrame(cards.indicator_rows(lang, assessment, area_id, behind)).set_index("name")
+    shown = ["value", "points", "weight", "adds"]
+    if rows["beside"].any():
+        rows["beside"] = rows["beside"].replace("", NOTHING)
+        shown.append("beside")
+    return _named(lang, rows[shown], "indicator")
 
 
-def method(lang: Language, scheme: Scheme) -> pd.DataFrame:
-    """The indicators of a scheme with the share of the score that their weights give them."""
-    total = sum(dimension.weight for dimension in scheme.dimensions)
-    rows, names = [], []
-    for dimension in scheme.dimensions:
-        listed = dimension.every_indicator()
-        whole = sum(item.weight for item in listed)
-        for item in listed:
-            names.append(item.name.text(lang))
-            share = dimension.weight / total * item.weight / whole
-            rows.append({"dimension": dimension.name.text(lang), "weight": f"{share:.1%}"})
-    return _named(lang, pd.DataFrame(rows, index=names), "indicator")
+def method(lang: Language, assessment: Assessment) -> pd.DataFrame:
+    """The indicators of a scheme: what is counted, the points it gives, its weight and the one it had."""
+    rows = [{**row, "dimension": group["name"]} for group in groups(lang, assessment) for row in group["rows"]]
+    table = pd.DataFrame(rows).rename(columns={"share": "weight", "had": "effective"}).set_index("name")
+    return _named(lang, table[["dimension", "counted", "points", "weight", "effective"]], "indicator")
 
 
 def compared_counts(lang: Language, comparison: Comparison) -> pd.DataFrame:
@@ -155,20 +148,18 @@ def compared_areas(lang: Language, comparison: Comparison) -> pd.DataFrame:
     return _named(lang, table.set_axis(range(1, len(table) + 1)), "number")
 
 
+def compared_causes(lang: Language, comparison: Comparison) -> pd.DataFrame:
+    """How many changes each cause has, and all of them."""
+    held = {**comparison.by_cause, "all": len(comparison.changes)}
+    names = [say(lang, f"release_pages.cause_{cause}") for cause in held]
+    return _named(lang, pd.DataFrame({"areas": list(held.values())}, index=names), "cause")
+
+
 def releases(lang: Language, entries: Sequence[ReleaseEntry], schemes: Mapping[str, Scheme]) -> pd.DataFrame:
     """All releases and drafts."""
-    rows = [
-        {
-            "day": f"{entry.day}",
-            "scheme": schemes[entry.scheme_id].name.text(lang) if entry.scheme_id in schemes else entry.scheme_id,
-            "status": say(lang, f"release_pages.status_{entry.status}"),
-            "author": entry.author,
-            "reason": entry.reason,
-            "check_code": code_of(entry),
-        }
-        for entry in entries
-    ]
-    return _named(lang, pd.DataFrame(rows, index=[cards.release_name(lang, entry) for entry in entries]), "period")
+    table = pd.DataFrame(release_rows(lang, entries, schemes)).set_index("name")
+    table = table.rename(columns={"at": "when", "code": "check_code"})
+    return _named(lang, table[["day", "scheme", "status", "author", "reason", "when", "check_code"]], "period")
 
 
 def loads(lang: Language, history: Sequence[Load]) -> pd.DataFrame:
@@ -187,17 +178,28 @@ def loads(lang: Language, history: Sequence[Load]) -> pd.DataFrame:
     return _named(lang, pd.DataFrame(rows, index=[load.number for load in history]), "number")
 
 
-def map_picture(assessment: Assessment, context: gpd.GeoDataFrame | None) -> str:
-    """The map of the last day as an SVG; nothing where the areas have no shapes."""
+def heavier_in(pair: Assessment) -> Mapping[str, bool]:
+    """Areas whose tier changed between the first and the last day of ``pair``, and whether to a heavier one."""
+    return changes(pair)["heavier"].dropna().astype(bool).to_dict()
+
+
+def map_picture(assessment: Assessment, context: gpd.GeoDataFrame | None, heavier: Mapping[str, bool]) -> str:
+    """The map of the last day as an SVG, with a mark on each area that became ``heavier`` or lighter.
+
+    Raises :class:`BriefingError` where the areas have no shapes.
+    """
     shapes = assessment.areas
     if not isinstance(shapes, gpd.GeoDataFrame) or shapes.geometry.isna().all():
-        return ""
-    moved = changes(assessment)["heavier"].dropna()
+        raise BriefingError.because("exhibits.no_shapes")
     return map_svg(
         ground_of(shapes, context),
         list(cards.brief_names(assessment)),
         list(cards.tiers_of(assessment)),
         width=MAP_WIDTH,
         height=MAP_HEIGHT,
-        changes={shapes.index.get_loc(area_id): 1 if heavier else -1 for area_id, heavier in moved.items()},
+        changes={
+            shapes.index.get_loc(area_id): 1 if more else -1
+            for area_id, more in heavier.items()
+            if area_id in shapes.index
+        },
     )

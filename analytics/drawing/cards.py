@@ -146,21 +146,30 @@ def why(lang: Language, assessment: Assessment, area_id: str, behind: Mapping[st
         ),
         cuts=_cuts(scheme),
         falls=_falls(lang, scheme, reason),
-        rows=[
-            {
-                "name": indicator.name.text(lang),
-                "value": value_text(lang, indicator, part.value, part.gap, small=part.small),
-                "missing": part.gap is not Gap.NONE,
-                "beside": _beside(lang, indicator, part.gap, behind, assessment.areas.index.get_loc(area_id)),
-                "points": score_text(part.points),
-                "weight": f"{part.weight:.0%}",
-                "adds": f"{part.contribution:.1f}" if part.gap is Gap.NONE else "—",
-            }
-            for indicator, part in zip(scheme.indicators, reason.parts.itertuples(), strict=True)
-        ],
+        rows=indicator_rows(lang, assessment, area_id, behind),
         lines=_lines(lang, scheme, reason, smallest_easing(last, area_id)),
         sentence=sentence(lang, assessment, area_id),
     )
+
+
+def indicator_rows(
+    lang: Language, assessment: Assessment, area_id: str, behind: Mapping[str, Behind]
+) -> list[dict[str, object]]:
+    """Each indicator of an area on the last day: its value (``missing``: the words for why there is none), what stands
+    ``beside`` it, its points, its weight and what it adds."""
+    parts = reason_for(assessment.on(assessment.days[-1]), area_id).parts
+    return [
+        {
+            "name": indicator.name.text(lang),
+            "value": value_text(lang, indicator, part.value, part.gap, small=part.small),
+            "missing": part.gap is not Gap.NONE,
+            "beside": _beside(lang, indicator, part.gap, behind, assessment.areas.index.get_loc(area_id)),
+            "points": score_text(part.points),
+            "weight": f"{part.weight:.0%}",
+            "adds": f"{part.contribution:.1f}" if part.gap is Gap.NONE else "—",
+        }
+        for indicator, part in zip(assessment.scheme.indicators, parts.itertuples(), strict=True)
+    ]
 
 
 def _beside(lang: Language, indicator: Indicator, gap: Gap, behind: Mapping[str, Behind], at: int) -> str:

@@ -19,15 +19,13 @@ from analytics.words import Language, keys, say
 def card(lang: Language, assessment: Assessment) -> str:
     """What is measured, the points it gives, the weights beside those really had on the last day, and the tiers."""
     scheme = assessment.scheme
-    scored = ~np.isnan(assessment.score[-1])
-    had = dict(zip(assessment.indicator_ids, effective_weights(assessment.parts[-1][scored]), strict=True))
     return render(
         lang,
         "method.html",
         name=scheme.name.text(lang),
         version=scheme.version,
         note=scheme.note.text(lang) if scheme.note else "",
-        groups=[_group(lang, dimension, share, had) for dimension, share in _shares(scheme)],
+        groups=groups(lang, assessment),
         tiers=_tiers(lang, scheme),
         lines=_lines(lang, scheme),
         measures=[
@@ -45,6 +43,13 @@ def card(lang: Language, assessment: Assessment) -> str:
             if tier in scheme.measures
         ],
     )
+
+
+def groups(lang: Language, assessment: Assessment) -> list[dict[str, object]]:
+    """The dimensions with their indicators: what is counted, the points it gives, and both weights."""
+    scored = ~np.isnan(assessment.score[-1])
+    had = dict(zip(assessment.indicator_ids, effective_weights(assessment.parts[-1][scored]), strict=True))
+    return [_group(lang, dimension, share, had) for dimension, share in _shares(assessment.scheme)]
 
 
 def _shares(scheme: Scheme) -> list[tuple[Dimension, float]]:

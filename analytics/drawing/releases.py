@@ -42,7 +42,14 @@ def counts(lang: Language, now: Assessment, last: Assessment | None, against: st
 
 def release_list(lang: Language, entries: Sequence[ReleaseEntry], schemes: Mapping[str, Scheme]) -> str:
     """All releases and drafts, as the ledger has them; ``schemes`` by id, where they are still there."""
-    rows = [
+    return render(lang, "releases.html", rows=release_rows(lang, entries, schemes))
+
+
+def release_rows(
+    lang: Language, entries: Sequence[ReleaseEntry], schemes: Mapping[str, Scheme]
+) -> list[dict[str, object]]:
+    """What the list of releases says of each."""
+    return [
         {
             "name": release_name(lang, entry),
             "day": f"{entry.day}",
@@ -56,7 +63,6 @@ def release_list(lang: Language, entries: Sequence[ReleaseEntry], schemes: Mappi
         }
         for entry in entries
     ]
-    return render(lang, "releases.html", rows=rows)
 
 
 def release_line(lang: Language, entry: ReleaseEntry) -> str:

@@ -11,7 +11,7 @@ from analytics.words import say
 from pages.parts.controls import control_row, footer
 from pages.parts.loading import confirmed, load_all
 from pages.parts.reports import EXCEL, show_outcome
-from pages.parts.saving import save_menu, table
+from pages.parts.saving import about_today, save_menu, table
 from pages.parts.undoing import show_history
 
 KINDS = ["csv", "txt", "tsv", "xlsx", "xls", "parquet", "geojson", "json", "gpkg", "zip"]
@@ -66,10 +66,7 @@ else:
         show_outcome(lang, data)
 show_history(lang, may_load)
 if history := session.store().loads():
-    listed = table(
-        choice, "data.history", lambda: tables.loads(lang, history),
-        lines=(say(lang, "exhibits.as_of", day=session.today()),),
-    )  # fmt: skip
+    listed = table(choice, "data.history", lambda: tables.loads(lang, history), lines=about_today(choice))
     save_menu(lang, session.today(), dict([listed]))
 
 footer(choice)

@@ -14,7 +14,7 @@ from analytics.words import say
 from pages.parts.controls import control_row, footer
 from pages.parts.decisions import show_decisions
 from pages.parts.releasing import say_all, show_drafts, show_making, show_outcome
-from pages.parts.saving import save_menu, table
+from pages.parts.saving import about_today, save_menu, table
 
 TRAIL_SHOWN = 20
 
@@ -63,7 +63,7 @@ with st.container(key="release_list"):
         st.html(releases.release_list(lang, entries, session.schemes(data)))
         listed = table(
             choice, "release_pages.list", lambda: tables.releases(lang, entries, session.schemes(data)),
-            lines=(say(lang, "exhibits.as_of", day=session.today()),),
+            lines=about_today(choice),
         )  # fmt: skip
         save_menu(lang, session.today(), dict([listed]))
     elif access.may(role, "release"):

@@ -1,5 +1,7 @@
 """对比: two releases side by side: how many, who, why, on the map, and in the words of a bulletin."""
 
+from functools import partial
+
 import streamlit as st
 
 from analytics import session
@@ -72,16 +74,19 @@ else:
             with right:
                 show_bulletin(lang, told, after)
             old, new = (session.run_of(data, entry) for entry in (before, after))
+            moved = {one.area_id: one.heavier for one in told.comparison.changes if one.heavier is not None}
+            causes = partial(tables.compared_causes, lang, told.comparison)
             lines = about(choice, say(lang, "exhibits.compared", release=cards.release_name(lang, before)), after)
             save_menu(
                 lang,
                 after.day,
                 dict(
                     [
-                        map_of(choice, "exhibits.map_before", *old, about(choice, release=before)),
-                        map_of(choice, "exhibits.map_after", *new, lines),
+                        map_of(choice, "exhibits.map_before", *old, {}, about(choice, release=before)),
+                        map_of(choice, "exhibits.map_after", *new, moved, lines),
                         table(choice, "release_pages.counts", lambda: tables.compared_counts(lang, told.comparison),
                               lines=lines),
+                        table(choice, "release_pages.why_changed", causes, lines=lines),
                         table(choice, "release_pages.matrix", lambda: tables.compared_tiers(lang, told.comparison),
                               lines=lines),
                         table(choice, "release_pages.changes", lambda: tables.compared_areas(lang, told.comparison),

@@ -77,14 +77,14 @@ with foot:
         day,
         dict(
             [
-                map_of(choice, "exhibits.map", week, shown.context),
+                map_of(choice, "exhibits.map", week, shown.context, tables.heavier_in(week)),
                 table(choice, "exhibits.counts", lambda: tables.counts(lang, week)),
                 table(choice, "exhibits.ranking", lambda: tables.areas(lang, week)),
                 table(choice, "overview.moves", lambda: tables.moves(lang, week)),
                 table(choice, "overview.weeks", lambda: tables.tiers_by_day(lang, shown.weeks), kind="stacked"),
                 table(
-                    choice, "exhibits.reason_of", lambda: tables.reason(lang, week, selected),
-                    area=week.areas["name"][selected],
+                    choice, "exhibits.reason_of", lambda: tables.reason(lang, week, selected, shown.behind),
+                    hint=cards.sentence(lang, week, selected), area=week.areas["name"][selected],
                 ),
             ]
         ),

@@ -19,7 +19,8 @@ lang, scheme = choice.lang, choice.scheme
 
 left, right = st.columns([1.9, 1], gap="small")
 with left.container(key="method_card"):
-    st.html(method.card(lang, session.assessed(choice.data, scheme, [choice.day])))
+    run = session.assessed(choice.data, scheme, [choice.day])
+    st.html(method.card(lang, run))
 with right:
     with st.container(key="method_noise"):
         st.html(cards.title(lang, "method.noise", "method.noise_hint"))
@@ -32,6 +33,6 @@ with right:
             with st.spinner(say(lang, "method.checking")):
                 st.html(method.laws(lang, selfcheck(session.facts(choice.data, scheme), scheme, choice.day)))
 
-save_menu(lang, choice.day, dict([table(choice, "exhibits.method", lambda: tables.method(lang, scheme))]))
+save_menu(lang, choice.day, dict([table(choice, "exhibits.method", lambda: tables.method(lang, run))]))
 footer(choice)
 session.remember_in_link(lang=lang, data=choice.data.id, scheme=scheme.id, date=choice.day.isoformat())

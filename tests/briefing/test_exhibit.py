@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -9,7 +10,17 @@ import pytest
 
 from analytics import tiers
 from analytics.briefing import tables
-from analytics.briefing.exhibit import FORMS, ROWS_IN_A_PICTURE, Exhibit, as_csv, as_tabs, drawn, exhibit_file
+from analytics.briefing.exhibit import (
+    FORMS,
+    ROWS_IN_A_PICTURE,
+    Exhibit,
+    as_csv,
+    as_tabs,
+    drawn,
+    exhibit_file,
+    file_name,
+)
+from analytics.drawing import cards
 from analytics.errors import BriefingError
 from analytics.releases import verify
 from analytics.releases.making import entry_of, predecessor, report
@@ -47,7 +58,7 @@ def test_a_spreadsheet_gets_title_lines_and_every_row():
     assert rows[6] == ["位次", "数", "名"]
     assert rows[-1] == ["100", "99", "第99网格"]
     assert len(rows) == 7 + 100
-    assert drawn(exhibit(table))["rows"][-1][1] == str(ROWS_IN_A_PICTURE - 1)
+    assert drawn(exhibit(table))["rows"][-1][1]["text"] == str(ROWS_IN_A_PICTURE - 1)
     assert "60" in drawn(exhibit(table))["more"]
 
 
@@ -73,9 +84,11 @@ def test_every_table_of_the_pages_is_drawn_and_says_the_counts_of_the_run(told, 
     assert tables.compared_counts(lang, told.comparison).iloc[:, -1].to_list() == held
     assert tables.compared_tiers(lang, told.comparison).to_numpy().sum() == told.comparison.compared
     assert len(tables.compared_areas(lang, told.comparison)) == len(told.comparison.changes)
-    assert len(tables.reason(lang, pair, pair.areas.index[0])) == len(pair.scheme.indicators)
-    shares = tables.method(lang, pair.scheme).iloc[:, 1].str.rstrip("%").astype(float)
-    assert shares.sum() == pytest.approx(100, abs=0.5)
+    assert len(tables.reason(lang, pair, pair.areas.index[0], {})) == len(pair.scheme.indicators)
+    shares = tables.method(lang, pair).iloc[:, 3].str.rstrip("%").astype(float)
+    assert shares.sum() == pytest.approx(100, abs=len(shares) / 2)
+    assert tables.compared_causes(lang, told.comparison).iloc[-1, 0] == len(told.comparison.changes)
+    assert tables.compared_causes(lang, told.comparison).iloc[:-1, 0].sum() == len(told.comparison.changes)
     assert tables.moves(lang, pair).iloc[:, 2].sum() == (pair.overridden[0] != pair.overridden[1]).sum()
 
 
@@ -87,7 +100,11 @@ def test_each_kind_comes_in_each_form(told, pair, form):
         exhibit(tables.tiers_by_day("zh", told.after.assessment), "stacked"),
         exhibit(tables.weekly("zh", weekly, {name: name for name in weekly}), "lines"),
         exhibit(
-            tables.areas("zh", pair), "map", picture=tables.map_picture(pair, None), legend={"red": 2, "unknown": 0}
+            tables.areas("zh", pair),
+            "map",
+            picture=tables.map_picture(pair, None, tables.heavier_in(pair)),
+            legend={"red": 2, "unknown": 0},
+            marks=("加重", "减轻"),
         ),
         exhibit(tables.weekly("zh", weekly.tail(1) * 0, {name: name for name in weekly}), "lines"),
         exhibit(tables.moves("zh", pair).head(0)),
@@ -109,10 +126,61 @@ def test_a_small_count_is_told_as_such_in_every_form(office):
     small = held.small.copy()
     number = next(at for at, item in enumerate(held.scheme.indicators) if item.measure == "stock_rate")
     small[-1, 0, number] = True
-    table = tables.reason("zh", replace(held, small=small), held.areas.index[0])
-    told = [str(row[1]) for row in drawn(exhibit(table))["rows"]]
+    table = tables.reason("zh", replace(held, small=small), held.areas.index[0], {})
+    told = [row[1]["text"] for row in drawn(exhibit(table))["rows"]]
     assert any("<10" in text for text in told)
     assert any("<10" in row[1] for row in read(as_csv(exhibit(table)))[-len(table) :])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_reason_reads_as_its_card_does_and_no_cell_is_empty(pair, lang):
+    area = pair.areas.index[0]
+    rows = cards.indicator_rows(lang, pair, area, {})
+    assert tables.reason(lang, pair, area, {}).iloc[:, 0].to_list() == [row["value"] for row in rows]
+    for table in (tables.areas(lang, pair), tables.method(lang, pair), tables.reason(lang, pair, area, {})):
+        assert not table.isna().to_numpy().any()
+        assert (table.astype(str) != "").to_numpy().all()
+
+
+def test_a_map_marks_what_the_comparison_says_and_not_what_changed_over_the_weeks_before(told):
+    held = told.after.assessment
+    moved = {one.area_id: one.heavier for one in told.comparison.changes if one.heavier is not None}
+    assert moved
+    assert tables.heavier_in(held) != moved
+    plain, marked = (tables.map_picture(held, None, which) for which in ({}, moved))
+    assert marked.count("<circle") - plain.count("<circle") >= len(moved)
+    assert tables.map_picture(held, None, {"no such area": True}) == plain
+
+
+def test_areas_without_shapes_have_no_map_and_a_sentence_says_so(pair):
+    flat = replace(pair, areas=pd.DataFrame(pair.areas.drop(columns="geometry")))
+    with pytest.raises(BriefingError, match="no boundaries"):
+        tables.map_picture(flat, None, {})
+
+
+def test_a_tier_is_a_chip_and_numbers_stand_under_each_other(pair):
+    data = drawn(exhibit(tables.counts("zh", pair)))
+    assert [row[0]["tier"] for row in data["rows"][1:]] == list(tiers.SHOWN)
+    assert data["right"] == [False, False, True, True, True]
+    wide = drawn(exhibit(tables.areas("zh", pair)))
+    assert [bool(share) for share in wide["widths"]].count(True) >= 1
+    assert not wide["right"][2]
+
+
+def test_days_are_days_in_a_spreadsheet_and_short_on_an_axis(told):
+    shown = exhibit(tables.tiers_by_day("zh", told.after.assessment), "stacked")
+    assert read(as_csv(shown))[-1][0] == "2026-10-31"
+    assert drawn(shown)["labels"][-1] == "10月31日"
+    held = told.after.assessment.counts().iloc[-1].astype(int)
+    assert [one["text"].rsplit(" ", 1)[1] for one in drawn(shown)["legend"]] == [
+        str(held[tier]) for tier in tiers.SHOWN
+    ]
+
+
+def test_a_file_name_says_what_and_when_in_safe_characters(told):
+    named = file_name(replace(exhibit(pd.DataFrame()), title='为什么：a/b\\c*?"<网格>' * 9), told.after.day, "csv")
+    assert re.fullmatch(r"为什么_a_b_c_网格_[\w]+_2026-10-31\.csv", named)
+    assert len(named.encode()) < 255
 
 
 def test_counts_stand_in_the_order_of_the_tiers(pair):

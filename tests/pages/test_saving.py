@@ -7,7 +7,7 @@ from tests.pages.test_release_pages import ROOT, AppTest, made, said
 PAGES = {
     "pages/lead/overview.py": 6,
     "pages/lead/trends.py": 2,
-    "pages/lead/compare.py": 5,
+    "pages/lead/compare.py": 6,
     "pages/data/releases.py": 1,
     "pages/study/method.py": 1,
 }

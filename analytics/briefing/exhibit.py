@@ -55,6 +55,8 @@ class Exhibit:
     """Over a map: how many areas are in each tier. Over stacked counts it is their last row."""
     marks: tuple[str, ...] = ()
     """On a map with changes: the words for the mark of a heavier and for that of a lighter area."""
+    day: date | None = None
+    """The day that it is of, where that is not the day of its page."""
 
 
 def exhibit_file(exhibit: Exhibit, form: Form) -> bytes:
@@ -63,9 +65,9 @@ def exhibit_file(exhibit: Exhibit, form: Form) -> bytes:
 
 
 def file_name(exhibit: Exhibit, day: date, form: Form) -> str:
-    """What it is and of which day, in characters that every file system takes."""
+    """What it is and of which day (its own, else ``day``), in characters that every file system takes."""
     title = re.sub(r"\W+", "_", exhibit.title)[:_CHARACTERS_OF_A_TITLE].strip("_")
-    return say(exhibit.lang, "exhibits.file", title=title, day=f"{day}") + f".{form}"
+    return say(exhibit.lang, "exhibits.file", title=title, day=f"{exhibit.day or day}") + f".{form}"
 
 
 def as_csv(exhibit: Exhibit) -> bytes:

@@ -83,6 +83,7 @@ def map_of(
         return Exhibit(
             choice.lang, said, _place(choice), under, tables.areas(choice.lang, assessment), "map",
             tables.map_picture(assessment, context, heavier), held, marks,
+            assessment.days[-1].date(),
         )  # fmt: skip
 
     return said, make

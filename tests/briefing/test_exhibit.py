@@ -181,6 +181,8 @@ def test_a_file_name_says_what_and_when_in_safe_characters(told):
     named = file_name(replace(exhibit(pd.DataFrame()), title='为什么：a/b\\c*?"<网格>' * 9), told.after.day, "csv")
     assert re.fullmatch(r"为什么_a_b_c_网格_[\w]+_2026-10-31\.csv", named)
     assert len(named.encode()) < 255
+    older = replace(exhibit(pd.DataFrame()), day=told.before.day)
+    assert file_name(older, told.after.day, "png") == f"各等级区域数_{told.before.day}.png"
 
 
 def test_counts_stand_in_the_order_of_the_tiers(pair):

@@ -399,18 +399,23 @@ def newest_release(data: Dataset, scheme: Scheme) -> ReleaseEntry | None:
 
 def briefing(data: Dataset, entry: ReleaseEntry, lang: Language) -> Briefing:
     """What a release says in a meeting: kept, since releases do not change."""
-    before = predecessor(ledger(data), entry)
-    key = ("briefing", lang, entry.name, entry.digest, before and before.digest)
+    key = ("briefing", *_said_in(data, entry, lang))
     return data.keep(key, lambda: briefing_for(release_home(data), ledger(data), entry, lang))
+
+
+def _said_in(data: Dataset, entry: ReleaseEntry, lang: Language) -> tuple[object, ...]:
+    """What a briefing hangs on: a draft is held against whichever release was published last."""
+    before = predecessor(ledger(data), entry)
+    return lang, entry.name, entry.digest, before and before.digest
 
 
 def briefing_file(
     data: Dataset, entry: ReleaseEntry, lang: Language, wanted: Wanted, template: bytes | None = None
 ) -> bytes:
     """A file for the meeting; ``template`` is an office's own Word template."""
-    told = briefing(data, entry, lang)
-    key = ("briefing file", lang, wanted, told.digest, template and hashlib.sha256(template).hexdigest())
-    return data.keep(key, lambda: made(told, wanted, template))
+    own = template and hashlib.sha256(template).hexdigest()
+    key = ("briefing file", *_said_in(data, entry, lang), wanted, own)
+    return data.keep(key, lambda: made(briefing(data, entry, lang), wanted, template))
 
 
 def preview(data: Dataset, entry: ReleaseEntry, lang: Language, wanted: Wanted, vision: Vision | None) -> bytes:
@@ -418,7 +423,7 @@ def preview(data: Dataset, entry: ReleaseEntry, lang: Language, wanted: Wanted, 
     picture = briefing_file(data, entry, lang, wanted)
     if vision is None:
         return picture
-    return data.keep(("seen", lang, wanted, vision, entry.digest), lambda: seen(picture, vision))
+    return data.keep(("seen", *_said_in(data, entry, lang), wanted, vision), lambda: seen(picture, vision))
 
 
 def view(data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date) -> View:

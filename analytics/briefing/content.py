@@ -7,7 +7,7 @@ layout adds no figure of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date
 
 import geopandas as gpd
@@ -161,10 +161,6 @@ class Briefing:
         """The five areas with most work; fewer where fewer have a tier."""
         return tuple(area for area in self.areas if area.tier != tiers.UNKNOWN)[:MOST_FOCUS]
 
-    def texts(self) -> Iterator[str]:
-        """Every text in it, for a look at whether a font can write it."""
-        yield from _texts_in(self)
-
 
 def briefing_of(frozen: Release, told: Report, lang: Language, code: str) -> Briefing:
     """The briefing of a release whose report is ``told``; ``code`` is the release's check code, "—" for a draft.
@@ -214,19 +210,6 @@ def briefing_of(frozen: Release, told: Report, lang: Language, code: str) -> Bri
         context=frozen.context(),
         weekly=_weekly(lang, told.after.matters),
     )
-
-
-def _texts_in(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, pd.DataFrame):
-        yield from (str(column) for column in value.columns)
-    elif isinstance(value, Mapping):
-        yield from (text for part in value.values() for text in _texts_in(part))
-    elif isinstance(value, Sequence):
-        yield from (text for part in value for text in _texts_in(part))
-    elif is_dataclass(value):
-        yield from (text for part in fields(value) for text in _texts_in(getattr(value, part.name)))
 
 
 def _place(assessment: Assessment) -> str:

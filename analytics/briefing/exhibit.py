@@ -21,8 +21,9 @@ from analytics.tiers import LOOKS
 from analytics.words import Language, say
 
 Kind = Literal["table", "stacked", "lines", "map"]
-Form = Literal["png", "svg", "csv"]
+Form = Literal["csv", "png", "svg"]
 FORMS: tuple[Form, ...] = get_args(Form)
+"""The table first: it is there where a picture cannot be drawn."""
 
 MEDIA: Mapping[Form, str] = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv"}
 ROWS_IN_A_PICTURE = 40

@@ -50,11 +50,6 @@ def lines_of(text: str, size: float, width: float, bold: bool = False) -> int:
     return lines
 
 
-def height_of(texts: tuple[str, ...], size: float, width: float, bold: bool = False) -> float:
-    """Height of these paragraphs, one under the other."""
-    return size * LEADING * sum(lines_of(text, size, width, bold) for text in texts)
-
-
 def size_for(text: str, width: float, largest: float, place: str, *, lines: int = 1, bold: bool = False) -> float:
     """The largest size, in whole points, at which ``text`` takes no more than so many lines of this width.
 

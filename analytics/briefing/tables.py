@@ -178,6 +178,11 @@ def loads(lang: Language, history: Sequence[Load]) -> pd.DataFrame:
     return _named(lang, pd.DataFrame(rows, index=[load.number for load in history]), "number")
 
 
+def compared_heavier(comparison: Comparison) -> Mapping[str, bool]:
+    """Areas whose tier differs between two releases, and whether it is a heavier one."""
+    return {change.area_id: change.heavier for change in comparison.changes if change.heavier is not None}
+
+
 def heavier_in(pair: Assessment) -> Mapping[str, bool]:
     """Areas whose tier changed between the first and the last day of ``pair``, and whether to a heavier one."""
     return changes(pair)["heavier"].dropna().astype(bool).to_dict()

@@ -10,10 +10,11 @@ from analytics.drawing import cards, releases
 from analytics.errors import UserError
 from analytics.releases.making import newest, predecessor
 from analytics.words import phrase, say
+from pages.parts.beside import about
 from pages.parts.comparison import show_bulletin, show_changes, show_names
 from pages.parts.controls import control_row, footer
 from pages.parts.releasing import say_all
-from pages.parts.saving import about, map_of, save_menu, table
+from pages.parts.saving import map_of, save_menu, table
 
 SIDES = ("a", "b")
 
@@ -74,7 +75,6 @@ else:
             with right:
                 show_bulletin(lang, told, after)
             old, new = (session.run_of(data, entry) for entry in (before, after))
-            moved = {one.area_id: one.heavier for one in told.comparison.changes if one.heavier is not None}
             causes = partial(tables.compared_causes, lang, told.comparison)
             lines = about(choice, say(lang, "exhibits.compared", release=cards.release_name(lang, before)), after)
             save_menu(
@@ -83,7 +83,7 @@ else:
                 dict(
                     [
                         map_of(choice, "exhibits.map_before", *old, {}, about(choice, release=before)),
-                        map_of(choice, "exhibits.map_after", *new, moved, lines),
+                        map_of(choice, "exhibits.map_after", *new, tables.compared_heavier(told.comparison), lines),
                         table(choice, "release_pages.counts", lambda: tables.compared_counts(lang, told.comparison),
                               lines=lines),
                         table(choice, "release_pages.why_changed", causes, lines=lines),

@@ -8,8 +8,9 @@ from analytics.drawing import cards, charts
 from analytics.releases.making import weeks_to
 from analytics.scoring import community_of, scored_areas, weekly_incidents
 from analytics.words import say
+from pages.parts.beside import about
 from pages.parts.controls import control_row, footer
-from pages.parts.saving import about, save_menu, table
+from pages.parts.saving import save_menu, table
 
 PERIODS = (13, 26, 52)
 MOST_LINES = 8

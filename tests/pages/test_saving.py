@@ -29,3 +29,15 @@ def test_what_a_page_shows_can_be_saved(page, lang):
     assert len(box.options) == PAGES[page]
     assert {"save_png", "save_svg", "save_csv"} <= {button.key for button in app.get("download_button")}
     assert len(app.get("image")) == 1
+
+
+def test_a_table_can_be_saved_where_its_picture_cannot_be_drawn(monkeypatch):
+    made(0)
+    monkeypatch.setattr("analytics.briefing.typesetting.SECONDS", 0.001)
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=90)
+    app.query_params["data"] = "demo_street"
+    app.switch_page("pages/study/method.py").run()
+    app.button(key="save_menu").click().run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert [button.key for button in app.get("download_button")] == ["save_csv"]

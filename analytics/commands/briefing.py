@@ -88,7 +88,7 @@ def _nightly(given: argparse.Namespace) -> int:
     whole = all(taken)
     home, ledger = ledger_of(given)
     reason = say(lang, "cli.nightly_reason", day=today())
-    material = material_of(store, given.scheme, None)
+    material = material_of(given, store, None)
     frozen = release(home, ledger, material, author=getpass.getuser(), role=role, reason=reason, publish=False)
     briefing = briefing_for(home, ledger, entry_of(ledger, frozen.manifest.name), lang)
     for form in FORMATS:

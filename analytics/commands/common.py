@@ -13,9 +13,11 @@ from analytics.access import current_role, require
 from analytics.drawing.loads import notes
 from analytics.errors import UserError
 from analytics.loaders import LoadReport, RowNote
+from analytics.scheme import Scheme
 from analytics.store import Store
 from analytics.store.home import home_folder
 from analytics.store.ledger import LEDGER_SETTING, Ledger
+from analytics.store.schemes_in_use import in_use
 from analytics.words import LANGUAGES, Language, say
 
 ROWS_TOLD = 5
@@ -44,6 +46,17 @@ def ledger_of(given: argparse.Namespace) -> tuple[Path, Ledger]:
     """The home that a command was asked to use, and its ledger."""
     home = home_folder(given.home)
     return home, Ledger.open(os.environ.get(LEDGER_SETTING), home)
+
+
+def scheme_in_use(given: argparse.Namespace, name: str) -> Scheme:
+    """The scheme that the store goes by: of an id the version in use, which is told on standard error; or a file."""
+    found = in_use(ledger_of(given)[1], name)
+    if found.notice:
+        print(found.notice.text(given.lang), file=sys.stderr)
+    if found.adopted:
+        told = {"scheme": found.scheme.id, "version": found.scheme.version, "number": found.adopted.number}
+        print(say(given.lang, "cli.scheme_in_use", **told), file=sys.stderr)
+    return found.scheme
 
 
 def role_for(action: str) -> str:

@@ -6,9 +6,17 @@ import argparse
 import getpass
 
 from analytics import tiers
-from analytics.commands.common import add_home, add_language, day_of, ledger_of, on_one_line, opened, role_for
+from analytics.commands.common import (
+    add_home,
+    add_language,
+    day_of,
+    ledger_of,
+    on_one_line,
+    opened,
+    role_for,
+    scheme_in_use,
+)
 from analytics.errors import UserError
-from analytics.scheme import scheme_named
 from analytics.scoring import facts_for
 from analytics.store import counts_of
 from analytics.words import phrase, say
@@ -44,7 +52,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 def _override(given: argparse.Namespace) -> None:
     role = role_for("override")
-    scheme = scheme_named(given.scheme)
+    scheme = scheme_in_use(given, given.scheme)
     if given.area not in facts_for(counts_of(opened(given)), scheme).areas.index:
         raise UserError.because("cli.area_not_scored", scheme=scheme.id, area=given.area)
     number = ledger_of(given)[1].override(

@@ -17,6 +17,7 @@ from analytics.commands.common import (
     on_one_line,
     opened,
     role_for,
+    scheme_in_use,
     today,
 )
 from analytics.drawing.cards import release_name
@@ -25,10 +26,11 @@ from analytics.errors import UserError
 from analytics.releases import status, verify, verify_folder
 from analytics.releases.bulletin import as_json, as_text
 from analytics.releases.making import Material, Report, entry_of, newest, predecessor, release, report
-from analytics.scheme import Scheme, pack_ids, scheme_named
+from analytics.scheme import pack_ids
 from analytics.scoring import facts_for, first_full_day, fits, last_day, require_tables
 from analytics.store import Counts, Store, counts_of
 from analytics.store.ledger import Ledger, ReleaseEntry
+from analytics.store.schemes_in_use import in_use
 from analytics.words import LANGUAGES, Language, phrase, say
 
 _NUMBER = re.compile(r"[Dd]?[0-9]{1,6}")
@@ -74,7 +76,7 @@ def _release(given: argparse.Namespace) -> None:
     made = release(
         home,
         ledger,
-        material_of(opened(given), given.scheme, given.date),
+        material_of(given, opened(given), given.date),
         author=getpass.getuser(),
         role=role,
         reason=given.reason.strip(),
@@ -88,13 +90,13 @@ def _release(given: argparse.Namespace) -> None:
         print(say(given.lang, "cli.drafted", **told))
 
 
-def material_of(store: Store, scheme_name: str | None, day: date | None) -> Material:
+def material_of(given: argparse.Namespace, store: Store, day: date | None) -> Material:
     """What a release of the store is made of: by the first scheme that fits and on the newest day, unless one is named.
 
-    Raises ``UserError`` where no scheme fits, and for a day without full records.
+    Of a scheme the version in use. Raises ``UserError`` where no scheme fits, and for a day without full records.
     """
     counts, digest = _counted(store)
-    scheme = scheme_named(scheme_name) if scheme_name else _first_that_fits(store, counts)
+    scheme = scheme_in_use(given, given.scheme or _first_that_fits(given, store, counts))
     require_tables(counts, scheme)
     last = last_day(counts) or today()
     first = min(first_full_day(counts, scheme) or last, last)
@@ -113,10 +115,12 @@ def _counted(store: Store) -> tuple[Counts, str]:
             return counts, digest
 
 
-def _first_that_fits(store: Store, counts: Counts) -> Scheme:
-    for scheme in map(scheme_named, pack_ids()):
-        if fits(counts, scheme):
-            return scheme
+def _first_that_fits(given: argparse.Namespace, store: Store, counts: Counts) -> str:
+    """Its id."""
+    ledger = ledger_of(given)[1]
+    for name in pack_ids():
+        if fits(counts, in_use(ledger, name).scheme):
+            return name
     raise UserError.because("cli.no_scheme_fits", home=store.home.name)
 
 

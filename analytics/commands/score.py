@@ -14,6 +14,7 @@ from analytics.commands.common import (
     day_of,
     opened,
     require_folder_of,
+    scheme_in_use,
     tell_report,
     today,
     written,
@@ -51,7 +52,8 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 def _score(given: argparse.Namespace) -> None:
     _check_days(given)
     write = _writer(given.out)
-    scheme = scheme_named(given.scheme)
+    of_files = any(_files(given).values())
+    scheme = scheme_named(given.scheme) if of_files else scheme_in_use(given, given.scheme)
     counts = _counts(given)
     require_tables(counts, scheme)
     first = given.first or given.date or last_day(counts) or today()
@@ -67,13 +69,17 @@ def _score(given: argparse.Namespace) -> None:
 
 def _counts(given: argparse.Namespace) -> Counts:
     """What the files hold, or the store where no file is named."""
-    files = {table: getattr(given, table, None) for table in TABLES}
+    files = _files(given)
     if any(files.values()):
         return _counts_of_files(given, files)
     store = opened(given)
     if "areas" not in store.tables():
         raise UserError.because("cli.store_without_areas", home=store.home)
     return counts_of(store)
+
+
+def _files(given: argparse.Namespace) -> Mapping[str, Path | None]:
+    return {table: getattr(given, table, None) for table in TABLES}
 
 
 def _counts_of_files(given: argparse.Namespace, files: Mapping[str, Path | None]) -> Counts:
@@ -86,7 +92,7 @@ def _counts_of_files(given: argparse.Namespace, files: Mapping[str, Path | None]
 
 def _selfcheck(given: argparse.Namespace) -> None:
     scheme = scheme_named(given.scheme)
-    files = {table: getattr(given, table, None) for table in TABLES}
+    files = _files(given)
     if given.areas is None:
         sample = next(info for info in sample_datasets(SAMPLES) if info.made_up)
         files = {table: sample.folder / name for table, name in sample.files.items()}

@@ -7,18 +7,22 @@ trail, and writers wait for each other, so that numbers are given in order and n
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
 from analytics import tiers
 from analytics.access import require
 from analytics.errors import LedgerError
+from analytics.scheme import Scheme
+from analytics.scheme.content import same_rules
 from analytics.scheme.reading import scheme_from
+from analytics.scheme.shipped import shipped_scheme
+from analytics.scheme.writing import yaml_with
 from analytics.store.ledger_database import (
     AuditEntry,
     Database,
@@ -168,14 +172,23 @@ class Ledger:
     # Schemes
 
     def save_scheme(self, yaml_text: str, author: str, role: str, reason: str) -> SchemeVersion:
-        """Keep a scheme. Raises ``SchemeError`` for one that is wrong, and refuses one without a reason."""
+        """Keep a scheme as the next version of its id, which is written into its text.
+
+        Raises ``SchemeError`` for one that is wrong, and refuses one without a reason, and one that says what a saved
+        version, or the one that ships and is in use, says already.
+        """
         require(role, "draft")
         scheme = scheme_from(yaml_text.encode(), "scheme.yaml")
         if not reason.strip():
             raise LedgerError.because("ledger.scheme_reason", scheme=scheme.id)
-        row = {"scheme_id": scheme.id, "version": scheme.version, "digest": scheme.digest(), "yaml_text": yaml_text,
-               "author": author, "role": role, "reason": reason, "at": now()}  # fmt: skip
+        shipped = shipped_scheme(scheme.id)
         with self.database.writing() as connection:
+            saved = _versions_of(connection, scheme.id)
+            _require_news(scheme, shipped, saved)
+            scheme = scheme.model_copy(update={"version": next_version(scheme, shipped, saved)})
+            row = {"scheme_id": scheme.id, "version": scheme.version, "digest": scheme.digest(),
+                   "yaml_text": yaml_with(yaml_text, scheme), "author": author, "role": role, "reason": reason,
+                   "at": now()}  # fmt: skip
             number = write(connection, SCHEME_VERSIONS, row, author, role, "save_scheme", scheme.id)
         return SchemeVersion(number=number, adopted=None, **row)
 
@@ -190,9 +203,11 @@ class Ledger:
             row = {"adopted": last(connection, AUDIT.c.number) + 1}
             write(connection, SCHEME_VERSIONS, row, who, role, "adopt_scheme", scheme_id, number)
 
-    def scheme_versions(self, scheme_id: str) -> tuple[SchemeVersion, ...]:
-        """All that were saved, the oldest first; the one in use is the one with the greatest ``adopted``."""
-        return self._rows(SchemeVersion, SCHEME_VERSIONS, SCHEME_VERSIONS.c.scheme_id == scheme_id)
+    def scheme_versions(self, scheme_id: str | None = None) -> tuple[SchemeVersion, ...]:
+        """All that were saved, the oldest first, of one id or of all; of an id the one in use is the one with the
+        greatest ``adopted``."""
+        with self.database.reading() as connection:
+            return _versions_of(connection, scheme_id)
 
     # Releases
 
@@ -273,8 +288,34 @@ class Ledger:
 
     def _rows(self, kind: type[Entry], table: Table, chosen: ColumnElement[bool]) -> tuple[Entry, ...]:
         with self.database.reading() as connection:
-            rows = connection.execute(select(table).where(chosen).order_by(table.c.key)).mappings().all()
-            return tuple(_entry(kind, row) for row in rows)
+            return _read(connection, kind, table, chosen)
+
+
+def next_version(scheme: Scheme, shipped: Scheme | None, saved: Sequence[SchemeVersion]) -> int:
+    """The version that a scheme gets when it is saved; its own where none of its id is known yet."""
+    known = [version.version for version in saved] + ([shipped.version] if shipped else [])
+    return max(known) + 1 if known else scheme.version
+
+
+def _require_news(scheme: Scheme, shipped: Scheme | None, saved: Sequence[SchemeVersion]) -> None:
+    for version in saved:
+        if scheme.model_copy(update={"version": version.version}).digest() == version.digest:
+            told = {"number": version.number, "version": version.version, "scheme": scheme.id}
+            raise LedgerError.because("scheme.saved_before", **told)
+    adopted = any(version.adopted for version in saved)
+    if shipped and not adopted and same_rules(scheme, shipped):
+        raise LedgerError.because("scheme.nothing_changed", scheme=scheme.id, version=shipped.version)
+
+
+def _versions_of(connection: Connection, scheme_id: str | None) -> tuple[SchemeVersion, ...]:
+    table = SCHEME_VERSIONS.c.scheme_id
+    chosen = table == scheme_id if scheme_id else table.is_not(None)
+    return _read(connection, SchemeVersion, SCHEME_VERSIONS, chosen)
+
+
+def _read(connection: Connection, kind: type[Entry], table: Table, chosen: ColumnElement[bool]) -> tuple[Entry, ...]:
+    rows = connection.execute(select(table).where(chosen).order_by(table.c.key)).mappings().all()
+    return tuple(_entry(kind, row) for row in rows)
 
 
 def _entry(kind: type[Entry], row: Mapping[str, Any]) -> Entry:

@@ -1,0 +1,115 @@
+"""Drafts of schemes: what an analyst has not saved yet, kept on disk so that closing the browser loses nothing.
+
+A draft belongs to a seat, the random token of one browser, and to a scheme: two seats never see each other's. A file is
+there whole or not at all, and names neither seat nor scheme. No draft is removed for its age: it is small, and a clock
+that is wrong must not cost anyone's work. What a killed process left unfinished is swept after a day.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+
+from analytics.errors import StoreError
+from analytics.store.disk import PARTIAL, disk_troubles, partial_of, sync_folder, write_new
+from analytics.store.ledger_database import now
+from analytics.store.ledger_tables import canonical
+
+FOLDER = "drafts"
+_SEAT = re.compile(r"[A-Za-z0-9]{8,64}")
+_DAMAGED = ".damaged"
+_LEFT_BEHIND_SECONDS = 24 * 3600
+
+
+class Draft(BaseModel):
+    """A scheme that is being worked on.
+
+    ``yaml_text`` says the scheme, and ``file_text`` is the file that it is written back into when it is saved.
+    ``begun_from``: digest of the scheme that it was begun from. ``locked``: ids whose weights stay. ``judgements``:
+    what the judges said, as the caller has it. ``changed``: the moment of the last change, set when it is kept.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    yaml_text: str
+    file_text: str = ""
+    begun_from: str
+    locked: tuple[str, ...] = ()
+    judgements: JsonValue = None
+    changed: str = ""
+
+
+class Drafts:
+    """The drafts of one home folder. Threads and processes may share it; of two changes at once the later one stays.
+
+    Every method raises :class:`StoreError` where the disk refuses, and for a seat that is none.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._folder = home / FOLDER
+
+    def keep(self, seat: str, scheme_id: str, draft: Draft) -> Draft:
+        """Keep a draft in the place of the one before, and return it with the moment."""
+        file = self._file(seat, scheme_id)
+        kept = draft.model_copy(update={"changed": now()})
+        content = canonical(kept.model_dump(mode="json"))
+        raw = f"{sha256(content.encode()).hexdigest()}\n{content}\n".encode()
+        with disk_troubles(self._folder):
+            for folder in (self._home, self._folder):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            partial = partial_of(file)
+            try:
+                write_new(partial, lambda out: out.write(raw), 0o600)
+                os.replace(partial, file)
+            finally:
+                partial.unlink(missing_ok=True)
+            sync_folder(self._folder)
+            self._sweep()
+        return kept
+
+    def of(self, seat: str, scheme_id: str) -> Draft | None:
+        """The draft of a seat, None where there is none.
+
+        One that is not as it was written is moved aside, and a :class:`StoreError` says so, once.
+        """
+        file = self._file(seat, scheme_id)
+        with disk_troubles(self._folder):
+            try:
+                raw = file.read_bytes()
+            except FileNotFoundError:
+                return None
+            try:
+                digest, _, content = raw.decode("utf-8").removesuffix("\n").partition("\n")
+                if digest != sha256(content.encode()).hexdigest():
+                    raise ValueError
+                return Draft.model_validate(json.loads(content))
+            except (ValueError, ValidationError):
+                aside = partial_of(file).with_suffix(_DAMAGED)
+                os.replace(file, aside)
+        raise StoreError.because("scheme.draft_damaged", scheme=scheme_id, folder=FOLDER, file=aside.name)
+
+    def forget(self, seat: str, scheme_id: str) -> None:
+        """Remove a draft, where there is one."""
+        file = self._file(seat, scheme_id)
+        with disk_troubles(self._folder), suppress(FileNotFoundError):
+            file.unlink()
+            sync_folder(self._folder)
+
+    def _file(self, seat: str, scheme_id: str) -> Path:
+        if not _SEAT.fullmatch(seat):
+            raise StoreError.because("scheme.seat_wrong")
+        return self._folder / f"{sha256(f'{seat} {scheme_id}'.encode()).hexdigest()}.json"
+
+    def _sweep(self) -> None:
+        for file in self._folder.glob(f"*{PARTIAL}"):
+            with suppress(FileNotFoundError):
+                if time.time() - file.stat().st_mtime > _LEFT_BEHIND_SECONDS:
+                    file.unlink()

@@ -11,6 +11,7 @@ from analytics.scoring.assess import (
     last_day,
     require_tables,
     scored_areas,
+    under,
 )
 from analytics.scoring.facts import Facts
 from analytics.scoring.measures import Gap
@@ -36,5 +37,6 @@ __all__ = [
     "require_tables",
     "scored_areas",
     "transitions",
+    "under",
     "weekly_incidents",
 ]

@@ -14,8 +14,8 @@ from analytics import tiers
 from analytics.disclosure import Mark, told
 from analytics.errors import ScoringError
 from analytics.scheme import Scheme
-from analytics.scoring.combine import combine, scores
-from analytics.scoring.decide import BY_MISSING, BY_SCORE, decided_tiers, tiers_from, worst_score
+from analytics.scoring.combine import Combined, combine, scores
+from analytics.scoring.decide import BY_MISSING, BY_SCORE, Decided, decided_tiers, tiers_from, worst_score
 from analytics.scoring.facts import Facts, day_numbers
 from analytics.scoring.measures import Gap, few, measured
 from analytics.scoring.points import points as points_of
@@ -139,7 +139,7 @@ def assess(facts: Facts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessment:
     values, gaps, points = _points(facts, scheme, day_numbers(days))
     combined = combine(points, scheme)
     decided = decided_tiers(scheme, combined, worst_score(points, scheme, combined), values)
-    held = _held_steady(facts, scheme, days) if scheme.stability else None
+    held = _held_steady(facts, scheme, days) if scheme.stability else _as_computed(decided.rank)
     return Assessment(
         scheme=scheme,
         days=days,
@@ -151,20 +151,42 @@ def assess(facts: Facts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessment:
         gaps=gaps,
         small=np.stack([few(facts, item, day_numbers(days)) for item in scheme.indicators], axis=-1)
         & (gaps == Gap.NONE),
-        weights=combined.weights,
-        parts=combined.parts,
-        score=combined.score,
-        known=combined.known,
-        computed=decided.rank,
-        published=held.tier if held else decided.rank,
-        overridden=held.tier if held else decided.rank,
-        decided=decided.by,
-        holding=decided.holding,
-        waiting_for=held.waiting_for if held else decided.rank,
-        days_held=held.days_held if held else np.zeros(decided.rank.shape, dtype=np.int16),
-        days_needed=held.days_needed if held else np.zeros(decided.rank.shape, dtype=np.int16),
-        next_change=held.next_change if held else np.full(decided.rank.shape, NO_CHANGE, dtype=np.int16),
+        **_decided_by(combined, decided, held),
     )
+
+
+def under(assessment: Assessment, scheme: Scheme) -> Assessment:
+    """The same records under a scheme that measures the same and gives the same points, with other weights, cut-offs,
+    floors or rules for what is missing: what is computed is shown, since nothing was published under it."""
+    points = assessment.points
+    combined = combine(points, scheme)
+    decided = decided_tiers(scheme, combined, worst_score(points, scheme, combined), assessment.values)
+    return replace(assessment, scheme=scheme, **_decided_by(combined, decided, _as_computed(decided.rank)))
+
+
+def _decided_by(combined: Combined, decided: Decided, held: Published) -> dict[str, np.ndarray]:
+    """What follows from points, by its name in an :class:`Assessment`."""
+    return {
+        "weights": combined.weights,
+        "parts": combined.parts,
+        "score": combined.score,
+        "known": combined.known,
+        "computed": decided.rank,
+        "published": held.tier,
+        "overridden": held.tier,
+        "decided": decided.by,
+        "holding": decided.holding,
+        "waiting_for": held.waiting_for,
+        "days_held": held.days_held,
+        "days_needed": held.days_needed,
+        "next_change": held.next_change,
+    }
+
+
+def _as_computed(rank: np.ndarray) -> Published:
+    """Nothing is waited for where no rule holds colours steady."""
+    nothing = np.zeros(rank.shape, dtype=np.int16)
+    return Published(rank, rank, nothing, nothing, np.full(rank.shape, NO_CHANGE, dtype=np.int16))
 
 
 def rescored(scheme: Scheme, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

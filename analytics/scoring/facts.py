@@ -48,6 +48,12 @@ class Facts:
         other._shown = tuple(item for item in indicators if chosen_by(item))
         return other
 
+    def apart(self) -> Facts:
+        """The same facts for one use: what is looked up anew is not kept."""
+        other = copy(self)
+        other._kept = dict(self._kept)
+        return other
+
     def once(self, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
         """What ``make`` makes, from the first time on."""
         if key not in self._kept:

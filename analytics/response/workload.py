@@ -1,0 +1,135 @@
+"""What a map costs: the checks that its tiers ask for, in team-days a week, beside those that there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from analytics import tiers
+from analytics.scheme import Scheme
+from analytics.scoring import Assessment, Facts
+from analytics.scoring.facts import day_numbers
+
+DAYS_WORKED = 5
+"""Days a week on which a team is out. Ours."""
+
+HOURS_ASSUMED = 8.0
+"""A team's day where no team's hours are known. Ours."""
+
+WEEK_DAYS = 7
+MINUTES_AN_HOUR = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Rounds:
+    """``checks`` (by ``area_id``) that one round of an area takes: one for each of its ``places``, or one for the area
+    as a whole. ``estimated`` areas have no count of their own and stand at the mean of the others."""
+
+    checks: pd.Series
+    what: Literal["places", "area"]
+    estimated: int
+
+
+@dataclass(frozen=True)
+class Crew:
+    """``teams``, and the ``hours_a_day`` of one: the mean of those that are known, ``assumed`` where none is.
+
+    ``team_days`` a week that they have; None where no team is known.
+    """
+
+    teams: int
+    hours_a_day: float
+    assumed: bool
+    team_days: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class Price:
+    """What another map of the same areas costs, in team-days a week.
+
+    ``tiers`` has one row a tier (index as `tiers.SHOWN`): ``areas_before``, ``areas_after``, ``areas`` (the change),
+    and ``before``, ``after``, ``change`` in team-days, NaN where the scheme has no measure for the tier. ``before``,
+    ``after`` and ``change`` are the totals without those, NaN where there is no measure at all; ``capacity`` is None
+    where no team is known. ``lacking``: the tiers, unknown among them, that hold areas of which nothing is counted.
+    """
+
+    tiers: pd.DataFrame
+    before: float
+    after: float
+    change: float
+    capacity: int | None
+    lacking: tuple[str, ...]
+
+
+def rounds(facts: Facts, scheme: Scheme, day: date) -> Rounds:
+    """The checks of one round: a check visits one of the places that the scheme's first ``coverage`` aims at.
+
+    Places that are households are counted as they may be told (:meth:`Facts.held`). Where nothing says what is visited,
+    because the scheme has no coverage or no such place is loaded, a round is one check of the area.
+    """
+    areas = facts.areas.index
+    target = next((item for item in scheme.indicators if item.measure == "coverage"), None)
+    if target and facts.has("places"):
+        days = day_numbers(pd.DatetimeIndex([pd.Timestamp(day)]))
+        held, _ = facts.shown_by(scheme.indicators).held("places", {}, target.of, days)
+        checks = pd.Series(held[0], index=areas)
+        if (checks > 0).any():
+            return Rounds(checks.fillna(checks.mean()), "places", int(checks.isna().sum()))
+    return Rounds(pd.Series(1.0, index=areas), "area", 0)
+
+
+def crew_of(teams: pd.DataFrame | None) -> Crew:
+    """The hands that a table of teams (as in `Records`) gives."""
+    if teams is None or teams.empty:
+        return Crew(0, HOURS_ASSUMED, assumed=True, team_days=None)
+    hours = teams["hours_per_day"].where(teams["hours_per_day"] > 0).mean()
+    assumed = bool(np.isnan(hours))
+    return Crew(len(teams), HOURS_ASSUMED if assumed else float(hours), assumed, len(teams) * DAYS_WORKED)
+
+
+def days_a_check(scheme: Scheme, crew: Crew) -> np.ndarray:
+    """Team-days a week for each check of a round, (6,), at the rank of the tier and last for unknown; NaN without a
+    measure."""
+    asked = [scheme.measures.get(tier) for tier in (*tiers.RANKED, tiers.UNKNOWN)]
+    minutes = [WEEK_DAYS / one.cadence_days * one.minutes_per_check if one else np.nan for one in asked]
+    return np.array(minutes) / MINUTES_AN_HOUR / crew.hours_a_day
+
+
+def team_days(assessment: Assessment, rounds: Rounds, crew: Crew) -> pd.Series:
+    """Team-days a week that the tiers shown on the last day ask for, by tier (index as `tiers.SHOWN`).
+
+    NaN where the scheme has no measure, as it has none for unknown areas: what they would take is not guessed.
+    """
+    each = days_a_check(assessment.scheme, crew)
+    rank, checks = assessment.overridden[-1], rounds.checks.loc[assessment.areas.index].to_numpy()
+    asked = {tier: each[tiers.RANK[tier]] * checks[rank == tiers.RANK[tier]].sum() for tier in tiers.SHOWN}
+    return pd.Series(asked, dtype=float)
+
+
+def price(before: Assessment, after: Assessment, rounds: Rounds, crew: Crew) -> Price:
+    """What the last day's map of ``after`` costs beside that of ``before``."""
+    ranks = [tiers.RANK[tier] for tier in tiers.SHOWN]
+    areas = [np.count_nonzero(run.overridden[-1] == np.array(ranks)[:, None], axis=1) for run in (before, after)]
+    asked = [team_days(run, rounds, crew).to_numpy() for run in (before, after)]
+    columns = {
+        "areas_before": areas[0],
+        "areas_after": areas[1],
+        "areas": areas[1] - areas[0],
+        "before": asked[0],
+        "after": asked[1],
+        "change": asked[1] - asked[0],
+    }
+    totals = [np.nan if np.isnan(days).all() else float(np.nansum(days)) for days in asked]
+    uncounted = np.any([np.isnan(days) & (number > 0) for days, number in zip(asked, areas, strict=True)], axis=0)
+    return Price(
+        tiers=pd.DataFrame(columns, index=list(tiers.SHOWN)),
+        before=totals[0],
+        after=totals[1],
+        change=totals[1] - totals[0],
+        capacity=crew.team_days,
+        lacking=tuple(tier for tier, lacks in zip(tiers.SHOWN, uncounted, strict=True) if lacks),
+    )

@@ -1,0 +1,222 @@
+"""Goal seek: the smallest change of weights or cut-offs that takes an area out of its tier, and what else it moves."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import floor
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from analytics import tiers
+from analytics.scheme import Scheme
+from analytics.scheme.editing import LEAST, Level, levels, percentages, recut, set_percent
+from analytics.scoring.assess import Assessment, under
+from analytics.scoring.combine import DECIMALS, combine
+from analytics.scoring.decide import BY_MISSING
+
+CUTOFF_STEP = 0.1
+"""The steps in which cut-offs move, in points."""
+
+_ROUNDING = 1e-9  # of a score in such steps
+
+Because = Literal["decide", "relative", "missing", "green", "floor"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A weight in whole percent, or a cut-off in points, by the id of the indicator, dimension or tier."""
+
+    id: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """A ``scheme`` under which the area has the easier ``tier`` and this ``score``.
+
+    ``changes`` of the weights of one ``level`` (see `editing`), or of cut-offs, where ``level`` is None. ``size``: the
+    percent that go from some weights to others, or the points by which cut-offs rise, all together. ``others``: the
+    other areas whose computed tier it changes, as :func:`what_else` has them.
+    """
+
+    kind: Literal["weights", "cutoffs"]
+    level: str | None
+    changes: tuple[Change, ...]
+    size: float
+    scheme: Scheme
+    score: float
+    tier: str
+    others: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class GoalSeek:
+    """The ``ways``, smallest changes of weights first and cut-offs last; where there are none, why: ``because``
+
+    - ``decide``: the tier is no matter of weights, or ``relative``: one of the other areas;
+    - ``missing``: too little is known for a tier, or what is not known could keep the area from an easier one;
+    - ``green``: there is no easier tier; ``floor``: a red line holds the tier, and stands whatever the weights.
+    """
+
+    ways: tuple[Way, ...]
+    because: Because | None
+
+
+def ways_out(assessment: Assessment, area_id: str) -> GoalSeek:
+    """What takes the area out of the tier that is computed for it on the last day, into an easier one that is known.
+
+    For each level of weights the smallest shift in whole percent, every weight staying at ``LEAST`` or more; and the
+    smallest rise of the tier's own cut-off, and of those above it that would not stay above. No smaller shift of that
+    level does it: a level's value falls fastest, percent for percent, from the hardest child to the easiest (for a
+    child that is missing, whose weight the others share, every place in that order is tried). Two cases are left out of
+    that promise: children of which a part is missing, and floors that hang on a dimension's value.
+
+    Every way is verified by :func:`analytics.scoring.under`.
+    """
+    whole = assessment.on(assessment.days[-1])
+    alone = whole.of_areas(pd.Index([area_id]))
+    because = _nothing_to_move(alone)
+    if because:
+        return GoalSeek((), because)
+    ways = []
+    for level in levels(alone.scheme):
+        found = _reweighted(alone, level)
+        if found:
+            ways.append(_way(whole, area_id, "weights", level.id, *found))
+    ways.sort(key=lambda way: way.size)
+    scheme, changes = _recut(alone)
+    if _is_easier(alone, under(alone, scheme)):
+        ways.append(_way(whole, area_id, "cutoffs", None, scheme, changes))
+    return GoalSeek(tuple(ways), None if ways else "missing")
+
+
+def what_else(before: Assessment, after: Assessment) -> pd.DataFrame:
+    """Areas whose computed tier on the last day differs between two runs of the same areas.
+
+    Index ``area_id``; columns ``name``, ``before``, ``after`` (tier names).
+    """
+    table = pd.DataFrame(
+        {
+            "name": before.areas["name"],
+            "before": tiers.names(before.computed[-1]),
+            "after": tiers.names(after.computed[-1]),
+        },
+        index=before.areas.index,
+    )
+    return table[table["before"] != table["after"]]
+
+
+def just_above(score: float) -> float:
+    """The first step of a cut-off that ``score`` does not reach."""
+    return round((floor(score / CUTOFF_STEP + _ROUNDING) + 1) * CUTOFF_STEP, 1)
+
+
+def _nothing_to_move(alone: Assessment) -> Because | None:
+    if alone.scheme.decide:
+        return "decide"
+    if alone.scheme.is_relative():
+        return "relative"
+    if alone.decided[0, 0] == BY_MISSING:
+        return "missing"
+    rank = alone.computed[0, 0]
+    if rank == tiers.RANK["green"]:
+        return "green"
+    # Also where the score alone reaches the tier: the floor would hold it there.
+    holding = zip(alone.scheme.floors, alone.holding[0, 0], strict=True)
+    return "floor" if any(held and tiers.RANK[rule.at_least] >= rank for rule, held in holding) else None
+
+
+def _way(
+    whole: Assessment,
+    area_id: str,
+    kind: Literal["weights", "cutoffs"],
+    level: str | None,
+    scheme: Scheme,
+    changes: tuple[Change, ...],
+) -> Way:
+    after = under(whole, scheme)
+    at = whole.areas.index.get_loc(area_id)
+    rises = sum(max(change.after - change.before, 0) for change in changes)
+    return Way(
+        kind=kind,
+        level=level,
+        changes=changes,
+        size=round(rises, DECIMALS),
+        scheme=scheme,
+        score=float(after.score[0, at]),
+        tier=str(tiers.names(after.computed[0, at])),
+        others=what_else(whole, after).drop(area_id),
+    )
+
+
+def _recut(alone: Assessment) -> tuple[Scheme, tuple[Change, ...]]:
+    """The tier's own cut-off just above the score, and those after it a step apart where they would not rise."""
+    cuts = alone.scheme.tiers.model_dump()
+    raised: dict[str, float] = {}
+    last = just_above(float(alone.score[0, 0]))
+    for tier in tiers.RANKED[alone.computed[0, 0] :]:
+        if raised and cuts[tier] > last:
+            break
+        last = round(last + CUTOFF_STEP, 1) if raised else last
+        raised[tier] = last
+    return recut(alone.scheme, raised), tuple(Change(tier, cuts[tier], cut) for tier, cut in raised.items())
+
+
+def _reweighted(alone: Assessment, level: Level) -> tuple[Scheme, tuple[Change, ...]] | None:
+    """The smallest shift of one level that does it; None where none does."""
+    before = percentages(level)
+    cut = alone.scheme.tiers.ascending()[alone.computed[0, 0] - 1]
+
+    def under_shift(order: Sequence[str], percent: int) -> tuple[dict[str, int], Assessment]:
+        after = _shifted(before, order, percent)
+        return after, under(alone, set_percent(alone.scheme, level.id, after))
+
+    found: list[tuple[int, dict[str, int], Scheme]] = []
+    for order in _orders(level, alone):
+        most = sum(before[name] - LEAST for name in order[:-1])
+        sizes = range(1, most + 1)
+        # The score only falls on the way. Below the cut-off it may yet be unknown whether the area is green.
+        first = bisect_left(
+            sizes, True, key=lambda percent, order=order: under_shift(order, percent)[1].score[0, 0] < cut
+        )
+        for percent in sizes[first:]:
+            after, run = under_shift(order, percent)
+            if _is_easier(alone, run):
+                found.append((percent, after, run.scheme))
+                break
+    if not found:
+        return None
+    _, after, scheme = min(found, key=lambda one: one[0])
+    return scheme, tuple(Change(name, before[name], after[name]) for name in before if after[name] != before[name])
+
+
+def _orders(level: Level, alone: Assessment) -> Iterator[tuple[str, ...]]:
+    """The children from the first to give weight to the one that takes it."""
+    points = dict(zip(alone.indicator_ids, alone.points[0, 0], strict=True))
+    dimensions = {name: value[0, 0] for name, value in combine(alone.points, alone.scheme).dimensions.items()}
+    value = {child.id: (points | dimensions)[child.id] for child in level.children}
+    missing = [name for name in value if np.isnan(value[name])]
+    known = sorted((name for name in value if name not in missing), key=lambda name: -value[name])
+    # What a missing child stands at is what the level has to come down to, which no value of its own says.
+    for place in range(len(known) if missing else min(len(known), 1)):
+        yield *known[:place], *missing, *known[place:]
+
+
+def _shifted(percents: Mapping[str, int], order: Sequence[str], percent: int) -> dict[str, int]:
+    """The weights after ``percent`` went from the first ones, down to ``LEAST`` each, to the last one."""
+    after, left = dict(percents), percent
+    for name in order[:-1]:
+        given = min(left, after[name] - LEAST)
+        after[name] -= given
+        left -= given
+    after[order[-1]] += percent
+    return after
+
+
+def _is_easier(before: Assessment, after: Assessment) -> bool:
+    return tiers.RANK["green"] <= after.computed[0, 0] < before.computed[0, 0]

@@ -1,0 +1,211 @@
+from itertools import product
+
+import numpy as np
+import pytest
+
+from analytics import tiers
+from analytics.scheme.editing import levels, recut
+from analytics.scoring import under
+from analytics.scoring.goal_seek import CUTOFF_STEP, just_above, ways_out, what_else
+from tests.scoring.small_world import assessed, days, given, records, scheme
+
+DAY = days("2020-02-15")
+CUTS = (20, 40, 60, 80)
+
+
+def world(chosen, **columns):
+    """Areas a0, a1, … with these columns, assessed."""
+    number = len(next(iter(columns.values())))
+    rows = [
+        {"area_id": f"a{at}", "name": f"n{at}", **{name: held[at] for name, held in columns.items()}}
+        for at in range(number)
+    ]
+    return assessed(records(areas=rows), chosen, DAY)
+
+
+def tier_of(run, area):
+    return str(tiers.names(run.computed[-1, run.areas.index.get_loc(area)]))
+
+
+def two(*, x=50, y=50, **settings):
+    return scheme([given("x", x), given("y", y)], **settings)
+
+
+def test_the_smallest_shift_and_the_smallest_rise_of_a_cut_off():
+    # 70 × 0.5 + 54 × 0.5 = 62; below 60 needs 16 m / 100 > 2, which 13 % do and 12 % do not (60.08).
+    run = world(two(), x=[70, 61, 10], y=[54, 61, 90])
+    weights, cutoffs = ways_out(run, "a0").ways
+    assert (weights.kind, weights.level, weights.size) == ("weights", "d0", 13)
+    assert [(one.id, one.before, one.after) for one in weights.changes] == [("x", 50, 37), ("y", 50, 63)]
+    assert (weights.tier, weights.score) == ("yellow", pytest.approx(59.92))
+    # 10 × 0.37 + 90 × 0.63 = 60.4: what was yellow is orange.
+    assert weights.others.reset_index().to_numpy().tolist() == [["a2", "n2", "yellow", "orange"]]
+    assert (cutoffs.kind, cutoffs.level, cutoffs.size) == ("cutoffs", None, pytest.approx(2.1))
+    assert [(one.id, one.before, one.after) for one in cutoffs.changes] == [("orange", 60, 62.1)]
+    assert (cutoffs.tier, cutoffs.score) == ("yellow", 62)
+    assert cutoffs.others.reset_index().to_numpy().tolist() == [["a1", "n1", "orange", "yellow"]]
+
+
+def test_every_way_is_a_scheme_that_does_what_it_says():
+    draws = np.random.default_rng(7)
+    chosen = scheme([given("x", 3), given("y", 4)], [given("z", 2), given("u", 1), given("v", 1)])
+    run = world(chosen, **{name: draws.integers(0, 101, 12) for name in "xyzuv"})
+    seen = 0
+    for area in run.areas.index:
+        for way in ways_out(run, area).ways:
+            after = under(run, way.scheme)
+            at = run.areas.index.get_loc(area)
+            assert tier_of(after, area) == way.tier
+            assert 0 <= after.computed[-1, at] < run.computed[-1, at]
+            assert way.score == after.score[-1, at]
+            assert way.others.index.tolist() == [i for i in what_else(run, after).index if i != area]
+            seen += 1
+    assert seen > 12
+
+
+def test_the_smallest_change_of_weights_comes_first_and_the_cut_offs_last():
+    run = world(scheme([given("x"), given("y")], [given("z")]), x=[100], y=[0], z=[72])
+    # (100 + 0) / 2 and 72 are 61 together: one percent is worth 0.5 within the first, and 0.22 between the two.
+    assert [(way.level, way.size) for way in ways_out(run, "a0").ways] == [
+        *(("d0", 3), ("", 5), (None, pytest.approx(1.1))),
+    ]
+
+
+def lightest(values, percents, how, cuts=CUTS, minimum=0.6):
+    """By every vector of whole percent: how many must move so that an area alone has an easier known tier; or None."""
+    number = len(percents)
+    vectors = np.array([(*head, 100 - sum(head)) for head in product(range(1, 101), repeat=number - 1)])
+    vectors = vectors[vectors[:, -1] >= 1]
+    known = ~np.isnan(values)
+
+    def value(weights, held):
+        if how == "geometric":
+            with np.errstate(divide="ignore"):
+                return np.exp((weights * np.log(held)).sum(axis=1) / weights.sum(axis=1))
+        return (weights * held).sum(axis=1) / weights.sum(axis=1)
+
+    def ranks(weights):
+        score = value(weights[:, known], values[known]).round(9)
+        worst = value(weights, np.where(known, values, 100.0)).round(9)
+        rank, hardest = (np.searchsorted(cuts, held, side="right") for held in (score, worst))
+        unknown = (weights[:, known].sum(axis=1) / 100 < minimum) | ((rank == 0) & (hardest > 0))
+        return np.where(unknown, -1, rank)
+
+    present = ranks(np.array([percents]))[0]
+    after = ranks(vectors)
+    moved = np.abs(vectors - percents).sum(axis=1) // 2
+    does = moved[(after >= 0) & (after < present) & (moved > 0)]
+    return present, does.min() if len(does) else None
+
+
+@pytest.mark.parametrize("how", ["arithmetic", "geometric"])
+@pytest.mark.parametrize("percents", [(50, 50), (3, 97), (33, 33, 34), (70, 20, 10), (1, 60, 39)])
+@pytest.mark.parametrize("at_top", [True, False])
+@pytest.mark.parametrize("gaps", [0.0, 0.3])
+def test_no_smaller_shift_of_whole_percent_does_it(how, percents, at_top, gaps):
+    draws = np.random.default_rng([len(how), percents[0], at_top, int(gaps * 10)])
+    values = draws.integers(1, 101, (8, len(percents))).astype(float)
+    values[draws.random(values.shape) < gaps] = np.nan
+    values[0] = 50
+    indicators = [given(f"x{at}", weight) for at, weight in enumerate(percents)]
+    if at_top:
+        dimensions = [
+            {"id": f"d{at}", "weight": weight, "indicators": [one]}
+            for at, (one, weight) in enumerate(zip(indicators, percents, strict=True))
+        ]
+        chosen = scheme(dimensions=dimensions, aggregate=how)
+    else:
+        chosen = scheme(dimensions=[{"id": "d", "aggregate": how, "indicators": indicators}])
+    run = world(chosen, **{f"x{at}": values[:, at] for at in range(len(percents))})
+    for area, held in zip(run.areas.index, values, strict=True):
+        found = ways_out(run, area)
+        if np.isnan(held).all():
+            assert found.because == "missing"
+            continue
+        present, least = lightest(held, percents, how)
+        assert tiers.RANK[tier_of(run, area)] == present
+        sizes = [way.size for way in found.ways if way.kind == "weights"]
+        assert sizes == ([] if present < 1 or least is None else [least]), (held, percents)
+
+
+def test_weights_that_are_no_whole_percent_begin_where_the_page_shows_them():
+    run = world(scheme([given("x", 1), given("y", 1), given("z", 1)]), x=[90], y=[60], z=[31])
+    way = ways_out(run, "a0").ways[0]
+    assert [(one.id, one.before) for one in way.changes] == [("x", 34), ("z", 33)]
+    assert way.size == 2  # 0.34 × 90 + 0.33 × 60 + 0.33 × 31 = 60.63, and 0.59 less for each percent
+
+
+def test_a_sum_keeps_its_scale():
+    dimensions = [{"id": "d", "aggregate": "sum", "indicators": [given("x", 0.6), given("y", 0.6)]}]
+    run = world(scheme(dimensions=dimensions), x=[80], y=[40])
+    way = ways_out(run, "a0").ways[0]
+    # 0.6 × 80 + 0.6 × 40 = 72; of 1.2 in all, one percent is worth 0.012 × 40: 25 % leave 60 and 26 % less.
+    assert way.size == 26
+    assert [child.weight for child in levels(way.scheme)[1].children] == pytest.approx([0.288, 0.912])
+
+
+def test_the_hardest_of_several_has_no_weights_to_shift():
+    dimensions = [{"id": "d", "aggregate": "worst", "indicators": [given("x", 1), given("y", 1)]}]
+    run = world(scheme(dimensions=dimensions), x=[85], y=[0])
+    assert [way.kind for way in ways_out(run, "a0").ways] == ["cutoffs"]
+
+
+def test_the_cut_offs_above_rise_with_one_that_would_pass_them():
+    run = world(two(), x=[79.95], y=[79.95])
+    (way,) = ways_out(run, "a0").ways
+    assert [(one.id, one.before, one.after) for one in way.changes] == [("orange", 60, 80.0), ("red", 80, 80.1)]
+    assert (way.size, way.tier) == (pytest.approx(20.1), "yellow")
+
+
+@pytest.mark.parametrize("score", [20, 20.05, 33.3, 40, 59.9, 60, 61.1, 72.34, 80, 99.99, 100])
+def test_a_cut_off_rises_by_no_more_than_it_must(score):
+    run = world(two(), x=[score], y=[score])
+    (way,) = ways_out(run, "a0").ways
+    (change,) = [one for one in way.changes if one.id == tier_of(run, "a0")]
+    assert 0 < change.after - score <= CUTOFF_STEP + 1e-9
+    lower = round(change.after - CUTOFF_STEP, 1)
+    if lower >= change.before:
+        assert tier_of(under(run, recut(run.scheme, {change.id: lower})), "a0") == change.id
+
+
+def test_the_step_above_a_score():
+    assert [just_above(score) for score in (0, 0.3, 0.7, 59.95, 79.99999999, 80, -0.25)] == [
+        *(0.1, 0.4, 0.8, 60.0, 80.0, 80.1, -0.2),
+    ]
+
+
+def floor(at_least, column="x", value=70):
+    return {
+        "at_least": at_least,
+        "when": {"indicator": column, "op": ">=", "value": value},
+        "name": {"zh": "f", "en": "f"},
+    }
+
+
+def test_why_there_is_no_way():
+    held = {"x": [70, 90, 10], "y": [20, 90, 10]}
+    assert ways_out(world(two(floors=[floor("red")]), **held), "a0").because == "floor"
+    # The score alone makes it red, and the floor would keep it there.
+    assert ways_out(world(two(floors=[floor("red")]), **held), "a1").because == "floor"
+    assert ways_out(world(two(), **held), "a2").because == "green"
+    by_share = two(tiers={"by": "share", "red": 0.5})
+    assert ways_out(world(by_share, **held), "a1").because == "relative"
+    lines = [{"tier": "red", "when": {"indicator": "x", "op": ">=", "value": 70}}, {"tier": "green"}]
+    assert ways_out(world(two(decide=lines, tiers=None), **held), "a1").because == "decide"
+    assert ways_out(world(two(), x=[None, 1], y=[70, 1]), "a0").because == "missing"
+    # With x missing (30 %) and y at 22 it is blue; as green it could not be known.
+    assert ways_out(world(two(x=30, y=70), x=[None, 1], y=[22, 1]), "a0").because == "missing"
+
+
+def test_a_floor_below_the_tier_leaves_a_way_down_to_it():
+    run = world(two(floors=[floor("orange")]), x=[90, 1], y=[80, 1])
+    found = ways_out(run, "a0")
+    assert found.because is None
+    assert {way.tier for way in found.ways} == {"orange"}
+
+
+def test_only_the_last_day_counts():
+    run = assessed(
+        records(areas=[{"area_id": "a0", "name": "n", "x": 70, "y": 54}]), two(), days("2020-02-01", "2020-02-15")
+    )
+    assert [way.size for way in ways_out(run, "a0").ways] == [13, pytest.approx(2.1)]

@@ -1,0 +1,110 @@
+"""检验: was the map right, what would past outcomes have weighed, and where did nobody look."""
+
+import streamlit as st
+
+from analytics import session
+from analytics.drawing import cards, charts, evidence
+from analytics.errors import UserError
+from analytics.evidence.looked_for import looked_for
+from analytics.scheme.writing import yaml_with
+from analytics.words import say
+from pages.parts import evidence as parts
+from pages.parts.controls import control_row, footer
+from pages.parts.saving import save_menu, table
+
+WEEKS = (1, 2, 4)
+
+choice = control_row()
+lang, scheme = choice.lang, choice.scheme
+exhibits = []
+
+answer = st.container(key="evidence_answer")
+with st.container(horizontal=True, vertical_alignment="center"):
+    weeks = st.segmented_control(
+        say(lang, "evidence.weeks"),
+        WEEKS,
+        default=WEEKS[1],
+        key="evidence_weeks",
+        required=True,
+        label_visibility="collapsed",
+        format_func=lambda n: say(lang, "evidence.next_week") if n == 1 else say(lang, "evidence.n_weeks", n=n),
+    )
+    maps = parts.maps(choice, weeks)
+    first = st.selectbox(
+        say(lang, "evidence.first"),
+        list(maps),
+        format_func=maps.get,
+        key="evidence_first",
+        width=300,
+        label_visibility="collapsed",
+    )
+    others = [key for key in maps if key != first]
+    second = None
+    if others:
+        second = st.selectbox(
+            say(lang, "evidence.second"),
+            others,
+            index=None,
+            format_func=maps.get,
+            key="evidence_second",
+            width=300,
+            label_visibility="collapsed",
+            placeholder=say(lang, "evidence.second_none"),
+        )
+    else:
+        st.caption(say(lang, "evidence.alone"))
+
+keys = tuple(key for key in (first, second) if key)
+kind = "releases" if parts.RELEASES in keys else "weekly"
+days = parts.moments(choice, weeks, keys)
+left, right = st.columns(2, gap="small")
+if not choice.data.counts.has("incidents"):
+    answer.info(say(lang, "evidence.no_incidents"))
+elif days.empty:
+    answer.info(say(lang, "evidence.no_moments", weeks=weeks))
+else:
+    with answer, st.spinner(say(lang, "evidence.working")):
+        judged = {maps[key]: parts.judged(choice, key, days, weeks) for key in keys}
+        main = judged[maps[first]]
+        said = evidence.answer(lang, main, weeks, kind)
+        st.html(evidence.headline(lang, main, said))
+    with left.container(key="evidence_compared"):
+        st.html(evidence.compared_title(lang, scheme))
+        st.html(evidence.compared_card(lang, judged, kind))
+    with left.container(key="evidence_time"):
+        st.html(cards.title(lang, "evidence.over_time", "evidence.over_time_hint"))
+        st.plotly_chart(evidence.over_time_chart(lang, judged), config=charts.CONFIG, theme=None, key="pai")
+    with right.container(key="evidence_curve"):
+        st.html(cards.title(lang, "evidence.curve", "evidence.curve_hint"))
+        st.plotly_chart(evidence.curve_chart(lang, judged), config=charts.CONFIG, theme=None, key="curve")
+    with left.container(key="evidence_fit"):
+        fitted = parts.fit_card(choice, weeks)
+        if fitted:
+            file = yaml_with(session.scheme_text(choice.data, scheme.id), fitted.scheme)
+            st.download_button(say(lang, "evidence.download"), file, f"{scheme.id}.yaml", on_click="ignore")
+    exhibits += [
+        table(choice, "evidence.compared", lambda: evidence.compared(lang, judged), hint=said),
+        table(choice, "evidence.curve", lambda: evidence.curve_table(lang, judged)),
+        table(choice, "evidence.over_time", lambda: evidence.over_time_table(lang, judged), kind="lines"),
+    ]
+    if fitted:
+        exhibits += [
+            table(choice, "evidence.fared", lambda: evidence.fared(lang, fitted)),
+            table(choice, "evidence.fitted", lambda: evidence.weights(lang, scheme, fitted)),
+        ]
+
+with right.container(key="evidence_looked"):
+    try:
+        run = session.assessed(choice.data, scheme, [choice.day])
+        found = looked_for(session.facts(choice.data, scheme), run)
+        st.html(evidence.looked_for_title(lang, found))
+        st.html(evidence.looked_for_card(lang, found, cards.brief_names(run)))
+        exhibits.append(table(choice, "evidence.looked_for", lambda: evidence.looked_for_table(lang, found)))
+    except UserError as error:
+        st.html(evidence.looked_for_title(lang, None))
+        st.info(error.text(lang))
+
+if exhibits:
+    save_menu(lang, choice.day, dict(exhibits))
+footer(choice)
+session.remember_in_link(lang=lang, data=choice.data.id, scheme=scheme.id, date=choice.day.isoformat())

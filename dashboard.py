@@ -29,6 +29,9 @@ page = st.navigation(
         st.Page(
             "pages/meet/presentation.py", title=say(lang, "briefing.show"), url_path="presentation", visibility="hidden"
         ),
+        st.Page("pages/study/weights.py", title=say(lang, "workbench.workbench"), url_path="weights"),
+        st.Page("pages/study/confidence.py", title=say(lang, "confidence.confidence"), url_path="confidence"),
+        st.Page("pages/study/evidence.py", title=say(lang, "evidence.evidence"), url_path="evidence"),
         st.Page("pages/study/method.py", title=say(lang, "page.method"), url_path="method"),
         st.Page("pages/data/releases.py", title=say(lang, "release_pages.releases"), url_path="releases"),
         st.Page("pages/data/loading.py", title=say(lang, "page.data"), url_path="data"),

@@ -11,14 +11,21 @@ import os
 import sys
 from collections.abc import Sequence
 
+from analytics.bench.confidence import bench_confidence
 from analytics.bench.loading import bench_loading
 from analytics.bench.scoring import bench_scoring
-from analytics.commands import briefing, decisions, records, releases, schemes, score
+from analytics.bench.workbench import bench_workbench
+from analytics.commands import briefing, decisions, records, releases, schemes, score, versions
 from analytics.commands.common import add_language
 from analytics.errors import UserError
 
 EXIT_USER = 2
-BENCHES = {"loading": bench_loading, "scoring": bench_scoring}
+BENCHES = {
+    "loading": bench_loading,
+    "scoring": bench_scoring,
+    "confidence": bench_confidence,
+    "workbench": bench_workbench,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m analytics", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (records, score, releases, briefing, decisions, schemes):
+    for module in (records, score, releases, briefing, decisions, schemes, versions):
         module.add_commands(commands)
     bench = commands.add_parser("bench", help="speed against the stock way, as ratios in one run")
     bench.add_argument("what", choices=BENCHES)

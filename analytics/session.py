@@ -30,6 +30,9 @@ from analytics.briefing.proof import Vision, seen
 from analytics.drawing.area_map import shapes_file
 from analytics.drawing.cards import dataset_name
 from analytics.errors import UserError
+from analytics.evidence.confidence import Confidence
+from analytics.evidence.kept import kept as kept_draws
+from analytics.evidence.kept import of_release, stamp
 from analytics.loaders import (
     DatasetInfo,
     Guess,
@@ -53,10 +56,14 @@ from analytics.releases.making import (
     with_decisions,
 )
 from analytics.scheme import Scheme, pack_ids, scheme_named
-from analytics.scoring import Assessment, Facts, assess, facts_for, first_full_day, fits, last_day
+from analytics.scheme.reading import scheme_from
+from analytics.scheme.shipped import SHIPPED, shipped_text
+from analytics.scheme.writing import yaml_with
+from analytics.scoring import Assessment, Facts, assess, facts_for, first_full_day, fits, last_day, require_tables
 from analytics.scoring.small_numbers import Behind, behind_rates
 from analytics.store import HOME_SETTING, Counts, Store, counts_of
-from analytics.store.ledger import LEDGER_SETTING, Ledger, ReleaseEntry
+from analytics.store.ledger import LEDGER_SETTING, Ledger, ReleaseEntry, SchemeVersion
+from analytics.store.schemes_in_use import in_use
 from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
@@ -82,6 +89,7 @@ class Dataset:
     counts: Counts
     reports: tuple[LoadReport, ...]
     context: gpd.GeoDataFrame | None
+    teams: pd.DataFrame | None
     fingerprint: str
     kept: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False)
     """What was computed from these counts. It goes when they go."""
@@ -248,7 +256,9 @@ def _sample(name: str, seen: Sequence[tuple[str, int, int]]) -> Dataset:
     records, reports = load_records(files, today())
     fingerprint = hashlib.sha256(repr((name, seen)).encode()).hexdigest()
     counts = Counts.of_records(records)
-    return Dataset(name, info.name, info.notice, info.source, info.schemes, counts, reports, context, fingerprint)
+    return Dataset(
+        name, info.name, info.notice, info.source, info.schemes, counts, reports, context, records.teams, fingerprint
+    )
 
 
 def own_data() -> Dataset | None:
@@ -262,7 +272,8 @@ def _own(home: str, digest: str) -> Dataset | None:  # noqa: ARG001 - what the c
     counts = counts_of(store())
     fitting = tuple(name for name in pack_ids() if fits(counts, _scheme(name)))
     label = {lang: say(lang, "page.own_data") for lang in LANGUAGES}
-    return Dataset(OWN, label, None, label, fitting, counts, (), None, digest) if fitting else None
+    teams = store().table("teams") if "teams" in store().tables() else None
+    return Dataset(OWN, label, None, label, fitting, counts, (), None, teams, digest) if fitting else None
 
 
 def use_own() -> None:
@@ -279,10 +290,11 @@ def today() -> date:
 def scheme_for(data: Dataset) -> tuple[Scheme, Phrase | None]:
     """The chosen scheme where it fits the data, else the data's usual one, and what to say where it does not exist."""
     wanted = chosen().get("scheme")
-    if wanted in data.schemes:
-        return _scheme(wanted), None
+    used = in_use(ledger(data), wanted if wanted in data.schemes else data.schemes[0])
+    if used.notice:
+        return used.scheme, used.notice
     unknown = wanted is not None and wanted not in pack_ids()
-    return _scheme(data.schemes[0]), phrase("page.unknown_in_link", name=_quoted(wanted)) if unknown else None
+    return used.scheme, phrase("page.unknown_in_link", name=_quoted(wanted)) if unknown else None
 
 
 @st.cache_resource(show_spinner=False)
@@ -290,9 +302,43 @@ def _scheme(name: str) -> Scheme:
     return scheme_named(name)
 
 
+def scheme_text(data: Dataset, scheme_id: str) -> str:
+    """The file of the scheme in use."""
+    return in_use(ledger(data), scheme_id).text
+
+
+def version_texts(data: Dataset, scheme_id: str) -> Mapping[str, str]:
+    """The files of all versions, the newest first, by number; last the one that ships."""
+    saved = ledger(data).scheme_versions(scheme_id)
+    return {str(entry.version): entry.yaml_text for entry in reversed(saved)} | {SHIPPED: shipped_text(scheme_id)}
+
+
+def save_version(data: Dataset, scheme: Scheme, file_text: str, reason: str, who: str, role: str) -> SchemeVersion:
+    """Keep a draft as the next version of its scheme, written into the text of its file."""
+    return ledger(data).save_scheme(yaml_with(file_text, scheme), who, role, reason)
+
+
+def scheme_to_try(data: Dataset, in_use: Scheme, content: bytes, file_name: str) -> Scheme:
+    """An edited scheme file, if it can stand in for the scheme in use on these data. Raises ``UserError``: every fault
+    with its line, another scheme's id or level of area, or records that lack what it needs."""
+    scheme = scheme_from(content, file_name)
+    if (scheme.id, scheme.level) != (in_use.id, in_use.level):
+        raise UserError.because(
+            "versions.other_scheme", file=file_name, id=scheme.id, level=scheme.level, wanted=in_use.id,
+            wanted_level=in_use.level,
+        )  # fmt: skip
+    require_tables(data.counts, scheme)
+    assess(
+        facts(data, scheme).apart(),
+        scheme.model_copy(update={"stability": None}),
+        pd.DatetimeIndex([data.days(scheme)[1]]),
+    )
+    return scheme
+
+
 def schemes(data: Dataset) -> Mapping[str, Scheme]:
     """The schemes that fit the data, by id."""
-    return {name: _scheme(name) for name in data.schemes}
+    return {name: in_use(ledger(data), name).scheme for name in data.schemes}
 
 
 def day_for(data: Dataset, scheme: Scheme) -> tuple[date, Phrase | None]:
@@ -326,6 +372,14 @@ def assessed(data: Dataset, scheme: Scheme, days: Sequence[date]) -> Assessment:
         ("assessed", scheme.digest(), wanted), lambda: assess(facts(data, scheme), scheme, pd.DatetimeIndex(wanted))
     )
     return with_decisions(run, decided_by_people(ledger(data), scheme.id))
+
+
+def tried(data: Dataset, scheme: Scheme, day: date) -> Assessment:
+    """A scheme that nobody adopted, on one day, as it would be published had it been in use from the first day on."""
+    # Of the many schemes that are tried, only the last few are kept, and none of what was looked up for them.
+    return data.keep(
+        ("tried", scheme.digest(), day), lambda: assess(facts(data, scheme).apart(), scheme, pd.DatetimeIndex([day]))
+    )
 
 
 def facts(data: Dataset, scheme: Scheme) -> Facts:
@@ -404,9 +458,18 @@ def briefing(data: Dataset, entry: ReleaseEntry, lang: Language) -> Briefing:
 
 
 def _said_in(data: Dataset, entry: ReleaseEntry, lang: Language) -> tuple[object, ...]:
-    """What a briefing hangs on: a draft is held against whichever release was published last."""
+    """What a briefing hangs on: a draft is held against whichever release was published last, and the words for how
+    firm its tiers are come with the draws."""
     before = predecessor(ledger(data), entry)
-    return lang, entry.name, entry.digest, before and before.digest
+    firm = stamp(release_home(data), *of_release(frozen(data, entry)))
+    return lang, entry.name, entry.digest, before and before.digest, firm
+
+
+def confidence_of(data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date) -> Confidence | None:
+    """What draws said of how firm the colours of a release are, or of the working run; None where none were made."""
+    asked = of_release(frozen(data, entry)) if entry else (scheme.digest(), data.fingerprint, day)
+    home = release_home(data)
+    return data.keep(("confidence", *asked, stamp(home, *asked)), lambda: kept_draws(home, *asked))
 
 
 def briefing_file(

@@ -65,10 +65,17 @@ def test_nothing_of_a_person_is_shown_linked_logged_or_kept_by_the_pages(caplog,
     assert leaks(said_by(app)) == []
     app.button(key="load").click().run()
     assert app.query_params["data"] == "own"
-    for page in ("pages/data/loading.py", "pages/lead/overview.py", "pages/lead/trends.py", "pages/study/method.py"):
-        app.switch_page(page).run()
+    pages = ("data/loading", "lead/overview", "lead/trends", "study/method", "study/weights", "study/confidence")
+    for page in (*pages, "study/evidence"):
+        app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception
+        if page == "study/weights":  # which keeps a draft
+            next(slider for slider in app.slider if slider.key.startswith("weight_")).set_value(3).run()
+        if page == "study/confidence":  # which keeps a result
+            app.button(key="confidence_run").click().run()
         assert not app.exception
         assert leaks(said_by(app)) == [], page
+    assert list((home / "drafts").iterdir())
     out, err = capfd.readouterr()
     assert leaks(out + err + caplog.text) == []
     assert (home / "records").is_dir()

@@ -18,6 +18,7 @@ from analytics import tiers
 from analytics.drawing import cards
 from analytics.drawing.figures import score_text
 from analytics.errors import BriefingError
+from analytics.evidence.confidence import Confidence
 from analytics.releases import Release
 from analytics.releases.bulletin import HEAVY
 from analytics.releases.compare import Change, side_by_side
@@ -91,7 +92,8 @@ class Area:
 
     ``rank`` from 1; ``brief`` is the name as a map writes it; ``before`` the tier in the release before (None where it
     is not there); ``score`` "68.5" or "—"; ``change`` of the score, "+1.0", or nothing; ``why`` the one or two
-    indicators that weigh most, with their values; ``reason`` a whole sentence; ``measure`` and ``cadence`` of its tier.
+    indicators that weigh most, with their values; ``reason`` a whole sentence; ``measure`` and ``cadence`` of its tier;
+    ``firmness`` how firm the tier is, where draws were made of it and it is the one that was computed, else nothing.
     """
 
     rank: int
@@ -107,6 +109,7 @@ class Area:
     reason: str
     measure: str
     cadence: str
+    firmness: str
 
 
 @dataclass(frozen=True)
@@ -162,8 +165,9 @@ class Briefing:
         return tuple(area for area in self.areas if area.tier != tiers.UNKNOWN)[:MOST_FOCUS]
 
 
-def briefing_of(frozen: Release, told: Report, lang: Language, code: str) -> Briefing:
-    """The briefing of a release whose report is ``told``; ``code`` is the release's check code, "—" for a draft.
+def briefing_of(frozen: Release, told: Report, lang: Language, code: str, firm: Confidence | None = None) -> Briefing:
+    """The briefing of a release whose report is ``told``; ``code`` is the release's check code, "—" for a draft, and
+    ``firm`` what draws said of its scheme, data and day.
 
     Raises :class:`BriefingError` for a release in which no area is scored: there is nothing to show.
     """
@@ -190,7 +194,7 @@ def briefing_of(frozen: Release, told: Report, lang: Language, code: str) -> Bri
         cards=_cards(lang, told, now, moves),
         moves=moves,
         weeks=tuple(_week(lang, moment.date(), row) for moment, row in last.counts().iloc[-WEEKS_SHOWN:].iterrows()),
-        areas=tuple(_areas(lang, now, pair, before.areas.index if before is not None else pd.Index([]))),
+        areas=tuple(_areas(lang, now, pair, before.areas.index if before is not None else pd.Index([]), firm)),
         bulletin_title=told.bulletin.title.text(lang),
         sections=tuple(
             Section(name, say(lang, f"bulletin.section_{name}"), tuple(item.text(lang) for item in sentences))
@@ -371,7 +375,9 @@ def _week(lang: Language, day: date, row: pd.Series) -> Week:
     return Week(day, cards.short_day(lang, day), {tier: int(row[tier]) for tier in tiers.SHOWN})
 
 
-def _areas(lang: Language, now: Assessment, pair: Assessment | None, then: pd.Index) -> Iterator[Area]:
+def _areas(
+    lang: Language, now: Assessment, pair: Assessment | None, then: pd.Index, firm: Confidence | None
+) -> Iterator[Area]:
     """``then``: the areas that the release before has."""
     scheme, names = now.scheme, cards.brief_names(now)
     for area_id, row in ranking(now).iterrows():
@@ -394,7 +400,14 @@ def _areas(lang: Language, now: Assessment, pair: Assessment | None, then: pd.In
             reason=cards.sentence(lang, now, area_id),
             measure=measure.text.text(lang) if measure else "",
             cadence=_cadence(lang, measure.cadence_days) if measure else "",
+            firmness=_firmness(lang, area_id, row.tier, firm) if firm is not None else "",
         )
+
+
+def _firmness(lang: Language, area_id: str, tier: str, firm: Confidence) -> str:
+    """Nothing where another tier is shown than the one that was drawn: of that one the draws say nothing."""
+    word = firm.words.get(area_id) if firm.present.get(area_id) == tier else None
+    return say(lang, f"confidence.tier_{word}") if word else ""
 
 
 def _cadence(lang: Language, days: float) -> str:

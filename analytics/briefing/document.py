@@ -87,6 +87,9 @@ def _official(briefing: Briefing) -> bytes:
                 made.add_paragraph(clean(section["heading"]), "Heading 2")
             for sentence in section["sentences"]:
                 made.add_paragraph(clean(sentence))
+        if at == 1 and (firm := [area for area in briefing.focus if area.firmness]):
+            told = [say(lang, "confidence.of_area", name=area.name, word=area.firmness) for area in firm]
+            made.add_paragraph(clean(say(lang, "confidence.of_focus", areas=told)))
         if at == 0:
             _counts_table(made, briefing)
         elif at == 1 and briefing.moves:

@@ -37,7 +37,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
             *("counts", "counts.tier", "counts.meaning", "counts.before", "counts.now", "counts.change"),
             *("moves", "moves.before", "moves.after", "moves.number", "moves.names"),
             *("focus", "areas", "areas.rank", "areas.name", "areas.tier", "areas.before", "areas.score"),
-            *("areas.change", "areas.reason", "areas.measure"),
+            *("areas.change", "areas.reason", "areas.measure", "areas.firmness"),
             *("sections", "sections.heading", "sections.sentences"),
             *("scheme", "cuts", "order", "code", "source", "notice", "base_map"),
         )
@@ -264,6 +264,7 @@ def _area(briefing: Briefing, area: Area, names: Mapping[str, str]) -> Mapping[s
         "change": area.change or "—",
         "reason": say(briefing.lang, "bulletin.names", names=list(area.why)) if area.why else area.reason,
         "measure": measure_of(briefing, area),
+        "firmness": area.firmness or "—",
     }
 
 

@@ -15,6 +15,7 @@ from analytics.briefing.report import report as report_paper
 from analytics.briefing.sheet import Size, sheet
 from analytics.briefing.slides import slides
 from analytics.drawing.releases import code_of
+from analytics.evidence.kept import kept, of_release
 from analytics.releases import verify
 from analytics.releases.making import predecessor, report
 from analytics.store.ledger import Ledger, ReleaseEntry
@@ -51,10 +52,13 @@ class Wanted:
 def briefing_for(home: Path, ledger: Ledger, entry: ReleaseEntry, lang: Language) -> Briefing:
     """What a release says against the one before it; both are found as they were written, and every figure recomputed.
 
+    Where draws of the release's scheme, data and day were kept under ``home``, it also says how firm its tiers are.
+
     Raises ``ReleaseError`` or ``BulletinError`` for one that is not, and ``BriefingError`` where no area is scored.
     """
     told = report(home, ledger, predecessor(ledger, entry), entry)
-    return briefing_of(verify(home, ledger, entry.name), told, lang, code_of(entry))
+    frozen = verify(home, ledger, entry.name)
+    return briefing_of(frozen, told, lang, code_of(entry), kept(home, *of_release(frozen)))
 
 
 def made(briefing: Briefing, wanted: Wanted, template: bytes | None = None) -> bytes:

@@ -167,6 +167,7 @@ def _focus(briefing: Briefing) -> Mapping[str, object]:
                 "tier": area.tier,
                 "score": area.score,
                 "change": area.change,
+                "firmness": area.firmness,
                 "reasons": list(area.why) or [area.reason],
                 "measure": measure_of(briefing, area),
             }

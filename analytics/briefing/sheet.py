@@ -213,6 +213,7 @@ def _focus_area(briefing: Briefing, area: Area) -> Mapping[str, object]:
         "tier_name": say(lang, f"tiers.{area.tier}"),
         "score": area.score,
         "change": area.change,
+        "firmness": area.firmness,
         "why": list(area.why),
         "measure": (say(lang, "sheet.measure", measure=area.measure, cadence=area.cadence) if area.measure else ""),
     }

@@ -207,7 +207,8 @@ def focus(layout: Layout, slide: Slide, own: Mapping[str, Slide]) -> None:
     tier = max(width_of(parts.tier_text(briefing, appearance, area.tier), 15, True) for area in most) + 2 * CELL_SIDE
     score = max(width_of(say(lang, "slides.col_change"), 12, True) + 2 * CELL_SIDE, 70)
     name = max(width_of(text, 16, True) for area in most for text in (area.name, area.parent)) + 2 * CELL_SIDE
-    widths = (50, min(220, max(110, name)), max(tier, 80), 74, score)
+    told = max(width_of(area.firmness, _SMALL) for area in most) + 2 * CELL_SIDE
+    widths = (50, min(220, max(110, name)), max(tier, 80), max(told, 74), score)
     rest = _INNER - sum(widths)
     columns = [
         Column(say(lang, "slides.col_rank"), widths[0], "ctr"),
@@ -237,6 +238,9 @@ def _focus_row(layout: Layout, columns: Sequence[Column], area: Area, own: Mappi
     name = [(parts.linked(area.name, size + 1, own.get(area.area_id), True),)]
     if area.parent:
         name.append((Run(area.parent, size - 2 if size > 12 else size, False, "tx2"),))
+    score = [(Run(area.score, 18, True),)]
+    if area.firmness:
+        score.append((Run(area.firmness, _SMALL, False, "tx2"),))
     done = [(Run(area.measure, size),)]
     if area.cadence:
         done.append((Run(area.cadence, size, False, "tx2"),))
@@ -244,7 +248,7 @@ def _focus_row(layout: Layout, columns: Sequence[Column], area: Area, own: Mappi
         parts.text_cell(appearance, ((Run(f"{area.rank}", 20, True),),), "ctr"),
         parts.text_cell(appearance, name),
         parts.tier_cell(briefing, appearance, area.tier, 15),
-        parts.text_cell(appearance, ((Run(area.score, 18, True),),), "r"),
+        parts.text_cell(appearance, score, "r"),
         parts.text_cell(appearance, ((Run(area.change, 13, False, "tx2"),),), "r"),
         parts.text_cell(appearance, [(Run(why, size),) for why in area.why]),
         parts.text_cell(appearance, done),

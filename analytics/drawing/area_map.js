@@ -177,6 +177,7 @@
   // there is room beside the name. Widths are in em.
   function candidates(area, look) {
     const name = emWidth(area.short, look.strong);
+    if (!look.mark) return [{ name, mark: 0, gap: 0 }];
     if (look.strong) return [{ name, mark: 0.84, gap: 0.24 }];
     return [{ name, mark: 0.6, gap: 0.2 }, { name, mark: 0, gap: 0 }];
   }
@@ -244,7 +245,7 @@
     const look = settings.looks[code];
     return (
       (changed && named(area, look, scale, true)) || named(area, look, scale, false) ||
-      (changed && marked(area, scale, true)) || marked(area, scale, false)
+      (look.mark && ((changed && marked(area, scale, true)) || marked(area, scale, false))) || null
     );
   }
 

@@ -36,6 +36,11 @@ LEAFLET_URL = "../analytics.session.leaflet"
 FONTS_URL = "../../app/static/fonts"
 """The web fonts as the map's frame sees them."""
 
+PLAIN = "plain"
+"""Stands in place of a tier where none is to be told: the area is left without colour or mark."""
+
+_PLAIN_CODE, _PLAIN_FILL = ".", "#FAFBFC"
+
 STRONG = ("red", "orange", "yellow")
 """Tiers whose areas are written in bold, their mark as tall as the name."""
 
@@ -115,7 +120,7 @@ def recolour(
     Parameters
     ----------
     tiers
-        Tier names in the order of the shapes.
+        Tier names in the order of the shapes, or `PLAIN`.
     selected
         The ``area_id`` that is outlined.
     changes
@@ -123,7 +128,7 @@ def recolour(
     words
         What the card at the pointer says of each tier, by tier name; under ``+`` and ``-`` of the changes.
     """
-    codes = "".join(LOOKS[tier].code for tier in tiers)
+    codes = "".join(_PLAIN_CODE if tier == PLAIN else LOOKS[tier].code for tier in tiers)
     if changes is not None and len(changes) != len(codes):
         raise ValueError(f"changes has {len(changes)} characters, but there are {len(codes)} areas.")
     said = {LOOKS[key].code if key in LOOKS else key: text for key, text in words.items()}
@@ -202,10 +207,11 @@ def _frame_script() -> str:
 
 
 def _looks() -> dict[str, dict[str, object]]:
-    return {
+    looks = {
         look.code: {"mark": look.mark, "fill": look.fill, "on_fill": look.on_fill, "strong": tier in STRONG}
         for tier, look in LOOKS.items()
     }
+    return looks | {_PLAIN_CODE: {"mark": "", "fill": _PLAIN_FILL, "on_fill": "#8A97A6", "strong": False}}
 
 
 class _ForStFolium:

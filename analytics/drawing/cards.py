@@ -13,6 +13,8 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.drawing.figures import score_text, short_name, value_text
+from analytics.evidence.confidence import Confidence
+from analytics.evidence.looked_for import UNLOOKED_DAYS
 from analytics.scheme import CutOffs, Indicator, Scheme
 from analytics.scoring import Assessment, Gap, Reason, ranking, reason_for, transitions
 from analytics.scoring.easing import Easing, smallest_easing
@@ -50,7 +52,10 @@ def render(lang: Language, template: str, **values: object) -> str:
 def style_and_script(lang: Language) -> str:
     """The pages' own style sheet, and the script that closes Streamlit's dialog over the first deep link to a fresh
     server, as one element. The style also says what the upload box says, which speaks English alone."""
-    style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.css", "cold_link.js"))
+    # That of all pages first: those of single ones build on it.
+    sheets = sorted(TEMPLATES.glob("*.css"), key=lambda file: (file.name != "page.css", file.name))
+    style = "".join(file.read_text(encoding="utf-8") for file in sheets)
+    script = (TEMPLATES / "cold_link.js").read_text(encoding="utf-8")
     box = "[data-testid='stFileUploaderDropzone'] button[kind='secondary']"
     button = f"{box}::after {{ content: '{say(lang, 'data.choose_file')}'; }}"
     return f"<style>{style}{button}</style><script>{script}</script>"
@@ -124,8 +129,13 @@ def leading_values(lang: Language, assessment: Assessment, area_id: str, leads: 
     return [text for _, text in sorted(told)]
 
 
-def why(lang: Language, assessment: Assessment, area_id: str, behind: Mapping[str, Behind]) -> str:
-    """The card of one area: why this colour on the last day of the assessment; ``behind`` its rates stand counts."""
+def why(
+    lang: Language, assessment: Assessment, area_id: str, behind: Mapping[str, Behind], unlooked: bool = False,
+    firm: Confidence | None = None,
+) -> str:  # fmt: skip
+    """The card of one area: why this colour on the last day of the assessment; ``behind`` its rates stand counts.
+    ``unlooked``: it is green, and nobody has looked lately. ``firm``: what draws of that day said, if any.
+    """
     scheme = assessment.scheme
     last, first = (assessment.on(assessment.days[end]) for end in (-1, 0))
     reason, before = reason_for(last, area_id), reason_for(first, area_id)
@@ -147,7 +157,7 @@ def why(lang: Language, assessment: Assessment, area_id: str, behind: Mapping[st
         cuts=_cuts(scheme),
         falls=_falls(lang, scheme, reason),
         rows=indicator_rows(lang, assessment, area_id, behind),
-        lines=_lines(lang, scheme, reason, smallest_easing(last, area_id)),
+        lines=_lines(lang, scheme, reason, smallest_easing(last, area_id), firm) + _unlooked(lang) * unlooked,
         sentence=sentence(lang, assessment, area_id),
     )
 
@@ -237,10 +247,14 @@ def _falls(lang: Language, scheme: Scheme, reason: Reason) -> list[dict[str, obj
     return [*falls, total | {"tier": reason.tier, "total": True}]
 
 
-def _lines(lang: Language, scheme: Scheme, reason: Reason, easing: Easing | None) -> list[dict[str, str]]:
+def _lines(
+    lang: Language, scheme: Scheme, reason: Reason, easing: Easing | None, firm: Confidence | None
+) -> list[dict[str, str]]:
     lines = [("decided", _what_decided(lang, scheme, reason))]
     if scheme.stability or reason.tier != reason.computed:
         lines.append(("three_tiers", _three_tiers(lang, reason)))
+    if firm is not None and firm.words.get(reason.area_id):
+        lines.append(("confidence", _how_firm(lang, reason, firm)))
     distances = []
     if reason.to_harder is not None:
         harder = tiers.RANKED[tiers.RANK[reason.by_score] + 1]
@@ -256,6 +270,12 @@ def _lines(lang: Language, scheme: Scheme, reason: Reason, easing: Easing | None
     if reason.tier in scheme.measures:
         lines.append(("measure", scheme.measures[reason.tier].text.text(lang)))
     return [{"label": say(lang, f"reason.{key}"), "text": text} for key, text in lines]
+
+
+def _unlooked(lang: Language) -> list[dict[str, str]]:
+    return [
+        {"label": say(lang, "evidence.looked"), "text": say(lang, "evidence.nobody_looked", days=UNLOOKED_DAYS)}
+    ]  # fmt: skip
 
 
 def _three_tiers(lang: Language, reason: Reason) -> str:
@@ -280,6 +300,19 @@ def _three_tiers(lang: Language, reason: Reason) -> str:
             )
         )
     return say(lang, "reason.separator").join(said)
+
+
+def _how_firm(lang: Language, reason: Reason, firm: Confidence) -> str:
+    """The word for an area, and in how many draws it kept the tier that was computed for it."""
+    tier = firm.present[reason.area_id]
+    return say(
+        lang,
+        "confidence.of_card" if tier == reason.tier else "confidence.of_card_computed",
+        word=say(lang, f"confidence.word_{firm.words[reason.area_id]}"),
+        draws=f"{firm.number:,}",
+        share=kept_text(firm.kept[reason.area_id]),
+        tier=marked(lang, tier),
+    )
 
 
 def _easing(lang: Language, easing: Easing) -> str:
@@ -410,6 +443,20 @@ def brief_names(assessment: Assessment) -> pd.Series:
 def marked(lang: Language, tier: str) -> str:
     """A tier with its mark: ▲红."""
     return f"{tiers.LOOKS[tier].mark}{say(lang, f'tiers.{tier}')}"
+
+
+def share_text(share: float) -> str:
+    """A share of draws in whole percent; 0% and 100% are said of none and of all alone."""
+    if 0 < share < 0.01:
+        return "<1%"
+    return ">99%" if 0.99 < share < 1 else f"{share:.0%}"
+
+
+def kept_text(share: float) -> str:
+    """A share of draws on which a word hangs, with a decimal, so that 59.6% is not called 60%."""
+    if share == 1:
+        return "100%"
+    return ">99.9%" if share > 0.999 else f"{share:.1%}"
 
 
 def unplaced(lang: Language, assessment: Assessment) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import groupby
 
+import pandas as pd
+
 from analytics import tiers
 from analytics.drawing.cards import brief_names, cut_off, release_name, render
 from analytics.releases.bulletin import Bulletin, as_text
@@ -70,14 +72,13 @@ def _signed(flow: str, number: int) -> str:
     return f"{'−' if flow in _LESS else '+'}{number}" if number else "0"
 
 
-def matrix(lang: Language, comparison: Comparison) -> str:
-    """Areas in both releases, from tier (rows) to tier (columns)."""
-    table = comparison.transitions
+def matrix(lang: Language, transitions: pd.DataFrame, hint: str) -> str:
+    """How many areas go from which tier (rows) to which (columns); ``hint`` is the key of what is said beside it."""
     rows = [
         {"tier": before, "cells": [(after, int(row[after])) for after in tiers.SHOWN]}
-        for before, row in table.iterrows()
+        for before, row in transitions.iterrows()
     ]
-    return render(lang, "compare_matrix.html", rows=rows, shown=tiers.SHOWN)
+    return render(lang, "compare_matrix.html", rows=rows, shown=tiers.SHOWN, hint=say(lang, hint))
 
 
 def causes(lang: Language, comparison: Comparison) -> str:

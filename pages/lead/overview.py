@@ -5,6 +5,7 @@ import streamlit as st
 from analytics import session
 from analytics.briefing import tables
 from analytics.drawing import cards
+from analytics.evidence.looked_for import nobody_looked
 from analytics.scoring import ranking
 from analytics.words import say
 from pages.parts.area_map import show_map
@@ -67,7 +68,11 @@ with right:
         )
         if len(options) < len(order):
             st.caption(say(lang, "overview.listed", n=MOST_LISTED))
-        st.html(cards.why(lang, week, selected, shown.behind))
+        # What a release shows does not change with records that came later.
+        records = session.facts(choice.data, choice.scheme)
+        unlooked = choice.release is None and nobody_looked(records, week, selected)
+        firm = session.confidence_of(choice.data, choice.scheme, choice.release, day)
+        st.html(cards.why(lang, week, selected, shown.behind, unlooked, firm))
     st.html(cards.moves(lang, week))
 
 foot = st.container(horizontal=True)

@@ -10,6 +10,7 @@ from streamlit_folium import st_folium
 from analytics import session
 from analytics.drawing import area_map, cards
 from analytics.scoring import Assessment, changes
+from analytics.scoring.trial import Trial
 from analytics.words import Language, say
 from pages.parts.controls import Choice
 
@@ -47,6 +48,33 @@ def show_side(lang: Language, url: str, assessment: Assessment, marks: str | Non
         feature_group_to_add=area_map.recolour(
             list(cards.tiers_of(assessment)), None, marks, {**cards.pointer_words(lang), **said}
         ),
+    )
+
+
+def show_trial(choice: Choice, trial: Trial, view: str, selected: str | None, height: int) -> None:
+    """Draw a trial: the draft (``after``), the scheme in use (``before``), or the colours of what ``changed`` alone; a
+    click on an area becomes the chosen one."""
+    lang = choice.lang
+    url = session.shapes_url(choice.data, trial.after, choice.data.context)
+    if url is None:
+        st.info(say(lang, "overview.map_missing"))
+        return
+    then, shown = cards.tiers_of(trial.before).tolist(), cards.tiers_of(trial.after).tolist()
+    if view == "before":
+        shown = then
+    elif view == "changed":
+        shown = [new if new != old else area_map.PLAIN for old, new in zip(then, shown, strict=True)]
+    key = f"map-trial-{url.rpartition('/')[2][:12]}-{lang}"
+    st_folium(
+        area_map.base_map(url, _frame_words(lang)),
+        key=key,
+        height=height,
+        use_container_width=True,
+        returned_objects=["last_active_drawing"],
+        feature_group_to_add=area_map.recolour(
+            shown, selected, trial.marks if view != "before" else None, cards.pointer_words(lang)
+        ),
+        on_change=partial(_clicked, key),
     )
 
 

@@ -45,7 +45,7 @@ def show_names(lang: Language, told: Report) -> None:
     with st.container(key="compare_moves"):
         st.html(comparison.moves(lang, told))
     with st.container(key="compare_matrix"):
-        st.html(comparison.matrix(lang, told.comparison))
+        st.html(comparison.matrix(lang, told.comparison.transitions, "release_pages.matrix_hint"))
 
 
 def show_bulletin(lang: Language, told: Report, after: ReleaseEntry) -> None:

@@ -15,6 +15,9 @@ PAGES = {
     "trends": "/trends",
     "compare": "/compare",
     "briefing": "/briefing",
+    "weights": "/weights",
+    "confidence": "/confidence",
+    "evidence": "/evidence",
     "method": "/method",
     "releases": "/releases",
     "data": "/data",
@@ -53,7 +56,7 @@ def test_no_request_leaves_the_machine(page: Page, dashboard: str):
     assert hosts == {"127.0.0.1"}
 
 
-@pytest.mark.parametrize("path", ["/trends", "/compare", "/releases", "/data"])
+@pytest.mark.parametrize("path", ["/trends", "/compare", "/weights", "/data"])
 def test_a_cold_deep_link_on_a_fresh_server_runs_through_the_door(browser: Browser, path: str):
     with serving(ROOT / "dashboard.py") as address:
         page = browser.new_page()

@@ -18,6 +18,9 @@ PAGES = {
     "data": "pages/data/loading.py",
     "compare": "pages/lead/compare.py",
     "releases": "pages/data/releases.py",
+    "weights": "pages/study/weights.py",
+    "confidence": "pages/study/confidence.py",
+    "evidence": "pages/study/evidence.py",
 }
 CJK = re.compile(r"[\u4e00-\u9fff]")
 

@@ -10,6 +10,8 @@ PAGES = {
     "pages/lead/compare.py": 6,
     "pages/data/releases.py": 1,
     "pages/study/method.py": 1,
+    "pages/study/weights.py": 4,
+    "pages/study/evidence.py": 4,
 }
 
 

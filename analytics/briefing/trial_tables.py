@@ -1,0 +1,69 @@
+"""What the workbench shows, as frames in words: what an exhibit is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analytics.drawing import cards
+from analytics.drawing.figures import score_text
+from analytics.drawing.workbench import level_name, names_of, reason_text
+from analytics.scheme.editing import levels, percentages
+from analytics.scoring.influence import effective_within_level
+from analytics.scoring.trial import Trial
+from analytics.tiers import SHOWN
+from analytics.words import Language, say
+
+
+def changes(lang: Language, trial: Trial) -> pd.DataFrame:
+    """The areas that change tier, with both scores and the reason."""
+    rows = [
+        {
+            "code": row.Index,
+            "area": row.name,
+            "before": cards.marked(lang, row.before),
+            "after": cards.marked(lang, row.after),
+            "score_before": score_text(row.score_before, row.before),
+            "score": score_text(row.score_after, row.after),
+            "cause": reason_text(lang, row, names_of(lang, trial.after.scheme)),
+        }
+        for row in trial.changed.itertuples()
+    ]
+    columns = ["code", "area", "before", "after", "score_before", "score", "cause"]
+    table = pd.DataFrame(rows, columns=columns)
+    return _named(lang, table.set_axis(range(1, len(table) + 1)), "number")
+
+
+def weights(lang: Language, trial: Trial) -> pd.DataFrame:
+    """Every weight of the draft within its level, beside the one in use and what it really makes of the differences."""
+    names, effective = names_of(lang, trial.after.scheme), effective_within_level(trial.after)
+    used = {level.id: percentages(level) for level in levels(trial.before.scheme)}
+    rows = [
+        {
+            "indicator": names[child],
+            "dimension": level_name(lang, level),
+            "before": f"{used[level.id][child]}%" if child in used.get(level.id, {}) else "—",
+            "weight": f"{percent}%",
+            "effective": f"{real:.0f}%" if (real := effective[level.id][child]) == real else "—",
+        }
+        for level in levels(trial.after.scheme)
+        for child, percent in percentages(level).items()
+    ]
+    return _named(lang, pd.DataFrame(rows).set_index("indicator"), "indicator")
+
+
+def matrix(lang: Language, trial: Trial) -> pd.DataFrame:
+    """Areas from tier (rows) to tier (columns)."""
+    named = [cards.marked(lang, tier) for tier in SHOWN]
+    table = trial.transitions.astype(int).set_axis(named).set_axis(named, axis=1)
+    return table.rename_axis(say(lang, "exhibits.before"))
+
+
+def heavier(trial: Trial) -> Mapping[str, bool]:
+    """Areas whose tier is heavier or lighter under the draft."""
+    return trial.changed["heavier"].dropna().astype(bool).to_dict()
+
+
+def _named(lang: Language, table: pd.DataFrame, index: str) -> pd.DataFrame:
+    return table.rename(columns=lambda key: say(lang, f"exhibits.{key}")).rename_axis(say(lang, f"exhibits.{index}"))

@@ -1,0 +1,162 @@
+"""How firm the colours are, as cards and tables: what the draws said, what moves the colours, and area by area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from analytics import tiers
+from analytics.drawing.cards import brief_names, kept_text, marked, parent_name, render, share_text
+from analytics.evidence.confidence import WORDS, Confidence
+from analytics.evidence.draws import GROUPS
+from analytics.scheme import Scheme
+from analytics.scoring import Assessment
+from analytics.words import Language, say
+
+MOST_LISTED = 300
+ROOM_FOR_A_SHARE, ROOM_FOR_A_MARK = 0.12, 0.05  # of a bar
+NOTHING = "—"
+
+
+def empty(lang: Language) -> str:
+    """What stands there before the first run: what is done, and what to press."""
+    return render(lang, "confidence_empty.html", button=say(lang, "confidence.run"))
+
+
+def headline(lang: Language, scheme: Scheme, found: Confidence) -> str:
+    """One sentence: how many areas are firm, leaning and borderline, and what moves most colours."""
+    return render(lang, "confidence_headline.html", sentence=sentence(lang, scheme, found))
+
+
+def sentence(lang: Language, scheme: Scheme, found: Confidence) -> str:
+    """The headline as text."""
+    counts = {word: int((found.words == word).sum()) for word in WORDS} | {
+        tiers.UNKNOWN: int((found.present == tiers.UNKNOWN).sum())
+    }
+    said = say(
+        lang,
+        "confidence.headline",
+        n=len(found.present),
+        level=say(lang, f"confidence.level_{scheme.level}"),
+        counts=[
+            say(lang, f"confidence.count_{word}", n=count)
+            for word, count in counts.items()
+            if count or word != tiers.UNKNOWN
+        ],
+    )
+    if found.first_order is None:
+        return say(lang, "confidence.headline_still", said=said)
+    name, share = max(found.first_order.items(), key=lambda held: held[1])
+    return say(
+        lang, "confidence.headline_most", said=said, name=say(lang, f"confidence.group_{name}"), share=share_text(share)
+    )
+
+
+def movers(lang: Language, found: Confidence) -> str:
+    """The first-order shares as bars, the largest first, and what several assumptions move together."""
+    rows = [
+        {"label": label, "share": share, "text": NOTHING if share is None else share_text(share), "alone": alone}
+        for label, share, alone in _movers(lang, found)
+    ]
+    return render(lang, "confidence_movers.html", rows=rows, moved=found.first_order is not None)
+
+
+def _movers(lang: Language, found: Confidence) -> Iterator[tuple[str, float | None, bool]]:
+    """Name, share (None for what was held), and whether it is one assumption alone."""
+    shares = found.first_order or {}
+    for name, share in sorted(shares.items(), key=lambda held: -held[1]):
+        yield say(lang, f"confidence.group_{name}"), share, True
+    if found.together is not None:
+        yield say(lang, "confidence.together"), found.together, False
+    for name in GROUPS:
+        if name not in found.varied:
+            yield say(lang, f"confidence.group_{name}"), None, True
+
+
+def varied(lang: Language, found: Confidence) -> str:
+    """What was varied and what was not, how many draws there were, and their seed."""
+    drawn = {"draws": f"{found.number:,}", "seed": found.seed}
+    ranges = {
+        name: say(lang, "confidence.range", n=f"{getattr(found.assumed, name) * 100:g}")
+        for name in ("weights", "cutoffs")
+    }
+    parts = [say(lang, f"confidence.varied_{name}", range=ranges.get(name)) for name in found.varied]
+    said = (
+        say(lang, "confidence.varied", parts=parts, **drawn)
+        if parts
+        else say(lang, "confidence.varied_nothing", **drawn)
+    )
+    left = [say(lang, f"confidence.group_{name}") for name in GROUPS if name not in found.varied]
+    lines = [said, say(lang, "confidence.not_varied", parts=left) if left else "", say(lang, "confidence.about_tier")]
+    return render(lang, "confidence_varied.html", lines=[line for line in lines if line])
+
+
+def areas(lang: Language, run: Assessment, found: Confidence) -> str:
+    """Every area with the share of the draws in each tier, the least firm first, those of unknown tier last."""
+    names = brief_names(run)
+    ordered = _ordered(found)
+    rows = [
+        {
+            "name": names[area_id],
+            "parent": "" if names[area_id].startswith(parent_name(run, area_id)) else parent_name(run, area_id),
+            "tier": found.present[area_id],
+            "word": found.words[area_id],
+            "kept": kept_text(found.kept[area_id]) if found.words[area_id] else NOTHING,
+            "parts": [
+                {"tier": tier, "share": share, "text": _in_bar(tier, share)}
+                for tier, share in found.shares.loc[area_id].items()
+                if share
+            ],
+            "said": say(
+                lang,
+                "overview.names",
+                names=[f"{marked(lang, tier)} {share_text(share)}" for tier, share in _some(found, area_id).items()],
+            ),
+        }
+        for area_id in ordered[:MOST_LISTED]
+    ]
+    return render(lang, "confidence_areas.html", rows=rows, most=MOST_LISTED if len(ordered) > MOST_LISTED else None)
+
+
+def _in_bar(tier: str, share: float) -> str:
+    """What stands in a part of a bar: the tier's mark, for those who see no colours, and its share if there is room."""
+    mark = tiers.LOOKS[tier].mark
+    return f"{mark} {share_text(share)}" if share >= ROOM_FOR_A_SHARE else mark if share >= ROOM_FOR_A_MARK else ""
+
+
+def _some(found: Confidence, area_id: str) -> Mapping[str, float]:
+    return {tier: share for tier, share in found.shares.loc[area_id].items() if share}
+
+
+def _ordered(found: Confidence) -> pd.Index:
+    share = found.kept.where(found.words.notna())
+    return share.sort_values(kind="stable", na_position="last").index
+
+
+def table(lang: Language, run: Assessment, found: Confidence) -> pd.DataFrame:
+    """Every area with its word and the share of the draws in each tier, in words, the least firm first."""
+    ordered = _ordered(found)
+    columns = {
+        "code": list(ordered),
+        "area": list(run.areas["name"].loc[ordered]),
+        "within": [parent_name(run, area_id) or NOTHING for area_id in ordered],
+        "present": [marked(lang, tier) for tier in found.present[ordered]],
+        "word": [say(lang, f"confidence.word_{word}") if word else NOTHING for word in found.words[ordered]],
+    }
+    rows = pd.DataFrame(columns, index=range(1, len(ordered) + 1))
+    shares = found.shares.loc[ordered].map(share_text).set_axis(rows.index)
+    return (
+        rows.rename(columns=lambda key: say(lang, f"confidence.{key}"))
+        .join(shares.rename(columns=lambda tier: marked(lang, tier)))
+        .rename_axis(say(lang, "confidence.number"))
+    )
+
+
+def movers_table(lang: Language, found: Confidence) -> pd.DataFrame:
+    """The first-order shares, in words."""
+    held = say(lang, "confidence.held")
+    rows = [(name, held if share is None else share_text(share)) for name, share, _ in _movers(lang, found)]
+    names, shares = zip(*rows, strict=True)
+    index = pd.Index(names, name=say(lang, "confidence.assumption"))
+    return pd.DataFrame({say(lang, "confidence.share"): shares}, index=index)

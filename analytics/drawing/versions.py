@@ -1,0 +1,57 @@
+"""Versions of a scheme as parts of a page: the state of a draft, the list, and what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analytics.drawing.cards import render
+from analytics.scheme import Scheme
+from analytics.scheme.shipped import SHIPPED
+from analytics.store.ledger import SchemeVersion
+from analytics.words import Language, Phrase, say
+
+LINES_TOLD = 4
+
+
+def state(lang: Language, in_use: Scheme, changed: Sequence[Phrase], stale: bool) -> str:
+    """One line: how far the draft is from the scheme in use, and whether that has changed since it was begun."""
+    said = say(lang, "versions.unchanged", version=in_use.version)
+    if changed:
+        said = say(lang, "versions.unsaved", version=in_use.version, n=len(changed))
+    told = [one.text(lang) for one in changed[:LINES_TOLD]]
+    if len(changed) > LINES_TOLD:
+        told.append(say(lang, "versions.more", n=len(changed) - LINES_TOLD))
+    if stale and changed:
+        told.append(say(lang, "versions.stale"))
+    return render(lang, "bench_state.html", said=said, told=told)
+
+
+def listed(lang: Language, entries: Sequence[SchemeVersion], in_use: int) -> str:
+    """Every saved version, the newest first, with who saved it, why, and which is in use."""
+    rows = [
+        {
+            "version": entry.version,
+            "at": entry.at[:16].replace("T", " "),
+            "who": say(lang, "release_pages.by", who=entry.author, role=say(lang, f"access.role_{entry.role}")),
+            "reason": entry.reason,
+            "in_use": entry.version == in_use and entry.adopted is not None,
+        }
+        for entry in sorted(entries, key=lambda entry: -entry.number)
+    ]
+    return render(lang, "bench_versions.html", rows=rows)
+
+
+def name(lang: Language, side: str, in_use: Scheme) -> str:
+    """What a side of a comparison is called: the draft, the scheme as it ships, or a version."""
+    if side == "draft":
+        return say(lang, "versions.draft")
+    if side == SHIPPED:
+        return say(lang, "versions.shipped")
+    key = "versions.number_in_use" if int(side) == in_use.version else "versions.number"
+    return say(lang, key, version=side)
+
+
+def difference(lang: Language, changed: Sequence[Phrase]) -> str:
+    """What differs between two versions, a line each."""
+    told = [one.text(lang) for one in changed] or [say(lang, "versions.no_difference")]
+    return render(lang, "bench_notes.html", lines=told)

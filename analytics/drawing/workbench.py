@@ -1,0 +1,314 @@
+"""The workbench as parts of a page: what a draft changes, what it costs, and what its weights are really worth."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from analytics import tiers
+from analytics.drawing.cards import brief_names, marked, render
+from analytics.drawing.figures import score_text
+from analytics.response.workload import Crew, Price, Rounds
+from analytics.scheme import CutOffs, Scheme, editing
+from analytics.scheme.editing import Level, levels
+from analytics.scheme.model import Bilingual
+from analytics.scoring import Assessment
+from analytics.scoring.influence import ClosePair, Correlations, Removal, Uniform
+from analytics.scoring.trial import Trial, cut_scale, score_bins
+from analytics.words import LANGUAGES, Language, say
+
+NAMES_TOLD = 12
+RANKS_DRAWN = 20
+PRICED_FIRST = ("red", "orange", "yellow")
+"""Tiers whose change of number is told with the price."""
+
+
+def level_name(lang: Language, level: Level) -> str:
+    """What a level is called: the dimensions, or the dimension whose children are weighed."""
+    return level.dimension.name.text(lang) if level.dimension else say(lang, "workbench.dimensions")
+
+
+def names_of(lang: Language, scheme: Scheme) -> Mapping[str, str]:
+    """The names of every dimension and indicator by id."""
+    return {child.id: child.name.text(lang) for level in levels(scheme) for child in level.children}
+
+
+def child_label(lang: Language, name: str, in_use: int) -> str:
+    """What a slider of a weight says: its name and the weight in use."""
+    return say(lang, "workbench.child", name=_plain(name), percent=in_use)
+
+
+def _plain(name: str) -> str:
+    """A name of the user's as a label shows it: without what a label would take for markup."""
+    return "".join("\\" + sign if sign in "\\`*_{}[]()#+-.!:$~|<>" else sign for sign in name)
+
+
+def weight_bars(lang: Language, nominal: float, effective: float) -> str:
+    """Two thin bars: the weight as it is set, and the share of the differences that it really makes; both percent."""
+    known = effective == effective
+    return render(
+        lang,
+        "bench_bars.html",
+        nominal=nominal,
+        effective=max(0.0, min(100.0, effective)) if known else 0.0,
+        text=say(lang, "workbench.effective", percent=f"{effective:.0f}")
+        if known
+        else say(lang, "workbench.no_effect"),
+    )
+
+
+def legend(lang: Language) -> str:
+    """What the two bars are."""
+    return render(lang, "bench_legend.html")
+
+
+def counts(lang: Language, trial: Trial) -> str:
+    """Areas in each tier before → after."""
+    rows = [
+        {"tier": tier, "before": int(row["before"]), "after": int(row["after"])}
+        for tier, row in trial.counts.iterrows()
+    ]
+    return render(lang, "bench_counts.html", rows=rows)
+
+
+def histogram(lang: Language, trial: Trial) -> str:
+    """The scores under the draft as bars in the colours of the tiers, with the cut-offs of the draft and in use."""
+    edges, table = score_bins(trial.after)
+    low, high = edges[0], edges[-1]
+    most = max(int(table.sum(axis=1).max()), 1)
+    bars = []
+    for at, row in enumerate(table.itertuples(index=False)):
+        foot = 0.0
+        for tier in (tiers.UNKNOWN, *tiers.RANKED):
+            number = int(getattr(row, tier))
+            if not number:
+                continue
+            said = {
+                "low": f"{edges[at]:g}",
+                "high": f"{edges[at + 1]:g}",
+                "tier": say(lang, f"tiers.{tier}"),
+                "n": number,
+            }
+            bars.append(
+                {
+                    "tier": tier,
+                    "x": _share(edges[at], low, high),
+                    "width": _share(edges[at + 1], low, high) - _share(edges[at], low, high),
+                    "foot": foot,
+                    "tall": number / most * 100,
+                    "said": say(lang, "workbench.bar", **said),
+                }
+            )
+            foot += number / most * 100
+    return render(
+        lang,
+        "bench_histogram.html",
+        bars=bars,
+        most=most,
+        ticks=[{"x": _share(value, low, high), "text": f"{value:g}"} for value in np.linspace(low, high, 6).round(1)],
+        cuts=_cuts(trial.after.scheme, low, high),
+        old=[cut for cut in _cuts(trial.before.scheme, low, high) if cut["text"] not in _cut_texts(trial.after.scheme)],
+    )
+
+
+def _share(value: float, low: float, high: float) -> float:
+    return float((value - low) / (high - low) * 100)
+
+
+def _cut_texts(scheme: Scheme) -> set[str]:
+    return {f"{cut:g}" for cut in scheme.tiers.ascending()} if isinstance(scheme.tiers, CutOffs) else set()
+
+
+def _cuts(scheme: Scheme, low: float, high: float) -> list[dict[str, object]]:
+    if not isinstance(scheme.tiers, CutOffs):
+        return []
+    return [
+        {"tier": tier, "x": _share(min(max(cut, low), high), low, high), "text": f"{cut:g}"}
+        for tier, cut in zip(tiers.RANKED[1:], scheme.tiers.ascending(), strict=True)
+    ]
+
+
+def cut_label(lang: Language, tier: str, in_use: float | None, now: float) -> str:
+    """What stands over a cut-off: the tier, and what it is in use where that differs."""
+    if in_use is None or in_use == now:
+        return say(lang, "workbench.cut_same", tier=marked(lang, tier))
+    return say(lang, "workbench.cut_moved", tier=marked(lang, tier), value=f"{in_use:g}")
+
+
+def cut_ranges(trial: Trial, step: float) -> Mapping[str, tuple[float, float]]:
+    """Between which scores each cut-off may stand: between its neighbours, and on the scale at the ends."""
+    low, high = cut_scale(trial.before.scheme, trial.after)
+    cuts = (low - step, *trial.after.scheme.tiers.ascending(), high + step)
+    return {
+        tier: (round(cuts[at] + step, 6), round(cuts[at + 2] - step, 6)) for at, tier in enumerate(tiers.RANKED[1:])
+    }
+
+
+def changed(lang: Language, trial: Trial, selected: str | None) -> str:
+    """The areas that change tier by name, from → to, with their scores and the reason."""
+    table, names = trial.changed, brief_names(trial.after)
+    dimension = names_of(lang, trial.after.scheme)
+    rows = [
+        {
+            "name": names[row.Index],
+            "parent": trial.after.parents.get(trial.after.areas["parent_id"][row.Index], ""),
+            "before": row.before,
+            "after": row.after,
+            "then": score_text(row.score_before, row.before),
+            "now": score_text(row.score_after, row.after),
+            "by": _by(row.score_after - row.score_before),
+            "why": reason_text(lang, row, dimension),
+            "chosen": row.Index == selected,
+        }
+        for row in table.itertuples()
+    ]
+    return render(lang, "bench_changed.html", rows=rows, areas=len(trial.after.areas))
+
+
+def _by(difference: float) -> str:
+    return "—" if difference != difference else f"{difference:+.1f}".replace("-", "−")
+
+
+def reason_text(lang: Language, row: tuple, names: Mapping[str, str]) -> str:
+    """Why an area changes tier, of a row of `Trial.changed`."""
+    said = say(lang, f"workbench.cause_{row.cause}")
+    if row.cause in ("weights", "several") and row.lead:
+        return say(lang, "workbench.cause_with", cause=said, name=names[row.lead])
+    return said
+
+
+def price(lang: Language, asked: Price, rounds: Rounds, crew: Crew) -> str:
+    """The banner: what the draft's moves ask for in team-days a week, and what there is."""
+    return render(lang, "bench_price.html", **price_words(lang, asked, rounds, crew))
+
+
+def price_words(lang: Language, asked: Price, rounds: Rounds, crew: Crew) -> dict[str, object]:
+    """The sentence of the price, and what is to be known of it."""
+    moves = [
+        say(lang, "workbench.price_move", tier=say(lang, f"tiers.{tier}"), by=_signed(by))
+        for tier, by in asked.tiers["areas"].items()
+        if by and tier in PRICED_FIRST
+    ]
+    held = say(lang, "workbench.price_unknown")
+    if crew.team_days is not None:
+        held = say(lang, "workbench.price_have", days=crew.team_days, teams=crew.teams)
+    key = "price_none" if np.isnan(asked.change) else "price_moves" if moves else "price_by"
+    headline = say(lang, f"workbench.{key}", moves=moves, by=_signed(round(asked.change, 1)), held=held)
+    total = ""
+    if not np.isnan(asked.after):
+        lack = "" if asked.capacity is None else _lack(lang, asked.after - asked.capacity)
+        total = say(lang, "workbench.price_total", before=f"{asked.before:.1f}", after=f"{asked.after:.1f}", lack=lack)
+    basis = [
+        say(lang, f"workbench.round_{rounds.what}", mean=f"{rounds.checks.mean():.1f}"),
+        say(lang, "workbench.hours_assumed" if crew.assumed else "workbench.hours", hours=f"{crew.hours_a_day:.3g}"),
+    ]
+    if rounds.estimated:
+        basis.append(say(lang, "workbench.rounds_estimated", n=rounds.estimated))
+    if asked.lacking:
+        uncounted = [say(lang, f"tiers.{tier}") for tier in asked.lacking]
+        basis.append(say(lang, "workbench.not_priced", tiers=uncounted))
+    return {"headline": headline, "total": total, "basis": say(lang, "reason.separator").join(basis)}
+
+
+def _signed(by: float) -> str:
+    return f"{by:+g}".replace("-", "−") if by else "±0"
+
+
+def _lack(lang: Language, lacking: float) -> str:
+    if lacking > 0.05:
+        return say(lang, "workbench.lacking", days=f"{lacking:.1f}")
+    return say(lang, "workbench.to_spare", days=f"{-lacking:.1f}")
+
+
+def nothing(lang: Language, assessment: Assessment, found: Sequence[Removal | ClosePair | Uniform]) -> str:
+    """What decides nothing, or counts a thing twice: a line each."""
+    names = names_of(lang, assessment.scheme)
+    rows = []
+    for item in found:
+        match item:
+            case Removal():
+                key = "without_ruled" if item.in_rules else "without"
+                said = say(lang, f"workbench.{key}", name=names[item.id], n=item.changed, nominal=f"{item.nominal:.0%}")
+                rows.append((say(lang, "workbench.try_without"), said))
+            case ClosePair():
+                said = say(lang, "workbench.close", one=names[item.first], other=names[item.second], r=f"{item.r:.2f}")
+                rows.append((say(lang, "workbench.alike"), said))
+            case Uniform():
+                said = say(lang, "workbench.uniform", name=names[item.id], n=item.same, areas=item.areas)
+                rows.append((say(lang, "workbench.no_difference"), said))
+    return render(lang, "bench_nothing.html", rows=rows)
+
+
+def ranks(lang: Language, trial: Trial) -> str:
+    """The places by work before and after as lines, of the areas that are among the first either way."""
+    table, names = trial.ranks, brief_names(trial.after)
+    shown = table[(table["before"] <= RANKS_DRAWN) | (table["after"] <= RANKS_DRAWN)]
+    lowest = RANKS_DRAWN + 2
+    rows = [
+        {
+            "name": names[row.Index],
+            "before": int(row.before),
+            "after": int(row.after),
+            "from": float(min(row.before, lowest)),
+            "to": float(min(row.after, lowest)),
+            "tier_before": row.tier_before,
+            "tier_after": row.tier_after,
+            "moved": row.before != row.after,
+        }
+        for row in shown.itertuples()
+    ]
+    left = sorted((row for row in rows if row["before"] <= RANKS_DRAWN), key=lambda row: row["before"])
+    right = [row for row in rows if row["after"] <= RANKS_DRAWN]
+    drawn = render(lang, "bench_slope.svg", rows=rows, lowest=lowest)
+    lines = f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
+    return render(lang, "bench_ranks.html", lines=lines, left=left, right=right, places=RANKS_DRAWN, lowest=lowest)
+
+
+def correlations(lang: Language, found: Correlations, scheme: Scheme) -> str:
+    """How the indicators' points rise and fall together: a square table, darker where they say the same."""
+    names = names_of(lang, scheme)
+    rows = [
+        {
+            "number": at + 1,
+            "name": names[one],
+            "cells": [
+                {
+                    "text": "" if value != value else f"{value:.2f}".replace("-", "−"),
+                    "depth": 0 if value != value else abs(value),
+                    "same": one == other,
+                }
+                for other, value in line.items()
+            ],
+        }
+        for at, (one, line) in enumerate(found.r.iterrows())
+    ]
+    return render(lang, "bench_correlations.html", rows=rows)
+
+
+def some_names(lang: Language, names: Sequence[str]) -> str:
+    """Names in a row; beyond the first few their number."""
+    told, more = list(names[:NAMES_TOLD]), len(names) - NAMES_TOLD
+    if more > 0:
+        return say(lang, "overview.names_more", names=told, more=more)
+    return say(lang, "overview.names", names=told)
+
+
+def floor_names(trial: Trial) -> Sequence[str]:
+    """The (Chinese) names of the floor rules of the scheme in use and of the draft, each once."""
+    every = (*trial.before.scheme.floors, *trial.after.scheme.floors)
+    return list(dict.fromkeys(floor.name.zh for floor in every))
+
+
+def with_floor(scheme: Scheme, indicator: str, op: str, value: float, tier: str) -> Scheme:
+    """The scheme with one more floor rule, named after what it says."""
+    item = next(item for item in scheme.indicators if item.id == indicator)
+    said = {
+        lang: say(lang, "workbench.floor_named", name=item.name.text(lang), op=_SIGNS[op], value=f"{value:g}")
+        for lang in LANGUAGES
+    }
+    return editing.with_floor(scheme, indicator, op, value, tier, Bilingual(**said))
+
+
+_SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}

@@ -1,0 +1,379 @@
+"""How firm the colours of a day are: how often each area keeps its tier when what a scheme assumes is drawn anew.
+
+What is asked is the computed tier of the one day. Rules that hold colours steady and decisions by people are left out:
+they say when a colour is shown, not how firmly it follows from the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from analytics import tiers
+from analytics.evidence.draws import (
+    AS_WRITTEN,
+    WINDOWS,
+    Assumed,
+    Draws,
+    drawn,
+    scheme_at,
+    sibling_points,
+    varying,
+    windowed,
+)
+from analytics.scheme import CutOffs, Dimension, Indicator, Scheme
+from analytics.scheme.editing import TOP
+from analytics.scheme.model import named_in
+from analytics.scoring.combine import DECIMALS
+from analytics.scoring.decide import Truth, tiers_from
+from analytics.scoring.facts import Facts, day_numbers
+from analytics.scoring.measures import measured
+from analytics.scoring.points import points as points_of
+
+Word = Literal["firm", "leaning", "borderline"]
+WORDS: tuple[Word, ...] = get_args(Word)
+FIRM, LEANING = 0.9, 0.6
+"""From this share of the draws in the present tier on an area is firm, or leans to its tier; below it is borderline."""
+
+DRAWS = 1000
+SEED = 2020
+DRAWS_AT_ONCE = 1000
+NUMBERS_AT_ONCE = 32_768
+"""Scores of one block, so that they stay in the second cache of a core while they are compared."""
+_ONE_BYTE = 255  # as many ones a byte can count
+
+_UNKNOWN = np.int8(tiers.UNKNOWN_RANK)
+_GREEN = tiers.RANK["green"]
+
+
+@dataclass(frozen=True, eq=False)
+class Confidence:
+    """What the draws say of one day.
+
+    ``shares`` (index ``area_id``, columns ``tiers.SHOWN``): the share of the draws in which an area has each tier, 0–1,
+    rows sum to 1. ``present``: its computed tier under the scheme as it is. ``varied``: those of ``draws.GROUPS`` that
+    could differ. ``first_order``: for each of these the share, 0–1, of all that moves colours which it moves by itself;
+    what is missing to 1 is :attr:`together`. None where no colour ever moves. ``assumed``, ``number`` of draws and
+    ``seed`` are what makes the same again.
+    """
+
+    shares: pd.DataFrame
+    present: pd.Series
+    varied: tuple[str, ...]
+    first_order: Mapping[str, float] | None
+    assumed: Assumed
+    number: int
+    seed: int
+
+    @cached_property
+    def kept(self) -> pd.Series:
+        """The share of the draws in which each area has its present tier."""
+        at = self.shares.columns.get_indexer(self.present)
+        return pd.Series(self.shares.to_numpy()[np.arange(len(at)), at], index=self.shares.index)
+
+    @cached_property
+    def words(self) -> pd.Series:
+        """The word for each area; None where its tier is unknown: of nothing nothing is firm."""
+        # Shares are counts over the number of draws: 0.9 is meant where that is what was counted.
+        share = self.kept.round(DECIMALS).to_numpy()
+        said = np.select([share >= FIRM, share >= LEANING], WORDS[:2], WORDS[2]).astype(object)
+        said[(self.present == tiers.UNKNOWN).to_numpy()] = None
+        return pd.Series(said, index=self.shares.index, dtype=object)
+
+    @property
+    def together(self) -> float | None:
+        """The share of what moves colours that comes of several assumptions changing at once."""
+        return None if self.first_order is None else max(0.0, 1 - sum(self.first_order.values()))
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What the records show for one points method and length of windows: ``values`` in the indicators' own units and
+    ``points``, both (areas, indicators), NaN where missing."""
+
+    values: np.ndarray
+    points: np.ndarray
+
+
+Case = tuple[bool, int]
+"""Whether the sibling methods give the points, and the position in ``draws.WINDOWS``."""
+
+
+def confidence(
+    facts: Facts,
+    scheme: Scheme,
+    day: date,
+    assumed: Assumed,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    told: Callable[[float], object] = lambda _: None,
+) -> Confidence:
+    """How firm the computed tiers of ``day`` are under what is ``assumed``; ``told`` hears how much of it is done, 0–1.
+
+    Every rule of the scheme holds in every draw: what is missing, floors, what cannot be known. Raises
+    :class:`ScoringError` as an assessment does.
+    """
+    cases = {(bool(sibling), int(window)) for sibling, window in _cases(varying(scheme, assumed))}
+    seen = {case: _seen(facts.shown_by(scheme.indicators), scheme, day, case) for case in cases}
+    return simulated(scheme, facts.areas.index, seen, assumed, draws, seed, told)
+
+
+def simulated(
+    scheme: Scheme,
+    areas: pd.Index,
+    seen: Mapping[Case, Seen],
+    assumed: Assumed,
+    draws: int,
+    seed: int,
+    told: Callable[[float], object] = lambda _: None,
+) -> Confidence:
+    """The same from what was ``seen`` in each case that can be drawn.
+
+    First-order shares by pick and freeze: a first set of draws A, a second B, and for each assumption a third that has
+    this one of B and all others of A. An area's tier is compared between B and the third, which have that assumption
+    in common; how much rarer they differ than A and B, which have nothing in common, is what the assumption moves by
+    itself: S = 1 − Σ P(tier of B ≠ tier of the third) / Σ P(tier of A ≠ tier of B), summed over the areas. That is the
+    estimator of Jansen, Computer Physics Communications 117 (1999), recommended by Saltelli et al., ibid. 181 (2010),
+    with whole groups as factors, for a tier as five zeros and a one, and summed as Gamboa, Janon, Klein & Lagnoux do
+    for several outputs, Electronic Journal of Statistics 8 (2014). It is an estimate: it is cut to 0–1.
+    """
+    varied = varying(scheme, assumed)
+    first, second = (drawn(scheme, assumed, draws, (seed, number)) for number in range(2))
+    ways = (_WeightedSums if is_weighted_sum(scheme) else _OneByOne)(scheme, seen)
+    counts = np.zeros((len(tiers.RANKED), len(areas)), dtype=np.int64)
+    apart, apart_with = 0, dict.fromkeys(varied, 0)
+    pieces = [slice(start, start + DRAWS_AT_ONCE) for start in range(0, draws, DRAWS_AT_ONCE)]
+    for number, piece in enumerate(pieces):
+        one, other = first.at(piece), second.at(piece)
+        of_one, of_other = ways.ranks(one), ways.ranks(other)
+        counts += np.stack([_times(of_one == rank) for rank in range(len(tiers.RANKED))])
+        apart += int(_times(of_one != of_other).sum())
+        for done, group in enumerate(varied, start=2):
+            told((number + done / (2 + len(varied))) / len(pieces))
+            apart_with[group] += int(_times(of_other != ways.ranks(one.with_group(group, other))).sum())
+        told((number + 1) / len(pieces))
+    counts = counts[:, np.argsort(ways.order)]
+    unknown = draws - counts.sum(axis=0)
+    present = tiers_from(*_as_days(seen[False, AS_WRITTEN], scheme)).rank[0]
+    return Confidence(
+        shares=pd.DataFrame(np.stack([*counts[::-1], unknown], axis=1) / draws, index=areas, columns=list(tiers.SHOWN)),
+        present=pd.Series(tiers.names(present), index=areas, dtype=object),
+        varied=varied,
+        first_order={group: float(np.clip(1 - with_it / apart, 0, 1)) for group, with_it in apart_with.items()}
+        if apart
+        else None,
+        assumed=assumed,
+        number=draws,
+        seed=seed,
+    )
+
+
+def _cases(varied: tuple[str, ...]) -> Iterator[Case]:
+    for sibling in (False, True) if "points" in varied else (False,):
+        for window in range(len(WINDOWS)) if "window" in varied else (AS_WRITTEN,):
+            yield sibling, window
+
+
+def _seen(facts: Facts, scheme: Scheme, day: date, case: Case) -> Seen:
+    sibling, window = case
+    at = day_numbers(pd.DatetimeIndex([day]))
+    items = [windowed(item, WINDOWS[window]) for item in scheme.indicators]
+    values = [measured(facts, item, at)[0][0] for item in items]
+    give = sibling_points if sibling else points_of
+    points = [give(value, item) for value, item in zip(values, items, strict=True)]
+    return Seen(np.stack(values, axis=-1), np.stack(points, axis=-1))
+
+
+def _as_days(seen: Seen, scheme: Scheme) -> tuple[np.ndarray, Scheme, np.ndarray]:
+    """Points, scheme and values as the scoring takes them, for one day."""
+    return seen.points[None], scheme, seen.values[None]
+
+
+def _times(held: np.ndarray) -> np.ndarray:
+    """How many rows of ``held`` (draws, areas) are true, for each area; int64."""
+    flags = held.view(np.uint8)
+    # Added as single bytes, many at a time, as long as those cannot overflow.
+    return sum(
+        np.add.reduce(flags[start : start + _ONE_BYTE], axis=0, dtype=np.uint8).astype(np.int64)
+        for start in range(0, len(flags), _ONE_BYTE)
+    )
+
+
+def _rows_of(draws: Draws, case: Case) -> np.ndarray:
+    sibling, window = case
+    return np.flatnonzero((draws.points == sibling) & (draws.window == window))
+
+
+def is_weighted_sum(scheme: Scheme) -> bool:
+    """Whether the tier comes from a weighted sum by cut-offs, and no floor asks for the value of a dimension."""
+    dimensions = [inner for dimension in scheme.dimensions for inner in dimension.every_dimension()]
+    return (
+        isinstance(scheme.tiers, CutOffs)
+        and all(part.aggregate in ("arithmetic", "sum") and part.then is None for part in (scheme, *dimensions))
+        and all(kind == "indicator" for floor in scheme.floors for kind, _ in named_in(floor.when))
+    )
+
+
+class _OneByOne:
+    """Any scheme: each draw is a scheme of its own, and goes the way that every scheme goes. ``order`` is that of the
+    areas in what it returns."""
+
+    def __init__(self, scheme: Scheme, seen: Mapping[Case, Seen]) -> None:
+        self._scheme, self._seen = scheme, seen
+        self.order = np.arange(len(next(iter(seen.values())).points))
+
+    def ranks(self, draws: Draws) -> np.ndarray:
+        """Computed ranks (draws, areas), int8."""
+        found = np.empty((len(draws), len(self.order)), dtype=np.int8)
+        for case, seen in self._seen.items():
+            for row in _rows_of(draws, case):
+                found[row] = tiers_from(*_as_days(seen, scheme_at(self._scheme, draws, row))).rank[0]
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Pattern:
+    """Areas that know the same indicators in one case, ``areas`` being their place in the order by patterns.
+
+    ``points`` and ``hardest`` (indicators, areas) have 0, and 100, in place of what is missing; ``hardest`` is None
+    where nothing is. ``floor`` is the highest rank that a floor rule demands, ``hanging`` where one hangs on a missing
+    value; None where that is nowhere so.
+    """
+
+    areas: slice
+    known: np.ndarray
+    points: np.ndarray
+    hardest: np.ndarray | None
+    floor: np.ndarray | None
+    hanging: np.ndarray | None
+
+
+class _WeightedSums:
+    """Schemes whose score is a weighted sum: all draws at once, as products of weights and points.
+
+    Which indicators an area knows says how its weights are shared out, so areas that know the same, in every case, lie
+    side by side in ``order`` and share their weights.
+    """
+
+    def __init__(self, scheme: Scheme, seen: Mapping[Case, Seen]) -> None:
+        self._scheme = scheme
+        bits = np.packbits(np.concatenate([np.isnan(held.points) for held in seen.values()], axis=1), axis=1)
+        _, of_area = np.unique(bits.view(f"S{bits.shape[1]}").ravel(), return_inverse=True)
+        self.order = np.argsort(of_area, kind="stable")
+        ends = np.bincount(of_area).cumsum()
+        together = [slice(start, end) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+        self._patterns = {case: [self._pattern(held, areas) for areas in together] for case, held in seen.items()}
+        # Points that have no hardest leave open what the missing ones could do.
+        self._has_hardest = not scheme.is_relative() and all(item.points.method != "none" for item in scheme.indicators)
+
+    def _pattern(self, seen: Seen, areas: slice) -> _Pattern:
+        values, points = seen.values[self.order[areas]], seen.points[self.order[areas]]
+        missing = np.isnan(points)
+        truth = Truth(self._scheme, values, {})
+        floor = np.full(len(values), _UNKNOWN)
+        hanging = np.zeros(len(values), dtype=bool)
+        for rule in self._scheme.floors:
+            holds, fails = truth.of(rule.when)
+            floor = np.where(holds, np.maximum(floor, np.int8(tiers.RANK[rule.at_least])), floor)
+            hanging |= ~holds & ~fails
+        return _Pattern(
+            areas,
+            ~missing[0],
+            np.where(missing, 0.0, points).T.copy(),
+            np.where(missing, 100.0, points).T.copy() if missing.any() else None,
+            floor if (floor != _UNKNOWN).any() else None,
+            hanging if hanging.any() else None,
+        )
+
+    def ranks(self, draws: Draws) -> np.ndarray:
+        """Computed ranks (draws, areas), int8."""
+        found = np.empty((len(draws), len(self.order)), dtype=np.int8)
+        begins = _reached_from(draws.cutoffs)
+        shared_out: dict[bytes, tuple[np.ndarray, np.ndarray]] = {}
+
+        def weights_where(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            if known.tobytes() not in shared_out:
+                shared_out[known.tobytes()] = overall_weights(self._scheme, draws, known)
+            return shared_out[known.tobytes()]
+
+        whole, _ = weights_where(np.ones(len(self._scheme.indicators), dtype=bool))
+        for case, patterns in self._patterns.items():
+            rows = _rows_of(draws, case)
+            of_case = np.empty((len(rows), len(self.order)), dtype=np.int8)
+            for pattern in patterns if len(rows) else ():
+                weights, known = weights_where(pattern.known)
+                too_little = known[rows].round(DECIMALS) < self._scheme.missing.minimum_known_weight
+                of_pattern = of_case[:, pattern.areas]
+                self._fill(of_pattern, pattern, weights[rows], whole[rows], begins[rows], too_little)
+            found[rows] = of_case
+        return found
+
+    def _fill(
+        self, found: np.ndarray, pattern: _Pattern, weights: np.ndarray, whole: np.ndarray, begins: np.ndarray,
+        too_little: np.ndarray,
+    ) -> None:  # fmt: skip
+        """The ranks of the areas of one pattern, block by block."""
+        width = max(1, NUMBERS_AT_ONCE // len(weights))
+        for start in range(0, found.shape[1], width):
+            block = slice(start, start + width)
+            score = weights @ pattern.points[:, block]
+            # Counting what is reached is quicker than looking for a place among four.
+            rank = (score >= begins[:, :1]).view(np.int8)
+            for number in range(1, begins.shape[1]):
+                rank += (score >= begins[:, number : number + 1]).view(np.int8)
+            if pattern.hardest is not None:
+                doubtful = rank == _GREEN
+                if self._has_hardest:
+                    doubtful &= whole @ pattern.hardest[:, block] >= begins[:, :1]
+                rank[doubtful] = _UNKNOWN
+            if pattern.hanging is not None:
+                rank[(rank == _GREEN) & pattern.hanging[block]] = _UNKNOWN
+            rank[too_little] = _UNKNOWN
+            found[:, block] = rank if pattern.floor is None else np.maximum(rank, pattern.floor[block])
+
+
+def _reached_from(cutoffs: np.ndarray) -> np.ndarray:
+    """From which unrounded score on a rounded one has reached a cut-off: half a unit of the last decimal below it."""
+    unit = 10.0**-DECIMALS
+    return np.ceil((cutoffs / unit).round(3)) * unit - unit / 2
+
+
+def overall_weights(scheme: Scheme, draws: Draws, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What each indicator weighs in the score of a weighted sum, (draws, indicators), where ``known`` (indicators,)
+    says which are known; and the share of weight that is, (draws,). The weight of missing ones goes to the known ones
+    beside them, level by level, as in `combine`."""
+    places = {item.id: place for place, item in enumerate(scheme.indicators)}
+    found = np.zeros((len(draws), len(places)))
+    share_known = np.zeros(len(draws))
+
+    def some_known(child: Dimension | Indicator) -> bool:
+        leaves = child.every_indicator() if isinstance(child, Dimension) else (child,)
+        return any(known[places[item.id]] for item in leaves)
+
+    def share_out(level: str, children: tuple, how: str, weight: np.ndarray, share: np.ndarray) -> None:
+        own = draws.weights[level]
+        here = np.array([some_known(child) for child in children])
+        if not here.any():
+            return
+        total = own.sum(axis=1)
+        used = own[:, here] / own[:, here].sum(axis=1, keepdims=True) * weight[:, None]
+        if how == "sum":
+            used *= total[:, None]
+        of_known = (child for child, knows in zip(children, here, strict=True) if knows)
+        for place, (at, child) in enumerate(zip(np.flatnonzero(here), of_known, strict=True)):
+            inner_share = share * own[:, at] / total
+            if isinstance(child, Dimension):
+                inside = (*child.indicators, *child.dimensions)
+                share_out(child.id, inside, child.aggregate, used[:, place], inner_share)
+            else:
+                found[:, places[child.id]] = used[:, place]
+                share_known[:] += inner_share
+
+    share_out(TOP, scheme.dimensions, scheme.aggregate, np.ones(len(draws)), np.ones(len(draws)))
+    return found, share_known

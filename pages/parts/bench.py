@@ -1,0 +1,75 @@
+"""The workbench in one value: the draft, and the same records under it and under the scheme in use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analytics import session
+from analytics.response.workload import Crew, Price, Rounds, crew_of, price, rounds
+from analytics.scheme import Scheme
+from analytics.scheme.editing import Level, levels
+from analytics.scoring import Assessment, under
+from analytics.scoring.trial import Trial, same_measures
+from pages.parts.controls import Choice
+from pages.parts.drafts import Work, draft_of
+
+
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """What the parts of the workbench are drawn from, one value a run."""
+
+    choice: Choice
+    draft: Work
+    trial: Trial
+
+    @property
+    def scheme(self) -> Scheme:
+        """The draft's."""
+        return self.trial.after.scheme
+
+    @property
+    def levels(self) -> dict[str, Level]:
+        """Every level of the draft by its id."""
+        return {level.id: level for level in levels(self.scheme)}
+
+    @property
+    def in_use(self) -> dict[str, Level]:
+        """Every level of the scheme in use by its id."""
+        return {level.id: level for level in levels(self.trial.before.scheme)}
+
+
+def bench_of(choice: Choice, published: bool) -> Bench:
+    """The draft and its trial on the chosen day, by the tiers as computed, or as they would be ``published``."""
+    draft = draft_of(choice)
+    run = session.assessed(choice.data, choice.scheme, [choice.day])
+    return Bench(
+        choice,
+        draft,
+        Trial(_tried(choice, run, choice.scheme, published), _tried(choice, run, draft.scheme, published)),
+    )
+
+
+def _tried(choice: Choice, run: Assessment, scheme: Scheme, published: bool) -> Assessment:
+    if not published and same_measures(run.scheme, scheme):
+        return under(run, scheme)
+    found = session.tried(choice.data, scheme, choice.day)
+    return found if published else under(found, scheme)
+
+
+def rounds_of(bench: Bench) -> Rounds:
+    """How many checks one round of each area takes on the chosen day."""
+    choice = bench.choice
+    facts = session.facts(choice.data, choice.scheme)
+    return choice.data.keep(
+        ("rounds", choice.scheme.digest(), choice.day), lambda: rounds(facts, choice.scheme, choice.day)
+    )
+
+
+def crew(bench: Bench) -> Crew:
+    """The teams there are."""
+    return crew_of(bench.choice.data.teams)
+
+
+def price_of(bench: Bench) -> Price:
+    """What the draft costs beside the scheme in use."""
+    return price(bench.trial.before, bench.trial.after, rounds_of(bench), crew(bench))

@@ -1,0 +1,89 @@
+"""What else the workbench can be asked: rules, places, likeness of indicators, goal seek, and cut-offs by capacity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from analytics import session
+from analytics.drawing import cards, trials, workbench
+from analytics.errors import UserError
+from analytics.response.fit_to_capacity import fit
+from analytics.scoring import ranking
+from analytics.scoring.goal_seek import ways_out
+from analytics.scoring.influence import correlations
+from analytics.words import say
+from pages.parts import bench as state
+from pages.parts import drafts
+from pages.parts.bench import Bench
+from pages.parts.bench_rules import show_rules
+from pages.parts.releasing import say_all
+
+MOST_LISTED = 1000
+
+
+def show_panel(bench: Bench) -> None:
+    """The chosen one of the panels; only that one is made."""
+    lang = bench.choice.lang
+    panels: Mapping[str, Callable[[Bench], None]] = {
+        "rules": show_rules, "goal": _goal, "capacity": _capacity, "ranks": _ranks, "correlation": _correlation,
+    }  # fmt: skip
+    st.session_state.setdefault("bench_panel", "rules")
+    chosen = st.segmented_control(
+        say(lang, "workbench.panel"), list(panels), format_func=lambda name: say(lang, f"workbench.panel_{name}"),
+        key="bench_panel", label_visibility="collapsed", required=True,
+    )  # fmt: skip
+    panels[chosen](bench)
+
+
+def _goal(bench: Bench) -> None:
+    """The smallest change of the draft that takes the chosen area one tier down, and what else it would change."""
+    lang, run = bench.choice.lang, bench.trial.after
+    order = ranking(run)
+    selected = session.area_for(run.areas)[0] or order.index[0]
+    options = cards.area_options(lang, order, selected, MOST_LISTED)
+    drafts.show("bench_area", selected)
+    area = st.selectbox(
+        say(lang, "workbench.goal_area"), list(options), format_func=options.get, key="bench_area", width=420,
+        on_change=session.choose, args=("area", "bench_area"),
+    )  # fmt: skip
+    found = ways_out(run, area)
+    st.html(trials.goal(lang, run, area, found))
+    for number, way in enumerate(found.ways):
+        with st.container(key=f"bench_way_{number}", horizontal=True, vertical_alignment="center"):
+            st.html(trials.way(lang, run, way))
+            st.button(
+                say(lang, "workbench.take"), key=f"take_way_{number}", on_click=drafts.change,
+                args=(bench.choice, way.scheme),
+            )  # fmt: skip
+
+
+def _capacity(bench: Bench) -> None:
+    """The line where the hands run out: cut-offs that cost no more than a stated capacity."""
+    lang, crew, rounds = bench.choice.lang, state.crew(bench), state.rounds_of(bench)
+    st.html(cards.title(lang, "workbench.capacity", "workbench.capacity_hint"))
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    stated = row.number_input(
+        say(lang, "workbench.capacity_stated"), 0.0, None, float(crew.team_days or 0), 1.0, key="bench_capacity",
+        width=220, format="%g",
+    )  # fmt: skip
+    try:
+        found = fit(bench.trial.after, rounds, crew, stated)
+    except UserError as error:
+        say_all(lang, error.problems)
+        return
+    take = say(lang, "workbench.take")
+    scheme = trials.drawn_by_capacity(bench.scheme, found.cutoffs, stated)
+    row.button(take, key="take_capacity", on_click=drafts.change, args=(bench.choice, scheme), disabled=found.cannot)
+    st.html(trials.fitted(lang, bench.trial.after, found, stated))
+
+
+def _ranks(bench: Bench) -> None:
+    st.html(workbench.ranks(bench.choice.lang, bench.trial))
+
+
+def _correlation(bench: Bench) -> None:
+    lang = bench.choice.lang
+    st.html(cards.title(lang, "workbench.correlation", "workbench.correlation_hint"))
+    st.html(workbench.correlations(lang, correlations(bench.trial.after), bench.scheme))

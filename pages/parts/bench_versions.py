@@ -1,0 +1,75 @@
+"""Versions: comparing two of them, taking a file along and bringing one, and adopting."""
+
+from __future__ import annotations
+
+import getpass
+
+import streamlit as st
+
+from analytics import access, session
+from analytics.drawing import versions
+from analytics.errors import UserError
+from analytics.scheme.difference import differences
+from analytics.scheme.reading import scheme_from
+from analytics.scheme.shipped import SHIPPED
+from analytics.scheme.writing import patch, yaml_with
+from analytics.words import say
+from pages.parts import drafts
+from pages.parts.bench import Bench
+from pages.parts.releasing import say_all
+
+
+def show_versions(bench: Bench) -> None:
+    """Every version with its reason; two of them held against each other; a file to take or to bring."""
+    choice, lang = bench.choice, bench.choice.lang
+    role = access.current_role()
+    texts = session.version_texts(choice.data, choice.scheme.id)
+    entries = {entry.version: entry for entry in session.ledger(choice.data).scheme_versions(choice.scheme.id)}
+    st.html(versions.listed(lang, list(entries.values()), choice.scheme.version))
+    now = yaml_with(bench.draft.file_text, bench.scheme)
+    sides = {"draft": now, **texts}
+    named = {name: versions.name(lang, name, choice.scheme) for name in sides}
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    used = str(choice.scheme.version) if choice.scheme.version in entries else SHIPPED
+    old, new = (
+        row.selectbox(
+            say(lang, f"versions.{side}"), list(sides), list(sides).index(at), named.get, key=f"version_{side}"
+        )
+        for side, at in (("old", used), ("new", "draft"))
+    )
+    one, other = (scheme_from(sides[name].encode(), choice.scheme.id) for name in (old, new))
+    st.html(versions.difference(lang, differences(one, other)))
+    with st.expander(say(lang, "versions.patch")):
+        st.code(patch(sides[old], sides[new], f"{old}.yaml", f"{new}.yaml") or " ", language="diff")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.download_button(
+            say(lang, "versions.download"), sides[new], f"{choice.scheme.id}-{new}.yaml", "application/yaml",
+            key="version_download", on_click="ignore",
+        )  # fmt: skip
+        if st.button(say(lang, "versions.open"), key="version_open", disabled=new == "draft"):
+            drafts.keep(choice, drafts.Work(other, sides[new], choice.scheme.digest()))
+            st.rerun()
+        adopted = entries.get(int(new)) if new.isdecimal() else None
+        may = access.may(role, "adopt") and adopted is not None and adopted.version != choice.scheme.version
+        if st.button(say(lang, "versions.adopt"), key="version_adopt", disabled=not may, type="primary"):
+            session.ledger(choice.data).adopt_scheme(adopted.number, getpass.getuser(), role)
+            drafts.forget(choice)
+            st.rerun()
+    _load(bench)
+
+
+def _load(bench: Bench) -> None:
+    """A scheme file that was edited elsewhere becomes the draft, or every fault of it is told with its line."""
+    choice, lang = bench.choice, bench.choice.lang
+    file = st.file_uploader(say(lang, "versions.load"), ["yaml", "yml"], key="version_file")
+    if file is None:
+        return
+    try:
+        scheme = session.scheme_to_try(choice.data, choice.scheme, file.getvalue(), file.name)
+    except UserError as error:
+        say_all(lang, error.problems)
+        return
+    st.html(versions.difference(lang, differences(bench.scheme, scheme)))
+    if st.button(say(lang, "workbench.take"), key="version_take", type="primary"):
+        drafts.keep(choice, drafts.Work(scheme, file.getvalue().decode("utf-8-sig"), choice.scheme.digest()))
+        st.rerun()

@@ -1,0 +1,102 @@
+"""The weights of the draft as sliders: each level sums to 100, a locked weight stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from analytics.drawing import cards, workbench
+from analytics.scheme import Indicator
+from analytics.scheme.editing import LEAST, TOP, begin, equal_percent, levels, percentages, rebalanced, set_percent
+from analytics.scoring.influence import effective_within_level
+from analytics.scoring.trial import can_be_weighed
+from analytics.words import say
+from pages.parts import drafts
+from pages.parts.bench import Bench
+from pages.parts.bench_methods import show_methods
+from pages.parts.bench_saving import show_saving
+from pages.parts.controls import Choice
+
+
+def show_weights(bench: Bench) -> None:
+    """The card of weights, and under it the box that saves the draft."""
+    choice, lang = bench.choice, bench.choice.lang
+    head = st.container(horizontal=True, vertical_alignment="center")
+    head.html(cards.title(lang, "workbench.weights", "workbench.weights_sum"), width="content")
+    head.space("stretch")
+    restore = say(lang, "workbench.restore")
+    head.button(restore, key="bench_restore", type="tertiary", on_click=drafts.forget, args=(choice,))
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            say(lang, "workbench.equal"), key="bench_equal", on_click=_equalise, args=(choice, TOP), width="stretch"
+        )
+        if st.button(say(lang, "workbench.methods"), key="bench_methods", width="stretch"):
+            st.dialog(say(lang, "workbench.methods_title"), width="large")(show_methods)(bench)
+    st.html(workbench.legend(lang))
+    _level(bench, TOP, effective_within_level(bench.trial.after))
+    with st.container(key="bench_save"):
+        show_saving(bench)
+
+
+def _level(bench: Bench, level_id: str, effective: Mapping[str, pd.Series]) -> None:
+    level, lang = bench.levels[level_id], bench.choice.lang
+    now = percentages(level)
+    used = bench.in_use.get(level_id)
+    in_use = percentages(used) if used else now
+    opened = st.session_state.setdefault("bench_open", bench.scheme.dimensions[0].id)
+    for child in level.children:
+        with st.container(key=f"bench_row_{child.id}"):
+            row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+            locked = child.id in bench.draft.locked
+            row.button(
+                ":material/lock:" if locked else ":material/lock_open:", key=f"lock_{child.id}", type="tertiary",
+                help=say(lang, "workbench.unlock" if locked else "workbench.lock"), on_click=_lock,
+                args=(bench.choice, child.id), disabled=not can_be_weighed(level),
+            )  # fmt: skip
+            drafts.show(f"weight_{child.id}", now[child.id])
+            row.slider(
+                workbench.child_label(lang, child.name.text(lang), in_use.get(child.id, 0)), LEAST, 100,
+                key=f"weight_{child.id}", format="%d%%", on_change=_weigh, args=(bench.choice, level_id, child.id),
+                disabled=locked or not can_be_weighed(level),
+            )  # fmt: skip
+            if not isinstance(child, Indicator):
+                icon = ":material/expand_less:" if child.id == opened else ":material/expand_more:"
+                row.button(
+                    icon, key=f"open_{child.id}", type="tertiary", help=say(lang, "workbench.open"), on_click=_open,
+                    args=(child.id, opened),
+                )  # fmt: skip
+            st.html(workbench.weight_bars(lang, now[child.id], effective[level_id][child.id]))
+        if not isinstance(child, Indicator) and child.id == opened:
+            with st.container(key=f"bench_inner_{child.id}"):
+                _level(bench, child.id, effective)
+                st.button(
+                    say(lang, "workbench.equal_within"), key=f"equal_{child.id}", type="tertiary", on_click=_equalise,
+                    args=(bench.choice, child.id),
+                )  # fmt: skip
+
+
+def _weigh(choice: Choice, level_id: str, child: str) -> None:
+    draft = drafts.draft_of(choice)
+    now = percentages(next(level for level in levels(draft.scheme) if level.id == level_id))
+    wanted = st.session_state[f"weight_{child}"]
+    begun = begin(st.session_state.get("bench_begun", {}), now, child, draft.locked)
+    st.session_state.bench_begun = begun
+    drafts.change(choice, set_percent(draft.scheme, level_id, rebalanced(begun, child, wanted, draft.locked)))
+
+
+def _equalise(choice: Choice, level_id: str) -> None:
+    draft = drafts.draft_of(choice)
+    level = next(level for level in levels(draft.scheme) if level.id == level_id)
+    drafts.change(choice, set_percent(draft.scheme, level_id, equal_percent(percentages(level), draft.locked)))
+
+
+def _lock(choice: Choice, child: str) -> None:
+    draft = drafts.draft_of(choice)
+    drafts.keep(choice, replace(draft, locked=draft.locked ^ {child}))
+
+
+def _open(child: str, opened: str) -> None:
+    st.session_state.bench_open = "" if child == opened else child

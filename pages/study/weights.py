@@ -1,0 +1,66 @@
+"""权重: what a change of weights, cut-offs and rules does, before anybody decides on it."""
+
+import streamlit as st
+
+from analytics import session
+from analytics.briefing import trial_tables as tables
+from analytics.words import say
+from pages.parts import drafts
+from pages.parts.bench import bench_of
+from pages.parts.bench_effects import show_effects
+from pages.parts.bench_map import show_cutoffs, show_map
+from pages.parts.bench_panels import show_panel
+from pages.parts.bench_saving import show_state
+from pages.parts.bench_weights import show_weights
+from pages.parts.beside import about
+from pages.parts.controls import control_row, footer
+from pages.parts.saving import map_of, save_menu, table
+
+choice = control_row()
+lang = choice.lang
+drafts.remember_seat()
+
+
+@st.fragment
+def workbench() -> None:
+    """Everything that a slider moves: the rest of the page stays as it is."""
+    bench = bench_of(choice, st.session_state.get("bench_published", False))
+    show_state(bench)
+    left, middle, right = st.columns([1.05, 1.85, 1.35], gap="small")
+    # The map goes first: it is what the eye waits for while a slider moves.
+    with middle.container(key="bench_map"):
+        show_map(bench)
+    with left.container(key="bench_weights"):
+        show_weights(bench)
+    with middle.container(key="bench_cuts"):
+        show_cutoffs(bench)
+    with right:
+        show_effects(bench)
+    with st.container(key="bench_panel_card"):
+        show_panel(bench)
+    lines = about(choice, say(lang, "workbench.draft_line"))
+    save_menu(
+        lang,
+        choice.day,
+        dict(
+            [
+                map_of(
+                    choice, "workbench.map", bench.trial.after, choice.data.context, tables.heavier(bench.trial), lines
+                ),
+                table(choice, "workbench.changed", lambda: tables.changes(lang, bench.trial), lines=lines),
+                table(choice, "workbench.weights", lambda: tables.weights(lang, bench.trial), lines=lines),
+                table(choice, "release_pages.matrix", lambda: tables.matrix(lang, bench.trial), lines=lines),
+            ]
+        ),
+    )
+
+
+workbench()
+footer(choice)
+session.remember_in_link(
+    lang=lang,
+    data=choice.data.id,
+    scheme=choice.scheme.id,
+    date=choice.day.isoformat(),
+    area=session.chosen().get("area"),
+)

@@ -1,0 +1,132 @@
+"""The page of confidence: before and after the draws, in both languages, on both samples; and who else says it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.test_release_pages import made
+
+ROOT = Path(__file__).parents[2]
+PAGE = "pages/study/confidence.py"
+CJK = re.compile(r"[\u4e00-\u9fff]")
+
+
+def opened(lang="zh", data="demo_street", page=PAGE, **link):
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=90)
+    for name, value in {"lang": lang, "data": data, **link}.items():
+        app.query_params[name] = value
+    app.switch_page(page).run()
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def run(app, number=200):
+    app.segmented_control(key="confidence_draws").set_value(number).run()
+    app.button(key="confidence_run").click().run()
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def html(app):
+    return "\n".join(part.value for part in app.html)
+
+
+@pytest.mark.parametrize("data", ["demo_street", "trafford"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_it_says_what_to_press_and_then_what_was_found(lang, data):
+    app = opened(lang, data)
+    button = {"zh": "开始模拟", "en": "Run the draws"}[lang]
+    assert f"“{button}”" in html(app)
+    assert app.button(key="confidence_run").label == button
+    assert 'class="headline"' not in html(app)
+    run(app)
+    text = html(app)
+    assert f"“{button}”" not in text
+    areas = {"demo_street": 52, "trafford": 731}[data]
+    assert {"zh": f"{areas}个网格中", "en": f"Of {areas} grids"}[lang] in text
+    assert {"zh": "200次，随机种子2020", "en": "200 draws, seed 2020"}[lang] in text
+    assert {"zh": "最牵动颜色的是", "en": "What moves most colours"}[lang] in text
+    assert text.count('class="bar"') == min(areas, 300)
+    if (lang, data) == ("en", "trafford"):
+        assert not CJK.search(re.sub(r"<style>.*</style>", "", text, flags=re.DOTALL))
+
+
+def test_the_counts_of_the_headline_are_those_of_the_list():
+    text = html(run(opened()))
+    counts = {word: int(n) for n, word in re.findall(r"(\d+)个(稳|偏稳|临界|数据不足)", text)}
+    listed = re.findall(r'<td class="word[^"]*">(\S+?)</td>', text)
+    assert sum(counts.values()) == 52
+    assert {word: listed.count(word) for word in ("稳", "偏稳", "临界")} | {"数据不足": listed.count("—")} == counts
+    shares = [float(share.strip("&gt;%")) for share in re.findall(r'<td class="end num">(\S+)%</td>', text)]
+    assert shares == sorted(shares)
+
+
+def test_without_ranges_every_colour_is_firm_and_it_says_that_nothing_was_varied():
+    app = opened()
+    app.slider(key="confidence_weights").set_value(0)
+    app.slider(key="confidence_cutoffs").set_value(0)
+    for name in ("points", "window"):
+        app.toggle(key=f"confidence_{name}").set_value(False)
+    text = html(run(app))
+    assert "50个稳、0个偏稳、0个临界、2个数据不足；没有颜色因此改变" in text
+    assert "什么也没有变动" in text
+
+
+def test_what_was_found_is_there_again_and_other_days_and_schemes_have_their_own():
+    run(opened())
+    assert 'class="headline"' in html(opened())
+    assert 'class="headline"' not in html(opened(date="2026-10-01"))
+    assert 'class="headline"' not in html(opened(scheme="elders"))
+
+
+def test_it_can_be_saved():
+    app = run(opened())
+    app.button(key="save_menu").click().run()
+    assert not app.exception
+    assert len(app.selectbox(key="save_which").options) == 2
+    assert {"save_png", "save_csv"} <= {button.key for button in app.get("download_button")}
+
+
+def test_the_card_of_an_area_says_how_firm_its_tier_is():
+    before = html(opened(page="pages/lead/overview.py", release="working"))
+    assert "次模拟中" not in before
+    run(opened())
+    after = html(opened(page="pages/lead/overview.py", release="working"))
+    assert re.search(r"<dt>稳健性</dt><dd>(稳|偏稳|临界)，200次模拟中\S+%为▲红", after)
+
+
+def _briefed(lang):
+    import streamlit as st
+
+    from analytics import session
+    from analytics.briefing.making import Wanted, made
+
+    session.chosen().update(data="demo_street", scheme="epidemic")
+    data, _ = session.dataset()
+    [entry] = session.ledger(data).releases("epidemic")
+    told = session.briefing(data, entry, lang)
+    st.session_state.words = [area.firmness for area in told.focus]
+    st.session_state.files = {
+        form: len(made(told, Wanted(form))) for form in ("png", "report", "pptx", "docx") if any(told.focus)
+    }
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_briefing_of_a_release_of_the_same_scheme_data_and_day_says_it_too(lang):
+    made(0)
+    briefed = AppTest.from_function(_briefed, args=(lang,), default_timeout=90)
+    before = briefed.run()
+    assert not before.exception
+    assert before.session_state["words"] == [""] * 5
+    run(opened())
+    after = briefed.run()
+    assert not after.exception
+    words = set(after.session_state["words"])
+    known = {"zh": {"等级稳", "等级偏稳", "等级临界"}, "en": {"tier firm", "tier leaning", "tier borderline"}}[lang]
+    assert words & known
+    assert words <= known | {""}
+    assert all(size > 10_000 for size in after.session_state["files"].values())

@@ -114,7 +114,7 @@ def base_map(
 
 def recolour(
     tiers: Sequence[str], selected: str | None, changes: str | None, words: Mapping[str, str]
-) -> folium.FeatureGroup:
+) -> Recoloured:
     """The colours of the areas, for ``feature_group_to_add``.
 
     Parameters
@@ -133,7 +133,7 @@ def recolour(
         raise ValueError(f"changes has {len(changes)} characters, but there are {len(codes)} areas.")
     said = {LOOKS[key].code if key in LOOKS else key: text for key, text in words.items()}
     options = {"selected": selected, "changes": changes if changes and set(changes) != {"."} else "", "words": said}
-    return _Recolour(codes, options)
+    return Recoloured(codes, options)
 
 
 # ---------------------------------------------------------------- encoding
@@ -250,7 +250,9 @@ class _AreaMap(_ForStFolium, folium.Map):
         )
 
 
-class _Recolour(_ForStFolium, folium.FeatureGroup):
+class Recoloured(_ForStFolium, folium.FeatureGroup):
+    """What :func:`recolour` makes: a layer that is nothing but its script."""
+
     _template = Template(
         """
         {% macro script(this, kwargs) %}

@@ -17,65 +17,58 @@ from pages.parts.controls import Choice
 
 def show_map(choice: Choice, view: session.View, selected: str | None, height: int) -> None:
     """Draw the last day of what is shown; a click on an area becomes the chosen one."""
-    lang, assessment = choice.lang, view.pair
-    url = session.shapes_url(choice.data, assessment, view.context)
-    if url is None:
-        st.info(say(lang, "overview.map_missing"))
-        return
-    key = f"map-{url.rpartition('/')[2][:12]}-{lang}"
-    st_folium(
-        area_map.base_map(url, _frame_words(lang)),
-        key=key,
-        height=height,
-        use_container_width=True,
-        returned_objects=["last_active_drawing"],
-        feature_group_to_add=area_map.recolour(
-            list(cards.tiers_of(assessment)), selected, _marks(assessment), cards.pointer_words(lang)
-        ),
-        on_change=partial(_clicked, key),
-    )
-
-
-def show_side(lang: Language, url: str, assessment: Assessment, marks: str | None, side: str, height: int) -> None:
-    """Draw the last day of one of two releases; ``marks`` as `area_map.recolour` takes them, ``side`` names the map."""
-    said = {"+": say(lang, "release_pages.heavier"), "-": say(lang, "release_pages.lighter")}
-    st_folium(
-        area_map.base_map(url, _frame_words(lang)),
-        key=f"map-{side}-{url.rpartition('/')[2][:12]}-{lang}",
-        height=height,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=area_map.recolour(
-            list(cards.tiers_of(assessment)), None, marks, {**cards.pointer_words(lang), **said}
-        ),
-    )
+    tiers, words = list(cards.tiers_of(view.pair)), cards.pointer_words(choice.lang)
+    drawn = area_map.recolour(tiers, selected, _marks(view.pair), words)
+    _clickable(choice, session.shapes_url(choice.data, view.pair, view.context), "map", height, drawn)
 
 
 def show_trial(choice: Choice, trial: Trial, view: str, selected: str | None, height: int) -> None:
     """Draw a trial: the draft (``after``), the scheme in use (``before``), or the colours of what ``changed`` alone; a
     click on an area becomes the chosen one."""
-    lang = choice.lang
-    url = session.shapes_url(choice.data, trial.after, choice.data.context)
-    if url is None:
-        st.info(say(lang, "overview.map_missing"))
-        return
     then, shown = cards.tiers_of(trial.before).tolist(), cards.tiers_of(trial.after).tolist()
     if view == "before":
         shown = then
     elif view == "changed":
         shown = [new if new != old else area_map.PLAIN for old, new in zip(then, shown, strict=True)]
-    key = f"map-trial-{url.rpartition('/')[2][:12]}-{lang}"
+    marks = trial.marks if view != "before" else None
+    drawn = area_map.recolour(shown, selected, marks, cards.pointer_words(choice.lang))
+    url = session.shapes_url(choice.data, trial.after, choice.data.context)
+    _clickable(choice, url, "map-trial", height, drawn)
+
+
+def show_side(lang: Language, url: str, assessment: Assessment, marks: str | None, side: str, height: int) -> None:
+    """Draw the last day of one of two releases; ``marks`` as `area_map.recolour` takes them, ``side`` names the map."""
+    said = {"+": say(lang, "release_pages.heavier"), "-": say(lang, "release_pages.lighter")}
+    tiers, words = list(cards.tiers_of(assessment)), {**cards.pointer_words(lang), **said}
     st_folium(
         area_map.base_map(url, _frame_words(lang)),
+        key=_key(f"map-{side}", url, lang),
+        height=height,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=area_map.recolour(tiers, None, marks, words),
+    )
+
+
+def _clickable(choice: Choice, url: str | None, name: str, height: int, drawn: area_map.Recoloured) -> None:
+    if url is None:
+        st.info(say(choice.lang, "overview.map_missing"))
+        return
+    key = _key(name, url, choice.lang)
+    st_folium(
+        area_map.base_map(url, _frame_words(choice.lang)),
         key=key,
         height=height,
         use_container_width=True,
         returned_objects=["last_active_drawing"],
-        feature_group_to_add=area_map.recolour(
-            shown, selected, trial.marks if view != "before" else None, cards.pointer_words(lang)
-        ),
+        feature_group_to_add=drawn,
         on_change=partial(_clicked, key),
     )
+
+
+def _key(name: str, url: str, lang: Language) -> str:
+    """Of a frame: it stays the same while its shapes and its language do."""
+    return f"{name}-{url.rpartition('/')[2][:12]}-{lang}"
 
 
 def _frame_words(lang: Language) -> area_map.FrameWords:

@@ -436,7 +436,8 @@ def parent_name(assessment: Assessment, area_id: str) -> str:
 def brief_names(assessment: Assessment) -> pd.Series:
     """Names as the map writes them, for lists beside it; where two areas would share one, both keep the whole name."""
     whole = assessment.areas["name"]
-    brief = pd.Series([short_name(name, parent_name(assessment, area)) for area, name in whole.items()], whole.index)
+    parents = assessment.areas["parent_id"].map(assessment.parents).fillna("")
+    brief = pd.Series(list(map(short_name, whole, parents)), whole.index)
     return brief.mask(brief.duplicated(keep=False), whole)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analytics import tiers
-from analytics.drawing.cards import brief_names, marked, render
+from analytics.drawing.cards import brief_names, marked, parent_name, render
 from analytics.drawing.figures import score_text
 from analytics.response.workload import Crew, Price, Rounds
 from analytics.scheme import CutOffs, Scheme, editing
@@ -20,6 +20,7 @@ from analytics.scoring.trial import Trial, cut_scale, score_bins
 from analytics.words import LANGUAGES, Language, say
 
 NAMES_TOLD = 12
+ROWS_TOLD = 100
 RANKS_DRAWN = 20
 PRICED_FIRST = ("red", "orange", "yellow")
 """Tiers whose change of number is told with the price."""
@@ -148,12 +149,12 @@ def cut_ranges(trial: Trial, step: float) -> Mapping[str, tuple[float, float]]:
 
 def changed(lang: Language, trial: Trial, selected: str | None) -> str:
     """The areas that change tier by name, from → to, with their scores and the reason."""
-    table, names = trial.changed, brief_names(trial.after)
+    table, names = trial.changed.head(ROWS_TOLD), brief_names(trial.after)
     dimension = names_of(lang, trial.after.scheme)
     rows = [
         {
             "name": names[row.Index],
-            "parent": trial.after.parents.get(trial.after.areas["parent_id"][row.Index], ""),
+            "parent": parent_name(trial.after, row.Index),
             "before": row.before,
             "after": row.after,
             "then": score_text(row.score_before, row.before),
@@ -164,7 +165,8 @@ def changed(lang: Language, trial: Trial, selected: str | None) -> str:
         }
         for row in table.itertuples()
     ]
-    return render(lang, "bench_changed.html", rows=rows, areas=len(trial.after.areas))
+    more = len(trial.changed) - len(rows)
+    return render(lang, "bench_changed.html", rows=rows, more=more, areas=len(trial.after.areas))
 
 
 def _by(difference: float) -> str:

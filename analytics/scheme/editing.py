@@ -91,6 +91,16 @@ def rebalanced(percents: Mapping[str, int], changed: str, wanted: int, locked: C
     return {name: moved.get(name, percent) for name, percent in percents.items()}
 
 
+def begin(begun: Mapping[str, int], now: Mapping[str, int], changed: str, locked: Collection[str]) -> dict[str, int]:
+    """From where the next step of a slider is reckoned: from where the level was ``begun``, as long as what is ``now``
+    comes from there by moving ``changed`` alone; else from now.
+
+    So many small steps lose nothing by rounding, and a slider that comes back brings the others back.
+    """
+    goes_on = begun.keys() == now.keys() and rebalanced(begun, changed, now[changed], locked) == now
+    return dict(begun if goes_on else now)
+
+
 def equal_percent(percents: Mapping[str, int], locked: Collection[str]) -> dict[str, int]:
     """The level with what is not locked made equal; the sum stays 100."""
     free = [name for name in percents if name not in locked]

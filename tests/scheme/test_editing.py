@@ -9,6 +9,7 @@ from analytics.scheme import Scheme, pack_ids, scheme_named
 from analytics.scheme.editing import (
     LEAST,
     TOP,
+    begin,
     equal_percent,
     floor_of,
     levels,
@@ -63,6 +64,27 @@ def test_a_moved_weight_leaves_the_sum_at_100_and_locked_ones_alone(level, data)
         assert found[changed] == min(max(wanted, LEAST), most)
     else:
         assert found == level
+
+
+@given(percents, st.data())
+def test_small_steps_end_where_one_large_step_does_and_come_back(level, data):
+    changed = data.draw(st.sampled_from(sorted(level)))
+    locked = data.draw(st.sets(st.sampled_from(sorted(level))))
+    steps = data.draw(st.lists(st.integers(1, 100), min_size=1, max_size=8))
+    begun, now = {}, level
+    for wanted in steps:
+        begun = begin(begun, now, changed, locked)
+        now = rebalanced(begun, changed, wanted, locked)
+    assert now == rebalanced(level, changed, steps[-1], locked)
+    assert rebalanced(begin(begun, now, changed, locked), changed, level[changed], locked) == level
+
+
+def test_another_slider_begins_from_where_things_stand():
+    level = {"a": 40, "b": 40, "c": 20}
+    now = rebalanced(level, "a", 10, ())
+    assert begin(level, now, "a", ()) == level
+    assert begin(level, now, "b", ()) == now
+    assert begin(level, {"x": 100}, "x", ()) == {"x": 100}
 
 
 def test_the_others_give_in_proportion():

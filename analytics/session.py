@@ -27,8 +27,8 @@ from analytics.access import current_role
 from analytics.briefing import Briefing
 from analytics.briefing.making import Wanted, briefing_for, made
 from analytics.briefing.proof import Vision, seen
-from analytics.drawing.area_map import shapes_file
-from analytics.drawing.cards import dataset_name
+from analytics.drawing.area_map import frame_file, shapes_file
+from analytics.drawing.cards import dataset_name, frame_words
 from analytics.errors import UserError
 from analytics.evidence.confidence import Confidence
 from analytics.evidence.kept import kept as kept_draws
@@ -517,6 +517,15 @@ def shapes_url(data: Dataset, assessment: Assessment, context: gpd.GeoDataFrame 
         return None
     # Frames that were frozen are other objects with the same shapes: the file's name is what it holds.
     name = data.keep(("shapes", id(areas)), lambda: (areas, _shapes_file(assessment, context)))[1]
+    return f"../{__name__}.shapes/{name}"
+
+
+@st.cache_resource(show_spinner=False)
+def frame_url(lang: Language) -> str:
+    """Where a map's frame fetches its own script, which says what it says in ``lang``."""
+    content = frame_file(frame_words(lang))
+    name = f"{hashlib.sha256(content).hexdigest()}.js"
+    (Path(_shapes_folder().name) / name).write_bytes(content)
     return f"../{__name__}.shapes/{name}"
 
 

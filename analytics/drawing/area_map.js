@@ -1,9 +1,10 @@
 // The script of the map's frame: paints all areas on one canvas and answers hover and click.
 //
-// It is called once, with the id of the map's element and the settings from area_map.py, and returns a Leaflet map.
-// Leaflet moves and zooms; polygons, lines and labels are painted here, because 20,000 Leaflet layers would be restyled
-// one by one at each step of a slider. Afterwards Python sends one character per area to `fiveColour.recolour`.
-(function (elementId, settings) {
+// It is given what area_map.py bakes into the file, and returns the function that makes a map: from the id of its
+// element and where the shapes and fonts lie, a Leaflet map. Leaflet moves and zooms; polygons, lines and labels are
+// painted here, because 20,000 Leaflet layers would be restyled one by one at each step of a slider. Afterwards Python
+// sends half a character an area to `fiveColour.recolour`.
+(baked) => function (elementId, addresses) {
   'use strict';
 
   const INK = '#14202B';
@@ -13,7 +14,7 @@
   const WATER = '#CFE2F3';
   const ROAD = '#E3E8EE';
   const FAMILY = '"Five Colour Sans", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif';
-  const UNKNOWN = settings.unknown;
+  const UNKNOWN = baked.unknown;
   const SMALLEST_NAME = 11;
   const LARGEST_NAME = { strong: 21, calm: 17 };
   const SMALLEST_MARK = 8;
@@ -242,7 +243,7 @@
     if (!area.label) return null;
     const side = Math.min(area.box.x1 - area.box.x0, area.box.y1 - area.box.y0) * scale;
     if (side < SMALLEST_MARK) return null;
-    const look = settings.looks[code];
+    const look = baked.looks[code];
     return (
       (changed && named(area, look, scale, true)) || named(area, look, scale, false) ||
       (look.mark && ((changed && marked(area, scale, true)) || marked(area, scale, false))) || null
@@ -265,7 +266,22 @@
   let lastView = '';
   let labels = [];
 
-  const codeOf = (i) => (settings.looks[colours.tiers[i]] ? colours.tiers[i] : UNKNOWN);
+  // Several symbols of an alphabet are one digit, the first weighing most.
+  function unpacked(digits, alphabet, together) {
+    const symbols = [];
+    for (const digit of digits) {
+      let number = baked.digits.indexOf(digit);
+      const found = [];
+      for (let k = 0; k < together; k += 1) {
+        found.unshift(alphabet[number % alphabet.length]);
+        number = Math.floor(number / alphabet.length);
+      }
+      symbols.push(...found);
+    }
+    return symbols.join('');
+  }
+
+  const codeOf = (i) => (baked.looks[colours.tiers[i]] ? colours.tiers[i] : UNKNOWN);
 
   function changeOf(i) {
     const change = colours.changes[i];
@@ -329,9 +345,9 @@
     tile.width = tile.height = Math.round(side * view.ratio);
     const pen = tile.getContext('2d');
     pen.scale(tile.width / side, tile.height / side);
-    pen.fillStyle = settings.hatch.ground;
+    pen.fillStyle = baked.hatch.ground;
     pen.fillRect(0, 0, side, side);
-    pen.strokeStyle = settings.hatch.line;
+    pen.strokeStyle = baked.hatch.line;
     pen.lineWidth = 2;
     pen.beginPath();
     for (const shift of [-side, 0, side]) {
@@ -352,7 +368,7 @@
       if (inView(area.box, view)) (byCode[codeOf(i)] ||= []).push(area);
     });
     for (const [code, areas] of Object.entries(byCode)) {
-      context.fillStyle = code === UNKNOWN ? hatching(context, view) : settings.looks[code].fill;
+      context.fillStyle = code === UNKNOWN ? hatching(context, view) : baked.looks[code].fill;
       for (let first = 0; first < areas.length; first += FILLED_AT_ONCE) {
         context.beginPath();
         for (const area of areas.slice(first, first + FILLED_AT_ONCE)) trace(context, area.rings, view);
@@ -431,7 +447,7 @@
     const byCode = {};
     for (const label of labels) if (label.mark) (byCode[label.code] ||= []).push(label);
     for (const [code, group] of Object.entries(byCode)) {
-      const look = settings.looks[code];
+      const look = baked.looks[code];
       context.fillStyle = look.on_fill;
       context.beginPath();
       for (const { x, y, width, mark } of group) {
@@ -446,13 +462,13 @@
     context.textBaseline = 'alphabetic';
     for (const { text, x, y, width, size, code } of labels) {
       if (!text) continue;
-      const look = settings.looks[code];
+      const look = baked.looks[code];
       const right = x + view.dx + width / 2;
       const line = y + view.dy + 0.37 * size;
       context.font = fontOf(size, look.strong);
       if (code === UNKNOWN) {
         context.lineJoin = 'round';
-        context.strokeStyle = settings.hatch.ground;
+        context.strokeStyle = baked.hatch.ground;
         context.lineWidth = 4;
         context.strokeText(text, right, line);
       }
@@ -510,7 +526,7 @@
     _initContainer() {
       this._container = document.createElement('canvas');
       this._container.setAttribute('role', 'img');
-      this._container.setAttribute('aria-label', settings.words.label);
+      this._container.setAttribute('aria-label', baked.words.label);
     },
 
     _destroyContainer() {
@@ -652,10 +668,10 @@
     const style = document.createElement('style');
     style.textContent = STYLE;
     document.head.appendChild(style);
-    document.documentElement.lang = settings.words.lang;
+    document.documentElement.lang = baked.words.lang;
     const container = map.getContainer();
     container.setAttribute('role', 'group');
-    container.setAttribute('aria-label', settings.words.label);
+    container.setAttribute('aria-label', baked.words.label);
     card.hidden = true;
     container.appendChild(card);
   }
@@ -663,7 +679,7 @@
   async function loadFonts() {
     const faces = [['Regular', '400'], ['Bold', '700']].map(
       ([file, weight]) =>
-        new FontFace('Five Colour Sans', `url("${settings.fonts}/FiveColourSans-${file}.woff2")`, { weight }),
+        new FontFace('Five Colour Sans', `url("${addresses.fonts}/FiveColourSans-${file}.woff2")`, { weight }),
     );
     const loaded = await Promise.allSettled(faces.map((face) => face.load()));
     loaded.forEach(({ value }) => value && document.fonts.add(value));
@@ -676,13 +692,13 @@
   // The address holds the digest of the content, so a copy in the browser's cache can never be stale.
   async function loadShapes() {
     try {
-      const answer = await fetch(settings.shapes, { cache: 'force-cache' });
-      if (!answer.ok) throw new Error(`${answer.status} ${settings.shapes}`);
+      const answer = await fetch(addresses.shapes, { cache: 'force-cache' });
+      if (!answer.ok) throw new Error(`${answer.status} ${addresses.shapes}`);
       shapes = decode(await answer.json());
     } catch (error) {
       const notice = L.DomUtil.create('p', 'five-missing', map.getContainer());
       notice.setAttribute('role', 'alert');
-      notice.textContent = settings.words.missing;
+      notice.textContent = baked.words.missing;
       flags.mapReady = 'failed';
       throw error;
     }
@@ -704,7 +720,7 @@
     inertia: !calm,
   });
   L.control
-    .zoom({ position: 'bottomright', zoomInTitle: settings.words.zoom_in, zoomOutTitle: settings.words.zoom_out })
+    .zoom({ position: 'bottomright', zoomInTitle: baked.words.zoom_in, zoomOutTitle: baked.words.zoom_out })
     .addTo(map);
   const painting = new Painting().addTo(map);
   const token = L.layerGroup();
@@ -717,8 +733,13 @@
   window.fiveColour = {
     // Returns the one empty layer that stands for the colours: st_folium removes the old layer and adds the new one
     // at each step and keeps all old ones in a list, which is emptied here.
-    recolour(tiers, { selected = null, changes = '', words = {} } = {}) {
-      colours = { tiers, selected, changes, words };
+    recolour(tiers, { areas, selected = null, changes = '', words = {} }) {
+      colours = {
+        tiers: unpacked(tiers, baked.codes, 2).slice(0, areas),
+        selected,
+        changes: unpacked(changes, baked.ways, 3),
+        words: { ...baked.words.pointer, ...words },
+      };
       window.feature_group = [];
       hideCard();
       paint();
@@ -735,7 +756,7 @@
         selected: colours.selected,
         areas: shapes ? shapes.areas.length : 0,
         labels: labels.map(({ area, text, mark, size, code, change }) =>
-          ({ id: area.id, text, mark: mark ? settings.looks[code].mark : '', size, change: change ? change.way : '' })),
+          ({ id: area.id, text, mark: mark ? baked.looks[code].mark : '', size, change: change ? change.way : '' })),
       };
     },
 
@@ -751,4 +772,4 @@
   loadShapes().catch(failed);
   loadFonts().catch(failed);
   return map;
-})
+}

@@ -1,12 +1,13 @@
-"""The area map: shapes sent once as a file, a frame that stays, and one character per area for the colours.
+"""The area map: shapes and script sent once as files, a frame that stays, and half a character an area for the colours.
 
-Three pieces, each made for the way that ``st_folium`` works:
+Four pieces, each made for the way that ``st_folium`` works:
 
 - :func:`shapes_file` is the geometry as bytes. The caller puts it into a folder that the server hands out under an
   unguessable name; the map's frame fetches it once and keeps it.
-- :func:`base_map` is the frame. Its script depends on the data set and the language alone, so that a slider never
-  tears it down.
-- :func:`recolour` is what changes: a feature group whose whole script is ``fiveColour.recolour("rroybgu…", …)``.
+- :func:`frame_file` is the script of the frame with what it says, to be put there as well: whatever st_folium is given
+  as a script travels with every rerun.
+- :func:`base_map` is the frame. Its script depends on the two files alone, so that a slider never tears it down.
+- :func:`recolour` is what changes: a feature group whose whole script is ``fiveColour.recolour("0a7Z…", …)``.
 
 The painting itself is in ``area_map.js``. Nothing is requested from anywhere but the server that sent the page.
 """
@@ -15,9 +16,9 @@ from __future__ import annotations
 
 import json
 import re
+import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 from importlib.resources import files
 
 import folium
@@ -41,6 +42,11 @@ PLAIN = "plain"
 
 _PLAIN_CODE, _PLAIN_FILL = ".", "#FAFBFC"
 
+CODES = "".join(look.code for look in LOOKS.values()) + _PLAIN_CODE
+WAYS = ".+-"
+DIGITS = string.digits + string.ascii_letters
+"""Two codes, or three ways of a change, are one digit: 7 × 7 and 3 × 3 × 3 are fewer than there are digits."""
+
 STRONG = ("red", "orange", "yellow")
 """Tiers whose areas are written in bold, their mark as tall as the name."""
 
@@ -60,6 +66,8 @@ class FrameWords:
     zoom_out: str
     missing: str
     """Said in place of the map when the shapes cannot be fetched."""
+    pointer: Mapping[str, str]
+    """What the card at the pointer says of each tier, by tier name; under ``+`` and ``-`` of a change."""
 
 
 def shapes_file(areas: gpd.GeoDataFrame, context: gpd.GeoDataFrame | None = None) -> bytes:
@@ -101,19 +109,34 @@ def shapes_file(areas: gpd.GeoDataFrame, context: gpd.GeoDataFrame | None = None
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def frame_file(words: FrameWords) -> bytes:
+    """The frame's script and words as a file: it defines ``fiveColourFrame``, which the script of a map calls."""
+    source = files(__package__).joinpath("area_map.js").read_text(encoding="utf-8")
+    baked = {
+        "looks": _looks(),
+        "codes": CODES,
+        "ways": WAYS,
+        "digits": DIGITS,
+        "unknown": LOOKS[UNKNOWN].code,
+        "hatch": {"ground": HATCH_GROUND, "line": HATCH_LINE},
+        "words": asdict(words) | {"pointer": _by_code(words.pointer)},
+    }
+    return f"window.fiveColourFrame = ({source.strip()})({_script_value(baked)});\n".encode()
+
+
 def base_map(
-    shapes_url: str, words: FrameWords, *, leaflet_url: str = LEAFLET_URL, fonts_url: str = FONTS_URL
+    shapes_url: str, frame_url: str, *, leaflet_url: str = LEAFLET_URL, fonts_url: str = FONTS_URL
 ) -> folium.Map:
-    """The frame of a map: the same script each time for the same shapes and words.
+    """The frame of a map: the same script each time for the same two files.
 
     Give ``st_folium`` a ``key`` that holds the fingerprint of the data: it forgets parts of the script when it decides
     whether a map is still the same one.
     """
-    return _AreaMap(shapes_url, words, leaflet_url, fonts_url)
+    return _AreaMap(shapes_url, frame_url, leaflet_url, fonts_url)
 
 
 def recolour(
-    tiers: Sequence[str], selected: str | None, changes: str | None, words: Mapping[str, str]
+    tiers: Sequence[str], selected: str | None, changes: str | None, words: Mapping[str, str] | None = None
 ) -> Recoloured:
     """The colours of the areas, for ``feature_group_to_add``.
 
@@ -126,14 +149,30 @@ def recolour(
     changes
         A character an area: ``+`` carries the mark for heavier, ``-`` for lighter, ``.`` neither.
     words
-        What the card at the pointer says of each tier, by tier name; under ``+`` and ``-`` of the changes.
+        What the card at the pointer says otherwise than in the frame's own words.
     """
-    codes = "".join(_PLAIN_CODE if tier == PLAIN else LOOKS[tier].code for tier in tiers)
+    codes = [_PLAIN_CODE if tier == PLAIN else LOOKS[tier].code for tier in tiers]
     if changes is not None and len(changes) != len(codes):
         raise ValueError(f"changes has {len(changes)} characters, but there are {len(codes)} areas.")
-    said = {LOOKS[key].code if key in LOOKS else key: text for key, text in words.items()}
-    options = {"selected": selected, "changes": changes if changes and set(changes) != {"."} else "", "words": said}
-    return Recoloured(codes, options)
+    told: dict[str, object] = {"areas": len(codes), "selected": selected}
+    if changes and set(changes) != {"."}:
+        told["changes"] = packed(changes, WAYS, 3)
+    if words:
+        told["words"] = _by_code(words)
+    return Recoloured(packed(codes, CODES, 2), told)
+
+
+def packed(symbols: Sequence[str], alphabet: str, together: int) -> str:
+    """``symbols`` of an ``alphabet``, ``together`` of them in each digit of `DIGITS`, the first weighing most."""
+    place = {symbol: number for number, symbol in enumerate(alphabet)}
+    numbers = np.array([place[symbol] for symbol in symbols], dtype=np.int64)
+    filled = np.pad(numbers, (0, -len(numbers) % together)).reshape(-1, together)
+    weights = len(alphabet) ** np.arange(together - 1, -1, -1)
+    return "".join(np.array(list(DIGITS))[filled @ weights].tolist())
+
+
+def _by_code(words: Mapping[str, str]) -> dict[str, str]:
+    return {LOOKS[key].code if key in LOOKS else key: text for key, text in words.items()}
 
 
 # ---------------------------------------------------------------- encoding
@@ -199,13 +238,6 @@ def _script_value(value: object) -> str:
     return re.sub(r"\{(?=[{%#])", r"\\u007b", text)
 
 
-@cache
-def _frame_script() -> str:
-    """The frame's script without comments and margins: it travels with every rerun."""
-    source = files(__package__).joinpath("area_map.js").read_text(encoding="utf-8")
-    return re.sub(r"^[ \t]*(//[^\n]*)?\n?", "", source, flags=re.MULTILINE).strip()
-
-
 def _looks() -> dict[str, dict[str, object]]:
     looks = {
         look.code: {"mark": look.mark, "fill": look.fill, "on_fill": look.on_fill, "strong": tier in STRONG}
@@ -228,26 +260,16 @@ class _AreaMap(_ForStFolium, folium.Map):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = {{ this.code }}({{ this.get_name()|tojson }}, {{ this.settings }});
+            var {{ this.get_name() }} = fiveColourFrame({{ this.get_name()|tojson }}, {{ this.settings }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, shapes_url: str, words: FrameWords, leaflet_url: str, fonts_url: str) -> None:
+    def __init__(self, shapes_url: str, frame_url: str, leaflet_url: str, fonts_url: str) -> None:
         super().__init__(tiles=None)
-        self.default_js = [("leaflet", f"{leaflet_url}/leaflet.js")]
+        self.default_js = [("leaflet", f"{leaflet_url}/leaflet.js"), ("frame", frame_url)]
         self.default_css = [("leaflet_css", f"{leaflet_url}/leaflet.css")]
-        self.code = _frame_script()
-        self.settings = _script_value(
-            {
-                "shapes": shapes_url,
-                "fonts": fonts_url,
-                "words": asdict(words),
-                "looks": _looks(),
-                "unknown": LOOKS[UNKNOWN].code,
-                "hatch": {"ground": HATCH_GROUND, "line": HATCH_LINE},
-            }
-        )
+        self.settings = _script_value({"shapes": shapes_url, "fonts": fonts_url})
 
 
 class Recoloured(_ForStFolium, folium.FeatureGroup):

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
+from analytics.drawing.area_map import FrameWords
 from analytics.drawing.figures import score_text, short_name, value_text
 from analytics.evidence.confidence import Confidence
 from analytics.evidence.looked_for import UNLOOKED_DAYS
@@ -575,10 +576,18 @@ def cut_off(lang: Language, moment: date) -> str:
     return say(lang, "page.cut_off", day=day(lang, moment))
 
 
-def pointer_words(lang: Language) -> Mapping[str, str]:
-    """What the card at the map's pointer says of each tier, and of a change for the heavier (+) and the lighter (-)."""
+def frame_words(lang: Language) -> FrameWords:
+    """What a map's frame says by itself: of each tier at the pointer, of a change for the heavier (+) and the lighter
+    (-), and of the map as a whole."""
     said = {
         tier: say(lang, "tiers.tooltip", tier=marked(lang, tier), meaning=say(lang, f"tiers.meaning_{tier}"))
         for tier in tiers.SHOWN
     }
-    return said | {"+": say(lang, "overview.heavier"), "-": say(lang, "overview.lighter")}
+    return FrameWords(
+        lang=lang,
+        label=say(lang, "overview.map_label"),
+        zoom_in=say(lang, "overview.zoom_in"),
+        zoom_out=say(lang, "overview.zoom_out"),
+        missing=say(lang, "overview.shapes_missing"),
+        pointer=said | {"+": say(lang, "overview.heavier"), "-": say(lang, "overview.lighter")},
+    )

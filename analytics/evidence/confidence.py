@@ -43,6 +43,7 @@ FIRM, LEANING = 0.9, 0.6
 
 DRAWS = 1000
 SEED = 2020
+TWO_SIDED_95 = 1.96  # standard errors, within which 19 of 20 estimates lie
 DRAWS_AT_ONCE = 1000
 NUMBERS_AT_ONCE = 32_768
 """Scores of one block, so that they stay in the second cache of a core while they are compared."""
@@ -59,14 +60,16 @@ class Confidence:
     ``shares`` (index ``area_id``, columns ``tiers.SHOWN``): the share of the draws in which an area has each tier, 0–1,
     rows sum to 1. ``present``: its computed tier under the scheme as it is. ``varied``: those of ``draws.GROUPS`` that
     could differ. ``first_order``: for each of these the share, 0–1, of all that moves colours which it moves by itself;
-    what is missing to 1 is :attr:`together`. None where no colour ever moves. ``assumed``, ``number`` of draws and
-    ``seed`` are what makes the same again.
+    what is missing to 1 is :attr:`together`. None where no colour ever moves. ``error``: how far off, 0–1, the least
+    certain of them may be, 1.96 standard errors; None as they are. ``assumed``, ``number`` of draws and ``seed`` are
+    what makes the same again.
     """
 
     shares: pd.DataFrame
     present: pd.Series
     varied: tuple[str, ...]
     first_order: Mapping[str, float] | None
+    error: float | None
     assumed: Assumed
     number: int
     seed: int
@@ -85,6 +88,19 @@ class Confidence:
         said = np.select([share >= FIRM, share >= LEANING], WORDS[:2], WORDS[2]).astype(object)
         said[(self.present == tiers.UNKNOWN).to_numpy()] = None
         return pd.Series(said, index=self.shares.index, dtype=object)
+
+    @cached_property
+    def likelier(self) -> pd.Series:
+        """The tier that an area has in more of the draws than its present one; None where there is none such, and
+        where its present tier is unknown."""
+        most = self.shares.idxmax(axis=1)
+        rarer = (self.kept < self.shares.max(axis=1)) & (self.present != tiers.UNKNOWN)
+        return most.astype(object).where(rarer, None)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it is by the usual ranges and of draws enough to be told elsewhere than on its own page."""
+        return self.assumed == Assumed() and self.number >= DRAWS
 
     @property
     def together(self) -> float | None:
@@ -141,33 +157,35 @@ def simulated(
     itself: S = 1 − Σ P(tier of B ≠ tier of the third) / Σ P(tier of A ≠ tier of B), summed over the areas. That is the
     estimator of Jansen, Computer Physics Communications 117 (1999), recommended by Saltelli et al., ibid. 181 (2010),
     with whole groups as factors, for a tier as five zeros and a one, and summed as Gamboa, Janon, Klein & Lagnoux do
-    for several outputs, Electronic Journal of Statistics 8 (2014). It is an estimate: it is cut to 0–1.
+    for several outputs, Electronic Journal of Statistics 8 (2014). It is an estimate: it is cut to 0–1. Its error is
+    that of a ratio of two sums over independent draws (Cochran, Sampling Techniques, 3rd ed., 1977, section 6.4).
     """
     varied = varying(scheme, assumed)
     first, second = (drawn(scheme, assumed, draws, (seed, number)) for number in range(2))
     ways = (_WeightedSums if is_weighted_sum(scheme) else _OneByOne)(scheme, seen)
     counts = np.zeros((len(tiers.RANKED), len(areas)), dtype=np.int64)
-    apart, apart_with = 0, dict.fromkeys(varied, 0)
+    apart, apart_with = np.zeros(draws), {group: np.zeros(draws) for group in varied}
     pieces = [slice(start, start + DRAWS_AT_ONCE) for start in range(0, draws, DRAWS_AT_ONCE)]
     for number, piece in enumerate(pieces):
         one, other = first.at(piece), second.at(piece)
         of_one, of_other = ways.ranks(one), ways.ranks(other)
         counts += np.stack([_times(of_one == rank) for rank in range(len(tiers.RANKED))])
-        apart += int(_times(of_one != of_other).sum())
+        apart[piece] = _areas(of_one != of_other)
         for done, group in enumerate(varied, start=2):
             told((number + done / (2 + len(varied))) / len(pieces))
-            apart_with[group] += int(_times(of_other != ways.ranks(one.with_group(group, other))).sum())
+            apart_with[group][piece] = _areas(of_other != ways.ranks(one.with_group(group, other)))
         told((number + 1) / len(pieces))
     counts = counts[:, np.argsort(ways.order)]
     unknown = draws - counts.sum(axis=0)
     present = tiers_from(*_as_days(seen[False, AS_WRITTEN], scheme)).rank[0]
+    moves = apart.any()
+    left = {group: with_it.sum() / apart.sum() for group, with_it in apart_with.items()} if moves else {}
     return Confidence(
         shares=pd.DataFrame(np.stack([*counts[::-1], unknown], axis=1) / draws, index=areas, columns=list(tiers.SHOWN)),
         present=pd.Series(tiers.names(present), index=areas, dtype=object),
         varied=varied,
-        first_order={group: float(np.clip(1 - with_it / apart, 0, 1)) for group, with_it in apart_with.items()}
-        if apart
-        else None,
+        first_order={group: float(np.clip(1 - share, 0, 1)) for group, share in left.items()} if moves else None,
+        error=max(_error(apart_with[group] - share * apart, apart) for group, share in left.items()) if moves else None,
         assumed=assumed,
         number=draws,
         seed=seed,
@@ -203,6 +221,18 @@ def _times(held: np.ndarray) -> np.ndarray:
         np.add.reduce(flags[start : start + _ONE_BYTE], axis=0, dtype=np.uint8).astype(np.int64)
         for start in range(0, len(flags), _ONE_BYTE)
     )
+
+
+def _areas(held: np.ndarray) -> list[int]:
+    """How many areas of ``held`` (draws, areas) are true, for each draw."""
+    # One draw after another: numpy counts the bits of a whole row at once, but not along an axis.
+    return [np.count_nonzero(row) for row in held]
+
+
+def _error(residuals: np.ndarray, below: np.ndarray) -> float:
+    """1.96 standard errors of the ratio of two sums over draws, from its ``residuals`` and what is ``below`` the line,
+    both (draws,)."""
+    return float(TWO_SIDED_95 * np.sqrt(np.square(residuals).sum()) / below.sum())
 
 
 def _rows_of(draws: Draws, case: Case) -> np.ndarray:

@@ -1,7 +1,8 @@
 """What the draws said, kept on disk: one file for each scheme, data and day, which cards and briefings look up.
 
-A file is there whole or not at all. It says itself what it is of, and one that is damaged, or of something else, counts
-as none: the draws can always be made again.
+Only draws by the usual ranges are kept, so that what everybody reads never hangs on what somebody tried. A file is there
+whole or not at all. It says itself what it is of, and one that is damaged, or of something else, counts as none: the
+draws can always be made again.
 """
 
 from __future__ import annotations
@@ -24,17 +25,20 @@ from analytics.evidence.draws import Assumed
 from analytics.releases import Release
 
 FOLDER = "confidence"
-_FORMAT = 1
+_FORMAT = 2
 
 
 def keep(home: Path, found: Confidence, scheme_digest: str, data_digest: str, day: date) -> None:
     """Write what was found under ``home``, in place of what was kept of the same scheme, data and day before.
 
-    Raises :class:`StoreError` where nothing can be written there.
+    Raises :class:`StoreError` where nothing can be written there, and ValueError for draws that are not usual.
     """
+    if not found.is_usual:
+        raise ValueError(f"not usual: {found.number} draws of {found.assumed}")
     file = _file(home, scheme_digest, data_digest, day)
     content = {
         **_of(scheme_digest, data_digest, day),
+        "error": found.error,
         "assumed": asdict(found.assumed),
         "draws": found.number,
         "seed": found.seed,
@@ -63,15 +67,17 @@ def kept(home: Path, scheme_digest: str, data_digest: str, day: date) -> Confide
         if any(held[name] != value for name, value in _of(scheme_digest, data_digest, day).items()):
             return None
         index = pd.Index(held["areas"], name="area_id", dtype="str")
-        return Confidence(
+        found = Confidence(
             shares=pd.DataFrame(held["shares"], index=index, columns=list(tiers.SHOWN), dtype=float),
             present=pd.Series(held["present"], index=index, dtype=object),
             varied=tuple(held["varied"]),
             first_order=held["first_order"],
+            error=held["error"],
             assumed=Assumed(**held["assumed"]),
             number=held["draws"],
             seed=held["seed"],
         )
+        return found if found.is_usual else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -17,8 +17,7 @@ from pages.parts.controls import Choice
 
 def show_map(choice: Choice, view: session.View, selected: str | None, height: int) -> None:
     """Draw the last day of what is shown; a click on an area becomes the chosen one."""
-    tiers, words = list(cards.tiers_of(view.pair)), cards.pointer_words(choice.lang)
-    drawn = area_map.recolour(tiers, selected, _marks(view.pair), words)
+    drawn = area_map.recolour(list(cards.tiers_of(view.pair)), selected, _marks(view.pair))
     _clickable(choice, session.shapes_url(choice.data, view.pair, view.context), "map", height, drawn)
 
 
@@ -31,7 +30,7 @@ def show_trial(choice: Choice, trial: Trial, view: str, selected: str | None, he
     elif view == "changed":
         shown = [new if new != old else area_map.PLAIN for old, new in zip(then, shown, strict=True)]
     marks = trial.marks if view != "before" else None
-    drawn = area_map.recolour(shown, selected, marks, cards.pointer_words(choice.lang))
+    drawn = area_map.recolour(shown, selected, marks)
     url = session.shapes_url(choice.data, trial.after, choice.data.context)
     _clickable(choice, url, "map-trial", height, drawn)
 
@@ -39,14 +38,13 @@ def show_trial(choice: Choice, trial: Trial, view: str, selected: str | None, he
 def show_side(lang: Language, url: str, assessment: Assessment, marks: str | None, side: str, height: int) -> None:
     """Draw the last day of one of two releases; ``marks`` as `area_map.recolour` takes them, ``side`` names the map."""
     said = {"+": say(lang, "release_pages.heavier"), "-": say(lang, "release_pages.lighter")}
-    tiers, words = list(cards.tiers_of(assessment)), {**cards.pointer_words(lang), **said}
     st_folium(
-        area_map.base_map(url, _frame_words(lang)),
+        area_map.base_map(url, session.frame_url(lang)),
         key=_key(f"map-{side}", url, lang),
         height=height,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=area_map.recolour(tiers, None, marks, words),
+        feature_group_to_add=area_map.recolour(list(cards.tiers_of(assessment)), None, marks, said),
     )
 
 
@@ -56,7 +54,7 @@ def _clickable(choice: Choice, url: str | None, name: str, height: int, drawn: a
         return
     key = _key(name, url, choice.lang)
     st_folium(
-        area_map.base_map(url, _frame_words(choice.lang)),
+        area_map.base_map(url, session.frame_url(choice.lang)),
         key=key,
         height=height,
         use_container_width=True,
@@ -69,16 +67,6 @@ def _clickable(choice: Choice, url: str | None, name: str, height: int, drawn: a
 def _key(name: str, url: str, lang: Language) -> str:
     """Of a frame: it stays the same while its shapes and its language do."""
     return f"{name}-{url.rpartition('/')[2][:12]}-{lang}"
-
-
-def _frame_words(lang: Language) -> area_map.FrameWords:
-    return area_map.FrameWords(
-        lang=lang,
-        label=say(lang, "overview.map_label"),
-        zoom_in=say(lang, "overview.zoom_in"),
-        zoom_out=say(lang, "overview.zoom_out"),
-        missing=say(lang, "overview.shapes_missing"),
-    )
 
 
 def _marks(assessment: Assessment) -> str:

@@ -38,6 +38,14 @@ def settle(page: Page) -> None:
         map_of(page)
 
 
+def shapes_asked(page: Page) -> list[str]:
+    """A list that fills with the addresses of the shapes that ``page`` fetches."""
+    fetched = []
+    shapes = re.compile(r"\.shapes/\w+\.json")
+    page.on("request", lambda request: fetched.append(request.url) if shapes.search(request.url) else None)
+    return fetched
+
+
 def map_of(page: Page) -> Frame:
     frame = page.locator("iframe").element_handle().content_frame()
     frame.wait_for_selector("html[data-map-ready='1'][data-fonts]", state="attached")
@@ -77,7 +85,10 @@ def test_a_page_file_has_no_address_of_its_own(browser: Browser, path: str):
 
 def test_a_date_keeps_the_view_recolours_and_fetches_no_shapes_again(page: Page, dashboard: str):
     fetched = []
-    page.on("request", lambda request: fetched.append(request.url) if ".shapes/" in request.url else None)
+    page.on(
+        "request",
+        lambda request: fetched.append(request.url) if re.search(r"\.shapes/\w+\.json", request.url) else None,
+    )
     open_page(page, f"{dashboard}/")
     frame = map_of(page)
     page.locator("iframe").hover(position={"x": 200, "y": 150})

@@ -150,7 +150,7 @@ def test_5000_areas_are_painted_and_answer(page, server):
 
 def test_colours_that_come_before_the_shapes_are_kept(page, server):
     held: list[Route] = []
-    page.route(re.compile(r"\.shapes/"), lambda route: held.append(route))
+    page.route(re.compile(r"\.shapes/\w+\.json"), lambda route: held.append(route))
     page.goto(f"{server}/?areas=60")
     frame = frame_of(page)
     frame.wait_for_function("window.fiveColour && fiveColour.state().tiers.length === 60")
@@ -161,7 +161,7 @@ def test_colours_that_come_before_the_shapes_are_kept(page, server):
 
 
 def test_missing_shapes_are_said_and_not_a_blank(page, server):
-    page.route(re.compile(r"\.shapes/"), lambda route: route.fulfill(status=404))
+    page.route(re.compile(r"\.shapes/\w+\.json"), lambda route: route.fulfill(status=404))
     page.goto(f"{server}/?areas=60")
     expect(page.frame_locator("iframe").get_by_role("alert")).to_have_text("missing")
 

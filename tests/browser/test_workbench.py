@@ -28,7 +28,10 @@ def after(page: Page, tier: str) -> int:
 
 def test_a_slider_recolours_the_map_keeps_the_view_and_the_selection_and_fetches_nothing(page: Page, dashboard: str):
     fetched = []
-    page.on("request", lambda request: fetched.append(request.url) if ".shapes/" in request.url else None)
+    page.on(
+        "request",
+        lambda request: fetched.append(request.url) if re.search(r"\.shapes/\w+\.json", request.url) else None,
+    )
     open_page(page, f"{dashboard}/weights?area=DS-02-03")
     frame = map_of(page)
     page.locator("iframe").hover(position={"x": 200, "y": 150})

@@ -7,13 +7,26 @@ import numpy as np
 import pytest
 import shapely
 from folium import FeatureGroup
+from hypothesis import given
+from hypothesis import strategies as st
 from streamlit_folium import _get_feature_group_string, _get_map_string
 
-from analytics.drawing.area_map import FrameWords, base_map, recolour, shapes_file
+from analytics.drawing.area_map import (
+    CODES,
+    DIGITS,
+    WAYS,
+    FrameWords,
+    base_map,
+    frame_file,
+    packed,
+    recolour,
+    shapes_file,
+)
 from analytics.drawing.figures import short_name
 from analytics.tiers import LOOKS, SHOWN
 
-WORDS = FrameWords(lang="zh", label="五色分布图", zoom_in="放大", zoom_out="缩小", missing="没有图形")
+POINTER = dict.fromkeys(SHOWN, "红 · 工作难度较大") | {"+": "加重", "-": "减轻"}
+WORDS = FrameWords("zh", "五色分布图", "放大", "缩小", "没有图形", POINTER)
 HOSTILE = """</script><script>alert(1)</script>"'{{'leaflet'}}\\\u2028\u2029"""
 
 
@@ -42,13 +55,13 @@ def polygon(row: list, content: dict) -> shapely.Geometry:
 
 
 def frame_script() -> str:
-    figure = base_map("../shapes/1.json", WORDS)
+    figure = base_map("../shapes/1.json", "../shapes/2.js")
     figure.get_root().render()
     return _get_map_string(figure)
 
 
 def colour_script(group: FeatureGroup) -> str:
-    figure = base_map("../shapes/1.json", WORDS)
+    figure = base_map("../shapes/1.json", "../shapes/2.js")
     figure.get_root().render()
     return _get_feature_group_string(group, figure)
 
@@ -151,40 +164,81 @@ def test_the_frame_script_is_the_same_each_time():
 
 
 def test_the_frame_asks_nobody_but_its_own_server():
-    figure = base_map("../shapes/1.json", WORDS)
+    figure = base_map("../shapes/1.json", "../shapes/2.js")
     figure.get_root().render()
     links = [link for _, link in figure.default_js + figure.default_css]
-    assert links == ["../analytics.session.leaflet/leaflet.js", "../analytics.session.leaflet/leaflet.css"]
+    leaflet = "../analytics.session.leaflet/leaflet"
+    # In this order: the frame's own script is called when both are there.
+    assert links == [f"{leaflet}.js", "../shapes/2.js", f"{leaflet}.css"]
     assert "://" not in _get_map_string(figure)
+    assert len(_get_map_string(figure)) < 300
 
 
-def test_5000_colours_are_a_character_each():
-    script = colour_script(recolour(np.resize(SHOWN, 5000), "a17", None, dict.fromkeys(SHOWN, "红 · 工作难度较大")))
-    assert len(script) < 6000
-    assert "".join(LOOKS[tier].code for tier in np.resize(SHOWN, 5000)) in script
+def test_5000_colours_are_half_a_character_each():
+    script = colour_script(recolour(np.resize(SHOWN, 5000), "a17", None))
+    assert len(script) < 2800
+    assert unpacked(script.split('recolour("')[1].split('"')[0], CODES, 2)[:5000] == "".join(
+        LOOKS[tier].code for tier in np.resize(SHOWN, 5000)
+    )
+
+
+def unpacked(digits: str, alphabet: str, together: int) -> str:
+    """As the frame reads them."""
+    found = ""
+    for digit in digits:
+        number, symbols = DIGITS.index(digit), ""
+        for _ in range(together):
+            number, place = divmod(number, len(alphabet))
+            symbols = alphabet[place] + symbols
+        found += symbols
+    return found
+
+
+@given(st.text(CODES, max_size=40), st.text(WAYS, max_size=40))
+def test_what_is_packed_can_be_read_again(codes, ways):
+    assert unpacked(packed(codes, CODES, 2), CODES, 2)[: len(codes)] == codes
+    assert unpacked(packed(ways, WAYS, 3), WAYS, 3)[: len(ways)] == ways
+    assert len(packed(ways, WAYS, 3)) == -(-len(ways) // 3)
+
+
+def test_a_digit_has_room_for_what_is_packed_into_it():
+    assert max(len(CODES) ** 2, len(WAYS) ** 3) <= len(DIGITS) == len(set(DIGITS))
+    assert len(set(CODES)) == len(SHOWN) + 1
 
 
 def test_a_colour_script_never_ends_its_element_or_its_string():
     script = colour_script(recolour(["red"], HOSTILE, "+", {"red": HOSTILE, "+": HOSTILE}))
     assert "</script" not in script
     assert script.isascii()
-    call = script.split('fiveColour.recolour("r", ')[1].split(");\n")[0]
-    assert json.loads(call) == {"selected": HOSTILE, "changes": "+", "words": {"r": HOSTILE, "+": HOSTILE}}
+    call = script.split('fiveColour.recolour("')[1].split('", ', 1)[1].split(");\n")[0]
+    assert json.loads(call) == {
+        "areas": 1,
+        "selected": HOSTILE,
+        "changes": packed("+", WAYS, 3),
+        "words": {"r": HOSTILE, "+": HOSTILE},
+    }
 
 
-def test_hostile_words_survive_in_the_frame_script():
-    figure = base_map(HOSTILE, FrameWords("en", HOSTILE, "+", "-", HOSTILE))
+def test_hostile_addresses_survive_in_the_script_of_the_map():
+    figure = base_map(HOSTILE, "../shapes/2.js")
     figure.get_root().render()
     script = _get_map_string(figure)
     assert "</script" not in script
-    settings = json.loads(script.split('("map_div", ')[1].split(");\n")[0])
-    assert settings["shapes"] == settings["words"]["label"] == HOSTILE
+    assert json.loads(script.split('("map_div", ')[1].split(");\n")[0])["shapes"] == HOSTILE
+
+
+def test_hostile_words_survive_in_the_file_of_the_frame():
+    content = frame_file(FrameWords("en", HOSTILE, "+", "-", HOSTILE, {"red": HOSTILE})).decode()
+    assert content.startswith("window.fiveColourFrame = (")
+    baked = json.loads(content.rstrip().removesuffix(");").rpartition("})(")[2])
+    assert baked["words"]["label"] == baked["words"]["pointer"]["r"] == HOSTILE
+    assert baked["codes"] == CODES
 
 
 def test_no_change_anywhere_is_not_sent():
-    assert '"changes":""' in colour_script(recolour(["red", "blue"], None, "..", {}))
+    assert "changes" not in colour_script(recolour(["red", "blue"], None, ".."))
 
 
 def test_changes_must_fit_the_areas():
     with pytest.raises(ValueError, match="changes has 1 characters, but there are 2 areas"):
-        recolour(["red", "blue"], None, "+", {})
+        recolour(["red", "blue"], None, "+")

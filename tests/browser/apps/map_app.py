@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 from xstatic.pkg import leaflet
 
-from analytics.drawing.area_map import FrameWords, base_map, recolour, shapes_file
+from analytics.drawing.area_map import FrameWords, base_map, frame_file, recolour, shapes_file
 from analytics.tiers import SHOWN
 
 NAMES = (
@@ -93,15 +93,17 @@ changes = "".join(
     "." if a == b or None in (harder[a], harder[b]) else "+" if harder[a] < harder[b] else "-"
     for a, b in zip(now, before, strict=True)
 )
-words = {tier: f"{tier} words" for tier in SHOWN} | {"+": "heavier", "-": "lighter"}
+pointer = {tier: f"{tier} words" for tier in SHOWN} | {"+": "heavier", "-": "lighter"}
 clicked = st.session_state.get(f"map {digest}", {}).get("last_active_drawing") or {"properties": {"area_id": None}}
 selected = clicked["properties"]["area_id"]
 
-frame_words = FrameWords("zh", "五色分布图", "放大", "缩小", "missing")
+script = frame_file(FrameWords("zh", "五色分布图", "放大", "缩小", "missing", pointer))
+frame = f"{hashlib.sha256(script).hexdigest()}.js"
+FOLDER.joinpath(frame).write_bytes(script)
 answer = st_folium(
-    base_map(f"{shapes_url}/{digest}.json", frame_words, leaflet_url=leaflet_url, fonts_url=fonts_url),
+    base_map(f"{shapes_url}/{digest}.json", f"{shapes_url}/{frame}", leaflet_url=leaflet_url, fonts_url=fonts_url),
     key=f"map {digest}",
-    feature_group_to_add=recolour(now, selected, changes, words),
+    feature_group_to_add=recolour(now, selected, changes),
     returned_objects=["last_active_drawing"],
     use_container_width=True,
     height=560,

@@ -63,7 +63,7 @@ from analytics.scoring import Assessment, Facts, assess, facts_for, first_full_d
 from analytics.scoring.small_numbers import Behind, behind_rates
 from analytics.store import HOME_SETTING, Counts, Store, counts_of
 from analytics.store.ledger import LEDGER_SETTING, Ledger, ReleaseEntry, SchemeVersion
-from analytics.store.schemes_in_use import in_use
+from analytics.store.schemes_in_use import InUse, in_use
 from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
@@ -93,14 +93,15 @@ class Dataset:
     fingerprint: str
     kept: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False)
     """What was computed from these counts. It goes when they go."""
+    trials: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False)
 
     def keep(self, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
         """What ``make`` makes, kept for the next time; when too much is kept, all of it goes."""
-        if key not in self.kept:
-            if len(self.kept) >= MOST_KEPT:
-                self.kept.clear()
-            self.kept[key] = make()
-        return self.kept[key]
+        return _kept_in(self.kept, key, make)
+
+    def keep_trial(self, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
+        """The same for what somebody tries: it pushes out other trials, and nothing that all need."""
+        return _kept_in(self.trials, key, make)
 
     def days(self, scheme: Scheme) -> tuple[date, date]:
         """The first day on which every window of the scheme is full, and the last with a record.
@@ -109,6 +110,16 @@ class Dataset:
         """
         newest = last_day(self.counts) or today()
         return min(first_full_day(self.counts, scheme) or newest, newest), newest
+
+
+def _kept_in(kept: dict[tuple[object, ...], object], key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
+    found = kept.get(key)
+    if found is None:
+        found = make()
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[key] = found
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -290,11 +301,37 @@ def today() -> date:
 def scheme_for(data: Dataset) -> tuple[Scheme, Phrase | None]:
     """The chosen scheme where it fits the data, else the data's usual one, and what to say where it does not exist."""
     wanted = chosen().get("scheme")
-    used = in_use(ledger(data), wanted if wanted in data.schemes else data.schemes[0])
-    if used.notice:
-        return used.scheme, used.notice
+    used, notice = _used(data, wanted if wanted in data.schemes else data.schemes[0])
     unknown = wanted is not None and wanted not in pack_ids()
-    return used.scheme, phrase("page.unknown_in_link", name=_quoted(wanted)) if unknown else None
+    return used.scheme, notice or (phrase("page.unknown_in_link", name=_quoted(wanted)) if unknown else None)
+
+
+def _used(data: Dataset, name: str) -> tuple[InUse, Phrase | None]:
+    """The scheme in use and what to say of it: one that was adopted and does not fit the data makes way for the one
+    that ships, so that a mistake of one does not shut the pages for all."""
+    used = in_use(ledger(data), name)
+    if used.adopted is None:
+        return used, used.notice
+    fault = data.keep(("fault", used.scheme.digest()), lambda: _fault(data, used.scheme))
+    if fault is None:
+        return used, None
+    told = phrase("versions.adopted_unfit", version=used.scheme.version, fault=fault)
+    return InUse(_scheme(name), shipped_text(name)), told
+
+
+def _fault(data: Dataset, scheme: Scheme) -> Phrase | None:
+    """What keeps a scheme from being scored on these data."""
+    try:
+        _require_scored(data, scheme)
+    except UserError as error:
+        return error.problems[0]
+    return None
+
+
+def _require_scored(data: Dataset, scheme: Scheme) -> None:
+    require_tables(data.counts, scheme)
+    day = pd.DatetimeIndex([data.days(scheme)[1]])
+    assess(facts_for(data.counts, scheme), scheme.model_copy(update={"stability": None}), day)
 
 
 @st.cache_resource(show_spinner=False)
@@ -304,13 +341,24 @@ def _scheme(name: str) -> Scheme:
 
 def scheme_text(data: Dataset, scheme_id: str) -> str:
     """The file of the scheme in use."""
-    return in_use(ledger(data), scheme_id).text
+    return _used(data, scheme_id)[0].text
 
 
 def version_texts(data: Dataset, scheme_id: str) -> Mapping[str, str]:
     """The files of all versions, the newest first, by number; last the one that ships."""
     saved = ledger(data).scheme_versions(scheme_id)
     return {str(entry.version): entry.yaml_text for entry in reversed(saved)} | {SHIPPED: shipped_text(scheme_id)}
+
+
+def version_of(data: Dataset, scheme: Scheme) -> int | None:
+    """The saved version that says what a scheme says; None where none does."""
+    saved = reversed(ledger(data).scheme_versions(scheme.id))
+    numbered = (
+        entry.version
+        for entry in saved
+        if entry.digest == scheme.model_copy(update={"version": entry.version}).digest()
+    )
+    return next(numbered, None)
 
 
 def save_version(data: Dataset, scheme: Scheme, file_text: str, reason: str, who: str, role: str) -> SchemeVersion:
@@ -322,23 +370,22 @@ def scheme_to_try(data: Dataset, in_use: Scheme, content: bytes, file_name: str)
     """An edited scheme file, if it can stand in for the scheme in use on these data. Raises ``UserError``: every fault
     with its line, another scheme's id or level of area, or records that lack what it needs."""
     scheme = scheme_from(content, file_name)
+    require_level(in_use, scheme)
+    _require_scored(data, scheme)
+    return scheme
+
+
+def require_level(in_use: Scheme, scheme: Scheme) -> None:
+    """Raise ``UserError`` unless a scheme can stand in for the one in use: the same id, and the same level of area."""
     if (scheme.id, scheme.level) != (in_use.id, in_use.level):
         raise UserError.because(
-            "versions.other_scheme", file=file_name, id=scheme.id, level=scheme.level, wanted=in_use.id,
-            wanted_level=in_use.level,
-        )  # fmt: skip
-    require_tables(data.counts, scheme)
-    assess(
-        facts(data, scheme).apart(),
-        scheme.model_copy(update={"stability": None}),
-        pd.DatetimeIndex([data.days(scheme)[1]]),
-    )
-    return scheme
+            "versions.other_scheme", id=scheme.id, level=scheme.level, wanted=in_use.id, wanted_level=in_use.level
+        )
 
 
 def schemes(data: Dataset) -> Mapping[str, Scheme]:
     """The schemes that fit the data, by id."""
-    return {name: in_use(ledger(data), name).scheme for name in data.schemes}
+    return {name: _used(data, name)[0].scheme for name in data.schemes}
 
 
 def day_for(data: Dataset, scheme: Scheme) -> tuple[date, Phrase | None]:
@@ -376,9 +423,9 @@ def assessed(data: Dataset, scheme: Scheme, days: Sequence[date]) -> Assessment:
 
 def tried(data: Dataset, scheme: Scheme, day: date) -> Assessment:
     """A scheme that nobody adopted, on one day, as it would be published had it been in use from the first day on."""
-    # Of the many schemes that are tried, only the last few are kept, and none of what was looked up for them.
-    return data.keep(
-        ("tried", scheme.digest(), day), lambda: assess(facts(data, scheme).apart(), scheme, pd.DatetimeIndex([day]))
+    # What was looked up for them is not kept.
+    return data.keep_trial(
+        (scheme.digest(), day), lambda: assess(facts(data, scheme).apart(), scheme, pd.DatetimeIndex([day]))
     )
 
 

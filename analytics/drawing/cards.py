@@ -304,9 +304,9 @@ def _three_tiers(lang: Language, reason: Reason) -> str:
 
 
 def _how_firm(lang: Language, reason: Reason, firm: Confidence) -> str:
-    """The word for an area, and in how many draws it kept the tier that was computed for it."""
+    """The word for an area, in how many draws it kept its computed tier, and which tier it had more often."""
     tier = firm.present[reason.area_id]
-    return say(
+    said = say(
         lang,
         "confidence.of_card" if tier == reason.tier else "confidence.of_card_computed",
         word=say(lang, f"confidence.word_{firm.words[reason.area_id]}"),
@@ -314,6 +314,8 @@ def _how_firm(lang: Language, reason: Reason, firm: Confidence) -> str:
         share=kept_text(firm.kept[reason.area_id]),
         tier=marked(lang, tier),
     )
+    likelier = likelier_text(lang, firm, reason.area_id)
+    return say(lang, "reason.separator").join([said, likelier] if likelier else [said])
 
 
 def _easing(lang: Language, easing: Easing) -> str:
@@ -459,6 +461,15 @@ def kept_text(share: float) -> str:
     if share == 1:
         return "100%"
     return ">99.9%" if share > 0.999 else f"{share:.1%}"
+
+
+def likelier_text(lang: Language, firm: Confidence, area_id: str) -> str:
+    """The tier that an area has in more draws than its own, and whether in most of them; else nothing."""
+    tier = firm.likelier[area_id]
+    if tier is None:
+        return ""
+    most = firm.shares[tier][area_id] > 1 / 2
+    return say(lang, "confidence.mostly" if most else "confidence.more_often", tier=marked(lang, tier))
 
 
 def unplaced(lang: Language, assessment: Assessment) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from analytics import tiers
-from analytics.drawing.cards import brief_names, kept_text, marked, parent_name, render, share_text
-from analytics.evidence.confidence import WORDS, Confidence
-from analytics.evidence.draws import GROUPS
-from analytics.scheme import Scheme
+from analytics.drawing.cards import brief_names, kept_text, likelier_text, marked, parent_name, render, share_text
+from analytics.evidence.confidence import DRAWS, WORDS, Confidence
+from analytics.evidence.draws import GROUPS, Assumed
 from analytics.scoring import Assessment
 from analytics.words import Language, say
 
@@ -19,18 +19,66 @@ ROOM_FOR_A_SHARE, ROOM_FOR_A_MARK = 0.12, 0.05  # of a bar
 NOTHING = "—"
 
 
-def empty(lang: Language) -> str:
-    """What stands there before the first run: what is done, and what to press."""
-    return render(lang, "confidence_empty.html", button=say(lang, "confidence.run"))
+def empty(lang: Language, keepers: Sequence[str]) -> str:
+    """What stands there before the first run: what is done, and what to press. ``keepers``: see :func:`notes`."""
+    seen = say(lang, "confidence.only_seen", roles=keepers) if keepers else say(lang, "confidence.empty_kept")
+    return render(lang, "confidence_empty.html", button=say(lang, "confidence.run"), seen=seen)
 
 
-def headline(lang: Language, scheme: Scheme, found: Confidence) -> str:
+def notes(lang: Language, found: Confidence, keepers: Sequence[str], differs: bool) -> str:
+    """What is to be known before the result is read, nothing where that is nothing: that it stands on this page alone,
+    since it is of other ranges than the usual ones, or since only ``keepers``, other roles than the reader's, may keep
+    it; and that it ``differs`` from what is set now."""
+    lines = []
+    if not found.is_usual:
+        usual = _settings(lang, Assumed(), GROUPS, DRAWS)
+        lines.append(say(lang, "confidence.tried", usual=usual))
+    elif keepers:
+        lines.append(say(lang, "confidence.only_seen", roles=keepers))
+    if differs:
+        settings = _settings(lang, found.assumed, found.varied, found.number)
+        lines.append(say(lang, "confidence.differs", settings=settings))
+    return render(lang, "confidence_notes.html", lines=lines) if lines else ""
+
+
+def _settings(lang: Language, assumed: Assumed, groups: Sequence[str], draws: int) -> list[str]:
+    """What was varied, how far, and how often it was drawn, in a few words."""
+    if not groups:
+        return [say(lang, "confidence.nothing")]
+    return [*(_named(lang, assumed, group) for group in groups), say(lang, "confidence.draws_made", draws=f"{draws:,}")]
+
+
+def _named(lang: Language, assumed: Assumed, group: str) -> str:
+    name = say(lang, f"confidence.group_{group}")
+    far = getattr(assumed, group)
+    return name if isinstance(far, bool) else say(lang, "confidence.by", name=name, range=_range(lang, far))
+
+
+def _range(lang: Language, share: float) -> str:
+    return say(lang, "confidence.range", n=f"{share * 100:g}")
+
+
+def headline(lang: Language, found: Confidence) -> str:
     """One sentence: how many areas are firm, leaning and borderline, and what moves most colours."""
-    return render(lang, "confidence_headline.html", sentence=sentence(lang, scheme, found))
+    return render(lang, "confidence_headline.html", sentence=sentence(lang, found))
 
 
-def sentence(lang: Language, scheme: Scheme, found: Confidence) -> str:
+def hint(lang: Language, found: Confidence) -> str:
+    """The headline as it stands under a title elsewhere: it says there itself that it is not of the usual ranges."""
+    said = sentence(lang, found)
+    if found.is_usual:
+        return said
+    settings = _settings(lang, found.assumed, found.varied, found.number)
+    return say(lang, "confidence.hint_tried", said=said, settings=settings)
+
+
+def sentence(lang: Language, found: Confidence) -> str:
     """The headline as text."""
+    if not found.varied:
+        unknown = int((found.present == tiers.UNKNOWN).sum())
+        if unknown:
+            return say(lang, "confidence.headline_nothing_but", n=unknown)
+        return say(lang, "confidence.headline_nothing")
     counts = {word: int((found.words == word).sum()) for word in WORDS} | {
         tiers.UNKNOWN: int((found.present == tiers.UNKNOWN).sum())
     }
@@ -38,7 +86,6 @@ def sentence(lang: Language, scheme: Scheme, found: Confidence) -> str:
         lang,
         "confidence.headline",
         n=len(found.present),
-        level=say(lang, f"confidence.level_{scheme.level}"),
         counts=[
             say(lang, f"confidence.count_{word}", n=count)
             for word, count in counts.items()
@@ -59,7 +106,12 @@ def movers(lang: Language, found: Confidence) -> str:
         {"label": label, "share": share, "text": NOTHING if share is None else share_text(share), "alone": alone}
         for label, share, alone in _movers(lang, found)
     ]
-    return render(lang, "confidence_movers.html", rows=rows, moved=found.first_order is not None)
+    note = None
+    if found.error is not None:
+        # Rounded up, and never to nothing: it is an estimate.
+        points = max(1, math.ceil(found.error * 100))
+        note = say(lang, "confidence.movers_note", draws=f"{found.number:,}", points=points)
+    return render(lang, "confidence_movers.html", rows=rows, moved=found.first_order is not None, note=note)
 
 
 def _movers(lang: Language, found: Confidence) -> Iterator[tuple[str, float | None, bool]]:
@@ -76,16 +128,12 @@ def _movers(lang: Language, found: Confidence) -> Iterator[tuple[str, float | No
 
 def varied(lang: Language, found: Confidence) -> str:
     """What was varied and what was not, how many draws there were, and their seed."""
-    drawn = {"draws": f"{found.number:,}", "seed": found.seed}
-    ranges = {
-        name: say(lang, "confidence.range", n=f"{getattr(found.assumed, name) * 100:g}")
-        for name in ("weights", "cutoffs")
-    }
+    ranges = {name: _range(lang, getattr(found.assumed, name)) for name in ("weights", "cutoffs")}
     parts = [say(lang, f"confidence.varied_{name}", range=ranges.get(name)) for name in found.varied]
     said = (
-        say(lang, "confidence.varied", parts=parts, **drawn)
+        say(lang, "confidence.varied", parts=parts, draws=f"{found.number:,}", seed=found.seed)
         if parts
-        else say(lang, "confidence.varied_nothing", **drawn)
+        else say(lang, "confidence.varied_nothing")
     )
     left = [say(lang, f"confidence.group_{name}") for name in GROUPS if name not in found.varied]
     lines = [said, say(lang, "confidence.not_varied", parts=left) if left else "", say(lang, "confidence.about_tier")]
@@ -102,6 +150,7 @@ def areas(lang: Language, run: Assessment, found: Confidence) -> str:
             "parent": "" if names[area_id].startswith(parent_name(run, area_id)) else parent_name(run, area_id),
             "tier": found.present[area_id],
             "word": found.words[area_id],
+            "likelier": likelier_text(lang, found, area_id),
             "kept": kept_text(found.kept[area_id]) if found.words[area_id] else NOTHING,
             "parts": [
                 {"tier": tier, "share": share, "text": _in_bar(tier, share)}
@@ -142,7 +191,7 @@ def table(lang: Language, run: Assessment, found: Confidence) -> pd.DataFrame:
         "area": list(run.areas["name"].loc[ordered]),
         "within": [parent_name(run, area_id) or NOTHING for area_id in ordered],
         "present": [marked(lang, tier) for tier in found.present[ordered]],
-        "word": [say(lang, f"confidence.word_{word}") if word else NOTHING for word in found.words[ordered]],
+        "word": [_word(lang, found, area_id) for area_id in ordered],
     }
     rows = pd.DataFrame(columns, index=range(1, len(ordered) + 1))
     shares = found.shares.loc[ordered].map(share_text).set_axis(rows.index)
@@ -151,6 +200,13 @@ def table(lang: Language, run: Assessment, found: Confidence) -> pd.DataFrame:
         .join(shares.rename(columns=lambda tier: marked(lang, tier)))
         .rename_axis(say(lang, "confidence.number"))
     )
+
+
+def _word(lang: Language, found: Confidence, area_id: str) -> str:
+    if not found.words[area_id]:
+        return NOTHING
+    word, likelier = say(lang, f"confidence.word_{found.words[area_id]}"), likelier_text(lang, found, area_id)
+    return say(lang, "confidence.word_but", word=word, likelier=likelier) if likelier else word
 
 
 def movers_table(lang: Language, found: Confidence) -> pd.DataFrame:

@@ -11,33 +11,56 @@ import plotly.graph_objects as go
 from analytics.drawing.cards import marked, render, series_name, short_day
 from analytics.drawing.charts import DASHES, INK, LINE, SERIES, weekly_lines
 from analytics.evidence.fitting import Fitted
-from analytics.evidence.hindsight import SHUFFLES, Caught, Hindsight
+from analytics.evidence.hindsight import SHUFFLES, Against, Caught, Hindsight, verdict
 from analytics.evidence.looked_for import UNLOOKED_DAYS, WINDOW_DAYS
 from analytics.scheme import Scheme
 from analytics.words import Language, day, say
 
 NOTHING = "—"
 POINTS_OF_A_CURVE = 201
+HALF = 0.5
 MARKERS_UP_TO = 13
 MOST_LISTED = 200
 AXIS, FAINT = "#B4BFCA", "#8A97A4"
+OF_MAPS = (0, 4)
+OF_LAST_COUNTS, OF_POPULATION = 1, 2
+"""Which of the series' colours and dashes: an order keeps its own, whether a second map is drawn or not."""
 
 
 def headline(lang: Language, held: Hindsight, sentence: str) -> str:
-    """The :func:`answer`, and the span of its moments."""
+    """The :func:`answer`, the :func:`verdicts`, and the span of its moments."""
     aside = say(lang, "evidence.span", first=day(lang, held.days[0]), last=day(lang, held.days[-1]))
-    return render(lang, "evidence_headline.html", sentence=sentence, aside=aside)
+    said = verdicts(lang, held)
+    return render(lang, "evidence_headline.html", sentence=sentence, verdicts=said, aside=aside)
 
 
 def answer(lang: Language, held: Hindsight, weeks: int, kind: str) -> str:
-    """The answer in one sentence; ``kind`` of moments: ``weekly`` or ``releases``."""
+    """The answer in one sentence; ``kind`` of moments: ``weekly``, ``releases``, or ``days``, those of releases."""
     found = held.map.pooled
     key = "evidence.sentence_none" if np.isnan(found.pai) else f"evidence.sentence_{kind}"
     return say(
-        lang, key, n=len(held.days), weeks=weeks, share=_percent(found.share_of_areas, 0),
-        hit=_percent(found.hit_rate, 0),
-        pai=_number(found.pai, 1),
+        lang, key, n=len(held.days), weeks=weeks, share=_percent(found.share_of_areas),
+        hit=_percent(found.hit_rate), pai=_number(found.pai, 2),
     )  # fmt: skip
+
+
+def verdicts(lang: Language, held: Hindsight) -> list[str]:
+    """How the map stands to chance and to the last period's counts; empty where nothing was flagged or followed."""
+    if np.isnan(held.map.pooled.pai):
+        return []
+    low, high = (_number(value, 2) for value in held.chance)
+    return [
+        say(lang, f"evidence.chance_{held.against_chance}", low=low, high=high),
+        say(
+            lang, f"evidence.last_{verdict(held.map, held.last_counts)}",
+            last=_percent(held.last_counts.pooled.hit_rate),
+        ),
+    ]  # fmt: skip
+
+
+def sentence(lang: Language, said: str) -> str:
+    """A sentence where there is nothing to draw."""
+    return render(lang, "bench_said.html", said=said)
 
 
 def compared_title(lang: Language, scheme: Scheme) -> str:
@@ -47,21 +70,27 @@ def compared_title(lang: Language, scheme: Scheme) -> str:
     return render(lang, "title.html", title=say(lang, "evidence.compared"), hint=hint)
 
 
-def compared(lang: Language, judged: Mapping[str, Hindsight]) -> pd.DataFrame:
-    """What each of ``judged`` (by name) caught, and what simpler orders did with as many areas as the first flags."""
-    first = next(iter(judged.values()))
-    rows = {name: _cells(held.map) for name, held in judged.items()}
-    rows[say(lang, "evidence.row_last_counts")] = _cells(first.last_counts)
-    if first.population:
-        rows[say(lang, "evidence.row_population")] = _cells(first.population)
-    by_chance = first.map.pooled.share_of_areas * first.shuffled.mean()
+def compared(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> pd.DataFrame:
+    """What each of ``maps`` (by name; the first is that of ``held``) and simpler orders caught in as many areas as the
+    first map flags."""
+    rows = {name: _cells(found) for name, found in _orders(lang, held, maps).items()}
+    pooled, mean = held.map.pooled, held.shuffled.mean()
+    by_chance = pooled.share_of_areas * mean
     rows[say(lang, "evidence.row_random")] = [
-        _percent(by_chance), _percent(first.map.pooled.share_of_areas), NOTHING, _number(first.shuffled.mean(), 1),
-        _number(by_chance / first.map.pooled.hit_rate * first.map.pooled.pei, 2),
+        _percent(by_chance), _percent(pooled.share_of_areas), NOTHING, _number(mean, 1),
+        _number(by_chance / pooled.hit_rate * pooled.pei, 2),
     ]  # fmt: skip
     columns = ("hit_rate", "share_of_areas", "share_of_population", "pai", "pei")
     named = [say(lang, f"evidence.{column}") for column in columns]
     return pd.DataFrame.from_dict(rows, orient="index", columns=named).rename_axis(say(lang, "evidence.order"))
+
+
+def _orders(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> dict[str, Caught]:
+    """The maps, the last period's counts and, where it is known, the population, by name."""
+    simpler = {say(lang, "evidence.row_last_counts"): held.last_counts}
+    if held.population:
+        simpler[say(lang, "evidence.row_population")] = held.population
+    return {**maps, **simpler}
 
 
 def _cells(found: Caught) -> list[str]:
@@ -70,59 +99,85 @@ def _cells(found: Caught) -> list[str]:
     return [*shares, _number(pooled.pai, 2), _number(pooled.pei, 2)]
 
 
-def compared_card(lang: Language, judged: Mapping[str, Hindsight], kind: str) -> str:
-    """:func:`compared`, the map against the last period's counts, and how it is to be read."""
-    first = next(iter(judged.values()))
-    by = first.map.pooled.hit_rate - first.last_counts.pooled.hit_rate
-    said = ""
-    if not np.isnan(by):
-        said = say(
-            lang, "evidence.better" if by >= 0 else "evidence.worse",
-            last=_percent(first.last_counts.pooled.hit_rate), by=f"{abs(by) * 100:.1f}",
-        )  # fmt: skip
-    low, high = np.quantile(first.shuffled, [0.05, 0.95])
-    means = say(lang, "evidence.means", draws=SHUFFLES, low=_number(low, 2), high=_number(high, 2))
-    return _table(lang, compared(lang, judged), said, [means, say(lang, f"evidence.known_{kind}")], len(judged))
+def compared_card(
+    lang: Language, held: Hindsight, maps: Mapping[str, Caught], against: Against | None, kind: str
+) -> str:
+    """:func:`compared`, what clearly caught the most in bold, how the second map stands to the first, and notes."""
+    low, high = (_number(value, 2) for value in held.chance)
+    means = say(lang, "evidence.means", draws=SHUFFLES, low=low, high=high)
+    orders = _orders(lang, held, maps)
+    best = [
+        name
+        for name, one in orders.items()
+        if all(verdict(one, other) == "more" for other in orders.values() if other is not one)
+    ]
+    said, notes = "", [means, say(lang, "evidence.known_weekly" if kind == "weekly" else "evidence.known_releases")]
+    if against:
+        names, own = tuple(maps), against.own.pooled
+        said = _against(lang, held, against.as_many, names)
+        notes.insert(0, say(
+            lang, "evidence.own", second=names[1], share=_percent(own.share_of_areas), hit=_percent(own.hit_rate)
+        ))  # fmt: skip
+    return _table(lang, compared(lang, held, maps), said, notes, *best)
 
 
-def curves(lang: Language, judged: Mapping[str, Hindsight]) -> pd.DataFrame:
+def _against(lang: Language, held: Hindsight, other: Caught, names: Sequence[str]) -> str:
+    """The second of two maps against the first, in as many areas; empty where the first flags none."""
+    first, second = held.map.pooled, other.pooled
+    if np.isnan(first.pai):
+        return ""
+    return say(
+        lang, f"evidence.against_{verdict(other, held.map)}", first=names[0], second=names[1],
+        share=_percent(first.share_of_areas), hit=_percent(second.hit_rate),
+        by=f"{abs(second.hit_rate - first.hit_rate) * 100:.1f}",
+    )  # fmt: skip
+
+
+def curves(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> pd.DataFrame:
     """Capture curves by name: the share of matters (0–1) in each share of the areas (index, 0–1), hardest first."""
-    first = next(iter(judged.values()))
-    held = {name: one.map.curve for name, one in judged.items()}
-    held[say(lang, "evidence.row_last_counts")] = first.last_counts.curve
-    if first.population:
-        held[say(lang, "evidence.row_population")] = first.population.curve
-    share = np.linspace(0, 1, min(POINTS_OF_A_CURVE, len(first.map.curve)))
-    lines = {name: np.interp(share, np.linspace(0, 1, len(curve)), curve) for name, curve in held.items()}
+    share = np.linspace(0, 1, min(POINTS_OF_A_CURVE, len(held.map.curve)))
+    lines = {
+        name: np.interp(share, np.linspace(0, 1, len(found.curve)), found.curve)
+        for name, found in _orders(lang, held, maps).items()
+    }
     return pd.DataFrame(lines, index=pd.Index(share, name=say(lang, "evidence.curve_areas")))
 
 
-def curve_table(lang: Language, judged: Mapping[str, Hindsight]) -> pd.DataFrame:
+def curve_table(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> pd.DataFrame:
     """:func:`curves` at every twentieth, as text."""
-    held = curves(lang, judged)
+    drawn = curves(lang, held, maps)
     share = np.linspace(0, 1, 21)
-    lines = {name: [_percent(value, 0) for value in np.interp(share, held.index, held[name])] for name in held}
-    return pd.DataFrame(lines, index=pd.Index([f"{at:.0%}" for at in share], name=held.index.name))
+    lines = {name: [_percent(value, 0) for value in np.interp(share, drawn.index, drawn[name])] for name in drawn}
+    return pd.DataFrame(lines, index=pd.Index([f"{at:.0%}" for at in share], name=drawn.index.name))
 
 
-def curve_chart(lang: Language, judged: Mapping[str, Hindsight]) -> go.Figure:
+def _line(number: int) -> dict[str, object]:
+    return {"color": SERIES[number], "dash": DASHES[number], "width": 2.2}
+
+
+def _lines(names: Sequence[str], maps: Mapping[str, Caught]) -> list[dict[str, object]]:
+    """The line of each of ``names``: the maps, then the last period's counts and the population."""
+    return [_line(number) for number in (*OF_MAPS[: len(maps)], OF_LAST_COUNTS, OF_POPULATION)[: len(names)]]
+
+
+def curve_chart(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> go.Figure:
     """:func:`curves`, with chance as the diagonal and the share of areas that the first map flags."""
-    held = curves(lang, judged)
+    drawn = curves(lang, held, maps)
     figure = go.Figure()
-    for number, name in enumerate(held):
-        style = {"color": SERIES[number % len(SERIES)], "dash": DASHES[number % len(DASHES)], "width": 2.2}
-        figure.add_scatter(x=held.index, y=held[name], name=name, mode="lines", line=style, hovertemplate="%{y:.0%}")
+    for name, line in zip(drawn, _lines(list(drawn), maps), strict=True):
+        figure.add_scatter(x=drawn.index, y=drawn[name], name=name, mode="lines", line=line, hovertemplate="%{y:.0%}")
     chance = {"color": FAINT, "dash": "dot", "width": 1}
     figure.add_scatter(
         x=[0, 1], y=[0, 1], name=say(lang, "evidence.by_chance"), mode="lines", line=chance, hoverinfo="skip"
     )
-    flagged = next(iter(judged.values())).map.pooled.share_of_areas
+    flagged = held.map.pooled.share_of_areas
     if flagged > 0:
+        # Curves lie above the diagonal: the corner that they leave free is above on the left and below on the right.
         figure.add_vline(
             flagged,
             line=chance,
-            annotation_text=say(lang, "evidence.curve_flagged"),
-            annotation_position="bottom right",
+            annotation_text=say(lang, "evidence.curve_flagged", share=_percent(flagged)),
+            annotation_position="top right" if flagged < HALF else "bottom left",
         )
     axis = {"range": [0, 1], "tickformat": ".0%", "linecolor": AXIS, "tickcolor": AXIS, "zeroline": False, "dtick": 0.2}
     return figure.update_layout(
@@ -148,27 +203,30 @@ def curve_chart(lang: Language, judged: Mapping[str, Hindsight]) -> go.Figure:
     )
 
 
-def over_time(lang: Language, judged: Mapping[str, Hindsight]) -> pd.DataFrame:
-    """PAI by moment (index: days) of each of ``judged`` and of the last period's counts."""
-    first = next(iter(judged.values()))
-    lines = {name: held.map.moments["pai"] for name, held in judged.items()}
-    return pd.DataFrame(lines | {say(lang, "evidence.row_last_counts"): first.last_counts.moments["pai"]})
+def over_time(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> pd.DataFrame:
+    """PAI by moment (index: days) of each of ``maps`` and of the last period's counts."""
+    lines = {name: found.moments["pai"] for name, found in maps.items()}
+    return pd.DataFrame(lines | {say(lang, "evidence.row_last_counts"): held.last_counts.moments["pai"]})
 
 
-def over_time_table(lang: Language, judged: Mapping[str, Hindsight]) -> pd.DataFrame:
+def over_time_table(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> pd.DataFrame:
     """:func:`over_time` as numbers that can be drawn elsewhere; index: dates."""
-    table = over_time(lang, judged).round(2)
+    table = over_time(lang, held, maps).round(2)
     return table.set_axis(table.index.date).rename_axis(say(lang, "exhibits.day"))
 
 
-def over_time_chart(lang: Language, judged: Mapping[str, Hindsight]) -> go.Figure:
+def over_time_chart(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> go.Figure:
     """:func:`over_time`, with chance at 1."""
-    table = over_time(lang, judged)
+    table = over_time(lang, held, maps)
     figure = weekly_lines(lang, table, {name: name for name in table})
+    for trace, line in zip(figure.data, _lines(list(table), maps), strict=True):
+        trace.line = line
     figure.add_hline(1, line={"color": FAINT, "dash": "dot", "width": 1})
     if len(table) <= MARKERS_UP_TO:
         figure.update_traces(mode="lines+markers")
-    return figure.update_layout(yaxis_tickformat=".1f", height=230)
+    figure.update_layout(yaxis_tickformat=".1f", height=246, margin_b=48)
+    # The second line of a label is the year, and is written where it changes.
+    return figure.update_xaxes(tickformat={"zh": "%-m月%-d日\n%Y年", "en": "%-d %b\n%Y"}[lang])
 
 
 def weights(lang: Language, scheme: Scheme, fitted: Fitted) -> pd.DataFrame:
@@ -195,15 +253,26 @@ def fared(lang: Language, fitted: Fitted) -> pd.DataFrame:
 
 
 def fit_card(lang: Language, scheme: Scheme, fitted: Fitted) -> str:
-    """:func:`fared`, then :func:`weights`, and how they were found."""
+    """:func:`fared`, whether that speaks for the proposal, then :func:`weights`, and how they were found.
+
+    Only what clearly caught more stands in bold."""
     train, test = fitted.train, fitted.test
     learned = say(
         lang, "evidence.learned", train=len(train), train_first=short_day(lang, train[0]),
         train_last=short_day(lang, train[-1]), test=len(test), test_first=short_day(lang, test[0]),
         test_last=short_day(lang, test[-1]),
     )  # fmt: skip
-    notes = [learned, say(lang, "evidence.how_fitted")]
-    return _table(lang, fared(lang, fitted), "", [], 1) + _table(lang, weights(lang, scheme, fitted), "", notes, 0)
+    rates = {name: held.caught.pooled for name, held in fitted.fared.items()}
+    winner = {"more": "fitted", "less": "present"}.get(fitted.verdict)
+    strong = say(lang, f"evidence.row_{winner}") if winner else ""
+    said = say(lang, "evidence.fit_none")
+    if rates["present"].share_of_areas > 0:
+        said = say(
+            lang, f"evidence.fit_{fitted.verdict}", fitted=_percent(rates["fitted"].hit_rate),
+            present=_percent(rates["present"].hit_rate),
+        )  # fmt: skip
+    notes = [say(lang, "evidence.unlike_above"), learned, say(lang, "evidence.how_fitted")]
+    return _table(lang, fared(lang, fitted), said, [], strong) + _table(lang, weights(lang, scheme, fitted), "", notes)
 
 
 def looked_for_title(lang: Language, table: pd.DataFrame | None) -> str:
@@ -250,8 +319,8 @@ def _written(rows: pd.DataFrame) -> dict[str, list[str]]:
     }
 
 
-def _table(lang: Language, table: pd.DataFrame, said: str, notes: Sequence[str], strong: int) -> str:
-    """A table in words; its first ``strong`` rows stand out."""
+def _table(lang: Language, table: pd.DataFrame, said: str, notes: Sequence[str], strong: str = "") -> str:
+    """A table in words; its row ``strong`` stands out."""
     rows = [list(row) for row in table.itertuples(name=None)]
     return render(
         lang, "evidence_table.html", head=table.index.name, columns=list(table.columns), rows=rows, said=said,

@@ -24,6 +24,8 @@ from analytics.scoring.weights import Weighting
 from analytics.words import LANGUAGES, Language, say
 
 MOVES_TOLD = 6
+LONGEST_NOTE = 400
+"""Characters that a scheme's note may have."""
 
 
 def goal(lang: Language, assessment: Assessment, area_id: str, found: GoalSeek) -> str:
@@ -98,17 +100,22 @@ def fitted(lang: Language, assessment: Assessment, found: Fitted, stated: float)
             names=some_names(lang, list(names[list(ids)])),
         )
         for tier, ids in found.left_out.items()
-    ] or [say(lang, "workbench.fit_all_in")]
+    ]
+    if not found.raised and not found.cannot:
+        out.append(say(lang, "workbench.fit_all_in"))
     if found.unknown:
         out.append(say(lang, "workbench.fit_unknown", names=some_names(lang, list(names[list(found.unknown)]))))
-    return render(lang, "bench_fit.html", said=said, cuts=cuts, out=out)
+    return render(lang, "bench_fit.html", said=said, cuts=cuts if found.raised and not found.cannot else [], out=out)
 
 
 def drawn_by_capacity(scheme: Scheme, cutoffs: Mapping[str, float], stated: float) -> Scheme:
     """The scheme with cut-offs that fit a capacity. Its note says so from then on, wherever the scheme is shown."""
     plain = without_capacity(scheme)
     marks = {lang: say(lang, "workbench.by_capacity_note", stated=f"{stated:g}") for lang in LANGUAGES}
-    notes = {lang: f"{plain.note.text(lang)} {mark}" if plain.note else mark for lang, mark in marks.items()}
+    notes = {
+        lang: f"{plain.note.text(lang)[: LONGEST_NOTE - len(mark) - 1]} {mark}" if plain.note else mark
+        for lang, mark in marks.items()
+    }
     return recut(plain, cutoffs).model_copy(update={"note": Bilingual(**notes)})
 
 
@@ -148,6 +155,8 @@ def told_of(lang: Language, assessment: Assessment, method: str, found: Proposal
     """What is to be known of a proposal: how it came about, how sound it is, and what it would change."""
     names = names_of(lang, assessment.scheme)
     told = [say(lang, f"workbench.method_is_{method}")]
+    if panel and panel.group.reconsider:
+        told.append(say(lang, "workbench.contradictory"))
     if panel:
         told += _of_judges(lang, names, panel)
     if found.areas_used:
@@ -185,15 +194,17 @@ def _reconsider(lang: Language, names: Mapping[str, str], weighting: Weighting) 
     pair = names[worst.row], names[worst.column]
     return {
         "judged": scale_text(lang, str(_nearest(worst.judged)), pair),
-        "implied": say(
-            lang,
-            "workbench.times",
-            name=pair[worst.implied < 1],
-            times=f"{max(worst.implied, 1 / worst.implied):.1f}",
-        ),
+        "implied": _times(lang, worst.implied, pair),
         "one": pair[0],
         "other": pair[1],
     }  # fmt: skip
+
+
+def _times(lang: Language, ratio: float, pair: Sequence[str]) -> str:
+    times = f"{max(ratio, 1 / ratio):.1f}"
+    if times == "1.0":
+        return say(lang, "workbench.as_important")
+    return say(lang, "workbench.times", name=pair[ratio < 1], times=times)
 
 
 def _nearest(ratio: float) -> Fraction:

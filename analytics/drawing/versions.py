@@ -11,19 +11,28 @@ from analytics.store.ledger import SchemeVersion
 from analytics.words import Language, Phrase, say
 
 LINES_TOLD = 4
+LONGEST_LINE = 60
 
 
-def state(lang: Language, in_use: Scheme, changed: Sequence[Phrase], stale: bool) -> str:
-    """One line: how far the draft is from the scheme in use, and whether that has changed since it was begun."""
-    said = say(lang, "versions.unchanged", version=in_use.version)
-    if changed:
-        said = say(lang, "versions.unsaved", version=in_use.version, n=len(changed))
-    told = [one.text(lang) for one in changed[:LINES_TOLD]]
+def state(lang: Language, in_use: Scheme, changed: Sequence[Phrase], stale: bool, saved: int | None) -> str:
+    """One line: how far the draft is from the scheme in use, whether it is ``saved`` as a version, and whether another
+    one was adopted since it was begun."""
+    told = [_cut_short(one.text(lang)) for one in changed[:LINES_TOLD]]
     if len(changed) > LINES_TOLD:
         told.append(say(lang, "versions.more", n=len(changed) - LINES_TOLD))
+    if not changed:
+        said = say(lang, "versions.unchanged", version=in_use.version)
+    elif saved:
+        said = say(lang, "versions.saved_not_adopted", saved=saved, version=in_use.version)
+    else:
+        said = say(lang, "versions.unsaved", version=in_use.version, n=len(changed))
     if stale and changed:
         told.append(say(lang, "versions.stale"))
     return render(lang, "bench_state.html", said=said, told=told)
+
+
+def _cut_short(text: str) -> str:
+    return text if len(text) <= LONGEST_LINE else text[: LONGEST_LINE - 1] + "…"
 
 
 def listed(lang: Language, entries: Sequence[SchemeVersion], in_use: int) -> str:

@@ -13,14 +13,16 @@ from analytics.drawing.figures import score_text
 from analytics.response.workload import Crew, Price, Rounds
 from analytics.scheme import CutOffs, Scheme, editing
 from analytics.scheme.editing import Level, levels
-from analytics.scheme.model import Bilingual
-from analytics.scoring import Assessment
-from analytics.scoring.influence import ClosePair, Correlations, Removal, Uniform
-from analytics.scoring.trial import Trial, cut_scale, score_bins
+from analytics.scheme.model import Bilingual, Comparing, FloorRule
+from analytics.scoring import Assessment, under
+from analytics.scoring.influence import ClosePair, Correlations, Lacking, Removal, Uniform
+from analytics.scoring.trial import Trial, score_bins
 from analytics.words import LANGUAGES, Language, say
 
 NAMES_TOLD = 12
 ROWS_TOLD = 100
+ROOM_FOR_A_LABEL = 10.0
+"""Of a cut-off, in percent of the histogram's width."""
 RANKS_DRAWN = 20
 PRICED_FIRST = ("red", "orange", "yellow")
 """Tiers whose change of number is told with the price."""
@@ -36,8 +38,10 @@ def names_of(lang: Language, scheme: Scheme) -> Mapping[str, str]:
     return {child.id: child.name.text(lang) for level in levels(scheme) for child in level.children}
 
 
-def child_label(lang: Language, name: str, in_use: int) -> str:
-    """What a slider of a weight says: its name and the weight in use."""
+def child_label(lang: Language, name: str, in_use: int | None) -> str:
+    """What a slider of a weight says: its name and the weight in use, or that it is not in use."""
+    if in_use is None:
+        return say(lang, "workbench.child_new", name=_plain(name))
     return say(lang, "workbench.child", name=_plain(name), percent=in_use)
 
 
@@ -63,6 +67,20 @@ def weight_bars(lang: Language, nominal: float, effective: float) -> str:
 def legend(lang: Language) -> str:
     """What the two bars are."""
     return render(lang, "bench_legend.html")
+
+
+def map_legend(lang: Language, published: bool) -> str:
+    """What the marks on the map mean, and which tiers it shows."""
+    which = say(lang, "workbench.tiers_published" if published else "workbench.tiers_computed")
+    return render(lang, "bench_map_legend.html", tiers_are=which)
+
+
+def draft_line(lang: Language, trial: Trial, published: bool) -> str:
+    """What stands beside everything that is taken along: whether a draft is shown, and which tiers."""
+    differs = trial.before.scheme.digest() != trial.after.scheme.digest()
+    which = say(lang, "workbench.tiers_published" if published else "workbench.tiers_computed")
+    draft = say(lang, "workbench.is_draft" if differs else "workbench.is_in_use")
+    return say(lang, "overview.names", names=[draft, which])
 
 
 def counts(lang: Language, trial: Trial) -> str:
@@ -125,26 +143,30 @@ def _cut_texts(scheme: Scheme) -> set[str]:
 def _cuts(scheme: Scheme, low: float, high: float) -> list[dict[str, object]]:
     if not isinstance(scheme.tiers, CutOffs):
         return []
-    return [
-        {"tier": tier, "x": _share(min(max(cut, low), high), low, high), "text": f"{cut:g}"}
-        for tier, cut in zip(tiers.RANKED[1:], scheme.tiers.ascending(), strict=True)
+    cuts = []
+    for tier, cut in zip(tiers.RANKED[1:], scheme.tiers.ascending(), strict=True):
+        x = _share(min(max(cut, low), high), low, high)
+        # Two labels that would cover each other stand one above the other.
+        crowded = bool(cuts) and x - cuts[-1]["x"] < ROOM_FOR_A_LABEL and not cuts[-1]["raised"]
+        cuts.append({"tier": tier, "x": x, "text": f"{cut:g}", "raised": crowded})
+    return cuts
+
+
+def cut_refused(lang: Language, scheme: Scheme, tier: str, wanted: float) -> str:
+    """Why a cut-off cannot stand there: it has to lie between its neighbours."""
+    cuts = dict(zip(tiers.RANKED[1:], scheme.tiers.ascending(), strict=True))
+    at = tiers.RANK[tier]
+    around = [other for other in (at - 1, at + 1) if 0 < other < len(tiers.RANKED)]
+    between = [
+        say(
+            lang,
+            "workbench.cut_over" if other < at else "workbench.cut_under",
+            tier=marked(lang, tiers.RANKED[other]),
+            value=f"{cuts[tiers.RANKED[other]]:g}",
+        )
+        for other in around
     ]
-
-
-def cut_label(lang: Language, tier: str, in_use: float | None, now: float) -> str:
-    """What stands over a cut-off: the tier, and what it is in use where that differs."""
-    if in_use is None or in_use == now:
-        return say(lang, "workbench.cut_same", tier=marked(lang, tier))
-    return say(lang, "workbench.cut_moved", tier=marked(lang, tier), value=f"{in_use:g}")
-
-
-def cut_ranges(trial: Trial, step: float) -> Mapping[str, tuple[float, float]]:
-    """Between which scores each cut-off may stand: between its neighbours, and on the scale at the ends."""
-    low, high = cut_scale(trial.before.scheme, trial.after)
-    cuts = (low - step, *trial.after.scheme.tiers.ascending(), high + step)
-    return {
-        tier: (round(cuts[at] + step, 6), round(cuts[at + 2] - step, 6)) for at, tier in enumerate(tiers.RANKED[1:])
-    }
+    return say(lang, "workbench.cut_refused", tier=marked(lang, tier), wanted=f"{wanted:g}", between=between)
 
 
 def changed(lang: Language, trial: Trial, selected: str | None) -> str:
@@ -170,7 +192,7 @@ def changed(lang: Language, trial: Trial, selected: str | None) -> str:
 
 
 def _by(difference: float) -> str:
-    return "—" if difference != difference else f"{difference:+.1f}".replace("-", "−")
+    return "—" if difference != difference or abs(difference) < 0.05 else f"{difference:+.1f}".replace("-", "−")
 
 
 def reason_text(lang: Language, row: tuple, names: Mapping[str, str]) -> str:
@@ -196,8 +218,9 @@ def price_words(lang: Language, asked: Price, rounds: Rounds, crew: Crew) -> dic
     held = say(lang, "workbench.price_unknown")
     if crew.team_days is not None:
         held = say(lang, "workbench.price_have", days=crew.team_days, teams=crew.teams)
-    key = "price_none" if np.isnan(asked.change) else "price_moves" if moves else "price_by"
-    headline = say(lang, f"workbench.{key}", moves=moves, by=_signed(round(asked.change, 1)), held=held)
+    by = round(asked.change, 1)
+    key = "price_none" if np.isnan(by) else "price_moves" if moves else "price_by" if by else "price_same"
+    headline = say(lang, f"workbench.{key}", moves=moves, by=_signed(by), held=held)
     total = ""
     if not np.isnan(asked.after):
         lack = "" if asked.capacity is None else _lack(lang, asked.after - asked.capacity)
@@ -208,6 +231,8 @@ def price_words(lang: Language, asked: Price, rounds: Rounds, crew: Crew) -> dic
     ]
     if rounds.estimated:
         basis.append(say(lang, "workbench.rounds_estimated", n=rounds.estimated))
+    if asked.withheld:
+        total = say(lang, "reason.separator").join([total, say(lang, "workbench.price_withheld", n=asked.withheld)])
     if asked.lacking:
         uncounted = [say(lang, f"tiers.{tier}") for tier in asked.lacking]
         basis.append(say(lang, "workbench.not_priced", tiers=uncounted))
@@ -224,7 +249,7 @@ def _lack(lang: Language, lacking: float) -> str:
     return say(lang, "workbench.to_spare", days=f"{-lacking:.1f}")
 
 
-def nothing(lang: Language, assessment: Assessment, found: Sequence[Removal | ClosePair | Uniform]) -> str:
+def nothing(lang: Language, assessment: Assessment, found: Sequence[Lacking | Removal | ClosePair | Uniform]) -> str:
     """What decides nothing, or counts a thing twice: a line each."""
     names = names_of(lang, assessment.scheme)
     rows = []
@@ -234,6 +259,10 @@ def nothing(lang: Language, assessment: Assessment, found: Sequence[Removal | Cl
                 key = "without_ruled" if item.in_rules else "without"
                 said = say(lang, f"workbench.{key}", name=names[item.id], n=item.changed, nominal=f"{item.nominal:.0%}")
                 rows.append((say(lang, "workbench.try_without"), said))
+            case Lacking():
+                held = {"name": names[item.id], "n": item.areas_missing, "areas": item.areas}
+                said = say(lang, "workbench.lacking_says", greens=item.greens_withheld, **held)
+                rows.append((say(lang, "workbench.lacking_data"), said))
             case ClosePair():
                 said = say(lang, "workbench.close", one=names[item.first], other=names[item.second], r=f"{item.r:.2f}")
                 rows.append((say(lang, "workbench.alike"), said))
@@ -297,20 +326,37 @@ def some_names(lang: Language, names: Sequence[str]) -> str:
     return say(lang, "overview.names", names=told)
 
 
-def floor_names(trial: Trial) -> Sequence[str]:
-    """The (Chinese) names of the floor rules of the scheme in use and of the draft, each once."""
-    every = (*trial.before.scheme.floors, *trial.after.scheme.floors)
-    return list(dict.fromkeys(floor.name.zh for floor in every))
-
-
-def with_floor(scheme: Scheme, indicator: str, op: str, value: float, tier: str) -> Scheme:
-    """The scheme with one more floor rule, named after what it says."""
+def floor_named(scheme: Scheme, indicator: str, op: str, value: float) -> Bilingual:
+    """The name of a floor rule after what it says."""
     item = next(item for item in scheme.indicators if item.id == indicator)
-    said = {
-        lang: say(lang, "workbench.floor_named", name=item.name.text(lang), op=_SIGNS[op], value=f"{value:g}")
-        for lang in LANGUAGES
-    }
-    return editing.with_floor(scheme, indicator, op, value, tier, Bilingual(**said))
+    return Bilingual(
+        **{
+            lang: say(
+                lang, "workbench.floor_named", name=item.name.text(lang), op=_SIGNS.get(op, op), value=f"{value:g}"
+            )
+            for lang in LANGUAGES
+        }
+    )
 
 
-_SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
+def new_floor(scheme: Scheme, indicator: str, op: str, value: float, tier: str) -> FloorRule:
+    """A floor rule, named after what it says."""
+    when = Comparing(indicator=indicator, op=op, value=value)
+    return FloorRule(at_least=tier, when=when, name=floor_named(scheme, indicator, op, value))
+
+
+def recompared(scheme: Scheme, floor: FloorRule, value: float) -> FloorRule:
+    """A floor with another number; a name that spoke of the old one would be false, so it says the new one."""
+    if not isinstance(floor.when, Comparing):
+        return editing.compared(floor, value, floor.name)
+    return editing.compared(floor, value, floor_named(scheme, floor.when.indicator, floor.when.op, value))
+
+
+def would_hold(lang: Language, assessment: Assessment, floor: FloorRule) -> str:
+    """How many areas a floor rule would hold for, and how many of them it would raise."""
+    run = under(assessment, editing.with_floor(assessment.scheme, floor))
+    raised = int((run.computed[-1] != assessment.computed[-1]).sum())
+    return say(lang, "workbench.floor_would", n=int(run.holding[-1, :, -1].sum()), raised=raised)
+
+
+_SIGNS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠"}

@@ -14,7 +14,17 @@ import pandas as pd
 from scipy.optimize import nnls
 
 from analytics.errors import UserError
-from analytics.evidence.hindsight import WEEK_DAYS, Caught, caught, following, matters_to, order, shown_in
+from analytics.evidence.hindsight import (
+    WEEK_DAYS,
+    Caught,
+    Verdict,
+    caught,
+    following,
+    matters_to,
+    order,
+    shown_in,
+    verdict,
+)
 from analytics.scheme import Dimension, Indicator, Scheme
 from analytics.scheme.editing import levels, set_percent, whole_percent
 from analytics.scoring import Assessment, Facts
@@ -44,8 +54,8 @@ class Fitted:
 
     ``present`` and ``weights``: overall weights by indicator, each summing to 1. ``scheme``: the scheme in which every
     level has its part of them in whole percent, at least 1. ``train`` and ``test``: the moments that were learned from
-    and the later ones that were not; no outcome of the first falls after the second begin. ``fared``: of ``fitted``,
-    ``present`` (both by the score alone, without floors and stability) and ``last_counts`` on the test moments.
+    and the later ones that were not; no outcome of the first falls after the second begin. ``fared``: of ``present``,
+    ``fitted`` (both by the score alone, without floors and stability) and ``last_counts`` on the test moments.
     """
 
     scheme: Scheme
@@ -54,6 +64,11 @@ class Fitted:
     train: pd.DatetimeIndex
     test: pd.DatetimeIndex
     fared: Mapping[str, Fared]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the fitted weights caught more on the test moments than the present ones, less, or about as much."""
+        return verdict(self.fared["fitted"].caught, self.fared["present"].caught)
 
 
 def require_moments(days: pd.DatetimeIndex) -> None:
@@ -100,8 +115,8 @@ def fit(run: Assessment, after: np.ndarray, before: np.ndarray, weeks: int) -> F
         train=run.days[train],
         test=run.days[test],
         fared={
-            "fitted": fared(_last_where_unknown(scores(points, proposal).score)),
             "present": fared(_last_where_unknown(scores(points, scheme).score)),
+            "fitted": fared(_last_where_unknown(scores(points, proposal).score)),
             "last_counts": fared(before[test]),
         },
     )

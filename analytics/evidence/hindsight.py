@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from analytics import tiers
+from analytics.errors import UserError
 from analytics.scheme import Indicator, Scheme, Where
 from analytics.scoring import Assessment, Facts, assess, first_days, first_full_day
 from analytics.scoring.facts import day_numbers
@@ -29,6 +31,15 @@ FLAGGED = tiers.RANK["orange"]
 SHUFFLES = 200
 SEED = 2008
 DECIMALS = 9
+CHANCE = (0.05, 0.95)
+SPREADS = 1.645
+"""Nine in ten of a normal spread lie within so many standard deviations."""
+
+Verdict = Literal["more", "less", "level"]
+
+
+class HindsightError(UserError):
+    """No map can be held to account on these records."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,28 +66,52 @@ class Caught:
     known of the population counts for nothing), ``pai``, ``pei``; NaN where nothing followed, was flagged or is known.
     ``pooled``: the same over all moments. Every share in it is weighted by the matters that followed, so that
     ``share_of_areas`` is what chance would have caught, and a map drawn by chance has a PAI of 1.
-    ``curve`` (areas + 1,): the share of all matters in the first 0, 1, 2 … areas of the order.
+    ``curve`` (areas + 1,): the share of all matters in the first 0, 1, 2 … areas of the order. ``by_area`` (areas,):
+    the matters caught in each area, over all moments.
     """
 
     moments: pd.DataFrame
     pooled: pd.Series
     curve: np.ndarray
+    by_area: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
 class Hindsight:
     """The map beside the last period's counts, the population (None where it is not known), and chance.
 
-    ``matters`` (moments,): what followed each moment. ``shuffled`` (draws,): the pooled PAI with the tiers dealt out
-    anew among the areas.
+    By moment, ``matters``: how many followed; ``flagged``: how many areas were red or orange. ``shuffled`` (draws,):
+    the pooled PAI with the tiers dealt out anew among the areas.
     """
 
     days: pd.DatetimeIndex
     matters: np.ndarray
+    flagged: np.ndarray
     map: Caught
     last_counts: Caught
     population: Caught | None
     shuffled: np.ndarray
+
+    @property
+    def chance(self) -> tuple[float, float]:
+        """Between these lies the PAI of nine in ten shuffled maps."""
+        low, high = np.quantile(self.shuffled, CHANCE)
+        return float(low), float(high)
+
+    @property
+    def against_chance(self) -> Verdict:
+        """Whether the map's PAI lies above what chance gives, below it, or within."""
+        low, high = self.chance
+        return "more" if self.map.pooled["pai"] > high else "less" if self.map.pooled["pai"] < low else "level"
+
+
+@dataclass(frozen=True, eq=False)
+class Against:
+    """Another map beside a first: what its ``own`` red and orange areas caught, and what ``as_many`` areas as the first
+    map flags caught, taken in its order."""
+
+    own: Caught
+    as_many: Caught
 
 
 class _UpTo(Counts):
@@ -195,6 +230,28 @@ def held_to_account(facts: Facts, scheme: Scheme, moments: Moments, weeks: int) 
     return hindsight(moments, after, before, facts.base("population"))
 
 
+def held_against(facts: Facts, scheme: Scheme, moments: Moments, weeks: int, flagged: np.ndarray) -> Against:
+    """What another map, shown at the same ``moments``, caught of the same matters; ``flagged`` (moments,) areas are
+    those of the first."""
+    after, people = following(facts, scheme, moments.days, weeks), facts.base("population")
+    place = map_order(moments)
+    own, as_many = (caught(moments.days, place, after, number, people) for number in (moments.flagged, flagged))
+    return Against(own, as_many)
+
+
+def verdict(one: Caught, other: Caught) -> Verdict:
+    """Whether ``one`` caught more than ``other`` of the same matters in as many areas, less, or about as much.
+
+    Were both equally good, the difference in each area could as well have the other sign (R. A. Fisher, The design of
+    experiments, 1935), and nine in ten of its sums would lie within ``SPREADS`` roots of the sum of its squares. It is
+    areas that change sign and not moments, since windows overlap and an area stays as it is from week to week.
+    """
+    by = one.by_area - other.by_area
+    if abs(by.sum()) <= SPREADS * np.sqrt((by**2).sum()):
+        return "level"
+    return "more" if by.sum() > 0 else "less"
+
+
 def hindsight(moments: Moments, after: np.ndarray, before: np.ndarray, population: np.ndarray) -> Hindsight:
     """Hold ``moments`` against the matters ``after`` them, (moments, areas), and against the orders by the matters
     ``before`` them, (moments, areas), and by ``population`` (areas,), NaN where it is not known.
@@ -211,6 +268,7 @@ def hindsight(moments: Moments, after: np.ndarray, before: np.ndarray, populatio
     return Hindsight(
         days=moments.days,
         matters=after.sum(axis=1),
+        flagged=flagged,
         map=of(map_order(moments)),
         last_counts=of(order(before)),
         population=None if np.isnan(population).all() else of(order(np.where(np.isnan(people), -1.0, people))),
@@ -260,7 +318,18 @@ def caught(
         curve = curves.sum(axis=0) / np.float64(followed.sum())
     # Of what followed a quiet moment nothing could be caught, but how much was flagged is still known.
     table |= {"share_of_areas": flagged / areas, "share_of_population": people[at] / everybody}
-    return Caught(pd.DataFrame(table, index=days), pd.Series(pooled), curve.round(DECIMALS))
+    by_area = (_taken(place, flagged) * after).sum(axis=0).round(DECIMALS)
+    return Caught(pd.DataFrame(table, index=days), pd.Series(pooled), curve.round(DECIMALS), by_area)
+
+
+def _taken(place: np.ndarray, flagged: np.ndarray) -> np.ndarray:
+    """The part of each area (0–1) that is among the first ``flagged`` of its order, (moments, areas); equals share."""
+    taken = np.empty(place.shape)
+    for row, (own, most) in enumerate(zip(place, flagged, strict=True)):
+        size = np.bincount(own)
+        before = len(own) - size.cumsum()
+        taken[row] = ((most - before) / size).clip(0, 1)[own]
+    return taken
 
 
 def _rates(

@@ -1,8 +1,8 @@
 """What the draws said, kept on disk: one file for each scheme, data and day, which cards and briefings look up.
 
-Only draws by the usual ranges are kept, so that what everybody reads never hangs on what somebody tried. A file is there
-whole or not at all. It says itself what it is of, and one that is damaged, or of something else, counts as none: the
-draws can always be made again.
+Only draws by the usual ranges are kept, so that what everybody reads never hangs on what somebody tried. A file is
+there whole or not at all. It says itself what it is of, and one that is damaged, or of something else, counts as none:
+the draws can always be made again.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def kept(home: Path, scheme_digest: str, data_digest: str, day: date) -> Confide
         if any(held[name] != value for name, value in _of(scheme_digest, data_digest, day).items()):
             return None
         index = pd.Index(held["areas"], name="area_id", dtype="str")
-        found = Confidence(
+        return Confidence(
             shares=pd.DataFrame(held["shares"], index=index, columns=list(tiers.SHOWN), dtype=float),
             present=pd.Series(held["present"], index=index, dtype=object),
             varied=tuple(held["varied"]),
@@ -77,7 +77,6 @@ def kept(home: Path, scheme_digest: str, data_digest: str, day: date) -> Confide
             number=held["draws"],
             seed=held["seed"],
         )
-        return found if found.is_usual else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -15,17 +15,19 @@ from analytics.scheme.editing import recut
 from analytics.scoring import Assessment, under
 from analytics.scoring.combine import DECIMALS, combine
 from analytics.scoring.decide import decided_tiers, worst_score
-from analytics.scoring.goal_seek import CUTOFF_STEP, just_above
+from analytics.scoring.goal_seek import CUTOFF_STEP, just_above, printed
 
 
 @dataclass(frozen=True)
 class Fitted:
     """Cut-offs by tier that lie ``raised`` points above the present ones, and the ``team_days`` a week of their map.
 
+    ``raised`` is 0 where nothing is moved: because the present map costs no more than there is, or ``cannot``.
     ``left_out``: by tier as it is without the raise, hardest first, the areas that fall out of it, those nearest to
     staying (the highest score) first. ``unknown``: the areas among them of which, by the new cut-offs, too little is
     known; no check is counted for them. ``cannot``: even with nobody above green by score, the floors and the green
-    areas cost more than there is; the cut-offs are then those of that map.
+    areas cost more than there is; the cut-offs are then those of that map, and nobody is listed, since to leave them
+    all out is no answer.
     """
 
     cutoffs: Mapping[str, float]
@@ -42,8 +44,9 @@ def fit(assessment: Assessment, rounds: Rounds, crew: Crew, capacity: float) -> 
     All four cut-offs rise by the same points, in steps of `CUTOFF_STEP`: the order of areas and the room between the
     tiers stay as the scheme has them, each tier lets go of those that were nearest to its line, and areas of one score
     stay together. (Raising red alone first would take the checks from the hardest areas and leave the others theirs.) A
-    line goes no further than out of every area's reach. Floors hold. Where the present map costs no more than there is,
-    nothing is moved. Raises :class:`ScoringError` for a scheme without cut-offs in points, or without measures.
+    line goes no further than out of every area's reach, and none stops just above a score that is :func:`printed` as
+    the line itself. Floors hold. Where the present map costs no more than there is, nothing is moved. Raises
+    :class:`ScoringError` for a scheme without cut-offs in points, or without measures.
     """
     scheme = assessment.scheme
     if not isinstance(scheme.tiers, CutOffs):
@@ -54,9 +57,10 @@ def fit(assessment: Assessment, rounds: Rounds, crew: Crew, capacity: float) -> 
     steps = _fewest_steps(present, rounds, crew, capacity)
     after = under(present, _raised(present, steps))
     cost = float(team_days(after, rounds, crew).sum())
+    cannot = round(cost, DECIMALS) > capacity
     before, now, score = present.computed[0], after.computed[0], present.score[0]
     ids = present.areas.index
-    fallen = sorted(np.flatnonzero(now < before), key=lambda at: (-score[at], ids[at]))
+    fallen = [] if cannot else sorted(np.flatnonzero(now < before), key=lambda at: (-score[at], ids[at]))
     left_out = {tier: tuple(ids[at] for at in fallen if before[at] == tiers.RANK[tier]) for tier in tiers.SHOWN}
     return Fitted(
         cutoffs=after.scheme.tiers.model_dump(),
@@ -64,23 +68,28 @@ def fit(assessment: Assessment, rounds: Rounds, crew: Crew, capacity: float) -> 
         team_days=cost,
         left_out={tier: areas for tier, areas in left_out.items() if areas},
         unknown=tuple(ids[at] for at in fallen if now[at] == tiers.UNKNOWN_RANK),
-        cannot=round(cost, DECIMALS) > capacity,
+        cannot=cannot,
     )
 
 
 def _fewest_steps(present: Assessment, rounds: Rounds, crew: Crew, capacity: float) -> int:
-    """Each raise by which another area falls below a line is tried in turn: between two of them no map gets cheaper,
-    and it need not with each. Where none is enough, the last."""
+    """Each raise by which another area falls below a line, or does so as it is printed, is tried in turn: between two
+    of them no map gets cheaper, and it need not with each. Where none is enough, the last."""
     checks = rounds.checks.loc[present.areas.index].to_numpy()
     each = days_a_check(present.scheme, crew)
     combined = combine(present.points, present.scheme)
     worst = worst_score(present.points, present.scheme, combined)
     score = present.score[present.score == present.score]
-    above = np.subtract.outer(score, present.scheme.tiers.ascending())
+    shown = np.array([printed(value) for value in score])
+    above = np.subtract.outer(np.concatenate([score, shown]), present.scheme.tiers.ascending())
     crossings = np.unique(np.floor(above[above >= 0] / CUTOFF_STEP + 1e-9).astype(int) + 1)
     steps = 0
     for steps in (0, *crossings.tolist()):
-        rank = decided_tiers(_raised(present, steps), combined, worst, present.values).rank[0]
+        scheme = _raised(present, steps)
+        cuts = np.array(scheme.tiers.ascending())[:, np.newaxis]
+        if steps and ((score < cuts) & (shown >= cuts)).any():
+            continue
+        rank = decided_tiers(scheme, combined, worst, present.values).rank[0]
         if np.nansum(each[rank] * checks).round(DECIMALS) <= capacity:
             break
     return steps

@@ -55,6 +55,8 @@ class Price:
     and ``before``, ``after``, ``change`` in team-days, NaN where the scheme has no measure for the tier. ``before``,
     ``after`` and ``change`` are the totals without those, NaN where there is no measure at all; ``capacity`` is None
     where no team is known. ``lacking``: the tiers, unknown among them, that hold areas of which nothing is counted.
+    ``withheld``: how many areas go from a tier with a measure to unknown: their work is in ``before`` and no longer in
+    ``after``, though nobody knows that it is less.
     """
 
     tiers: pd.DataFrame
@@ -63,6 +65,7 @@ class Price:
     change: float
     capacity: int | None
     lacking: tuple[str, ...]
+    withheld: int
 
 
 def rounds(facts: Facts, scheme: Scheme, day: date) -> Rounds:
@@ -125,6 +128,7 @@ def price(before: Assessment, after: Assessment, rounds: Rounds, crew: Crew) -> 
     }
     totals = [np.nan if np.isnan(days).all() else float(np.nansum(days)) for days in asked]
     uncounted = np.any([np.isnan(days) & (number > 0) for days, number in zip(asked, areas, strict=True)], axis=0)
+    counted = ~np.isnan(days_a_check(before.scheme, crew))[before.overridden[-1]]
     return Price(
         tiers=pd.DataFrame(columns, index=list(tiers.SHOWN)),
         before=totals[0],
@@ -132,4 +136,5 @@ def price(before: Assessment, after: Assessment, rounds: Rounds, crew: Crew) -> 
         change=totals[1] - totals[0],
         capacity=crew.team_days,
         lacking=tuple(tier for tier, lacks in zip(tiers.SHOWN, uncounted, strict=True) if lacks),
+        withheld=int(np.count_nonzero(counted & (after.overridden[-1] == tiers.UNKNOWN_RANK))),
     )

@@ -150,35 +150,25 @@ def _inside(dimension: Dimension, level_id: str, weights: Mapping[str, float]) -
     return dimension.model_copy(update=changed)
 
 
-def floor_of(scheme: Scheme, name: str) -> FloorRule | None:
-    """The floor rule of this (Chinese) name, None where the scheme has none."""
-    return next((floor for floor in scheme.floors if floor.name.zh == name), None)
-
-
 def threshold(floor: FloorRule) -> float | None:
     """The number that a floor compares with; None where its condition is made of several."""
     return floor.when.value if isinstance(floor.when, Comparing | ComparingDimension) else None
 
 
-def refloored(scheme: Scheme, in_use: Scheme, name: str, holds: bool, value: float | None, tier: str) -> Scheme:
-    """The scheme with the floor rule ``name`` taken out, or put in with ``value`` as its threshold (None keeps it) and
-    ``tier`` as what it demands; one that was taken out comes back from the scheme ``in_use``, at the end."""
-    floor = floor_of(scheme, name) or floor_of(in_use, name)
-    others = tuple(other for other in scheme.floors if other.name.zh != name)
-    if not holds:
-        return scheme.model_copy(update={"floors": others})
-    when = floor.when if value is None else floor.when.model_copy(update={"value": value})
-    changed = floor.model_copy(update={"at_least": tier, "when": when})
-    if floor_of(scheme, name) is None:
-        return scheme.model_copy(update={"floors": (*others, changed)})
-    floors = tuple(changed if other.name.zh == name else other for other in scheme.floors)
-    return scheme.model_copy(update={"floors": floors})
+def compared(floor: FloorRule, value: float, name: Bilingual) -> FloorRule:
+    """The floor with another number to compare with, and a name that says it."""
+    return floor.model_copy(update={"when": floor.when.model_copy(update={"value": value}), "name": name})
 
 
-def with_floor(scheme: Scheme, indicator: str, op: str, value: float, tier: str, name: Bilingual) -> Scheme:
-    """The scheme with one more floor rule, after the others."""
-    when = Comparing(indicator=indicator, op=op, value=value)
-    return scheme.model_copy(update={"floors": (*scheme.floors, FloorRule(at_least=tier, when=when, name=name))})
+def with_floor(scheme: Scheme, floor: FloorRule, at: int | None = None) -> Scheme:
+    """The scheme with one more floor rule, at a place or after the others."""
+    at = len(scheme.floors) if at is None else at
+    return scheme.model_copy(update={"floors": (*scheme.floors[:at], floor, *scheme.floors[at:])})
+
+
+def without_floor(scheme: Scheme, at: int) -> Scheme:
+    """The scheme without the floor rule at a place."""
+    return scheme.model_copy(update={"floors": (*scheme.floors[:at], *scheme.floors[at + 1 :])})
 
 
 def with_minimum_known(scheme: Scheme, percent: int) -> Scheme:

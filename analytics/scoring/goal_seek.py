@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import floor
 from typing import Literal
 
 import numpy as np
@@ -19,9 +18,7 @@ from analytics.scoring.combine import DECIMALS, combine
 from analytics.scoring.decide import BY_MISSING
 
 CUTOFF_STEP = 0.1
-"""The steps in which cut-offs move, in points."""
-
-_ROUNDING = 1e-9  # of a score in such steps
+"""The steps in which cut-offs move, in points: those in which scores are printed."""
 
 Because = Literal["decide", "relative", "missing", "green", "floor"]
 
@@ -67,14 +64,18 @@ class GoalSeek:
     because: Because | None
 
 
-def ways_out(assessment: Assessment, area_id: str) -> GoalSeek:
+def ways_out(assessment: Assessment, area_id: str, locked: Collection[str] = frozenset()) -> GoalSeek:
     """What takes the area out of the tier that is computed for it on the last day, into an easier one that is known.
 
-    For each level of weights the smallest shift in whole percent, every weight staying at ``LEAST`` or more; and the
-    smallest rise of the tier's own cut-off, and of those above it that would not stay above. No smaller shift of that
-    level does it: a level's value falls fastest, percent for percent, from the hardest child to the easiest (for a
-    child that is missing, whose weight the others share, every place in that order is tried). Two cases are left out of
-    that promise: children of which a part is missing, and floors that hang on a dimension's value.
+    For each level of weights the smallest shift in whole percent, every weight staying at ``LEAST`` or more and those
+    of the ``locked`` ids as they are; and the smallest rise of the tier's own cut-off, and of those above it that would
+    not stay above. The area's score lies below the tier's cut-off as it is :func:`printed` too: one that is printed as
+    the cut-off itself would seem to have the tier still.
+
+    No smaller shift of that level does it: a level's value falls fastest, percent for percent, from the hardest child
+    that may move to the easiest (for a child that is missing, whose weight the others share, every place in that order
+    is tried). Three cases are left out of that promise: children of which a part is missing; floors that hang on a
+    dimension's value; and, beside locked ones, a missing child that could take no more without too little being known.
 
     Every way is verified by :func:`analytics.scoring.under`.
     """
@@ -85,7 +86,7 @@ def ways_out(assessment: Assessment, area_id: str) -> GoalSeek:
         return GoalSeek((), because)
     ways = []
     for level in levels(alone.scheme):
-        found = _reweighted(alone, level)
+        found = _reweighted(alone, level, locked)
         if found:
             ways.append(_way(whole, area_id, "weights", level.id, *found))
     ways.sort(key=lambda way: way.size)
@@ -111,9 +112,14 @@ def what_else(before: Assessment, after: Assessment) -> pd.DataFrame:
     return table[table["before"] != table["after"]]
 
 
+def printed(score: float) -> float:
+    """The score as it stands on a page, with one decimal; numpy rounds 0.15 otherwise than it is printed."""
+    return float(f"{score:.1f}")
+
+
 def just_above(score: float) -> float:
-    """The first step of a cut-off that ``score`` does not reach."""
-    return round((floor(score / CUTOFF_STEP + _ROUNDING) + 1) * CUTOFF_STEP, 1)
+    """The first step of a cut-off that ``score`` does not reach as it is :func:`printed`."""
+    return round(printed(score) + CUTOFF_STEP, 1)
 
 
 def _nothing_to_move(alone: Assessment) -> Because | None:
@@ -167,7 +173,7 @@ def _recut(alone: Assessment) -> tuple[Scheme, tuple[Change, ...]]:
     return recut(alone.scheme, raised), tuple(Change(tier, cuts[tier], cut) for tier, cut in raised.items())
 
 
-def _reweighted(alone: Assessment, level: Level) -> tuple[Scheme, tuple[Change, ...]] | None:
+def _reweighted(alone: Assessment, level: Level, locked: Collection[str]) -> tuple[Scheme, tuple[Change, ...]] | None:
     """The smallest shift of one level that does it; None where none does."""
     before = percentages(level)
     cut = alone.scheme.tiers.ascending()[alone.computed[0, 0] - 1]
@@ -177,16 +183,16 @@ def _reweighted(alone: Assessment, level: Level) -> tuple[Scheme, tuple[Change, 
         return after, under(alone, set_percent(alone.scheme, level.id, after))
 
     found: list[tuple[int, dict[str, int], Scheme]] = []
-    for order in _orders(level, alone):
+    for order in _orders(level, alone, locked):
         most = sum(before[name] - LEAST for name in order[:-1])
         sizes = range(1, most + 1)
         # The score only falls on the way. Below the cut-off it may yet be unknown whether the area is green.
         first = bisect_left(
-            sizes, True, key=lambda percent, order=order: under_shift(order, percent)[1].score[0, 0] < cut
+            sizes, True, key=lambda percent, order=order: printed(under_shift(order, percent)[1].score[0, 0]) < cut
         )
         for percent in sizes[first:]:
             after, run = under_shift(order, percent)
-            if _is_easier(alone, run):
+            if printed(run.score[0, 0]) < cut and _is_easier(alone, run):
                 found.append((percent, after, run.scheme))
                 break
     if not found:
@@ -195,15 +201,19 @@ def _reweighted(alone: Assessment, level: Level) -> tuple[Scheme, tuple[Change, 
     return scheme, tuple(Change(name, before[name], after[name]) for name in before if after[name] != before[name])
 
 
-def _orders(level: Level, alone: Assessment) -> Iterator[tuple[str, ...]]:
-    """The children from the first to give weight to the one that takes it."""
+def _orders(level: Level, alone: Assessment, locked: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """The children that may move, from the first to give weight to the one that takes it; none where no two may."""
     points = dict(zip(alone.indicator_ids, alone.points[0, 0], strict=True))
     dimensions = {name: value[0, 0] for name, value in combine(alone.points, alone.scheme).dimensions.items()}
-    value = {child.id: (points | dimensions)[child.id] for child in level.children}
+    value = {child.id: (points | dimensions)[child.id] for child in level.children if child.id not in locked}
+    if len(value) < 2:
+        return
     missing = [name for name in value if np.isnan(value[name])]
     known = sorted((name for name in value if name not in missing), key=lambda name: -value[name])
-    # What a missing child stands at is what the level has to come down to, which no value of its own says.
-    for place in range(len(known) if missing else min(len(known), 1)):
+    # What a missing child stands at is what the level has to come down to, which no value of its own says. It is the
+    # easiest only where an easier one is locked.
+    places = len(known) + (len(value) < len(level.children)) if missing else 1
+    for place in range(places):
         yield *known[:place], *missing, *known[place:]
 
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, zip_longest
 
 import numpy as np
 import pandas as pd
 
+from analytics import tiers
 from analytics.scheme import Dimension, Indicator, Scheme
 from analytics.scheme.editing import TOP, levels
 from analytics.scheme.model import named_in
@@ -31,11 +33,19 @@ SAME = 0.85
 FEW_CHANGES = 0.05
 """Of the areas. What changes more tiers than this when it is taken away decides something."""
 
+LACKING = 0.5
+"""Of the areas. Of what so many lack it is no finding that it changes little: its weight is one of doubt."""
+
+MOST_FINDINGS = 6
+"""More than this nobody reads."""
+
 
 @dataclass(frozen=True)
 class Removal:
     """What happens when a dimension or indicator is taken out of the scheme: ``changed`` areas get another tier.
 
+    Of these ``withheld`` are unknown with it and green without: it is missing, or more than it, and could make them
+    harder. ``missing`` is the share (0–1) of the areas that lack it, a dimension where nothing in it is known.
     ``nominal`` and ``effective`` are its shares of the whole score, as in :func:`shares`. ``in_rules``: a floor or a
     line of ``decide`` names it, or something in it; the rules still ask for it after the removal, which is of its
     weight alone.
@@ -43,9 +53,22 @@ class Removal:
 
     id: str
     changed: int
+    withheld: int
+    missing: float
     nominal: float
     effective: float
     in_rules: bool
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A dimension or indicator that ``areas_missing`` of the ``areas`` lack: there it says nothing, and by its weight
+    alone it keeps ``greens_withheld`` areas from being green, since what is missing could be hard."""
+
+    id: str
+    areas_missing: int
+    areas: int
+    greens_withheld: int
 
 
 @dataclass(frozen=True)
@@ -168,36 +191,76 @@ def removals(assessment: Assessment) -> list[Removal]:
     scheme, named = assessment.scheme, _named_in_rules(assessment.scheme)
     weighed = {name: (nominal, effective) for name, _, nominal, effective in _shares(assessment)}
     present, without = assessment.computed[-1], _Without(assessment)
-    return [
-        Removal(
-            id=child.id,
-            changed=int((without.ranks(child, named) != present).sum()),
-            nominal=weighed[child.id][0],
-            effective=weighed[child.id][1],
-            in_rules=not named.isdisjoint(_ids_in(child)),
+    unknown = dict(zip(assessment.indicator_ids, np.isnan(assessment.points[-1]).T, strict=True))
+    found = []
+    for child in _removable(scheme):
+        ranks = without.ranks(child, named)
+        withheld = (present == tiers.UNKNOWN_RANK) & (ranks == tiers.RANK["green"])
+        found.append(
+            Removal(
+                id=child.id,
+                changed=int((ranks != present).sum()),
+                withheld=int(withheld.sum()),
+                missing=float(np.all([unknown[name] for name in _indicators_in(child)], axis=0).mean()),
+                nominal=weighed[child.id][0],
+                effective=weighed[child.id][1],
+                in_rules=not named.isdisjoint(_ids_in(child)),
+            )
         )
-        for level in levels(scheme)
-        if len(level.children) > 1
-        for child in level.children
+    return found
+
+
+def lacking(assessment: Assessment, tried: Sequence[Removal]) -> list[Lacking]:
+    """What at least :data:`LACKING` of the areas lack, of what was ``tried``; what is in it is not told again. First
+    what withholds most greens, and of equal ones the heaviest."""
+    inside: set[str] = set()
+    children = {child.id: child for child in _removable(assessment.scheme)}
+    outermost = []
+    for item in tried:
+        if item.missing >= LACKING and item.id not in inside:
+            inside |= _ids_in(children[item.id])
+            outermost.append(item)
+    areas = len(assessment.areas)
+    return [
+        Lacking(item.id, round(item.missing * areas), areas, item.withheld)
+        for item in sorted(outermost, key=lambda item: (-item.withheld, -item.nominal))
     ]
 
 
-def decides_nothing(assessment: Assessment) -> list[Removal | ClosePair | Uniform]:
+def decides_nothing(assessment: Assessment) -> list[Lacking | Removal | ClosePair | Uniform]:
     """What could be asked of a scheme before its weights are: does it all matter?
 
-    First what changes no tier when it is taken away, or, where everything changes one, what changes the fewest
-    (:data:`FEW_CHANGES` at most); then close pairs; then uniform indicators. A rule that names an indicator lets it
-    decide whatever it weighs, so what is named in rules is neither of the first nor of the last kind.
+    :data:`MOST_FINDINGS` at most, of four kinds that take turns, the most telling of each first:
+
+    - what most areas lack (:func:`lacking`), which then is of no other kind;
+    - what changes no tier when it is taken away, or, where everything changes one, what changes the fewest
+      (:data:`FEW_CHANGES` at most), the heaviest first;
+    - close pairs;
+    - uniform indicators.
+
+    A rule that names an indicator lets it decide whatever it weighs, so what is named in rules is neither of the second
+    nor of the last kind.
     """
-    tried = [item for item in removals(assessment) if not item.in_rules]
+    every = removals(assessment)
+    unknown = {item.id for item in every if item.missing >= LACKING}
+    tried = [item for item in every if not item.in_rules and item.id not in unknown]
     fewest = min((item.changed for item in tried), default=0)
     few = fewest <= FEW_CHANGES * len(assessment.areas)
+    idle = [item for item in tried if few and item.changed == fewest]
     named = _named_in_rules(assessment.scheme)
-    return [
-        *(item for item in tried if few and item.changed == fewest),
-        *close_pairs(correlations(assessment)),
-        *(item for item in uniform_indicators(assessment) if item.id not in named),
-    ]
+    kinds = (
+        lacking(assessment, every),
+        sorted(idle, key=lambda item: -item.nominal),
+        close_pairs(correlations(assessment)),
+        [item for item in uniform_indicators(assessment) if item.id not in named | unknown],
+    )
+    in_turn = chain.from_iterable(zip_longest(*kinds))
+    return list(islice((item for item in in_turn if item), MOST_FINDINGS))
+
+
+def _removable(scheme: Scheme) -> list[Dimension | Indicator]:
+    """What has others beside it, level by level."""
+    return [child for level in levels(scheme) if len(level.children) > 1 for child in level.children]
 
 
 class _Without:

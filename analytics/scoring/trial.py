@@ -17,7 +17,7 @@ from analytics.scoring.assess import Assessment
 from analytics.scoring.decide import tiers_from
 from analytics.scoring.summary import ranking
 
-Cause = Literal["cutoffs", "weights", "floors", "missing", "stability", "measures", "several"]
+Cause = Literal["cutoffs", "decide", "weights", "floors", "missing", "stability", "history", "measures", "several"]
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 
 BINS = 40
@@ -101,8 +101,10 @@ def causes(trial: Trial) -> pd.Series:
     """What makes each area's tier another one: the single part of the draft that does it alone, in the order of
     :data:`CAUSES`; ``several`` where none does alone. Index ``area_id``.
 
-    ``measures`` stands for all where the draft measures or rates otherwise: its parts cannot be tried one by one then.
-    ``stability``: the same is computed, and held steady by another rule.
+    ``measures`` stands for all where the draft measures, rates or combines otherwise: its parts cannot be tried one by
+    one then. ``cutoffs``: what turns a score into a tier, also where lines of ``decide`` come in their place or go;
+    ``decide``: those lines alone. Where the same is computed, and held steady otherwise: ``stability`` where the draft
+    has another rule for that, else ``history``: by the draft, what was computed on days before was another.
     """
     old, new = trial.before.scheme, trial.after.scheme
     areas = trial.before.areas.index
@@ -110,16 +112,18 @@ def causes(trial: Trial) -> pd.Series:
         return pd.Series("measures", index=areas, dtype=object)
     found = np.full(len(areas), "several", dtype=object)
     wanted = trial.after.computed[-1]
+    # A scheme has cut-offs or lines of decide, never both, so neither can be tried without the other.
+    decided = "cutoffs" if old.tiers != new.tiers else "decide"
     # The last one that is written counts, so the order is turned round.
     alone: Mapping[Cause, Callable[[], Scheme]] = {
         "missing": lambda: old.model_copy(update={"missing": new.missing}),
         "floors": lambda: old.model_copy(update={"floors": new.floors}),
         "weights": lambda: old.model_copy(update={"dimensions": new.dimensions}),
-        "cutoffs": lambda: old.model_copy(update={"tiers": new.tiers}),
+        decided: lambda: old.model_copy(update={"tiers": new.tiers, "decide": new.decide}),
     }
     for cause, scheme in alone.items():
         found[_ranks(trial.before, scheme()) == wanted] = cause
-    found[trial.before.computed[-1] == wanted] = "stability"
+    found[trial.before.computed[-1] == wanted] = "history" if old.stability == new.stability else "stability"
     return pd.Series(found, index=areas, dtype=object)
 
 
@@ -171,10 +175,12 @@ def score_bins(assessment: Assessment) -> tuple[np.ndarray, pd.DataFrame]:
     return edges, pd.DataFrame(counted)
 
 
-def cut_scale(scheme: Scheme, assessment: Assessment) -> tuple[float, float]:
-    """The scale on which cut-offs are set: 0–100, wider where scores or cut-offs lie outside."""
-    cuts = scheme.tiers.ascending() if isinstance(scheme.tiers, CutOffs) else ()
-    seen = [value for value in (*assessment.score[-1].tolist(), *cuts) if value == value]
+def cut_scale(trial: Trial) -> tuple[float, float]:
+    """The scale on which cut-offs are set: 0–100, wider where scores or cut-offs of either scheme lie outside."""
+    seen: list[float] = []
+    for run in (trial.before, trial.after):
+        seen += [score for score in run.score[-1].tolist() if score == score]
+        seen += run.scheme.tiers.ascending() if isinstance(run.scheme.tiers, CutOffs) else ()
     return min([0.0, *seen]), max([100.0, *seen])
 
 

@@ -92,9 +92,18 @@ class Drafts:
                     raise ValueError
                 return Draft.model_validate(json.loads(content))
             except (ValueError, ValidationError):
-                aside = partial_of(file).with_suffix(_DAMAGED)
-                os.replace(file, aside)
-        raise StoreError.because("scheme.draft_damaged", scheme=scheme_id, folder=FOLDER, file=aside.name)
+                aside = self._put_aside(file)
+        raise StoreError.because("scheme.draft_damaged", scheme=scheme_id, folder=FOLDER, file=aside)
+
+    def put_aside(self, seat: str, scheme_id: str) -> str:
+        """Take a draft that nobody can use out of the way without deleting it; returns the name of its file."""
+        with disk_troubles(self._folder):
+            return self._put_aside(self._file(seat, scheme_id))
+
+    def _put_aside(self, file: Path) -> str:
+        aside = partial_of(file).with_suffix(_DAMAGED)
+        os.replace(file, aside)
+        return aside.name
 
     def forget(self, seat: str, scheme_id: str) -> None:
         """Remove a draft, where there is one."""

@@ -180,7 +180,7 @@ class Ledger:
         require(role, "draft")
         scheme = scheme_from(yaml_text.encode(), "scheme.yaml")
         if not reason.strip():
-            raise LedgerError.because("ledger.scheme_reason", scheme=scheme.id)
+            raise LedgerError.because("ledger.scheme_reason")
         shipped = shipped_scheme(scheme.id)
         with self.database.writing() as connection:
             saved = _versions_of(connection, scheme.id)

@@ -10,7 +10,7 @@ from analytics.errors import LedgerError, SchemeError
 from analytics.scheme import Scheme, read_scheme
 from analytics.scheme.reading import scheme_from
 from analytics.scheme.shipped import shipped_scheme, shipped_text
-from analytics.store.ledger import Ledger, SchemeVersion, next_version
+from analytics.store.ledger import Ledger, SchemeVersion
 from analytics.words import Phrase, phrase
 
 
@@ -53,11 +53,6 @@ def version_numbered(ledger: Ledger, number: int) -> SchemeVersion:
     if found is None:
         raise LedgerError.because("ledger.no_scheme", number=number)
     return found
-
-
-def version_to_come(ledger: Ledger, scheme: Scheme) -> int:
-    """The version that ``scheme`` will get when it is saved, unless someone saves before."""
-    return next_version(scheme, shipped_scheme(scheme.id), ledger.scheme_versions(scheme.id))
 
 
 def _adopted(ledger: Ledger, scheme_id: str) -> SchemeVersion | None:

@@ -39,8 +39,12 @@ class Bench:
 
 
 def bench_of(choice: Choice, published: bool) -> Bench:
-    """The draft and its trial on the chosen day, by the tiers as computed, or as they would be ``published``."""
+    """The draft and its trial on the chosen day, by the tiers as computed, or as they would be ``published``.
+
+    Raises ``UserError`` where the draft cannot be scored on the data: they may have changed since it was begun.
+    """
     draft = draft_of(choice)
+    session.require_level(choice.scheme, draft.scheme)
     run = session.assessed(choice.data, choice.scheme, [choice.day])
     return Bench(
         choice,

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
+from pydantic import ValidationError
 
 from analytics import session
-from analytics.drawing import cards, trials, workbench
+from analytics.drawing import cards, workbench
 from analytics.scheme import CutOffs
 from analytics.scheme.editing import recut
+from analytics.scoring.trial import cut_scale
 from analytics.tiers import RANKED
 from analytics.words import say
 from pages.parts import drafts
 from pages.parts.area_map import show_trial
 from pages.parts.bench import Bench
 from pages.parts.controls import Choice
+from pages.parts.held import held
 
 MAP_HEIGHT = 460
 STEP = 0.5
@@ -37,6 +42,7 @@ def show_map(bench: Bench) -> None:
     )  # fmt: skip
     selected = session.area_for(bench.trial.after.areas)[0]
     show_trial(bench.choice, bench.trial, view, selected, MAP_HEIGHT)
+    st.html(workbench.map_legend(lang, st.session_state.bench_published))
 
 
 def show_cutoffs(bench: Bench) -> None:
@@ -50,21 +56,21 @@ def show_cutoffs(bench: Bench) -> None:
     if not isinstance(bench.scheme.tiers, CutOffs):
         st.caption(say(lang, "workbench.cuts_in_file"))
         return
-    in_use = trial.before.scheme.tiers.model_dump() if isinstance(trial.before.scheme.tiers, CutOffs) else {}
-    ranges = workbench.cut_ranges(trial, SMALLEST)
+    low, high = cut_scale(trial)
     for tier, column, now in zip(RANKED[1:], st.columns(4), bench.scheme.tiers.ascending(), strict=True):
-        low, high = ranges[tier]
-        for way, widget, step in (("typed", column.number_input, SMALLEST), ("dragged", column.slider, STEP)):
-            key = f"cut_{way}_{tier}"
-            drafts.show(key, float(now))
-            widget(
-                workbench.cut_label(lang, tier, in_use.get(tier), now), low, high, step=step, key=key, format="%g",
-                on_change=_cut, args=(bench.choice, tier, key),
-                label_visibility="visible" if way == "typed" else "collapsed",
-            )  # fmt: skip
+        label = say(lang, "workbench.cut", tier=cards.marked(lang, tier))
+        take = partial(_cut, bench.choice, tier)
+        key, first = held(f"cut_typed_{tier}", float(now), take)
+        column.number_input(label, None, None, first, SMALLEST, "%g", key)
+        key, first = held(f"cut_dragged_{tier}", float(now), take)
+        column.slider(label, low, high, first, STEP, "%g", key, label_visibility="collapsed")
+    if refused := st.session_state.pop("cut_refused", None):
+        st.warning(workbench.cut_refused(lang, bench.scheme, *refused))
 
 
-def _cut(choice: Choice, tier: str, key: str) -> None:
-    drafts.change(
-        choice, recut(trials.without_capacity(drafts.draft_of(choice).scheme), {tier: round(st.session_state[key], 6)})
-    )
+def _cut(choice: Choice, tier: str, wanted: float) -> None:
+    scheme, wanted = drafts.draft_of(choice).scheme, round(wanted, 6)
+    try:
+        drafts.change(choice, recut(scheme, {tier: wanted}))
+    except ValidationError:
+        st.session_state.cut_refused = (tier, wanted)

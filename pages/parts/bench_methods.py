@@ -29,6 +29,9 @@ def show_methods(bench: Bench) -> None:
     lang, choice = bench.choice.lang, bench.choice
     draft = drafts.draft_of(choice)
     known = {level.id: level for level in levels(draft.scheme) if can_be_weighed(level)}
+    if not known:
+        st.caption(say(lang, "workbench.no_level"))
+        return
     row = st.container(horizontal=True, vertical_alignment="bottom")
     level_id = row.selectbox(
         say(lang, "workbench.level"), list(known), key="method_level",
@@ -43,9 +46,9 @@ def show_methods(bench: Bench) -> None:
     try:
         if method == "ahp":
             panel = _judges(choice, known[level_id])
-            found: Proposal = proposed(run, level_id, panel.group)
+            found: Proposal = proposed(run, level_id, panel.group, draft.locked)
         else:
-            found = proposal(run, level_id, method)
+            found = proposal(run, level_id, method, draft.locked)
     except UserError as error:
         say_all(lang, error.problems)
         return
@@ -59,16 +62,17 @@ def show_methods(bench: Bench) -> None:
 def _judges(choice: Choice, level: Level) -> Panel:
     """A slider for each pair of what is weighed, for the judge that is chosen; all judges together."""
     lang = choice.lang
-    said: list[dict[str, str]] = drafts.draft_of(choice).judgements.get(level.id, [{}])
+    every: list[dict[str, str]] = drafts.draft_of(choice).judgements.get(level.id, [{}])
     row = st.container(horizontal=True, vertical_alignment="bottom")
     number = row.number_input(
-        say(lang, "workbench.judges"), 1, MOST_JUDGES, len(said), key=f"judges_{level.id}", width=140
+        say(lang, "workbench.judges"), 1, MOST_JUDGES, len(every), key=f"judges_{level.id}", width=140
     )
     judge = row.segmented_control(
         say(lang, "workbench.judge"), range(number), default=0, key=f"judge_{level.id}_{number}", required=True,
         format_func=lambda at: say(lang, "workbench.judge_number", n=at + 1),
     )  # fmt: skip
-    said = [*said, *({} for _ in range(number))][:number]
+    # Whoever is left out for now keeps what was said.
+    said = [*every, *({} for _ in range(number - len(every)))]
     names = {child.id: child.name.text(lang) for child in level.children}
     st.caption(say(lang, "workbench.judge_hint"))
     columns = st.columns(2, gap="large")
@@ -76,7 +80,7 @@ def _judges(choice: Choice, level: Level) -> Panel:
     for at, (one, other) in enumerate(combinations(names, 2)):
         own[f"{one}/{other}"] = columns[at % 2].select_slider(
             say(lang, "workbench.pair", one=names[one], other=names[other]), [str(step) for step in reversed(SCALE)],
-            said[judge].get(f"{one}/{other}", "1"), key=f"pair_{level.id}_{judge}_{one}_{other}",
+            said[judge].get(f"{one}/{other}", "1"), key=f"pair/{level.id}/{judge}/{one}/{other}",
             format_func=lambda step, pair=(one, other): trials.scale_text(lang, step, [names[name] for name in pair]),
         )  # fmt: skip
     judged_now = [*said[:judge], own, *said[judge + 1 :]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ from pages.parts import bench as state
 from pages.parts import drafts
 from pages.parts.bench import Bench
 from pages.parts.bench_rules import show_rules
+from pages.parts.held import held
 from pages.parts.releasing import say_all
 
 MOST_LISTED = 1000
@@ -43,12 +45,11 @@ def _goal(bench: Bench) -> None:
     order = ranking(run)
     selected = session.area_for(run.areas)[0] or order.index[0]
     options = cards.area_options(lang, order, selected, MOST_LISTED)
-    drafts.show("bench_area", selected)
+    key, first = held("bench_area", selected, partial(session.chosen().__setitem__, "area"))
     area = st.selectbox(
-        say(lang, "workbench.goal_area"), list(options), format_func=options.get, key="bench_area", width=420,
-        on_change=session.choose, args=("area", "bench_area"),
-    )  # fmt: skip
-    found = ways_out(run, area)
+        say(lang, "workbench.goal_area"), list(options), list(options).index(first), options.get, key, width=420
+    )
+    found = ways_out(run, area, bench.draft.locked)
     st.html(trials.goal(lang, run, area, found))
     for number, way in enumerate(found.ways):
         with st.container(key=f"bench_way_{number}", horizontal=True, vertical_alignment="center"):
@@ -68,15 +69,23 @@ def _capacity(bench: Bench) -> None:
         say(lang, "workbench.capacity_stated"), 0.0, None, float(crew.team_days or 0), 1.0, key="bench_capacity",
         width=220, format="%g",
     )  # fmt: skip
+    if not stated:
+        st.caption(say(lang, "workbench.capacity_needed"))
+        return
     try:
         found = fit(bench.trial.after, rounds, crew, stated)
     except UserError as error:
         say_all(lang, error.problems)
         return
-    take = say(lang, "workbench.take")
-    scheme = trials.drawn_by_capacity(bench.scheme, found.cutoffs, stated)
-    row.button(take, key="take_capacity", on_click=drafts.change, args=(bench.choice, scheme), disabled=found.cannot)
+    row.button(
+        say(lang, "workbench.take"), key="take_capacity", on_click=_take, args=(bench, found.cutoffs, stated),
+        disabled=found.cannot or not found.raised,
+    )  # fmt: skip
     st.html(trials.fitted(lang, bench.trial.after, found, stated))
+
+
+def _take(bench: Bench, cutoffs: Mapping[str, float], stated: float) -> None:
+    drafts.change(bench.choice, trials.drawn_by_capacity(bench.scheme, cutoffs, stated), by_capacity=True)
 
 
 def _ranks(bench: Bench) -> None:

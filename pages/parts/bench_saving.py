@@ -22,9 +22,13 @@ def show_state(bench: Bench) -> None:
     lang = bench.choice.lang
     if trouble := st.session_state.pop("draft_trouble", None):
         say_all(lang, trouble.problems)
-    changed = differences(bench.choice.scheme, bench.scheme)
-    stale = bench.draft.begun_from != bench.choice.scheme.digest()
-    st.html(versions.state(lang, bench.choice.scheme, changed, stale))
+    if adopted := st.session_state.pop("version_adopted", None):
+        st.success(say(lang, "versions.adopted", version=adopted.version))
+    choice = bench.choice
+    changed = differences(choice.scheme, bench.scheme)
+    stale = bench.draft.begun_from != choice.scheme.digest()
+    saved = session.version_of(choice.data, bench.scheme) if changed else None
+    st.html(versions.state(lang, choice.scheme, changed, stale, saved))
 
 
 def show_saving(bench: Bench) -> None:

@@ -11,42 +11,37 @@ from analytics.words import Language, say
 from pages.parts import drafts
 from pages.parts.bench import Bench
 from pages.parts.controls import Choice
+from pages.parts.held import held
 
-MOST_DAYS = 60
+MOST_DAYS = 366
+"""The longest wait that a rule can ask for."""
 STABILITY_DAYS = ("confirm_up_days", "confirm_down_days", "minimum_stay_days")
 
 
 def show_stability(bench: Bench) -> None:
     """The rule of the draft, or that it has none."""
     lang, choice, rule = bench.choice.lang, bench.choice, bench.scheme.stability
-    drafts.show("stability_on", rule is not None)
-    st.toggle(say(lang, "workbench.stability_on"), key="stability_on", on_change=partial(_restabilise, choice))
+    key, on = held("stability_on", rule is not None, partial(_change, choice, "on"))
+    st.toggle(say(lang, "workbench.stability_on"), on, key=key)
     if rule is None:
         return
-    for name in STABILITY_DAYS:
-        drafts.show(f"stability_{name}", getattr(rule, name))
-        st.slider(
-            say(lang, f"workbench.stability_{name}"), 1, MOST_DAYS, key=f"stability_{name}",
-            on_change=partial(_restabilise, choice),
-        )  # fmt: skip
-    drafts.show("stability_at_once", rule.at_once_when_tiers_up or 0)
+    for name, column in zip(STABILITY_DAYS, st.columns(3), strict=True):
+        key, days = held(f"stability_{name}", getattr(rule, name), partial(_change, choice, name))
+        column.number_input(say(lang, f"workbench.stability_{name}"), 1, MOST_DAYS, days, key=key)
+    key, at_once = held("stability_at_once", rule.at_once_when_tiers_up or 0, partial(_change, choice, "at_once"))
     st.segmented_control(
-        say(lang, "workbench.stability_at_once"), (0, 1, 2, 3, 4), key="stability_at_once", required=True,
-        format_func=partial(_at_once, lang), on_change=partial(_restabilise, choice),
+        say(lang, "workbench.stability_at_once"), (0, 1, 2, 3, 4), default=at_once, key=key, required=True,
+        format_func=partial(_at_once, lang),
     )  # fmt: skip
-    drafts.show("stability_one_step", rule.one_step_down)
-    st.toggle(
-        say(lang, "workbench.stability_one_step"), key="stability_one_step", on_change=partial(_restabilise, choice)
-    )
+    key, one_step = held("stability_one_step", rule.one_step_down, partial(_change, choice, "one_step"))
+    st.toggle(say(lang, "workbench.stability_one_step"), one_step, key=key)
 
 
 def _at_once(lang: Language, tiers: int) -> str:
     return say(lang, "workbench.at_once_never") if not tiers else say(lang, "workbench.at_once_tiers", n=tiers)
 
 
-def _restabilise(choice: Choice) -> None:
-    said = {name: st.session_state.get(f"stability_{name}") for name in (*STABILITY_DAYS, "at_once", "one_step")}
-    drafts.change(
-        choice,
-        restabilised(drafts.draft_of(choice).scheme, choice.scheme.stability, st.session_state.stability_on, said),
-    )
+def _change(choice: Choice, name: str, value: int | bool) -> None:
+    holds, settings = (bool(value), {}) if name == "on" else (True, {name: value})
+    scheme = drafts.draft_of(choice).scheme
+    drafts.change(choice, restabilised(scheme, choice.scheme.stability, holds, settings))

@@ -9,10 +9,13 @@ import streamlit as st
 from analytics import access, session
 from analytics.drawing import versions
 from analytics.errors import UserError
+from analytics.scheme import Scheme
+from analytics.scheme.content import same_rules
 from analytics.scheme.difference import differences
 from analytics.scheme.reading import scheme_from
 from analytics.scheme.shipped import SHIPPED
 from analytics.scheme.writing import patch, yaml_with
+from analytics.store.ledger import SchemeVersion
 from analytics.words import say
 from pages.parts import drafts
 from pages.parts.bench import Bench
@@ -46,16 +49,32 @@ def show_versions(bench: Bench) -> None:
             say(lang, "versions.download"), sides[new], f"{choice.scheme.id}-{new}.yaml", "application/yaml",
             key="version_download", on_click="ignore",
         )  # fmt: skip
-        if st.button(say(lang, "versions.open"), key="version_open", disabled=new == "draft"):
-            drafts.keep(choice, drafts.Work(other, sides[new], choice.scheme.digest()))
-            st.rerun()
-        adopted = entries.get(int(new)) if new.isdecimal() else None
-        may = access.may(role, "adopt") and adopted is not None and adopted.version != choice.scheme.version
-        if st.button(say(lang, "versions.adopt"), key="version_adopt", disabled=not may, type="primary"):
-            session.ledger(choice.data).adopt_scheme(adopted.number, getpass.getuser(), role)
-            drafts.forget(choice)
-            st.rerun()
+        opened = st.button(say(lang, "versions.open"), key="version_open", disabled=new == "draft")
+        entry = entries.get(int(new)) if new.isdecimal() else None
+        may = access.may(role, "adopt") and entry is not None and entry.version != choice.scheme.version
+        adopt = say(lang, "versions.adopt_this", name=named[new])
+        adopted = st.button(adopt, key="version_adopt", disabled=not may, type="primary")
+    if opened or adopted:
+        _use(bench, other, sides[new], entry if adopted else None)
     _load(bench)
+
+
+def _use(bench: Bench, scheme: Scheme, text: str, entry: SchemeVersion | None) -> None:
+    """Make a version the draft, or adopt it where it is one of the ledger, if it can be scored on these data."""
+    choice = bench.choice
+    try:
+        session.scheme_to_try(choice.data, choice.scheme, text.encode(), f"v{scheme.version}")
+        if entry:
+            session.ledger(choice.data).adopt_scheme(entry.number, getpass.getuser(), access.current_role())
+    except UserError as error:
+        say_all(choice.lang, error.problems)
+        return
+    if entry is None:
+        drafts.replace_by(choice, scheme, text)
+    elif same_rules(bench.scheme, scheme):
+        drafts.forget(choice)
+    st.session_state.version_adopted = entry
+    st.rerun()
 
 
 def _load(bench: Bench) -> None:
@@ -71,5 +90,5 @@ def _load(bench: Bench) -> None:
         return
     st.html(versions.difference(lang, differences(bench.scheme, scheme)))
     if st.button(say(lang, "workbench.take"), key="version_take", type="primary"):
-        drafts.keep(choice, drafts.Work(scheme, file.getvalue().decode("utf-8-sig"), choice.scheme.digest()))
+        drafts.replace_by(choice, scheme, file.getvalue().decode("utf-8-sig"))
         st.rerun()

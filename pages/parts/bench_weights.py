@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from analytics.drawing import cards, workbench
 from analytics.scheme import Indicator
-from analytics.scheme.editing import LEAST, TOP, begin, equal_percent, levels, percentages, rebalanced, set_percent
+from analytics.scheme.editing import (
+    LEAST,
+    TOP,
+    Level,
+    begin,
+    equal_percent,
+    levels,
+    percentages,
+    rebalanced,
+    set_percent,
+)
 from analytics.scoring.influence import effective_within_level
 from analytics.scoring.trial import can_be_weighed
 from analytics.words import say
@@ -19,6 +30,7 @@ from pages.parts.bench import Bench
 from pages.parts.bench_methods import show_methods
 from pages.parts.bench_saving import show_saving
 from pages.parts.controls import Choice
+from pages.parts.held import held
 
 
 def show_weights(bench: Bench) -> None:
@@ -28,7 +40,10 @@ def show_weights(bench: Bench) -> None:
     head.html(cards.title(lang, "workbench.weights", "workbench.weights_sum"), width="content")
     head.space("stretch")
     restore = say(lang, "workbench.restore")
-    head.button(restore, key="bench_restore", type="tertiary", on_click=drafts.forget, args=(choice,))
+    untouched = bench.scheme.digest() == choice.scheme.digest()
+    head.button(
+        restore, key="bench_restore", type="tertiary", on_click=drafts.forget, args=(choice,), disabled=untouched
+    )
     with st.container(horizontal=True, gap="small"):
         st.button(
             say(lang, "workbench.equal"), key="bench_equal", on_click=_equalise, args=(choice, TOP), width="stretch"
@@ -45,31 +60,30 @@ def _level(bench: Bench, level_id: str, effective: Mapping[str, pd.Series]) -> N
     level, lang = bench.levels[level_id], bench.choice.lang
     now = percentages(level)
     used = bench.in_use.get(level_id)
-    in_use = percentages(used) if used else now
-    opened = st.session_state.setdefault("bench_open", bench.scheme.dimensions[0].id)
+    in_use = percentages(used) if used else {}
+    opened = st.session_state.setdefault("bench_open", {bench.scheme.dimensions[0].id})
     for child in level.children:
         with st.container(key=f"bench_row_{child.id}"):
             row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
             locked = child.id in bench.draft.locked
             row.button(
-                ":material/lock:" if locked else ":material/lock_open:", key=f"lock_{child.id}", type="tertiary",
+                ":material/lock:" if locked else ":material/lock_open_right:", key=f"lock_{child.id}", type="tertiary",
                 help=say(lang, "workbench.unlock" if locked else "workbench.lock"), on_click=_lock,
                 args=(bench.choice, child.id), disabled=not can_be_weighed(level),
             )  # fmt: skip
-            drafts.show(f"weight_{child.id}", now[child.id])
+            key, first = held(f"weight_{child.id}", now[child.id], partial(_weigh, bench.choice, level_id, child.id))
             row.slider(
-                workbench.child_label(lang, child.name.text(lang), in_use.get(child.id, 0)), LEAST, 100,
-                key=f"weight_{child.id}", format="%d%%", on_change=_weigh, args=(bench.choice, level_id, child.id),
-                disabled=locked or not can_be_weighed(level),
+                workbench.child_label(lang, child.name.text(lang), in_use.get(child.id)), LEAST, 100, first,
+                key=key, format="%d%%", disabled=locked or not can_be_weighed(level),
             )  # fmt: skip
             if not isinstance(child, Indicator):
-                icon = ":material/expand_less:" if child.id == opened else ":material/expand_more:"
+                icon = ":material/expand_less:" if child.id in opened else ":material/expand_more:"
                 row.button(
                     icon, key=f"open_{child.id}", type="tertiary", help=say(lang, "workbench.open"), on_click=_open,
-                    args=(child.id, opened),
+                    args=(level, child.id),
                 )  # fmt: skip
             st.html(workbench.weight_bars(lang, now[child.id], effective[level_id][child.id]))
-        if not isinstance(child, Indicator) and child.id == opened:
+        if not isinstance(child, Indicator) and child.id in opened:
             with st.container(key=f"bench_inner_{child.id}"):
                 _level(bench, child.id, effective)
                 st.button(
@@ -78,10 +92,9 @@ def _level(bench: Bench, level_id: str, effective: Mapping[str, pd.Series]) -> N
                 )  # fmt: skip
 
 
-def _weigh(choice: Choice, level_id: str, child: str) -> None:
+def _weigh(choice: Choice, level_id: str, child: str, wanted: int) -> None:
     draft = drafts.draft_of(choice)
     now = percentages(next(level for level in levels(draft.scheme) if level.id == level_id))
-    wanted = st.session_state[f"weight_{child}"]
     begun = begin(st.session_state.get("bench_begun", {}), now, child, draft.locked)
     st.session_state.bench_begun = begun
     drafts.change(choice, set_percent(draft.scheme, level_id, rebalanced(begun, child, wanted, draft.locked)))
@@ -98,5 +111,7 @@ def _lock(choice: Choice, child: str) -> None:
     drafts.keep(choice, replace(draft, locked=draft.locked ^ {child}))
 
 
-def _open(child: str, opened: str) -> None:
-    st.session_state.bench_open = "" if child == opened else child
+def _open(level: Level, child: str) -> None:
+    """Of a level one dimension is open at a time."""
+    opened = st.session_state.bench_open
+    st.session_state.bench_open = (opened - {other.id for other in level.children}) | ({child} - opened)

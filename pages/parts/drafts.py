@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
+from pydantic import ValidationError
 
 from analytics import session
-from analytics.errors import UserError
+from analytics.drawing.trials import without_capacity
+from analytics.errors import StoreError, UserError
 from analytics.scheme import Scheme
-from analytics.scheme.reading import scheme_from
 from analytics.store.drafts import Draft, Drafts
 from pages.parts.controls import Choice
-
-SEAT = "five_colour_seat"
-"""The cookie that lets a browser find its drafts again: a random name that says nothing of anybody."""
-
-_SEAT = re.compile(r"[0-9a-f]{32}")
-
-
-def seat() -> str:
-    """This browser's own random name; a new one where it has none yet."""
-    if "seat" not in st.session_state:
-        held = _SEAT.fullmatch(_cookie())
-        st.session_state.seat = held.group() if held else secrets.token_hex(16)
-    return st.session_state.seat
-
-
-def remember_seat() -> None:
-    """Let the browser keep its seat, so that the drafts are found again after it was closed."""
-    if _cookie() != seat():
-        set_cookie = f"document.cookie = '{SEAT}={seat()}; path=/; max-age=31536000; SameSite=Strict'"
-        st.container(key="unseen_seat").html(f"<script>{set_cookie}</script>", unsafe_allow_javascript=True)
-
-
-def _cookie() -> str:
-    return str(st.context.cookies.get(SEAT, ""))
+from pages.parts.seats import seat
 
 
 @dataclass(frozen=True)
@@ -51,6 +27,7 @@ class Work:
     begun_from: str
     locked: frozenset[str] = frozenset()
     judgements: Mapping[str, list[dict[str, str]]] = field(default_factory=dict)
+    changed: str = ""
 
 
 def draft_of(choice: Choice) -> Work:
@@ -60,50 +37,65 @@ def draft_of(choice: Choice) -> Work:
     if key not in held:
         try:
             kept = _drafts(choice).of(seat(), choice.scheme.id)
-            held[key] = _work(kept) if kept else fresh(choice)
+            held[key] = _work(choice, kept) if kept else None
         except UserError as error:
             st.session_state.draft_trouble = error
-            held[key] = fresh(choice)
-    return held[key]
-
-
-def fresh(choice: Choice) -> Work:
-    """A draft in which nothing is changed."""
-    return Work(choice.scheme, session.scheme_text(choice.data, choice.scheme.id), choice.scheme.digest())
+            held[key] = None
+    # What was not touched follows the scheme in use, whoever adopts another one meanwhile.
+    return held[key] or Work(choice.scheme, session.scheme_text(choice.data, choice.scheme.id), choice.scheme.digest())
 
 
 def keep(choice: Choice, work: Work) -> None:
-    """From now on this is the draft, here and on disk."""
-    st.session_state.drafts[choice.data.id, choice.scheme.id] = work
-    # JSON is YAML too, and written at once: the file itself is only written into when the draft is saved.
-    text = work.scheme.model_dump_json(by_alias=True)
-    draft = Draft(
-        yaml_text=text, file_text=work.file_text, begun_from=work.begun_from, locked=sorted(work.locked),
-        judgements=dict(work.judgements),
-    )  # fmt: skip
-    _drafts(choice).keep(seat(), choice.scheme.id, draft)
+    """From now on this is the draft, here and on disk; where the disk refuses, here alone, and that is said."""
+    # Looked up before anything is written: the script may be cut off at each look into the session.
+    held, key, drafts, own = st.session_state.drafts, (choice.data.id, choice.scheme.id), _drafts(choice), seat()
+    trouble: UserError | None = None
+    try:
+        there = drafts.of(own, choice.scheme.id)
+        if there and there.changed != work.changed:
+            trouble, work = StoreError.because("versions.other_tab"), _work(choice, there)
+        else:
+            # JSON is YAML too, and written at once: the file itself is only written into when the draft is saved.
+            draft = Draft(
+                yaml_text=work.scheme.model_dump_json(by_alias=True), file_text=work.file_text,
+                begun_from=work.begun_from, locked=sorted(work.locked), judgements=dict(work.judgements),
+            )  # fmt: skip
+            work = replace(work, changed=drafts.keep(own, choice.scheme.id, draft).changed)
+    except UserError as error:
+        trouble = error
+    held[key] = work
+    if trouble:
+        st.session_state.draft_trouble = trouble
 
 
-def change(choice: Choice, scheme: Scheme) -> None:
-    """Put another scheme into the draft."""
-    keep(choice, replace(draft_of(choice), scheme=scheme))
+def change(choice: Choice, scheme: Scheme, by_capacity: bool = False) -> None:
+    """Put another scheme into the draft. Only what was drawn ``by_capacity`` goes on saying so."""
+    keep(choice, replace(draft_of(choice), scheme=scheme if by_capacity else without_capacity(scheme)))
+
+
+def replace_by(choice: Choice, scheme: Scheme, file_text: str) -> None:
+    """Go on from another file; what the judges said stays."""
+    before = draft_of(choice)
+    keep(choice, Work(scheme, file_text, choice.scheme.digest(), judgements=before.judgements, changed=before.changed))
 
 
 def forget(choice: Choice) -> None:
     """Back to the scheme in use."""
-    st.session_state.drafts.pop((choice.data.id, choice.scheme.id), None)
-    _drafts(choice).forget(seat(), choice.scheme.id)
+    st.session_state.drafts[choice.data.id, choice.scheme.id] = None
+    try:
+        _drafts(choice).forget(seat(), choice.scheme.id)
+    except UserError as error:
+        st.session_state.draft_trouble = error
 
 
-def show(key: str, value: object) -> None:
-    """Let a widget show ``value``, unless it does: what is set is sent back, past a hand that meanwhile moves on."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
-
-
-def _work(draft: Draft) -> Work:
-    scheme = scheme_from(draft.yaml_text.encode(), "draft.yaml")
-    return Work(scheme, draft.file_text, draft.begun_from, frozenset(draft.locked), draft.judgements or {})
+def _work(choice: Choice, draft: Draft) -> Work:
+    try:
+        scheme = Scheme.model_validate_json(draft.yaml_text)
+    except ValidationError:
+        file = _drafts(choice).put_aside(seat(), choice.scheme.id)
+        raise StoreError.because("versions.draft_unreadable", file=file) from None
+    locked = frozenset(draft.locked)
+    return Work(scheme, draft.file_text, draft.begun_from, locked, draft.judgements or {}, draft.changed)
 
 
 def _drafts(choice: Choice) -> Drafts:

@@ -1,8 +1,9 @@
-"""What the evidence page is made of: which maps can be held to account, at which moments, and what followed them."""
+"""What the evidence page is made of: a map held to account, another against it, and the proposal of weights."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -11,70 +12,70 @@ from analytics import session
 from analytics.drawing import cards, evidence
 from analytics.errors import UserError
 from analytics.evidence import hindsight
-from analytics.evidence.fitting import FEWEST_MOMENTS, Fitted, fit_to_past, require_moments
-from analytics.evidence.hindsight import Hindsight, as_then
-from analytics.releases import verify
-from analytics.scheme import Scheme
-from analytics.scheme.reading import scheme_from
-from analytics.scheme.shipped import shipped_scheme
-from analytics.scoring import Assessment
-from analytics.store.ledger import ReleaseEntry
-from analytics.store.schemes_in_use import version_numbered
+from analytics.evidence.fitting import Fitted, fit_to_past, require_moments
+from analytics.evidence.hindsight import Against, Caught, Hindsight
 from analytics.words import say
 from pages.parts.controls import Choice
-
-RELEASES, IN_USE, SHIPPED = "releases", "use", "shipped"
-
-
-def maps(choice: Choice, weeks: int) -> Mapping[str, str]:
-    """What can be held to account, by id: the scheme in use, its other versions, and its releases; the releases first
-    where there are enough of them."""
-    lang, used = choice.lang, choice.scheme
-    found = {IN_USE: say(lang, "evidence.in_use", version=used.version)}
-    for saved in session.ledger(choice.data).scheme_versions(used.id):
-        if saved.digest != used.digest():
-            found[str(saved.number)] = say(lang, "evidence.saved", version=saved.version, reason=saved.reason)
-    if (ships := shipped_scheme(used.id)) and ships.digest() != used.digest():
-        found[SHIPPED] = say(lang, "evidence.shipped", version=ships.version)
-    if entries := past_releases(choice, weeks):
-        released = {RELEASES: say(lang, "evidence.releases", n=len(entries))}
-        found = released | found if len(entries) >= FEWEST_MOMENTS else found | released
-    return found
+from pages.parts.evidence_maps import IN_USE, RELEASES, moments, past_releases, run, scheme_of, shown
 
 
-def past_releases(choice: Choice, weeks: int) -> list[ReleaseEntry]:
-    """Published releases of the scheme whose following ``weeks`` are wholly recorded, the oldest first; the newest of a
-    day, and of all."""
-    last = hindsight.last_moment(session.facts(choice.data, choice.scheme), weeks, choice.day)
-    entries = session.ledger(choice.data).releases(choice.scheme.id)
-    published = sorted((one for one in entries if one.number), key=lambda one: one.number)
-    by_day = {one.day: one for one in published if last and one.day <= last}
-    return [by_day[day] for day in sorted(by_day)][-hindsight.MOST_MOMENTS :]
+@dataclass(frozen=True, eq=False)
+class Held:
+    """A map held to account, and the one ``against`` it; ``maps``: what both caught in as many areas, by name.
+    ``kind`` of moments: ``weekly``, ``releases``, or ``days``, those of releases, of which the second map is made.
+    ``refused``: why the second cannot be held against the first."""
+
+    main: Hindsight
+    maps: Mapping[str, Caught]
+    kind: str
+    against: Against | None = None
+    refused: str = ""
 
 
-def moments(choice: Choice, weeks: int, keys: tuple[str, ...]) -> pd.DatetimeIndex:
-    """The days of the releases where they are among ``keys``, else the week ends at which all of ``keys`` are full."""
-    if RELEASES in keys:
-        return pd.DatetimeIndex([one.day for one in past_releases(choice, weeks)])
-    schemes = [_scheme(choice, key) for key in keys]
-    return hindsight.week_ends(session.facts(choice.data, choice.scheme), schemes, weeks, choice.day)
+def held(choice: Choice, weeks: int, first: str, second: str | None, names: Mapping[str, str]) -> Held:
+    """The first map to account, and the second against it where it can be rated at all.
+
+    Raises ``UserError`` where the first cannot be.
+    """
+    try:
+        keys = (first, second) if second else (first,)
+        kind = RELEASES if first == RELEASES else "days" if RELEASES in keys else "weekly"
+        days = moments(choice, weeks, keys)
+        main = _judged(choice, first, days, weeks)
+        if not second:
+            return Held(main, {names[first]: main.map}, kind)
+        against = _against(choice, first, second, days, weeks, main)
+    except UserError as error:
+        if not second:
+            raise
+        why = say(choice.lang, "evidence.refused", version=names[second], why=error.text(choice.lang))
+        return replace(held(choice, weeks, first, None, names), refused=why)
+    return Held(main, {names[first]: main.map, names[second]: against.as_many}, kind, against)
 
 
-def judged(choice: Choice, key: str, days: pd.DatetimeIndex, weeks: int) -> Hindsight:
+def _judged(choice: Choice, key: str, days: pd.DatetimeIndex, weeks: int) -> Hindsight:
     """A map at ``days`` against the matters of the scheme in use that followed."""
+    facts = session.facts(choice.data, choice.scheme)
+    return choice.data.keep(
+        ("hindsight", *_seen(choice, key, weeks), choice.scheme.digest(), weeks, tuple(days)),
+        lambda: hindsight.held_to_account(facts, choice.scheme, shown(choice, key, days, weeks), weeks),
+    )
 
-    def make() -> Hindsight:
-        facts = session.facts(choice.data, _scheme(choice, key))
-        if key == RELEASES:
-            home, book = session.release_home(choice.data), session.ledger(choice.data)
-            held = [verify(home, book, one.name).assessment() for one in past_releases(choice, weeks)]
-            shown = hindsight.shown_by(held, facts.areas.index)
-        else:
-            shown = hindsight.shown_in(_run(choice, key, days))
-        return hindsight.held_to_account(facts, choice.scheme, shown, weeks)
 
-    said = key if key == RELEASES else _scheme(choice, key).digest()
-    return choice.data.keep(("hindsight", said, choice.scheme.digest(), weeks, tuple(days)), make)
+def _against(choice: Choice, first: str, second: str, days: pd.DatetimeIndex, weeks: int, main: Hindsight) -> Against:
+    """The ``second`` map at the same days, in as many areas as the first flags."""
+    facts, both = session.facts(choice.data, choice.scheme), [_seen(choice, key, weeks) for key in (first, second)]
+    return choice.data.keep(
+        ("against", *both, choice.scheme.digest(), weeks, tuple(days)),
+        lambda: hindsight.held_against(facts, choice.scheme, shown(choice, second, days, weeks), weeks, main.flagged),
+    )
+
+
+def _seen(choice: Choice, key: str, weeks: int) -> tuple[str, ...]:
+    """What a map hangs on besides its days: the digests of the releases, or that of its scheme."""
+    if key == RELEASES:
+        return (key, *(one.digest for one in past_releases(choice, weeks)))
+    return (scheme_of(choice, key).digest(),)
 
 
 def fit_card(choice: Choice, weeks: int) -> Fitted | None:
@@ -89,7 +90,7 @@ def fit_card(choice: Choice, weeks: int) -> Fitted | None:
         with st.spinner(say(lang, "evidence.fitting")):
             found = choice.data.keep(wanted, lambda: _fit(choice, weeks))
     except UserError as error:
-        st.info(error.text(lang))
+        st.html(evidence.sentence(lang, error.text(lang)))
         return None
     st.html(evidence.fit_card(lang, choice.scheme, found))
     return found
@@ -98,19 +99,4 @@ def fit_card(choice: Choice, weeks: int) -> Fitted | None:
 def _fit(choice: Choice, weeks: int) -> Fitted:
     days = moments(choice, weeks, (IN_USE,))
     require_moments(days)
-    run = _run(choice, IN_USE, days)
-    return fit_to_past(session.facts(choice.data, choice.scheme), run, weeks)
-
-
-def _run(choice: Choice, key: str, days: pd.DatetimeIndex) -> Assessment:
-    scheme = _scheme(choice, key)
-    return as_then(session.facts(choice.data, scheme), scheme, days)
-
-
-def _scheme(choice: Choice, key: str) -> Scheme:
-    if key in (IN_USE, RELEASES):
-        return choice.scheme
-    if key == SHIPPED:
-        return shipped_scheme(choice.scheme.id)
-    text = version_numbered(session.ledger(choice.data), int(key)).yaml_text
-    return scheme_from(text.encode(), f"{choice.scheme.id}.yaml")
+    return fit_to_past(session.facts(choice.data, choice.scheme), run(choice, IN_USE, days), weeks)

@@ -10,6 +10,7 @@ from analytics.scheme.writing import yaml_with
 from analytics.words import say
 from pages.parts import evidence as parts
 from pages.parts.controls import control_row, footer
+from pages.parts.evidence_maps import maps as maps_of
 from pages.parts.saving import save_menu, table
 
 WEEKS = (1, 2, 4)
@@ -29,7 +30,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         label_visibility="collapsed",
         format_func=lambda n: say(lang, "evidence.next_week") if n == 1 else say(lang, "evidence.n_weeks", n=n),
     )
-    maps = parts.maps(choice, weeks)
+    maps = maps_of(choice, weeks)
     first = st.selectbox(
         say(lang, "evidence.first"),
         list(maps),
@@ -54,38 +55,37 @@ with st.container(horizontal=True, vertical_alignment="center"):
     else:
         st.caption(say(lang, "evidence.alone"))
 
-keys = tuple(key for key in (first, second) if key)
-kind = "releases" if parts.RELEASES in keys else "weekly"
-days = parts.moments(choice, weeks, keys)
 left, right = st.columns(2, gap="small")
-if not choice.data.counts.has("incidents"):
-    answer.info(say(lang, "evidence.no_incidents"))
-elif days.empty:
-    answer.info(say(lang, "evidence.no_moments", weeks=weeks))
-else:
+try:
     with answer, st.spinner(say(lang, "evidence.working")):
-        judged = {maps[key]: parts.judged(choice, key, days, weeks) for key in keys}
-        main = judged[maps[first]]
-        said = evidence.answer(lang, main, weeks, kind)
+        held = parts.held(choice, weeks, first, second, maps)
+except UserError as error:
+    answer.html(evidence.sentence(lang, error.text(lang)))
+else:
+    main, shown = held.main, held.maps
+    said = evidence.answer(lang, main, weeks, held.kind)
+    with answer:
         st.html(evidence.headline(lang, main, said))
+        if held.refused:
+            st.html(evidence.sentence(lang, held.refused))
     with left.container(key="evidence_compared"):
         st.html(evidence.compared_title(lang, scheme))
-        st.html(evidence.compared_card(lang, judged, kind))
+        st.html(evidence.compared_card(lang, main, shown, held.against, held.kind))
     with left.container(key="evidence_time"):
         st.html(cards.title(lang, "evidence.over_time", "evidence.over_time_hint"))
-        st.plotly_chart(evidence.over_time_chart(lang, judged), config=charts.CONFIG, theme=None, key="pai")
+        st.plotly_chart(evidence.over_time_chart(lang, main, shown), config=charts.CONFIG, theme=None, key="pai")
     with right.container(key="evidence_curve"):
         st.html(cards.title(lang, "evidence.curve", "evidence.curve_hint"))
-        st.plotly_chart(evidence.curve_chart(lang, judged), config=charts.CONFIG, theme=None, key="curve")
+        st.plotly_chart(evidence.curve_chart(lang, main, shown), config=charts.CONFIG, theme=None, key="curve")
     with left.container(key="evidence_fit"):
         fitted = parts.fit_card(choice, weeks)
         if fitted:
             file = yaml_with(session.scheme_text(choice.data, scheme.id), fitted.scheme)
             st.download_button(say(lang, "evidence.download"), file, f"{scheme.id}.yaml", on_click="ignore")
     exhibits += [
-        table(choice, "evidence.compared", lambda: evidence.compared(lang, judged), hint=said),
-        table(choice, "evidence.curve", lambda: evidence.curve_table(lang, judged)),
-        table(choice, "evidence.over_time", lambda: evidence.over_time_table(lang, judged), kind="lines"),
+        table(choice, "evidence.compared", lambda: evidence.compared(lang, main, shown), hint=said),
+        table(choice, "evidence.curve", lambda: evidence.curve_table(lang, main, shown)),
+        table(choice, "evidence.over_time", lambda: evidence.over_time_table(lang, main, shown), kind="lines"),
     ]
     if fitted:
         exhibits += [
@@ -102,7 +102,7 @@ with right.container(key="evidence_looked"):
         exhibits.append(table(choice, "evidence.looked_for", lambda: evidence.looked_for_table(lang, found)))
     except UserError as error:
         st.html(evidence.looked_for_title(lang, None))
-        st.info(error.text(lang))
+        st.html(evidence.sentence(lang, error.text(lang)))
 
 if exhibits:
     save_menu(lang, choice.day, dict(exhibits))

@@ -4,7 +4,9 @@ import streamlit as st
 
 from analytics import session
 from analytics.briefing import trial_tables as tables
-from analytics.words import say
+from analytics.drawing import workbench as drawing
+from analytics.errors import UserError
+from analytics.words import phrase, say
 from pages.parts import drafts
 from pages.parts.bench import bench_of
 from pages.parts.bench_effects import show_effects
@@ -14,17 +16,26 @@ from pages.parts.bench_saving import show_state
 from pages.parts.bench_weights import show_weights
 from pages.parts.beside import about
 from pages.parts.controls import control_row, footer
+from pages.parts.held import take_up
+from pages.parts.releasing import say_all
 from pages.parts.saving import map_of, save_menu, table
+from pages.parts.seats import remember_seat
 
 choice = control_row()
 lang = choice.lang
-drafts.remember_seat()
+remember_seat()
 
 
 @st.fragment
 def workbench() -> None:
     """Everything that a slider moves: the rest of the page stays as it is."""
-    bench = bench_of(choice, st.session_state.get("bench_published", False))
+    take_up()
+    try:
+        bench = bench_of(choice, st.session_state.get("bench_published", False))
+    except UserError as error:
+        say_all(lang, (*error.problems, phrase("versions.not_scored")))
+        st.button(say(lang, "workbench.restore"), on_click=drafts.forget, args=(choice,))
+        return
     show_state(bench)
     left, middle, right = st.columns([1.05, 1.85, 1.35], gap="small")
     # The map goes first: it is what the eye waits for while a slider moves.
@@ -38,7 +49,7 @@ def workbench() -> None:
         show_effects(bench)
     with st.container(key="bench_panel_card"):
         show_panel(bench)
-    lines = about(choice, say(lang, "workbench.draft_line"))
+    lines = about(choice, drawing.draft_line(lang, bench.trial, st.session_state.get("bench_published", False)))
     save_menu(
         lang,
         choice.day,

@@ -11,7 +11,7 @@ SIZES = [(1920, 1080), (1280, 720)]
 
 
 def slider(page: Page, child: str):
-    return page.locator(f".st-key-weight_{child}").get_by_role("slider")
+    return page.locator(f'[class*="st-key-weight_{child}"]').get_by_role("slider")
 
 
 def push(page: Page, child: str, steps: int) -> None:
@@ -71,7 +71,7 @@ def test_a_click_on_the_map_chooses_the_area_of_the_goal_seek(page: Page, dashbo
     page.locator("iframe").click(position=frame.evaluate("id => fiveColour.pointOf(id)", "DS-06-01"))
     frame.wait_for_function("id => fiveColour.state().selected === id", arg="DS-06-01")
     settle(page)
-    chosen = page.locator(".st-key-bench_area")
+    chosen = page.locator('[class*="st-key-bench_area"]')
     name = frame.evaluate("fiveColour.state().labels.find(label => label.id === 'DS-06-01').text")
     expect(chosen).to_contain_text(name)
 

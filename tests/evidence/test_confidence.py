@@ -1,6 +1,7 @@
 """How firm a colour is: against areas that can be computed by hand, and the laws that hold for any scheme."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from unittest.mock import patch
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from analytics import tiers
 from analytics.bench import confidence as bench
+from analytics.drawing.cards import likelier_text
 from analytics.errors import StoreError
 from analytics.evidence import confidence as engine
 from analytics.evidence.confidence import Seen, confidence, is_weighted_sum, simulated
@@ -200,6 +202,7 @@ def test_with_nothing_varied_every_colour_is_firm_under_any_scheme(name):
     assert (found.words.dropna() == "firm").all()
     assert found.varied == ()
     assert found.first_order is None
+    assert found.error is None
     assert found.together is None
 
 
@@ -225,8 +228,37 @@ def test_words_begin_at_nine_and_at_six_tenths():
     found = drawn_of(two(), [[0, 0]] * 4, NOTHING, draws=10)
     shares = pd.DataFrame(0.0, index=range(4), columns=list(tiers.SHOWN))
     shares["green"], shares["blue"] = [0.9, 0.3 * 3, 0.6, 0.599], [0.1, 0.1, 0.4, 0.401]
-    made = engine.Confidence(shares, found.present, (), None, NOTHING, 1000, 1)
+    made = engine.Confidence(shares, found.present, (), None, None, NOTHING, 1000, 1)
     assert made.words.tolist() == ["firm", "firm", "leaning", "borderline"]
+    assert made.likelier.tolist() == [None] * 4
+
+
+def test_a_likelier_tier_is_one_that_comes_up_more_often_than_the_present_one():
+    shares = pd.DataFrame(0.0, index=range(5), columns=list(tiers.SHOWN))
+    shares["red"], shares["orange"], shares["yellow"] = (
+        [0.3, 0.3, 0.4, 0.5, 0],
+        [0.7, 0.4, 0.3, 0.5, 0],
+        [0, 0.3, 0.3, 0, 0],
+    )
+    shares.loc[4, ["unknown", "green"]] = 0.4, 0.6
+    present = pd.Series(["red"] * 4 + ["unknown"], dtype=object)
+    made = engine.Confidence(shares, present, (), None, None, NOTHING, 1000, 1)
+    assert made.likelier.tolist() == ["orange", "orange", None, None, None]
+    said = [likelier_text("en", made, area) for area in range(5)]
+    assert [text.split(" ")[0] for text in said] == ["mostly", "more", "", "", ""]
+    assert "orange" in said[0].lower()
+
+
+def test_the_error_says_how_far_first_order_shares_of_other_seeds_are_spread():
+    rows = [(80, 30), (62, 58), (20, 70), (70, 45)]
+    exact = drawn_of(two(), rows, only(0.25, 0.08), draws=100_000).first_order
+    runs = [drawn_of(two(), rows, only(0.25, 0.08), draws=1000, seed=seed) for seed in range(60)]
+    off = np.array([max(abs(run.first_order[name] - share) for name, share in exact.items()) for run in runs])
+    errors = np.array([run.error for run in runs])
+    assert 0.8 <= (off <= errors).mean() <= 1
+    assert errors.mean() < 2 * np.quantile(off, 0.95)
+    fewer = drawn_of(two(), rows, only(0.25, 0.08), draws=200, seed=1).error
+    assert fewer / errors.mean() == pytest.approx(np.sqrt(5), rel=0.25)
 
 
 def world(fevers):
@@ -278,7 +310,18 @@ def test_it_is_told_how_much_is_done():
 @cache
 def some_found():
     chosen = scheme([indicator(window_days=8)], [given("x")])
-    return confidence(facts_of(chosen), chosen, DAY, Assumed(0.2, 0.1, True, False), draws=70, seed=5)
+    return confidence(facts_of(chosen), chosen, DAY, Assumed(), seed=5)
+
+
+@pytest.mark.parametrize("unusual", [{"assumed": Assumed(0.5)}, {"assumed": NOTHING}, {"number": 999}])
+def test_draws_of_other_ranges_or_too_few_are_never_kept(tmp_path, unusual):
+    keep(tmp_path, some_found(), "s", "d", DAY)
+    before = stamp(tmp_path, "s", "d", DAY)
+    with pytest.raises(ValueError, match="not usual"):
+        keep(tmp_path, replace(some_found(), **unusual), "s", "d", DAY)
+    assert stamp(tmp_path, "s", "d", DAY) == before
+    keep(tmp_path, replace(some_found(), number=5000), "s", "d", DAY)
+    assert kept(tmp_path, "s", "d", DAY).number == 5000
 
 
 def test_what_was_kept_is_read_back_as_it_was(tmp_path):
@@ -290,7 +333,7 @@ def test_what_was_kept_is_read_back_as_it_was(tmp_path):
     assert again.shares.to_numpy().tolist() == found.shares.to_numpy().tolist()
     assert list(again.shares.index) == list(found.shares.index)
     assert list(again.words) == list(found.words)
-    for name in ("varied", "first_order", "assumed", "number", "seed"):
+    for name in ("varied", "first_order", "error", "assumed", "number", "seed"):
         assert getattr(again, name) == getattr(found, name)
     assert [file.suffix for file in (tmp_path / FOLDER).iterdir()] == [".json"]
 

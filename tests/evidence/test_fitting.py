@@ -1,5 +1,7 @@
 """Weights fitted to past outcomes: planted ones are found, none is negative, and what tests them was never learned."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -96,6 +98,10 @@ def test_out_of_time_the_better_weights_catch_more():
     assert len(found.test) == 2
     fitted, present, last = (found.fared[name] for name in ("fitted", "present", "last_counts"))
     assert fitted.caught.pooled["pei"] > 0.99 > present.caught.pooled["pei"]
+    assert found.verdict == "more"
+    # The other way round it is the proposal that loses; against itself it is level.
+    assert replace(found, fared={**found.fared, "fitted": present, "present": fitted}).verdict == "less"
+    assert replace(found, fared={**found.fared, "fitted": present}).verdict == "level"
     # Without matters before, any area is as good as another.
     assert last.caught.pooled["pai"] == pytest.approx(1)
     assert last.top_fifth == pytest.approx(0.2)

@@ -12,13 +12,17 @@ from hypothesis import strategies as st
 from analytics.evidence.hindsight import (
     Moments,
     as_then,
+    caught,
     following,
+    held_against,
     held_to_account,
     hindsight,
     last_moment,
     matters_to,
+    order,
     shown_by,
     shown_in,
+    verdict,
     week_ends,
 )
 from analytics.scoring import assess, facts_for
@@ -70,6 +74,63 @@ def test_other_orders_get_as_many_areas_and_equals_are_averaged():
     assert hindsight(MAP, AFTER, BEFORE, np.full(4, NAN)).population is None
 
 
+def test_what_each_area_gave_is_added_over_moments_and_shared_by_equals():
+    found = hindsight(MAP, AFTER, BEFORE, PEOPLE)
+    # A and B, then B.
+    assert found.map.by_area.tolist() == [6, 2 + 3, 0, 0]
+    # C, and half of A and half of B; then a quarter of each.
+    assert found.last_counts.by_area.tolist() == [3 + 1, 1 + 0.75, 1 + 0.5, 0.25]
+
+
+def _catching(*numbers):
+    """An order that caught so many matters in each area."""
+    after = np.array([numbers])
+    return caught(WHEN[:1], order(np.ones_like(after)), after, np.array([after.size]), np.full(after.size, NAN))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        # Three areas, each one matter apart: 3 against 1.645 · √3 = 2.85; two areas: 2 against 2.33.
+        ((1, 1, 1), (0, 0, 0), "more"),
+        ((0, 0, 0), (1, 1, 1), "less"),
+        ((1, 1, 0), (0, 0, 0), "level"),
+        # However much it is, one area proves nothing.
+        ((900, 0, 0), (0, 0, 0), "level"),
+        ((5, 0, 5), (5, 0, 5), "level"),
+    ],
+)
+def test_a_difference_is_clear_where_it_does_not_hang_on_a_few_areas(one, other, said):
+    assert verdict(_catching(*one), _catching(*other)) == said
+
+
+def test_a_map_is_told_from_chance_by_the_band_of_shuffled_ones():
+    rank = np.zeros((4, 40), dtype=np.int8)
+    rank[:, :8] = 4
+    when = pd.date_range("2020-01-05", periods=4, freq="7D")
+    shown = Moments(when, pd.Index([f"N{number:02}" for number in range(40)]), rank, rank * 20.0)
+    nobody = np.full(40, NAN)
+    for after, said in ((rank, "more"), (4 - rank, "less"), (np.ones_like(rank), "level")):
+        found = hindsight(shown, after, after, nobody)
+        low, high = found.chance
+        assert low <= 1 <= high
+        assert found.against_chance == said
+
+
+def test_a_second_map_is_held_against_the_first_in_as_many_areas():
+    rows = [incident(number, "A", "2020-01-10") for number in range(8)]
+    rows += [incident(20 + number, "B", "2020-01-10") for number in range(3)]
+    rows += [incident(30, "A", "2020-01-14"), incident(31, "B", "2020-01-15"), incident(32, "B", "2020-01-16")]
+    chosen = scheme([indicator()])
+    facts = facts_for(Counts.of_records(records(areas=three_areas(), incidents=rows)), chosen)
+    shown = shown_in(as_then(facts, chosen, days("2020-01-12")))
+    only_a = Moments(shown.days, shown.areas, np.array([[4, 0, 0]], dtype=np.int8), shown.score)
+    found = held_against(facts, chosen, only_a, 1, np.array([2]))
+    assert found.own.pooled[["hit_rate", "share_of_areas"]].tolist() == pytest.approx([1 / 3, 1 / 3])
+    # B has the next score.
+    assert found.as_many.pooled[["hit_rate", "share_of_areas"]].tolist() == pytest.approx([1, 2 / 3])
+
+
 def test_within_a_tier_the_score_orders_and_the_unknown_come_last():
     level = Moments(WHEN[:1], AREAS, np.array([[0, 0, -1, 4]], dtype=np.int8), np.array([[3.0, 8, 99, 1]]))
     found = hindsight(level, np.array([[1, 10, 100, 1000]]), BEFORE[:1], PEOPLE).map
@@ -105,14 +166,15 @@ def worlds(draw):
 @settings(max_examples=60, deadline=None)
 def test_no_map_catches_more_than_the_most_and_every_curve_climbs_from_nothing_to_all(world):
     found = hindsight(*world)
-    for order in (found.map, found.last_counts, found.population):
-        pei = np.append(order.moments["pei"].dropna(), order.pooled["pei"])
+    for one in (found.map, found.last_counts, found.population):
+        pei = np.append(one.moments["pei"].dropna(), one.pooled["pei"])
         assert (pei[~np.isnan(pei)] <= 1).all()
-        assert (np.nan_to_num(order.pooled["hit_rate"]) <= 1) & (np.nan_to_num(order.pooled["hit_rate"]) >= 0)
+        assert (np.nan_to_num(one.pooled["hit_rate"]) <= 1) & (np.nan_to_num(one.pooled["hit_rate"]) >= 0)
+        assert one.by_area.sum() == pytest.approx(np.nan_to_num(one.pooled["hit_rate"]) * found.matters.sum())
         if found.matters.any():
-            assert order.curve[0] == 0
-            assert order.curve[-1] == 1
-            assert (np.diff(order.curve) >= -1e-9).all()
+            assert one.curve[0] == 0
+            assert one.curve[-1] == 1
+            assert (np.diff(one.curve) >= -1e-9).all()
 
 
 @drawn(worlds(), st.randoms(use_true_random=False))

@@ -1,4 +1,5 @@
-"""The page of confidence: before and after the draws, in both languages, on both samples; and who else says it."""
+"""The page of confidence: before and after the draws, in both languages, on both samples; what is kept for everybody
+and what is not; and who else says it."""
 
 import re
 from pathlib import Path
@@ -6,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics.access import ROLES, may
 from tests.pages.test_release_pages import made
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +25,7 @@ def opened(lang="zh", data="demo_street", page=PAGE, **link):
     return app
 
 
-def run(app, number=200):
+def run(app, number=1000):
     app.segmented_control(key="confidence_draws").set_value(number).run()
     app.button(key="confidence_run").click().run()
     assert not app.exception
@@ -43,11 +45,14 @@ def test_it_says_what_to_press_and_then_what_was_found(lang, data):
     assert f"“{button}”" in html(app)
     assert app.button(key="confidence_run").label == button
     assert 'class="headline"' not in html(app)
-    run(app)
+    run(app, 200)
     text = html(app)
     assert f"“{button}”" not in text
     areas = {"demo_street": 52, "trafford": 731}[data]
-    assert {"zh": f"{areas}个网格中", "en": f"Of {areas} grids"}[lang] in text
+    assert {"zh": f"{areas}个区域中", "en": f"Of {areas} areas"}[lang] in text
+    assert re.search(
+        {"zh": r"由200次模拟估计，误差约±\d+个", "en": r"from 200 draws, to about ±\d+ percent"}[lang], text
+    )
     assert {"zh": "200次，随机种子2020", "en": "200 draws, seed 2020"}[lang] in text
     assert {"zh": "最牵动颜色的是", "en": "What moves most colours"}[lang] in text
     assert text.count('class="bar"') == min(areas, 300)
@@ -58,7 +63,7 @@ def test_it_says_what_to_press_and_then_what_was_found(lang, data):
 def test_the_counts_of_the_headline_are_those_of_the_list():
     text = html(run(opened()))
     counts = {word: int(n) for n, word in re.findall(r"(\d+)个(稳|偏稳|临界|数据不足)", text)}
-    listed = re.findall(r'<td class="word[^"]*">(\S+?)</td>', text)
+    listed = re.findall(r'<td class="word[^"]*">([^<]+)<', text)
     assert sum(counts.values()) == 52
     assert {word: listed.count(word) for word in ("稳", "偏稳", "临界")} | {"数据不足": listed.count("—")} == counts
     shares = [float(share.strip("&gt;%")) for share in re.findall(r'<td class="end num">(\S+)%</td>', text)]
@@ -72,8 +77,88 @@ def test_without_ranges_every_colour_is_firm_and_it_says_that_nothing_was_varied
     for name in ("points", "window"):
         app.toggle(key=f"confidence_{name}").set_value(False)
     text = html(run(app))
-    assert "50个稳、0个偏稳、0个临界、2个数据不足；没有颜色因此改变" in text
-    assert "什么也没有变动" in text
+    assert "没有变动任何一项，除2个数据不足外全部为稳" in text
+    assert "什么也没有变动。<br>" in text
+    assert "0个" not in text
+    assert "1,000次，" not in text
+
+
+TRIAL = {"zh": "按所选范围试算，不写入卡片和简报", "en": "A trial with the chosen ranges"}
+
+
+def settings(app):
+    sliders = [app.slider(key=f"confidence_{name}").value for name in ("weights", "cutoffs")]
+    toggles = [app.toggle(key=f"confidence_{name}").value for name in ("points", "window")]
+    return [*sliders, *toggles, app.segmented_control(key="confidence_draws").value]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("weights", "number"), [(50, 1000), (0, 1000), (25, 200)])
+def test_a_trial_is_marked_and_replaces_nothing_that_others_see(lang, weights, number):
+    usual = html(run(opened(lang)))
+    assert TRIAL[lang] not in usual
+    app = opened(lang)
+    app.slider(key="confidence_weights").set_value(weights)
+    text = html(run(app, number))
+    assert TRIAL[lang] in text
+    assert {"zh": "权重±25%、分界±5%、得分方法、时间窗、1,000次模拟或更多", "en": "1,000 draws or more"}[lang] in text
+    assert html(opened(lang)) == usual
+    assert settings(opened(lang)) == [25, 5, True, True, 1000]
+
+
+def test_a_trial_alone_is_kept_for_nobody():
+    app = opened()
+    app.slider(key="confidence_cutoffs").set_value(20)
+    run(app)
+    assert 'class="headline"' in html(app.run())
+    assert 'class="headline"' not in html(opened())
+    assert "次模拟中" not in html(opened(page="pages/lead/overview.py", release="working"))
+    app.slider(key="confidence_cutoffs").set_value(5)
+    assert TRIAL["zh"] not in html(run(app))
+    assert 'class="headline"' in html(opened())
+
+
+def test_the_page_says_when_what_is_set_is_not_what_is_shown():
+    app = run(opened())
+    assert "与左边设置不同" not in html(app)
+    app.slider(key="confidence_weights").set_value(40).run()
+    text = html(app)
+    assert "下面的结果按权重±25%、分界±5%、得分方法、时间窗、1,000次模拟得出，与左边设置不同，请重新模拟" in text
+    assert TRIAL["zh"] not in text
+    text = html(run(app))
+    assert "与左边设置不同" not in text
+    assert TRIAL["zh"] in text
+
+
+def test_settings_begin_as_those_of_the_result_beside_them():
+    run(opened(), 5000)
+    app = opened()
+    assert settings(app) == [25, 5, True, True, 5000]
+    assert "与左边设置不同" not in html(app)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_may_run_and_only_who_may_draft_keeps_it(role, monkeypatch):
+    monkeypatch.setenv("FIVE_COLOUR_ROLE", role)
+    app = opened()
+    assert ("不能保存模拟结果" in html(app)) == (not may(role, "draft"))
+    text = html(run(app))
+    assert 'class="headline"' in text
+    assert ("不能保存模拟结果" in text) == (not may(role, "draft"))
+    assert ('class="headline"' in html(opened())) == may(role, "draft")
+    assert ("次模拟中" in html(opened(page="pages/lead/overview.py", release="working"))) == may(role, "draft")
+
+
+def test_a_row_says_which_colour_a_borderline_area_has_more_often():
+    app = opened("en", "trafford")
+    app.slider(key="confidence_weights").set_value(50)
+    text = html(run(app, 200))
+    rows = re.findall(r'<td class="end num">(\S+)%</td><td class="word (\w+)">\w+(?:<small>(.*?)</small>)?</td>', text)
+    assert len(rows) > 100
+    said = [(float(kept), word) for kept, word, likelier in rows if likelier]
+    assert said
+    assert all(word == "borderline" and kept < 50 for kept, word in said)
+    assert re.search(r"<small>mostly \S+", text)
 
 
 def test_what_was_found_is_there_again_and_other_days_and_schemes_have_their_own():
@@ -96,7 +181,7 @@ def test_the_card_of_an_area_says_how_firm_its_tier_is():
     assert "次模拟中" not in before
     run(opened())
     after = html(opened(page="pages/lead/overview.py", release="working"))
-    assert re.search(r"<dt>稳健性</dt><dd>(稳|偏稳|临界)，200次模拟中\S+%为▲红", after)
+    assert re.search(r"<dt>稳健性</dt><dd>(稳|偏稳|临界)，1,000次模拟中\S+%为▲红", after)
 
 
 def _briefed(lang):

@@ -1,6 +1,8 @@
 """Was the map right, on its page: both languages, both samples, releases, versions, and what can be taken along."""
 
+import json
 import re
+from html import unescape
 
 import pytest
 import yaml
@@ -25,11 +27,17 @@ def opened(lang="zh", data="demo_street", page=PAGE, **link):
 def table_rows(app):
     """The rows of every table of figures, as text."""
     rows = re.findall(r"<tr[^>]*>(.*?)</tr>", html(app), flags=re.DOTALL)
-    return [[BARE.sub("", cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)] for row in rows]
+    return [[unescape(BARE.sub("", cell)).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)] for row in rows]
 
 
 def figures(app, name):
     return next(row for row in table_rows(app) if row and row[0] == name)
+
+
+def lines(app):
+    """The looks of every line of the two charts, by name."""
+    traces = [trace for chart in app.get("plotly_chart") for trace in json.loads(chart.proto.spec)["data"]]
+    return {trace["name"]: trace["line"] for trace in traces}
 
 
 @pytest.mark.parametrize("data", ["demo_street", "trafford"])
@@ -39,7 +47,7 @@ def test_the_page_answers_and_fits_in_both_languages_on_both_samples(lang, data)
     assert not app.error
     answer = re.search(r'role="status">(.*?)</div>', html(app), flags=re.DOTALL)[1]
     assert re.search(r"PAI \d\.\d", answer)
-    hit, share, _, pai, pei = figures(app, {"zh": "现用方案 v1", "en": "In use, v1"}[lang])[1:]
+    hit, share, _, pai, pei = figures(app, {"zh": "现行方案 v1", "en": "In use, v1"}[lang])[1:]
     assert float(pai) == pytest.approx(float(hit[:-1]) / float(share[:-1]), abs=0.05)
     assert 0 < float(pei) <= 1
     assert float(pai) > 1
@@ -48,32 +56,51 @@ def test_the_page_answers_and_fits_in_both_languages_on_both_samples(lang, data)
     # Checks are there on the one, and on the other it says that they are not.
     marks = re.findall(r'data-mark="(\w+)"', html(app))
     assert (data == "demo_street") == bool(marks)
-    assert (data == "trafford") == (len(app.info) == 1)
+    silent = {"zh": "没有载入走访巡查记录", "en": "No checks are loaded"}[lang]
+    assert (data == "trafford") == (silent in html(app))
+    # Trafford's map is no better than chance and less than last period's counts, and says so.
+    chance = {
+        "zh": ("高于随机范围", "与随机无明显差别"),
+        "en": ("lies above what chance", "no clear difference from chance"),
+    }
+    assert chance[lang][data == "trafford"] in answer
+    last = figures(app, {"zh": "按上期件数", "en": "Last period's counts"}[lang])[1]
+    assert f"{last}" in answer
+    assert hit in answer
+    assert share in answer
+    assert pai in answer
+    assert not app.info
+    assert {"zh": "发布等级", "en": "Published tier"}[lang] in html(app) or data == "trafford"
     press(app, "fit")
     fitted = {"zh": "拟合权重", "en": "Fitted"}[lang]
     assert len(figures(app, fitted)) == 5
+    # The proposal is called better, and stands out, only where it clearly is.
+    better = {"zh": "拟合好于现行", "en": "The fitted weights did better"}[lang]
+    level = {"zh": "拟合与现行无明显差别", "en": "No clear difference: the fitted weights"}[lang]
+    assert (level, better)[data == "trafford"] in html(app)
+    assert (f'<tr class="strong"><td>{fitted}</td>' in html(app)) == (data == "trafford")
     if lang == "en":
         names = {name for row in table_rows(app) for name in row[:1]} if data == "demo_street" else set()
-        said = [BARE.sub("", part.value) for part in (*app.html, *app.info)]
+        said = [BARE.sub("", part.value) for part in app.html]
         said += [widget.label for widget in (*app.selectbox, *app.button, *app.segmented_control)]
         assert [text for text in said if CJK.search(text) and not any(name and name in text for name in names)] == []
 
 
 def test_other_weeks_give_other_figures_and_a_proposal_is_for_its_own_weeks():
     app = press(opened(), "fit")
-    two = figures(app, "现用方案 v1")
+    two = figures(app, "现行方案 v1")
     assert figures(app, "拟合权重")
     app.segmented_control(key="evidence_weeks").set_value(4).run()
     assert not app.exception
     assert "随后4周" in html(app)
-    assert figures(app, "现用方案 v1") != two
+    assert figures(app, "现行方案 v1") != two
     assert "拟合权重" not in [row[0] for row in table_rows(app) if row]
 
 
 def test_a_day_too_early_for_any_outcome_says_what_to_do():
     app = opened(date="2025-11-01", scheme="elders")
     assert not app.error
-    assert "无法检验" in app.info[0].value
+    assert "无法检验" in html(app)
     assert len(app.get("plotly_chart")) == 0
 
 
@@ -86,20 +113,52 @@ def _save(text):
 
 def test_a_saved_version_is_held_against_the_scheme_in_use():
     content = yaml.safe_load(shipped_text("elders"))
-    content["dimensions"][0]["weight"] = 1
+    for part in content["dimensions"]:
+        part["weight"] = 99 if any(item["id"] == "renters" for item in part["indicators"]) else 1
+        for item in part["indicators"]:
+            item["weight"] = 99 if item["id"] == "renters" else 1
     text = yaml.safe_dump(content, allow_unicode=True)
     assert not AppTest.from_function(_save, args=(text,), default_timeout=60).run().exception
     app = opened(scheme="elders")
     second = app.selectbox(key="evidence_second")
     assert [option for option in second.options if "按会商意见" in option] == ["存档 v2：按会商意见"]
-    alone = figures(app, "现用方案 v1")
+    alone = figures(app, "现行方案 v1")
     second.set_value("1").run()
     assert not app.exception
-    assert figures(app, "现用方案 v1") == alone
+    assert figures(app, "现行方案 v1") == alone
     other = figures(app, "存档 v2：按会商意见")
     assert other[1:] != alone[1:]
-    # The shipped weights lean on elders who live alone, and so do falls.
+    # The shipped weights lean on elders who live alone, and so do falls; who rents tells nothing of them.
     assert float(other[4]) < float(alone[4])
+    # Both are held against each other in as many areas, and the page says how that came out.
+    assert other[2] == alone[2]
+    said = re.search(
+        r"取同样多的区域（(.*?)），存档 v2：按会商意见抓到(.*?)，比现行方案 v1少抓(.*?)个百分点", html(app)
+    )
+    assert said.group(1, 2) == (alone[2], other[1])
+    assert float(said[3]) == pytest.approx(float(alone[1][:-1]) - float(other[1][:-1]), abs=0.11)
+    assert "存档 v2：按会商意见自己的红橙区域占" in html(app)
+    both = lines(app)
+    second.set_value(None).run()
+    # A line keeps its looks, whether a second map is drawn or not.
+    assert {name: line for name, line in both.items() if not name.startswith("存档")} == lines(app)
+
+
+def test_a_version_for_another_level_is_not_offered_and_one_that_lacks_records_gets_a_sentence():
+    content = yaml.safe_load(shipped_text("elders"))
+    other_level = yaml.safe_dump({**content, "level": "community"}, allow_unicode=True)
+    renters = next(item for part in content["dimensions"] for item in part["indicators"] if item["id"] == "renters")
+    renters["given"]["column"] = "nobody_has_it"
+    for text in (other_level, yaml.safe_dump(content, allow_unicode=True)):
+        assert not AppTest.from_function(_save, args=(text,), default_timeout=60).run().exception
+    app = opened(scheme="elders")
+    second = app.selectbox(key="evidence_second")
+    assert [option for option in second.options if option.startswith("存档")] == ["存档 v3：按会商意见"]
+    alone = figures(app, "现行方案 v1")
+    second.set_value("2").run()
+    assert not app.exception
+    assert "存档 v3：按会商意见无法对照：" in html(app)
+    assert figures(app, "现行方案 v1") == alone
 
 
 def test_releases_are_held_to_account_by_the_tiers_that_were_published():
@@ -107,7 +166,7 @@ def test_releases_are_held_to_account_by_the_tiers_that_were_published():
     app = opened(scheme="elders")
     first = app.selectbox(key="evidence_first")
     # That of a week ago has no two weeks behind it yet.
-    assert first.options == ["现用方案 v1", "历次发布（3期）"]
+    assert first.options == ["现行方案 v1", "历次发布（3期）"]
     first.set_value("releases").run()
     assert not app.exception
     assert "3期发布的图上" in html(app)
@@ -116,9 +175,32 @@ def test_releases_are_held_to_account_by_the_tiers_that_were_published():
     # The same scheme on the same records, at the same days.
     app.selectbox(key="evidence_second").set_value("use").run()
     assert not app.exception
-    assert figures(app, "现用方案 v1")[1:] == released[1:]
+    assert figures(app, "现行方案 v1")[1:] == released[1:]
     press(app, "fit")
     assert figures(app, "拟合权重")
+
+
+def _decide(area_id, tier):
+    from datetime import date
+
+    from analytics import session
+
+    session.chosen().update(data="demo_street")
+    book = session.ledger(session.dataset()[0])
+    book.override(area_id, "elders", tier, "复核", "wang", "local", starts=date(2026, 1, 1), expires=date(2026, 12, 31))
+
+
+def test_a_second_release_of_the_same_day_takes_the_place_of_the_first_at_once():
+    made(9, 6, scheme="elders")
+    app = opened(scheme="elders")
+    app.selectbox(key="evidence_first").set_value("releases").run()
+    before = figures(app, "历次发布（2期）")
+    for area in ("DS-01-01", "DS-01-02", "DS-01-03", "DS-02-05"):
+        assert not AppTest.from_function(_decide, args=(area, "red"), default_timeout=60).run().exception
+    made(6, scheme="elders")
+    app.run()
+    assert not app.exception
+    assert figures(app, "历次发布（2期）") != before
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

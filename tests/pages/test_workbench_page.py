@@ -7,9 +7,14 @@ from contextlib import redirect_stdout
 import pandas as pd
 import pytest
 
+from analytics import session
 from analytics.__main__ import main
+from analytics.scheme import Indicator, Scheme, scheme_named
 from analytics.scheme.reading import scheme_from
+from analytics.scheme.shipped import shipped_text
+from analytics.scheme.writing import yaml_with
 from tests.pages.test_pages import ROOT, html, opened
+from tests.scoring.small_world import given
 
 SAMPLE = ROOT / "sample_data" / "demo_street"
 
@@ -26,20 +31,24 @@ def counts(app):
     return {tier: (int(before), int(after)) for tier, before, after in found}
 
 
+def held(widgets, name):
+    """A widget that shows what others may change too: it has another key each time that they do."""
+    return next(widget for widget in widgets if (widget.key or "").partition("~")[0] == name)
+
+
 def move(app, child, percent):
-    app.slider(key=f"weight_{child}").set_value(percent).run()
+    held(app.slider, f"weight_{child}").set_value(percent).run()
     assert not app.exception
     return app
 
 
 def weights(app):
-    return {
-        slider.key.removeprefix("weight_"): slider.value for slider in app.slider if slider.key.startswith("weight_")
-    }
+    sliders = [slider for slider in app.slider if slider.key.startswith("weight_")]
+    return {slider.key.removeprefix("weight_").partition("~")[0]: slider.value for slider in sliders}
 
 
 def cut(app, tier, value):
-    app.number_input(key=f"cut_typed_{tier}").set_value(value).run()
+    held(app.number_input, f"cut_typed_{tier}").set_value(value).run()
     assert not app.exception
     return app
 
@@ -51,8 +60,13 @@ def in_dialog(app, opener):
     return app
 
 
-def session_draft(app):
-    return next(iter(app.session_state.drafts.values())).scheme
+def work(app):
+    return next(iter(app.session_state.drafts.values()))
+
+
+def session_scheme(app):
+    """The scheme of the draft, once something was changed."""
+    return work(app).scheme
 
 
 @pytest.mark.parametrize("data", ["demo_street", "trafford"])
@@ -83,32 +97,61 @@ def test_a_slider_keeps_the_sum_and_recolours():
 def test_a_locked_weight_stays_while_others_move():
     app = bench()
     app.button(key="lock_spread").click().run()
-    assert app.slider(key="weight_spread").disabled
+    assert held(app.slider, "weight_spread").disabled
     assert weights(move(app, "cases", 10))["spread"] == 25
 
 
 def test_a_cut_off_is_typed_or_dragged_and_both_say_the_same():
     app = cut(bench(), "red", 75)
-    assert app.slider(key="cut_dragged_red").value == 75
+    assert held(app.slider, "cut_dragged_red").value == 75
     assert counts(app)["red"] == (2, 0)
-    app.slider(key="cut_dragged_red").set_value(40.0).run()
-    assert app.number_input(key="cut_typed_red").value == 40
+    held(app.slider, "cut_dragged_red").set_value(40.0).run()
+    assert held(app.number_input, "cut_typed_red").value == 40
     assert counts(app)["red"][1] > 2
 
 
 def test_a_floor_a_minimum_and_steadiness_are_part_of_the_draft():
     app = bench()
-    name = next(box.key for box in app.checkbox if box.key.startswith("floor_"))
-    app.checkbox(key=name).uncheck().run()
-    assert len(session_draft(app).floors) == 1
-    app.checkbox(key=name).check().run()
-    assert len(session_draft(app).floors) == 2
-    app.slider(key="bench_known").set_value(90).run()
-    assert session_draft(app).missing.minimum_known_weight == 0.9
-    app.toggle(key="stability_on").set_value(False).run()
-    assert session_draft(app).stability is None
+    before = scheme_named("epidemic").floors
+    held(app.checkbox, "floor_on_0").uncheck().run()
+    assert session_scheme(app).floors == before[1:]
+    held(app.checkbox, "floor_off_0").check().run()
+    assert session_scheme(app).floors == before
+    held(app.slider, "bench_known").set_value(90).run()
+    assert session_scheme(app).missing.minimum_known_weight == 0.9
+    held(app.number_input, "stability_minimum_stay_days").set_value(90).run()
+    assert session_scheme(app).stability.minimum_stay_days == 90
+    held(app.toggle, "stability_on").set_value(False).run()
+    assert session_scheme(app).stability is None
     app.toggle(key="bench_published").set_value(True).run()
     assert not app.exception
+
+
+def test_a_floor_whose_value_changes_does_not_go_on_saying_the_old_one():
+    app = bench()
+    held(app.number_input, "floor_value_1").set_value(5.0).run()
+    floor = session_scheme(app).floors[1]
+    assert (floor.when.value, floor.at_least) == (5, "orange")
+    assert floor.name.zh == "近14天新增病例 ≥ 5"
+    held(app.selectbox, "floor_tier_1").set_value("red").run()
+    assert session_scheme(app).floors[1].at_least == "red"
+    assert session_scheme(app).floors[0].at_least == "yellow"
+
+
+def test_a_new_floor_says_whom_it_would_hold_for_before_it_is_added():
+    app = bench()
+    assert "floor_add" not in {button.key for button in app.button}
+    app.number_input(key="floor_value").set_value(1.0).run()
+    assert any("成立" in caption.value for caption in app.caption)
+    app.button(key="floor_add").click().run()
+    assert len(session_scheme(app).floors) == 3
+
+
+def test_a_cut_off_that_does_not_rise_is_refused_with_a_sentence_and_put_back():
+    app = cut(bench(), "red", 20)
+    assert "◆橙 35" in app.warning[0].value
+    assert held(app.number_input, "cut_typed_red").value == 55
+    assert held(cut(app, "red", 120).number_input, "cut_typed_red").value == 120
 
 
 def test_everything_is_undone_at_once():
@@ -121,12 +164,12 @@ def test_everything_is_undone_at_once():
 def test_a_way_out_that_is_taken_takes_the_area_down():
     app = bench()
     app.segmented_control(key="bench_panel").set_value("goal").run()
-    assert "▲红" in app.selectbox(key="bench_area").options[0]
+    assert "▲红" in held(app.selectbox, "bench_area").options[0]
     app.button(key="take_way_0").click().run()
-    area = app.selectbox(key="bench_area")
+    area = held(app.selectbox, "bench_area")
     assert "◆橙" in next(option for option in area.options if "归帆" in option)
     assert counts(app)["red"][1] < counts(app)["red"][0]
-    assert session_draft(app).version == 1
+    assert session_scheme(app).version == 1
 
 
 def test_cut_offs_by_capacity_cost_no_more_than_there_is():
@@ -154,9 +197,76 @@ def test_the_draft_is_there_again_when_the_browser_comes_back():
     again.session_state.seat = first.session_state.seat
     again.switch_page("pages/study/weights.py").run()
     assert weights(again)["cases"] == 5
-    assert again.number_input(key="cut_typed_red").value == 60
-    assert again.slider(key="weight_people").disabled
+    assert held(again.number_input, "cut_typed_red").value == 60
+    assert held(again.slider, "weight_people").disabled
     assert counts(again) == counts(first)
+
+
+def test_a_draft_that_nobody_touched_follows_the_scheme_that_is_adopted_meanwhile():
+    onlooker, app = bench(), move(bench(), "cases", 5)
+    app.text_area(key="version_reason_0").set_value("试行").run()
+    app.button(key="version_save").click().run()
+    ledger().adopt_scheme(ledger().scheme_versions("epidemic")[-1].number, "甲", "admin")
+    assert weights(onlooker.run())["cases"] == 5
+    assert "相同" in html(onlooker)
+
+
+def test_two_tabs_of_one_browser_lose_nothing_of_each_other_s():
+    one, other = bench(), bench()
+    other.session_state.seat = one.session_state.seat
+    move(one, "cases", 5)
+    move(other, "spread", 60)
+    assert "另一个页签" in other.error[0].value
+    assert weights(other)["cases"] == 5
+    move(other, "spread", 60)
+    assert weights(other)["spread"] == 60
+
+
+def ledger():
+    return session.ledger(session.datasets()["demo_street"]())
+
+
+def adopted(**changes):
+    """A version that was saved and adopted past the page."""
+    scheme = scheme_named("epidemic").model_copy(update=changes)
+    saved = ledger().save_scheme(yaml_with(shipped_text("epidemic"), scheme), "甲", "local", "试行")
+    ledger().adopt_scheme(saved.number, "甲", "local")
+
+
+def test_an_adopted_version_that_cannot_be_scored_here_does_not_shut_the_pages():
+    bench()
+    [first, *rest] = scheme_named("epidemic").dimensions
+    lacking = Indicator.model_validate(given("nowhere"))
+    adopted(dimensions=(first.model_copy(update={"indicators": (*first.indicators, lacking)}), *rest))
+    for page in ("overview", "weights", "method"):
+        app = opened(page)
+        assert not app.error
+        assert "v2" in app.info[0].value
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"tiers": {"blue": -5, "yellow": 20, "orange": 20.05, "red": 120}},
+        {"tiers": {"by": "share", "red": 0.1, "orange": 0.2}},
+        {"missing": {"minimum_known_weight": 0.003}},
+        {"stability": {"confirm_up_days": 366, "confirm_down_days": 1, "minimum_stay_days": 300}},
+        {"measures": {}},
+        {"floors": ()},
+        {"aggregate": "geometric"},
+        {"aggregate": "sum"},
+    ],
+)
+def test_whatever_a_scheme_may_say_the_page_opens_with_it(changes):
+    bench()
+    plain = scheme_named("epidemic").model_dump(by_alias=True) | changes
+    adopted(**{name: getattr(Scheme.model_validate(plain), name) for name in changes})
+    app = bench()
+    assert not app.exception
+    for panel in ("goal", "capacity", "ranks", "correlation"):
+        app.segmented_control(key="bench_panel").set_value(panel).run()
+        assert not app.exception
+    assert not move(app, "cases", 30).error
 
 
 def test_the_numbers_of_the_page_are_those_of_the_command_line(tmp_path):
@@ -164,9 +274,7 @@ def test_the_numbers_of_the_page_are_those_of_the_command_line(tmp_path):
     app.text_area(key="version_reason_0").set_value("试行").run()
     app.button(key="version_save").click().run()
     assert not app.error
-    from analytics import session  # the ledger of the sample, as the page has it
-
-    saved = session.ledger(session.datasets()["demo_street"]()).scheme_versions("epidemic")[-1]
+    saved = ledger().scheme_versions("epidemic")[-1]
     assert saved.version == 2
     file = tmp_path / "draft.yaml"
     file.write_text(saved.yaml_text, encoding="utf-8")
@@ -181,7 +289,7 @@ def test_the_numbers_of_the_page_are_those_of_the_command_line(tmp_path):
     told.seek(0)
     tiers = pd.read_csv(told)["computed_tier"].fillna("unknown").value_counts()
     assert {tier: after for tier, (_, after) in counts(app).items() if after} == tiers.to_dict()
-    assert scheme_from(saved.yaml_text.encode(), "x").dimensions == session_draft(app).dimensions
+    assert scheme_from(saved.yaml_text.encode(), "x").dimensions == session_scheme(app).dimensions
 
 
 def test_a_version_needs_a_reason_and_changes_nothing_before_it_is_adopted():
@@ -231,7 +339,7 @@ def test_a_method_proposes_and_nothing_is_applied_before_it_is_taken(method, lan
     assert all(before == after for before, after in counts(app).values())
     app.button(key="take_method").click()
     in_dialog(app, "bench_methods")
-    changed = session_draft(app)
+    changed = session_scheme(app)
     assert sum(item.weight for item in changed.dimensions) == 100
 
 
@@ -240,8 +348,8 @@ def test_what_the_judges_say_is_kept_with_the_draft():
     app.button(key="bench_methods").click().run()
     app.number_input(key="judges_").set_value(2)
     in_dialog(app, "bench_methods")
-    pair = next(slider for slider in app.select_slider if slider.key == "pair__0_cases_spread")
+    pair = next(slider for slider in app.select_slider if slider.key == "pair//0/cases/spread")
     pair.set_value("5")
     in_dialog(app, "bench_methods")
-    assert next(iter(app.session_state.drafts.values())).judgements[""][0]["cases/spread"] == "5"
+    assert work(app).judgements[""][0]["cases/spread"] == "5"
     assert "评判人 2" in html(app)

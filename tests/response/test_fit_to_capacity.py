@@ -59,6 +59,20 @@ def test_the_lines_rise_together_until_the_hands_are_enough_and_name_who_falls_b
     assert found.left_out == {"red": ("a03",), "orange": ("a02",)}
 
 
+def test_no_line_stops_where_a_score_below_it_is_printed_as_the_line():
+    # 61.07 falls at a line of 61.1, as which it is printed: the next one is taken.
+    run, around = made([61.07, 10])
+    found = fit(run, around, CREW, 3)
+    assert (found.raised, found.cutoffs["orange"]) == (1.2, 61.2)
+    # Also where another area falls there and would be enough.
+    run, around = made([61.07, 61, 10])
+    found = fit(run, around, CREW, 8.5 - 2)
+    assert (found.raised, found.left_out) == (1.2, {"orange": ("a00", "a01")})
+    # A line that stays is the scheme's own.
+    run, around = made([59.96, 10])
+    assert fit(run, around, CREW, 3).raised == 0
+
+
 def test_equal_scores_are_never_parted_and_the_nearest_is_named_first():
     run, around = made([81, 80.5, 81, 80.5, 80, 10])
     found = fit(run, around, CREW, 7 * 4)
@@ -90,7 +104,8 @@ def test_floors_hold_and_where_they_cost_more_than_there_is_that_is_said():
     assert (found.team_days, found.cannot) == (8, False)
     assert found.left_out == {"orange": ("a01",)}
     found = fit(run, around, CREW, 7.9)
-    assert (found.team_days, found.cannot) == (8, True)
+    assert (found.team_days, found.cannot, found.left_out, found.unknown) == (8, True, {}, ())
+    assert found.raised > 0
     unknown = made([90, None])[0].of_areas(pd.Index(["a01"]))
     assert (fit(unknown, around, CREW, 0).cannot, fit(unknown, around, CREW, 0).raised) == (False, 0)
 
@@ -105,17 +120,24 @@ def test_an_area_that_cannot_be_called_green_is_named():
     assert found.team_days == 0.5
 
 
+@pytest.mark.parametrize("precise", [1, 100])
 @pytest.mark.parametrize("seed", range(2))
-def test_the_raise_is_the_smallest_that_is_enough_and_more_hands_leave_fewer_out(seed):
+def test_the_raise_is_the_smallest_that_is_enough_and_more_hands_leave_fewer_out(seed, precise):
     draws = np.random.default_rng(seed)
-    run, _ = made(draws.integers(0, 1000, 14) / 10, floors=[FLOOR])
+    run, _ = made(draws.integers(0, 1000 * precise, 14) / (10 * precise), floors=[FLOOR])
     around = Rounds(pd.Series(draws.integers(0, 5, 14).astype(float), index=run.areas.index), "places", 0)
     present = run.scheme.tiers.model_dump()
-    every = [cost(run, {t: round(cut + step / 10, 1) for t, cut in present.items()}, around) for step in range(1001)]
+    raised = [{tier: round(cut + step / 10, 1) for tier, cut in present.items()} for step in range(1001)]
+    every = [cost(run, cuts, around) for cuts in raised]
+    seems = [
+        step
+        for step, cuts in enumerate(raised)
+        if step and any(score < cut <= float(f"{score:.1f}") for score in run.score[-1] for cut in cuts.values())
+    ]
     before = None
     for capacity in np.linspace(0, every[0] + 1, 7):
         found = fit(run, around, CREW, capacity)
-        enough = [step for step, asked in enumerate(every) if round(asked, 9) <= capacity]
+        enough = [step for step, asked in enumerate(every) if round(asked, 9) <= capacity and step not in seems]
         assert found.cannot == (not enough)
         assert found.team_days == pytest.approx(cost(run, found.cutoffs, around))
         if enough:
@@ -123,6 +145,9 @@ def test_the_raise_is_the_smallest_that_is_enough_and_more_hands_leave_fewer_out
             assert found.team_days == pytest.approx(every[enough[0]])
         assert all(found.cutoffs[tier] >= present[tier] for tier in present)
         out = {area for areas in found.left_out.values() for area in areas}
+        if found.cannot:
+            assert not out
+            continue
         assert before is None or out <= before
         before = out
 

@@ -4,7 +4,7 @@ import pytest
 
 from analytics import tiers
 from analytics.response.workload import Crew, crew_of, price, rounds, team_days
-from analytics.scheme.editing import recut
+from analytics.scheme.editing import recut, with_minimum_known
 from analytics.scoring import facts_for, under
 from analytics.store import Counts
 from tests.scoring.small_world import assessed, days, given, records, scheme, three_areas
@@ -115,6 +115,20 @@ def test_what_has_no_measure_is_named_and_not_counted_as_nothing():
     assert found.capacity is None
     without = under(run, chosen.model_copy(update={"measures": {}}))
     assert np.isnan([price(without, without, round_of(world, chosen), TEN_HOURS).after]).all()
+
+
+def test_areas_that_become_unknown_are_counted_since_their_work_no_longer_is():
+    chosen = scheme([given("x", 70), given("y", 30)], measures=MEASURES)
+    # A is green, since with y at its hardest it would be at 30; B is blue, which has no measure; C is red.
+    world = records(areas=three_areas(x=(0, 40, 95), y=(None, None, 95)))
+    run = assessed(world, recut(chosen, {"blue": 35, "yellow": 45}), DAY)
+    assert tiers.names(run.computed[-1]).tolist() == ["green", "blue", "red"]
+    around = round_of(world, chosen)
+    strict = under(run, with_minimum_known(run.scheme, 90))
+    found = price(run, strict, around, TEN_HOURS)
+    assert (found.tiers.loc["unknown", "areas"], found.withheld) == (2, 1)
+    assert found.before - found.after == pytest.approx(30 / 60 / 10)
+    assert price(strict, run, around, TEN_HOURS).withheld == price(strict, strict, around, TEN_HOURS).withheld == 0
 
 
 def test_what_is_shown_is_priced_and_only_that_of_the_last_day():

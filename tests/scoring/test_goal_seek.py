@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from analytics import tiers
-from analytics.scheme.editing import levels, recut
+from analytics.scheme.editing import levels, percentages, recut
 from analytics.scoring import under
-from analytics.scoring.goal_seek import CUTOFF_STEP, just_above, ways_out, what_else
+from analytics.scoring.goal_seek import CUTOFF_STEP, just_above, printed, ways_out, what_else
 from tests.scoring.small_world import assessed, days, given, records, scheme
 
 DAY = days("2020-02-15")
@@ -71,11 +71,12 @@ def test_the_smallest_change_of_weights_comes_first_and_the_cut_offs_last():
     ]
 
 
-def lightest(values, percents, how, cuts=CUTS, minimum=0.6):
-    """By every vector of whole percent: how many must move so that an area alone has an easier known tier; or None."""
+def lightest(values, percents, how, cuts=CUTS, minimum=0.6, locked=()):
+    """By every vector of whole percent: how many must move so that an area alone has an easier known tier, and is
+    printed below the one that it had; or None."""
     number = len(percents)
     vectors = np.array([(*head, 100 - sum(head)) for head in product(range(1, 101), repeat=number - 1)])
-    vectors = vectors[vectors[:, -1] >= 1]
+    vectors = vectors[(vectors[:, -1] >= 1) & (vectors == percents)[:, list(locked)].all(axis=1)]
     known = ~np.isnan(values)
 
     def value(weights, held):
@@ -89,12 +90,14 @@ def lightest(values, percents, how, cuts=CUTS, minimum=0.6):
         worst = value(weights, np.where(known, values, 100.0)).round(9)
         rank, hardest = (np.searchsorted(cuts, held, side="right") for held in (score, worst))
         unknown = (weights[:, known].sum(axis=1) / 100 < minimum) | ((rank == 0) & (hardest > 0))
-        return np.where(unknown, -1, rank)
+        return np.where(unknown, -1, rank), score
 
-    present = ranks(np.array([percents]))[0]
-    after = ranks(vectors)
+    present = ranks(np.array([percents]))[0][0]
+    after, score = ranks(vectors)
     moved = np.abs(vectors - percents).sum(axis=1) // 2
-    does = moved[(after >= 0) & (after < present) & (moved > 0)]
+    cut = cuts[present - 1]
+    below = np.array([float(f"{one:.1f}") < cut for one in score.tolist()], dtype=bool)
+    does = moved[(after >= 0) & (after < present) & (moved > 0) & below]
     return present, does.min() if len(does) else None
 
 
@@ -102,7 +105,8 @@ def lightest(values, percents, how, cuts=CUTS, minimum=0.6):
 @pytest.mark.parametrize("percents", [(50, 50), (3, 97), (33, 33, 34), (70, 20, 10), (1, 60, 39)])
 @pytest.mark.parametrize("at_top", [True, False])
 @pytest.mark.parametrize("gaps", [0.0, 0.3])
-def test_no_smaller_shift_of_whole_percent_does_it(how, percents, at_top, gaps):
+@pytest.mark.parametrize("locked", [(), (0,), (1,)])
+def test_no_smaller_shift_of_whole_percent_does_it(how, percents, at_top, gaps, locked):
     draws = np.random.default_rng([len(how), percents[0], at_top, int(gaps * 10)])
     values = draws.integers(1, 101, (8, len(percents))).astype(float)
     values[draws.random(values.shape) < gaps] = np.nan
@@ -118,14 +122,54 @@ def test_no_smaller_shift_of_whole_percent_does_it(how, percents, at_top, gaps):
         chosen = scheme(dimensions=[{"id": "d", "aggregate": how, "indicators": indicators}])
     run = world(chosen, **{f"x{at}": values[:, at] for at in range(len(percents))})
     for area, held in zip(run.areas.index, values, strict=True):
-        found = ways_out(run, area)
+        names = {f"{'d' if at_top else 'x'}{at}" for at in locked}
+        found = ways_out(run, area, names)
         if np.isnan(held).all():
             assert found.because == "missing"
             continue
-        present, least = lightest(held, percents, how)
+        present, least = lightest(held, percents, how, locked=locked)
         assert tiers.RANK[tier_of(run, area)] == present
         sizes = [way.size for way in found.ways if way.kind == "weights"]
         assert sizes == ([] if present < 1 or least is None else [least]), (held, percents)
+        assert not names & {change.id for way in found.ways for change in way.changes}
+
+
+def test_a_locked_weight_stays_and_the_others_move_further():
+    # 0.4 × 90 + 0.3 × 60 + 0.3 × 31 = 63.3: a percent is worth 0.59 from x to z, 0.3 from x to y, and 0.29 from y to z.
+    run = world(scheme([given("x", 40), given("y", 30), given("z", 30)]), x=[90], y=[60], z=[31])
+    by_lock = {}
+    for locked in ((), ("z",), ("x",), ("y",), ("x", "z"), ("x", "y", "z")):
+        ways = [way for way in ways_out(run, "a0", frozenset(locked)).ways if way.kind == "weights"]
+        for way in ways:
+            now = percentages(levels(way.scheme)[1])
+            assert {name: now[name] for name in locked} == {
+                name: percent for name, percent in {"x": 40, "y": 30, "z": 30}.items() if name in locked
+            }
+        by_lock[locked] = [way.size for way in ways]
+    assert by_lock == {
+        (): [6], ("z",): [12], ("x",): [12], ("y",): [6], ("x", "z"): [], ("x", "y", "z"): [],
+    }  # fmt: skip
+
+
+def test_beside_a_locked_easier_one_a_missing_child_may_take_the_weight():
+    # (30 × 80 + 50 × 20) / 80 = 42.5, and (80 x + 50 × 20) / (x + 50) must fall below 40: at 25 it is 40.
+    run = world(scheme([given("x", 30), given("y", 20), given("z", 50)]), x=[80, 1], y=[None, 1], z=[20, 1])
+    (way,) = [way for way in ways_out(run, "a0", {"z"}).ways if way.kind == "weights"]
+    assert [(one.id, one.before, one.after) for one in way.changes] == [("x", 30, 24), ("y", 20, 26)]
+    assert (printed(way.score), way.tier) == (39.5, "blue")
+
+
+def test_a_score_that_is_printed_as_the_cut_off_is_not_below_it_yet():
+    # (64 + 60) / 2 = 62, and a percent takes 0.04: the first leaves 61.96, which is printed as 62.0.
+    run = world(two(), x=[64], y=[60])
+    run = under(run, recut(run.scheme, {"orange": 62}))
+    weights, cutoffs = ways_out(run, "a0").ways
+    assert (weights.size, weights.score) == (2, pytest.approx(61.92))
+    assert cutoffs.changes[0].after == 62.1
+    # A cut-off at 68.4 would do, and 68.4 is what is printed.
+    run = world(two(), x=[68.36], y=[68.36])
+    (way,) = ways_out(run, "a0").ways
+    assert (way.changes[0].after, printed(way.score)) == (68.5, 68.4)
 
 
 def test_weights_that_are_no_whole_percent_begin_where_the_page_shows_them():
@@ -151,7 +195,7 @@ def test_the_hardest_of_several_has_no_weights_to_shift():
 
 
 def test_the_cut_offs_above_rise_with_one_that_would_pass_them():
-    run = world(two(), x=[79.95], y=[79.95])
+    run = world(two(), x=[79.9], y=[79.9])
     (way,) = ways_out(run, "a0").ways
     assert [(one.id, one.before, one.after) for one in way.changes] == [("orange", 60, 80.0), ("red", 80, 80.1)]
     assert (way.size, way.tier) == (pytest.approx(20.1), "yellow")
@@ -162,16 +206,16 @@ def test_a_cut_off_rises_by_no_more_than_it_must(score):
     run = world(two(), x=[score], y=[score])
     (way,) = ways_out(run, "a0").ways
     (change,) = [one for one in way.changes if one.id == tier_of(run, "a0")]
-    assert 0 < change.after - score <= CUTOFF_STEP + 1e-9
-    lower = round(change.after - CUTOFF_STEP, 1)
-    if lower >= change.before:
-        assert tier_of(under(run, recut(run.scheme, {change.id: lower})), "a0") == change.id
+    assert change.after == pytest.approx(float(f"{score:.1f}") + CUTOFF_STEP)
+    assert score < change.after
 
 
 def test_the_step_above_a_score():
-    assert [just_above(score) for score in (0, 0.3, 0.7, 59.95, 79.99999999, 80, -0.25)] == [
-        *(0.1, 0.4, 0.8, 60.0, 80.0, 80.1, -0.2),
+    assert [just_above(score) for score in (0, 0.3, 0.7, 59.94, 59.96, 79.99999999, 80, -0.25)] == [
+        *(0.1, 0.4, 0.8, 60.0, 60.1, 80.1, 80.1, -0.1),
     ]
+    # As the number is printed, and not as numpy rounds it.
+    assert [printed(np.float64(score)) for score in (0.15, 0.25, 60.04)] == [0.1, 0.2, 60.0]
 
 
 def floor(at_least, column="x", value=70):

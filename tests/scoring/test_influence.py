@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from analytics.scheme import Scheme
 from analytics.scoring import under
 from analytics.scoring.influence import (
+    MOST_FINDINGS,
     ClosePair,
+    Lacking,
     Removal,
     Uniform,
     close_pairs,
@@ -50,6 +52,12 @@ def dimension(name, *inside, weight=1.0, **settings):
 
 def run(rows, *dimensions, **settings):
     return assessed(world(*rows), scheme(dimensions=list(dimensions), **settings), DAY)
+
+
+def known_in_part(rows, *dimensions, **settings):
+    """The same where no area need know an indicator: a column without a number could not be loaded."""
+    base, points = run([[0] * len(rows[0])] * len(rows), *dimensions, **settings), np.array(rows, dtype=float)[None]
+    return under(replace(base, points=points, values=points), base.scheme)
 
 
 SQUARE = [(0, 0), (0, 100), (100, 0), (100, 100)]
@@ -233,7 +241,11 @@ def test_a_removal_is_what_a_scheme_that_was_written_without_it_says(found):
         other = rewritten(found.scheme, name)
         kept = [found.indicator_ids.index(left.id) for left in other.indicators]
         cells = {key: getattr(found, key)[..., kept] for key in ("points", "values")}
-        assert item.changed == (under(replace(found, **cells), other).computed != found.computed).sum()
+        without = under(replace(found, **cells), other).computed
+        assert item.changed == (without != found.computed).sum()
+        assert item.withheld == ((found.computed == -1) & (without == 0)).sum()
+        gone = [at for at in range(7) if at not in kept]
+        assert item.missing == np.isnan(found.points[0][:, gone]).all(axis=1).mean()
 
 
 def test_a_rule_still_sees_what_was_taken_away_for_it_is_the_weight_that_goes():
@@ -258,7 +270,7 @@ def test_what_is_alone_on_its_level_cannot_be_taken_away():
 def test_an_area_that_is_unknown_for_want_of_an_indicator_is_known_without_it():
     found = run([(50, None), (50, 50)], TWO, missing={"minimum_known_weight": 0.8})
     assert found.computed[0].tolist() == [-1, 2]
-    assert {item.id: item.changed for item in removals(found)} == {"i0": 0, "i1": 1}
+    assert {item.id: (item.changed, item.withheld) for item in removals(found)} == {"i0": (0, 0), "i1": (1, 0)}
 
 
 def test_correlations_by_hand_are_over_the_areas_that_know_both():
@@ -317,12 +329,63 @@ def test_what_decides_nothing_is_told_by_all_three_signs():
     rows = [(value, value, 5 if at < 18 else 90) for at, value in enumerate(level)]
     found = run(rows, dimension("d", column("i0", 60), column("i1", 39)), dimension("e", column("i2"), weight=0.001))
     assert decides_nothing(found) == [
-        Removal("e", 0, pytest.approx(0.001 / 1.001), pytest.approx(0, abs=0.01), in_rules=False),
-        Removal("i0", 0, pytest.approx(0.6 / 1.001 / 0.99, rel=0.01), pytest.approx(0.6, abs=0.01), in_rules=False),
-        Removal("i1", 0, pytest.approx(0.39 / 1.001 / 0.99, rel=0.01), pytest.approx(0.4, abs=0.01), in_rules=False),
+        Removal(
+            "i0", 0, 0, 0, pytest.approx(0.6 / 1.001 / 0.99, rel=0.01), pytest.approx(0.6, abs=0.01), in_rules=False
+        ),
         ClosePair("i0", "i1", pytest.approx(1), 20),
         Uniform("i2", 5, 18, 20),
+        Removal(
+            "i1", 0, 0, 0, pytest.approx(0.39 / 1.001 / 0.99, rel=0.01), pytest.approx(0.4, abs=0.01), in_rules=False
+        ),
+        Removal("e", 0, 0, 0, pytest.approx(0.001 / 1.001), pytest.approx(0, abs=0.01), in_rules=False),
     ]
+
+
+def test_what_most_areas_lack_is_told_by_the_greens_that_its_weight_withholds():
+    # e is known nowhere. With 30 % of the weight at 100 points no area could be sure to be green, with 5 % two are not.
+    rows = [(value, 100 - value if value else 0, None, None) for value in (0, 15, 18, 19, 50, 70)]
+    for weight, withheld, unsure in ((30, 4, 0), (5, 2, 2)):
+        dimensions = (
+            dimension("d", column("i0", 999), column("i1", 1), weight=100 - weight),
+            dimension("e", column("i2", 3), column("i3", 1), weight=weight),
+        )
+        found = known_in_part(rows, *dimensions)
+        seen = {item.id: item for item in removals(found)}
+        # Each of the two leaves the other, which lacks as much.
+        assert [(seen[name].changed, seen[name].missing) for name in ("i2", "i3")] == [(0, 1), (0, 1)]
+        assert (seen["e"].changed, seen["e"].withheld, seen["e"].missing) == (withheld, withheld, 1)
+        assert (found.computed[0] == 0).sum() == unsure
+        told = decides_nothing(found)
+        assert told[0] == Lacking("e", 6, 6, withheld)
+        assert not {item.id for item in told if isinstance(item, Removal | Uniform)} & {"e", "i2", "i3"}
+
+
+def test_from_half_of_the_areas_on_an_indicator_is_lacking_and_named_in_a_rule_as_well():
+    rows = [(0, None if at < 10 else 0, None if at < 9 else at) for at in range(20)]
+    rule = {"at_least": "red", "when": {"indicator": "i2", "op": ">", "value": 90}, "name": {"zh": "a", "en": "a"}}
+    held = dimension("d", column("i0", 6), column("i1", 2), column("i2", 2))
+    found = run(rows, held)
+    lacking = [item for item in decides_nothing(found) if isinstance(item, Lacking)]
+    # Where i2 lacks as well it takes more than i1: 40 % may be hard, and 25 % may without i1.
+    assert lacking == [Lacking("i1", 10, 20, 1)]
+    assert {item.id: item.missing for item in removals(found)} == {"i0": 0, "i1": 0.5, "i2": 0.45}
+    ruled = run(rows, held, floors=[{**rule, "when": {"indicator": "i1", "op": ">", "value": 90}}])
+    assert [item.id for item in decides_nothing(ruled) if isinstance(item, Lacking)] == ["i1"]
+
+
+def test_few_findings_are_told_and_each_kind_takes_its_turn():
+    # Three say the same, five are nothing nearly everywhere, one is not known.
+    level = np.linspace(0, 100, 20)
+    rows = [(value, value, value, *[0 if at < 19 else 9] * 5, None) for at, value in enumerate(level)]
+    found = known_in_part(
+        rows,
+        dimension("d", *(column(f"i{at}", 30) for at in range(3)), *(column(f"i{at}", 0.01) for at in range(3, 8))),
+        dimension("e", column("i8"), weight=0.001),
+    )
+    told = decides_nothing(found)
+    assert len(told) == MOST_FINDINGS == 6
+    assert [type(item) for item in told] == [Lacking, Removal, ClosePair, Uniform, Removal, ClosePair]
+    assert told[1].nominal == max(item.nominal for item in removals(found) if item.changed == 0)
 
 
 def test_what_a_rule_names_decides_by_that_and_is_not_called_idle():

@@ -1,14 +1,18 @@
 """Proposals: weights from other places, for one level, and the areas that would change."""
 
+from itertools import pairwise
+
+import hypothesis
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import strategies as st
 
-from analytics.scheme.editing import TOP, levels, percentages, set_percent
+from analytics.scheme.editing import LEAST, TOP, levels, percentages, set_percent, whole_percent
 from analytics.scoring import under
 from analytics.scoring.judges import judged
 from analytics.scoring.proposals import proposal, proposed
-from analytics.scoring.weights import WeightsError, critic, entropy
+from analytics.scoring.weights import Weighting, WeightsError, critic, entropy
 from analytics.words import LANGUAGES
 from tests.scoring.small_world import assessed, days, given, records, scheme
 
@@ -122,6 +126,61 @@ def test_the_judges_weights_are_a_proposal_like_any_other():
     assert dict(found.percents) == {"i0": 57, "i1": 29, "i2": 14}
     assert found.weighting is group
     assert {child.id: child.weight for child in levels(found.scheme)[1].children} == {"i0": 57, "i1": 29, "i2": 14}
+
+
+def test_what_is_locked_stays_and_the_others_share_what_it_leaves():
+    found = proposal(two(), "d0", "equal", {"i0"})
+    assert dict(found.percents) == {"i0": 70, "i1": 15, "i2": 15}
+    assert found.scheme == set_percent(two().scheme, "d0", found.percents)
+    assert dict(proposal(two(), "d0", "equal", {"i2"}).percents) == {"i0": 45, "i1": 45, "i2": 10}
+    group = judged(("i0", "i1", "i2"), [{("i0", "i1"): 2, ("i0", "i2"): 4, ("i1", "i2"): 2}]).group
+    # Of 80 % two thirds and one third.
+    assert dict(proposed(two(), "d0", group, {"i1"}).percents) == {"i0": 64, "i1": 20, "i2": 16}
+    # A lock on another level is no matter here.
+    assert dict(proposal(two(), "d0", "equal", {"d0", "i3"}).percents) == {"i0": 34, "i1": 33, "i2": 33}
+
+
+@pytest.mark.parametrize("locked", [{"i0", "i1"}, {"i0", "i1", "i2"}])
+def test_where_no_two_may_move_the_weights_are_the_present_ones(locked):
+    # Also those that are no whole percent.
+    present = run(POINTS, [given("i0", 1), given("i1", 1), given("i2", 1)], [given("i3")])
+    found = proposal(present, "d0", "critic", locked)
+    assert dict(found.percents) == percentages(levels(present.scheme)[1])
+    assert found.scheme == present.scheme
+    assert found.changes.empty
+
+
+@pytest.mark.parametrize("method", ["entropy", "critic"])
+def test_others_that_are_told_apart_by_nothing_keep_what_they_have(method):
+    points = POINTS.copy()
+    points[:, 1:3] = 30
+    assert dict(proposal(two(points), "d0", method, {"i0"}).percents) == {"i0": 70, "i1": 20, "i2": 10}
+
+
+FOUR = run(POINTS, [given(name) for name in NAMES])
+share = st.one_of(st.just(0.0), st.floats(1e-6, 1))
+
+
+@hypothesis.given(
+    st.lists(st.integers(1, 60), min_size=4, max_size=4),
+    st.lists(share, min_size=4, max_size=4),
+    st.sets(st.sampled_from(NAMES)),
+)
+@hypothesis.settings(deadline=None, max_examples=60)
+def test_whatever_is_locked_whole_percent_sum_to_a_hundred_and_none_is_lost(weights, wanted, locked):
+    hypothesis.assume(sum(wanted) > 0)
+    present = whole_percent(dict(zip(NAMES, weights, strict=True)))
+    chosen = set_percent(FOUR.scheme, "d0", present)
+    weighting = Weighting("entropy", dict(zip(NAMES, wanted, strict=True)))
+    found = proposed(under(FOUR, chosen), "d0", weighting, locked).percents
+    assert sum(found.values()) == 100
+    assert min(found.values()) >= LEAST
+    free = [name for name in NAMES if name not in locked]
+    assert all(found[name] == present[name] for name in locked)
+    # Who is wanted heavier is not lighter, but for the rounding of equal ones.
+    if len(free) > 1 and any(weighting.weights[name] for name in free):
+        ordered = sorted(free, key=weighting.weights.get)
+        assert all(found[one] <= found[other] + 1 for one, other in pairwise(ordered))
 
 
 def test_weights_as_they_are_change_nothing():

@@ -11,11 +11,11 @@ import pytest
 from analytics import tiers
 from analytics.loaders import load_records, sample_datasets
 from analytics.scheme import scheme_named
-from analytics.scheme.editing import recut, refloored, reweighted, with_minimum_known
+from analytics.scheme.editing import recut, reweighted, with_minimum_known
 from analytics.scoring import assess, facts_for, last_day, under
 from analytics.scoring.trial import Trial, causes, cut_scale, same_measures, score_bins
 from analytics.store.counts import Counts
-from tests.scoring.small_world import assessed, days, given, records, scheme
+from tests.scoring.small_world import assessed, days, given, incident, indicator, records, scheme
 
 ROOT = Path(__file__).parents[2]
 AREAS = [
@@ -66,7 +66,7 @@ def test_a_floor_and_the_rule_for_missing_data_are_causes():
         "name": {"zh": "线", "en": "line"},
     }
     ruled = scheme([given("a"), given("b")], floors=[floor])
-    found = trial(refloored(ruled, ruled, "线", False, None, "orange"), ruled).changed
+    found = trial(ruled.model_copy(update={"floors": ()}), ruled).changed
     assert found.loc["E", "before":"after"].tolist() == ["orange", "blue"]
     assert set(found["cause"]) == {"floors"}
     gaps = [*AREAS[:4], {**AREAS[4], "a": None}]
@@ -75,6 +75,59 @@ def test_a_floor_and_the_rule_for_missing_data_are_causes():
     assert found.loc["E", "after"] == tiers.UNKNOWN
     assert pd.isna(found.loc["E", "heavier"])
     assert set(found["cause"]) == {"missing"}
+
+
+def by_lines(value=90, **settings):
+    """Red from this value of b on, else green."""
+    lines = [{"tier": "red", "when": {"indicator": "b", "op": ">=", "value": value}}, {"tier": "green"}]
+    return scheme([given("a"), given("b")], tiers=None, decide=lines, **settings)
+
+
+def test_lines_of_decision_come_and_go_with_the_cut_offs_and_are_a_cause_of_their_own():
+    found = trial(by_lines()).changed
+    assert found.loc["B", "before":"after"].tolist() == ["orange", "red"]
+    assert set(found["cause"]) == {"cutoffs"}
+    found = trial(EVEN, by_lines()).changed
+    assert found.loc["B", "before":"after"].tolist() == ["red", "orange"]
+    assert set(found["cause"]) == {"cutoffs"}
+    found = trial(by_lines(80), by_lines()).changed
+    assert found[["before", "after", "cause"]].to_numpy().tolist() == [["green", "red", "decide"]]
+    # With other weights too, which decide nothing here, it is still the lines that do it.
+    assert set(trial(reweighted(by_lines(80), "d0", {"a": 3}), by_lines()).changed["cause"]) == {"decide"}
+
+
+def test_another_way_of_combining_is_told_as_another_measure():
+    worst = scheme(dimensions=[{"id": "d0", "aggregate": "worst", "indicators": [given("a"), given("b")]}])
+    assert set(trial(worst).changed["cause"]) == {"measures"}
+
+
+STEADY = {"confirm_up_days": 3, "confirm_down_days": 3, "minimum_stay_days": 3, "one_step_down": False}
+
+
+def held(before, draft):
+    """Five matters in A on 8 February and six today, the 20th, by the tiers as they would be published."""
+    matters = ["2020-02-08"] * 5 + ["2020-02-20"] * 6
+    fevers = [incident(number, "A", day) for number, day in enumerate(matters)]
+    # On a day without any record nothing would be known.
+    others = [incident(100 + number, "B", f"2020-02-{number:02}", category="noise") for number in range(1, 21)]
+    facts = facts_for(Counts.of_records(records(areas=AREAS, incidents=fevers + others)), before)
+    return Trial(*(assess(facts, chosen, days("2020-02-20")) for chosen in (before, draft)))
+
+
+def counted(weight=1, **settings):
+    """Matters of a week, ten points each, and of a day with this weight."""
+    return scheme([indicator("w"), indicator("d", window_days=1, weight=weight)], **settings)
+
+
+def test_where_the_same_is_computed_today_it_is_another_rule_or_the_days_before():
+    # Six matters are 60 points in either window, so that no weight changes what is computed today.
+    found = held(counted(stability=STEADY), counted())
+    assert found.changed[["before", "after", "cause"]].to_numpy().tolist() == [["green", "orange", "stability"]]
+    # From 9 to 14 February the week has 50 points and the day none: 25 together, and 50 where the day weighs little.
+    slow = STEADY | {"confirm_down_days": 30, "minimum_stay_days": 30}
+    found = held(counted(stability=slow), counted(0.001, stability=slow))
+    assert (found.before.computed == found.after.computed).all()
+    assert found.changed[["before", "after", "cause"]].to_numpy().tolist() == [["blue", "yellow", "history"]]
 
 
 def test_another_way_of_measuring_is_told_as_such():
@@ -115,7 +168,18 @@ def test_the_bars_hold_every_area_that_has_a_score():
     assert table.loc[edges[:-1] == 60.0, "orange"].item() == 2
     wide = scheme([given("a", points={"method": "none"})], tiers={"blue": -5, "yellow": 40, "orange": 60, "red": 120})
     run = assessed(records(areas=AREAS), wide, days("2020-02-20"))
-    assert cut_scale(wide, run) == (-5, 120)
+    assert cut_scale(Trial(run, run)) == (-5, 120)
+
+
+def test_the_scale_of_cut_offs_holds_those_of_both_schemes_and_all_scores():
+    assert cut_scale(trial(EVEN)) == (0, 100)
+    wide = recut(EVEN, {"blue": -5, "red": 120})
+    assert cut_scale(trial(wide)) == cut_scale(trial(EVEN, wide)) == (-5, 120)
+    assert cut_scale(trial(EVEN, by_lines())) == (0, 100)
+    # Scores of 0 to 180 under the one, of 0 to 90 under the other.
+    summed = scheme(dimensions=[{"id": "d0", "aggregate": "sum", "indicators": [given("a"), given("b")]}])
+    halved = reweighted(summed, "d0", {"a": 0.5, "b": 0.5})
+    assert cut_scale(trial(halved, summed)) == cut_scale(trial(summed, halved)) == (0, 170)
 
 
 @cache

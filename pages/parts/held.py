@@ -1,0 +1,53 @@
+"""Widgets that show what something else may change, too: a slider that moves because its neighbour did.
+
+Two things of Streamlit's are gone round here. A widget whose value is set from the script, while a hand moves another
+one, answers with the old value, and that looks like a change by hand. And the callback of a widget is cut off where the
+next change arrives before it is through: the change is lost. So a widget is never set: one that should show something
+else makes way for a new one, with another key. And nobody listens for changes: whatever a widget says otherwise than it
+was last told is taken up when the script runs, however often that begins anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class _Held(Generic[Value]):
+    number: int
+    first: Value
+    shown: Value
+    take: Callable[[Value], object]
+
+    def key(self, name: str) -> str:
+        return f"{name}~{self.number}"
+
+
+def take_up() -> None:
+    """Hand every change that was made by hand to whoever asked for it; to be called before anything is drawn."""
+    for name, widget in list(_widgets().items()):
+        value = st.session_state.get(widget.key(name), widget.shown)
+        if value != widget.shown:
+            widget.take(value)
+
+
+def held(name: str, value: Value, take: Callable[[Value], object]) -> tuple[str, Value]:
+    """The key and the first value of a widget that has to show ``value``; ``take`` gets what a hand makes of it."""
+    widgets = _widgets()
+    before = widgets.get(name, _Held(0, value, value, take))
+    if st.session_state.get(before.key(name), before.shown if name in widgets else value) == value:
+        now = _Held(before.number, before.first, value, take)
+    else:
+        now = _Held(before.number + 1, value, value, take)
+    widgets[name] = now
+    return now.key(name), now.first
+
+
+def _widgets() -> dict[str, _Held]:
+    return st.session_state.setdefault("held", {})

@@ -10,20 +10,22 @@ from analytics.scheme.editing import (
     LEAST,
     TOP,
     begin,
+    compared,
     equal_percent,
-    floor_of,
     levels,
     percentages,
     rebalanced,
     recut,
-    refloored,
     restabilised,
     reweighted,
     set_percent,
     threshold,
     whole_percent,
+    with_floor,
     with_minimum_known,
+    without_floor,
 )
+from analytics.scheme.model import Bilingual
 
 SCHEME = scheme_named("epidemic")
 percents = st.lists(st.integers(1, 1000), min_size=1, max_size=13).map(
@@ -130,13 +132,13 @@ def test_cut_offs_have_to_rise():
 
 
 def test_a_floor_is_taken_out_and_put_back_and_changed():
-    name = SCHEME.floors[1].name.zh
-    without = valid(refloored(SCHEME, SCHEME, name, False, None, "orange"))
-    assert [floor.name.zh for floor in without.floors] == [SCHEME.floors[0].name.zh]
-    again = valid(refloored(without, SCHEME, name, True, 4, "red"))
-    assert threshold(floor_of(again, name)) == 4
-    assert floor_of(again, name).at_least == "red"
-    assert refloored(SCHEME, SCHEME, name, True, 3, "orange").digest() == SCHEME.digest()
+    first, second = SCHEME.floors
+    without = valid(without_floor(SCHEME, 0))
+    assert without.floors == (second,)
+    assert valid(with_floor(without, first, 0)).digest() == SCHEME.digest()
+    other = compared(second, 4, Bilingual(zh="四例", en="Four cases"))
+    assert threshold(other) == 4
+    assert valid(with_floor(without, other)).floors == (second, other)
 
 
 def test_the_rules_for_missing_data_and_steadiness():

@@ -50,6 +50,21 @@ def test_a_slider_recolours_the_map_keeps_the_view_and_the_selection_and_fetches
         assert now["tiers"].count(code) == after(page, tier)
 
 
+def test_however_quickly_a_slider_moves_no_step_is_lost_and_what_is_shown_is_the_draft(page: Page, dashboard: str):
+    open_page(page, f"{dashboard}/weights")
+    shown = {name: int(slider(page, name).input_value()) for name in ("cases", "spread", "people", "response")}
+    push(page, "cases", 12)
+    expect(page.locator(".bstate")).to_contain_text(f"{shown['cases'] + 12}%")
+    settle(page)
+    now = {name: int(slider(page, name).input_value()) for name in shown}
+    assert now["cases"] == shown["cases"] + 12
+    assert sum(now.values()) == 100
+    # Another control changes none of it.
+    page.get_by_role("radio", name="只看变色").click()
+    settle(page)
+    assert {name: int(slider(page, name).input_value()) for name in shown} == now
+
+
 def test_only_the_changes_are_coloured_when_that_is_asked(page: Page, dashboard: str):
     open_page(page, f"{dashboard}/weights")
     frame = map_of(page)

@@ -10,7 +10,7 @@ from analytics.drawing import cards
 from analytics.drawing.figures import score_text
 from analytics.drawing.workbench import level_name, names_of, reason_text
 from analytics.scheme.editing import levels, percentages
-from analytics.scoring.influence import effective_within_level
+from analytics.scoring.influence import effective_within_level, shares
 from analytics.scoring.trial import Trial
 from analytics.tiers import SHOWN
 from analytics.words import Language, say
@@ -36,8 +36,10 @@ def changes(lang: Language, trial: Trial) -> pd.DataFrame:
 
 
 def weights(lang: Language, trial: Trial) -> pd.DataFrame:
-    """Every weight of the draft within its level, beside the one in use and what it really makes of the differences."""
+    """Every weight of the draft within its level, beside the one in use, what it is of the whole score, and what it
+    really makes of the differences."""
     names, effective = names_of(lang, trial.after.scheme), effective_within_level(trial.after)
+    whole = shares(trial.after)
     used = {level.id: percentages(level) for level in levels(trial.before.scheme)}
     rows = [
         {
@@ -46,6 +48,7 @@ def weights(lang: Language, trial: Trial) -> pd.DataFrame:
             "before": f"{used[level.id][child]}%" if child in used.get(level.id, {}) else "—",
             "weight": f"{percent}%",
             "effective": f"{real:.0f}%" if (real := effective[level.id][child]) == real else "—",
+            "of_score": f"{whole['nominal'][child]:.1%}",
         }
         for level in levels(trial.after.scheme)
         for child, percent in percentages(level).items()

@@ -100,19 +100,13 @@ class Correlations:
     areas: pd.DataFrame
 
 
-def effective(assessment: Assessment) -> pd.Series:
-    """Each indicator's effective share of the score by its id, as in :func:`effective_weights`: they sum to 1, over the
-    areas that have a score; all NaN where the score does not vary."""
-    return pd.Series(_effective(assessment.parts[-1], assessment.score[-1]), index=list(assessment.indicator_ids))
-
-
 def shares(assessment: Assessment) -> pd.DataFrame:
     """What every dimension and indicator is meant to weigh in the whole score, beside what it does weigh.
 
     Index ``id``, level by level as in `editing`; columns ``level`` (the dimension that holds it, ``""`` at the top),
     ``nominal`` (0–1: the product of its shares from the top down, when nothing is missing) and ``effective``
-    (:func:`effective`, a dimension's being the sum of what is in it). Both sum to 1 over the top, and over all
-    indicators.
+    (of the score's variance over the areas that have one, as in `effective_weights`; a dimension's is the sum of what
+    is in it; NaN where the score does not vary). Both sum to 1 over the top, and over all indicators.
     """
     ids, *columns = zip(*_shares(assessment), strict=True)
     named = dict(zip(("level", "nominal", "effective"), columns, strict=True))

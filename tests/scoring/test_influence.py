@@ -19,7 +19,6 @@ from analytics.scoring.influence import (
     close_pairs,
     correlations,
     decides_nothing,
-    effective,
     effective_within_level,
     removals,
     shares,
@@ -62,6 +61,11 @@ def known_in_part(rows, *dimensions, **settings):
 
 SQUARE = [(0, 0), (0, 100), (100, 0), (100, 100)]
 TWO = dimension("d", column("i0", 3), column("i1", 1))
+
+
+def effective(found):
+    """What each indicator really weighs in the whole score."""
+    return shares(found)["effective"][list(found.indicator_ids)]
 
 
 def test_of_two_independent_indicators_one_of_three_times_the_weight_has_nine_times_the_say():

@@ -28,6 +28,15 @@ TEMPLATES = Path(__file__).parent / "templates"
 HEAVY = ("red", "orange")
 NAMES_PER_MOVE = 8
 LEADS_TOLD = 2
+LATIN_QUOTES = "".join(
+    f"@font-face {{ font-family: 'Five Colour Sans'; font-weight: {weight}; unicode-range: U+2018-2019, U+201C-201D; "
+    f"src: {', '.join(f'local({name!r})' for name in names)}; }}"
+    for weight, names in (
+        (400, ("Segoe UI", "Arial", "Liberation Sans", "DejaVu Sans")),
+        (700, ("Segoe UI Bold", "Arial Bold", "Liberation Sans Bold", "DejaVu Sans Bold")),
+    )
+)
+"""Quotation marks are as wide as a Chinese character in our font; in English they come from one of the machine's."""
 ROOM_FOR_A_DIGIT = 0.07  # of a bar
 
 
@@ -59,7 +68,8 @@ def style_and_script(lang: Language) -> str:
     script = (TEMPLATES / "cold_link.js").read_text(encoding="utf-8")
     box = "[data-testid='stFileUploaderDropzone'] button[kind='secondary']"
     button = f"{box}::after {{ content: '{say(lang, 'data.choose_file')}'; }}"
-    return f"<style>{style}{button}</style><script>{script}</script>"
+    quotes = LATIN_QUOTES if lang == "en" else ""
+    return f"<style>{style}{button}{quotes}</style><script>{script}</script>"
 
 
 def headline(lang: Language, assessment: Assessment, before: ReleaseEntry | None, aside: str) -> str:

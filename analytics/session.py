@@ -113,13 +113,16 @@ class Dataset:
 
 
 def _kept_in(kept: dict[tuple[object, ...], object], key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
-    found = kept.get(key)
-    if found is None:
+    found = kept.get(key, _ABSENT)  # that there is nothing to say is kept as well
+    if found is _ABSENT:
         found = make()
         if len(kept) >= MOST_KEPT:
             kept.clear()
         kept[key] = found
     return found
+
+
+_ABSENT = object()
 
 
 @dataclass(frozen=True, eq=False)
@@ -331,7 +334,7 @@ def _fault(data: Dataset, scheme: Scheme) -> Phrase | None:
 def _require_scored(data: Dataset, scheme: Scheme) -> None:
     require_tables(data.counts, scheme)
     day = pd.DatetimeIndex([data.days(scheme)[1]])
-    assess(facts_for(data.counts, scheme), scheme.model_copy(update={"stability": None}), day)
+    assess(facts(data, scheme).apart(), scheme.model_copy(update={"stability": None}), day)
 
 
 @st.cache_resource(show_spinner=False)

@@ -29,7 +29,7 @@ NOTHING = "—"
 """Stands where there is nothing to say: an empty cell would leave open whether something was lost."""
 
 
-def _named(lang: Language, table: pd.DataFrame, index: str) -> pd.DataFrame:
+def named(lang: Language, table: pd.DataFrame, index: str) -> pd.DataFrame:
     """With the words for its columns and its index."""
     return table.rename(columns=lambda key: say(lang, f"exhibits.{key}")).rename_axis(say(lang, f"exhibits.{index}"))
 
@@ -50,7 +50,7 @@ def counts(lang: Language, pair: Assessment) -> pd.DataFrame:
         },
         index=_tiers(lang),
     )
-    return _named(lang, table, "tier")
+    return named(lang, table, "tier")
 
 
 def areas(lang: Language, assessment: Assessment) -> pd.DataFrame:
@@ -69,7 +69,7 @@ def areas(lang: Language, assessment: Assessment) -> pd.DataFrame:
         }
         for area_id, row in ranked.iterrows()
     ]
-    return _named(lang, pd.DataFrame(rows, index=ranked["rank"].to_numpy()), "rank")
+    return named(lang, pd.DataFrame(rows, index=ranked["rank"].to_numpy()), "rank")
 
 
 def moves(lang: Language, pair: Assessment) -> pd.DataFrame:
@@ -85,7 +85,7 @@ def moves(lang: Language, pair: Assessment) -> pd.DataFrame:
         for row in transitions(changes(pair)).itertuples()
     ]
     table = pd.DataFrame(rows, columns=["before", "after", "areas", "names"])
-    return _named(lang, table.set_axis(range(1, len(table) + 1)), "number")
+    return named(lang, table.set_axis(range(1, len(table) + 1)), "number")
 
 
 def tiers_by_day(lang: Language, assessment: Assessment) -> pd.DataFrame:
@@ -109,26 +109,26 @@ def reason(lang: Language, assessment: Assessment, area_id: str, behind: Mapping
     if rows["beside"].any():
         rows["beside"] = rows["beside"].replace("", NOTHING)
         shown.append("beside")
-    return _named(lang, rows[shown], "indicator")
+    return named(lang, rows[shown], "indicator")
 
 
 def method(lang: Language, assessment: Assessment) -> pd.DataFrame:
     """The indicators of a scheme: what is counted, the points it gives, its weight and the one it had."""
     rows = [{**row, "dimension": group["name"]} for group in groups(lang, assessment) for row in group["rows"]]
     table = pd.DataFrame(rows).rename(columns={"share": "weight", "had": "effective"}).set_index("name")
-    return _named(lang, table[["dimension", "counted", "points", "weight", "effective"]], "indicator")
+    return named(lang, table[["dimension", "counted", "points", "weight", "effective"]], "indicator")
 
 
 def compared_counts(lang: Language, comparison: Comparison) -> pd.DataFrame:
     """Each tier's count before and after, and what lies between."""
     table = comparison.counts[["before", "left", "came", "added", "removed", "after"]].astype(int)
-    return _named(lang, table.set_axis(_tiers(lang)), "tier")
+    return named(lang, table.set_axis(_tiers(lang)), "tier")
 
 
-def compared_tiers(lang: Language, comparison: Comparison) -> pd.DataFrame:
-    """Areas in both releases, from tier (rows) to tier (columns)."""
-    named = comparison.transitions.astype(int).set_axis(_tiers(lang)).set_axis(_tiers(lang), axis=1)
-    return named.rename_axis(say(lang, "exhibits.before"))
+def from_tier_to_tier(lang: Language, transitions: pd.DataFrame) -> pd.DataFrame:
+    """How many areas go from which tier (rows) to which (columns)."""
+    table = transitions.astype(int).set_axis(_tiers(lang)).set_axis(_tiers(lang), axis=1)
+    return table.rename_axis(say(lang, "exhibits.before"))
 
 
 def compared_areas(lang: Language, comparison: Comparison) -> pd.DataFrame:
@@ -145,21 +145,21 @@ def compared_areas(lang: Language, comparison: Comparison) -> pd.DataFrame:
         for change in comparison.changes
     ]
     table = pd.DataFrame(rows, columns=["code", "area", "before", "after", "cause", "detail"])
-    return _named(lang, table.set_axis(range(1, len(table) + 1)), "number")
+    return named(lang, table.set_axis(range(1, len(table) + 1)), "number")
 
 
 def compared_causes(lang: Language, comparison: Comparison) -> pd.DataFrame:
     """How many changes each cause has, and all of them."""
     held = {**comparison.by_cause, "all": len(comparison.changes)}
     names = [say(lang, f"release_pages.cause_{cause}") for cause in held]
-    return _named(lang, pd.DataFrame({"areas": list(held.values())}, index=names), "cause")
+    return named(lang, pd.DataFrame({"areas": list(held.values())}, index=names), "cause")
 
 
 def releases(lang: Language, entries: Sequence[ReleaseEntry], schemes: Mapping[str, Scheme]) -> pd.DataFrame:
     """All releases and drafts."""
     table = pd.DataFrame(release_rows(lang, entries, schemes)).set_index("name")
     table = table.rename(columns={"at": "when", "code": "check_code"})
-    return _named(lang, table[["day", "scheme", "status", "author", "reason", "when", "check_code"]], "period")
+    return named(lang, table[["day", "scheme", "status", "author", "reason", "when", "check_code"]], "period")
 
 
 def loads(lang: Language, history: Sequence[Load]) -> pd.DataFrame:
@@ -175,7 +175,7 @@ def loads(lang: Language, history: Sequence[Load]) -> pd.DataFrame:
         }
         for load in history
     ]
-    return _named(lang, pd.DataFrame(rows, index=[load.number for load in history]), "number")
+    return named(lang, pd.DataFrame(rows, index=[load.number for load in history]), "number")
 
 
 def compared_heavier(comparison: Comparison) -> Mapping[str, bool]:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from analytics.briefing.tables import named
 from analytics.drawing import cards
 from analytics.drawing.figures import score_text
 from analytics.drawing.workbench import level_name, names_of, reason_text
 from analytics.scheme.editing import levels, percentages
 from analytics.scoring.influence import effective_within_level, shares
 from analytics.scoring.trial import Trial
-from analytics.tiers import SHOWN
-from analytics.words import Language, say
+from analytics.words import Language
 
 
 def changes(lang: Language, trial: Trial) -> pd.DataFrame:
@@ -32,7 +32,7 @@ def changes(lang: Language, trial: Trial) -> pd.DataFrame:
     ]
     columns = ["code", "area", "before", "after", "score_before", "score", "cause"]
     table = pd.DataFrame(rows, columns=columns)
-    return _named(lang, table.set_axis(range(1, len(table) + 1)), "number")
+    return named(lang, table.set_axis(range(1, len(table) + 1)), "number")
 
 
 def weights(lang: Language, trial: Trial) -> pd.DataFrame:
@@ -53,20 +53,9 @@ def weights(lang: Language, trial: Trial) -> pd.DataFrame:
         for level in levels(trial.after.scheme)
         for child, percent in percentages(level).items()
     ]
-    return _named(lang, pd.DataFrame(rows).set_index("indicator"), "indicator")
-
-
-def matrix(lang: Language, trial: Trial) -> pd.DataFrame:
-    """Areas from tier (rows) to tier (columns)."""
-    named = [cards.marked(lang, tier) for tier in SHOWN]
-    table = trial.transitions.astype(int).set_axis(named).set_axis(named, axis=1)
-    return table.rename_axis(say(lang, "exhibits.before"))
+    return named(lang, pd.DataFrame(rows).set_index("indicator"), "indicator")
 
 
 def heavier(trial: Trial) -> Mapping[str, bool]:
     """Areas whose tier is heavier or lighter under the draft."""
     return trial.changed["heavier"].dropna().astype(bool).to_dict()
-
-
-def _named(lang: Language, table: pd.DataFrame, index: str) -> pd.DataFrame:
-    return table.rename(columns=lambda key: say(lang, f"exhibits.{key}")).rename_axis(say(lang, f"exhibits.{index}"))

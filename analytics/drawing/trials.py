@@ -123,12 +123,14 @@ def without_capacity(scheme: Scheme) -> Scheme:
     """The scheme without that mark: cut-offs that are moved by hand are no longer those of a capacity."""
     if scheme.note is None:
         return scheme
-    notes = {lang: _MARK.sub("", scheme.note.text(lang)).strip() for lang in LANGUAGES}
+    notes = {lang: _mark(lang).sub("", scheme.note.text(lang)).strip() for lang in LANGUAGES}
     return scheme.model_copy(update={"note": Bilingual(**notes) if all(notes.values()) else None})
 
 
-_MARK = re.compile(r"[【\[](按力量划线|By capacity)[^】\]]*[】\]]")
-"""How the sentence `workbench.by_capacity_note` is found again in a note."""
+def _mark(lang: Language) -> re.Pattern[str]:
+    """How the sentence `workbench.by_capacity_note` is found again in a note, whatever number it names."""
+    before, after = map(re.escape, say(lang, "workbench.by_capacity_note", stated="\0").split("\0"))
+    return re.compile(rf"{before}[\d.e+]*{after}")
 
 
 def proposed(

@@ -67,13 +67,11 @@ class Trial:
     @property
     def transitions(self) -> pd.DataFrame:
         """How many areas go from which tier (rows) to which (columns), as `tiers.SHOWN`; the diagonal stays."""
-        moved = pd.DataFrame(0, index=pd.Index(tiers.SHOWN, name="before"), columns=pd.Index(tiers.SHOWN, name="after"))
-        shown = (
-            pd.Index(tiers.SHOWN).get_indexer(tiers.names(run.overridden[-1])) for run in (self.before, self.after)
-        )
-        counted = moved.to_numpy(copy=True)
-        np.add.at(counted, tuple(shown), 1)
-        return pd.DataFrame(counted, moved.index, moved.columns)
+        every = pd.Index(tiers.SHOWN)
+        then, now = (every.get_indexer(tiers.names(run.overridden[-1])) for run in (self.before, self.after))
+        moved = np.zeros((len(every), len(every)), dtype=int)
+        np.add.at(moved, (then, now), 1)
+        return pd.DataFrame(moved, every.rename("before"), every.rename("after"))
 
     @property
     def counts(self) -> pd.DataFrame:

@@ -87,8 +87,8 @@ else:
                         table(choice, "release_pages.counts", lambda: tables.compared_counts(lang, told.comparison),
                               lines=lines),
                         table(choice, "release_pages.why_changed", causes, lines=lines),
-                        table(choice, "release_pages.matrix", lambda: tables.compared_tiers(lang, told.comparison),
-                              lines=lines),
+                        table(choice, "release_pages.matrix",
+                              lambda: tables.from_tier_to_tier(lang, told.comparison.transitions), lines=lines),
                         table(choice, "release_pages.changes", lambda: tables.compared_areas(lang, told.comparison),
                               lines=lines),
                     ]

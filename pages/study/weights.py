@@ -4,6 +4,7 @@ import streamlit as st
 
 from analytics import session
 from analytics.briefing import trial_tables as tables
+from analytics.briefing.tables import from_tier_to_tier
 from analytics.drawing import workbench as drawing
 from analytics.errors import UserError
 from analytics.words import phrase, say
@@ -36,11 +37,13 @@ def workbench() -> None:
         say_all(lang, (*error.problems, phrase("versions.not_scored")))
         st.button(say(lang, "workbench.restore"), on_click=drafts.forget, args=(choice,))
         return
-    show_state(bench)
+    top = st.container()
     left, middle, right = st.columns([1.05, 1.85, 1.35], gap="small")
     # The map goes first: it is what the eye waits for while a slider moves.
     with middle.container(key="bench_map"):
         show_map(bench)
+    with top:
+        show_state(bench)
     with left.container(key="bench_weights"):
         show_weights(bench)
     with middle.container(key="bench_cuts"):
@@ -60,7 +63,12 @@ def workbench() -> None:
                 ),
                 table(choice, "workbench.changed", lambda: tables.changes(lang, bench.trial), lines=lines),
                 table(choice, "workbench.weights", lambda: tables.weights(lang, bench.trial), lines=lines),
-                table(choice, "release_pages.matrix", lambda: tables.matrix(lang, bench.trial), lines=lines),
+                table(
+                    choice,
+                    "release_pages.matrix",
+                    lambda: from_tier_to_tier(lang, bench.trial.transitions),
+                    lines=lines,
+                ),
             ]
         ),
     )

@@ -82,7 +82,7 @@ def test_every_table_of_the_pages_is_drawn_and_says_the_counts_of_the_run(told, 
     assert len(tables.areas(lang, pair)) == sum(held)
     assert tables.tiers_by_day(lang, pair).iloc[-1].to_list() == held
     assert tables.compared_counts(lang, told.comparison).iloc[:, -1].to_list() == held
-    assert tables.compared_tiers(lang, told.comparison).to_numpy().sum() == told.comparison.compared
+    assert tables.from_tier_to_tier(lang, told.comparison.transitions).to_numpy().sum() == told.comparison.compared
     assert len(tables.compared_areas(lang, told.comparison)) == len(told.comparison.changes)
     assert len(tables.reason(lang, pair, pair.areas.index[0], {})) == len(pair.scheme.indicators)
     shares = tables.method(lang, pair).iloc[:, 3].str.rstrip("%").astype(float)

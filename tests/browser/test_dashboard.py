@@ -38,6 +38,15 @@ def settle(page: Page) -> None:
         map_of(page)
 
 
+def zoomed(page: Page, frame: Frame) -> dict:
+    """Zoom in with the wheel, and return what the map shows then."""
+    page.locator("iframe").hover(position={"x": 200, "y": 150})
+    page.mouse.wheel(0, -240)
+    frame.wait_for_function("zoom => fiveColour.state().zoom !== zoom", arg=state(frame)["zoom"])
+    frame.wait_for_function("!document.querySelector('.leaflet-zoom-anim')")
+    return state(frame)
+
+
 def shapes_asked(page: Page) -> list[str]:
     """A list that fills with the addresses of the shapes that ``page`` fetches."""
     fetched = []
@@ -91,11 +100,7 @@ def test_a_date_keeps_the_view_recolours_and_fetches_no_shapes_again(page: Page,
     )
     open_page(page, f"{dashboard}/")
     frame = map_of(page)
-    page.locator("iframe").hover(position={"x": 200, "y": 150})
-    page.mouse.wheel(0, -240)
-    frame.wait_for_function("zoom => fiveColour.state().zoom !== zoom", arg=state(frame)["zoom"])
-    frame.wait_for_function("!document.querySelector('.leaflet-zoom-anim')")
-    before = state(frame)
+    before = zoomed(page, frame)
     page.get_by_role("slider").press("ArrowLeft")
     frame.wait_for_function("tiers => fiveColour.state().tiers !== tiers", arg=before["tiers"])
     after = state(frame)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_dashboard import PICTURES, map_of, open_page, settle, state
+from tests.browser.test_dashboard import PICTURES, map_of, open_page, settle, state, zoomed
 
 SIZES = [(1920, 1080), (1280, 720)]
 
@@ -34,11 +34,7 @@ def test_a_slider_recolours_the_map_keeps_the_view_and_the_selection_and_fetches
     )
     open_page(page, f"{dashboard}/weights?area=DS-02-03")
     frame = map_of(page)
-    page.locator("iframe").hover(position={"x": 200, "y": 150})
-    page.mouse.wheel(0, -240)
-    frame.wait_for_function("zoom => fiveColour.state().zoom !== zoom", arg=state(frame)["zoom"])
-    frame.wait_for_function("!document.querySelector('.leaflet-zoom-anim')")
-    before = state(frame)
+    before = zoomed(page, frame)
     push(page, "cases", -40)
     frame.wait_for_function("tiers => fiveColour.state().tiers !== tiers", arg=before["tiers"])
     settle(page)

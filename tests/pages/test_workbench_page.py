@@ -10,6 +10,7 @@ import pytest
 from analytics import session
 from analytics.__main__ import main
 from analytics.scheme import Indicator, Scheme, scheme_named
+from analytics.scheme.model import MissingRule
 from analytics.scheme.reading import scheme_from
 from analytics.scheme.shipped import shipped_text
 from analytics.scheme.writing import yaml_with
@@ -242,6 +243,28 @@ def test_an_adopted_version_that_cannot_be_scored_here_does_not_shut_the_pages()
         app = opened(page)
         assert not app.error
         assert "v2" in app.info[0].value
+
+
+def test_whether_an_adopted_version_fits_is_looked_at_once(monkeypatch):
+    bench()
+    adopted(missing=MissingRule(minimum_known_weight=0.5))
+    app, asked = opened("overview"), []
+    monkeypatch.setattr(session, "_fault", lambda *_: asked.append(1))
+    app.run()
+    app.run()
+    assert asked == []
+
+
+def test_an_edited_file_becomes_the_draft_once_it_is_taken():
+    app = bench()
+    app.button(key="bench_versions").click().run()
+    text = shipped_text("epidemic").replace("red: 55}", "red: 60}")
+    app.file_uploader(key="version_file").upload("改.yaml", text.encode())
+    in_dialog(app, "bench_versions")
+    app.button(key="version_take").click()
+    in_dialog(app, "bench_versions")
+    assert held(app.number_input, "cut_typed_red").value == 60
+    assert work(app).file_text == text
 
 
 @pytest.mark.parametrize(

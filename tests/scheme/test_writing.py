@@ -176,13 +176,39 @@ def test_entries_are_known_again_by_id_name_or_condition():
     assert paired([{"when": 1, "name": None}], [{"when": 1, "name": None, "tier": 2}]) == [(0, 0)]
 
 
-@pytest.mark.skipif(not shutil.which("patch"), reason="the program patch is not installed")
+def applied(told, old):
+    """``old`` after a unified diff, by the letter of the format: lines end with the one character that ends them."""
+    rows, lines = re.findall(r"[^\n]*\n|[^\n]+", told)[2:], re.findall(r"[^\n]*\n|[^\n]+", old)
+    new, at, hunk = [], 0, 0
+    for number, row in enumerate(rows):
+        if row.startswith("@@"):
+            first, count = (int(part or 1) for part in re.match(r"@@ -(\d+)(?:,(\d+))? ", row).groups())
+            hunk = first - 1 if count else first
+            new, at = new + lines[at:hunk], hunk
+            continue
+        if row.startswith("\\"):
+            continue
+        text = (
+            row[1:].removesuffix("\n")
+            if rows[number + 1 : number + 2] == [r"\ No newline at end of file" "\n"]
+            else row[1:]
+        )
+        if row[0] in " -":
+            assert lines[at] == text
+            at += 1
+        if row[0] in " +":
+            new.append(text)
+    return "".join(new + lines[at:])
+
+
 @pytest.mark.parametrize("end", ["", "\n", "\r\n"])
 def test_a_patch_can_be_applied(tmp_path, end):
     old, new = EPIDEMIC.rstrip("\n") + end, TEXTS["rentals"].rstrip("\n")
-    file = tmp_path / "scheme.yaml"
-    file.write_bytes(old.encode())
-    told = patch(old, new, "scheme.yaml", "scheme.yaml").encode()
-    subprocess.run(["patch", "--binary", str(file)], input=told, check=True, capture_output=True)
-    assert file.read_bytes() == new.encode()
+    told = patch(old, new, "scheme.yaml", "scheme.yaml")
+    assert applied(told, old) == new
+    if shutil.which("patch"):  # and by the program that people will use, where it is there
+        file = tmp_path / "scheme.yaml"
+        file.write_bytes(old.encode())
+        subprocess.run(["patch", "--binary", str(file)], input=told.encode(), check=True, capture_output=True)
+        assert file.read_bytes() == new.encode()
     assert patch(old, old, "a", "b") == ""

@@ -50,7 +50,9 @@ def test_two_seats_and_two_schemes_never_see_each_others(drafts):
     assert not any(word in file.name for file in files(drafts) for word in (SEAT, "made"))
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+@pytest.mark.skipif(
+    os.name == "nt", reason="Windows guards a user's folder by access lists; it has none of these bits to look at"
+)
 def test_only_the_owner_may_read(drafts):
     drafts.keep(SEAT, "made", DRAFT)
     (file,) = files(drafts)

@@ -93,11 +93,7 @@ def test_a_page_file_has_no_address_of_its_own(browser: Browser, path: str):
 
 
 def test_a_date_keeps_the_view_recolours_and_fetches_no_shapes_again(page: Page, dashboard: str):
-    fetched = []
-    page.on(
-        "request",
-        lambda request: fetched.append(request.url) if re.search(r"\.shapes/\w+\.json", request.url) else None,
-    )
+    fetched = shapes_asked(page)
     open_page(page, f"{dashboard}/")
     frame = map_of(page)
     before = zoomed(page, frame)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_dashboard import PICTURES, map_of, open_page, settle, state, zoomed
+from tests.browser.test_dashboard import PICTURES, map_of, open_page, settle, shapes_asked, state, zoomed
 
 SIZES = [(1920, 1080), (1280, 720)]
 
@@ -27,11 +27,7 @@ def after(page: Page, tier: str) -> int:
 
 
 def test_a_slider_recolours_the_map_keeps_the_view_and_the_selection_and_fetches_nothing(page: Page, dashboard: str):
-    fetched = []
-    page.on(
-        "request",
-        lambda request: fetched.append(request.url) if re.search(r"\.shapes/\w+\.json", request.url) else None,
-    )
+    fetched = shapes_asked(page)
     open_page(page, f"{dashboard}/weights?area=DS-02-03")
     frame = map_of(page)
     before = zoomed(page, frame)

@@ -96,7 +96,7 @@ class Dataset:
     trials: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False)
 
     def keep(self, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
-        """What ``make`` makes, kept for the next time; when too much is kept, all of it goes."""
+        """What ``make`` makes, kept for the next time; when too much is kept, what was longest not asked for goes."""
         return _kept_in(self.kept, key, make)
 
     def keep_trial(self, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
@@ -113,12 +113,12 @@ class Dataset:
 
 
 def _kept_in(kept: dict[tuple[object, ...], object], key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
-    found = kept.get(key, _ABSENT)  # that there is nothing to say is kept as well
+    found = kept.pop(key, _ABSENT)  # that there is nothing to say is kept as well
     if found is _ABSENT:
         found = make()
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        kept[key] = found
+    kept[key] = found  # at the end: the first is what was longest not asked for
+    for old in list(kept)[:-MOST_KEPT]:  # a list, since other visitors' runs change it meanwhile
+        kept.pop(old, None)
     return found
 
 

@@ -255,6 +255,15 @@ def test_whether_an_adopted_version_fits_is_looked_at_once(monkeypatch):
     assert asked == []
 
 
+def test_what_every_run_asks_for_stays_kept_however_much_else_is_made():
+    data, made = session.datasets()["demo_street"](), []
+    for number in range(3 * session.MOST_KEPT):
+        data.keep(("asked for in every run",), lambda number=number: made.append(number))
+        data.keep(("asked for once", number), object)
+    assert made == [0]
+    assert len(data.kept) <= session.MOST_KEPT
+
+
 def test_an_edited_file_becomes_the_draft_once_it_is_taken():
     app = bench()
     app.button(key="bench_versions").click().run()

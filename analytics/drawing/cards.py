@@ -61,15 +61,17 @@ def render(lang: Language, template: str, **values: object) -> str:
 
 def style_and_script(lang: Language) -> str:
     """The pages' own style sheet, and the script that closes Streamlit's dialog over the first deep link to a fresh
-    server, as one element. The style also says what the upload box says, which speaks English alone."""
+    server, as one element. The style also says what Streamlit itself says in English alone: in the upload box, and
+    where a page broke off."""
     # That of all pages first: those of single ones build on it.
     sheets = sorted(TEMPLATES.glob("*.css"), key=lambda file: (file.name != "page.css", file.name))
     style = "".join(file.read_text(encoding="utf-8") for file in sheets)
     script = (TEMPLATES / "cold_link.js").read_text(encoding="utf-8")
     box = "[data-testid='stFileUploaderDropzone'] button[kind='secondary']"
     button = f"{box}::after {{ content: '{say(lang, 'data.choose_file')}'; }}"
+    fault = f"[data-testid='stException'] [role='alert']::after {{ content: '{say(lang, 'page.fault')}'; }}"
     quotes = LATIN_QUOTES if lang == "en" else ""
-    return f"<style>{style}{button}{quotes}</style><script>{script}</script>"
+    return f"<style>{style}{button}{fault}{quotes}</style><script>{script}</script>"
 
 
 def headline(lang: Language, assessment: Assessment, before: ReleaseEntry | None, aside: str) -> str:

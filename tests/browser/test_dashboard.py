@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Frame, Page, expect
 
+from analytics.words import say
 from tests.browser.conftest import ROOT, hosts_asked, serving
 
 PICTURES = ROOT / "tests" / "screenshots"
@@ -81,6 +82,18 @@ def test_a_cold_deep_link_on_a_fresh_server_runs_through_the_door(browser: Brows
         expect(page.get_by_role("link", name="Overview")).to_be_visible()
         expect(page.get_by_role("dialog")).to_have_count(0)
         page.close()
+
+
+def test_a_page_that_breaks_off_says_so_in_the_reader_s_language(page: Page):
+    with serving(Path(__file__).parent / "apps" / "broken_app.py") as address:
+        for lang in ("zh", "en"):
+            page.goto(f"{address}?lang={lang}")
+            broken = page.get_by_role("alert")
+            expect(broken).to_be_visible(timeout=60_000)
+            said = broken.evaluate("box => getComputedStyle(box, '::after').content")
+            assert say(lang, "page.fault") in said
+            assert broken.inner_text().strip() == ""  # what Streamlit says of it in English is not shown
+            assert "marker" not in page.content()
 
 
 @pytest.mark.parametrize("path", ["/loading", "/parts", "/controls"])

@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -71,7 +71,11 @@ DATA_SETTING = "FIVE_COLOUR_DATA"
 OWN = "own"
 MOST_KEPT = 24
 WEEKS_SHOWN = 8
-IN_LINK = ("lang", "data", "scheme", "release", "date", "area", "code")
+IN_LINK = ("lang", "data", "scheme", "release", "date", "area", "code", "weeks", "map", "against")
+OF_SCHEME = ("map", "against")
+"""Choices that another scheme does not know: its versions are others."""
+OF_DATA = ("area", "date", "release", *OF_SCHEME)
+"""And those that other data do not know."""
 Kept = TypeVar("Kept")
 
 st.components.v1.declare_component("leaflet", path=leaflet.BASE_DIR)
@@ -173,23 +177,30 @@ def choose(name: str, widget: str) -> None:
         return
     chosen()[name] = value.isoformat() if isinstance(value, date) else str(value)
     if name == "data":
-        _forget_area_and_date()
-    elif name == "scheme" and chosen().get("release") != WORKING:
-        chosen().pop("release", None)
+        _forget(*OF_DATA)
+    elif name == "scheme":
+        _forget(*OF_SCHEME)
+        if chosen().get("release") != WORKING:
+            _forget("release")
     elif name == "date":
         chosen()["release"] = WORKING
     elif name == "release":
-        chosen().pop("date", None)
+        _forget("date")
 
 
-def _forget_area_and_date() -> None:
-    """Other data have other areas and days."""
-    for name in ("area", "date", "release"):
+def keep_chosen(**values: str | None) -> None:
+    """Take down what a page's own controls say; None: nothing is chosen."""
+    _forget(*values)
+    chosen().update({name: value for name, value in values.items() if value is not None})
+
+
+def _forget(*names: str) -> None:
+    for name in names:
         chosen().pop(name, None)
 
 
 def remember_in_link(**values: str | None) -> None:
-    """Write the choices as they were used into the link, so that it opens the same view elsewhere."""
+    """Write the choices as they were used into the link, so that it opens the same view elsewhere; None: not at all."""
     kept = {name: value for name, value in values.items() if value is not None}
     if st.query_params.to_dict() != kept:
         st.query_params.from_dict(kept)
@@ -293,7 +304,7 @@ def _own(home: str, digest: str) -> Dataset | None:  # noqa: ARG001 - what the c
 def use_own() -> None:
     """Show the office's own data from now on, at their newest day."""
     chosen()["data"] = OWN
-    _forget_area_and_date()
+    _forget(*OF_DATA)
 
 
 def today() -> date:
@@ -407,10 +418,10 @@ def _quoted(text: str) -> str:
     return re.sub(r"[^\w.-]", "", text)[:40]
 
 
-def area_for(areas: pd.DataFrame) -> tuple[str | None, Phrase | None]:
-    """The chosen area where it is scored, and what to say where it is not there."""
-    wanted = chosen().get("area")
-    if wanted is None or wanted in areas.index:
+def chosen_of(name: str, known: Collection[str]) -> tuple[str | None, Phrase | None]:
+    """The choice ``name`` where it is one of the ``known``, and what to say where it is not there."""
+    wanted = chosen().get(name)
+    if wanted is None or wanted in known:
         return wanted, None
     return None, phrase("page.unknown_in_link", name=_quoted(wanted))
 

@@ -36,9 +36,26 @@ def notes(lang: Language, found: Confidence, keepers: Sequence[str], differs: bo
     elif keepers:
         lines.append(say(lang, "confidence.only_seen", roles=keepers))
     if differs:
-        settings = _settings(lang, found.assumed, found.varied, found.number)
-        lines.append(say(lang, "confidence.differs", settings=settings))
+        lines.append(_differs(lang, found))
     return render(lang, "confidence_notes.html", lines=lines) if lines else ""
+
+
+def draft_notes(lang: Language, found: Confidence, in_use: Confidence | None, differs: bool) -> str:
+    """The same of a draft, which is kept for nobody: and what the scheme ``in_use`` is like under the same settings,
+    where that is known."""
+    lines = [say(lang, "confidence.draft_only_here")]
+    if in_use and (in_use.assumed, in_use.number) == (found.assumed, found.number):
+        lines.append(say(lang, "confidence.in_use_beside", said=sentence(lang, in_use)))
+    else:
+        lines.append(say(lang, "confidence.in_use_not_run"))
+    if differs:
+        lines.append(_differs(lang, found))
+    return render(lang, "confidence_notes.html", lines=lines)
+
+
+def _differs(lang: Language, found: Confidence) -> str:
+    settings = _settings(lang, found.assumed, found.varied, found.number)
+    return say(lang, "confidence.differs", settings=settings)
 
 
 def _settings(lang: Language, assumed: Assumed, groups: Sequence[str], draws: int) -> list[str]:
@@ -58,9 +75,11 @@ def _range(lang: Language, share: float) -> str:
     return say(lang, "confidence.range", n=f"{share * 100:g}")
 
 
-def headline(lang: Language, found: Confidence) -> str:
-    """One sentence: how many areas are firm, leaning and borderline, and what moves most colours."""
-    return render(lang, "confidence_headline.html", sentence=sentence(lang, found))
+def headline(lang: Language, found: Confidence, drafted: bool) -> str:
+    """One sentence: how many areas are firm, leaning and borderline, and what moves most colours; and whether it is of
+    a draft."""
+    title = say(lang, "confidence.of_draft" if drafted else "confidence.confidence")
+    return render(lang, "confidence_headline.html", title=title, sentence=sentence(lang, found))
 
 
 def hint(lang: Language, found: Confidence) -> str:

@@ -20,7 +20,7 @@ lang, day = choice.lang, choice.day
 shown = session.view(choice.data, choice.scheme, choice.release, day)
 week, weeks = shown.pair, [moment.date() for moment in shown.weeks.days]
 order = ranking(week)
-selected, not_there = session.area_for(week.areas)
+selected, not_there = session.chosen_of("area", week.areas.index)
 if not_there:
     st.info(not_there.text(lang))
 selected = selected or order.index[0]

@@ -16,7 +16,7 @@ release, _ = session.release_for(data, scheme)
 day = release.day if release else session.day_for(data, scheme)[0]
 choice = Choice(lang, data, scheme, day, *data.days(scheme), release)
 shown = session.view(data, scheme, release, day)
-selected, _ = session.area_for(shown.pair.areas)
+selected, _ = session.chosen_of("area", shown.pair.areas.index)
 
 with st.container(key="embedded"):
     st.html(cards.embed_head(lang, scheme, day, release))

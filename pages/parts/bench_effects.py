@@ -16,7 +16,7 @@ def show_effects(bench: Bench) -> None:
     lang, trial = bench.choice.lang, bench.trial
     st.html(workbench.price(lang, state.price_of(bench), state.rounds_of(bench), state.crew(bench)))
     with st.container(key="bench_changed"):
-        st.html(workbench.changed(lang, trial, session.area_for(trial.after.areas)[0]))
+        st.html(workbench.changed(lang, trial, session.chosen_of("area", trial.after.areas.index)[0]))
     with st.container(key="bench_matrix"):
         st.html(comparison.matrix(lang, trial.transitions, "workbench.matrix_hint"))
     with st.container(key="bench_nothing"):

@@ -40,7 +40,7 @@ def show_map(bench: Bench) -> None:
         say(lang, "workbench.view"), views, format_func=lambda name: say(lang, f"workbench.view_{name}"),
         key="bench_view", label_visibility="collapsed", required=True,
     )  # fmt: skip
-    selected = session.area_for(bench.trial.after.areas)[0]
+    selected = session.chosen_of("area", bench.trial.after.areas.index)[0]
     show_trial(bench.choice, bench.trial, view, selected, MAP_HEIGHT)
     st.html(workbench.map_legend(lang, st.session_state.bench_published))
 

@@ -43,7 +43,7 @@ def _goal(bench: Bench) -> None:
     """The smallest change of the draft that takes the chosen area one tier down, and what else it would change."""
     lang, run = bench.choice.lang, bench.trial.after
     order = ranking(run)
-    selected = session.area_for(run.areas)[0] or order.index[0]
+    selected = session.chosen_of("area", run.areas.index)[0] or order.index[0]
     options = cards.area_options(lang, order, selected, MOST_LISTED)
     key, first = held("bench_area", selected, partial(session.chosen().__setitem__, "area"))
     area = st.selectbox(

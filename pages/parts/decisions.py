@@ -49,7 +49,7 @@ def show_decisions(choice: Choice, role: str, who: str) -> None:
 
 def _form(choice: Choice, assessment: session.Assessment, role: str, who: str) -> None:
     lang, order = choice.lang, ranking(assessment)
-    selected = session.area_for(assessment.areas)[0] or order.index[0]
+    selected = session.chosen_of("area", assessment.areas.index)[0] or order.index[0]
     areas = cards.area_options(lang, order, selected, MOST_LISTED)
     tiers = releases.tier_options(lang)
     with st.form("decide", border=False):

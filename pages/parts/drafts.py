@@ -45,6 +45,12 @@ def draft_of(choice: Choice) -> Work:
     return held[key] or Work(choice.scheme, session.scheme_text(choice.data, choice.scheme.id), choice.scheme.digest())
 
 
+def differing(choice: Choice) -> Scheme | None:
+    """The scheme of the draft, where it is not the one in use and is for areas of the same level."""
+    scheme, used = draft_of(choice).scheme, choice.scheme
+    return scheme if scheme.level == used.level and scheme.digest() != used.digest() else None
+
+
 def keep(choice: Choice, work: Work) -> None:
     """From now on this is the draft, here and on disk; where the disk refuses, here alone, and that is said."""
     # Looked up before anything is written: the script may be cut off at each look into the session.

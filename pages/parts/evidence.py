@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +17,8 @@ from analytics.evidence.fitting import Fitted, fit_to_past, require_moments
 from analytics.evidence.hindsight import Against, Caught, Hindsight
 from analytics.words import say
 from pages.parts.controls import Choice
-from pages.parts.evidence_maps import IN_USE, RELEASES, moments, past_releases, run, scheme_of, shown
+from pages.parts.evidence_asked import Asked
+from pages.parts.evidence_maps import DRAFT, IN_USE, RELEASES, moments, past_releases, run, scheme_of, shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,11 +34,12 @@ class Held:
     refused: str = ""
 
 
-def held(choice: Choice, weeks: int, first: str, second: str | None, names: Mapping[str, str]) -> Held:
+def held(choice: Choice, asked: Asked) -> Held:
     """The first map to account, and the second against it where it can be rated at all.
 
     Raises ``UserError`` where the first cannot be.
     """
+    weeks, first, second, names = asked.weeks, asked.map, asked.against, asked.names
     try:
         keys = (first, second) if second else (first,)
         kind = RELEASES if first == RELEASES else "days" if RELEASES in keys else "weekly"
@@ -49,14 +52,14 @@ def held(choice: Choice, weeks: int, first: str, second: str | None, names: Mapp
         if not second:
             raise
         why = say(choice.lang, "evidence.refused", version=names[second], why=error.text(choice.lang))
-        return replace(held(choice, weeks, first, None, names), refused=why)
+        return replace(held(choice, replace(asked, against=None)), refused=why)
     return Held(main, {names[first]: main.map, names[second]: against.as_many}, kind, against)
 
 
 def _judged(choice: Choice, key: str, days: pd.DatetimeIndex, weeks: int) -> Hindsight:
     """A map at ``days`` against the matters of the scheme in use that followed."""
     facts = session.facts(choice.data, choice.scheme)
-    return choice.data.keep(
+    return _keeping(choice, key)(
         ("hindsight", *_seen(choice, key, weeks), choice.scheme.digest(), weeks, tuple(days)),
         lambda: hindsight.held_to_account(facts, choice.scheme, shown(choice, key, days, weeks), weeks),
     )
@@ -65,10 +68,15 @@ def _judged(choice: Choice, key: str, days: pd.DatetimeIndex, weeks: int) -> Hin
 def _against(choice: Choice, first: str, second: str, days: pd.DatetimeIndex, weeks: int, main: Hindsight) -> Against:
     """The ``second`` map at the same days, in as many areas as the first flags."""
     facts, both = session.facts(choice.data, choice.scheme), [_seen(choice, key, weeks) for key in (first, second)]
-    return choice.data.keep(
+    return _keeping(choice, first, second)(
         ("against", *both, choice.scheme.digest(), weeks, tuple(days)),
         lambda: hindsight.held_against(facts, choice.scheme, shown(choice, second, days, weeks), weeks, main.flagged),
     )
+
+
+def _keeping(choice: Choice, *keys: str) -> Callable[..., Any]:
+    """Where what was found is kept: of a draft, apart from what all need."""
+    return choice.data.keep_trial if DRAFT in keys else choice.data.keep
 
 
 def _seen(choice: Choice, key: str, weeks: int) -> tuple[str, ...]:

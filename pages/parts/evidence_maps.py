@@ -1,4 +1,4 @@
-"""Which maps can be held to account, at which moments, and what they showed then."""
+"""The maps that can be held to account, at which moments, and what they showed then."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pandas as pd
 from analytics import session
 from analytics.errors import UserError
 from analytics.evidence import hindsight
-from analytics.evidence.fitting import FEWEST_MOMENTS
 from analytics.evidence.hindsight import HindsightError, Moments, as_then
 from analytics.releases import verify
 from analytics.scheme import Scheme
@@ -18,30 +17,13 @@ from analytics.scheme.reading import scheme_from
 from analytics.scheme.shipped import shipped_scheme
 from analytics.scoring import Assessment, require_tables
 from analytics.store.ledger import ReleaseEntry
-from analytics.words import say
+from pages.parts import drafts
 from pages.parts.controls import Choice
 
-RELEASES, IN_USE, SHIPPED = "releases", "use", "shipped"
+RELEASES, IN_USE, SHIPPED, DRAFT = "releases", "use", "shipped", "draft"
 
 
-def maps(choice: Choice, weeks: int) -> Mapping[str, str]:
-    """What can be held to account, by id: the scheme in use, its other versions for areas of the same level, and its
-    releases; the releases first where there are enough of them."""
-    lang, used = choice.lang, choice.scheme
-    found = {IN_USE: say(lang, "evidence.in_use", version=used.version)}
-    versions = _versions(choice)
-    for saved in session.ledger(choice.data).scheme_versions(used.id):
-        if str(saved.number) in versions:
-            found[str(saved.number)] = say(lang, "evidence.saved", version=saved.version, reason=saved.reason)
-    if SHIPPED in versions:
-        found[SHIPPED] = say(lang, "evidence.shipped", version=versions[SHIPPED].version)
-    if entries := past_releases(choice, weeks):
-        released = {RELEASES: say(lang, "evidence.releases", n=len(entries))}
-        found = released | found if len(entries) >= FEWEST_MOMENTS else found | released
-    return found
-
-
-def _versions(choice: Choice) -> Mapping[str, Scheme]:
+def versions(choice: Choice) -> Mapping[str, Scheme]:
     """The other versions of the scheme in use that can be read and score areas of its level, by number."""
     used, saved = choice.scheme, session.ledger(choice.data).scheme_versions(choice.scheme.id)
 
@@ -111,9 +93,13 @@ def shown(choice: Choice, key: str, days: pd.DatetimeIndex, weeks: int) -> Momen
 def run(choice: Choice, key: str, days: pd.DatetimeIndex) -> Assessment:
     """The assessment of a version at ``days``, each from the records of then."""
     scheme = scheme_of(choice, key)
-    return as_then(session.facts(choice.data, scheme), scheme, days)
+    facts = session.facts(choice.data, scheme)
+    # What was looked up for a draft is not kept.
+    return as_then(facts.apart() if key == DRAFT else facts, scheme, days)
 
 
 def scheme_of(choice: Choice, key: str) -> Scheme:
     """The scheme that a map was made with; of releases, the one in use."""
-    return choice.scheme if key in (IN_USE, RELEASES) else _versions(choice)[key]
+    if key == DRAFT:
+        return drafts.draft_of(choice).scheme
+    return choice.scheme if key in (IN_USE, RELEASES) else versions(choice)[key]

@@ -7,8 +7,9 @@ from analytics.drawing import cards
 from analytics.drawing import confidence as drawing
 from analytics.evidence.confidence import DRAWS, confidence
 from analytics.evidence.draws import Assumed
-from analytics.evidence.kept import keep
 from analytics.words import say
+from pages.parts import confidence as parts
+from pages.parts.beside import about
 from pages.parts.controls import control_row, footer
 from pages.parts.saving import save_menu, table
 
@@ -17,14 +18,19 @@ MOST_WEIGHTS, MOST_CUTOFFS = 50, 20
 NUMBERS = (200, DRAWS, 5000)
 
 choice = control_row()
-lang, scheme, day = choice.lang, choice.scheme, choice.day
+lang = choice.lang
 role = access.current_role()
 may_keep = access.may(role, "draft")
 keepers = [say(lang, f"access.role_{other}") for other in access.ROLES if access.may(other, "draft") and not may_keep]
 
-asked = (scheme.digest(), choice.data.fingerprint, day)
-tried = st.session_state.get("confidence_tried", {})
-found = tried.get(asked) or session.confidence_of(choice.data, scheme, None, day)
+head = st.empty()
+left, right = st.columns([1, 2.9], gap="small")
+box = left.container(key="confidence_settings")
+with box:
+    st.html(cards.title(lang, "confidence.settings"))
+    scheme = parts.chosen_scheme(choice)
+drafted = parts.is_draft(choice, scheme)
+found = parts.found_before(choice, scheme)
 # The settings begin as those of the result beside them.
 begin = found.assumed if found else Assumed()
 for name, value in {
@@ -36,10 +42,7 @@ for name, value in {
 }.items():
     st.session_state.setdefault(f"confidence_{name}", value)
 
-head = st.empty()
-left, right = st.columns([1, 2.9], gap="small")
-with left.container(key="confidence_settings"):
-    st.html(cards.title(lang, "confidence.settings"))
+with box:
     weights = st.slider(say(lang, "confidence.weights_range"), 0, MOST_WEIGHTS, key="confidence_weights")
     cutoffs = st.slider(say(lang, "confidence.cutoffs_range"), 0, MOST_CUTOFFS, key="confidence_cutoffs")
     points, window = (
@@ -58,41 +61,44 @@ with left.container(key="confidence_settings"):
         running = say(lang, "confidence.running")
         bar = st.progress(0.0, running)
         found = confidence(
-            session.facts(choice.data, scheme),
+            session.facts(choice.data, scheme).apart(),
             scheme,
-            day,
+            choice.day,
             assumed,
             number,
             told=lambda done: bar.progress(done, running),
         )
         bar.empty()
-        keeps = may_keep and found.is_usual
-        # What is not for everybody stays with whoever tried it.
-        st.session_state.confidence_tried = {} if keeps else {asked: found}
-        if keeps:
-            keep(session.release_home(choice.data), found, *asked)
+        parts.take_down(choice, scheme, found, may_keep)
 
 if found is None:
     right.container(key="confidence_empty").html(drawing.empty(lang, keepers))
 else:
-    run = session.assessed(choice.data, scheme, [day])
-    head.html(drawing.headline(lang, found))
+    run = parts.run_of(choice, scheme)
+    head.html(drawing.headline(lang, found, drafted))
     with left.container(key="confidence_movers"):
         st.html(cards.title(lang, "confidence.movers", "confidence.movers_hint"))
         st.html(drawing.movers(lang, found))
     with right.container(key="confidence_areas"):
         st.html(cards.title(lang, "confidence.areas", "confidence.areas_hint"))
         differs = (assumed, number) != (found.assumed, found.number)
-        if notes := drawing.notes(lang, found, keepers, differs):
+        in_use = parts.found_before(choice, choice.scheme)
+        notes = (
+            drawing.draft_notes(lang, found, in_use, differs)
+            if drafted
+            else drawing.notes(lang, found, keepers, differs)
+        )
+        if notes:
             st.html(notes)
         st.html(drawing.areas(lang, run, found))
         st.html(drawing.varied(lang, found))
     said = drawing.hint(lang, found)
+    lines = about(choice, say(lang, "workbench.is_draft") if drafted else "")
     exhibits = [
-        table(choice, "confidence.table", lambda: drawing.table(lang, run, found), hint=said),
-        table(choice, "confidence.movers_table", lambda: drawing.movers_table(lang, found), hint=said),
+        table(choice, "confidence.table", lambda: drawing.table(lang, run, found), hint=said, lines=lines),
+        table(choice, "confidence.movers_table", lambda: drawing.movers_table(lang, found), hint=said, lines=lines),
     ]
-    save_menu(lang, day, dict(exhibits))
+    save_menu(lang, choice.day, dict(exhibits))
 
 footer(choice)
-session.remember_in_link(lang=lang, data=choice.data.id, scheme=scheme.id, date=day.isoformat())
+session.remember_in_link(lang=lang, data=choice.data.id, scheme=scheme.id, date=choice.day.isoformat())

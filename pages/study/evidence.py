@@ -10,55 +10,21 @@ from analytics.scheme.writing import yaml_with
 from analytics.words import say
 from pages.parts import evidence as parts
 from pages.parts.controls import control_row, footer
-from pages.parts.evidence_maps import maps as maps_of
+from pages.parts.evidence_asked import ask
 from pages.parts.saving import save_menu, table
-
-WEEKS = (1, 2, 4)
 
 choice = control_row()
 lang, scheme = choice.lang, choice.scheme
 exhibits = []
 
 answer = st.container(key="evidence_answer")
-with st.container(horizontal=True, vertical_alignment="center"):
-    weeks = st.segmented_control(
-        say(lang, "evidence.weeks"),
-        WEEKS,
-        default=WEEKS[1],
-        key="evidence_weeks",
-        required=True,
-        label_visibility="collapsed",
-        format_func=lambda n: say(lang, "evidence.next_week") if n == 1 else say(lang, "evidence.n_weeks", n=n),
-    )
-    maps = maps_of(choice, weeks)
-    first = st.selectbox(
-        say(lang, "evidence.first"),
-        list(maps),
-        format_func=maps.get,
-        key="evidence_first",
-        width=300,
-        label_visibility="collapsed",
-    )
-    others = [key for key in maps if key != first]
-    second = None
-    if others:
-        second = st.selectbox(
-            say(lang, "evidence.second"),
-            others,
-            index=None,
-            format_func=maps.get,
-            key="evidence_second",
-            width=300,
-            label_visibility="collapsed",
-            placeholder=say(lang, "evidence.second_none"),
-        )
-    else:
-        st.caption(say(lang, "evidence.alone"))
+asked = ask(choice)
+weeks = asked.weeks
 
 left, right = st.columns(2, gap="small")
 try:
     with answer, st.spinner(say(lang, "evidence.working")):
-        held = parts.held(choice, weeks, first, second, maps)
+        held = parts.held(choice, asked)
 except UserError as error:
     answer.html(evidence.sentence(lang, error.text(lang)))
 else:
@@ -107,4 +73,12 @@ with right.container(key="evidence_looked"):
 if exhibits:
     save_menu(lang, choice.day, dict(exhibits))
 footer(choice)
-session.remember_in_link(lang=lang, data=choice.data.id, scheme=scheme.id, date=choice.day.isoformat())
+session.remember_in_link(
+    lang=lang,
+    data=choice.data.id,
+    scheme=scheme.id,
+    date=choice.day.isoformat(),
+    weeks=str(weeks),
+    map=asked.map,
+    against=asked.against,
+)

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.access import ROLES, may
+from pages.parts import saving
 from tests.pages.test_release_pages import made
 
 ROOT = Path(__file__).parents[2]
@@ -215,3 +216,56 @@ def test_the_briefing_of_a_release_of_the_same_scheme_data_and_day_says_it_too(l
     assert words & known
     assert words <= known | {""}
     assert all(size > 10_000 for size in after.session_state["files"].values())
+
+
+def with_a_draft(lang="zh"):
+    """The page as whoever has just moved a weight sees it."""
+    from tests.pages.test_workbench_page import bench, move
+
+    return move(bench(lang), "cases", 20).switch_page(PAGE).run()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_draft_is_looked_at_beside_the_scheme_in_use_and_kept_for_nobody(lang):
+    app = with_a_draft(lang)
+    run(app)
+    in_use = html(app)
+    title = {"zh": "草案的稳健性", "en": "Confidence of the draft"}[lang]
+    assert title not in in_use
+    app.segmented_control(key="confidence_which").set_value("draft").run()
+    assert 'class="headline"' not in html(app)
+    text = html(run(app))
+    assert title in text
+    headline = re.compile(r'class="headline".*?<span>(.*?)</span>', flags=re.DOTALL)
+    beside = {"zh": "现行方案按同样设置：{}。", "en": "The scheme in use under the same settings: {}."}[lang]
+    assert beside.format(headline.search(in_use)[1]) in text
+    assert headline.search(in_use)[1] != headline.search(text)[1]
+    # Others see what is kept of the scheme in use, and whoever has the draft sees both again.
+    assert headline.search(html(opened(lang)))[1] == headline.search(in_use)[1]
+    app.segmented_control(key="confidence_which").set_value("use").run()
+    assert headline.search(html(app))[1] == headline.search(in_use)[1]
+    app.segmented_control(key="confidence_which").set_value("draft").run()
+    assert html(app) == text
+
+
+def test_what_a_draft_is_held_against_has_the_same_settings():
+    run(opened())
+    app = with_a_draft()
+    app.segmented_control(key="confidence_which").set_value("draft").run()
+    assert "按同样设置模拟一次" in html(run(app, 200))
+    assert "现行方案按同样设置" in html(run(app, 1000))
+
+
+def test_what_is_saved_of_a_draft_says_that_it_is_one(monkeypatch):
+    app, saved = with_a_draft(), []
+    as_ever = saving.exhibit_file
+    monkeypatch.setattr(saving, "exhibit_file", lambda *asked: saved.append(asked[0]) or as_ever(*asked))
+    for which, is_draft in (("use", False), ("draft", True)):
+        app.segmented_control(key="confidence_which").set_value(which).run()
+        run(app, 200)
+        app.button(key="save_menu").click().run()
+        assert any("草案，尚未采用" in line for line in saved[-1].about) == is_draft
+
+
+def test_without_a_draft_there_is_nothing_to_choose():
+    assert not [box for box in opened().segmented_control if box.key == "confidence_which"]

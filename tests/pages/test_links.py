@@ -36,7 +36,7 @@ def resolving():
     scheme, unknown = session.scheme_for(data)
     release, lost = session.release_for(data, scheme)
     day, moved = (release.day, None) if release else session.day_for(data, scheme)
-    area, missing = session.area_for(data.counts.areas)
+    area, missing = session.chosen_of("area", data.counts.areas.index)
     said += [gone, unknown, lost, moved, missing]
     view = {
         "lang": lang,

@@ -1,0 +1,71 @@
+"""What the page of confidence is of: the scheme in use, or this browser's draft; and what was found of it before."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics import session
+from analytics.errors import UserError
+from analytics.evidence.confidence import Confidence
+from analytics.evidence.kept import keep
+from analytics.scheme import Scheme
+from analytics.scoring import Assessment
+from analytics.words import say
+from pages.parts import drafts
+from pages.parts.controls import Choice
+from pages.parts.releasing import say_all
+
+IN_USE, DRAFT = "use", "draft"
+
+
+def chosen_scheme(choice: Choice) -> Scheme:
+    """The scheme in use, or the draft where there is one, it was chosen, and it can be scored on the data."""
+    lang, draft = choice.lang, drafts.differing(choice)
+    if draft is None:
+        return choice.scheme
+    which = st.segmented_control(
+        say(lang, "confidence.which"), (IN_USE, DRAFT), key="confidence_which", default=IN_USE, required=True,
+        format_func=lambda name: say(lang, f"confidence.which_{name}"), label_visibility="collapsed",
+    )  # fmt: skip
+    if which == IN_USE:
+        return choice.scheme
+    try:
+        session.tried(choice.data, draft, choice.day)
+    except UserError as error:
+        say_all(lang, error.problems)
+        return choice.scheme
+    return draft
+
+
+def run_of(choice: Choice, scheme: Scheme) -> Assessment:
+    """The assessment of the chosen day under either."""
+    if is_draft(choice, scheme):
+        return session.tried(choice.data, scheme, choice.day)
+    return session.assessed(choice.data, scheme, [choice.day])
+
+
+def is_draft(choice: Choice, scheme: Scheme) -> bool:
+    """Whether it is the draft that is shown."""
+    return scheme.digest() != choice.scheme.digest()
+
+
+def found_before(choice: Choice, scheme: Scheme) -> Confidence | None:
+    """What was found of a scheme on the chosen day: by whoever sits here, else what is kept for everybody."""
+    asked = _asked(choice, scheme)
+    of, found = st.session_state.get("confidence_tried", {}).get(is_draft(choice, scheme), (None, None))
+    return found if of == asked else session.confidence_of(choice.data, scheme, None, choice.day)
+
+
+def take_down(choice: Choice, scheme: Scheme, found: Confidence, may_keep: bool) -> None:
+    """Keep what was found: for everybody where it is of the scheme in use and the usual ranges, and the role may, else
+    for whoever tried it."""
+    asked, tried = _asked(choice, scheme), st.session_state.setdefault("confidence_tried", {})
+    if may_keep and found.is_usual and not is_draft(choice, scheme):
+        tried.pop(False, None)
+        keep(session.release_home(choice.data), found, *asked)
+    else:
+        tried[is_draft(choice, scheme)] = (asked, found)
+
+
+def _asked(choice: Choice, scheme: Scheme) -> tuple[object, ...]:
+    return scheme.digest(), choice.data.fingerprint, choice.day

@@ -1,8 +1,24 @@
-"""What all tests share: no test sees the settings, or touches the records, of the person who runs it."""
+"""What all tests share: no test sees the settings, or touches the records, of the person who runs it, nor fails because
+the machine is slow."""
 
+import functools
 import sys
 
 import pytest
+from hypothesis import settings
+from streamlit.components.v2 import manifest_scanner
+
+settings.register_profile("however slow", settings.default, deadline=None)
+settings.load_profile("however slow")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _installed_once():
+    """AppTest looks through every installed package at each run, which takes longer than most pages do."""
+    with pytest.MonkeyPatch.context() as patch:
+        once = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -34,7 +34,7 @@ def schemes(draw):
 
 
 @given(schemes(), st.lists(st.lists(CELL, min_size=6, max_size=6), min_size=1, max_size=9))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_fast_scores_are_those_of_the_tree_to_the_last_digit(chosen, cells):
     points = np.array(cells)[None]
     fast, whole = scores(points, chosen), combine(points, chosen)

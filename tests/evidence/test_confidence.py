@@ -122,7 +122,7 @@ RANGES = st.sampled_from([NOTHING, only(0.25, 0.05), Assumed(0.4, 0.0), Assumed(
 
 
 @for_all(trees(), ROWS, RANGES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_all_draws_at_once_give_the_numbers_of_each_draw_by_itself(chosen, rows, assumed):
     siblings = np.array(rows) * 0.9
     assert is_weighted_sum(chosen)
@@ -145,7 +145,7 @@ def test_points_without_a_hardest_leave_green_open_in_both_ways():
 
 
 @for_all(trees(), ROWS, RANGES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_shares_sum_to_one_and_an_unknown_area_has_no_word(chosen, rows, assumed):
     found = drawn_of(chosen, rows, assumed, draws=30)
     assert np.allclose(found.shares.sum(axis=1), 1)
@@ -157,7 +157,7 @@ WHOLE_ROWS = st.lists(st.lists(st.floats(0, 100), min_size=4, max_size=4), min_s
 
 
 @for_all(trees(), WHOLE_ROWS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_an_area_that_is_harder_in_everything_is_never_less_often_in_a_tier_or_above(chosen, rows):
     harder, easier = np.maximum(*rows), np.minimum(*rows)
     found = drawn_of(chosen, [harder, easier], only(0.3, 0.1), draws=100)

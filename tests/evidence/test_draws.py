@@ -34,7 +34,7 @@ def tree():
 
 
 @for_all(st.lists(st.floats(0.01, 1), min_size=1, max_size=9), st.floats(0, 0.9), st.integers(0, 99))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_drawn_weights_stay_in_the_box_and_keep_their_sum(amounts, around, seed):
     shares = np.array(amounts) / sum(amounts)
     found = in_box(shares, around, 50, np.random.default_rng(seed))

@@ -163,7 +163,7 @@ def worlds(draw):
 
 
 @drawn(worlds())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_map_catches_more_than_the_most_and_every_curve_climbs_from_nothing_to_all(world):
     found = hindsight(*world)
     for one in (found.map, found.last_counts, found.population):
@@ -178,7 +178,7 @@ def test_no_map_catches_more_than_the_most_and_every_curve_climbs_from_nothing_t
 
 
 @drawn(worlds(), st.randoms(use_true_random=False))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_order_of_areas_changes_nothing(world, random):
     shown, after, before, people = world
     mixed = random.sample(range(len(people)), len(people))

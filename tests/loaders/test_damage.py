@@ -85,13 +85,11 @@ def sentences_of_load(files):
     return [*(phrase for report in reports for phrase in report.notes), *of_rows]
 
 
-@settings(deadline=None)
 @given(table=st.sampled_from(TABLES), content=st.binary(max_size=300))
 def test_any_bytes_end_in_records_or_one_sentence(table, content):
     check({"areas": ("areas.csv", AREAS), table: ("any.csv", content)})
 
 
-@settings(deadline=None)
 @given(table=st.sampled_from(TABLES), content=st.text(max_size=200), encoding=st.sampled_from(["utf-8", "gb18030"]))
 def test_any_text_under_a_good_header_ends_in_records_or_one_sentence(table, content, encoding):
     text = (GOOD[table].splitlines()[0] + "\n" + content).encode(encoding, "replace")
@@ -152,7 +150,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_every_row_of_every_kind_of_file_is_accepted_repaired_or_refused(kind, data):
     name = data.draw(st.sampled_from(TABLES if kind in ("csv", "xlsx", "parquet") else ("areas",)))
@@ -166,7 +164,7 @@ def test_every_row_of_every_kind_of_file_is_accepted_repaired_or_refused(kind, d
     check(files | {name: (f"damaged.{kind}", KINDS[kind](table.astype(str)))})
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(data=st.data(), table=st.sampled_from(TABLES), encoding=st.sampled_from(["utf-8", "gb18030"]))
 def test_read_is_accepted_repaired_and_refused_under_damage(data, table, encoding):
     content = bytearray(GOOD[table].encode(encoding))
@@ -181,7 +179,7 @@ def test_read_is_accepted_repaired_and_refused_under_damage(data, table, encodin
     check(files | {table: ("damaged.csv", bytes(content))})
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(rows=st.lists(st.lists(st.text(max_size=8), min_size=8, max_size=8), max_size=6))
 def test_any_cells_end_in_records_or_one_sentence(rows):
     lines = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows]
@@ -189,7 +187,7 @@ def test_any_cells_end_in_records_or_one_sentence(rows):
     check({"areas": ("a.geojson", SHAPES), "incidents": ("i.csv", text.encode("utf-8", "replace"))})
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(features=st.lists(FEATURES, max_size=4))
 def test_any_features_end_in_records_or_one_sentence(features):
     good = json.loads(SHAPES)["features"]
@@ -197,7 +195,6 @@ def test_any_features_end_in_records_or_one_sentence(features):
     check({"areas": ("a.geojson", collection(*features))})
 
 
-@settings(deadline=None)
 @given(data=st.data())
 def test_a_damaged_geojson_ends_in_records_or_one_sentence(data):
     content = bytearray(SHAPES)

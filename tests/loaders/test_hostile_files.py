@@ -287,7 +287,7 @@ def test_a_file_that_was_cut_off_is_a_sheet_or_one_sentence(content, share):
     check("areas", "a.bin", content[: int(share * len(content))])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     content=st.sampled_from(SAMPLES),
     table=st.sampled_from(["areas", "incidents", "weights"]),
@@ -303,7 +303,7 @@ def test_a_damaged_file_is_a_sheet_or_one_sentence(content, table, changes):
 STARTS = b"|PK\x03\x04|\xd0\xcf\x11\xe0|PAR1|SQLite format 3\x00|\x1f\x8b\x08|\xff\xfe|{|\xef\xbb\xbf".split(b"|")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(start=st.sampled_from(STARTS), rest=st.binary(max_size=200), table=st.sampled_from(["areas", "checks"]))
 @example(b"", b"\r\r\n,", "areas")
 def test_any_bytes_are_a_sheet_or_one_sentence(start, rest, table):

@@ -89,7 +89,7 @@ TABLES_OF_CELLS = st.integers(2, 4).flatmap(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     cells=TABLES_OF_CELLS,
     delimiter=st.sampled_from(",\t;"),

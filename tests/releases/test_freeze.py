@@ -76,7 +76,7 @@ def test_a_run_without_shapes_floors_context_or_matters_is_frozen_too(tmp_path, 
 
 
 @given(st.data(), st.integers(0, 3), st.integers(1, 3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_whatever_the_arrays_hold_comes_back_to_the_last_bit(tmp_path_factory, data, n_areas, n_days):
     assessment = run()
     assessment = assessment.of_areas(assessment.areas.index[:n_areas]).on(*assessment.days[:n_days])

@@ -104,7 +104,7 @@ def test_stability_is_changed_removed_and_added_in_its_place():
     assert back.index("missing:") < back.index("stability: {") < back.index("measures:")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.data(), st.sampled_from(["epidemic", "reference/cdc_community_levels", "rich"]))
 def test_any_change_is_read_back_as_it_was_meant(data, name):
     text = RICH if name == "rich" else TEXTS[name]

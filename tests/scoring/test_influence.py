@@ -196,7 +196,7 @@ def runs(draw):
 
 
 @given(runs())
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_shares_sum_to_one_over_every_level_or_are_not_known(found):
     table = shares(found)
     indicators = table.loc[list(found.indicator_ids)]
@@ -230,7 +230,7 @@ def rewritten(chosen, gone):
 
 
 @given(runs())
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_a_removal_is_what_a_scheme_that_was_written_without_it_says(found):
     seen = {item.id: item for item in removals(found)}
     assert list(seen) == ["first", "second", "third", "i0", "i1", "i2", "inner", "i3", "i4", "i5", "i6"]

@@ -116,7 +116,7 @@ def panels(draw):
 
 
 @given(panels(), st.integers(1, 4))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_judges_who_agree_are_one_judge(panel, times):
     names, (one, *_) = panel
     alone, together = judged(names, [one]), judged(names, [one] * times)
@@ -127,7 +127,7 @@ def test_judges_who_agree_are_one_judge(panel, times):
 
 
 @given(panels(), st.randoms())
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_the_order_of_judges_changes_nothing(panel, random):
     names, judgements = panel
     order = random.sample(range(len(judgements)), len(judgements))
@@ -139,7 +139,7 @@ def test_the_order_of_judges_changes_nothing(panel, random):
 
 
 @given(panels())
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_the_groups_judgement_the_other_way_round_is_its_reciprocal_and_lies_between_the_judges(panel):
     names, judgements = panel
     back = {(pair.column, pair.row): pair for pair in judged(names[::-1], judgements).disputes}
@@ -152,7 +152,7 @@ def test_the_groups_judgement_the_other_way_round_is_its_reciprocal_and_lies_bet
 
 
 @given(panels())
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_the_most_disputed_pair_comes_first(panel):
     spreads = [pair.spread for pair in judged(*panel).disputes]
     assert spreads == sorted(spreads, reverse=True)
@@ -160,7 +160,7 @@ def test_the_most_disputed_pair_comes_first(panel):
 
 
 @given(st.lists(st.floats(0.1, 10), min_size=2, max_size=6), st.integers(1, 4), st.integers(0, 2**32 - 1))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_consistent_judges_have_together_the_geometric_means_of_their_weights(weights, judges, seed):
     random = np.random.default_rng(seed)
     names = [f"n{number}" for number in range(len(weights))]

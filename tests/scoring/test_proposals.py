@@ -166,7 +166,7 @@ share = st.one_of(st.just(0.0), st.floats(1e-6, 1))
     st.lists(share, min_size=4, max_size=4),
     st.sets(st.sampled_from(NAMES)),
 )
-@hypothesis.settings(deadline=None, max_examples=60)
+@hypothesis.settings(max_examples=60)
 def test_whatever_is_locked_whole_percent_sum_to_a_hundred_and_none_is_lost(weights, wanted, locked):
     hypothesis.assume(sum(wanted) > 0)
     present = whole_percent(dict(zip(NAMES, weights, strict=True)))

@@ -118,7 +118,7 @@ def demo_street():
 
 
 @given(worlds())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_random_schemes_on_random_values_keep_every_law(world):
     table, chosen = world
     filled = {name: ["" if value is None else value for value in column] for name, column in table.items()}

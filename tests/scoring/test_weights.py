@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.scoring.weights import (
@@ -117,7 +117,6 @@ def test_one_or_two_criteria_cannot_contradict_each_other(judgements, lambda_max
 
 
 @given(st.lists(st.floats(0.001, 1), min_size=1, max_size=len(RANDOM_INDEX)))
-@settings(deadline=None)
 def test_consistent_judgements_give_back_their_weights_with_a_ratio_of_nought(weights):
     found = ahp(judgements_of(weights))
     assert listed(found) == pytest.approx(np.divide(weights, sum(weights)), rel=1e-6)
@@ -140,7 +139,6 @@ def judged(draw):
 
 
 @given(judged(), st.randoms())
-@settings(deadline=None)
 def test_any_judgements_give_weights_and_their_order_changes_nothing(matrix, random):
     found = ahp(matrix)
     assert min(listed(found)) > 0
@@ -153,7 +151,6 @@ def test_any_judgements_give_weights_and_their_order_changes_nothing(matrix, ran
 
 
 @given(judged())
-@settings(deadline=None)
 def test_a_judgement_is_to_be_reconsidered_only_above_a_tenth_and_none_departs_further(matrix):
     found = ahp(matrix)
     assert (found.reconsider is not None) == (found.consistency_ratio > 0.1)
@@ -175,7 +172,6 @@ def tables(draw):
 
 @BY_DIFFERENCES
 @given(table=tables(), cost=st.sets(st.sampled_from("ab")), random=st.randoms())
-@settings(deadline=None)
 def test_weights_by_differences_sum_to_one_and_neither_order_nor_unit_changes_them(method, table, cost, random):
     found = method(table, cost)
     assert min(listed(found)) >= 0
@@ -218,7 +214,6 @@ def test_there_are_no_effective_weights_where_the_score_does_not_vary(areas):
 
 
 @given(st.integers(2, 30), st.integers(1, 6), st.integers(0, 2**32 - 1))
-@settings(deadline=None)
 def test_effective_weights_sum_to_one(areas, indicators, seed):
     random = np.random.default_rng(seed)
     points = random.uniform(0, 100, (areas, indicators))

@@ -215,7 +215,7 @@ def meets(value, wanted, *, number):
     return value in [str(one) for one in several]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.none() | TEXTS, min_size=1, max_size=6), CONDITIONS)
 def test_any_text_meets_what_it_should(uses, wanted):
     counts = Counts.of_records(Records(areas=AREAS, places=places([1] * len(uses), uses)))
@@ -225,7 +225,7 @@ def test_any_text_meets_what_it_should(uses, wanted):
     assert found.told.sum() == sum(value is not None for value in uses)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.just(np.nan) | NUMBERS, min_size=1, max_size=6), CONDITIONS)
 def test_any_number_meets_what_it_should(capacities, wanted):
     counts = Counts.of_records(Records(areas=AREAS, places=places(capacities, [None] * len(capacities))))

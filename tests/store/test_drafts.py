@@ -6,7 +6,7 @@ import stat
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.errors import StoreError
@@ -156,7 +156,6 @@ judged = st.recursive(
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 
-@settings(deadline=None)
 @given(TEXT, judged)
 def test_any_text_and_any_judgements_come_back_as_they_were(tmp_path_factory, text, judgements):
     drafts, seat = Drafts(tmp_path_factory.getbasetemp() / "any"), secrets.token_hex(8)

@@ -87,6 +87,7 @@ def test_a_gzip_that_unpacks_to_far_more_than_it_is_stays_shut():
         gzip.compress(gzip.compress(CSV)),
         packed(**{"a.csv": gzip.compress(CSV)}),
     ],
+    ids=["zip in zip", "zip as csv", "zip in gzip", "gzip in gzip", "gzip in zip"],  # bytes hold the time of packing
 )
 def test_an_archive_in_an_archive_stays_shut(content):
     assert refusal("a.zip", content) == "files.archive_in_archive"

@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -62,6 +63,24 @@ def scored(capsys, *more, scheme="epidemic"):
     code, out, err = said(capsys, "score", "--scheme", scheme, "--date", DAY, "--lang", "en", *more)
     assert code == 0
     return pd.read_csv(io.StringIO(out)), err
+
+
+def test_three_who_save_at_once_from_their_shells_get_three_numbers(tmp_path, home):
+    files = [tmp_path / f"{red}.yaml" for red in (60, 61, 62)]
+    for file in files:
+        file.write_text(EPIDEMIC.replace("red: 55", f"red: {file.stem}"), encoding="utf-8")
+    command = [sys.executable, "-m", "analytics", "save-scheme"]
+    processes = [
+        subprocess.Popen([*command, str(file), "--reason", "试行"], cwd=STREET.parents[1], stdout=subprocess.PIPE)
+        for file in files
+    ]
+    told = [process.communicate(timeout=120) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0], told
+    ledger = Ledger.open(None, home)
+    versions = ledger.scheme_versions("epidemic")
+    assert [version.version for version in versions] == [2, 3, 4]
+    assert len({version.digest for version in versions}) == 3
+    assert ledger.verify_audit() == 3
 
 
 def test_a_scheme_is_saved_listed_and_adopted(capsys, file):

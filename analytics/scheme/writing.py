@@ -217,7 +217,9 @@ def _wanted_by_key(node: yaml.MappingNode, old: dict, new: dict) -> list[_Wanted
         return key in new and (new[key] not in _EMPTY or same(old.get(key), new[key]))
 
     def is_added(key: str) -> bool:
-        return new[key] not in _EMPTY and not (key in old and same(old[key], new[key]))
+        # What the text leaves out says the same as before, but for a name, which is then the id.
+        says_it = key in old and same(old[key], new[key]) and (key != "name" or old.get("id") == new.get("id"))
+        return new[key] not in _EMPTY and not says_it
 
     places = {key.value: at for at, (key, _) in enumerate(node.value)}
     order = [key for key in places if stays(key)]

@@ -3,12 +3,9 @@
 import re
 import shutil
 import subprocess
-from functools import cache
 
 import pytest
 import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from analytics.errors import SchemeError
 from analytics.scheme import pack_ids
@@ -39,11 +36,6 @@ def changed_lines(old, new):
 
 def comments_in(text):
     return set(re.findall(r"(?m)(?:^| )(#[^\n]*)", text))
-
-
-@cache
-def all_neighbours(name):
-    return [scheme for _, scheme in neighbours(read(RICH if name == "rich" else TEXTS[name]))]
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -104,14 +96,13 @@ def test_stability_is_changed_removed_and_added_in_its_place():
     assert back.index("missing:") < back.index("stability: {") < back.index("measures:")
 
 
-@settings(max_examples=25)
-@given(st.data(), st.sampled_from(["epidemic", "reference/cdc_community_levels", "rich"]))
-def test_any_change_is_read_back_as_it_was_meant(data, name):
+@pytest.mark.parametrize("name", ["epidemic", "reference/cdc_community_levels", "rich"])
+def test_every_change_is_read_back_as_it_was_meant_and_keeps_the_comments(name):
     text = RICH if name == "rich" else TEXTS[name]
-    scheme = data.draw(st.sampled_from(all_neighbours(name)))
-    new = written(text, scheme)
-    shorter = len(new.splitlines()) < len(text.splitlines())
-    assert shorter or comments_in(text) <= comments_in(new)
+    for _, scheme in neighbours(read(text)):
+        new = written(text, scheme)
+        shorter = len(new.splitlines()) < len(text.splitlines())
+        assert shorter or comments_in(text) <= comments_in(new)
 
 
 def layouts(text):

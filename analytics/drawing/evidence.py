@@ -34,14 +34,16 @@ def headline(lang: Language, held: Hindsight, sentence: str) -> str:
     return render(lang, "evidence_headline.html", sentence=sentence, verdicts=said, aside=aside)
 
 
-def answer(lang: Language, held: Hindsight, weeks: int, kind: str) -> str:
-    """The answer in one sentence; ``kind`` of moments: ``weekly``, ``releases``, or ``days``, those of releases."""
+def answer(lang: Language, held: Hindsight, weeks: int, kind: str, name: str) -> str:
+    """The answer in one sentence; ``kind`` of moments: ``weekly``, ``releases``, or ``days``, those of releases;
+    ``name`` of the map, where it is not what everybody takes it for."""
     found = held.map.pooled
     key = "evidence.sentence_none" if np.isnan(found.pai) else f"evidence.sentence_{kind}"
-    return say(
+    said = say(
         lang, key, n=len(held.days), weeks=weeks, share=_percent(found.share_of_areas),
         hit=_percent(found.hit_rate), pai=_number(found.pai, 2),
     )  # fmt: skip
+    return say(lang, "evidence.of_map", name=name, said=said) if name else said
 
 
 def verdicts(lang: Language, held: Hindsight) -> list[str]:

@@ -113,7 +113,7 @@ def drawn_by_capacity(scheme: Scheme, cutoffs: Mapping[str, float], stated: floa
     plain = without_capacity(scheme)
     marks = {lang: say(lang, "workbench.by_capacity_note", stated=f"{stated:g}") for lang in LANGUAGES}
     notes = {
-        lang: f"{plain.note.text(lang)[: LONGEST_NOTE - len(mark) - 1]} {mark}" if plain.note else mark
+        lang: f"{mark} {plain.note.text(lang)[: LONGEST_NOTE - len(mark) - 1]}" if plain.note else mark
         for lang, mark in marks.items()
     }
     return recut(plain, cutoffs).model_copy(update={"note": Bilingual(**notes)})

@@ -50,12 +50,12 @@ def listed(lang: Language, entries: Sequence[SchemeVersion], in_use: int) -> str
     return render(lang, "bench_versions.html", rows=rows)
 
 
-def name(lang: Language, side: str, in_use: Scheme) -> str:
-    """What a side of a comparison is called: the draft, the scheme as it ships, or a version."""
+def name(lang: Language, side: str, in_use: Scheme, ships: bool) -> str:
+    """What a side of a comparison is called: the draft, the scheme as it ships, which may be in use, or a version."""
     if side == "draft":
         return say(lang, "versions.draft")
     if side == SHIPPED:
-        return say(lang, "versions.shipped")
+        return say(lang, "versions.shipped_in_use" if ships else "versions.shipped")
     key = "versions.number_in_use" if int(side) == in_use.version else "versions.number"
     return say(lang, key, version=side)
 

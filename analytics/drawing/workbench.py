@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -21,10 +21,9 @@ from analytics.words import LANGUAGES, Language, say
 
 NAMES_TOLD = 12
 ROWS_TOLD = 100
-ROOM_FOR_A_LABEL = 10.0
+ROOM_FOR_A_LABEL, ROOM_FOR_A_LINE = 10.0, 16.0
 """Of a cut-off, in percent of the histogram's width."""
 RANKS_DRAWN = 20
-PRICED_FIRST = ("red", "orange", "yellow")
 """Tiers whose change of number is told with the price."""
 
 
@@ -127,8 +126,8 @@ def histogram(lang: Language, trial: Trial) -> str:
         bars=bars,
         most=most,
         ticks=[{"x": _share(value, low, high), "text": f"{value:g}"} for value in np.linspace(low, high, 6).round(1)],
-        cuts=_cuts(trial.after.scheme, low, high),
-        old=[cut for cut in _cuts(trial.before.scheme, low, high) if cut["text"] not in _cut_texts(trial.after.scheme)],
+        cuts=_cuts(trial.after.scheme, low, high, ROOM_FOR_A_LABEL),
+        old=_cuts(trial.before.scheme, low, high, ROOM_FOR_A_LINE, _cut_texts(trial.after.scheme)),
     )
 
 
@@ -140,14 +139,16 @@ def _cut_texts(scheme: Scheme) -> set[str]:
     return {f"{cut:g}" for cut in scheme.tiers.ascending()} if isinstance(scheme.tiers, CutOffs) else set()
 
 
-def _cuts(scheme: Scheme, low: float, high: float) -> list[dict[str, object]]:
+def _cuts(scheme: Scheme, low: float, high: float, room: float, but: Collection[str] = ()) -> list[dict[str, object]]:
     if not isinstance(scheme.tiers, CutOffs):
         return []
     cuts = []
     for tier, cut in zip(tiers.RANKED[1:], scheme.tiers.ascending(), strict=True):
         x = _share(min(max(cut, low), high), low, high)
         # Two labels that would cover each other stand one above the other.
-        crowded = bool(cuts) and x - cuts[-1]["x"] < ROOM_FOR_A_LABEL and not cuts[-1]["raised"]
+        if f"{cut:g}" in but:
+            continue
+        crowded = bool(cuts) and x - cuts[-1]["x"] < room and not cuts[-1]["raised"]
         cuts.append({"tier": tier, "x": x, "text": f"{cut:g}", "raised": crowded})
     return cuts
 
@@ -213,12 +214,13 @@ def price_words(lang: Language, asked: Price, rounds: Rounds, crew: Crew) -> dic
     moves = [
         say(lang, "workbench.price_move", tier=say(lang, f"tiers.{tier}"), by=_signed(by))
         for tier, by in asked.tiers["areas"].items()
-        if by and tier in PRICED_FIRST
+        if by
     ]
     held = say(lang, "workbench.price_unknown")
     if crew.team_days is not None:
         held = say(lang, "workbench.price_have", days=crew.team_days, teams=crew.teams)
-    by = round(asked.change, 1)
+    # Of the two sums as they are shown: a reader takes one from the other.
+    by = round(round(asked.after, 1) - round(asked.before, 1), 1)
     key = "price_none" if np.isnan(by) else "price_moves" if moves else "price_by" if by else "price_same"
     headline = say(lang, f"workbench.{key}", moves=moves, by=_signed(by), held=held)
     total = ""

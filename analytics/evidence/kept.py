@@ -1,4 +1,5 @@
-"""What the draws said, kept on disk: one file for each scheme, data and day, which cards and briefings look up.
+"""What the draws said, kept on disk: one file for each scheme, data, smallest count and day, which cards and briefings
+look up.
 
 Only draws by the usual ranges are kept, so that what everybody reads never hangs on what somebody tried. A file is
 there whole or not at all. It says itself what it is of, and one that is damaged, or of something else, counts as none:
@@ -19,13 +20,14 @@ from pathlib import Path
 import pandas as pd
 
 from analytics import tiers
+from analytics.disclosure import smallest_count
 from analytics.errors import StoreError
 from analytics.evidence.confidence import Confidence
 from analytics.evidence.draws import Assumed
 from analytics.releases import Release
 
 FOLDER = "confidence"
-_FORMAT = 2
+_FORMAT = 3
 
 
 def keep(home: Path, found: Confidence, scheme_digest: str, data_digest: str, day: date) -> None:
@@ -102,4 +104,11 @@ def _file(home: Path, scheme_digest: str, data_digest: str, day: date) -> Path:
 
 
 def _of(scheme_digest: str, data_digest: str, day: date) -> Mapping[str, object]:
-    return {"format": _FORMAT, "scheme": scheme_digest, "data": data_digest, "day": day.isoformat()}
+    # Which counts are protected changes tiers, and is a setting.
+    return {
+        "format": _FORMAT,
+        "scheme": scheme_digest,
+        "data": data_digest,
+        "day": day.isoformat(),
+        "smallest_count": smallest_count(),
+    }

@@ -24,9 +24,10 @@ def differences(old: Scheme, new: Scheme) -> tuple[Phrase, ...]:
     """
     before, after = plain(old), plain(new)
     names = {**_names(before), **_names(after)}
-    apart = ("version", "dimensions", "tiers", "decide", "floors", "missing", "stability", "measures")
+    apart = ("version", "note", "dimensions", "tiers", "decide", "floors", "missing", "stability", "measures")
     return (
         *_fields((), before, after, apart),
+        *_note(before["note"], after["note"]),
         *_level((), None, (before, after), ("dimensions",)),
         *_tiers(before["tiers"], after["tiers"]),
         *_rules("decide", "tier", (before, after), names),
@@ -220,6 +221,12 @@ def _name(item: Mapping) -> Phrase:
 
 
 # The rest
+
+
+def _note(old: Mapping | None, new: Mapping | None) -> Iterator[Phrase]:
+    """In the reader's language alone, and as it is now: in that language it may be as before."""
+    if not same(old, new):
+        yield phrase("difference.note", after=phrase("difference.name", **new) if new else phrase("difference.nothing"))
 
 
 def _missing(old: Mapping, new: Mapping) -> Iterator[Phrase]:

@@ -61,10 +61,8 @@ def whole_percent(weights: Mapping[str, float]) -> dict[str, int]:
     given = np.array(list(weights.values()), dtype=float)
     share = given / given.sum() * (100 - LEAST * len(given)) + LEAST if len(given) > 1 else np.array([100.0])
     # Weights that are whole percent already stay what they are, the least included.
-    exact = given / given.sum() * 100
-    if (exact >= LEAST).all():
-        share = exact
-    share = share.round(9)
+    exact = (given / given.sum() * 100).round(9)  # 1 % of a sum may come out as 0.9999999999999999
+    share = exact if (exact >= LEAST).all() else share.round(9)
     whole = np.floor(share).astype(int)
     for place in np.argsort(-(share - whole), kind="stable")[: 100 - whole.sum()]:
         whole[place] += 1

@@ -12,6 +12,7 @@ import os
 import re
 import time
 from contextlib import suppress
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,7 +20,6 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from analytics.errors import StoreError
 from analytics.store.disk import PARTIAL, disk_troubles, partial_of, sync_folder, write_new
-from analytics.store.ledger_database import now
 from analytics.store.ledger_tables import canonical
 
 FOLDER = "drafts"
@@ -33,7 +33,8 @@ class Draft(BaseModel):
 
     ``yaml_text`` says the scheme, and ``file_text`` is the file that it is written back into when it is saved.
     ``begun_from``: digest of the scheme that it was begun from. ``locked``: ids whose weights stay. ``judgements``:
-    what the judges said, as the caller has it. ``changed``: the moment of the last change, set when it is kept.
+    what the judges said, and ``floors_off``: floors that can be switched on again, both as the caller has them.
+    ``changed``: the moment of the last change, to the microsecond, set when it is kept.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,6 +44,7 @@ class Draft(BaseModel):
     begun_from: str
     locked: tuple[str, ...] = ()
     judgements: JsonValue = None
+    floors_off: JsonValue = None
     changed: str = ""
 
 
@@ -59,7 +61,7 @@ class Drafts:
     def keep(self, seat: str, scheme_id: str, draft: Draft) -> Draft:
         """Keep a draft in the place of the one before, and return it with the moment."""
         file = self._file(seat, scheme_id)
-        kept = draft.model_copy(update={"changed": now()})
+        kept = draft.model_copy(update={"changed": datetime.now(UTC).isoformat()})
         content = canonical(kept.model_dump(mode="json"))
         raw = f"{sha256(content.encode()).hexdigest()}\n{content}\n".encode()
         with disk_troubles(self._folder):

@@ -11,7 +11,8 @@ from analytics.scheme.editing import Level, levels
 from analytics.scoring import Assessment, under
 from analytics.scoring.trial import Trial, same_measures
 from pages.parts.controls import Choice
-from pages.parts.drafts import Work, draft_of
+from pages.parts.draft_work import Work
+from pages.parts.drafts import draft_of
 
 
 @dataclass(frozen=True, eq=False)

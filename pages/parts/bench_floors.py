@@ -64,35 +64,35 @@ def _replace(choice: Choice, at: int, floor: FloorRule) -> None:
 
 
 def _switched_off(choice: Choice) -> list[tuple[int, FloorRule]]:
-    """Floors that were switched off here, with the place where each stood: they can be switched on again."""
-    every = st.session_state.setdefault("floors_off", {})
-    held_off = every.setdefault((choice.data.id, choice.scheme.id), [])
-    held_off[:] = [(at, floor) for at, floor in held_off if floor not in _scheme(choice).floors]
-    return held_off
+    """Floors that were switched off in this draft, with the place where each stood."""
+    draft = drafts.draft_of(choice)
+    return [(at, floor) for at, floor in draft.floors_off if floor not in draft.scheme.floors]
 
 
 def _switch_off(choice: Choice, at: int, floor: FloorRule) -> None:
-    _switched_off(choice).append((at, floor))
-    drafts.change(choice, without_floor(_scheme(choice), at))
+    off = (*_switched_off(choice), (at, floor))
+    drafts.change(choice, without_floor(_scheme(choice), at), floors_off=off)
 
 
 def _switch_on(choice: Choice, number: int) -> None:
-    at, floor = _switched_off(choice).pop(number)
-    drafts.change(choice, with_floor(_scheme(choice), floor, min(at, len(_scheme(choice).floors))))
+    off = _switched_off(choice)
+    at, floor = off.pop(number)
+    scheme = with_floor(_scheme(choice), floor, min(at, len(_scheme(choice).floors)))
+    drafts.change(choice, scheme, floors_off=tuple(off))
 
 
 def _new(bench: Bench) -> None:
     lang = bench.choice.lang
     names = {item.id: item.name.text(lang) for item in bench.scheme.indicators}
     indicator = st.selectbox(
-        say(lang, "workbench.indicator"), list(names), format_func=names.get, key="floor_indicator"
+        say(lang, "workbench.indicator"), list(names), format_func=names.get, key=f"floor_indicator_{lang}"
     )
     op = st.segmented_control(
         say(lang, "workbench.comparison"), COMPARISONS, default=COMPARISONS[0], key="floor_op", required=True
     )
     value = st.number_input(say(lang, "workbench.floor_value"), value=None, key="floor_value", format="%g")
     tier = st.selectbox(
-        say(lang, "workbench.floor_tier"), FLOOR_TIERS, 1, lambda name: cards.marked(lang, name), key="floor_at"
+        say(lang, "workbench.floor_tier"), FLOOR_TIERS, 1, lambda name: cards.marked(lang, name), key=f"floor_at_{lang}"
     )
     if value is None:
         st.caption(say(lang, "workbench.floor_needs_value"))

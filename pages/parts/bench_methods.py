@@ -22,6 +22,7 @@ from pages.parts.releasing import say_all
 
 METHODS = ("ahp", "entropy", "critic", "equal")
 MOST_JUDGES = 9
+EQUAL = "1"
 
 
 def show_methods(bench: Bench) -> None:
@@ -71,7 +72,6 @@ def _judges(choice: Choice, level: Level) -> Panel:
         say(lang, "workbench.judge"), range(number), default=0, key=f"judge_{level.id}_{number}", required=True,
         format_func=lambda at: say(lang, "workbench.judge_number", n=at + 1),
     )  # fmt: skip
-    # Whoever is left out for now keeps what was said.
     said = [*every, *({} for _ in range(number - len(every)))]
     names = {child.id: child.name.text(lang) for child in level.children}
     st.caption(say(lang, "workbench.judge_hint"))
@@ -80,13 +80,17 @@ def _judges(choice: Choice, level: Level) -> Panel:
     for at, (one, other) in enumerate(combinations(names, 2)):
         own[f"{one}/{other}"] = columns[at % 2].select_slider(
             say(lang, "workbench.pair", one=names[one], other=names[other]), [str(step) for step in reversed(SCALE)],
-            said[judge].get(f"{one}/{other}", "1"), key=f"pair/{level.id}/{judge}/{one}/{other}",
+            said[judge].get(f"{one}/{other}", EQUAL), key=f"pair/{level.id}/{judge}/{one}/{other}",
             format_func=lambda step, pair=(one, other): trials.scale_text(lang, step, [names[name] for name in pair]),
         )  # fmt: skip
-    judged_now = [*said[:judge], own, *said[judge + 1 :]]
+    # Looking says nothing: what stands at equal and was never moved is not kept.
+    moved = {pair: step for pair, step in own.items() if step != EQUAL or pair in said[judge]}
+    judged_now = [*said[:judge], moved, *said[judge + 1 :]]
     draft = drafts.draft_of(choice)
-    if draft.judgements.get(level.id) != judged_now:
+    if moved != said[judge]:
         drafts.keep(choice, replace(draft, judgements=draft.judgements | {level.id: judged_now}))
+    # Whoever is left out for now keeps what was said, and is not heard.
+    heard = judged_now[:number]
     return judged(
-        list(names), [{tuple(pair.split("/")): Fraction(step) for pair, step in one.items()} for one in judged_now]
+        list(names), [{tuple(pair.split("/")): Fraction(step) for pair, step in one.items()} for one in heard]
     )

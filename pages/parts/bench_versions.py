@@ -31,17 +31,23 @@ def show_versions(bench: Bench) -> None:
     st.html(versions.listed(lang, list(entries.values()), choice.scheme.version))
     now = yaml_with(bench.draft.file_text, bench.scheme)
     sides = {"draft": now, **texts}
-    named = {name: versions.name(lang, name, choice.scheme) for name in sides}
-    row = st.container(horizontal=True, vertical_alignment="bottom")
     used = str(choice.scheme.version) if choice.scheme.version in entries else SHIPPED
+    named = {name: versions.name(lang, name, choice.scheme, used == SHIPPED) for name in sides}
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    saved = session.version_of(choice.data, bench.scheme)
     old, new = (
         row.selectbox(
             say(lang, f"versions.{side}"), list(sides), list(sides).index(at), named.get, key=f"version_{side}"
         )
-        for side, at in (("old", used), ("new", "draft"))
+        for side, at in (("old", used), ("new", str(saved) if saved else "draft"))
     )
-    one, other = (scheme_from(sides[name].encode(), choice.scheme.id) for name in (old, new))
-    st.html(versions.difference(lang, differences(one, other)))
+    other = None
+    try:
+        one, other = (scheme_from(sides[name].encode(), named[name]) for name in (old, new))
+    except UserError as error:  # one that an older release of the product kept
+        say_all(lang, error.problems)
+    else:
+        st.html(versions.difference(lang, differences(one, other)))
     with st.expander(say(lang, "versions.patch")):
         st.code(patch(sides[old], sides[new], f"{old}.yaml", f"{new}.yaml") or " ", language="diff")
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -49,11 +55,13 @@ def show_versions(bench: Bench) -> None:
             say(lang, "versions.download"), sides[new], f"{choice.scheme.id}-{new}.yaml", "application/yaml",
             key="version_download", on_click="ignore",
         )  # fmt: skip
-        opened = st.button(say(lang, "versions.open"), key="version_open", disabled=new == "draft")
+        opened = st.button(say(lang, "versions.open"), key="version_open", disabled=new == "draft" or other is None)
         entry = entries.get(int(new)) if new.isdecimal() else None
-        may = access.may(role, "adopt") and entry is not None and entry.version != choice.scheme.version
-        adopt = say(lang, "versions.adopt_this", name=named[new])
+        may = access.may(role, "adopt") and entry is not None and entry.version != choice.scheme.version and other
+        adopt = say(lang, "versions.adopt_this", name=named[new]) if entry else say(lang, "versions.adopt")
         adopted = st.button(adopt, key="version_adopt", disabled=not may, type="primary")
+    if entry is None and access.may(role, "adopt"):
+        st.caption(say(lang, "versions.adopt_saved"))
     if opened or adopted:
         _use(bench, other, sides[new], entry if adopted else None)
     _load(bench)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import streamlit as st
 from pydantic import ValidationError
@@ -14,20 +13,8 @@ from analytics.errors import StoreError, UserError
 from analytics.scheme import Scheme
 from analytics.store.drafts import Draft, Drafts
 from pages.parts.controls import Choice
+from pages.parts.draft_work import Work, from_kept, to_keep
 from pages.parts.seats import seat
-
-
-@dataclass(frozen=True)
-class Work:
-    """The draft at hand: a ``scheme``, the ``file_text`` that it is written back into when it is saved, and the rest as
-    in :class:`Draft`; ``judgements`` by level, a list of what each judge says: "row/column" → a step as text."""
-
-    scheme: Scheme
-    file_text: str
-    begun_from: str
-    locked: frozenset[str] = frozenset()
-    judgements: Mapping[str, list[dict[str, str]]] = field(default_factory=dict)
-    changed: str = ""
 
 
 def draft_of(choice: Choice) -> Work:
@@ -41,14 +28,31 @@ def draft_of(choice: Choice) -> Work:
         except UserError as error:
             st.session_state.draft_trouble = error
             held[key] = None
+    used = Work(choice.scheme, session.scheme_text(choice.data, choice.scheme.id), choice.scheme.digest())
+    work = held[key] or used
     # What was not touched follows the scheme in use, whoever adopts another one meanwhile.
-    return held[key] or Work(choice.scheme, session.scheme_text(choice.data, choice.scheme.id), choice.scheme.digest())
+    if work.scheme.digest() == work.begun_from != used.begun_from:
+        return replace(work, scheme=used.scheme, file_text=used.file_text, begun_from=used.begun_from)
+    return work
 
 
 def differing(choice: Choice) -> Scheme | None:
-    """The scheme of the draft, where it is not the one in use and is for areas of the same level."""
+    """The scheme of the draft as it is by now, where it is not the one in use and is for areas of the same level."""
+    _look_again(choice)
     scheme, used = draft_of(choice).scheme, choice.scheme
     return scheme if scheme.level == used.level and scheme.digest() != used.digest() else None
+
+
+def _look_again(choice: Choice) -> None:
+    """Take over what another tab of this browser made of the draft meanwhile."""
+    held, key = st.session_state.setdefault("drafts", {}), (choice.data.id, choice.scheme.id)
+    try:
+        there, here = _drafts(choice).of(seat(), choice.scheme.id), held.get(key)
+        # What is not on disk because the disk refused was never changed there, and stays.
+        if (there.changed if there else "") != (here.changed if here else ""):
+            held[key] = _work(choice, there) if there else None
+    except UserError as error:
+        st.session_state.draft_trouble = error
 
 
 def keep(choice: Choice, work: Work) -> None:
@@ -61,12 +65,7 @@ def keep(choice: Choice, work: Work) -> None:
         if there and there.changed != work.changed:
             trouble, work = StoreError.because("versions.other_tab"), _work(choice, there)
         else:
-            # JSON is YAML too, and written at once: the file itself is only written into when the draft is saved.
-            draft = Draft(
-                yaml_text=work.scheme.model_dump_json(by_alias=True), file_text=work.file_text,
-                begun_from=work.begun_from, locked=sorted(work.locked), judgements=dict(work.judgements),
-            )  # fmt: skip
-            work = replace(work, changed=drafts.keep(own, choice.scheme.id, draft).changed)
+            work = replace(work, changed=drafts.keep(own, choice.scheme.id, to_keep(work)).changed)
     except UserError as error:
         trouble = error
     held[key] = work
@@ -74,9 +73,11 @@ def keep(choice: Choice, work: Work) -> None:
         st.session_state.draft_trouble = trouble
 
 
-def change(choice: Choice, scheme: Scheme, by_capacity: bool = False) -> None:
-    """Put another scheme into the draft. Only what was drawn ``by_capacity`` goes on saying so."""
-    keep(choice, replace(draft_of(choice), scheme=scheme if by_capacity else without_capacity(scheme)))
+def change(choice: Choice, scheme: Scheme, by_capacity: bool = False, **rest: object) -> None:
+    """Put another scheme into the draft, and the ``rest`` as in :class:`Work`. Only what was drawn ``by_capacity`` goes
+    on saying so."""
+    scheme = scheme if by_capacity else without_capacity(scheme)
+    keep(choice, replace(draft_of(choice), scheme=scheme, **rest))
 
 
 def replace_by(choice: Choice, scheme: Scheme, file_text: str) -> None:
@@ -96,12 +97,10 @@ def forget(choice: Choice) -> None:
 
 def _work(choice: Choice, draft: Draft) -> Work:
     try:
-        scheme = Scheme.model_validate_json(draft.yaml_text)
+        return from_kept(draft)
     except ValidationError:
         file = _drafts(choice).put_aside(seat(), choice.scheme.id)
         raise StoreError.because("versions.draft_unreadable", file=file) from None
-    locked = frozenset(draft.locked)
-    return Work(scheme, draft.file_text, draft.begun_from, locked, draft.judgements or {}, draft.changed)
 
 
 def _drafts(choice: Choice) -> Drafts:

@@ -27,27 +27,32 @@ class Asked:
     against: str | None
     names: Mapping[str, str]
 
+    @property
+    def other(self) -> str:
+        """What the map is called, where it is neither that of the scheme in use nor that of the releases."""
+        return "" if self.map in (IN_USE, RELEASES) else self.names[self.map]
+
 
 def ask(choice: Choice) -> Asked:
     """The row of controls: at first what the link says, from then on what was chosen here."""
     lang, row = choice.lang, st.container(horizontal=True, vertical_alignment="center")
-    _begin(lang, "weeks", WEEKS, WEEKS[1])
+    key = _begin(choice, "weeks", WEEKS, WEEKS[1])
     weeks = row.segmented_control(
-        say(lang, "evidence.weeks"), WEEKS, key="evidence_weeks", required=True, label_visibility="collapsed",
+        say(lang, "evidence.weeks"), WEEKS, key=key, required=True, label_visibility="collapsed",
         format_func=lambda n: _weeks_ahead(lang, int(n)),
     )  # fmt: skip
     names = _maps(choice, int(weeks))
-    _begin(lang, "map", names, next(iter(names)))
+    key = _begin(choice, "map", names, next(iter(names)))
     first = row.selectbox(
-        say(lang, "evidence.first"), list(names), format_func=names.get, key="evidence_map", width=300,
+        say(lang, "evidence.first"), list(names), format_func=names.get, key=key, width=300,
         label_visibility="collapsed",
     )  # fmt: skip
-    others = [key for key in names if key != first]
-    _begin(lang, "against", others, None)
+    others = [name for name in names if name != first]
+    key = _begin(choice, "against", names, None, first)
     second = None
     if others:
         second = row.selectbox(
-            say(lang, "evidence.second"), others, format_func=names.get, key="evidence_against", width=300,
+            say(lang, "evidence.second"), others, format_func=names.get, key=key, width=300,
             label_visibility="collapsed", placeholder=say(lang, "evidence.second_none"), index=None,
         )  # fmt: skip
     else:
@@ -56,15 +61,20 @@ def ask(choice: Choice) -> Asked:
     return Asked(int(weeks), first, second, names)
 
 
-def _begin(lang: Language, name: str, known: Collection[str], usual: str | None) -> None:
-    """Let a control begin as the link has it; what is no longer there makes way for the usual."""
-    held = f"evidence_{name}"
-    if held not in st.session_state:
-        st.session_state[held], missing = session.chosen_of(name, known)
+def _begin(choice: Choice, name: str, known: Collection[str], usual: str | None, taken: str = "") -> str:
+    """The key of a control, which begins as the link has it; what is no longer there, or ``taken`` by another,
+    makes way for the usual. Number 1
+    of one scheme's versions is not that of another's: each has a control of its own, and so has each language, for a
+    browser goes on showing what was chosen in the words of then."""
+    key = f"evidence_{name}_{choice.data.id}_{choice.scheme.id}_{choice.lang}"
+    if key not in st.session_state:
+        st.session_state[key], missing = session.chosen_of(name, known)
         if missing:
-            st.info(missing.text(lang))
-    if st.session_state[held] not in known:
-        st.session_state[held] = usual
+            gone = session.chosen()[name] == DRAFT
+            st.info(say(choice.lang, "evidence.draft_gone") if gone else missing.text(choice.lang))
+    if st.session_state[key] not in known or st.session_state[key] == taken:
+        st.session_state[key] = usual
+    return key
 
 
 def _weeks_ahead(lang: Language, n: int) -> str:
@@ -76,7 +86,8 @@ def _maps(choice: Choice, weeks: int) -> Mapping[str, str]:
     are for areas of the same level, and its releases; the releases first where there are enough of them."""
     lang, used = choice.lang, choice.scheme
     found = {IN_USE: say(lang, "evidence.in_use", version=used.version)}
-    if drafts.differing(choice):
+    draft = drafts.differing(choice)
+    if draft and session.version_of(choice.data, draft) is None:  # what was saved is among the versions
         found[DRAFT] = say(lang, "evidence.draft")
     others = versions(choice)
     for saved in session.ledger(choice.data).scheme_versions(used.id):

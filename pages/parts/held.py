@@ -10,10 +10,12 @@ was last told is taken up when the script runs, however often that begins anew.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 import streamlit as st
+
+from analytics.words import Language
 
 Value = TypeVar("Value")
 
@@ -29,12 +31,17 @@ class _Held(Generic[Value]):
         return f"{name}~{self.number}"
 
 
-def take_up() -> None:
-    """Hand every change that was made by hand to whoever asked for it; to be called before anything is drawn."""
+def take_up(lang: Language) -> None:
+    """Hand every change that was made by hand to whoever asked for it; to be called before anything is drawn. In
+    another language all of them make way: a browser goes on showing what was chosen in the words of then."""
     for name, widget in list(_widgets().items()):
         value = st.session_state.get(widget.key(name), widget.shown)
         if value != widget.shown:
             widget.take(value)
+    if st.session_state.setdefault("held_lang", lang) != lang:
+        st.session_state.held_lang = lang
+        for name, widget in _widgets().items():
+            _widgets()[name] = replace(widget, number=widget.number + 1, first=widget.shown)
 
 
 def held(name: str, value: Value, take: Callable[[Value], object]) -> tuple[str, Value]:

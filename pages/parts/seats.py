@@ -10,6 +10,14 @@ import streamlit as st
 SEAT = "five_colour_seat"
 """The cookie that lets a browser find its drafts again: a random name that says nothing of anybody."""
 
+SCRIPT = """
+(() => {{
+  const held = document.cookie.match(/{name}=([0-9a-f]{{32}})/);
+  if (!held) document.cookie = "{name}={own}; path=/; max-age=31536000; SameSite=Strict";
+  // Once at most: a browser that shows its cookie to the page and not to the server would load for ever.
+  else if (held[1] !== "{own}" && !sessionStorage.{name}) {{ sessionStorage.{name} = held[1]; location.reload(); }}
+}})()
+"""
 _SEAT = re.compile(r"[0-9a-f]{32}")
 
 
@@ -22,12 +30,11 @@ def seat() -> str:
 
 
 def remember_seat() -> None:
-    """Let the browser keep its seat, so that the drafts are found again after it was closed. One that it has by now,
-    from another tab, stays."""
+    """Let the browser keep its seat, so that the drafts are found again after it was closed. Where another tab gave it
+    one in the meantime, that stays, and the page is loaded once more to take it."""
     if _cookie() != seat():
-        keep_one = f"document.cookie.includes('{SEAT}=') || (document.cookie = '{SEAT}={seat()}; path=/; "
-        script = f"<script>{keep_one}max-age=31536000; SameSite=Strict')</script>"
-        st.container(key="unseen_seat").html(script, unsafe_allow_javascript=True)
+        script = SCRIPT.format(name=SEAT, own=seat())
+        st.container(key="unseen_seat").html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def _cookie() -> str:

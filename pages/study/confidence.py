@@ -12,12 +12,14 @@ from pages.parts import confidence as parts
 from pages.parts.beside import about
 from pages.parts.controls import control_row, footer
 from pages.parts.saving import save_menu, table
+from pages.parts.seats import remember_seat
 
 PERCENT = 100
 MOST_WEIGHTS, MOST_CUTOFFS = 50, 20
 NUMBERS = (200, DRAWS, 5000)
 
 choice = control_row()
+remember_seat()
 lang = choice.lang
 role = access.current_role()
 may_keep = access.may(role, "draft")

@@ -9,11 +9,14 @@ from analytics.evidence.looked_for import looked_for
 from analytics.scheme.writing import yaml_with
 from analytics.words import say
 from pages.parts import evidence as parts
+from pages.parts.beside import about
 from pages.parts.controls import control_row, footer
 from pages.parts.evidence_asked import ask
 from pages.parts.saving import save_menu, table
+from pages.parts.seats import remember_seat
 
 choice = control_row()
+remember_seat()
 lang, scheme = choice.lang, choice.scheme
 exhibits = []
 
@@ -29,7 +32,8 @@ except UserError as error:
     answer.html(evidence.sentence(lang, error.text(lang)))
 else:
     main, shown = held.main, held.maps
-    said = evidence.answer(lang, main, weeks, held.kind)
+    said = evidence.answer(lang, main, weeks, held.kind, asked.other)
+    lines = about(choice, asked.other)
     with answer:
         st.html(evidence.headline(lang, main, said))
         if held.refused:
@@ -49,9 +53,15 @@ else:
             file = yaml_with(session.scheme_text(choice.data, scheme.id), fitted.scheme)
             st.download_button(say(lang, "evidence.download"), file, f"{scheme.id}.yaml", on_click="ignore")
     exhibits += [
-        table(choice, "evidence.compared", lambda: evidence.compared(lang, main, shown), hint=said),
-        table(choice, "evidence.curve", lambda: evidence.curve_table(lang, main, shown)),
-        table(choice, "evidence.over_time", lambda: evidence.over_time_table(lang, main, shown), kind="lines"),
+        table(choice, "evidence.compared", lambda: evidence.compared(lang, main, shown), hint=said, lines=lines),
+        table(choice, "evidence.curve", lambda: evidence.curve_table(lang, main, shown), lines=lines),
+        table(
+            choice,
+            "evidence.over_time",
+            lambda: evidence.over_time_table(lang, main, shown),
+            kind="lines",
+            lines=lines,
+        ),
     ]
     if fitted:
         exhibits += [

@@ -30,7 +30,7 @@ remember_seat()
 @st.fragment
 def workbench() -> None:
     """Everything that a slider moves: the rest of the page stays as it is."""
-    take_up()
+    take_up(lang)
     try:
         bench = bench_of(choice, st.session_state.get("bench_published", False))
     except UserError as error:

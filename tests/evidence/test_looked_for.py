@@ -129,3 +129,11 @@ def test_areas_below_the_scored_level_count_for_the_one_above():
     assert table.index.tolist() == ["C1", "C2"]
     assert table.loc["C1", ["findings", "checks", "per_100"]].tolist() == [1, 2, 50.0]
     assert table["mark"].tolist() == ["", "unchecked"]
+
+
+def test_where_all_are_checked_alike_nobody_is_checked_seldom():
+    alike = {f"N{n}": 9 for n in range(10)}
+    found = [incident(10 + n, "N2", "2020-02-02") for n in range(2)]
+    table = looked_for(*_seen(found, [*checks_of(alike), check(900, "N0", "2019-12-01")]))
+    assert (table["checks"] == 9).all()
+    assert set(table["mark"]) == {""}

@@ -24,6 +24,11 @@ def opened(lang="zh", data="demo_street", page=PAGE, **link):
     return app
 
 
+def control(widgets, name):
+    """A control of the page: each scheme has its own."""
+    return next(widget for widget in widgets if widget.key.startswith(f"evidence_{name}_"))
+
+
 def table_rows(app):
     """The rows of every table of figures, as text."""
     rows = re.findall(r"<tr[^>]*>(.*?)</tr>", html(app), flags=re.DOTALL)
@@ -90,7 +95,7 @@ def test_other_weeks_give_other_figures_and_a_proposal_is_for_its_own_weeks():
     app = press(opened(), "fit")
     two = figures(app, "现行方案 v1")
     assert figures(app, "拟合权重")
-    app.segmented_control(key="evidence_weeks").set_value("4").run()
+    control(app.segmented_control, "weeks").set_value("4").run()
     assert not app.exception
     assert "随后4周" in html(app)
     assert figures(app, "现行方案 v1") != two
@@ -120,7 +125,7 @@ def test_a_saved_version_is_held_against_the_scheme_in_use():
     text = yaml.safe_dump(content, allow_unicode=True)
     assert not AppTest.from_function(_save, args=(text,), default_timeout=60).run().exception
     app = opened(scheme="elders")
-    second = app.selectbox(key="evidence_against")
+    second = control(app.selectbox, "against")
     assert [option for option in second.options if "按会商意见" in option] == ["存档 v2：按会商意见"]
     alone = figures(app, "现行方案 v1")
     second.set_value("1").run()
@@ -152,7 +157,7 @@ def test_a_version_for_another_level_is_not_offered_and_one_that_lacks_records_g
     for text in (other_level, yaml.safe_dump(content, allow_unicode=True)):
         assert not AppTest.from_function(_save, args=(text,), default_timeout=60).run().exception
     app = opened(scheme="elders")
-    second = app.selectbox(key="evidence_against")
+    second = control(app.selectbox, "against")
     assert [option for option in second.options if option.startswith("存档")] == ["存档 v3：按会商意见"]
     alone = figures(app, "现行方案 v1")
     second.set_value("2").run()
@@ -164,7 +169,7 @@ def test_a_version_for_another_level_is_not_offered_and_one_that_lacks_records_g
 def test_releases_are_held_to_account_by_the_tiers_that_were_published():
     made(9, 6, 3, 1, scheme="elders")
     app = opened(scheme="elders")
-    first = app.selectbox(key="evidence_map")
+    first = control(app.selectbox, "map")
     # That of a week ago has no two weeks behind it yet.
     assert first.options == ["现行方案 v1", "历次发布（3期）"]
     first.set_value("releases").run()
@@ -173,7 +178,7 @@ def test_releases_are_held_to_account_by_the_tiers_that_were_published():
     released = figures(app, "历次发布（3期）")
     assert float(released[4]) > 1
     # The same scheme on the same records, at the same days.
-    app.selectbox(key="evidence_against").set_value("use").run()
+    control(app.selectbox, "against").set_value("use").run()
     assert not app.exception
     assert figures(app, "现行方案 v1")[1:] == released[1:]
     press(app, "fit")
@@ -193,7 +198,7 @@ def _decide(area_id, tier):
 def test_a_second_release_of_the_same_day_takes_the_place_of_the_first_at_once():
     made(9, 6, scheme="elders")
     app = opened(scheme="elders")
-    app.selectbox(key="evidence_map").set_value("releases").run()
+    control(app.selectbox, "map").set_value("releases").run()
     before = figures(app, "历次发布（2期）")
     for area in ("DS-01-01", "DS-01-02", "DS-01-03", "DS-02-05"):
         assert not AppTest.from_function(_decide, args=(area, "red"), default_timeout=60).run().exception
@@ -233,9 +238,9 @@ def test_the_card_of_a_green_area_says_that_nobody_looked_and_that_of_another_do
 def test_the_link_opens_the_same_maps_and_weeks_elsewhere():
     made(9, 6, 3, 1, scheme="elders")
     app = opened(scheme="elders")
-    app.segmented_control(key="evidence_weeks").set_value("4").run()
-    app.selectbox(key="evidence_map").set_value("releases").run()
-    app.selectbox(key="evidence_against").set_value("use").run()
+    control(app.segmented_control, "weeks").set_value("4").run()
+    control(app.selectbox, "map").set_value("releases").run()
+    control(app.selectbox, "against").set_value("use").run()
     assert not app.exception
     link = dict(app.query_params)
     assert {"weeks": "4", "map": "releases", "against": "use"}.items() <= link.items()
@@ -248,13 +253,16 @@ def test_the_link_opens_the_same_maps_and_weeks_elsewhere():
     app.segmented_control(key="scheme").set_value("venues").run()
     assert not app.exception
     assert not app.info
-    assert app.selectbox(key="evidence_map").value == "use"
+    assert control(app.selectbox, "map").value == "use"
 
 
 def test_a_map_in_the_link_that_is_not_there_is_told_and_makes_way():
     app = opened(map="draft", weeks="3")
-    assert [note.value for note in app.info] == ["链接中的“3”不存在，已忽略。", "链接中的“draft”不存在，已忽略。"]
-    assert app.selectbox(key="evidence_map").value == "use"
+    assert [note.value for note in app.info] == [
+        "链接中的“3”不存在，已忽略。",
+        "这个浏览器里没有未保存的草案，已略去。",
+    ]
+    assert control(app.selectbox, "map").value == "use"
     assert "随后2周" in html(app)
 
 
@@ -263,14 +271,47 @@ def test_a_draft_is_held_against_the_scheme_in_use_and_only_where_it_was_made():
 
     app = move(bench(), "cases", 5).switch_page(PAGE).run()
     alone = figures(app, "现行方案 v1")
-    assert app.selectbox(key="evidence_against").options == ["我的草案（未保存）"]
-    app.selectbox(key="evidence_against").set_value("draft").run()
+    assert control(app.selectbox, "against").options == ["我的草案（未保存）"]
+    control(app.selectbox, "against").set_value("draft").run()
     assert not app.exception
     assert figures(app, "现行方案 v1") == alone
     other = figures(app, "我的草案（未保存）")
     assert other[2] == alone[2]
     assert other[1:] != alone[1:]
-    app.selectbox(key="evidence_map").set_value("draft").run()
+    control(app.selectbox, "map").set_value("draft").run()
     assert not app.exception
     assert figures(app, "我的草案（未保存）")
-    assert not opened().selectbox(key="evidence_map").options[1:]
+    assert not control(opened().selectbox, "map").options[1:]
+
+
+def test_a_draft_that_is_gone_or_saved_is_told_as_such_and_no_link_is_blamed():
+    from tests.pages.test_workbench_page import bench, move
+
+    app = move(bench(), "cases", 5).switch_page(PAGE).run()
+    control(app.selectbox, "map").set_value("draft").run()
+    control(app.selectbox, "against").set_value("use").run()
+    assert "我的草案（未保存）：过去" in html(app)
+    app.switch_page("pages/study/weights.py").run()
+    app.button(key="bench_restore").click().run()
+    app.switch_page(PAGE).run()
+    assert [note.value for note in app.info] == ["这个浏览器里没有未保存的草案，已略去。"]
+    assert control(app.selectbox, "map").value == "use"
+    app = move(app.switch_page("pages/study/weights.py").run(), "cases", 5)
+    app.text_area[0].set_value("例会议定").run()
+    app.button(key="version_save").click().run()
+    assert control(app.switch_page(PAGE).run().selectbox, "map").options == ["现行方案 v1", "存档 v2：例会议定"]
+
+
+def test_a_draft_that_another_tab_changes_is_seen_at_once():
+    from tests.pages.test_workbench_page import bench, cut
+
+    elsewhere = bench()
+    tab = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
+    tab.session_state.seat = elsewhere.session_state.seat
+    tab.query_params["data"] = "demo_street"
+    tab.switch_page(PAGE).run()
+    assert not control(tab.selectbox, "map").options[1:]
+    cut(elsewhere, "red", 65)
+    assert control(tab.run().selectbox, "map").options[1:] == ["我的草案（未保存）"]
+    elsewhere.button(key="bench_restore").click().run()
+    assert not control(tab.run().selectbox, "map").options[1:]

@@ -2,10 +2,12 @@
 
 import io
 import re
-from contextlib import redirect_stdout
+import sqlite3
+from contextlib import closing, redirect_stdout
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from analytics import session
 from analytics.__main__ import main
@@ -116,8 +118,13 @@ def test_a_floor_a_minimum_and_steadiness_are_part_of_the_draft():
     before = scheme_named("epidemic").floors
     held(app.checkbox, "floor_on_0").uncheck().run()
     assert session_scheme(app).floors == before[1:]
-    held(app.checkbox, "floor_off_0").check().run()
-    assert session_scheme(app).floors == before
+    # It can be switched on again also after the browser was closed.
+    again = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    again.session_state.seat = app.session_state.seat
+    again.switch_page("pages/study/weights.py").run()
+    held(again.checkbox, "floor_off_0").check().run()
+    assert session_scheme(again).floors == before
+    app = again
     held(app.slider, "bench_known").set_value(90).run()
     assert session_scheme(app).missing.minimum_known_weight == 0.9
     held(app.number_input, "stability_minimum_stay_days").set_value(90).run()
@@ -385,3 +392,86 @@ def test_what_the_judges_say_is_kept_with_the_draft():
     in_dialog(app, "bench_methods")
     assert work(app).judgements[""][0]["cases/spread"] == "5"
     assert "评判人 2" in html(app)
+    # Whoever is left out keeps what was said, and is not heard.
+    app.segmented_control(key="judge__2").set_value(1)
+    in_dialog(app, "bench_methods")
+    next(slider for slider in app.select_slider if slider.key == "pair//1/cases/spread").set_value("1/9")
+    in_dialog(app, "bench_methods")
+    both = html(app)
+    app.number_input(key="judges_").set_value(1)
+    in_dialog(app, "bench_methods")
+    assert "评判人 2" not in html(app)
+    assert work(app).judgements[""][1] == {"cases/spread": "1/9"}
+    app.number_input(key="judges_").set_value(2)
+    in_dialog(app, "bench_methods")
+    assert html(app) == both
+
+
+def test_what_was_only_looked_at_or_locked_follows_the_scheme_in_use():
+    app = bench()
+    app.button(key="bench_methods").click().run()
+    assert work(app) is None
+    app.button(key="lock_cases").click().run()
+    adopted(missing=MissingRule(minimum_known_weight=0.5))
+    app.run()
+    assert "草案与现行 v2 相同" in html(app)
+    assert work(app).locked == {"cases"}
+    assert held(app.slider, "weight_cases").disabled
+
+
+def test_a_version_that_can_no_longer_be_read_is_told_and_can_still_be_taken_along(home):
+    app = bench()
+    saved = session.ledger(session.datasets()["demo_street"]()).save_scheme(
+        shipped_text("epidemic").replace("red: 55}", "red: 60}"), "甲", "local", "试行"
+    )
+    with closing(sqlite3.connect(next(home.rglob("ledger.sqlite")))) as connection:
+        connection.execute("UPDATE scheme_versions SET yaml_text = replace(yaml_text, 'window_days', 'window')")
+        connection.commit()
+    app.button(key="bench_versions").click().run()
+    app.selectbox(key="version_new").set_value(str(saved.version))
+    in_dialog(app, "bench_versions")
+    assert any("window" in error.value for error in app.error)
+    assert app.button(key="version_open").disabled
+    assert app.button(key="version_adopt").disabled
+    assert [button for button in app.get("download_button") if button.key == "version_download"]
+
+
+def test_what_was_just_saved_is_what_can_be_adopted():
+    app = cut(bench(), "red", 75)
+    app.text_area[0].set_value("例会议定").run()
+    app.button(key="version_save").click().run()
+    app.button(key="bench_versions").click().run()
+    assert app.selectbox(key="version_new").value == "2"
+    assert not app.button(key="version_adopt").disabled
+    app.selectbox(key="version_new").set_value("draft")
+    in_dialog(app, "bench_versions")
+    assert app.button(key="version_adopt").disabled
+    assert "先存为版本" in "".join(caption.value for caption in app.caption)
+
+
+def test_the_price_is_the_difference_of_the_two_sums_that_are_shown():
+    for percent in (30, 27, 60):
+        text = html(move(bench(), "cases", percent))
+        by = float(re.search(r"每周 ([−+\d.]+) 队日", text)[1].replace("−", "-"))
+        before, after = map(float, re.search(r"现行 ([\d.]+)，草案 ([\d.]+) 队日", text).groups())
+        assert by == pytest.approx(after - before, abs=0.001)
+
+
+def test_a_capacity_that_is_taken_is_named_once_and_in_the_reader_s_language():
+    for lang, said, other in (("zh", "按力量划线", "By capacity"), ("en", "By capacity", "按力量划线")):
+        app = bench(lang)
+        app.segmented_control(key="bench_panel").set_value("capacity").run()
+        app.number_input(key="bench_capacity").set_value(25.0).run()
+        app.button(key="take_capacity").click().run()
+        [line] = re.findall(r'<p class="bstate.*?</p>', html(app), flags=re.DOTALL)
+        assert "note" not in re.sub(r"<[^>]+>", "", line).replace("The note now", "")
+        assert other not in html(app)
+        assert said in html(app)
+
+
+def test_another_language_gives_every_widget_that_shows_words_a_key_of_its_own():
+    app = cut(bench(), "red", 75)
+    before = held(app.selectbox, "floor_tier_0").key
+    app.segmented_control(key="language").set_value("en").run()
+    assert held(app.selectbox, "floor_tier_0").key != before
+    assert held(app.number_input, "cut_typed_red").value == 75

@@ -157,3 +157,9 @@ def test_the_rules_for_missing_data_and_steadiness():
 def test_a_level_that_is_not_there_changes_nothing():
     assert reweighted(SCHEME, "nowhere", {"cases": 1}).digest() == SCHEME.digest()
     assert reweighted(SCHEME, TOP, {"nothing": 1}).digest() == SCHEME.digest()
+
+
+def test_a_locked_one_percent_is_not_lost_to_the_last_digit():
+    # 100 * (1 / 100) of a sum that is not quite 100 comes out as 0.9999999999999999.
+    exact = {"a": 7.0, "b": 31.999999999999996, "c": 33.0, "d": 27.000000000000004, "e": 0.9999999999999999}
+    assert whole_percent(exact) == {"a": 7, "b": 32, "c": 33, "d": 27, "e": 1}

@@ -259,7 +259,9 @@ def nothing(lang: Language, assessment: Assessment, found: Sequence[Lacking | Re
         match item:
             case Removal():
                 key = "without_ruled" if item.in_rules else "without"
-                said = say(lang, f"workbench.{key}", name=names[item.id], n=item.changed, nominal=f"{item.nominal:.0%}")
+                moved = "none" if not item.changed else "one" if item.changed == 1 else "some"
+                moves = say(lang, f"workbench.moves_{moved}", n=item.changed)
+                said = say(lang, f"workbench.{key}", name=names[item.id], moves=moves, nominal=f"{item.nominal:.0%}")
                 rows.append((say(lang, "workbench.try_without"), said))
             case Lacking():
                 held = {"name": names[item.id], "n": item.areas_missing, "areas": item.areas}

@@ -73,9 +73,10 @@ def looked_for(facts: Facts, assessment: Assessment) -> pd.DataFrame:
     table["per_100"] = table["findings"] * 100 / table["checks"].where(table["checks"] > 0)
     for column in ("findings", "per_100"):
         table[f"rank_{column}"] = table[column].rank(method="min", ascending=False).astype("Int64")
-    # Equals count together: where all are checked alike, nobody is checked seldom.
-    few = table["checks"].rank(method="max", pct=True) <= FIFTH
-    many = (table["per_100"] > 0) & (table["per_100"].rank(method="max", ascending=False, pct=True) <= FIFTH)
+    checks, rate = table["checks"], table["per_100"]
+    # Where most are equal, the outer fifth reaches into the middle: what is as usual there is neither few nor many.
+    few = (checks <= checks.quantile(FIFTH)) & (checks < checks.median())
+    many = (rate >= rate.quantile(1 - FIFTH)) & (rate > rate.median())
     green = table["tier"] == "green"
     table["mark"] = np.select([green & (table["lately"] == 0), green & few & many], ["unchecked", "seldom"], "")
     return table

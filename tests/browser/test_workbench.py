@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.test_dashboard import PICTURES, map_of, open_page, settle, shapes_asked, state, zoomed
 
@@ -106,6 +106,19 @@ def test_a_draft_comes_back_with_the_browser_and_another_browser_does_not_see_it
     expect(other.locator(".bstate")).to_contain_text("相同")
     stranger.close()
     context.close()
+
+
+def test_tabs_that_are_opened_at_once_have_one_draft(context: BrowserContext, dashboard: str):
+    tabs = [context.new_page() for _ in range(2)]
+    for tab, path in zip(tabs, ("weights", "evidence"), strict=True):
+        tab.evaluate("address => { location.href = address }", f"{dashboard}/{path}?scheme=venues")
+    for tab in (*tabs, *tabs):  # either may have been loaded once more
+        settle(tab)
+    push(tabs[0], "venues", 7)
+    expect(tabs[0].locator(".bstate")).to_contain_text("未保存")
+    settle(tabs[0])
+    tabs[1].get_by_role("radio", name="随后4周").click()
+    expect(tabs[1].locator('[class*="st-key-evidence_against_"]')).to_be_visible()
 
 
 def test_an_edited_file_with_faults_is_told_line_by_line(page: Page, dashboard: str):

@@ -19,9 +19,12 @@ ROOM_FOR_A_SHARE, ROOM_FOR_A_MARK = 0.12, 0.05  # of a bar
 NOTHING = "—"
 
 
-def empty(lang: Language, keepers: Sequence[str]) -> str:
-    """What stands there before the first run: what is done, and what to press. ``keepers``: see :func:`notes`."""
+def empty(lang: Language, keepers: Sequence[str], drafted: bool) -> str:
+    """What stands there before the first run: what is done, what to press, and who will see it. ``keepers``: see
+    :func:`notes`."""
     seen = say(lang, "confidence.only_seen", roles=keepers) if keepers else say(lang, "confidence.empty_kept")
+    if drafted:
+        seen = say(lang, "confidence.draft_only_here")
     return render(lang, "confidence_empty.html", button=say(lang, "confidence.run"), seen=seen)
 
 

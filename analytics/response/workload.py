@@ -52,9 +52,9 @@ class Price:
     """What another map of the same areas costs, in team-days a week.
 
     ``tiers`` has one row a tier (index as `tiers.SHOWN`): ``areas_before``, ``areas_after``, ``areas`` (the change),
-    and ``before``, ``after``, ``change`` in team-days, NaN where the scheme has no measure for the tier. ``before``,
-    ``after`` and ``change`` are the totals without those, NaN where there is no measure at all; ``capacity`` is None
-    where no team is known. ``lacking``: the tiers, unknown among them, that hold areas of which nothing is counted.
+    and ``before``, ``after``, ``change`` in team-days, NaN where the scheme has no measure for the tier. ``before``
+    and ``after`` are the totals without those, NaN where there is no measure at all; ``capacity`` is None where no team
+    is known. ``lacking``: the tiers, unknown among them, that hold areas of which nothing is counted.
     ``withheld``: how many areas go from a tier with a measure to unknown: their work is in ``before`` and no longer in
     ``after``, though nobody knows that it is less.
     """
@@ -62,7 +62,6 @@ class Price:
     tiers: pd.DataFrame
     before: float
     after: float
-    change: float
     capacity: int | None
     lacking: tuple[str, ...]
     withheld: int
@@ -133,7 +132,6 @@ def price(before: Assessment, after: Assessment, rounds: Rounds, crew: Crew) -> 
         tiers=pd.DataFrame(columns, index=list(tiers.SHOWN)),
         before=totals[0],
         after=totals[1],
-        change=totals[1] - totals[0],
         capacity=crew.team_days,
         lacking=tuple(tier for tier, lacks in zip(tiers.SHOWN, uncounted, strict=True) if lacks),
         withheld=int(np.count_nonzero(counted & (after.overridden[-1] == tiers.UNKNOWN_RANK))),

@@ -53,9 +53,9 @@ def found_before(choice: Choice, scheme: Scheme) -> Confidence | None:
     """What was found of a scheme on the chosen day: by whoever sits here, else what is kept for everybody."""
     asked = _asked(choice, scheme)
     of, found = st.session_state.get("confidence_tried", {}).get(is_draft(choice, scheme), (None, None))
-    if of == asked or is_draft(choice, scheme):
-        return found if of == asked else None
-    return session.confidence_of(choice.data, scheme, None, choice.day)
+    if of == asked:
+        return found
+    return None if is_draft(choice, scheme) else session.confidence_of(choice.data, scheme, None, choice.day)
 
 
 def take_down(choice: Choice, scheme: Scheme, found: Confidence, may_keep: bool) -> None:

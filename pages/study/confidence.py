@@ -74,7 +74,7 @@ with box:
         parts.take_down(choice, scheme, found, may_keep)
 
 if found is None:
-    right.container(key="confidence_empty").html(drawing.empty(lang, keepers))
+    right.container(key="confidence_empty").html(drawing.empty(lang, keepers, drafted))
 else:
     run = parts.run_of(choice, scheme)
     head.html(drawing.headline(lang, found, drafted))

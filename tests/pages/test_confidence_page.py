@@ -236,6 +236,8 @@ def test_a_draft_is_looked_at_beside_the_scheme_in_use_and_kept_for_nobody(lang)
     assert title not in in_use
     app.segmented_control(key="confidence_which").set_value("draft").run()
     assert 'class="headline"' not in html(app)
+    nobody_else = {"zh": "不写入卡片和简报", "en": "neither on cards nor in the briefing"}[lang]
+    assert nobody_else in html(app)
     text = html(run(app))
     assert title in text
     headline = re.compile(r'class="headline".*?<span>(.*?)</span>', flags=re.DOTALL)

@@ -338,6 +338,15 @@ def test_what_was_kept_is_read_back_as_it_was(tmp_path):
     assert [file.suffix for file in (tmp_path / FOLDER).iterdir()] == [".json"]
 
 
+def test_draws_are_not_found_where_other_counts_are_protected(tmp_path, monkeypatch):
+    keep(tmp_path, some_found(), "s", "d", DAY)
+    monkeypatch.setenv("FIVE_COLOUR_SMALLEST_COUNT", "30")
+    assert kept(tmp_path, "s", "d", DAY) is None
+    assert stamp(tmp_path, "s", "d", DAY) is None
+    monkeypatch.delenv("FIVE_COLOUR_SMALLEST_COUNT")
+    assert kept(tmp_path, "s", "d", DAY) is not None
+
+
 def test_draws_are_found_under_their_own_scheme_data_and_day_alone(tmp_path):
     keep(tmp_path, some_found(), "s", "d", DAY)
     for asked in (("t", "d", DAY), ("s", "e", DAY), ("s", "d", date(2020, 2, 28))):

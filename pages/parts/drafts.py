@@ -28,12 +28,14 @@ def draft_of(choice: Choice) -> Work:
         except UserError as error:
             st.session_state.draft_trouble = error
             held[key] = None
-    used = Work(choice.scheme, session.scheme_text(choice.data, choice.scheme.id), choice.scheme.digest())
-    work = held[key] or used
+    work, now = held[key], choice.scheme.digest()
     # What was not touched follows the scheme in use, whoever adopts another one meanwhile.
-    if work.scheme.digest() == work.begun_from != used.begun_from:
-        return replace(work, scheme=used.scheme, file_text=used.file_text, begun_from=used.begun_from)
-    return work
+    if work and (work.begun_from == now or work.scheme.digest() != work.begun_from):
+        return work
+    text = session.scheme_text(choice.data, choice.scheme.id)
+    if work:
+        return replace(work, scheme=choice.scheme, file_text=text, begun_from=now)
+    return Work(choice.scheme, text, now)
 
 
 def differing(choice: Choice) -> Scheme | None:

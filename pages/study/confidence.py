@@ -33,7 +33,7 @@ with box:
     scheme = parts.chosen_scheme(choice)
 drafted = parts.is_draft(choice, scheme)
 found = parts.found_before(choice, scheme)
-# The settings begin as those of the result beside them.
+# At first the settings are those of the result beside them.
 begin = found.assumed if found else Assumed()
 for name, value in {
     "weights": round(begin.weights * PERCENT),

@@ -57,9 +57,13 @@ def serving(app: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def dashboard() -> Iterator[str]:
-    """The product itself."""
+def dashboard(browser: Browser) -> Iterator[str]:
+    """The product itself, which somebody has opened already: tests of a cold server have servers of their own."""
     with serving(ROOT / "dashboard.py") as address:
+        page = browser.new_page()
+        page.goto(address)
+        page.locator(".foot-line").wait_for(timeout=60_000)
+        page.close()
         yield address
 
 

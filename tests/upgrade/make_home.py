@@ -1,0 +1,212 @@
+"""Makes a home as an office would, with the program as it stands: ``python -m tests.upgrade.make_home NAME``.
+
+Eight grids in two communities, every table, two loads and an undo, two releases and a draft, an override in force and
+one taken back, a saved and adopted scheme version, a draft of the workbench, and draws. What the program of the day
+answers about it is kept beside it, so that every later program can be held to the same answers. Whoever changes a
+format adds the home of its day; a home that is there already is never made again.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from datetime import date, timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+HOMES = Path(__file__).parent / "homes"
+NEWEST = date(2026, 10, 31)
+DAYS = 150
+GRIDS = [f"UP-0{community}-0{grid}" for community in (1, 2) for grid in (1, 2, 3, 4)]
+
+ASKED = {
+    "releases": ("releases",),
+    "verify_1": ("verify", "1"),
+    "verify_2": ("verify", "2"),
+    "verify_draft": ("verify", "D1"),
+    "compare": ("compare", "1", "2"),
+    "bulletin": ("bulletin", "2", "--format", "json"),
+    "bulletin_first": ("bulletin", "1", "--format", "json"),
+    "overrides": ("overrides",),
+    "scheme_versions": ("scheme-versions",),
+    "audit": ("audit", "verify"),
+    "loads": ("loads",),
+    "score": ("score", "--scheme", "epidemic", "--from", "2026-10-25", "--to", "2026-10-31"),
+    "score_elders": ("score", "--scheme", "elders", "--date", "2026-10-31"),
+}
+"""What is asked of the home: its answers are kept under these names."""
+
+
+def make_files(folder: Path) -> None:
+    """The office's files: made up, and the same every time."""
+    draw = random.Random(12)
+    features = [_area("UP-01", "东桥社区", "community", None, 0, 0, 4), _area("UP-02", "西溪社区", "community", None, 0, 1, 4)]
+    names = ("第一网格", "第二网格", "第三网格", "第四网格")
+    for number, grid in enumerate(GRIDS):
+        row, column = divmod(number, 4)
+        parent = grid[:5]
+        name = ("东桥社区", "西溪社区")[row] + names[column]
+        features.append(_area(grid, name, "grid", parent, column, row, 1, draw.randint(700, 1600)))
+    _write(folder / "areas.geojson", {"type": "FeatureCollection", "features": features})
+
+    residents = []
+    for grid in GRIDS:
+        for age in ("0-17", "18-59", "60-69", "70-79", "80+"):
+            for alone in ("true", "false"):
+                for tenure, origin in (("own", "local"), ("rent", "elsewhere")):
+                    residents.append([grid, draw.randint(12, 60), age, alone, tenure, origin, "2026-05-31"])
+    _table(folder / "residents.csv", "area_id count age_band lives_alone tenure origin as_of", residents)
+
+    kinds = {"confirmed_case": 2, "close_contact": 4, "fever": 9, "gathering": 5, "noise": 40, "fall": 15, "elder_help": 25}
+    matters = []
+    for number in range(1200):
+        day = NEWEST - timedelta(days=draw.randrange(DAYS))
+        due = day + timedelta(days=5)
+        closed = day + timedelta(days=draw.randrange(12)) if draw.random() < 0.8 else None
+        closed = closed if closed and closed <= NEWEST else None
+        grid = draw.choices(GRIDS, (8, 5, 3, 3, 2, 2, 1, 1))[0]
+        matters.append(
+            [f"M{number:05}", grid, day.isoformat(), draw.choices(list(kinds), list(kinds.values()))[0],
+             draw.choice(("12345", "grid", "clinic")),
+             "closed" if closed else "open", due.isoformat(), closed.isoformat() if closed else ""]
+        )  # fmt: skip
+    heads = "incident_id area_id occurred_at category channel status due_at closed_at"
+    edge = (NEWEST - timedelta(days=7)).isoformat()
+    _table(folder / "incidents_to_24.csv", heads, [row for row in matters if row[2] <= edge])
+    _table(folder / "incidents_to_31.csv", heads, [row for row in matters if row[2] > edge])
+    wrong = [[f"W{at}", GRIDS[0], NEWEST.isoformat(), "confirmed_case", "grid", "open", "", ""] for at in range(40)]
+    _table(folder / "incidents_wrong.csv", heads, wrong)
+
+    places, checks = [], []
+    for grid in GRIDS:
+        for kind, number in (("building", 6), ("shop", 5), ("rental", 6), ("venue", 3), ("household", 30)):
+            places += [[f"P-{grid}-{kind}-{at}", grid, kind, draw.randint(10, 300)] for at in range(number)]
+    for number in range(1500):
+        place = draw.choice(places)
+        day = NEWEST - timedelta(days=draw.randrange(DAYS))
+        outcome = draw.choices(("done", "partly", "nobody_home", "refused"), (8, 1, 2, 1))[0]
+        checks.append([f"C{number:05}", place[0], place[1], "visit", day.isoformat(), outcome, "T1"])
+    _table(folder / "places.csv", "place_id area_id kind capacity", places)
+    _table(folder / "checks.csv", "check_id place_id area_id kind checked_at outcome team_id", checks)
+    _table(folder / "teams.csv", "team_id name department members home_area_id hours_per_day",
+           [["T1", "东桥组", "网格办", 6, "UP-01", 6], ["T2", "西溪组", "卫健", 4, "UP-02", 6]])  # fmt: skip
+    (folder / "mapping.yaml").write_text("area_id: area_id\n", encoding="utf-8")
+
+
+def _area(code: str, name: str, level: str, parent: str | None, column: int, row: int, width: int, people: int = 0) -> dict:
+    west, south, step = 118.86 + 0.004 * column, 28.95 + 0.004 * row, 0.004
+    ring = [[west, south], [west + step * width, south], [west + step * width, south + step], [west, south + step]]
+    said = {"area_id": code, "name": name, "level": level, "parent_id": parent}
+    if people:
+        said |= {"population": people, "households": people // 3, "buildings": 6, "shops": 5, "renter_share": 20 + people % 30}
+    return {"type": "Feature", "properties": said, "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}}
+
+
+def _write(file: Path, content: object) -> None:
+    file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def _table(file: Path, heads: str, rows: list[list[object]]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([heads.split(), *rows])
+
+
+_DRAFT_AND_DRAWS = """
+import os
+from datetime import date
+from pathlib import Path
+from analytics.evidence.confidence import confidence
+from analytics.evidence.draws import Assumed
+from analytics.evidence.kept import keep
+from analytics.releases import keep_view, verify
+from analytics.scheme.editing import recut
+from analytics.scheme.shipped import shipped_text
+from analytics.scheme.writing import yaml_with
+from analytics.scoring import facts_for
+from analytics.store import Store, counts_of
+from analytics.store.drafts import Draft, Drafts
+from analytics.store.ledger import Ledger
+from analytics.store.schemes_in_use import in_use
+
+home = Path(os.environ["FIVE_COLOUR_HOME"])
+store, ledger = Store.open(home), Ledger.open(None, home)
+used = in_use(ledger, "epidemic")
+draft = recut(used.scheme, {"red": 58.0})
+Drafts(home).keep("0123456789abcdef0123456789abcdef", "epidemic",
+                  Draft(yaml_text=yaml_with(used.text, draft), file_text=used.text, begun_from=used.scheme.digest(),
+                        locked=("cases",)))
+untouched = in_use(ledger, "elders")
+Drafts(home).keep("0123456789abcdef0123456789abcdef", "elders",
+                  Draft(yaml_text=untouched.text, file_text=untouched.text, begun_from=untouched.scheme.digest()))
+counts = counts_of(store)
+day = date(2026, 10, 31)
+found = confidence(facts_for(counts, used.scheme), used.scheme, day, Assumed())
+keep(home, found, used.scheme.digest(), store.digest(), day)
+release = verify(home, ledger, 2)
+print(keep_view(ledger, release, {"lang": "zh", "scheme": "epidemic", "area": "UP-01-01"}, "keeper", "local"))
+"""
+"""What only pages could do when the first home was made."""
+
+
+def make(name: str, program: Path = ROOT) -> None:
+    """Make the home ``name`` and what is answered about it, with the program in this folder."""
+    target = HOMES / f"{name}.zip"
+    if target.exists():
+        raise SystemExit(f"{target.name} is there already, and is never made again.")
+    with tempfile.TemporaryDirectory() as folder:
+        files, home = Path(folder) / "files", Path(folder) / "home"
+        files.mkdir()
+        make_files(files)
+
+        def run(*words: str, code: int = 0) -> str:
+            # The author is the system's user: made up here, since a home is read by others.
+            people = {"LOGNAME": "keeper", "USER": "keeper", "FIVE_COLOUR_HOME": str(home), "PYTHONUTF8": "1"}
+            done = subprocess.run([sys.executable, *words], cwd=program, env=os.environ | people, text=True,
+                                  encoding="utf-8", capture_output=True, check=False)  # fmt: skip
+            if done.returncode != code:
+                raise SystemExit(f"{words} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+            return done.stdout
+
+        def analytics(*words: str) -> str:
+            return run("-m", "analytics", *words)
+
+        for table, file in (("areas", "areas.geojson"), ("residents", "residents.csv"), ("places", "places.csv"),
+                            ("checks", "checks.csv"), ("teams", "teams.csv"),
+                            ("incidents", "incidents_to_24.csv")):  # fmt: skip
+            analytics("load", str(files / file), "--as", table)
+        analytics("load", str(files / "incidents_wrong.csv"), "--as", "incidents")
+        analytics("undo", "7")
+        analytics("release", "--scheme", "epidemic", "--date", "2026-10-24", "--publish", "--reason", "周例会")
+        analytics("load", str(files / "incidents_to_31.csv"), "--as", "incidents")
+        analytics("load", str(files / "areas.geojson"), "--as", "areas", "--mapping", str(files / "mapping.yaml"))
+        scheme = analytics("scheme-text", "epidemic").replace("red: 55", "red: 52", 1)
+        (files / "epidemic.yaml").write_text(scheme, encoding="utf-8")
+        analytics("save-scheme", str(files / "epidemic.yaml"), "--reason", "例会议定")
+        analytics("adopt-scheme", "1")
+        for area, tier in (("UP-02-03", "orange"), ("UP-02-01", "yellow")):
+            analytics("override", area, tier, "--scheme", "epidemic", "--reason", "现场核实",
+                      "--from", "2026-10-30", "--to", "2026-11-07")  # fmt: skip
+        analytics("withdraw", "2")
+        analytics("release", "--scheme", "epidemic", "--publish", "--reason", "周例会")
+        analytics("release", "--scheme", "elders", "--reason", "待核")
+        run("-c", _DRAFT_AND_DRAWS)
+
+        answers = {name: analytics(*words) for name, words in ASKED.items()}
+        shutil.rmtree(home / "counts", ignore_errors=True)
+        HOMES.mkdir(exist_ok=True)
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+            for file in sorted(file for file in home.rglob("*") if file.is_file()):
+                out.write(file, f"home/{file.relative_to(home).as_posix()}")
+            out.writestr("answers.json", json.dumps(answers, ensure_ascii=False, indent=1))
+    print(f"{target.relative_to(ROOT)}: {target.stat().st_size / 1024:,.0f} kB")
+
+
+if __name__ == "__main__":
+    make(sys.argv[1], *map(Path, sys.argv[2:]))

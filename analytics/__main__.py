@@ -11,10 +11,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from analytics.bench.confidence import bench_confidence
-from analytics.bench.loading import bench_loading
-from analytics.bench.scoring import bench_scoring
-from analytics.bench.workbench import bench_workbench
+from analytics.benchmarks.confidence import bench_confidence
+from analytics.benchmarks.loading import bench_loading
+from analytics.benchmarks.scoring import bench_scoring
+from analytics.benchmarks.workbench import bench_workbench
 from analytics.commands import briefing, decisions, records, releases, schemes, score, versions
 from analytics.commands.common import add_language
 from analytics.errors import UserError

@@ -38,10 +38,12 @@ def smallest_count() -> int:
     return smallest
 
 
-def told(mark: Mark) -> Phrase:
+def mark_text(mark: SuppressionMark) -> Phrase:
     """What stands where a count is not shown as it is."""
     return (
-        phrase("disclosure.fewer", smallest=smallest_count()) if mark == Mark.SMALL else phrase("disclosure.withheld")
+        phrase("disclosure.fewer", smallest=smallest_count())
+        if mark == SuppressionMark.SMALL
+        else phrase("disclosure.withheld")
     )
 
 
@@ -151,7 +153,7 @@ def _families(members: np.ndarray) -> list[np.ndarray]:
     return [np.flatnonzero(row) for row in np.unique(linked, axis=0)]
 
 
-class Mark(IntEnum):
+class SuppressionMark(IntEnum):
     """How a cell of a table of people is shown: as it is, as fewer than the smallest count, or not at all."""
 
     SHOWN = 0
@@ -160,7 +162,8 @@ class Mark(IntEnum):
 
 
 def suppress(table: pd.DataFrame, smallest: int) -> pd.DataFrame:
-    """Marks (:class:`Mark`, the shape of ``table``) under which no small count of a two-way table can be derived.
+    """Marks (:class:`SuppressionMark`, the shape of ``table``) under which no small count of a two-way table can be
+    derived.
 
     ``table``: whole numbers ≥ 0 whose last row and last column are totals; raises ``ValueError`` when they are not.
 
@@ -175,15 +178,15 @@ def suppress(table: pd.DataFrame, smallest: int) -> pd.DataFrame:
     inner = cells[:-1, :-1]
     if (cells < 0).any() or (cells[-1, :-1] != inner.sum(0)).any() or (cells[:, -1] != cells[:, :-1].sum(1)).any():
         raise ValueError("the last row and the last column are not the totals")
-    marks = np.where((cells > 0) & (cells < smallest), Mark.SMALL, Mark.SHOWN).astype("int8")
-    for row, column in np.argwhere(marks == Mark.SMALL):
+    marks = np.where((cells > 0) & (cells < smallest), SuppressionMark.SMALL, SuppressionMark.SHOWN).astype("int8")
+    for row, column in np.argwhere(marks == SuppressionMark.SMALL):
         way = _cheapest_way(cells, marks, (int(row), int(column)), smallest)
         if way is None:
-            marks[cells > 0] = Mark.WITHHELD
+            marks[cells > 0] = SuppressionMark.WITHHELD
             break
         for cell in way:
-            if marks[cell] == Mark.SHOWN:
-                marks[cell] = Mark.WITHHELD
+            if marks[cell] == SuppressionMark.SHOWN:
+                marks[cell] = SuppressionMark.WITHHELD
     return pd.DataFrame(marks, index=table.index, columns=table.columns)
 
 
@@ -229,9 +232,9 @@ def _shortest(
         for cell in _cells_at(cells.shape, node):
             plus, minus = _nodes(cells.shape, *cell)
             change = 1 if node == plus else -1
-            low, high = (1, smallest - 1) if marks[cell] == Mark.SMALL else (smallest, np.inf)
+            low, high = (1, smallest - 1) if marks[cell] == SuppressionMark.SMALL else (smallest, np.inf)
             if cell != without and cells[cell] and low <= cells[cell] + change <= high:
-                price = int(cells[cell]) if marks[cell] == Mark.SHOWN else 0
+                price = int(cells[cell]) if marks[cell] == SuppressionMark.SHOWN else 0
                 heapq.heappush(waiting, (cost + price, minus if node == plus else plus, [*way, cell]))
     return None
 

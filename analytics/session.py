@@ -25,14 +25,14 @@ from xstatic.pkg import leaflet
 
 from analytics.access import current_role
 from analytics.briefing import Briefing
-from analytics.briefing.making import Wanted, briefing_for, made
-from analytics.briefing.proof import Vision, seen
+from analytics.briefing.colour_vision import Vision, simulate_vision
+from analytics.briefing.rendering import ExportOptions, briefing_for, render_briefing
 from analytics.drawing.area_map import frame_file, shapes_file
 from analytics.drawing.cards import dataset_name, frame_words
 from analytics.errors import UserError
 from analytics.evidence.confidence import Confidence
-from analytics.evidence.kept import kept as kept_draws
-from analytics.evidence.kept import of_release, stamp
+from analytics.evidence.confidence_store import etag, of_release
+from analytics.evidence.confidence_store import load as load_draws
 from analytics.loaders import (
     DatasetInfo,
     Guess,
@@ -44,10 +44,10 @@ from analytics.loaders import (
 )
 from analytics.releases import Release, keep_view, status, verify
 from analytics.releases.compare import side_by_side
-from analytics.releases.making import (
+from analytics.releases.publishing import (
     WORKING,
-    Material,
-    Report,
+    ComparisonReport,
+    ReleaseInput,
     decided_by_people,
     newest,
     predecessor,
@@ -56,14 +56,23 @@ from analytics.releases.making import (
     with_decisions,
 )
 from analytics.scheme import Scheme, pack_ids, scheme_named
+from analytics.scheme.builtin import BUILTIN, builtin_text
 from analytics.scheme.reading import scheme_from
-from analytics.scheme.shipped import SHIPPED, shipped_text
 from analytics.scheme.writing import yaml_with
-from analytics.scoring import Assessment, Facts, assess, facts_for, first_full_day, fits, last_day, require_tables
-from analytics.scoring.small_numbers import Behind, behind_rates
+from analytics.scoring import (
+    AreaCounts,
+    Assessment,
+    area_counts_for,
+    assess,
+    first_full_day,
+    fits,
+    last_day,
+    require_tables,
+)
+from analytics.scoring.rate_support import RateSupport, rate_support
 from analytics.store import HOME_SETTING, Counts, Store, counts_of
+from analytics.store.current_schemes import CurrentScheme, current_scheme
 from analytics.store.ledger import LEDGER_SETTING, Ledger, ReleaseEntry, SchemeVersion
-from analytics.store.schemes_in_use import InUse, in_use
 from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
@@ -137,7 +146,7 @@ class View:
 
     weeks: Assessment
     pair: Assessment
-    behind: Mapping[str, Behind]
+    behind: Mapping[str, RateSupport]
     context: gpd.GeoDataFrame | None
     before: ReleaseEntry | None = None
 
@@ -320,17 +329,17 @@ def scheme_for(data: Dataset) -> tuple[Scheme, Phrase | None]:
     return used.scheme, notice or (phrase("page.unknown_in_link", name=_quoted(wanted)) if unknown else None)
 
 
-def _used(data: Dataset, name: str) -> tuple[InUse, Phrase | None]:
+def _used(data: Dataset, name: str) -> tuple[CurrentScheme, Phrase | None]:
     """The scheme in use and what to say of it: one that was adopted and does not fit the data makes way for the one
     that ships, so that a mistake of one does not shut the pages for all."""
-    used = in_use(ledger(data), name)
+    used = current_scheme(ledger(data), name)
     if used.adopted is None:
         return used, used.notice
     fault = data.keep(("fault", used.scheme.digest()), lambda: _fault(data, used.scheme))
     if fault is None:
         return used, None
     told = phrase("versions.adopted_unfit", version=used.scheme.version, fault=fault)
-    return InUse(_scheme(name), shipped_text(name)), told
+    return CurrentScheme(_scheme(name), builtin_text(name)), told
 
 
 def _fault(data: Dataset, scheme: Scheme) -> Phrase | None:
@@ -345,7 +354,7 @@ def _fault(data: Dataset, scheme: Scheme) -> Phrase | None:
 def _require_scored(data: Dataset, scheme: Scheme) -> None:
     require_tables(data.counts, scheme)
     day = pd.DatetimeIndex([data.days(scheme)[1]])
-    assess(facts(data, scheme).apart(), scheme.model_copy(update={"stability": None}), day)
+    assess(facts(data, scheme).uncached_copy(), scheme.model_copy(update={"stability": None}), day)
 
 
 @st.cache_resource(show_spinner=False)
@@ -361,7 +370,7 @@ def scheme_text(data: Dataset, scheme_id: str) -> str:
 def version_texts(data: Dataset, scheme_id: str) -> Mapping[str, str]:
     """The files of all versions, the newest first, by number; last the one that ships."""
     saved = ledger(data).scheme_versions(scheme_id)
-    return {str(entry.version): entry.yaml_text for entry in reversed(saved)} | {SHIPPED: shipped_text(scheme_id)}
+    return {str(entry.version): entry.yaml_text for entry in reversed(saved)} | {BUILTIN: builtin_text(scheme_id)}
 
 
 def version_of(data: Dataset, scheme: Scheme) -> int | None:
@@ -439,13 +448,13 @@ def tried(data: Dataset, scheme: Scheme, day: date) -> Assessment:
     """A scheme that nobody adopted, on one day, as it would be published had it been in use from the first day on."""
     # What was looked up for them is not kept.
     return data.keep_trial(
-        (scheme.digest(), day), lambda: assess(facts(data, scheme).apart(), scheme, pd.DatetimeIndex([day]))
+        (scheme.digest(), day), lambda: assess(facts(data, scheme).uncached_copy(), scheme, pd.DatetimeIndex([day]))
     )
 
 
-def facts(data: Dataset, scheme: Scheme) -> Facts:
+def facts(data: Dataset, scheme: Scheme) -> AreaCounts:
     """The data's records at the level of area that the scheme scores."""
-    return data.keep(("facts", scheme.level), lambda: facts_for(data.counts, scheme))
+    return data.keep(("facts", scheme.level), lambda: area_counts_for(data.counts, scheme))
 
 
 def weeks_around(day: date, weeks: int, first: date, newest: date) -> list[date]:
@@ -472,9 +481,9 @@ def _ledger(home: str, url: str | None) -> Ledger:
     return Ledger.open(url, Path(home))
 
 
-def material(data: Dataset, scheme: Scheme, day: date) -> Material:
+def material(data: Dataset, scheme: Scheme, day: date) -> ReleaseInput:
     """What a release of these data on this day is made of."""
-    return Material(
+    return ReleaseInput(
         facts(data, scheme), scheme, data.days(scheme)[0], day, data.fingerprint, data.context, data.notice, data.source
     )
 
@@ -485,7 +494,7 @@ def frozen(data: Dataset, entry: ReleaseEntry) -> Release:
     return data.keep(("release", entry.name, entry.digest), lambda: verify(home, book, entry.name))
 
 
-def told(data: Dataset, before: ReleaseEntry | None, after: ReleaseEntry) -> Report:
+def told(data: Dataset, before: ReleaseEntry | None, after: ReleaseEntry) -> ComparisonReport:
     """What two releases say together: kept, since releases do not change."""
     key = ("report", before and before.digest, after.digest)
     return data.keep(key, lambda: report(release_home(data), ledger(data), before, after))
@@ -522,7 +531,7 @@ def _said_in(data: Dataset, entry: ReleaseEntry, lang: Language) -> tuple[object
     """What a briefing hangs on: a draft is held against whichever release was published last, and the words for how
     firm its tiers are come with the draws."""
     before = predecessor(ledger(data), entry)
-    firm = stamp(release_home(data), *of_release(frozen(data, entry)))
+    firm = etag(release_home(data), *of_release(frozen(data, entry)))
     return lang, entry.name, entry.digest, before and before.digest, firm
 
 
@@ -530,24 +539,24 @@ def confidence_of(data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day
     """What draws said of how firm the colours of a release are, or of the working run; None where none were made."""
     asked = of_release(frozen(data, entry)) if entry else (scheme.digest(), data.fingerprint, day)
     home = release_home(data)
-    return data.keep(("confidence", *asked, stamp(home, *asked)), lambda: kept_draws(home, *asked))
+    return data.keep(("confidence", *asked, etag(home, *asked)), lambda: load_draws(home, *asked))
 
 
 def briefing_file(
-    data: Dataset, entry: ReleaseEntry, lang: Language, wanted: Wanted, template: bytes | None = None
+    data: Dataset, entry: ReleaseEntry, lang: Language, wanted: ExportOptions, template: bytes | None = None
 ) -> bytes:
     """A file for the meeting; ``template`` is an office's own Word template."""
     own = template and hashlib.sha256(template).hexdigest()
     key = ("briefing file", *_said_in(data, entry, lang), wanted, own)
-    return data.keep(key, lambda: made(briefing(data, entry, lang), wanted, template))
+    return data.keep(key, lambda: render_briefing(briefing(data, entry, lang), wanted, template))
 
 
-def preview(data: Dataset, entry: ReleaseEntry, lang: Language, wanted: Wanted, vision: Vision | None) -> bytes:
+def preview(data: Dataset, entry: ReleaseEntry, lang: Language, wanted: ExportOptions, vision: Vision | None) -> bytes:
     """A sheet as a PNG, as it is or as such eyes see it."""
     picture = briefing_file(data, entry, lang, wanted)
     if vision is None:
         return picture
-    return data.keep(("seen", *_said_in(data, entry, lang), wanted, vision), lambda: seen(picture, vision))
+    return data.keep(("seen", *_said_in(data, entry, lang), wanted, vision), lambda: simulate_vision(picture, vision))
 
 
 def view(data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date) -> View:
@@ -557,7 +566,7 @@ def view(data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date) -
         weeks = weeks_around(day, WEEKS_SHOWN, first, last)
         week_ago = day - timedelta(weeks=1)
         history = assessed(data, scheme, [*weeks, week_ago, day])
-        behind = behind_rates(facts(data, scheme), scheme, day)
+        behind = rate_support(facts(data, scheme), scheme, day)
         return View(history.on(*weeks), history.on(week_ago, day), behind, data.context)
     history, context = run_of(data, entry)
     before = predecessor(ledger(data), entry)

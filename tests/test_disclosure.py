@@ -13,14 +13,14 @@ from analytics.disclosure import (
     FLOOR,
     SETTING,
     TOP,
-    Mark,
+    SuppressionMark,
     _families,
     is_small,
+    mark_text,
     protect,
     protect_sets,
     smallest_count,
     suppress,
-    told,
 )
 from analytics.errors import UserError
 
@@ -222,14 +222,18 @@ def test_no_small_cell_of_a_table_can_be_derived_from_its_rows_columns_and_total
     table = with_totals(inner)
     marks = suppress(table, k).to_numpy()
     cells = table.to_numpy()
-    assert (marks[cells == 0] == Mark.SHOWN).all()
-    assert (marks[(cells > 0) & (cells < k)] != Mark.SHOWN).all()
-    whole_table = not (marks == Mark.SMALL).any()
+    assert (marks[cells == 0] == SuppressionMark.SHOWN).all()
+    assert (marks[(cells > 0) & (cells < k)] != SuppressionMark.SHOWN).all()
+    whole_table = not (marks == SuppressionMark.SMALL).any()
     bounds = []
     for cell, mark in zip(cells.ravel(), marks.ravel(), strict=True):
         least = 1 if whole_table else k
-        ends = {Mark.SHOWN: (cell, cell), Mark.SMALL: (1, k - 1), Mark.WITHHELD: (least, None)}
-        bounds.append(ends[Mark(mark)])
+        ends = {
+            SuppressionMark.SHOWN: (cell, cell),
+            SuppressionMark.SMALL: (1, k - 1),
+            SuppressionMark.WITHHELD: (least, None),
+        }
+        bounds.append(ends[SuppressionMark(mark)])
     rows, columns = cells.shape
     place = np.arange(cells.size).reshape(cells.shape)
     system = np.zeros((rows + columns, cells.size))
@@ -237,7 +241,7 @@ def test_no_small_cell_of_a_table_can_be_derived_from_its_rows_columns_and_total
         system[row, place[row, :-1]], system[row, place[row, -1]] = 1, -1
     for column in range(columns):
         system[rows + column, place[:-1, column]], system[rows + column, place[-1, column]] = 1, -1
-    for hidden in np.flatnonzero((marks.ravel() != Mark.SHOWN) & (cells.ravel() < k)):
+    for hidden in np.flatnonzero((marks.ravel() != SuppressionMark.SHOWN) & (cells.ravel() < k)):
         goal = np.eye(cells.size)[hidden]
         found = [linprog(sign * goal, A_eq=system, b_eq=np.zeros(len(system)), bounds=bounds) for sign in (1, -1)]
         least = found[0].fun
@@ -247,8 +251,8 @@ def test_no_small_cell_of_a_table_can_be_derived_from_its_rows_columns_and_total
 
 def test_a_single_small_cell_takes_the_smallest_neighbours_with_it():
     marks = suppress(with_totals([[3, 40, 20], [50, 60, 70], [30, 11, 90]]), 10).to_numpy()
-    assert marks[0, 0] == Mark.SMALL
-    assert [tuple(cell) for cell in np.argwhere(marks == Mark.WITHHELD)] == [(0, 1), (2, 0), (2, 1)]
+    assert marks[0, 0] == SuppressionMark.SMALL
+    assert [tuple(cell) for cell in np.argwhere(marks == SuppressionMark.WITHHELD)] == [(0, 1), (2, 0), (2, 1)]
 
 
 def test_totals_that_are_none_are_refused():
@@ -261,9 +265,9 @@ def test_the_smallest_count_is_ten_unless_the_installation_says_otherwise(monkey
     assert smallest_count() == 10
     monkeypatch.setenv(SETTING, "20")
     assert smallest_count() == 20
-    assert told(Mark.SMALL).text("zh") == "<20"
-    assert told(Mark.SMALL).text("en") == "<20"
-    assert told(Mark.WITHHELD).text("en") == "not shown"
+    assert mark_text(SuppressionMark.SMALL).text("zh") == "<20"
+    assert mark_text(SuppressionMark.SMALL).text("en") == "<20"
+    assert mark_text(SuppressionMark.WITHHELD).text("en") == "not shown"
 
 
 @pytest.mark.parametrize("written", ["4", "0", "-10", "ten", "7.5"])

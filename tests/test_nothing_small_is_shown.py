@@ -24,7 +24,7 @@ from analytics.disclosure import SMALLEST, TOP, _families, is_small, protect, pr
 from analytics.drawing import cards
 from analytics.loaders import load_records, sample_datasets
 from analytics.scheme import pack_ids, scheme_named
-from analytics.scoring import Gap, assess, facts_for
+from analytics.scoring import Gap, area_counts_for, assess
 from analytics.store.counts import Counts
 from tests.scoring.small_world import indicator, records, scheme
 
@@ -153,7 +153,7 @@ def runs(dataset):
     for name in pack_ids():
         for level in sorted(set(held.areas["level"].dropna())):
             chosen_scheme = scheme_named(name).model_copy(update={"level": level, "stability": None})
-            facts = facts_for(counts, chosen_scheme)
+            facts = area_counts_for(counts, chosen_scheme)
             yield facts, assess(facts, chosen_scheme, days)
 
 
@@ -169,7 +169,7 @@ def test_the_assessments_hold_the_protected_counts_and_no_others(dataset):
                 continue
             row, value = listed.index(item), run.values[0, :, at]
             protected = values[row][places]
-            base = facts.base(item.per.base) / item.per.scale if item.per else wholes[row][places]
+            base = facts.rate_denominator(item.per.base) / item.per.scale if item.per else wholes[row][places]
             there = ~np.isnan(value)
             np.testing.assert_allclose(value[there], protected[there] / base[there], atol=1e-8)
             np.testing.assert_array_equal(run.small[0, there, at], is_small(protected, SMALLEST)[there])
@@ -195,7 +195,7 @@ def test_every_small_cell_of_cards_and_files_reads_fewer_than_ten(dataset):
             small = run.small[0, run.areas.index.get_loc(area)]
             for lang in ("zh", "en"):
                 cells = (
-                    html.unescape(cards.why(lang, run, area, {}))
+                    html.unescape(cards.area_card(lang, run, area, {}))
                     .split("<tbody>")[1]
                     .split("</tbody>")[0]
                     .split("<tr>")[1:]
@@ -216,13 +216,18 @@ def test_no_file_or_card_of_a_sample_has_a_number_of_people_from_one_to_nine(dat
     held, days = loaded(dataset)
     for level in sorted(set(held.areas["level"].dropna())):
         wanted = counted(where).model_copy(update={"level": level})
-        run = assess(facts_for(Counts.of_records(held), wanted), wanted, days)
+        run = assess(area_counts_for(Counts.of_records(held), wanted), wanted, days)
         column = run.table()["value:fever_7d"].astype(str)
         numbers = pd.to_numeric(column[column != "<10"], errors="coerce").dropna()
         assert not numbers.between(0.001, SMALLEST - 0.001).any()
         assert (run.gaps[0, np.isnan(run.values[0, :, 0]), 0] != Gap.NONE).all()
         for area in run.areas.index[:25]:
-            cell = html.unescape(cards.why("en", run, area, {})).split("<tbody>")[1].split("</td>")[1].split(">", 1)[1]
+            cell = (
+                html.unescape(cards.area_card("en", run, area, {}))
+                .split("<tbody>")[1]
+                .split("</td>")[1]
+                .split(">", 1)[1]
+            )
             assert cell == "<10" or not cell.isdigit() or cell == "0" or int(cell) >= SMALLEST, cell
 
 
@@ -259,9 +264,9 @@ def test_nothing_downstream_can_tell_two_small_counts_apart(name, level):
     wanted = scheme_named(name).model_copy(update={"level": level})
     tables, said = [], []
     for few in (1, 4, 9):
-        run = assess(facts_for(Counts.of_records(street_of(few)), wanted), wanted, DAY)
+        run = assess(area_counts_for(Counts.of_records(street_of(few)), wanted), wanted, DAY)
         tables.append(run.table())
-        said.append([cards.why("zh", run, area, {}) for area in run.areas.index])
+        said.append([cards.area_card("zh", run, area, {}) for area in run.areas.index])
     for table, cards_of in zip(tables[1:], said[1:], strict=True):
         pd.testing.assert_frame_equal(table, tables[0])
         assert cards_of == said[0]
@@ -269,9 +274,9 @@ def test_nothing_downstream_can_tell_two_small_counts_apart(name, level):
 
 def test_a_zero_is_shown_and_so_is_ten():
     wanted = counted({"lives_alone": True, "age_band": ["80+"]})
-    run = assess(facts_for(Counts.of_records(street_of(3)), wanted), wanted, DAY)
+    run = assess(area_counts_for(Counts.of_records(street_of(3)), wanted), wanted, DAY)
     assert run.table()["value:fever_7d"].tolist() == ["<10", "0.0", "40.0", "12.0"]
-    cells = [html.unescape(cards.why("zh", run, area, {})).split("<tbody>")[1] for area in run.areas.index]
+    cells = [html.unescape(cards.area_card("zh", run, area, {})).split("<tbody>")[1] for area in run.areas.index]
     for cell, told in zip(cells, ("<10", "0", "40", "12"), strict=True):
         assert f">{told}</td>" in cell
 

@@ -21,8 +21,8 @@ from analytics.errors import BriefingError
 from analytics.evidence.confidence import Confidence
 from analytics.releases import Release
 from analytics.releases.bulletin import HEAVY
-from analytics.releases.compare import Change, side_by_side
-from analytics.releases.making import Report
+from analytics.releases.compare import TierChange, side_by_side
+from analytics.releases.publishing import ComparisonReport
 from analytics.releases.trend import category_name
 from analytics.scheme import CutOffs, Scheme
 from analytics.scoring import Assessment, ranking
@@ -62,12 +62,12 @@ class Card:
 class Move:
     """The areas that went from one tier to another, by the names that the map writes; heaviest moves come first.
 
-    ``heavier`` is None where either tier is unknown.
+    ``raised`` is None where either tier is unknown.
     """
 
     before: str
     after: str
-    heavier: bool | None
+    raised: bool | None
     area_ids: tuple[str, ...]
     names: tuple[str, ...]
 
@@ -165,7 +165,9 @@ class Briefing:
         return tuple(area for area in self.areas if area.tier != tiers.UNKNOWN)[:MOST_FOCUS]
 
 
-def briefing_of(frozen: Release, told: Report, lang: Language, code: str, firm: Confidence | None = None) -> Briefing:
+def briefing_of(
+    frozen: Release, told: ComparisonReport, lang: Language, code: str, firm: Confidence | None = None
+) -> Briefing:
     """The briefing of a release whose report is ``told``; ``code`` is the release's check code, "—" for a draft, and
     ``firm`` what draws said of its scheme, data and day.
 
@@ -234,7 +236,7 @@ def _period(lang: Language, frozen: Release) -> str:
     return say(lang, "page.release_number", year=held.year, of_year=held.number_of_year, number=held.number)
 
 
-def _against(lang: Language, told: Report) -> str:
+def _against(lang: Language, told: ComparisonReport) -> str:
     """What changes are held against, as the words of a heading."""
     if told.before is None:
         return say(lang, "briefing.against_none")
@@ -255,7 +257,7 @@ def _finding(lang: Language, now: Assessment, pair: Assessment | None, moves: Se
     trend = "more" if by > 0 else "fewer" if by < 0 else "same"
     told = say(lang, f"briefing.finding_{trend}", heavy=heavy, by=abs(by), changed=len(changes(pair)))
     risen = [
-        (name, move.after) for move in moves if move.heavier and move.after in HEAVY for name in move.names
+        (name, move.after) for move in moves if move.raised and move.after in HEAVY for name in move.names
     ]  # moves come heaviest first
     if not risen:
         return told + say(lang, "briefing.finding_end")
@@ -279,7 +281,7 @@ def _counts(lang: Language, now: Assessment, before: Assessment | None) -> tuple
     )
 
 
-def _cards(lang: Language, told: Report, now: Assessment, moves: Sequence[Move]) -> tuple[Card, ...]:
+def _cards(lang: Language, told: ComparisonReport, now: Assessment, moves: Sequence[Move]) -> tuple[Card, ...]:
     counts = now.counts().iloc[-1]
     then = told.before.assessment.counts().iloc[-1] if told.before else None
     return (
@@ -308,11 +310,11 @@ def _heavy_card(lang: Language, counts: pd.Series, then: pd.Series | None) -> Ca
     )
 
 
-def _moves_card(lang: Language, told: Report, moves: Sequence[Move]) -> Card:
+def _moves_card(lang: Language, told: ComparisonReport, moves: Sequence[Move]) -> Card:
     label = say(lang, "briefing.card_moves")
     if told.comparison is None:
         return Card(label, "—", "", None, say(lang, "briefing.first"), None)
-    heavier, lighter = (sum(len(move.names) for move in moves if move.heavier is way) for way in (True, False))
+    heavier, lighter = (sum(len(move.names) for move in moves if move.raised is way) for way in (True, False))
     net = heavier - lighter
     entry = "briefing.net_heavier" if net > 0 else "briefing.net_lighter" if net < 0 else "briefing.net_none"
     return Card(label, f"{heavier}/{lighter}", "", None, say(lang, entry, n=abs(net)), net < 0 if net else None)
@@ -355,15 +357,15 @@ def _unknown_card(lang: Language, counts: pd.Series, then: pd.Series | None) -> 
     )
 
 
-def _moves(pair: Assessment, told: Report) -> tuple[Move, ...]:
+def _moves(pair: Assessment, told: ComparisonReport) -> tuple[Move, ...]:
     names = cards.brief_names(pair)
-    some: dict[tuple[str, str], list[Change]] = {}
+    some: dict[tuple[str, str], list[TierChange]] = {}
     for change in told.comparison.changes:
         some.setdefault((change.before, change.after), []).append(change)
     return tuple(
         Move(
             *way,
-            held[0].heavier,
+            held[0].raised,
             tuple(change.area_id for change in held),
             tuple(str(names[change.area_id]) for change in held),
         )
@@ -382,7 +384,7 @@ def _areas(
     scheme, names = now.scheme, cards.brief_names(now)
     for area_id, row in ranking(now).iterrows():
         at = now.areas.index.get_loc(area_id)
-        before = str(tiers.names(pair.overridden[0, at])) if area_id in then else None
+        before = str(tiers.names(pair.shown[0, at])) if area_id in then else None
         rated = before not in (None, tiers.UNKNOWN) and row.tier != tiers.UNKNOWN
         by = float(now.score[-1, at] - pair.score[0, at]) if rated else np.nan
         measure = scheme.measures.get(row.tier)

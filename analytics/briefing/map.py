@@ -156,9 +156,9 @@ def map_of(briefing: Briefing, width: float, height: float, appearance: Appearan
         appearance=appearance,
         pins={at[area.area_id]: area.rank for area in briefing.focus},
         changes={
-            at[area_id]: 1 if move.heavier else -1
+            at[area_id]: 1 if move.raised else -1
             for move in briefing.moves
-            if move.heavier is not None
+            if move.raised is not None
             for area_id in move.area_ids
             if area_id in at
         },

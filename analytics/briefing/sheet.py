@@ -149,9 +149,9 @@ def _map_texts(briefing: Briefing) -> Mapping[str, object]:
     level = levels.pop() if len(levels) == 1 else "mixed"
     undrawn = int((shapely.is_missing(shapes.geometry) | shapely.is_empty(shapes.geometry)).sum())
     keys = {"pin": say(lang, "sheet.key_pin")} if briefing.focus else {}
-    ways = {move.heavier for move in briefing.moves}
+    ways = {move.raised for move in briefing.moves}
     if True in ways:
-        keys["heavier"] = say(lang, "sheet.key_heavier")
+        keys["raised"] = say(lang, "sheet.key_heavier")
     if False in ways:
         keys["lighter"] = say(lang, "sheet.key_lighter")
     return {
@@ -170,7 +170,7 @@ def _change_texts(briefing: Briefing) -> Mapping[str, object]:
         items = [
             {"before": move.before, "after": move.after, "name": name}
             for move in briefing.moves
-            if move.heavier is heavier
+            if move.raised is heavier
             for name in move.names
         ]
         if items:

@@ -50,7 +50,7 @@ def draw_map(
     told = {area.area_id: area for area in briefing.areas}
     order = [str(area_id) for area_id in briefing.shapes.index]
     shapes = _coarser(ground.areas)
-    ways = {area_id: move.heavier for move in briefing.moves for area_id in move.area_ids}
+    ways = {area_id: move.raised for move in briefing.moves for area_id in move.area_ids}
     pins = {area.area_id: area.rank for area in briefing.focus}
     weight = 1.25 if len(order) <= 150 else 0.5
     if _share_named(briefing, ground) < _NAMES_FROM:

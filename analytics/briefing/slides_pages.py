@@ -108,8 +108,8 @@ def _move_columns(layout: Layout) -> list[Column]:
 def _move_rows(layout: Layout, columns: Sequence[Column], move: Move) -> list[Row]:
     """One row, or several where the names are many."""
     briefing, appearance = layout.briefing, layout.appearance
-    way = {True: "slides.way_heavier", False: "slides.way_lighter", None: "slides.way_unknown"}[move.heavier]
-    colour = {True: appearance.colours["worse"], False: appearance.colours["better"], None: "tx2"}[move.heavier]
+    way = {True: "slides.way_heavier", False: "slides.way_lighter", None: "slides.way_unknown"}[move.raised]
+    colour = {True: appearance.colours["worse"], False: appearance.colours["better"], None: "tx2"}[move.raised]
     rows = []
     for names in _in_rows(briefing, move.names, columns[-1].width - 2 * CELL_SIDE):
         number = f"{len(move.names)}" if not rows else ""

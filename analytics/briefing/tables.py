@@ -18,7 +18,7 @@ from analytics.errors import BriefingError
 from analytics.releases.compare import Comparison
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment, ranking
-from analytics.scoring.small_numbers import Behind
+from analytics.scoring.rate_support import RateSupport
 from analytics.scoring.summary import changes, transitions
 from analytics.store import Load
 from analytics.store.ledger import ReleaseEntry
@@ -102,7 +102,7 @@ def weekly(lang: Language, matters: pd.DataFrame, names: Mapping[object, str]) -
     return table.rename_axis(say(lang, "exhibits.week"))
 
 
-def reason(lang: Language, assessment: Assessment, area_id: str, behind: Mapping[str, Behind]) -> pd.DataFrame:
+def reason(lang: Language, assessment: Assessment, area_id: str, behind: Mapping[str, RateSupport]) -> pd.DataFrame:
     """Each indicator of one area on the last day: value, points, weight and what it adds, and what stands beside."""
     rows = pd.DataFrame(cards.indicator_rows(lang, assessment, area_id, behind)).set_index("name")
     shown = ["value", "points", "weight", "adds"]
@@ -178,14 +178,14 @@ def loads(lang: Language, history: Sequence[Load]) -> pd.DataFrame:
     return named(lang, pd.DataFrame(rows, index=[load.number for load in history]), "number")
 
 
-def compared_heavier(comparison: Comparison) -> Mapping[str, bool]:
+def compared_raised(comparison: Comparison) -> Mapping[str, bool]:
     """Areas whose tier differs between two releases, and whether it is a heavier one."""
-    return {change.area_id: change.heavier for change in comparison.changes if change.heavier is not None}
+    return {change.area_id: change.raised for change in comparison.changes if change.raised is not None}
 
 
-def heavier_in(pair: Assessment) -> Mapping[str, bool]:
+def raised_in(pair: Assessment) -> Mapping[str, bool]:
     """Areas whose tier changed between the first and the last day of ``pair``, and whether to a heavier one."""
-    return changes(pair)["heavier"].dropna().astype(bool).to_dict()
+    return changes(pair)["raised"].dropna().astype(bool).to_dict()
 
 
 def map_picture(assessment: Assessment, context: gpd.GeoDataFrame | None, heavier: Mapping[str, bool]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analytics.briefing.appearance import THEMES, Appearance
-from analytics.briefing.making import FORMATS, Wanted, briefing_for, file_name, made
+from analytics.briefing.rendering import FORMATS, ExportOptions, briefing_for, file_name, render_briefing
 from analytics.briefing.sheet import SIZES
 from analytics.commands.common import (
     add_home,
@@ -26,7 +26,7 @@ from analytics.commands.records import EXIT_REFUSED
 from analytics.commands.releases import material_of
 from analytics.errors import LoadError, UserError
 from analytics.loaders import DATUMS, TABLES
-from analytics.releases.making import entry_of, release
+from analytics.releases.publishing import entry_of, release
 from analytics.store import Store, load_into
 from analytics.words import phrase, say
 
@@ -61,10 +61,10 @@ def _brief(given: argparse.Namespace) -> None:
     if given.out:
         require_folder_of(given.out)
     briefing = briefing_for(home, ledger, entry_of(ledger, given.release), given.lang)
-    wanted = Wanted(given.format, Appearance(given.theme), given.size)
+    wanted = ExportOptions(given.format, Appearance(given.theme), given.size)
     template = _template(given.template) if given.template else None
     out = given.out or Path(file_name(briefing, wanted))
-    written(out, made(briefing, wanted, template))
+    written(out, render_briefing(briefing, wanted, template))
     print(say(given.lang, "cli.briefed", out=out.name, release=briefing.period))
 
 
@@ -92,9 +92,9 @@ def _nightly(given: argparse.Namespace) -> int:
     frozen = release(home, ledger, material, author=getpass.getuser(), role=role, reason=reason, publish=False)
     briefing = briefing_for(home, ledger, entry_of(ledger, frozen.manifest.name), lang)
     for form in FORMATS:
-        wanted = Wanted(form)
+        wanted = ExportOptions(form)
         try:
-            content = made(briefing, wanted)
+            content = render_briefing(briefing, wanted)
         except UserError as error:
             print(error.text(lang), file=sys.stderr)
             whole = False

@@ -15,9 +15,9 @@ from analytics.errors import UserError
 from analytics.loaders import LoadReport, RowNote
 from analytics.scheme import Scheme
 from analytics.store import Store
+from analytics.store.current_schemes import current_scheme
 from analytics.store.home import home_folder
 from analytics.store.ledger import LEDGER_SETTING, Ledger
-from analytics.store.schemes_in_use import in_use
 from analytics.words import LANGUAGES, Language, say
 
 ROWS_TOLD = 5
@@ -50,7 +50,7 @@ def ledger_of(given: argparse.Namespace) -> tuple[Path, Ledger]:
 
 def scheme_in_use(given: argparse.Namespace, name: str) -> Scheme:
     """The scheme that the store goes by: of an id the version in use, which is told on standard error; or a file."""
-    found = in_use(ledger_of(given)[1], name)
+    found = current_scheme(ledger_of(given)[1], name)
     if found.notice:
         print(found.notice.text(given.lang), file=sys.stderr)
     if found.adopted:

@@ -17,7 +17,7 @@ from analytics.commands.common import (
     scheme_in_use,
 )
 from analytics.errors import UserError
-from analytics.scoring import facts_for
+from analytics.scoring import area_counts_for
 from analytics.store import counts_of
 from analytics.words import phrase, say
 
@@ -53,7 +53,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 def _override(given: argparse.Namespace) -> None:
     role = role_for("override")
     scheme = scheme_in_use(given, given.scheme)
-    if given.area not in facts_for(counts_of(opened(given)), scheme).areas.index:
+    if given.area not in area_counts_for(counts_of(opened(given)), scheme).areas.index:
         raise UserError.because("cli.area_not_scored", scheme=scheme.id, area=given.area)
     number = ledger_of(given)[1].override(
         given.area, scheme.id, given.tier, given.reason.strip(), getpass.getuser(), role, given.first, given.last

@@ -25,12 +25,12 @@ from analytics.drawing.releases import code_of
 from analytics.errors import UserError
 from analytics.releases import status, verify, verify_folder
 from analytics.releases.bulletin import as_json, as_text
-from analytics.releases.making import Material, Report, entry_of, newest, predecessor, release, report
+from analytics.releases.publishing import ComparisonReport, ReleaseInput, entry_of, newest, predecessor, release, report
 from analytics.scheme import pack_ids
-from analytics.scoring import facts_for, first_full_day, fits, last_day, require_tables
+from analytics.scoring import area_counts_for, first_full_day, fits, last_day, require_tables
 from analytics.store import Counts, Store, counts_of
+from analytics.store.current_schemes import current_scheme
 from analytics.store.ledger import Ledger, ReleaseEntry
-from analytics.store.schemes_in_use import in_use
 from analytics.words import LANGUAGES, Language, phrase, say
 
 _NUMBER = re.compile(r"[Dd]?[0-9]{1,6}")
@@ -90,7 +90,7 @@ def _release(given: argparse.Namespace) -> None:
         print(say(given.lang, "cli.drafted", **told))
 
 
-def material_of(given: argparse.Namespace, store: Store, day: date | None) -> Material:
+def material_of(given: argparse.Namespace, store: Store, day: date | None) -> ReleaseInput:
     """What a release of the store is made of: by the first scheme that fits and on the newest day, unless one is named.
 
     Of a scheme the version in use. Raises ``UserError`` where no scheme fits, and for a day without full records.
@@ -103,7 +103,7 @@ def material_of(given: argparse.Namespace, store: Store, day: date | None) -> Ma
     if day and not first <= day <= last:
         raise UserError.because("cli.day_outside", day=day, first=first, newest=last)
     source = {lang: say(lang, "page.own_data") for lang in LANGUAGES}
-    return Material(facts_for(counts, scheme), scheme, first, day or last, digest, source=source)
+    return ReleaseInput(area_counts_for(counts, scheme), scheme, first, day or last, digest, source=source)
 
 
 def _counted(store: Store) -> tuple[Counts, str]:
@@ -119,7 +119,7 @@ def _first_that_fits(given: argparse.Namespace, store: Store, counts: Counts) ->
     """Its id."""
     ledger = ledger_of(given)[1]
     for name in pack_ids():
-        if fits(counts, in_use(ledger, name).scheme):
+        if fits(counts, current_scheme(ledger, name).scheme):
             return name
     raise UserError.because("cli.no_scheme_fits", home=store.home.name)
 
@@ -180,7 +180,7 @@ def _bulletin(given: argparse.Namespace) -> None:
         print(as_text(told, given.lang), end="")
 
 
-def _told(given: argparse.Namespace) -> tuple[tuple[ReleaseEntry | None, ReleaseEntry], Report]:
+def _told(given: argparse.Namespace) -> tuple[tuple[ReleaseEntry | None, ReleaseEntry], ComparisonReport]:
     role_for("read")
     home, ledger = ledger_of(given)
     after = entry_of(ledger, given.after)

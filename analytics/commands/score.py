@@ -22,7 +22,15 @@ from analytics.commands.common import (
 from analytics.errors import UserError
 from analytics.loaders import TABLES, load_records, sample_datasets
 from analytics.scheme import scheme_named
-from analytics.scoring import Assessment, assess, days_between, facts_for, first_full_day, last_day, require_tables
+from analytics.scoring import (
+    Assessment,
+    area_counts_for,
+    assess,
+    days_between,
+    first_full_day,
+    last_day,
+    require_tables,
+)
 from analytics.scoring.selfcheck import selfcheck, selfcheck_report
 from analytics.store import Counts, counts_of
 from analytics.words import phrase, say
@@ -58,7 +66,7 @@ def _score(given: argparse.Namespace) -> None:
     require_tables(counts, scheme)
     first = given.first or given.date or last_day(counts) or today()
     days = days_between(first, given.last or first)
-    assessment = assess(facts_for(counts, scheme), scheme, days)
+    assessment = assess(area_counts_for(counts, scheme), scheme, days)
     for table, count in assessment.unplaced.items():
         print(say(given.lang, "cli.unplaced", table=phrase(f"tables.{table}"), n=count), file=sys.stderr)
     full = first_full_day(counts, scheme)
@@ -98,7 +106,7 @@ def _selfcheck(given: argparse.Namespace) -> None:
         files = {table: sample.folder / name for table, name in sample.files.items()}
     counts = _counts_of_files(given, files)
     require_tables(counts, scheme)
-    results = selfcheck(facts_for(counts, scheme), scheme, given.date or last_day(counts) or today())
+    results = selfcheck(area_counts_for(counts, scheme), scheme, given.date or last_day(counts) or today())
     print(selfcheck_report(results, given.lang))
     if not all(result.holds for result in results):
         raise UserError.because("cli.law_broken")

@@ -13,8 +13,8 @@ from analytics.scheme import Scheme, read_scheme
 from analytics.scheme.difference import differences
 from analytics.scheme.reading import scheme_from
 from analytics.scheme.writing import patch
+from analytics.store.current_schemes import current_scheme, version_numbered
 from analytics.store.ledger import Ledger, SchemeVersion
-from analytics.store.schemes_in_use import in_use, version_numbered
 from analytics.words import phrase, say
 
 
@@ -116,7 +116,7 @@ def _named(given: argparse.Namespace, ledger: Ledger, name: str) -> tuple[Scheme
     if name.isdecimal():
         version = version_numbered(ledger, int(name))
         return scheme_from(version.yaml_text.encode(), _stored_name(version)), version.yaml_text
-    found = in_use(ledger, name)
+    found = current_scheme(ledger, name)
     if found.notice:
         print(found.notice.text(given.lang), file=sys.stderr)
     return found.scheme, found.text

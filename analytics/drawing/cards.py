@@ -15,11 +15,11 @@ from analytics import tiers
 from analytics.drawing.area_map import FrameWords
 from analytics.drawing.figures import score_text, short_name, value_text
 from analytics.evidence.confidence import Confidence
-from analytics.evidence.looked_for import UNLOOKED_DAYS
+from analytics.evidence.detection_bias import UNVISITED_DAYS
 from analytics.scheme import CutOffs, Indicator, Scheme
 from analytics.scoring import Assessment, Gap, Reason, ranking, reason_for, transitions
-from analytics.scoring.easing import Easing, smallest_easing
-from analytics.scoring.small_numbers import FEW_EVENTS, Behind
+from analytics.scoring.counterfactual import SmallestImprovement, smallest_improvement
+from analytics.scoring.rate_support import FEW_EVENTS, RateSupport
 from analytics.scoring.summary import changes
 from analytics.store.ledger import ReleaseEntry
 from analytics.words import Language, day, keys, pick, say
@@ -109,7 +109,7 @@ def counts(lang: Language, assessment: Assessment) -> str:
     return render(lang, "counts.html", items=items)
 
 
-def worst(lang: Language, assessment: Assessment, selected: str | None, most: int = 5) -> str:
+def ranking_card(lang: Language, assessment: Assessment, selected: str | None, most: int = 5) -> str:
     """The areas with most work to do, with what weighs most and the measure of their tier."""
     scheme, last = assessment.scheme, assessment.on(assessment.days[-1])
     table, names = ranking(last), brief_names(last)
@@ -142,8 +142,8 @@ def leading_values(lang: Language, assessment: Assessment, area_id: str, leads: 
     return [text for _, text in sorted(told)]
 
 
-def why(
-    lang: Language, assessment: Assessment, area_id: str, behind: Mapping[str, Behind], unlooked: bool = False,
+def area_card(
+    lang: Language, assessment: Assessment, area_id: str, behind: Mapping[str, RateSupport], unlooked: bool = False,
     firm: Confidence | None = None,
 ) -> str:  # fmt: skip
     """The card of one area: why this colour on the last day of the assessment; ``behind`` its rates stand counts.
@@ -170,13 +170,13 @@ def why(
         cuts=_cuts(scheme),
         falls=_falls(lang, scheme, reason),
         rows=indicator_rows(lang, assessment, area_id, behind),
-        lines=_lines(lang, scheme, reason, smallest_easing(last, area_id), firm) + _unlooked(lang) * unlooked,
+        lines=_lines(lang, scheme, reason, smallest_improvement(last, area_id), firm) + _unlooked(lang) * unlooked,
         sentence=sentence(lang, assessment, area_id),
     )
 
 
 def indicator_rows(
-    lang: Language, assessment: Assessment, area_id: str, behind: Mapping[str, Behind]
+    lang: Language, assessment: Assessment, area_id: str, behind: Mapping[str, RateSupport]
 ) -> list[dict[str, object]]:
     """Each indicator of an area on the last day: its value (``missing``: the words for why there is none), what stands
     ``beside`` it, its points, its weight and what it adds."""
@@ -195,7 +195,7 @@ def indicator_rows(
     ]
 
 
-def _beside(lang: Language, indicator: Indicator, gap: Gap, behind: Mapping[str, Behind], at: int) -> str:
+def _beside(lang: Language, indicator: Indicator, gap: Gap, behind: Mapping[str, RateSupport], at: int) -> str:
     """What stands beside a rate: the one that borrows from the other areas, and whether it rests on few matters."""
     if gap is not Gap.NONE or indicator.id not in behind:
         return ""
@@ -214,7 +214,7 @@ def sentence(lang: Language, assessment: Assessment, area_id: str) -> str:
     leads = leading_values(lang, last, area_id, tuple(ranking(last)["leads"][area_id]))
     if leads and not reason.lacks_data:
         parts.append(say(lang, "reason.led_by", leads=leads))
-    if easing := smallest_easing(last, area_id):
+    if easing := smallest_improvement(last, area_id):
         parts.append(say(lang, "reason.easing_would", easing=_easing(lang, easing)))
     return say(
         lang,
@@ -261,7 +261,7 @@ def _falls(lang: Language, scheme: Scheme, reason: Reason) -> list[dict[str, obj
 
 
 def _lines(
-    lang: Language, scheme: Scheme, reason: Reason, easing: Easing | None, firm: Confidence | None
+    lang: Language, scheme: Scheme, reason: Reason, easing: SmallestImprovement | None, firm: Confidence | None
 ) -> list[dict[str, str]]:
     lines = [("decided", _what_decided(lang, scheme, reason))]
     if scheme.stability or reason.tier != reason.computed:
@@ -287,7 +287,7 @@ def _lines(
 
 def _unlooked(lang: Language) -> list[dict[str, str]]:
     return [
-        {"label": say(lang, "evidence.looked"), "text": say(lang, "evidence.nobody_looked", days=UNLOOKED_DAYS)}
+        {"label": say(lang, "evidence.looked"), "text": say(lang, "evidence.nobody_looked", days=UNVISITED_DAYS)}
     ]  # fmt: skip
 
 
@@ -330,7 +330,7 @@ def _how_firm(lang: Language, reason: Reason, firm: Confidence) -> str:
     return say(lang, "reason.separator").join([said, likelier] if likelier else [said])
 
 
-def _easing(lang: Language, easing: Easing) -> str:
+def _easing(lang: Language, easing: SmallestImprovement) -> str:
     before, after = (
         value_text(lang, easing.indicator, value, Gap.NONE, small=False) for value in (easing.before, easing.after)
     )
@@ -369,9 +369,9 @@ def moves(lang: Language, assessment: Assessment) -> str:
     table, names = transitions(changes(assessment)), brief_names(assessment)
     groups = []
     for key, chosen in (
-        ("heavier", table["heavier"].eq(True)),
-        ("lighter", table["heavier"].eq(False)),
-        ("unknown", table["heavier"].isna()),
+        ("heavier", table["raised"].eq(True)),
+        ("lighter", table["raised"].eq(False)),
+        ("unknown", table["raised"].isna()),
     ):
         rows = table[chosen.fillna(False)]
         if rows.empty:
@@ -495,7 +495,7 @@ def unplaced(lang: Language, assessment: Assessment) -> str:
 
 def tiers_of(assessment: Assessment) -> np.ndarray:
     """The tier of every area as shown on the last day, in the order of the areas."""
-    return tiers.names(assessment.overridden[-1])
+    return tiers.names(assessment.shown[-1])
 
 
 def area_options(lang: Language, ranked: pd.DataFrame, selected: str, most: int) -> Mapping[str, str]:

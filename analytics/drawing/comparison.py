@@ -10,8 +10,8 @@ import pandas as pd
 from analytics import tiers
 from analytics.drawing.cards import brief_names, cut_off, release_name, render
 from analytics.releases.bulletin import Bulletin, as_text
-from analytics.releases.compare import CAUSES, Change, Comparison
-from analytics.releases.making import Report
+from analytics.releases.compare import CAUSES, Comparison, TierChange
+from analytics.releases.publishing import ComparisonReport
 from analytics.scoring import Assessment
 from analytics.store.ledger import ReleaseEntry
 from analytics.words import Language, say
@@ -21,10 +21,10 @@ _FLOWS = ("left", "came", "added", "removed")
 _LESS = ("left", "removed")
 
 
-def changed(lang: Language, told: Report) -> str:
+def changed(lang: Language, told: ComparisonReport) -> str:
     """How many areas changed colour between two releases, and how many chance alone would have changed."""
     comparison, noise = told.comparison, told.noise
-    ways = [change.heavier for change in comparison.changes]
+    ways = [change.raised for change in comparison.changes]
     key = "release_pages.changed_sentence" if ways else "release_pages.unchanged_sentence"
     sentence = say(
         lang,
@@ -90,12 +90,12 @@ def causes(lang: Language, comparison: Comparison) -> str:
     return render(lang, "compare_sum.html", parts=parts, total=len(comparison.changes))
 
 
-def moves(lang: Language, told: Report) -> str:
+def moves(lang: Language, told: ComparisonReport) -> str:
     """The changes by name, from tier to tier and by cause, and the areas that only one of the two releases has."""
     comparison = told.comparison
     names = brief_names(told.after.assessment)
 
-    def kind(change: Change) -> tuple[int, int, str, str]:
+    def kind(change: TierChange) -> tuple[int, int, str, str]:
         return order[change.before, change.after], CAUSES.index(change.cause), change.cause, change.detail.text(lang)
 
     order: dict[tuple[str, str], int] = {}
@@ -132,9 +132,9 @@ def _some(lang: Language, names: Sequence[str]) -> str:
     return say(lang, "release_pages.names_more", names=told, more=more)
 
 
-def change_marks(changes: Collection[Change], assessment: Assessment) -> str:
+def change_marks(changes: Collection[TierChange], assessment: Assessment) -> str:
     """A character for each area of ``assessment``, as the map takes it: + heavier, - lighter, . neither."""
-    marks = {change.area_id: {True: "+", False: "-", None: "."}[change.heavier] for change in changes}
+    marks = {change.area_id: {True: "+", False: "-", None: "."}[change.raised] for change in changes}
     return "".join(marks.get(area_id, ".") for area_id in assessment.areas.index)
 
 

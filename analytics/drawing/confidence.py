@@ -10,7 +10,7 @@ import pandas as pd
 from analytics import tiers
 from analytics.drawing.cards import brief_names, kept_text, likelier_text, marked, parent_name, render, share_text
 from analytics.evidence.confidence import DRAWS, WORDS, Confidence
-from analytics.evidence.draws import GROUPS, Assumed
+from analytics.evidence.sampling import GROUPS, UncertaintyRanges
 from analytics.scoring import Assessment
 from analytics.words import Language, say
 
@@ -34,7 +34,7 @@ def notes(lang: Language, found: Confidence, keepers: Sequence[str], differs: bo
     it; and that it ``differs`` from what is set now."""
     lines = []
     if not found.is_usual:
-        usual = _settings(lang, Assumed(), GROUPS, DRAWS)
+        usual = _settings(lang, UncertaintyRanges(), GROUPS, DRAWS)
         lines.append(say(lang, "confidence.tried", usual=usual))
     elif keepers:
         lines.append(say(lang, "confidence.only_seen", roles=keepers))
@@ -61,14 +61,14 @@ def _differs(lang: Language, found: Confidence) -> str:
     return say(lang, "confidence.differs", settings=settings)
 
 
-def _settings(lang: Language, assumed: Assumed, groups: Sequence[str], draws: int) -> list[str]:
+def _settings(lang: Language, assumed: UncertaintyRanges, groups: Sequence[str], draws: int) -> list[str]:
     """What was varied, how far, and how often it was drawn, in a few words."""
     if not groups:
         return [say(lang, "confidence.nothing")]
     return [*(_named(lang, assumed, group) for group in groups), say(lang, "confidence.draws_made", draws=f"{draws:,}")]
 
 
-def _named(lang: Language, assumed: Assumed, group: str) -> str:
+def _named(lang: Language, assumed: UncertaintyRanges, group: str) -> str:
     name = say(lang, f"confidence.group_{group}")
     far = getattr(assumed, group)
     return name if isinstance(far, bool) else say(lang, "confidence.by", name=name, range=_range(lang, far))

@@ -10,9 +10,9 @@ import plotly.graph_objects as go
 
 from analytics.drawing.cards import marked, render, series_name, short_day
 from analytics.drawing.charts import DASHES, INK, LINE, SERIES, weekly_lines
-from analytics.evidence.fitting import Fitted
-from analytics.evidence.hindsight import SHUFFLES, Against, Caught, Hindsight, verdict
-from analytics.evidence.looked_for import UNLOOKED_DAYS, WINDOW_DAYS
+from analytics.evidence.backtest import SHUFFLES, Backtest, BacktestComparison, CaptureStats, verdict
+from analytics.evidence.detection_bias import UNVISITED_DAYS, WINDOW_DAYS
+from analytics.evidence.fitting import FittedWeights
 from analytics.scheme import Scheme
 from analytics.words import Language, day, say
 
@@ -27,14 +27,14 @@ OF_LAST_COUNTS, OF_POPULATION = 1, 2
 """Which of the series' colours and dashes: an order keeps its own, whether a second map is drawn or not."""
 
 
-def headline(lang: Language, held: Hindsight, sentence: str) -> str:
+def headline(lang: Language, held: Backtest, sentence: str) -> str:
     """The :func:`answer`, the :func:`verdicts`, and the span of its moments."""
     aside = say(lang, "evidence.span", first=day(lang, held.days[0]), last=day(lang, held.days[-1]))
     said = verdicts(lang, held)
     return render(lang, "evidence_headline.html", sentence=sentence, verdicts=said, aside=aside)
 
 
-def answer(lang: Language, held: Hindsight, weeks: int, kind: str, name: str) -> str:
+def answer(lang: Language, held: Backtest, weeks: int, kind: str, name: str) -> str:
     """The answer in one sentence; ``kind`` of moments: ``weekly``, ``releases``, or ``days``, those of releases;
     ``name`` of the map, where it is not what everybody takes it for."""
     found = held.map.pooled
@@ -46,7 +46,7 @@ def answer(lang: Language, held: Hindsight, weeks: int, kind: str, name: str) ->
     return say(lang, "evidence.of_map", name=name, said=said) if name else said
 
 
-def verdicts(lang: Language, held: Hindsight) -> list[str]:
+def verdicts(lang: Language, held: Backtest) -> list[str]:
     """How the map stands to chance and to the last period's counts; empty where nothing was flagged or followed."""
     if np.isnan(held.map.pooled.pai):
         return []
@@ -62,7 +62,7 @@ def verdicts(lang: Language, held: Hindsight) -> list[str]:
 
 def sentence(lang: Language, said: str) -> str:
     """A sentence where there is nothing to draw."""
-    return render(lang, "bench_said.html", said=said)
+    return render(lang, "workbench_said.html", said=said)
 
 
 def compared_title(lang: Language, scheme: Scheme) -> str:
@@ -72,7 +72,7 @@ def compared_title(lang: Language, scheme: Scheme) -> str:
     return render(lang, "title.html", title=say(lang, "evidence.compared"), hint=hint)
 
 
-def compared(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> pd.DataFrame:
+def compared(lang: Language, held: Backtest, maps: Mapping[str, CaptureStats]) -> pd.DataFrame:
     """What each of ``maps`` (by name; the first is that of ``held``) and simpler orders caught in as many areas as the
     first map flags."""
     rows = {name: _cells(found) for name, found in _orders(lang, held, maps).items()}
@@ -87,7 +87,7 @@ def compared(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> pd.
     return pd.DataFrame.from_dict(rows, orient="index", columns=named).rename_axis(say(lang, "evidence.order"))
 
 
-def _orders(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> dict[str, Caught]:
+def _orders(lang: Language, held: Backtest, maps: Mapping[str, CaptureStats]) -> dict[str, CaptureStats]:
     """The maps, the last period's counts and, where it is known, the population, by name."""
     simpler = {say(lang, "evidence.row_last_counts"): held.last_counts}
     if held.population:
@@ -95,14 +95,14 @@ def _orders(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> dict
     return {**maps, **simpler}
 
 
-def _cells(found: Caught) -> list[str]:
+def _cells(found: CaptureStats) -> list[str]:
     pooled = found.pooled
     shares = [_percent(pooled[name]) for name in ("hit_rate", "share_of_areas", "share_of_population")]
     return [*shares, _number(pooled.pai, 2), _number(pooled.pei, 2)]
 
 
 def compared_card(
-    lang: Language, held: Hindsight, maps: Mapping[str, Caught], against: Against | None, kind: str
+    lang: Language, held: Backtest, maps: Mapping[str, CaptureStats], against: BacktestComparison | None, kind: str
 ) -> str:
     """:func:`compared`, what clearly caught the most in bold, how the second map stands to the first, and notes."""
     low, high = (_number(value, 2) for value in held.chance)
@@ -123,7 +123,7 @@ def compared_card(
     return _table(lang, compared(lang, held, maps), said, notes, *best)
 
 
-def _against(lang: Language, held: Hindsight, other: Caught, names: Sequence[str]) -> str:
+def _against(lang: Language, held: Backtest, other: CaptureStats, names: Sequence[str]) -> str:
     """The second of two maps against the first, in as many areas; empty where the first flags none."""
     first, second = held.map.pooled, other.pooled
     if np.isnan(first.pai):
@@ -135,7 +135,7 @@ def _against(lang: Language, held: Hindsight, other: Caught, names: Sequence[str
     )  # fmt: skip
 
 
-def curves(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> pd.DataFrame:
+def curves(lang: Language, held: Backtest, maps: Mapping[str, CaptureStats]) -> pd.DataFrame:
     """Capture curves by name: the share of matters (0–1) in each share of the areas (index, 0–1), hardest first."""
     share = np.linspace(0, 1, min(POINTS_OF_A_CURVE, len(held.map.curve)))
     lines = {
@@ -145,7 +145,7 @@ def curves(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> pd.Da
     return pd.DataFrame(lines, index=pd.Index(share, name=say(lang, "evidence.curve_areas")))
 
 
-def curve_table(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> pd.DataFrame:
+def curve_table(lang: Language, held: Backtest, maps: Mapping[str, CaptureStats]) -> pd.DataFrame:
     """:func:`curves` at every twentieth, as text."""
     drawn = curves(lang, held, maps)
     share = np.linspace(0, 1, 21)
@@ -157,12 +157,12 @@ def _line(number: int) -> dict[str, object]:
     return {"color": SERIES[number], "dash": DASHES[number], "width": 2.2}
 
 
-def _lines(names: Sequence[str], maps: Mapping[str, Caught]) -> list[dict[str, object]]:
+def _lines(names: Sequence[str], maps: Mapping[str, CaptureStats]) -> list[dict[str, object]]:
     """The line of each of ``names``: the maps, then the last period's counts and the population."""
     return [_line(number) for number in (*OF_MAPS[: len(maps)], OF_LAST_COUNTS, OF_POPULATION)[: len(names)]]
 
 
-def curve_chart(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> go.Figure:
+def curve_chart(lang: Language, held: Backtest, maps: Mapping[str, CaptureStats]) -> go.Figure:
     """:func:`curves`, with chance as the diagonal and the share of areas that the first map flags."""
     drawn = curves(lang, held, maps)
     figure = go.Figure()
@@ -205,19 +205,19 @@ def curve_chart(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> 
     )
 
 
-def over_time(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> pd.DataFrame:
+def over_time(lang: Language, held: Backtest, maps: Mapping[str, CaptureStats]) -> pd.DataFrame:
     """PAI by moment (index: days) of each of ``maps`` and of the last period's counts."""
     lines = {name: found.moments["pai"] for name, found in maps.items()}
     return pd.DataFrame(lines | {say(lang, "evidence.row_last_counts"): held.last_counts.moments["pai"]})
 
 
-def over_time_table(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> pd.DataFrame:
+def over_time_table(lang: Language, held: Backtest, maps: Mapping[str, CaptureStats]) -> pd.DataFrame:
     """:func:`over_time` as numbers that can be drawn elsewhere; index: dates."""
     table = over_time(lang, held, maps).round(2)
     return table.set_axis(table.index.date).rename_axis(say(lang, "exhibits.day"))
 
 
-def over_time_chart(lang: Language, held: Hindsight, maps: Mapping[str, Caught]) -> go.Figure:
+def over_time_chart(lang: Language, held: Backtest, maps: Mapping[str, CaptureStats]) -> go.Figure:
     """:func:`over_time`, with chance at 1."""
     table = over_time(lang, held, maps)
     figure = weekly_lines(lang, table, {name: name for name in table})
@@ -231,7 +231,7 @@ def over_time_chart(lang: Language, held: Hindsight, maps: Mapping[str, Caught])
     return figure.update_xaxes(tickformat={"zh": "%-m月%-d日\n%Y年", "en": "%-d %b\n%Y"}[lang])
 
 
-def weights(lang: Language, scheme: Scheme, fitted: Fitted) -> pd.DataFrame:
+def weights(lang: Language, scheme: Scheme, fitted: FittedWeights) -> pd.DataFrame:
     """Overall weights by indicator: present, and fitted."""
     rows = {
         item.name.text(lang): [_percent(fitted.present[item.id], 0), _percent(fitted.weights[item.id], 0)]
@@ -241,7 +241,7 @@ def weights(lang: Language, scheme: Scheme, fitted: Fitted) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=named).rename_axis(say(lang, "evidence.indicator"))
 
 
-def fared(lang: Language, fitted: Fitted) -> pd.DataFrame:
+def fared(lang: Language, fitted: FittedWeights) -> pd.DataFrame:
     """What the fitted and the present weights and the last period's counts caught on the test moments."""
     rows = {
         say(lang, f"evidence.row_{name}"): [
@@ -254,7 +254,7 @@ def fared(lang: Language, fitted: Fitted) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=named).rename_axis(say(lang, "evidence.fared"))
 
 
-def fit_card(lang: Language, scheme: Scheme, fitted: Fitted) -> str:
+def fit_card(lang: Language, scheme: Scheme, fitted: FittedWeights) -> str:
     """:func:`fared`, whether that speaks for the proposal, then :func:`weights`, and how they were found.
 
     Only what clearly caught more stands in bold."""
@@ -287,12 +287,12 @@ def looked_for_title(lang: Language, table: pd.DataFrame | None) -> str:
 
 def looked_for_card(lang: Language, table: pd.DataFrame, names: pd.Series) -> str:
     """Findings beside checks: the marked areas first, then by findings per 100 checks; ``names`` are brief ones."""
-    notes = [say(lang, "evidence.looked_for_means", days=UNLOOKED_DAYS)]
+    notes = [say(lang, "evidence.looked_for_means", days=UNVISITED_DAYS)]
     if len(table) > MOST_LISTED:
         notes.insert(0, say(lang, "evidence.listed", n=MOST_LISTED))
     rows = _sorted(table).head(MOST_LISTED)
     cells = rows.assign(name=names, **_written(rows)).to_dict("records")
-    return render(lang, "evidence_looked_for.html", rows=cells, days=UNLOOKED_DAYS, notes=notes)
+    return render(lang, "evidence_looked_for.html", rows=cells, days=UNVISITED_DAYS, notes=notes)
 
 
 def looked_for_table(lang: Language, table: pd.DataFrame) -> pd.DataFrame:
@@ -302,7 +302,7 @@ def looked_for_table(lang: Language, table: pd.DataFrame) -> pd.DataFrame:
     rows["tier"] = [marked(lang, tier) for tier in rows["tier"]]
     rows["mark"] = [say(lang, f"evidence.mark_{mark}") if mark else NOTHING for mark in rows["mark"]]
     columns = ("tier", "findings", "rank_findings", "checks", "lately", "per_100", "rank_per_100", "mark")
-    named = {name: say(lang, f"evidence.{name}", days=UNLOOKED_DAYS) for name in columns}
+    named = {name: say(lang, f"evidence.{name}", days=UNVISITED_DAYS) for name in columns}
     return rows[list(columns)].rename(columns=named).rename_axis(say(lang, "evidence.area"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analytics import tiers
-from analytics.disclosure import Mark, told
+from analytics.disclosure import SuppressionMark, mark_text
 from analytics.scheme import Indicator
 from analytics.scoring import Gap
 from analytics.words import Language, say
@@ -38,7 +38,7 @@ def value_text(lang: Language, indicator: Indicator, value: float, gap: Gap, *, 
     if gap is not Gap.NONE:
         return say(lang, f"figures.gap_{gap.name.lower()}")
     if small:
-        fewer = told(Mark.SMALL).text(lang)
+        fewer = mark_text(SuppressionMark.SMALL).text(lang)
         return fewer if indicator.measure in ("stock", "given") else say(lang, "figures.few_in_all", fewer=fewer)
     match indicator.measure:
         case "count" | "open" | "overdue" | "stock":

@@ -9,7 +9,7 @@ import segno
 from analytics import tiers
 from analytics.access import LOCAL
 from analytics.drawing.cards import marked, release_name, render, signed
-from analytics.releases import Found, check_code
+from analytics.releases import CodeLookup, check_code
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.store.ledger import OverrideEntry, ReleaseEntry
@@ -97,7 +97,7 @@ def code_card(lang: Language, entry: ReleaseEntry, said: str) -> str:
     )
 
 
-def check_result(lang: Language, found: Found, entries: Sequence[ReleaseEntry]) -> str:
+def check_result(lang: Language, found: CodeLookup, entries: Sequence[ReleaseEntry]) -> str:
     """What a check code led to: the release and whether a newer one was published since."""
     if found.status == "unknown":
         return render(lang, "notes.html", parts=[], notes=[say(lang, "release_pages.check_unknown")])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analytics.drawing.cards import render
 from analytics.scheme import Scheme
-from analytics.scheme.shipped import SHIPPED
+from analytics.scheme.builtin import BUILTIN
 from analytics.store.ledger import SchemeVersion
 from analytics.words import Language, Phrase, say
 
@@ -28,7 +28,7 @@ def state(lang: Language, in_use: Scheme, changed: Sequence[Phrase], stale: bool
         said = say(lang, "versions.unsaved", version=in_use.version, n=len(changed))
     if stale and changed:
         told.append(say(lang, "versions.stale"))
-    return render(lang, "bench_state.html", said=said, told=told)
+    return render(lang, "workbench_state.html", said=said, told=told)
 
 
 def _cut_short(text: str) -> str:
@@ -47,14 +47,14 @@ def listed(lang: Language, entries: Sequence[SchemeVersion], in_use: int) -> str
         }
         for entry in sorted(entries, key=lambda entry: -entry.number)
     ]
-    return render(lang, "bench_versions.html", rows=rows)
+    return render(lang, "workbench_versions.html", rows=rows)
 
 
 def name(lang: Language, side: str, in_use: Scheme, ships: bool) -> str:
     """What a side of a comparison is called: the draft, the scheme as it ships, which may be in use, or a version."""
     if side == "draft":
         return say(lang, "versions.draft")
-    if side == SHIPPED:
+    if side == BUILTIN:
         return say(lang, "versions.shipped_in_use" if ships else "versions.shipped")
     key = "versions.number_in_use" if int(side) == in_use.version else "versions.number"
     return say(lang, key, version=side)
@@ -63,4 +63,4 @@ def name(lang: Language, side: str, in_use: Scheme, ships: bool) -> str:
 def difference(lang: Language, changed: Sequence[Phrase]) -> str:
     """What differs between two versions, a line each."""
     told = [one.text(lang) for one in changed] or [say(lang, "versions.no_difference")]
-    return render(lang, "bench_notes.html", lines=told)
+    return render(lang, "workbench_notes.html", lines=told)

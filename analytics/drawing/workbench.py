@@ -10,13 +10,13 @@ import numpy as np
 from analytics import tiers
 from analytics.drawing.cards import brief_names, marked, parent_name, render
 from analytics.drawing.figures import score_text
-from analytics.response.workload import Crew, Price, Rounds
+from analytics.response.workload import InspectionLoad, TeamCapacity, WorkloadChange
 from analytics.scheme import CutOffs, Scheme, editing
 from analytics.scheme.editing import Level, levels
 from analytics.scheme.model import Bilingual, Comparing, FloorRule
-from analytics.scoring import Assessment, under
-from analytics.scoring.influence import ClosePair, Correlations, Lacking, Removal, Uniform
-from analytics.scoring.trial import Trial, score_bins
+from analytics.scoring import Assessment, reassess
+from analytics.scoring.influence import ClosePair, Correlations, IncompleteIndicator, Removal, Uniform
+from analytics.scoring.what_if import WhatIf, score_bins
 from analytics.words import LANGUAGES, Language, say
 
 NAMES_TOLD = 12
@@ -54,7 +54,7 @@ def weight_bars(lang: Language, nominal: float, effective: float) -> str:
     known = effective == effective
     return render(
         lang,
-        "bench_bars.html",
+        "workbench_bars.html",
         nominal=nominal,
         effective=max(0.0, min(100.0, effective)) if known else 0.0,
         text=say(lang, "workbench.effective", percent=f"{effective:.0f}")
@@ -65,16 +65,16 @@ def weight_bars(lang: Language, nominal: float, effective: float) -> str:
 
 def legend(lang: Language) -> str:
     """What the two bars are."""
-    return render(lang, "bench_legend.html")
+    return render(lang, "workbench_legend.html")
 
 
 def map_legend(lang: Language, published: bool) -> str:
     """What the marks on the map mean, and which tiers it shows."""
     which = say(lang, "workbench.tiers_published" if published else "workbench.tiers_computed")
-    return render(lang, "bench_map_legend.html", tiers_are=which)
+    return render(lang, "workbench_map_legend.html", tiers_are=which)
 
 
-def draft_line(lang: Language, trial: Trial, published: bool) -> str:
+def draft_line(lang: Language, trial: WhatIf, published: bool) -> str:
     """What stands beside everything that is taken along: whether a draft is shown, and which tiers."""
     differs = trial.before.scheme.digest() != trial.after.scheme.digest()
     which = say(lang, "workbench.tiers_published" if published else "workbench.tiers_computed")
@@ -82,16 +82,16 @@ def draft_line(lang: Language, trial: Trial, published: bool) -> str:
     return say(lang, "overview.names", names=[draft, which])
 
 
-def counts(lang: Language, trial: Trial) -> str:
+def counts(lang: Language, trial: WhatIf) -> str:
     """Areas in each tier before → after."""
     rows = [
         {"tier": tier, "before": int(row["before"]), "after": int(row["after"])}
         for tier, row in trial.counts.iterrows()
     ]
-    return render(lang, "bench_counts.html", rows=rows)
+    return render(lang, "workbench_counts.html", rows=rows)
 
 
-def histogram(lang: Language, trial: Trial) -> str:
+def histogram(lang: Language, trial: WhatIf) -> str:
     """The scores under the draft as bars in the colours of the tiers, with the cut-offs of the draft and in use."""
     edges, table = score_bins(trial.after)
     low, high = edges[0], edges[-1]
@@ -122,7 +122,7 @@ def histogram(lang: Language, trial: Trial) -> str:
             foot += number / most * 100
     return render(
         lang,
-        "bench_histogram.html",
+        "workbench_histogram.html",
         bars=bars,
         most=most,
         ticks=[{"x": _share(value, low, high), "text": f"{value:g}"} for value in np.linspace(low, high, 6).round(1)],
@@ -170,7 +170,7 @@ def cut_refused(lang: Language, scheme: Scheme, tier: str, wanted: float) -> str
     return say(lang, "workbench.cut_refused", tier=marked(lang, tier), wanted=f"{wanted:g}", between=between)
 
 
-def changed(lang: Language, trial: Trial, selected: str | None) -> str:
+def changed(lang: Language, trial: WhatIf, selected: str | None) -> str:
     """The areas that change tier by name, from → to, with their scores and the reason."""
     table, names = trial.changed.head(ROWS_TOLD), brief_names(trial.after)
     dimension = names_of(lang, trial.after.scheme)
@@ -189,7 +189,7 @@ def changed(lang: Language, trial: Trial, selected: str | None) -> str:
         for row in table.itertuples()
     ]
     more = len(trial.changed) - len(rows)
-    return render(lang, "bench_changed.html", rows=rows, more=more, areas=len(trial.after.areas))
+    return render(lang, "workbench_changed.html", rows=rows, more=more, areas=len(trial.after.areas))
 
 
 def _by(difference: float) -> str:
@@ -197,19 +197,19 @@ def _by(difference: float) -> str:
 
 
 def reason_text(lang: Language, row: tuple, names: Mapping[str, str]) -> str:
-    """Why an area changes tier, of a row of `Trial.changed`."""
+    """Why an area changes tier, of a row of `WhatIf.changed`."""
     said = say(lang, f"workbench.cause_{row.cause}")
     if row.cause in ("weights", "several") and row.lead:
         return say(lang, "workbench.cause_with", cause=said, name=names[row.lead])
     return said
 
 
-def price(lang: Language, asked: Price, rounds: Rounds, crew: Crew) -> str:
+def price(lang: Language, asked: WorkloadChange, rounds: InspectionLoad, crew: TeamCapacity) -> str:
     """The banner: what the draft's moves ask for in team-days a week, and what there is."""
-    return render(lang, "bench_price.html", **price_words(lang, asked, rounds, crew))
+    return render(lang, "workbench_price.html", **price_words(lang, asked, rounds, crew))
 
 
-def price_words(lang: Language, asked: Price, rounds: Rounds, crew: Crew) -> dict[str, object]:
+def price_words(lang: Language, asked: WorkloadChange, rounds: InspectionLoad, crew: TeamCapacity) -> dict[str, object]:
     """The sentence of the price, and what is to be known of it."""
     moves = [
         say(lang, "workbench.price_move", tier=say(lang, f"tiers.{tier}"), by=_signed(by))
@@ -235,8 +235,8 @@ def price_words(lang: Language, asked: Price, rounds: Rounds, crew: Crew) -> dic
         basis.append(say(lang, "workbench.rounds_estimated", n=rounds.estimated))
     if asked.withheld:
         total = say(lang, "reason.separator").join([total, say(lang, "workbench.price_withheld", n=asked.withheld)])
-    if asked.lacking:
-        uncounted = [say(lang, f"tiers.{tier}") for tier in asked.lacking]
+    if asked.incomplete_indicators:
+        uncounted = [say(lang, f"tiers.{tier}") for tier in asked.incomplete_indicators]
         basis.append(say(lang, "workbench.not_priced", tiers=uncounted))
     return {"headline": headline, "total": total, "basis": say(lang, "reason.separator").join(basis)}
 
@@ -245,13 +245,15 @@ def _signed(by: float) -> str:
     return f"{by:+g}".replace("-", "−") if by else "±0"
 
 
-def _lack(lang: Language, lacking: float) -> str:
-    if lacking > 0.05:
-        return say(lang, "workbench.lacking", days=f"{lacking:.1f}")
-    return say(lang, "workbench.to_spare", days=f"{-lacking:.1f}")
+def _lack(lang: Language, incomplete_indicators: float) -> str:
+    if incomplete_indicators > 0.05:
+        return say(lang, "workbench.lacking", days=f"{incomplete_indicators:.1f}")
+    return say(lang, "workbench.to_spare", days=f"{-incomplete_indicators:.1f}")
 
 
-def nothing(lang: Language, assessment: Assessment, found: Sequence[Lacking | Removal | ClosePair | Uniform]) -> str:
+def redundancy_notes(
+    lang: Language, assessment: Assessment, found: Sequence[IncompleteIndicator | Removal | ClosePair | Uniform]
+) -> str:
     """What decides nothing, or counts a thing twice: a line each."""
     names = names_of(lang, assessment.scheme)
     rows = []
@@ -263,7 +265,7 @@ def nothing(lang: Language, assessment: Assessment, found: Sequence[Lacking | Re
                 moves = say(lang, f"workbench.moves_{moved}", n=item.changed)
                 said = say(lang, f"workbench.{key}", name=names[item.id], moves=moves, nominal=f"{item.nominal:.0%}")
                 rows.append((say(lang, "workbench.try_without"), said))
-            case Lacking():
+            case IncompleteIndicator():
                 held = {"name": names[item.id], "n": item.areas_missing, "areas": item.areas}
                 said = say(lang, "workbench.lacking_says", greens=item.greens_withheld, **held)
                 rows.append((say(lang, "workbench.lacking_data"), said))
@@ -273,10 +275,10 @@ def nothing(lang: Language, assessment: Assessment, found: Sequence[Lacking | Re
             case Uniform():
                 said = say(lang, "workbench.uniform", name=names[item.id], n=item.same, areas=item.areas)
                 rows.append((say(lang, "workbench.no_difference"), said))
-    return render(lang, "bench_nothing.html", rows=rows)
+    return render(lang, "workbench_nothing.html", rows=rows)
 
 
-def ranks(lang: Language, trial: Trial) -> str:
+def ranks(lang: Language, trial: WhatIf) -> str:
     """The places by work before and after as lines, of the areas that are among the first either way."""
     table, names = trial.ranks, brief_names(trial.after)
     shown = table[(table["before"] <= RANKS_DRAWN) | (table["after"] <= RANKS_DRAWN)]
@@ -296,9 +298,9 @@ def ranks(lang: Language, trial: Trial) -> str:
     ]
     left = sorted((row for row in rows if row["before"] <= RANKS_DRAWN), key=lambda row: row["before"])
     right = [row for row in rows if row["after"] <= RANKS_DRAWN]
-    drawn = render(lang, "bench_slope.svg", rows=rows, lowest=lowest)
+    drawn = render(lang, "workbench_slope.svg", rows=rows, lowest=lowest)
     lines = f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
-    return render(lang, "bench_ranks.html", lines=lines, left=left, right=right, places=RANKS_DRAWN, lowest=lowest)
+    return render(lang, "workbench_ranks.html", lines=lines, left=left, right=right, places=RANKS_DRAWN, lowest=lowest)
 
 
 def correlations(lang: Language, found: Correlations, scheme: Scheme) -> str:
@@ -319,7 +321,7 @@ def correlations(lang: Language, found: Correlations, scheme: Scheme) -> str:
         }
         for at, (one, line) in enumerate(found.r.iterrows())
     ]
-    return render(lang, "bench_correlations.html", rows=rows)
+    return render(lang, "workbench_correlations.html", rows=rows)
 
 
 def some_names(lang: Language, names: Sequence[str]) -> str:
@@ -358,7 +360,7 @@ def recompared(scheme: Scheme, floor: FloorRule, value: float) -> FloorRule:
 
 def would_hold(lang: Language, assessment: Assessment, floor: FloorRule) -> str:
     """How many areas a floor rule would hold for, and how many of them it would raise."""
-    run = under(assessment, editing.with_floor(assessment.scheme, floor))
+    run = reassess(assessment, editing.with_floor(assessment.scheme, floor))
     raised = int((run.computed[-1] != assessment.computed[-1]).sum())
     return say(lang, "workbench.floor_would", n=int(run.holding[-1, :, -1].sum()), raised=raised)
 

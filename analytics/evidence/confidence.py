@@ -16,23 +16,23 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.evidence.draws import (
+from analytics.evidence.sampling import (
     AS_WRITTEN,
     WINDOWS,
-    Assumed,
-    Draws,
-    drawn,
+    Samples,
+    UncertaintyRanges,
+    sample,
     scheme_at,
     sibling_points,
-    varying,
+    varying_groups,
     windowed,
 )
 from analytics.scheme import CutOffs, Dimension, Indicator, Scheme
 from analytics.scheme.editing import TOP
 from analytics.scheme.model import named_in
+from analytics.scoring.area_counts import AreaCounts, day_numbers
 from analytics.scoring.combine import DECIMALS
-from analytics.scoring.decide import Truth, tiers_from
-from analytics.scoring.facts import Facts, day_numbers
+from analytics.scoring.decide import ConditionEvaluator, tiers_from
 from analytics.scoring.measures import measured
 from analytics.scoring.points import points as points_of
 
@@ -70,7 +70,7 @@ class Confidence:
     varied: tuple[str, ...]
     first_order: Mapping[str, float] | None
     error: float | None
-    assumed: Assumed
+    assumed: UncertaintyRanges
     number: int
     seed: int
 
@@ -100,7 +100,7 @@ class Confidence:
     @property
     def is_usual(self) -> bool:
         """Whether it is by the usual ranges and of draws enough to be told elsewhere than on its own page."""
-        return self.assumed == Assumed() and self.number >= DRAWS
+        return self.assumed == UncertaintyRanges() and self.number >= DRAWS
 
     @property
     def together(self) -> float | None:
@@ -109,7 +109,7 @@ class Confidence:
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class CaseMeasures:
     """What the records show for one points method and length of windows: ``values`` in the indicators' own units and
     ``points``, both (areas, indicators), NaN where missing."""
 
@@ -122,32 +122,33 @@ Case = tuple[bool, int]
 
 
 def confidence(
-    facts: Facts,
+    facts: AreaCounts,
     scheme: Scheme,
     day: date,
-    assumed: Assumed,
+    assumed: UncertaintyRanges,
     draws: int = DRAWS,
     seed: int = SEED,
-    told: Callable[[float], object] = lambda _: None,
+    on_progress: Callable[[float], object] = lambda _: None,
 ) -> Confidence:
-    """How firm the computed tiers of ``day`` are under what is ``assumed``; ``told`` hears how much of it is done, 0–1.
+    """How firm the computed tiers of ``day`` are under what is ``assumed``; ``on_progress`` hears how much of it is
+    done, 0–1.
 
     Every rule of the scheme holds in every draw: what is missing, floors, what cannot be known. Raises
     :class:`ScoringError` as an assessment does.
     """
-    cases = {(bool(sibling), int(window)) for sibling, window in _cases(varying(scheme, assumed))}
+    cases = {(bool(sibling), int(window)) for sibling, window in _cases(varying_groups(scheme, assumed))}
     seen = {case: _seen(facts.shown_by(scheme.indicators), scheme, day, case) for case in cases}
-    return simulated(scheme, facts.areas.index, seen, assumed, draws, seed, told)
+    return simulated(scheme, facts.areas.index, seen, assumed, draws, seed, on_progress)
 
 
 def simulated(
     scheme: Scheme,
     areas: pd.Index,
-    seen: Mapping[Case, Seen],
-    assumed: Assumed,
+    seen: Mapping[Case, CaseMeasures],
+    assumed: UncertaintyRanges,
     draws: int,
     seed: int,
-    told: Callable[[float], object] = lambda _: None,
+    on_progress: Callable[[float], object] = lambda _: None,
 ) -> Confidence:
     """The same from what was ``seen`` in each case that can be drawn.
 
@@ -160,8 +161,8 @@ def simulated(
     for several outputs, Electronic Journal of Statistics 8 (2014). It is an estimate: it is cut to 0–1. Its error is
     that of a ratio of two sums over independent draws (Cochran, Sampling Techniques, 3rd ed., 1977, section 6.4).
     """
-    varied = varying(scheme, assumed)
-    first, second = (drawn(scheme, assumed, draws, (seed, number)) for number in range(2))
+    varied = varying_groups(scheme, assumed)
+    first, second = (sample(scheme, assumed, draws, (seed, number)) for number in range(2))
     ways = (_WeightedSums if is_weighted_sum(scheme) else _OneByOne)(scheme, seen)
     counts = np.zeros((len(tiers.RANKED), len(areas)), dtype=np.int64)
     apart, apart_with = np.zeros(draws), {group: np.zeros(draws) for group in varied}
@@ -172,9 +173,9 @@ def simulated(
         counts += np.stack([_times(of_one == rank) for rank in range(len(tiers.RANKED))])
         apart[piece] = _areas(of_one != of_other)
         for done, group in enumerate(varied, start=2):
-            told((number + done / (2 + len(varied))) / len(pieces))
+            on_progress((number + done / (2 + len(varied))) / len(pieces))
             apart_with[group][piece] = _areas(of_other != ways.ranks(one.with_group(group, other)))
-        told((number + 1) / len(pieces))
+        on_progress((number + 1) / len(pieces))
     counts = counts[:, np.argsort(ways.order)]
     unknown = draws - counts.sum(axis=0)
     present = tiers_from(*_as_days(seen[False, AS_WRITTEN], scheme)).rank[0]
@@ -198,17 +199,17 @@ def _cases(varied: tuple[str, ...]) -> Iterator[Case]:
             yield sibling, window
 
 
-def _seen(facts: Facts, scheme: Scheme, day: date, case: Case) -> Seen:
+def _seen(facts: AreaCounts, scheme: Scheme, day: date, case: Case) -> CaseMeasures:
     sibling, window = case
     at = day_numbers(pd.DatetimeIndex([day]))
     items = [windowed(item, WINDOWS[window]) for item in scheme.indicators]
     values = [measured(facts, item, at)[0][0] for item in items]
     give = sibling_points if sibling else points_of
     points = [give(value, item) for value, item in zip(values, items, strict=True)]
-    return Seen(np.stack(values, axis=-1), np.stack(points, axis=-1))
+    return CaseMeasures(np.stack(values, axis=-1), np.stack(points, axis=-1))
 
 
-def _as_days(seen: Seen, scheme: Scheme) -> tuple[np.ndarray, Scheme, np.ndarray]:
+def _as_days(seen: CaseMeasures, scheme: Scheme) -> tuple[np.ndarray, Scheme, np.ndarray]:
     """Points, scheme and values as the scoring takes them, for one day."""
     return seen.points[None], scheme, seen.values[None]
 
@@ -235,7 +236,7 @@ def _error(residuals: np.ndarray, below: np.ndarray) -> float:
     return float(TWO_SIDED_95 * np.sqrt(np.square(residuals).sum()) / below.sum())
 
 
-def _rows_of(draws: Draws, case: Case) -> np.ndarray:
+def _rows_of(draws: Samples, case: Case) -> np.ndarray:
     sibling, window = case
     return np.flatnonzero((draws.points == sibling) & (draws.window == window))
 
@@ -254,11 +255,11 @@ class _OneByOne:
     """Any scheme: each draw is a scheme of its own, and goes the way that every scheme goes. ``order`` is that of the
     areas in what it returns."""
 
-    def __init__(self, scheme: Scheme, seen: Mapping[Case, Seen]) -> None:
+    def __init__(self, scheme: Scheme, seen: Mapping[Case, CaseMeasures]) -> None:
         self._scheme, self._seen = scheme, seen
         self.order = np.arange(len(next(iter(seen.values())).points))
 
-    def ranks(self, draws: Draws) -> np.ndarray:
+    def ranks(self, draws: Samples) -> np.ndarray:
         """Computed ranks (draws, areas), int8."""
         found = np.empty((len(draws), len(self.order)), dtype=np.int8)
         for case, seen in self._seen.items():
@@ -291,7 +292,7 @@ class _WeightedSums:
     side by side in ``order`` and share their weights.
     """
 
-    def __init__(self, scheme: Scheme, seen: Mapping[Case, Seen]) -> None:
+    def __init__(self, scheme: Scheme, seen: Mapping[Case, CaseMeasures]) -> None:
         self._scheme = scheme
         bits = np.packbits(np.concatenate([np.isnan(held.points) for held in seen.values()], axis=1), axis=1)
         _, of_area = np.unique(bits.view(f"S{bits.shape[1]}").ravel(), return_inverse=True)
@@ -302,10 +303,10 @@ class _WeightedSums:
         # Points that have no hardest leave open what the missing ones could do.
         self._has_hardest = not scheme.is_relative() and all(item.points.method != "none" for item in scheme.indicators)
 
-    def _pattern(self, seen: Seen, areas: slice) -> _Pattern:
+    def _pattern(self, seen: CaseMeasures, areas: slice) -> _Pattern:
         values, points = seen.values[self.order[areas]], seen.points[self.order[areas]]
         missing = np.isnan(points)
-        truth = Truth(self._scheme, values, {})
+        truth = ConditionEvaluator(self._scheme, values, {})
         floor = np.full(len(values), _UNKNOWN)
         hanging = np.zeros(len(values), dtype=bool)
         for rule in self._scheme.floors:
@@ -321,7 +322,7 @@ class _WeightedSums:
             hanging if hanging.any() else None,
         )
 
-    def ranks(self, draws: Draws) -> np.ndarray:
+    def ranks(self, draws: Samples) -> np.ndarray:
         """Computed ranks (draws, areas), int8."""
         found = np.empty((len(draws), len(self.order)), dtype=np.int8)
         begins = _reached_from(draws.cutoffs)
@@ -374,7 +375,7 @@ def _reached_from(cutoffs: np.ndarray) -> np.ndarray:
     return np.ceil((cutoffs / unit).round(3)) * unit - unit / 2
 
 
-def overall_weights(scheme: Scheme, draws: Draws, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def overall_weights(scheme: Scheme, draws: Samples, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """What each indicator weighs in the score of a weighted sum, (draws, indicators), where ``known`` (indicators,)
     says which are known; and the share of weight that is, (draws,). The weight of missing ones goes to the known ones
     beside them, level by level, as in `combine`."""

@@ -14,11 +14,11 @@ import pandas as pd
 from scipy.optimize import nnls
 
 from analytics.errors import UserError
-from analytics.evidence.hindsight import (
+from analytics.evidence.backtest import (
     WEEK_DAYS,
-    Caught,
+    CaptureStats,
     Verdict,
-    caught,
+    capture,
     following,
     matters_to,
     order,
@@ -27,7 +27,7 @@ from analytics.evidence.hindsight import (
 )
 from analytics.scheme import Dimension, Indicator, Scheme
 from analytics.scheme.editing import levels, set_percent, whole_percent
-from analytics.scoring import Assessment, Facts
+from analytics.scoring import AreaCounts, Assessment
 from analytics.scoring.combine import combine, scores
 
 FEWEST_MOMENTS = 8
@@ -40,16 +40,16 @@ class FittingError(UserError):
 
 
 @dataclass(frozen=True, eq=False)
-class Fared:
+class ValidationResult:
     """How an order of the areas fared on the test moments: ``caught`` with as many areas as the map flagged, and
     ``top_fifth``, the share of all matters in its first fifth of the areas."""
 
-    caught: Caught
+    caught: CaptureStats
     top_fifth: float
 
 
 @dataclass(frozen=True, eq=False)
-class Fitted:
+class FittedWeights:
     """A proposal, never applied by itself.
 
     ``present`` and ``weights``: overall weights by indicator, each summing to 1. ``scheme``: the scheme in which every
@@ -63,7 +63,7 @@ class Fitted:
     weights: Mapping[str, float]
     train: pd.DatetimeIndex
     test: pd.DatetimeIndex
-    fared: Mapping[str, Fared]
+    fared: Mapping[str, ValidationResult]
 
     @property
     def verdict(self) -> Verdict:
@@ -77,13 +77,13 @@ def require_moments(days: pd.DatetimeIndex) -> None:
         raise FittingError.because("evidence.too_few_moments", found=len(days), fewest=FEWEST_MOMENTS)
 
 
-def fit_to_past(facts: Facts, run: Assessment, weeks: int) -> Fitted:
+def fit_to_past(facts: AreaCounts, run: Assessment, weeks: int) -> FittedWeights:
     """:func:`fit` to the records: the scheme's own matters in the ``weeks`` after each day of ``run``."""
     after = following(facts, run.scheme, run.days, weeks)
     return fit(run, after, matters_to(facts, run.scheme, run.days, WEEK_DAYS * weeks), weeks)
 
 
-def fit(run: Assessment, after: np.ndarray, before: np.ndarray, weeks: int) -> Fitted:
+def fit(run: Assessment, after: np.ndarray, before: np.ndarray, weeks: int) -> FittedWeights:
     """Fit weights to the matters in the ``weeks`` ``after`` each day of ``run``, (days, areas); ``before`` are those of
     as many weeks before it.
 
@@ -103,12 +103,12 @@ def fit(run: Assessment, after: np.ndarray, before: np.ndarray, weeks: int) -> F
     proposal = _carried(scheme, weights)
     shown = shown_in(run.on(*run.days[test]))
 
-    def fared(key: np.ndarray) -> Fared:
-        held = caught(shown.days, order(key), after[test], shown.flagged, np.full(after.shape[1], np.nan))
-        return Fared(held, float(np.interp(TOP, np.linspace(0, 1, len(held.curve)), held.curve)))
+    def fared(key: np.ndarray) -> ValidationResult:
+        held = capture(shown.days, order(key), after[test], shown.flagged, np.full(after.shape[1], np.nan))
+        return ValidationResult(held, float(np.interp(TOP, np.linspace(0, 1, len(held.curve)), held.curve)))
 
     points = run.points[test]
-    return Fitted(
+    return FittedWeights(
         scheme=proposal,
         present=dict(zip(run.indicator_ids, _overall(scheme).tolist(), strict=True)),
         weights=weights,

@@ -9,9 +9,9 @@ import pandas as pd
 
 from analytics.loaders import values
 from analytics.loaders.columns import column_label
-from analytics.loaders.moments import moments, with_year
 from analytics.loaders.private import addresses, personal_cells, too_wide
 from analytics.loaders.rows import TIMES, Rows
+from analytics.loaders.times import moments, with_year
 
 _FORMULA = "^[=+@＝＋＠－-]"
 

@@ -14,10 +14,10 @@ from analytics.errors import LoadError
 from analytics.loaders import values
 from analytics.loaders.columns import CODED_LOOSELY, column_label, columns_of, is_private, names_community, recognise
 from analytics.loaders.datums import Datum
-from analytics.loaders.moments import Order, order_of
 from analytics.loaders.private import MASK, free_text, is_personal_column, looks_like_address, looks_personal, masked
 from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, Unmatched
 from analytics.loaders.sheet import Sheet, shown, shown_headers
+from analytics.loaders.times import Order, order_of
 from analytics.words import Phrase, phrase
 
 TIMES = ("occurred_at", "due_at", "closed_at", "checked_at", "as_of")

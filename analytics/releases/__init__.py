@@ -3,10 +3,10 @@
 from analytics.releases.codes import check_code, read_code
 from analytics.releases.freeze import code_version, freeze, publish_draft
 from analytics.releases.release import Manifest, Release
-from analytics.releases.verify import Found, keep_view, status, verify, verify_folder
+from analytics.releases.verify import CodeLookup, keep_view, status, verify, verify_folder
 
 __all__ = [
-    "Found",
+    "CodeLookup",
     "Manifest",
     "Release",
     "check_code",

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.releases.compare import CAUSES, Change, Comparison, Snapshot
+from analytics.releases.compare import CAUSES, Comparison, ReleaseContent, TierChange
 from analytics.releases.noise_floor import NoiseFloor
-from analytics.releases.sentences import Difference, Fact, Sentence, areas, sentence
+from analytics.releases.sentences import CitedFigure, Difference, Sentence, areas, sentence
 from analytics.releases.trend import heavy_difference, trend
 from analytics.scoring.decide import BY_DECISION, BY_SCORE
 from analytics.scoring.summary import ranking
@@ -36,7 +36,7 @@ class Bulletin:
 
 
 def bulletin(
-    before: Snapshot | None, after: Snapshot, comparison: Comparison | None, noise: NoiseFloor | None = None
+    before: ReleaseContent | None, after: ReleaseContent, comparison: Comparison | None, noise: NoiseFloor | None = None
 ) -> Bulletin:
     """The bulletin of ``after``; ``before`` and ``comparison`` are None for a first release."""
     writers = (
@@ -63,7 +63,7 @@ def as_json(told: Bulletin) -> str:
     """The bulletin as JSON: every sentence in both languages with its facts and the rows they came from."""
 
     def plain(item: Sentence) -> Mapping[str, object]:
-        return {lang: item.text(lang) for lang in LANGUAGES} | {"facts": [fact.as_json() for fact in item.facts]}
+        return {lang: item.text(lang) for lang in LANGUAGES} | {"facts": [fact.as_json() for fact in item.figures]}
 
     sections = [
         {
@@ -76,63 +76,68 @@ def as_json(told: Bulletin) -> str:
     return json.dumps({"title": plain(told.title), "sections": sections}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _title(after: Snapshot) -> Sentence:
-    name = Fact("scheme_name.after", after.scheme.name, "scheme")
+def _title(after: ReleaseContent) -> Sentence:
+    name = CitedFigure("scheme_name.after", after.scheme.name, "scheme")
     return sentence("bulletin.title", scheme=name, release=_release("after", after))
 
 
-def _release(when: str, told: Snapshot) -> Phrase:
+def _release(when: str, told: ReleaseContent) -> Phrase:
     if told.number is None:
         return phrase("bulletin.release_draft")
     facts = {
-        "year": Fact(f"year.{when}", told.year, "release"),
-        "number": Fact(f"number_of_year.{when}", told.number_of_year, "release"),
+        "year": CitedFigure(f"year.{when}", told.year, "release"),
+        "number": CitedFigure(f"number_of_year.{when}", told.number_of_year, "release"),
     }
     if when == "before":
         return phrase("bulletin.release_before", **facts)
-    return phrase("bulletin.release_numbered", total=Fact(f"number.{when}", told.number, "release"), **facts)
+    return phrase("bulletin.release_numbered", total=CitedFigure(f"number.{when}", told.number, "release"), **facts)
 
 
-def _as_of(when: str, told: Snapshot) -> Mapping[str, Fact]:
-    return {"day": Fact(f"day.{when}", told.day, "release"), "hour": Fact("hour", phrase("bulletin.hour"), "release")}
+def _as_of(when: str, told: ReleaseContent) -> Mapping[str, CitedFigure]:
+    return {
+        "day": CitedFigure(f"day.{when}", told.day, "release"),
+        "hour": CitedFigure("hour", phrase("bulletin.hour"), "release"),
+    }
 
 
 def _tier(tier: str) -> Phrase:
     return phrase(f"bulletin.tier_{tier}")
 
 
-def _shown(told: Snapshot) -> pd.Series:
+def _shown(told: ReleaseContent) -> pd.Series:
     """Tier names as shown on the release's day, by area id."""
-    return pd.Series(tiers.names(told.assessment.overridden[-1]), index=told.assessment.areas.index)
+    return pd.Series(tiers.names(told.assessment.shown[-1]), index=told.assessment.areas.index)
 
 
 def _named(rows: Sequence[str], names: Mapping[str, str], when: str = "after") -> Phrase:
     """The areas' names, all of them up to a number that a reader still takes in."""
-    told = [Fact(f"name.{when}", str(names[area]), "areas", (area,)) for area in rows[:MOST_NAMES]]
+    told = [CitedFigure(f"name.{when}", str(names[area]), "areas", (area,)) for area in rows[:MOST_NAMES]]
     rest = tuple(rows[MOST_NAMES:])
     if not rest:
         return phrase("bulletin.names", names=told)
-    return phrase("bulletin.names_more", names=told, more=Fact("others", len(rest), "areas", rest))
+    return phrase("bulletin.names_more", names=told, more=CitedFigure("others", len(rest), "areas", rest))
 
 
-def _overall(before: Snapshot | None, after: Snapshot) -> Iterator[Sentence]:
+def _overall(before: ReleaseContent | None, after: ReleaseContent) -> Iterator[Sentence]:
     shown = _shown(after)
     held = {tier: tuple(shown.index[shown == tier]) for tier in tiers.SHOWN}
-    total = Fact("areas.after", len(shown), "areas", tuple(shown.index))
+    total = CitedFigure("areas.after", len(shown), "areas", tuple(shown.index))
     there = [tier for tier in tiers.SHOWN if held[tier]]
     if not there:
         yield sentence("bulletin.overall_none", **_as_of("after", after))
     elif len(shown) == 1:
-        tier = Fact("tier.shown.after", _tier(there[0]), "tiers", held[there[0]])
+        tier = CitedFigure("tier.shown.after", _tier(there[0]), "tiers", held[there[0]])
         names = _named(held[there[0]], after.assessment.areas["name"])
         yield sentence("bulletin.overall_one", areas=areas(total), names=names, tier=tier, **_as_of("after", after))
     elif there == [tiers.UNKNOWN]:
         yield sentence("bulletin.overall_all_unknown", areas=areas(total), **_as_of("after", after))
     elif len(there) == 1:
-        tier = Fact("tier.all", _tier(there[0]), "tiers", held[there[0]])
+        tier = CitedFigure("tier.all", _tier(there[0]), "tiers", held[there[0]])
         yield sentence("bulletin.overall_all", areas=areas(total), tier=tier, **_as_of("after", after))
     else:
-        counts = {tier: Fact(f"shown.after.{tier}", len(held[tier]), "tiers", held[tier]) for tier in tiers.SHOWN}
+        counts = {
+            tier: CitedFigure(f"shown.after.{tier}", len(held[tier]), "tiers", held[tier]) for tier in tiers.SHOWN
+        }
         yield sentence("bulletin.overall_counts", areas=areas(total), **counts, **_as_of("after", after))
     if before is None:
         return
@@ -152,7 +157,7 @@ def _overall(before: Snapshot | None, after: Snapshot) -> Iterator[Sentence]:
         yield found
 
 
-def _focus(after: Snapshot) -> Iterator[Sentence]:
+def _focus(after: ReleaseContent) -> Iterator[Sentence]:
     shown, names = _shown(after), after.assessment.areas["name"]
     ranked = ranking(after.assessment)
     if (shown == tiers.UNKNOWN).all():
@@ -161,7 +166,7 @@ def _focus(after: Snapshot) -> Iterator[Sentence]:
     for tier in HEAVY:
         rows = tuple(ranked.index[ranked["tier"] == tier])
         if rows:
-            count = Fact(f"shown.after.{tier}", len(rows), "tiers", rows)
+            count = CitedFigure(f"shown.after.{tier}", len(rows), "tiers", rows)
             yield sentence("bulletin.focus_tier", tier=_tier(tier), areas=areas(count), names=_named(rows, names))
     heavy = ranked.index[ranked["tier"].isin(HEAVY)]
     if heavy.empty:
@@ -170,47 +175,47 @@ def _focus(after: Snapshot) -> Iterator[Sentence]:
         yield _why(after, area)
     unknown = tuple(shown.index[shown == tiers.UNKNOWN])
     if unknown:
-        count = Fact("shown.after.unknown", len(unknown), "tiers", unknown)
+        count = CitedFigure("shown.after.unknown", len(unknown), "tiers", unknown)
         yield sentence("bulletin.focus_unknown", areas=areas(count), names=_named(unknown, names))
 
 
-def _why(after: Snapshot, area: str) -> Sentence:
+def _why(after: ReleaseContent, area: str) -> Sentence:
     """Why one area is red or orange, without any figure of its records: small counts stay inside."""
     held, scheme = after.assessment, after.scheme
     at = held.areas.index.get_loc(area)
-    ranks = {"shown": held.overridden, "computed": held.computed, "published": held.published}
+    ranks = {"shown": held.shown, "computed": held.computed, "published": held.published}
     tier = {
-        kind: Fact(f"tier.{kind}.after", _tier(str(tiers.names(rank[-1, at]))), "tiers", (area,))
+        kind: CitedFigure(f"tier.{kind}.after", _tier(str(tiers.names(rank[-1, at]))), "tiers", (area,))
         for kind, rank in ranks.items()
     }
-    name = Fact("name.after", str(held.areas["name"].iloc[at]), "areas", (area,))
+    name = CitedFigure("name.after", str(held.areas["name"].iloc[at]), "areas", (area,))
     decided = int(held.decided[-1, at])
-    if held.overridden[-1, at] != held.published[-1, at]:
+    if held.shown[-1, at] != held.published[-1, at]:
         return sentence("bulletin.why_override", name=name, tier=tier["shown"], computed=tier["computed"],
                         published=tier["published"])  # fmt: skip
     if held.published[-1, at] != held.computed[-1, at]:
         return sentence("bulletin.why_held", name=name, tier=tier["shown"], computed=tier["computed"])
     if decided >= 0:
-        rule = Fact(f"floor.{decided}", scheme.floors[decided].name, "scheme", (area,))
+        rule = CitedFigure(f"floor.{decided}", scheme.floors[decided].name, "scheme", (area,))
         return sentence("bulletin.why_floor", name=name, tier=tier["shown"], rule=rule)
     if decided <= BY_DECISION:
         line = scheme.decide[BY_DECISION - decided]
         if line.name is not None:
-            rule = Fact(f"line.{BY_DECISION - decided}", line.name, "scheme", (area,))
+            rule = CitedFigure(f"line.{BY_DECISION - decided}", line.name, "scheme", (area,))
             return sentence("bulletin.why_line", name=name, tier=tier["shown"], rule=rule)
     parts = held.parts[-1, at]
     leads = [number for number in np.argsort(-parts, kind="stable")[:LEADS] if parts[number] > 0]
     if decided != BY_SCORE or not leads:
         return sentence("bulletin.why_plain", name=name, tier=tier["shown"])
-    score = Fact("score", round(float(held.score[-1, at]), 1), "scores", (area,))
+    score = CitedFigure("score", round(float(held.score[-1, at]), 1), "scores", (area,))
     told = [
-        Fact(f"lead.{place}", scheme.indicators[number].name, "parts", (area, scheme.indicators[number].id))
+        CitedFigure(f"lead.{place}", scheme.indicators[number].name, "parts", (area, scheme.indicators[number].id))
         for place, number in enumerate(leads)
     ]
     return sentence("bulletin.why_score", name=name, tier=tier["shown"], score=score, leads=told)
 
 
-def _ids(changes: Sequence[Change]) -> tuple[str, ...]:
+def _ids(changes: Sequence[TierChange]) -> tuple[str, ...]:
     return tuple(change.area_id for change in changes)
 
 
@@ -219,22 +224,22 @@ def _moves(comparison: Comparison | None, noise: NoiseFloor | None) -> Iterator[
         yield sentence("bulletin.moves_first")
         return
     changes = comparison.changes
-    changed = Fact("changed", len(changes), "changes", _ids(changes))
-    stayed = Fact("stayed", comparison.compared - len(changes), "changes")
+    changed = CitedFigure("changed", len(changes), "changes", _ids(changes))
+    stayed = CitedFigure("stayed", comparison.compared - len(changes), "changes")
     kinds = {
-        "heavier": [change for change in changes if change.heavier is True],
-        "lighter": [change for change in changes if change.heavier is False],
-        "unknown": [change for change in changes if change.heavier is None],
+        "heavier": [change for change in changes if change.raised is True],
+        "lighter": [change for change in changes if change.raised is False],
+        "unknown": [change for change in changes if change.raised is None],
     }
     parts = [
-        phrase(f"bulletin.part_{kind}", n=Fact(kind, len(some), "changes", _ids(some)))
+        phrase(f"bulletin.part_{kind}", n=CitedFigure(kind, len(some), "changes", _ids(some)))
         for kind, some in kinds.items()
         if some
     ]
     if not comparison.compared:
         yield sentence("bulletin.moves_nothing_shared")
     elif not changes:
-        yield sentence("bulletin.moves_none", areas=areas(Fact("compared", comparison.compared, "changes")))
+        yield sentence("bulletin.moves_none", areas=areas(CitedFigure("compared", comparison.compared, "changes")))
     elif stayed.value:
         yield sentence("bulletin.moves_summary", areas=areas(changed), parts=parts, stayed=areas(stayed))
     else:
@@ -242,14 +247,14 @@ def _moves(comparison: Comparison | None, noise: NoiseFloor | None) -> Iterator[
     names = {change.area_id: change.name for change in changes}
     for before, after in dict.fromkeys((change.before, change.after) for change in changes):
         some = [change for change in changes if (change.before, change.after) == (before, after)]
-        way = {True: "up", False: "down", None: "unknown"}[some[0].heavier]
-        moved = Fact(f"moved.{before}.{after}", len(some), "changes", _ids(some))
+        way = {True: "up", False: "down", None: "unknown"}[some[0].raised]
+        moved = CitedFigure(f"moved.{before}.{after}", len(some), "changes", _ids(some))
         yield sentence(f"bulletin.move_{way}", before=_tier(before), after=_tier(after), areas=areas(moved),
                        names=_named(_ids(some), names))  # fmt: skip
     if changes:
         causes = {cause: _ids([change for change in changes if change.cause == cause]) for cause in CAUSES}
         told = [
-            phrase(f"bulletin.cause_{cause}", n=Fact(f"cause.{cause}", len(rows), "changes", rows))
+            phrase(f"bulletin.cause_{cause}", n=CitedFigure(f"cause.{cause}", len(rows), "changes", rows))
             for cause, rows in causes.items()
             if rows
         ]
@@ -258,16 +263,16 @@ def _moves(comparison: Comparison | None, noise: NoiseFloor | None) -> Iterator[
         if len(table):
             rows = tuple(table.index)
             when = "after" if way == "added" else "before"
-            count = areas(Fact(way, len(rows), "areas", rows))
+            count = areas(CitedFigure(way, len(rows), "areas", rows))
             yield sentence(f"bulletin.moves_{way}", areas=count, names=_named(rows, table["name"], when))
     if noise is not None:
         counts = {key: getattr(noise, key) for key in ("observed", "low", "high", "draws", "seed")}
-        told = {key: Fact(f"chance.{key}", value, "chance") for key, value in counts.items()}
-        expected = Fact("chance.expected", round(noise.expected), "chance")
+        told = {key: CitedFigure(f"chance.{key}", value, "chance") for key, value in counts.items()}
+        expected = CitedFigure("chance.expected", round(noise.expected), "chance")
         yield sentence("bulletin.moves_noise", **told | {"observed": areas(told["observed"])}, expected=expected)
 
 
-def _advice(after: Snapshot, comparison: Comparison | None) -> Iterator[Sentence]:
+def _advice(after: ReleaseContent, comparison: Comparison | None) -> Iterator[Sentence]:
     shown, names = _shown(after), after.assessment.areas["name"]
     told = False
     for tier in tiers.SHOWN:
@@ -276,24 +281,24 @@ def _advice(after: Snapshot, comparison: Comparison | None) -> Iterator[Sentence
             continue
         told = True
         every, minutes = (_plain(number) for number in (measure.cadence_days, measure.minutes_per_check))
-        days = Fact(f"measure_cadence.{tier}", every, "scheme")
+        days = CitedFigure(f"measure_cadence.{tier}", every, "scheme")
         yield sentence(
             "bulletin.advice_tier",
             tier=_tier(tier),
-            areas=areas(Fact(f"shown.after.{tier}", len(rows), "tiers", rows)),
-            measure=Fact(f"measure_text.{tier}", measure.text, "scheme"),
+            areas=areas(CitedFigure(f"shown.after.{tier}", len(rows), "tiers", rows)),
+            measure=CitedFigure(f"measure_text.{tier}", measure.text, "scheme"),
             cadence=phrase("bulletin.every_day" if every == 1 else "bulletin.every_days", n=days),
-            minutes=Fact(f"measure_minutes.{tier}", minutes, "scheme"),
+            minutes=CitedFigure(f"measure_minutes.{tier}", minutes, "scheme"),
         )
     if not told:
         yield sentence("bulletin.advice_none")
-    heavier = [change for change in comparison.changes if change.heavier] if comparison else []
+    heavier = [change for change in comparison.changes if change.raised] if comparison else []
     if heavier and after.scheme.measures:
-        count = areas(Fact("heavier", len(heavier), "changes", _ids(heavier)))
+        count = areas(CitedFigure("heavier", len(heavier), "changes", _ids(heavier)))
         yield sentence("bulletin.advice_heavier", areas=count, names=_named(_ids(heavier), names))
     unknown = tuple(shown.index[shown == tiers.UNKNOWN])
     if unknown:
-        count = Fact("shown.after.unknown", len(unknown), "tiers", unknown)
+        count = CitedFigure("shown.after.unknown", len(unknown), "tiers", unknown)
         yield sentence("bulletin.advice_unknown", areas=areas(count))
 
 
@@ -301,20 +306,22 @@ def _plain(number: float) -> int | float:
     return int(number) if number == int(number) else number
 
 
-def _notes(before: Snapshot | None, after: Snapshot, comparison: Comparison | None) -> Iterator[Sentence]:
+def _notes(before: ReleaseContent | None, after: ReleaseContent, comparison: Comparison | None) -> Iterator[Sentence]:
     yield sentence("bulletin.notes_scheme", **_scheme("after", after))
     if after.scheme.note is not None:
-        yield sentence("bulletin.notes_note", note=Fact("scheme_note", after.scheme.note, "scheme"))
+        yield sentence("bulletin.notes_note", note=CitedFigure("scheme_note", after.scheme.note, "scheme"))
     if before is not None and before.scheme.digest() != after.scheme.digest():
         yield sentence("bulletin.notes_other_scheme", **_scheme("before", before))
     if after.scheme.is_relative():
         yield sentence("bulletin.notes_relative")
     held = after.assessment
     ids = held.areas.index.to_numpy()
-    decided_by_people = held.overridden[-1] != held.published[-1]
+    decided_by_people = held.shown[-1] != held.published[-1]
     steadied = ~decided_by_people & (held.published[-1] != held.computed[-1])
     parts = [
-        phrase(f"bulletin.differs_{kind}", n=Fact(f"differs.{kind}", int(which.sum()), "tiers", tuple(ids[which])))
+        phrase(
+            f"bulletin.differs_{kind}", n=CitedFigure(f"differs.{kind}", int(which.sum()), "tiers", tuple(ids[which]))
+        )
         for kind, which in (("steadied", steadied), ("override", decided_by_people))
         if which.any()
     ]
@@ -325,16 +332,16 @@ def _notes(before: Snapshot | None, after: Snapshot, comparison: Comparison | No
     yield sentence("bulletin.notes_unknown")
     yield sentence(
         "bulletin.notes_traced",
-        data=Fact("digest.data", after.data_digest[:8], "release"),
-        scheme=Fact("digest.scheme", after.scheme.digest()[:8], "release"),
-        code=Fact("code", after.code_version, "release"),
+        data=CitedFigure("digest.data", after.data_digest[:8], "release"),
+        scheme=CitedFigure("digest.scheme", after.scheme.digest()[:8], "release"),
+        code=CitedFigure("code", after.code_version, "release"),
     )
     if after.source and all(after.source.get(lang) for lang in LANGUAGES):
-        yield sentence("bulletin.notes_source", source=Fact("source", dict(after.source), "release"))
+        yield sentence("bulletin.notes_source", source=CitedFigure("source", dict(after.source), "release"))
 
 
-def _scheme(when: str, told: Snapshot) -> Mapping[str, Fact]:
+def _scheme(when: str, told: ReleaseContent) -> Mapping[str, CitedFigure]:
     return {
-        "name": Fact(f"scheme_name.{when}", told.scheme.name, "scheme"),
-        "version": Fact(f"scheme_version.{when}", told.scheme.version, "scheme"),
+        "name": CitedFigure(f"scheme_name.{when}", told.scheme.name, "scheme"),
+        "version": CitedFigure(f"scheme_version.{when}", told.scheme.version, "scheme"),
     }

@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator, Mapping
 from analytics import tiers
 from analytics.errors import BulletinError
 from analytics.releases.bulletin import SECTIONS, Bulletin
-from analytics.releases.compare import Snapshot
+from analytics.releases.compare import ReleaseContent
 from analytics.releases.noise_floor import NoiseFloor
 from analytics.releases.recount import HEAVY, Recount, tier_phrase
-from analytics.releases.sentences import Difference, Fact, Sentence
+from analytics.releases.sentences import CitedFigure, Difference, Sentence
 from analytics.words import LANGUAGES, Language, Phrase, phrase, say
 
 
-def check(told: Bulletin, before: Snapshot | None, after: Snapshot, noise: NoiseFloor | None = None) -> None:
+def check(
+    told: Bulletin, before: ReleaseContent | None, after: ReleaseContent, noise: NoiseFloor | None = None
+) -> None:
     """Raise :class:`BulletinError` naming the first sentence that says what the releases do not.
 
     ``noise`` is the noise floor that the bulletin was written with; what it observed is counted again.
@@ -26,12 +28,12 @@ def check(told: Bulletin, before: Snapshot | None, after: Snapshot, noise: Noise
     for section, sentences in {"title": (told.title,), **told.sections}.items():
         for number, item in enumerate(sentences, start=1):
             place = {"section": phrase(f"bulletin.section_{section}"), "number": number}
-            for fact in item.facts:
+            for fact in item.figures:
                 if not again.agrees(fact):
                     raise BulletinError.because("bulletin.wrong_fact", fact=fact.name, **place)
             if not all(_fits(part, again) for part in _phrases_in(item.phrase)):
                 raise BulletinError.because("bulletin.wrong_words", **place)
-            if any(re.search(r"\d", _without_facts(item, lang)) for lang in LANGUAGES):
+            if any(re.search(r"\d", _without_figures(item, lang)) for lang in LANGUAGES):
                 raise BulletinError.because("bulletin.untraced_number", **place)
 
 
@@ -55,7 +57,7 @@ _CLAIMS: Mapping[str, Callable[[Recount], bool]] = {
 def _fits(part: Phrase, again: Recount) -> bool:
     """Whether the words of a phrase are the ones for its facts: one or many, more or fewer, the tier, the names."""
     entry = part.key.removeprefix("bulletin.")
-    facts = list(_near_facts(part))
+    facts = list(_near_figures(part))
     signs = {fact.value for fact in facts if isinstance(fact, Difference)}
     rows = {
         fact.rows[0] for fact in facts if fact.name.split(".")[0] in ("name", "tier", "score", "lead", "floor", "line")
@@ -83,7 +85,7 @@ def _fits(part: Phrase, again: Recount) -> bool:
     )
 
 
-def _move_fits(part: Phrase, facts: list[Fact], entry: str) -> bool:
+def _move_fits(part: Phrase, facts: list[CitedFigure], entry: str) -> bool:
     (moved,) = (fact for fact in facts if fact.name.startswith("moved."))
     _, before, after = moved.name.split(".")
     if tiers.UNKNOWN in (before, after):
@@ -100,10 +102,10 @@ def _names_fit(part: Phrase) -> bool:
     return sorted(rows) == sorted(part.params["areas"].params["n"].rows)
 
 
-def _near_facts(part: Phrase) -> Iterator[Fact]:
+def _near_figures(part: Phrase) -> Iterator[CitedFigure]:
     """The facts in the phrase itself, and the numbers of areas, days and matters that it says."""
     for name, held in part.params.items():
-        if isinstance(held, Fact):
+        if isinstance(held, CitedFigure):
             yield held
         elif name in ("areas", "matters", "days") and isinstance(held, Phrase):
             yield held.params["n"]
@@ -122,12 +124,12 @@ def _phrases_in(value: object) -> Iterator[Phrase]:
                 yield from _phrases_in(item)
 
 
-def _without_facts(item: Sentence, lang: Language) -> str:
+def _without_figures(item: Sentence, lang: Language) -> str:
     """The sentence with every fact left out."""
 
     def blank(value: object) -> object:
         match value:
-            case Fact():
+            case CitedFigure():
                 return ""
             case Phrase():
                 return say(lang, value.key, **{name: blank(held) for name, held in value.params.items()})

@@ -22,11 +22,11 @@ CAUSES: tuple[Cause, ...] = get_args(Cause)
 _SAYS_HOW_IT_IS_JUDGED = {"name", "points", "weight", "harder_when", "actionable"}
 """Settings of an indicator that do not change its value."""
 
-_NOT_KNOWN = dict.fromkeys(("computed", "published", "overridden", "waiting_for"), tiers.UNKNOWN_RANK)
+_NOT_KNOWN = dict.fromkeys(("computed", "published", "shown", "waiting_for"), tiers.UNKNOWN_RANK)
 
 
 @dataclass(frozen=True, eq=False)
-class Snapshot:
+class ReleaseContent:
     """What a release shows, without its folder: the last day of ``assessment`` is ``day``, the days before are weeks.
 
     ``number`` counts all releases (总第M期), ``number_of_year`` those of ``year``; both are None for a draft.
@@ -47,7 +47,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
-class Change:
+class TierChange:
     """One area whose tier as shown is another one: ``before`` and ``after`` are tier names, ``detail`` says why."""
 
     area_id: str
@@ -58,7 +58,7 @@ class Change:
     detail: Phrase
 
     @property
-    def heavier(self) -> bool | None:
+    def raised(self) -> bool | None:
         """Whether more work is needed now; None when one side is unknown."""
         known = tiers.UNKNOWN not in (self.before, self.after)
         return tiers.RANK[self.after] > tiers.RANK[self.before] if known else None
@@ -76,7 +76,7 @@ class Comparison:
 
     counts: pd.DataFrame
     transitions: pd.DataFrame
-    changes: tuple[Change, ...]
+    changes: tuple[TierChange, ...]
     added: pd.DataFrame
     removed: pd.DataFrame
 
@@ -91,7 +91,7 @@ class Comparison:
         return {cause: sum(change.cause == cause for change in self.changes) for cause in CAUSES}
 
 
-def compare(before: Snapshot, after: Snapshot) -> Comparison:
+def compare(before: ReleaseContent, after: ReleaseContent) -> Comparison:
     """What differs between two releases on their days, by the tier as shown.
 
     The cause of a change, exactly one each. Let c0 be the computed tier of ``before``, c1 the tier that the new values
@@ -108,12 +108,14 @@ def compare(before: Snapshot, after: Snapshot) -> Comparison:
     old, new = before.assessment, after.assessment
     here = np.flatnonzero(new.areas.index.isin(old.areas.index))
     there = old.areas.index.get_indexer(new.areas.index[here])
-    shown = tiers.names(old.overridden[-1, there]), tiers.names(new.overridden[-1, here])
+    shown = tiers.names(old.shown[-1, there]), tiers.names(new.shown[-1, here])
     ids, names = new.areas.index[here], new.areas["name"].to_numpy()[here]
     causes = _causes(before, after, there, here)
     changes = [
-        Change(str(ids[at]), str(names[at]), shown[0][at], shown[1][at], causes[at], _detail(before, after, causes[at],
-               there[at], here[at]))
+        TierChange(
+            str(ids[at]), str(names[at]), shown[0][at], shown[1][at], causes[at],
+            _detail(before, after, causes[at], there[at], here[at]),
+        )
         for at in np.flatnonzero(shown[0] != shown[1])
     ]  # fmt: skip
     moved = np.zeros((len(tiers.SHOWN), len(tiers.SHOWN)), dtype=int)
@@ -160,23 +162,23 @@ def side_by_side(before: Assessment, after: Assessment) -> Assessment:
     return replace(new, days=then.append(now + pd.Timedelta(microseconds=1) if then[0] == now[0] else now), **arrays)
 
 
-def _heaviest_first(change: Change) -> tuple[int, int, list[int | str], str]:
+def _heaviest_first(change: TierChange) -> tuple[int, int, list[int | str], str]:
     before, after = tiers.RANK[change.before], tiers.RANK[change.after]
-    step = after - before if change.heavier is not None else -len(tiers.SHOWN)
+    step = after - before if change.raised is not None else -len(tiers.SHOWN)
     name = [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", change.name)]  # 2 before 10
     return -step, -after, name, change.area_id
 
 
 def _only_in(one: Assessment, other: Assessment) -> pd.DataFrame:
     alone = ~one.areas.index.isin(other.areas.index)
-    frame = pd.DataFrame({"name": one.areas["name"], "tier": tiers.names(one.overridden[-1])}, index=one.areas.index)
+    frame = pd.DataFrame({"name": one.areas["name"], "tier": tiers.names(one.shown[-1])}, index=one.areas.index)
     return frame[alone]
 
 
-def _causes(before: Snapshot, after: Snapshot, there: np.ndarray, here: np.ndarray) -> np.ndarray:
+def _causes(before: ReleaseContent, after: ReleaseContent, there: np.ndarray, here: np.ndarray) -> np.ndarray:
     """The cause of each area in both, were it to have changed: by the rule of :func:`compare`."""
     old, new = before.assessment, after.assessment
-    decided_by_people = (old.overridden != old.published)[-1, there] | (new.overridden != new.published)[-1, here]
+    decided_by_people = (old.shown != old.published)[-1, there] | (new.shown != new.published)[-1, here]
     was, now = (ranks.astype(int) for ranks in (old.computed[-1, there], new.computed[-1, here]))
     supposed = under_the_old_scheme(before, after)
     steadied = decided_by_people | (was == now)
@@ -186,7 +188,7 @@ def _causes(before: Snapshot, after: Snapshot, there: np.ndarray, here: np.ndarr
     return np.select([steadied, (by_data > 0) & (by_data >= by_method)], ["stability", "data"], "method")
 
 
-def under_the_old_scheme(before: Snapshot, after: Snapshot) -> np.ndarray | None:
+def under_the_old_scheme(before: ReleaseContent, after: ReleaseContent) -> np.ndarray | None:
     """Computed ranks (areas of ``after``) that its values on its day get under the scheme of ``before``.
 
     None where they cannot be told: an indicator is not in the new release, or is measured otherwise.
@@ -208,7 +210,7 @@ def _definition(indicator: Indicator) -> str:
     return indicator.model_dump_json(by_alias=True, exclude=_SAYS_HOW_IT_IS_JUDGED)
 
 
-def _only_the_program_differs(before: Snapshot, after: Snapshot) -> bool:
+def _only_the_program_differs(before: ReleaseContent, after: ReleaseContent) -> bool:
     return (
         before.data_digest == after.data_digest
         and before.scheme.digest() == after.scheme.digest()
@@ -216,12 +218,12 @@ def _only_the_program_differs(before: Snapshot, after: Snapshot) -> bool:
     )
 
 
-def _detail(before: Snapshot, after: Snapshot, cause: Cause, there: int, here: int) -> Phrase:
+def _detail(before: ReleaseContent, after: ReleaseContent, cause: Cause, there: int, here: int) -> Phrase:
     old, new = before.assessment, after.assessment
     if cause == "stability":
-        if new.overridden[-1, here] != new.published[-1, here]:
+        if new.shown[-1, here] != new.published[-1, here]:
             return phrase("compare.overridden")
-        if old.overridden[-1, there] != old.published[-1, there]:
+        if old.shown[-1, there] != old.published[-1, there]:
             return phrase("compare.override_ended")
         return phrase("compare.held_steady")
     if cause == "method":

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.releases.compare import Snapshot
+from analytics.releases.compare import ReleaseContent
 from analytics.scheme import Indicator
 from analytics.scoring.assess import rescored
 from analytics.scoring.measures import DECIMALS, MINIMUM_BASE
-from analytics.scoring.small_numbers import empirical_bayes
+from analytics.scoring.rate_support import empirical_bayes
 
 DRAWS = 200
 DRAWS_AT_ONCE = 25
@@ -33,8 +33,8 @@ class NoiseFloor:
 
 
 def noise_floor(
-    before: Snapshot,
-    after: Snapshot,
+    before: ReleaseContent,
+    after: ReleaseContent,
     events: Mapping[str, np.ndarray],
     base: Mapping[str, np.ndarray],
     seed: int,

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from analytics import tiers
-from analytics.releases.compare import Snapshot, under_the_old_scheme
+from analytics.releases.compare import ReleaseContent, under_the_old_scheme
 from analytics.releases.noise_floor import NoiseFloor
-from analytics.releases.sentences import Fact, Value
+from analytics.releases.sentences import CitedFigure, Value
 from analytics.releases.trend import category_name, quiet_bands
 from analytics.scoring.decide import BY_DECISION
 from analytics.words import Phrase, phrase
@@ -28,8 +28,8 @@ Found = tuple[Value, tuple[str, ...]]
 class Recount:
     """What two releases say, by area id in plain dictionaries."""
 
-    def __init__(self, before: Snapshot | None, after: Snapshot, noise: NoiseFloor | None) -> None:
-        self.told: Mapping[str, Snapshot] = {"after": after} | ({"before": before} if before else {})
+    def __init__(self, before: ReleaseContent | None, after: ReleaseContent, noise: NoiseFloor | None) -> None:
+        self.told: Mapping[str, ReleaseContent] = {"after": after} | ({"before": before} if before else {})
         self.noise = noise
         self.ids = {when: [str(area) for area in one.assessment.areas.index] for when, one in self.told.items()}
         self.at = {area: at for at, area in enumerate(self.ids["after"])}
@@ -39,7 +39,7 @@ class Recount:
                 for area, rank in zip(self.ids[when], getattr(one.assessment, array)[-1], strict=True)
             }
             for when, one in self.told.items()
-            for kind, array in (("shown", "overridden"), ("computed", "computed"), ("published", "published"))
+            for kind, array in (("shown", "shown"), ("computed", "computed"), ("published", "published"))
         }
         self.shown = {when: self.tier["shown", when] for when in self.told}
         self.shared = [area for area in self.ids["after"] if before and area in self.shown["before"]]
@@ -58,7 +58,7 @@ class Recount:
             f"{end:%Y-%m-%d}": {str(kind): int(number) for kind, number in row.items()} for end, row in held.iterrows()
         }
 
-    def agrees(self, fact: Fact) -> bool:
+    def agrees(self, fact: CitedFigure) -> bool:
         """Whether the releases say what the fact says, of the same rows."""
         try:
             value, rows = self.found(fact)
@@ -66,7 +66,7 @@ class Recount:
             return False
         return type(value) is type(fact.value) and value == fact.value and sorted(rows) == sorted(fact.rows)
 
-    def found(self, fact: Fact) -> Found:
+    def found(self, fact: CitedFigure) -> Found:
         """Value and rows of what the fact is called."""
         kind, *of = fact.name.split(".")
         if kind in _CHANGES:
@@ -112,7 +112,7 @@ class Recount:
 
     def heavy_share(self, when: str, at: int = -1) -> float:
         """Per cent of the areas with a tier that are red or orange."""
-        ranks = [int(rank) for rank in self.told[when].assessment.overridden[at]]
+        ranks = [int(rank) for rank in self.told[when].assessment.shown[at]]
         rated = [_NAMES[rank] for rank in ranks if _NAMES[rank] != tiers.UNKNOWN]
         return sum(tier in HEAVY for tier in rated) / len(rated) * 100
 
@@ -251,7 +251,7 @@ def _only_in(again: Recount, one: str, other: str) -> Found:
     return len(found), found
 
 
-_LIGHTER = Fact("lighter", 0, "changes")
+_LIGHTER = CitedFigure("lighter", 0, "changes")
 
 _FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] = {
     "areas": lambda a, of, _: (len(a.ids[of[0]]), tuple(a.ids[of[0]])),

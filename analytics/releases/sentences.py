@@ -13,7 +13,7 @@ Value = int | float | str | date | Phrase | Bilingual | Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Fact:
+class CitedFigure:
     """One number, date or name in a sentence: ``name`` says what it is (`checker` knows how to find it again),
     ``table`` and ``rows`` (area ids, indicator ids, days of weeks) what it came from."""
 
@@ -46,7 +46,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Difference(Fact):
+class Difference(CitedFigure):
     """A signed number that is said without its sign: the words around it say which way."""
 
     value: int | float
@@ -58,7 +58,7 @@ class Difference(Fact):
 
 @dataclass(frozen=True)
 class Sentence:
-    """A phrase some of whose values, at any depth, are :class:`Fact`."""
+    """A phrase some of whose values, at any depth, are :class:`CitedFigure`."""
 
     phrase: Phrase
 
@@ -67,9 +67,9 @@ class Sentence:
         return _filled(self.phrase, lang)
 
     @property
-    def facts(self) -> tuple[Fact, ...]:
+    def figures(self) -> tuple[CitedFigure, ...]:
         """Every fact in it, in the order of its phrase."""
-        return tuple(_facts_in(self.phrase))
+        return tuple(_figures_in(self.phrase))
 
 
 def sentence(key: str, **params: object) -> Sentence:
@@ -77,17 +77,17 @@ def sentence(key: str, **params: object) -> Sentence:
     return Sentence(phrase(key, **params))
 
 
-def areas(fact: Fact) -> Phrase:
+def areas(fact: CitedFigure) -> Phrase:
     """A number of areas."""
     return phrase("bulletin.areas_one" if fact.value == 1 else "bulletin.areas_many", n=fact)
 
 
-def days_said(fact: Fact) -> Phrase:
+def days_said(fact: CitedFigure) -> Phrase:
     """A number of days."""
     return phrase("bulletin.days_one" if fact.value == 1 else "bulletin.days_many", n=fact)
 
 
-def matters_said(fact: Fact) -> Phrase:
+def matters_said(fact: CitedFigure) -> Phrase:
     """A number of matters."""
     return phrase("bulletin.matters_one" if fact.value == 1 else "bulletin.matters_many", n=fact)
 
@@ -99,7 +99,7 @@ def day_of_month(day: date) -> Phrase:
 
 def _filled(value: object, lang: Language) -> object:
     match value:
-        case Fact():
+        case CitedFigure():
             return value.said(lang)
         case Phrase():
             return say(lang, value.key, **{name: _filled(held, lang) for name, held in value.params.items()})
@@ -108,13 +108,13 @@ def _filled(value: object, lang: Language) -> object:
     return value
 
 
-def _facts_in(value: object) -> Iterator[Fact]:
+def _figures_in(value: object) -> Iterator[CitedFigure]:
     match value:
-        case Fact():
+        case CitedFigure():
             yield value
         case Phrase():
             for held in value.params.values():
-                yield from _facts_in(held)
+                yield from _figures_in(held)
         case list() | tuple():
             for item in value:
-                yield from _facts_in(item)
+                yield from _figures_in(item)

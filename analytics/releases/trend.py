@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.releases.compare import Comparison, Snapshot
-from analytics.releases.sentences import Difference, Fact, Sentence, areas, days_said, matters_said, sentence
+from analytics.releases.compare import Comparison, ReleaseContent
+from analytics.releases.sentences import CitedFigure, Difference, Sentence, areas, days_said, matters_said, sentence
 from analytics.scheme import BandsPoints, Indicator
 from analytics.scoring.assess import Assessment
 from analytics.scoring.summary import WEEK_DAYS
@@ -21,18 +21,18 @@ SUNDAY = 7
 HEAVY_RANK = tiers.RANK["orange"]
 
 
-def trend(after: Snapshot, comparison: Comparison | None) -> Iterator[Sentence]:
+def trend(after: ReleaseContent, comparison: Comparison | None) -> Iterator[Sentence]:
     """Quiet days, the share of heavy areas against a week before, and matters against the week before."""
     written = [*_quiet(after, comparison), *_heavy_week(after), *_matters(after)]
     yield from written or [sentence("bulletin.trend_none")]
 
 
-def heavy_difference(before: Snapshot, after: Snapshot) -> Sentence | None:
+def heavy_difference(before: ReleaseContent, after: ReleaseContent) -> Sentence | None:
     """The share of red and orange areas against the release before; None where nothing has a tier."""
     return _heavy(after.assessment, before.assessment, -1, "release")
 
 
-def _heavy_week(after: Snapshot) -> Iterator[Sentence]:
+def _heavy_week(after: ReleaseContent) -> Iterator[Sentence]:
     held = after.assessment
     week_before = held.days.get_indexer([held.days[-1] - pd.Timedelta(days=WEEK_DAYS)])[0]
     if week_before >= 0 and (found := _heavy(held, held, int(week_before), "week")):
@@ -40,13 +40,13 @@ def _heavy_week(after: Snapshot) -> Iterator[Sentence]:
 
 
 def _heavy(now: Assessment, then: Assessment, at: int, since: str) -> Sentence | None:
-    shares = [_heavy_share(now.overridden[-1]), _heavy_share(then.overridden[at])]
+    shares = [_heavy_share(now.shown[-1]), _heavy_share(then.shown[at])]
     if None in shares:
         return None
-    rated = now.areas.index[now.overridden[-1] != tiers.UNKNOWN_RANK]
+    rated = now.areas.index[now.shown[-1] != tiers.UNKNOWN_RANK]
     by = Difference(f"heavy_difference.{since}", round(shares[0] - shares[1], 1), "tiers", tuple(rated))
     way = "more" if by.value > 0 else "fewer" if by.value < 0 else "same"
-    share = Fact("heavy_share", round(shares[0], 1), "tiers", tuple(rated))
+    share = CitedFigure("heavy_share", round(shares[0], 1), "tiers", tuple(rated))
     return sentence(f"bulletin.heavy_{way}", share=share, by=by, since=phrase(f"bulletin.since_{since}"))
 
 
@@ -70,23 +70,23 @@ def quiet_bands(indicator: Indicator) -> tuple[tuple[int, int | None], ...]:
     return (*((low, high - 1) for low, high in pairwise(inside)), (inside[-1], None))
 
 
-def _quiet(after: Snapshot, comparison: Comparison | None) -> Iterator[Sentence]:
+def _quiet(after: ReleaseContent, comparison: Comparison | None) -> Iterator[Sentence]:
     ids = after.assessment.areas.index
-    lighter = [change.area_id for change in comparison.changes if change.heavier is False] if comparison else []
+    lighter = [change.area_id for change in comparison.changes if change.raised is False] if comparison else []
     for number, item in enumerate(after.scheme.indicators):
         if item.measure != "days_since":
             continue
         quiet = pd.Series(after.assessment.values[-1, :, number], index=ids)
         known = quiet.dropna()
-        name = Fact(f"indicator.{item.id}", item.name, "scheme", (item.id,))
+        name = CitedFigure(f"indicator.{item.id}", item.name, "scheme", (item.id,))
         if len(known) and known.min() >= 1:
-            least = Fact(f"quiet_least.{item.id}", int(known.min()), "values", tuple(known.index))
-            heard = Fact(f"quiet_known.{item.id}", len(known), "values", tuple(known.index))
+            least = CitedFigure(f"quiet_least.{item.id}", int(known.min()), "values", tuple(known.index))
+            heard = CitedFigure(f"quiet_known.{item.id}", len(known), "values", tuple(known.index))
             capped = least.value >= item.days_since.cap
             span = phrase("bulletin.days_capped", n=least) if capped else days_said(least)
             yield sentence("bulletin.quiet_all", days=span, areas=areas(heard), indicator=name)
         if lighter:
-            count = Fact("lighter", len(lighter), "changes", tuple(lighter))
+            count = CitedFigure("lighter", len(lighter), "changes", tuple(lighter))
             parts = list(_quiet_parts(item, quiet[lighter]))
             yield sentence("bulletin.quiet_lighter", areas=areas(count), parts=parts, indicator=name)
 
@@ -96,24 +96,26 @@ def _quiet_parts(item: Indicator, days: pd.Series) -> Iterator[Phrase]:
         rows = tuple(days.index[(days >= low) & (days <= (np.inf if high is None else high))])
         if not rows:
             continue
-        n = Fact(f"quiet_band.{item.id}.{place}", len(rows), "values", rows)
-        ends = {"low": Fact(f"quiet_low.{item.id}.{place}", low, "scheme")}
+        n = CitedFigure(f"quiet_band.{item.id}.{place}", len(rows), "values", rows)
+        ends = {"low": CitedFigure(f"quiet_low.{item.id}.{place}", low, "scheme")}
         if high is not None and high != low:
-            ends["high"] = Fact(f"quiet_high.{item.id}.{place}", high, "scheme")
+            ends["high"] = CitedFigure(f"quiet_high.{item.id}.{place}", high, "scheme")
         entry = "open" if high is None else "one" if high == low else "between"
         yield phrase(f"bulletin.quiet_{entry}", n=n, **ends)
     missing = tuple(days.index[days.isna()])
     if missing:
-        yield phrase("bulletin.quiet_missing", n=Fact(f"quiet_missing.{item.id}", len(missing), "values", missing))
+        yield phrase(
+            "bulletin.quiet_missing", n=CitedFigure(f"quiet_missing.{item.id}", len(missing), "values", missing)
+        )
 
 
-def _matters(after: Snapshot) -> Iterator[Sentence]:
+def _matters(after: ReleaseContent) -> Iterator[Sentence]:
     weekly = after.matters
     if weekly is None or weekly.empty:
         return
     ends = [pd.Timestamp(end).date() for end in weekly.index]
     total = [int(number) for number in weekly.sum(axis=1)]
-    now = Fact("matters", total[-1], "matters", (ends[-1].isoformat(),))
+    now = CitedFigure("matters", total[-1], "matters", (ends[-1].isoformat(),))
     week = {"week": _week(ends[-1]), "matters": matters_said(now)}
     if len(ends) == 1:
         yield sentence("bulletin.matters_only", **week)
@@ -134,9 +136,9 @@ def _matters(after: Snapshot) -> Iterator[Sentence]:
         if (change > 0) if side == "rise" else (change < 0):
             yield sentence(
                 f"bulletin.matters_{side}",
-                category=Fact("category", category_name(category), "matters", (category,)),
+                category=CitedFigure("category", category_name(category), "matters", (category,)),
                 matters=matters_said(
-                    Fact("matters_of", int(weekly[category].iloc[-1]), "matters", (rows[-1], category))
+                    CitedFigure("matters_of", int(weekly[category].iloc[-1]), "matters", (rows[-1], category))
                 ),
                 by=Difference(f"matters_{side}", change, "matters", (*rows, category)),
             )
@@ -151,11 +153,11 @@ def category_name(category: str) -> str | Phrase:
 def _week(last: date) -> Phrase:
     """A week by its number where it is a calendar week (Monday to Sunday), and by its days."""
     first = last - timedelta(days=WEEK_DAYS - 1)
-    span: Mapping[str, Fact] = {
-        "first": Fact("week_first", first, "matters", (last.isoformat(),)),
-        "last": Fact("week_last", last, "matters", (last.isoformat(),)),
+    span: Mapping[str, CitedFigure] = {
+        "first": CitedFigure("week_first", first, "matters", (last.isoformat(),)),
+        "last": CitedFigure("week_last", last, "matters", (last.isoformat(),)),
     }
     if last.isoweekday() != SUNDAY:
         return phrase("bulletin.week_of_days", **span)
-    number = Fact("week", last.isocalendar().week, "matters", (last.isoformat(),))
+    number = CitedFigure("week", last.isocalendar().week, "matters", (last.isoformat(),))
     return phrase("bulletin.week_numbered", number=number, **span)

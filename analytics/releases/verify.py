@@ -38,7 +38,7 @@ def verify(home: Path, ledger: Ledger, number: int | str) -> Release:
 
 
 @dataclass(frozen=True)
-class Found:
+class CodeLookup:
     """What a check code leads to: the published release and the view of it.
 
     ``status`` is unchanged, or superseded where a newer one of the same scheme was published: ``newest``, its number.
@@ -59,7 +59,7 @@ def keep_view(ledger: Ledger, release: Release, view: Mapping[str, str], who: st
     return code
 
 
-def status(home: Path, ledger: Ledger, code: str) -> Found:
+def status(home: Path, ledger: Ledger, code: str) -> CodeLookup:
     """What a check code leads to, after the release was found unchanged.
 
     Raises :class:`ReleaseError` for a code that was mistyped, and for a release that :func:`verify` refuses.
@@ -68,11 +68,11 @@ def status(home: Path, ledger: Ledger, code: str) -> Found:
     published = [entry for entry in ledger.releases() if entry.number]
     found = _meant(wanted, published, ledger)
     if found is None:
-        return Found("unknown")
+        return CodeLookup("unknown")
     entry, view = found
     verify(home, ledger, entry.name)
     newest = max(other.number for other in published if other.scheme_id == entry.scheme_id)
-    return Found("unchanged" if newest == entry.number else "superseded", entry.number, view, newest)
+    return CodeLookup("unchanged" if newest == entry.number else "superseded", entry.number, view, newest)
 
 
 def _meant(code: str, published: list[ReleaseEntry], ledger: Ledger) -> tuple[ReleaseEntry, Mapping[str, str]] | None:

@@ -9,17 +9,17 @@ import numpy as np
 
 from analytics import tiers
 from analytics.errors import ScoringError
-from analytics.response.workload import Crew, Rounds, days_a_check, team_days
+from analytics.response.workload import InspectionLoad, TeamCapacity, days_a_check, team_days
 from analytics.scheme import CutOffs, Scheme
 from analytics.scheme.editing import recut
-from analytics.scoring import Assessment, under
+from analytics.scoring import Assessment, reassess
 from analytics.scoring.combine import DECIMALS, combine
 from analytics.scoring.decide import decided_tiers, worst_score
-from analytics.scoring.goal_seek import CUTOFF_STEP, just_above, printed
+from analytics.scoring.goal_seek import CUTOFF_STEP, displayed_score, just_above
 
 
 @dataclass(frozen=True)
-class Fitted:
+class FittedWeights:
     """Cut-offs by tier that lie ``raised`` points above the present ones, and the ``team_days`` a week of their map.
 
     ``raised`` is 0 where nothing is moved: because the present map costs no more than there is, or ``cannot``.
@@ -38,15 +38,15 @@ class Fitted:
     cannot: bool
 
 
-def fit(assessment: Assessment, rounds: Rounds, crew: Crew, capacity: float) -> Fitted:
+def fit(assessment: Assessment, rounds: InspectionLoad, crew: TeamCapacity, capacity: float) -> FittedWeights:
     """The smallest raise under which the last day's map, as computed, costs at most ``capacity`` team-days a week.
 
     All four cut-offs rise by the same points, in steps of `CUTOFF_STEP`: the order of areas and the room between the
     tiers stay as the scheme has them, each tier lets go of those that were nearest to its line, and areas of one score
     stay together. (Raising red alone first would take the checks from the hardest areas and leave the others theirs.) A
-    line goes no further than out of every area's reach, and none stops just above a score that is :func:`printed` as
-    the line itself. Floors hold. Where the present map costs no more than there is, nothing is moved. Raises
-    :class:`ScoringError` for a scheme without cut-offs in points, or without measures.
+    line goes no further than out of every area's reach, and none stops just above a score that is shown
+    (:func:`displayed_score`) as the line itself. Floors hold. Where the present map costs no more than there is,
+    nothing is moved. Raises :class:`ScoringError` for a scheme without cut-offs in points, or without measures.
     """
     scheme = assessment.scheme
     if not isinstance(scheme.tiers, CutOffs):
@@ -55,14 +55,14 @@ def fit(assessment: Assessment, rounds: Rounds, crew: Crew, capacity: float) -> 
         raise ScoringError.because("workload.no_measures", scheme=scheme.id)
     present = assessment.on(assessment.days[-1])
     steps = _fewest_steps(present, rounds, crew, capacity)
-    after = under(present, _raised(present, steps))
+    after = reassess(present, _raised(present, steps))
     cost = float(team_days(after, rounds, crew).sum())
     cannot = round(cost, DECIMALS) > capacity
     before, now, score = present.computed[0], after.computed[0], present.score[0]
     ids = present.areas.index
     fallen = [] if cannot else sorted(np.flatnonzero(now < before), key=lambda at: (-score[at], ids[at]))
     left_out = {tier: tuple(ids[at] for at in fallen if before[at] == tiers.RANK[tier]) for tier in tiers.SHOWN}
-    return Fitted(
+    return FittedWeights(
         cutoffs=after.scheme.tiers.model_dump(),
         raised=round(steps * CUTOFF_STEP, 1),
         team_days=cost,
@@ -72,15 +72,15 @@ def fit(assessment: Assessment, rounds: Rounds, crew: Crew, capacity: float) -> 
     )
 
 
-def _fewest_steps(present: Assessment, rounds: Rounds, crew: Crew, capacity: float) -> int:
-    """Each raise by which another area falls below a line, or does so as it is printed, is tried in turn: between two
+def _fewest_steps(present: Assessment, rounds: InspectionLoad, crew: TeamCapacity, capacity: float) -> int:
+    """Each raise by which another area falls below a line, or does so as it is shown, is tried in turn: between two
     of them no map gets cheaper, and it need not with each. Where none is enough, the last."""
     checks = rounds.checks.loc[present.areas.index].to_numpy()
     each = days_a_check(present.scheme, crew)
     combined = combine(present.points, present.scheme)
     worst = worst_score(present.points, present.scheme, combined)
     score = present.score[present.score == present.score]
-    shown = np.array([printed(value) for value in score])
+    shown = np.array([displayed_score(value) for value in score])
     above = np.subtract.outer(np.concatenate([score, shown]), present.scheme.tiers.ascending())
     crossings = np.unique(np.floor(above[above >= 0] / CUTOFF_STEP + 1e-9).astype(int) + 1)
     steps = 0

@@ -11,8 +11,8 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.scheme import Scheme
-from analytics.scoring import Assessment, Facts
-from analytics.scoring.facts import day_numbers
+from analytics.scoring import AreaCounts, Assessment
+from analytics.scoring.area_counts import day_numbers
 
 DAYS_WORKED = 5
 """Days a week on which a team is out. Ours."""
@@ -25,7 +25,7 @@ MINUTES_AN_HOUR = 60
 
 
 @dataclass(frozen=True, eq=False)
-class Rounds:
+class InspectionLoad:
     """``checks`` (by ``area_id``) that one round of an area takes: one for each of its ``places``, or one for the area
     as a whole. ``estimated`` areas have no count of their own and stand at the mean of the others."""
 
@@ -35,7 +35,7 @@ class Rounds:
 
 
 @dataclass(frozen=True)
-class Crew:
+class TeamCapacity:
     """``teams``, and the ``hours_a_day`` of one: the mean of those that are known, ``assumed`` where none is.
 
     ``team_days`` a week that they have; None where no team is known.
@@ -48,7 +48,7 @@ class Crew:
 
 
 @dataclass(frozen=True, eq=False)
-class Price:
+class WorkloadChange:
     """What another map of the same areas costs, in team-days a week.
 
     ``tiers`` has one row a tier (index as `tiers.SHOWN`): ``areas_before``, ``areas_after``, ``areas`` (the change),
@@ -67,33 +67,33 @@ class Price:
     withheld: int
 
 
-def rounds(facts: Facts, scheme: Scheme, day: date) -> Rounds:
+def rounds(facts: AreaCounts, scheme: Scheme, day: date) -> InspectionLoad:
     """The checks of one round: a check visits one of the places that the scheme's first ``coverage`` aims at.
 
-    Places that are households are counted as they may be told (:meth:`Facts.held`). Where nothing says what is visited,
-    because the scheme has no coverage or no such place is loaded, a round is one check of the area.
+    Places that are households are counted as they may be told (:meth:`AreaCounts.stock`). Where nothing says what is
+    visited, because the scheme has no coverage or no such place is loaded, a round is one check of the area.
     """
     areas = facts.areas.index
     target = next((item for item in scheme.indicators if item.measure == "coverage"), None)
     if target and facts.has("places"):
         days = day_numbers(pd.DatetimeIndex([pd.Timestamp(day)]))
-        held, _ = facts.shown_by(scheme.indicators).held("places", {}, target.of, days)
+        held, _ = facts.shown_by(scheme.indicators).stock("places", {}, target.of, days)
         checks = pd.Series(held[0], index=areas)
         if (checks > 0).any():
-            return Rounds(checks.fillna(checks.mean()), "places", int(checks.isna().sum()))
-    return Rounds(pd.Series(1.0, index=areas), "area", 0)
+            return InspectionLoad(checks.fillna(checks.mean()), "places", int(checks.isna().sum()))
+    return InspectionLoad(pd.Series(1.0, index=areas), "area", 0)
 
 
-def crew_of(teams: pd.DataFrame | None) -> Crew:
+def crew_of(teams: pd.DataFrame | None) -> TeamCapacity:
     """The hands that a table of teams (as in `Records`) gives."""
     if teams is None or teams.empty:
-        return Crew(0, HOURS_ASSUMED, assumed=True, team_days=None)
+        return TeamCapacity(0, HOURS_ASSUMED, assumed=True, team_days=None)
     hours = teams["hours_per_day"].where(teams["hours_per_day"] > 0).mean()
     assumed = bool(np.isnan(hours))
-    return Crew(len(teams), HOURS_ASSUMED if assumed else float(hours), assumed, len(teams) * DAYS_WORKED)
+    return TeamCapacity(len(teams), HOURS_ASSUMED if assumed else float(hours), assumed, len(teams) * DAYS_WORKED)
 
 
-def days_a_check(scheme: Scheme, crew: Crew) -> np.ndarray:
+def days_a_check(scheme: Scheme, crew: TeamCapacity) -> np.ndarray:
     """Team-days a week for each check of a round, (6,), at the rank of the tier and last for unknown; NaN without a
     measure."""
     asked = [scheme.measures.get(tier) for tier in (*tiers.RANKED, tiers.UNKNOWN)]
@@ -101,21 +101,21 @@ def days_a_check(scheme: Scheme, crew: Crew) -> np.ndarray:
     return np.array(minutes) / MINUTES_AN_HOUR / crew.hours_a_day
 
 
-def team_days(assessment: Assessment, rounds: Rounds, crew: Crew) -> pd.Series:
+def team_days(assessment: Assessment, rounds: InspectionLoad, crew: TeamCapacity) -> pd.Series:
     """Team-days a week that the tiers shown on the last day ask for, by tier (index as `tiers.SHOWN`).
 
     NaN where the scheme has no measure, as it has none for unknown areas: what they would take is not guessed.
     """
     each = days_a_check(assessment.scheme, crew)
-    rank, checks = assessment.overridden[-1], rounds.checks.loc[assessment.areas.index].to_numpy()
+    rank, checks = assessment.shown[-1], rounds.checks.loc[assessment.areas.index].to_numpy()
     asked = {tier: each[tiers.RANK[tier]] * checks[rank == tiers.RANK[tier]].sum() for tier in tiers.SHOWN}
     return pd.Series(asked, dtype=float)
 
 
-def price(before: Assessment, after: Assessment, rounds: Rounds, crew: Crew) -> Price:
+def price(before: Assessment, after: Assessment, rounds: InspectionLoad, crew: TeamCapacity) -> WorkloadChange:
     """What the last day's map of ``after`` costs beside that of ``before``."""
     ranks = [tiers.RANK[tier] for tier in tiers.SHOWN]
-    areas = [np.count_nonzero(run.overridden[-1] == np.array(ranks)[:, None], axis=1) for run in (before, after)]
+    areas = [np.count_nonzero(run.shown[-1] == np.array(ranks)[:, None], axis=1) for run in (before, after)]
     asked = [team_days(run, rounds, crew).to_numpy() for run in (before, after)]
     columns = {
         "areas_before": areas[0],
@@ -127,12 +127,12 @@ def price(before: Assessment, after: Assessment, rounds: Rounds, crew: Crew) -> 
     }
     totals = [np.nan if np.isnan(days).all() else float(np.nansum(days)) for days in asked]
     uncounted = np.any([np.isnan(days) & (number > 0) for days, number in zip(asked, areas, strict=True)], axis=0)
-    counted = ~np.isnan(days_a_check(before.scheme, crew))[before.overridden[-1]]
-    return Price(
+    counted = ~np.isnan(days_a_check(before.scheme, crew))[before.shown[-1]]
+    return WorkloadChange(
         tiers=pd.DataFrame(columns, index=list(tiers.SHOWN)),
         before=totals[0],
         after=totals[1],
         capacity=crew.team_days,
         lacking=tuple(tier for tier, lacks in zip(tiers.SHOWN, uncounted, strict=True) if lacks),
-        withheld=int(np.count_nonzero(counted & (after.overridden[-1] == tiers.UNKNOWN_RANK))),
+        withheld=int(np.count_nonzero(counted & (after.shown[-1] == tiers.UNKNOWN_RANK))),
     )

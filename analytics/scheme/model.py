@@ -36,7 +36,7 @@ TierName = Literal["red", "orange", "yellow", "blue", "green"]
 Table = Literal["areas", "residents", "incidents", "places", "checks"]
 Base = Literal["population", "households", "buildings", "shops"]
 Level = Literal["street", "community", "grid"]
-Comparison = Literal[">=", ">", "<=", "<", "==", "!="]
+Operator = Literal[">=", ">", "<=", "<", "==", "!="]
 Identifier = Annotated[str, Field(pattern=r"^\w+$", max_length=64)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
@@ -128,7 +128,7 @@ class _Named(_Strict):
 class Compared(_Strict):
     """A number held against another: ``{op: ">=", value: 3}``."""
 
-    op: Comparison
+    op: Operator
     value: Finite
 
 
@@ -354,7 +354,7 @@ class Comparing(_Strict):
     """An indicator's value held against a number; neither true nor false while the value is missing."""
 
     indicator: Identifier
-    op: Comparison
+    op: Operator
     value: Finite
 
 
@@ -362,7 +362,7 @@ class ComparingDimension(_Strict):
     """A dimension's value, as combined, held against a number."""
 
     dimension: Identifier
-    op: Comparison
+    op: Operator
     value: Finite
 
 
@@ -443,7 +443,7 @@ class StabilityRule(_Strict):
     one_step_down: bool = True
 
 
-class TierMeasure(_Strict):
+class Action(_Strict):
     """What is done for the areas of a tier, and how often."""
 
     cadence_days: Positive
@@ -468,7 +468,7 @@ class Scheme(_Named):
     floors: tuple[FloorRule, ...] = ()
     missing: MissingRule = MissingRule()
     stability: StabilityRule | None = None
-    measures: Mapping[TierName, TierMeasure] = {}
+    measures: Mapping[TierName, Action] = {}
 
     @model_validator(mode="after")
     def _refers_to_what_exists(self) -> Scheme:

@@ -11,15 +11,15 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.disclosure import Mark, told
+from analytics.disclosure import SuppressionMark, mark_text
 from analytics.errors import ScoringError
 from analytics.scheme import Scheme
+from analytics.scoring.area_counts import AreaCounts, day_numbers
 from analytics.scoring.combine import Combined, combine, scores
-from analytics.scoring.decide import BY_MISSING, BY_SCORE, Decided, decided_tiers, tiers_from, worst_score
-from analytics.scoring.facts import Facts, day_numbers
-from analytics.scoring.measures import Gap, few, measured
+from analytics.scoring.decide import BY_MISSING, BY_SCORE, TierDecision, decided_tiers, tiers_from, worst_score
+from analytics.scoring.measures import Gap, measured, small_count_mask
 from analytics.scoring.points import points as points_of
-from analytics.scoring.stability import NO_CHANGE, Published, publish
+from analytics.scoring.stability import NO_CHANGE, PublishedTiers, publish
 from analytics.store.counts import DATE_COLUMN, Counts
 from analytics.words import phrase
 
@@ -39,7 +39,7 @@ class Assessment:
     - ``small`` where a value counts fewer people or households than may be told, and is told as that (`disclosure`);
     - ``parts``, what each indicator adds: they sum to ``score`` (NaN when nothing is known); ``weights`` behind them;
     - ``known`` share of weight, 0–1;
-    - ``computed``, ``published`` and ``overridden`` tier as ranks (int8, see `tiers`), the last being what is shown;
+    - ``computed``, ``published`` and ``shown`` tier as ranks (int8, see `tiers`), the last being what is shown;
     - ``decided`` what decided, and ``holding`` (days, areas, floors) the floor rules that hold, as in `decide`;
     - ``waiting_for``, ``days_held``, ``days_needed``, ``next_change``: what `stability` says of the published tier.
     """
@@ -59,7 +59,7 @@ class Assessment:
     known: np.ndarray
     computed: np.ndarray
     published: np.ndarray
-    overridden: np.ndarray
+    shown: np.ndarray
     decided: np.ndarray
     holding: np.ndarray
     waiting_for: np.ndarray
@@ -86,7 +86,7 @@ class Assessment:
 
     def counts(self) -> pd.DataFrame:
         """How many areas are shown in each tier: one row a day, columns as `tiers.SHOWN`; zeros are there."""
-        held = {tier: (self.overridden == tiers.RANK[tier]).sum(axis=1) for tier in tiers.SHOWN}
+        held = {tier: (self.shown == tiers.RANK[tier]).sum(axis=1) for tier in tiers.SHOWN}
         return pd.DataFrame(held, index=self.days)
 
     def table(self) -> pd.DataFrame:
@@ -120,15 +120,15 @@ def _told(values: np.ndarray, small: np.ndarray) -> np.ndarray | pd.Series:
         return values
     # As pandas writes numbers to a file: the shortest text that gives the number again.
     written = pd.Series([None if value != value else repr(float(value)) for value in values], dtype="str")
-    return written.mask(small, told(Mark.SMALL).text("en"))
+    return written.mask(small, mark_text(SuppressionMark.SMALL).text("en"))
 
 
-def facts_for(counts: Counts, scheme: Scheme) -> Facts:
+def area_counts_for(counts: Counts, scheme: Scheme) -> AreaCounts:
     """The counts at the level of area that the scheme scores; raises :class:`ScoringError` when there is none."""
-    return Facts(counts, scored_areas(counts, scheme))
+    return AreaCounts(counts, scored_areas(counts, scheme))
 
 
-def assess(facts: Facts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessment:
+def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessment:
     """Score every area on every one of ``days`` (sorted, unique, at midnight): one date and a history alike.
 
     Where the scheme holds colours steady, the published tier of a day follows from every day before it, from the first
@@ -149,13 +149,13 @@ def assess(facts: Facts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessment:
         values=values,
         points=points,
         gaps=gaps,
-        small=np.stack([few(facts, item, day_numbers(days)) for item in scheme.indicators], axis=-1)
+        small=np.stack([small_count_mask(facts, item, day_numbers(days)) for item in scheme.indicators], axis=-1)
         & (gaps == Gap.NONE),
         **_decided_by(combined, decided, held),
     )
 
 
-def under(assessment: Assessment, scheme: Scheme) -> Assessment:
+def reassess(assessment: Assessment, scheme: Scheme) -> Assessment:
     """The same records under a scheme that measures the same and gives the same points, with other weights, cut-offs,
     floors or rules for what is missing: what is computed is shown, since nothing was published under it."""
     points = assessment.points
@@ -164,7 +164,7 @@ def under(assessment: Assessment, scheme: Scheme) -> Assessment:
     return replace(assessment, scheme=scheme, **_decided_by(combined, decided, _as_computed(decided.rank)))
 
 
-def _decided_by(combined: Combined, decided: Decided, held: Published) -> dict[str, np.ndarray]:
+def _decided_by(combined: Combined, decided: TierDecision, held: PublishedTiers) -> dict[str, np.ndarray]:
     """What follows from points, by its name in an :class:`Assessment`."""
     return {
         "weights": combined.weights,
@@ -173,7 +173,7 @@ def _decided_by(combined: Combined, decided: Decided, held: Published) -> dict[s
         "known": combined.known,
         "computed": decided.rank,
         "published": held.tier,
-        "overridden": held.tier,
+        "shown": held.tier,
         "decided": decided.by,
         "holding": decided.holding,
         "waiting_for": held.waiting_for,
@@ -183,10 +183,10 @@ def _decided_by(combined: Combined, decided: Decided, held: Published) -> dict[s
     }
 
 
-def _as_computed(rank: np.ndarray) -> Published:
+def _as_computed(rank: np.ndarray) -> PublishedTiers:
     """Nothing is waited for where no rule holds colours steady."""
     nothing = np.zeros(rank.shape, dtype=np.int16)
-    return Published(rank, rank, nothing, nothing, np.full(rank.shape, NO_CHANGE, dtype=np.int16))
+    return PublishedTiers(rank, rank, nothing, nothing, np.full(rank.shape, NO_CHANGE, dtype=np.int16))
 
 
 def rescored(scheme: Scheme, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -197,24 +197,24 @@ def rescored(scheme: Scheme, values: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return found.score, decided_tiers(scheme, found, worst_score(stacked, scheme, found), values).rank
 
 
-def _points(facts: Facts, scheme: Scheme, days: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _points(facts: AreaCounts, scheme: Scheme, days: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Values, gaps and points, each (days, areas, indicators)."""
     found = [measured(facts, indicator, days) for indicator in scheme.indicators]
     points = [points_of(value, item) for (value, _), item in zip(found, scheme.indicators, strict=True)]
     return *(np.stack(part, axis=-1) for part in zip(*found, strict=True)), np.stack(points, axis=-1)
 
 
-def _held_steady(facts: Facts, scheme: Scheme, days: pd.DatetimeIndex) -> Published:
+def _held_steady(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> PublishedTiers:
     """What is published on ``days``, from the computed tiers of every day since the first record."""
     wanted = day_numbers(days)
     recorded = [facts.recorded_days(table) for table in DATE_COLUMN if facts.has(table)]
     everything = np.concatenate([wanted, *(found[[0, -1]] for found in recorded if len(found))])
     first, last = int(everything.min()), int(everything.max())
-    held = facts.once(("published", scheme.digest(), first, last), lambda: _history(facts, scheme, first, last))
-    return Published(**{name: array[wanted - first] for name, array in vars(held).items()})
+    held = facts.memoize(("published", scheme.digest(), first, last), lambda: _history(facts, scheme, first, last))
+    return PublishedTiers(**{name: array[wanted - first] for name, array in vars(held).items()})
 
 
-def _history(facts: Facts, scheme: Scheme, first: int, last: int) -> Published:
+def _history(facts: AreaCounts, scheme: Scheme, first: int, last: int) -> PublishedTiers:
     """What is published on every day from ``first`` to ``last``."""
     ranks, floors = [], []
     # In pieces, since only two small numbers of each day and area are kept.

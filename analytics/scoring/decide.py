@@ -42,7 +42,7 @@ def tier_by_cutoffs(score: np.ndarray, cuts: CutOffs | ShareCutOffs) -> np.ndarr
     return np.where(known, rank, _UNKNOWN)
 
 
-class Truth:
+class ConditionEvaluator:
     """Conditions on one run: ``values`` (days, areas, indicators) and the dimensions' values."""
 
     def __init__(self, scheme: Scheme, values: np.ndarray, dimensions: Mapping[str, np.ndarray]) -> None:
@@ -72,7 +72,7 @@ class Truth:
 
 
 @dataclass(frozen=True, eq=False)
-class Decided:
+class TierDecision:
     """Computed ranks (int8) and what decided them (int16), (days, areas), and which floors hold, (days, areas, floors).
     ``floor`` (int8, days × areas) is the highest rank that a floor demands, -1 where none holds.
 
@@ -85,7 +85,7 @@ class Decided:
     floor: np.ndarray
 
 
-def tiers_from(points: np.ndarray, scheme: Scheme, values: np.ndarray) -> Decided:
+def tiers_from(points: np.ndarray, scheme: Scheme, values: np.ndarray) -> TierDecision:
     """The tiers of ``points`` and the ``values`` that gave them, both (days, areas, indicators), for those who need no
     parts: a whole history, a changed weight, values that someone supposes."""
     found = scores(points, scheme)
@@ -103,14 +103,14 @@ def worst_score(points: np.ndarray, scheme: Scheme, found: Scores) -> np.ndarray
     return scores(np.where(missing, 100.0, points), scheme).score if missing.any() else found.score
 
 
-def decided_tiers(scheme: Scheme, combined: Scores, worst: np.ndarray | None, values: np.ndarray) -> Decided:
+def decided_tiers(scheme: Scheme, combined: Scores, worst: np.ndarray | None, values: np.ndarray) -> TierDecision:
     """The tier of every day and area, floors applied.
 
     ``worst`` is the score if everything missing were as hard as can be, None where no score can say that. Green says
     "no work needed"; where the missing part could say otherwise, that is not known. A floor only raises, and raises an
     unknown area too: what it names is a fact.
     """
-    truth = Truth(scheme, values, combined.dimensions)
+    truth = ConditionEvaluator(scheme, values, combined.dimensions)
     unknown = combined.known < scheme.missing.minimum_known_weight
     if scheme.decide:
         rank, by = _by_conditions(scheme, truth, combined.score.shape)
@@ -133,7 +133,7 @@ def decided_tiers(scheme: Scheme, combined: Scores, worst: np.ndarray | None, va
         raised = holding[..., number] & (rank < least)
         rank[raised] = least
         by[raised] = number
-    return Decided(rank, by, holding, floor)
+    return TierDecision(rank, by, holding, floor)
 
 
 def _doubtful_green(
@@ -146,7 +146,7 @@ def _doubtful_green(
     return (rank == tiers.RANK["green"]) & harder & np.isnan(values).any(axis=-1)
 
 
-def _by_conditions(scheme: Scheme, truth: Truth, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+def _by_conditions(scheme: Scheme, truth: ConditionEvaluator, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
     """The tier of the first line that holds, and its code; unknown where a line that might hold says something else."""
     least, most = np.full(shape, len(tiers.RANKED)), np.full(shape, tiers.UNKNOWN_RANK)
     by = np.full(shape, BY_MISSING, dtype=np.int16)

@@ -13,18 +13,18 @@ import pandas as pd
 from analytics import tiers
 from analytics.scheme import Scheme
 from analytics.scheme.editing import LEAST, Level, levels, percentages, recut, set_percent
-from analytics.scoring.assess import Assessment, under
+from analytics.scoring.assess import Assessment, reassess
 from analytics.scoring.combine import DECIMALS, combine
 from analytics.scoring.decide import BY_MISSING
 
 CUTOFF_STEP = 0.1
-"""The steps in which cut-offs move, in points: those in which scores are printed."""
+"""The steps in which cut-offs move, in points: those in which scores are shown."""
 
 Because = Literal["decide", "relative", "missing", "green", "floor"]
 
 
 @dataclass(frozen=True)
-class Change:
+class SettingChange:
     """A weight in whole percent, or a cut-off in points, by the id of the indicator, dimension or tier."""
 
     id: str
@@ -33,17 +33,17 @@ class Change:
 
 
 @dataclass(frozen=True, eq=False)
-class Way:
+class TierChangePlan:
     """A ``scheme`` under which the area has the easier ``tier`` and this ``score``.
 
     ``changes`` of the weights of one ``level`` (see `editing`), or of cut-offs, where ``level`` is None. ``size``: the
     percent that go from some weights to others, or the points by which cut-offs rise, all together. ``others``: the
-    other areas whose computed tier it changes, as :func:`what_else` has them.
+    other areas whose computed tier it changes, as :func:`side_effects` has them.
     """
 
     kind: Literal["weights", "cutoffs"]
     level: str | None
-    changes: tuple[Change, ...]
+    changes: tuple[SettingChange, ...]
     size: float
     scheme: Scheme
     score: float
@@ -60,24 +60,24 @@ class GoalSeek:
     - ``green``: there is no easier tier; ``floor``: a red line holds the tier, and stands whatever the weights.
     """
 
-    ways: tuple[Way, ...]
+    ways: tuple[TierChangePlan, ...]
     because: Because | None
 
 
-def ways_out(assessment: Assessment, area_id: str, locked: Collection[str] = frozenset()) -> GoalSeek:
+def find_tier_changes(assessment: Assessment, area_id: str, locked: Collection[str] = frozenset()) -> GoalSeek:
     """What takes the area out of the tier that is computed for it on the last day, into an easier one that is known.
 
     For each level of weights the smallest shift in whole percent, every weight staying at ``LEAST`` or more and those
     of the ``locked`` ids as they are; and the smallest rise of the tier's own cut-off, and of those above it that would
-    not stay above. The area's score lies below the tier's cut-off as it is :func:`printed` too: one that is printed as
-    the cut-off itself would seem to have the tier still.
+    not stay above. The area's score lies below the tier's cut-off as it is shown (:func:`displayed_score`) too: one
+    that is shown as the cut-off itself would seem to have the tier still.
 
     No smaller shift of that level does it: a level's value falls fastest, percent for percent, from the hardest child
     that may move to the easiest (for a child that is missing, whose weight the others share, every place in that order
     is tried). Three cases are left out of that promise: children of which a part is missing; floors that hang on a
     dimension's value; and, beside locked ones, a missing child that could take no more without too little being known.
 
-    Every way is verified by :func:`analytics.scoring.under`.
+    Every way is verified by :func:`analytics.scoring.reassess`.
     """
     whole = assessment.on(assessment.days[-1])
     alone = whole.of_areas(pd.Index([area_id]))
@@ -91,12 +91,12 @@ def ways_out(assessment: Assessment, area_id: str, locked: Collection[str] = fro
             ways.append(_way(whole, area_id, "weights", level.id, *found))
     ways.sort(key=lambda way: way.size)
     scheme, changes = _recut(alone)
-    if _is_easier(alone, under(alone, scheme)):
+    if _is_easier(alone, reassess(alone, scheme)):
         ways.append(_way(whole, area_id, "cutoffs", None, scheme, changes))
     return GoalSeek(tuple(ways), None if ways else "missing")
 
 
-def what_else(before: Assessment, after: Assessment) -> pd.DataFrame:
+def side_effects(before: Assessment, after: Assessment) -> pd.DataFrame:
     """Areas whose computed tier on the last day differs between two runs of the same areas.
 
     Index ``area_id``; columns ``name``, ``before``, ``after`` (tier names).
@@ -112,14 +112,14 @@ def what_else(before: Assessment, after: Assessment) -> pd.DataFrame:
     return table[table["before"] != table["after"]]
 
 
-def printed(score: float) -> float:
-    """The score as it stands on a page, with one decimal; numpy rounds 0.15 otherwise than it is printed."""
+def displayed_score(score: float) -> float:
+    """The score as it stands on a page, with one decimal; numpy rounds 0.15 otherwise than it is shown."""
     return float(f"{score:.1f}")
 
 
 def just_above(score: float) -> float:
-    """The first step of a cut-off that ``score`` does not reach as it is :func:`printed`."""
-    return round(printed(score) + CUTOFF_STEP, 1)
+    """The first step of a cut-off that ``score`` does not reach as it is shown (:func:`displayed_score`)."""
+    return round(displayed_score(score) + CUTOFF_STEP, 1)
 
 
 def _nothing_to_move(alone: Assessment) -> Because | None:
@@ -143,12 +143,12 @@ def _way(
     kind: Literal["weights", "cutoffs"],
     level: str | None,
     scheme: Scheme,
-    changes: tuple[Change, ...],
-) -> Way:
-    after = under(whole, scheme)
+    changes: tuple[SettingChange, ...],
+) -> TierChangePlan:
+    after = reassess(whole, scheme)
     at = whole.areas.index.get_loc(area_id)
     rises = sum(max(change.after - change.before, 0) for change in changes)
-    return Way(
+    return TierChangePlan(
         kind=kind,
         level=level,
         changes=changes,
@@ -156,11 +156,11 @@ def _way(
         scheme=scheme,
         score=float(after.score[0, at]),
         tier=str(tiers.names(after.computed[0, at])),
-        others=what_else(whole, after).drop(area_id),
+        others=side_effects(whole, after).drop(area_id),
     )
 
 
-def _recut(alone: Assessment) -> tuple[Scheme, tuple[Change, ...]]:
+def _recut(alone: Assessment) -> tuple[Scheme, tuple[SettingChange, ...]]:
     """The tier's own cut-off just above the score, and those after it a step apart where they would not rise."""
     cuts = alone.scheme.tiers.model_dump()
     raised: dict[str, float] = {}
@@ -170,17 +170,19 @@ def _recut(alone: Assessment) -> tuple[Scheme, tuple[Change, ...]]:
             break
         last = round(last + CUTOFF_STEP, 1) if raised else last
         raised[tier] = last
-    return recut(alone.scheme, raised), tuple(Change(tier, cuts[tier], cut) for tier, cut in raised.items())
+    return recut(alone.scheme, raised), tuple(SettingChange(tier, cuts[tier], cut) for tier, cut in raised.items())
 
 
-def _reweighted(alone: Assessment, level: Level, locked: Collection[str]) -> tuple[Scheme, tuple[Change, ...]] | None:
+def _reweighted(
+    alone: Assessment, level: Level, locked: Collection[str]
+) -> tuple[Scheme, tuple[SettingChange, ...]] | None:
     """The smallest shift of one level that does it; None where none does."""
     before = percentages(level)
     cut = alone.scheme.tiers.ascending()[alone.computed[0, 0] - 1]
 
     def under_shift(order: Sequence[str], percent: int) -> tuple[dict[str, int], Assessment]:
         after = _shifted(before, order, percent)
-        return after, under(alone, set_percent(alone.scheme, level.id, after))
+        return after, reassess(alone, set_percent(alone.scheme, level.id, after))
 
     found: list[tuple[int, dict[str, int], Scheme]] = []
     for order in _orders(level, alone, locked):
@@ -188,17 +190,21 @@ def _reweighted(alone: Assessment, level: Level, locked: Collection[str]) -> tup
         sizes = range(1, most + 1)
         # The score only falls on the way. Below the cut-off it may yet be unknown whether the area is green.
         first = bisect_left(
-            sizes, True, key=lambda percent, order=order: printed(under_shift(order, percent)[1].score[0, 0]) < cut
+            sizes,
+            True,
+            key=lambda percent, order=order: displayed_score(under_shift(order, percent)[1].score[0, 0]) < cut,
         )
         for percent in sizes[first:]:
             after, run = under_shift(order, percent)
-            if printed(run.score[0, 0]) < cut and _is_easier(alone, run):
+            if displayed_score(run.score[0, 0]) < cut and _is_easier(alone, run):
                 found.append((percent, after, run.scheme))
                 break
     if not found:
         return None
     _, after, scheme = min(found, key=lambda one: one[0])
-    return scheme, tuple(Change(name, before[name], after[name]) for name in before if after[name] != before[name])
+    return scheme, tuple(
+        SettingChange(name, before[name], after[name]) for name in before if after[name] != before[name]
+    )
 
 
 def _orders(level: Level, alone: Assessment, locked: Collection[str]) -> Iterator[tuple[str, ...]]:

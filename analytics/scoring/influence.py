@@ -61,7 +61,7 @@ class Removal:
 
 
 @dataclass(frozen=True)
-class Lacking:
+class IncompleteIndicator:
     """A dimension or indicator that ``areas_missing`` of the ``areas`` lack: there it says nothing, and by its weight
     alone it keeps ``greens_withheld`` areas from being green, since what is missing could be hard."""
 
@@ -204,7 +204,7 @@ def removals(assessment: Assessment) -> list[Removal]:
     return found
 
 
-def lacking(assessment: Assessment, tried: Sequence[Removal]) -> list[Lacking]:
+def incomplete_indicators(assessment: Assessment, tried: Sequence[Removal]) -> list[IncompleteIndicator]:
     """What at least :data:`LACKING` of the areas lack, of what was ``tried``; what is in it is not told again. First
     what withholds most greens, and of equal ones the heaviest."""
     inside: set[str] = set()
@@ -216,17 +216,17 @@ def lacking(assessment: Assessment, tried: Sequence[Removal]) -> list[Lacking]:
             outermost.append(item)
     areas = len(assessment.areas)
     return [
-        Lacking(item.id, round(item.missing * areas), areas, item.withheld)
+        IncompleteIndicator(item.id, round(item.missing * areas), areas, item.withheld)
         for item in sorted(outermost, key=lambda item: (-item.withheld, -item.nominal))
     ]
 
 
-def decides_nothing(assessment: Assessment) -> list[Lacking | Removal | ClosePair | Uniform]:
+def redundant_indicators(assessment: Assessment) -> list[IncompleteIndicator | Removal | ClosePair | Uniform]:
     """What could be asked of a scheme before its weights are: does it all matter?
 
     :data:`MOST_FINDINGS` at most, of four kinds that take turns, the most telling of each first:
 
-    - what most areas lack (:func:`lacking`), which then is of no other kind;
+    - what most areas lack (:func:`incomplete_indicators`), which then is of no other kind;
     - what changes no tier when it is taken away, or, where everything changes one, what changes the fewest
       (:data:`FEW_CHANGES` at most), the heaviest first;
     - close pairs;
@@ -243,7 +243,7 @@ def decides_nothing(assessment: Assessment) -> list[Lacking | Removal | ClosePai
     idle = [item for item in tried if few and item.changed == fewest]
     named = _named_in_rules(assessment.scheme)
     kinds = (
-        lacking(assessment, every),
+        incomplete_indicators(assessment, every),
         sorted(idle, key=lambda item: -item.nominal),
         close_pairs(correlations(assessment)),
         [item for item in uniform_indicators(assessment) if item.id not in named | unknown],

@@ -11,7 +11,7 @@ from analytics.disclosure import TOP, protect, smallest_count
 from analytics.errors import ScoringError
 from analytics.scheme import Indicator, Where
 from analytics.scheme.model import EVENT_TABLES, STOCK_TABLES
-from analytics.scoring.facts import PEOPLE, Facts
+from analytics.scoring.area_counts import PEOPLE, AreaCounts
 
 DECIMALS = 9
 LARGEST_ROUNDED = 1e6
@@ -34,13 +34,13 @@ class Gap(IntEnum):
     NO_DUE_DATES = 9
 
 
-def measured(facts: Facts, indicator: Indicator, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def measured(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Values (float, NaN where missing) and gaps (int8, :class:`Gap`), each (days, areas).
 
-    Counts of people and households are protected (:meth:`Facts.held`): what hangs on a small one is made of the number
-    that stands for all small ones, and :func:`few` says where. A part that a whole of a few people would give away is a
-    base too small. Event measures look at the ``window_days`` days that end with the date. A table that holds no record
-    of any area in the window has stopped reporting: its values are missing, not zero.
+    Counts of people and households are protected (:meth:`AreaCounts.stock`): what hangs on a small one is made of the
+    number that stands for all small ones, and :func:`small_count_mask` says where. A part that a whole of a few people
+    would give away is a base too small. Event measures look at the ``window_days`` days that end with the date. A table
+    that holds no record of any area in the window has stopped reporting: its values are missing, not zero.
     """
     shape = (len(days), len(facts.areas))
     if not facts.has(indicator.source):
@@ -55,29 +55,29 @@ def measured(facts: Facts, indicator: Indicator, days: np.ndarray) -> tuple[np.n
     return found, gaps
 
 
-def few(facts: Facts, indicator: Indicator, days: np.ndarray) -> np.ndarray:
+def small_count_mask(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> np.ndarray:
     """Where the people or households that an indicator counts are fewer than may be told: bool, (days, areas)."""
     if indicator.measure == "given" and indicator.given.column in PEOPLE:
         own = facts.areas[indicator.given.column].to_numpy("float64")
         return np.broadcast_to((own > 0) & (own < smallest_count()), (len(days), len(own)))
     if indicator.source not in STOCK_TABLES or not facts.has(indicator.source):
         return np.zeros((len(days), len(facts.areas)), dtype=bool)
-    return facts.held(indicator.source, indicator.where, indicator.of, days)[1]
+    return facts.stock(indicator.source, indicator.where, indicator.of, days)[1]
 
 
 Measured = tuple[np.ndarray, np.ndarray]
 
 
-def _count(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
+def _count(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measured:
     counted = facts.in_window(indicator.source, [indicator.where], indicator.window_days, days)
     return counted, _feed_gaps(facts, indicator, [indicator.where], indicator.window_days, days)
 
 
-def _rate(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
+def _rate(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measured:
     return _per_base(facts, indicator, *_count(facts, indicator, days))
 
 
-def _share(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
+def _share(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measured:
     both = (indicator.where, indicator.of)
     if indicator.source in EVENT_TABLES:
         part, whole = (
@@ -86,8 +86,8 @@ def _share(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
         gaps = _feed_gaps(facts, indicator, both, indicator.window_days, days)
         least = 1
     else:
-        part, _ = facts.held(indicator.source, *both, days)
-        whole = facts.whole(indicator.source, *both, days)
+        part, _ = facts.stock(indicator.source, *both, days)
+        whole = facts.denominator(indicator.source, *both, days)
         gaps = _or_never_seen(facts, indicator, both, np.where(np.isnan(whole), Gap.AREA_NOT_IN_TABLE, Gap.NONE))
         gaps = np.where((gaps == Gap.NONE) & np.isnan(part), Gap.BASE_TOO_SMALL, gaps)
         least = MINIMUM_BASE
@@ -96,17 +96,17 @@ def _share(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
     return part / np.where(gaps == Gap.NONE, whole, np.nan), gaps
 
 
-def _open(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
+def _open(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measured:
     return facts.balance(indicator.where, days), _begun_gaps(facts, indicator, days)
 
 
-def _overdue(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
+def _overdue(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measured:
     if not facts.counts.by_area("incidents", only="due").any():
         return np.zeros((1, 1)), np.full((1, 1), Gap.NO_DUE_DATES)
     return facts.overdue(indicator.where, days), _begun_gaps(facts, indicator, days)
 
 
-def _per_check(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
+def _per_check(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measured:
     found, gaps = _count(facts, indicator, days)
     if not facts.has("checks"):
         return found, np.full((1, 1), Gap.TABLE_NOT_LOADED)
@@ -115,12 +115,12 @@ def _per_check(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured
     return found * 100 / np.where(checks > 0, checks, 1), gaps
 
 
-def _coverage(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
+def _coverage(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measured:
     """Where places are households, fewer of them than the smallest count are a base too small: the share of so few that
     was reached would tell how many there are."""
     if not facts.has("places"):
         return np.zeros((1, 1)), np.full((1, 1), Gap.TABLE_NOT_LOADED)
-    target, small = facts.held("places", {}, indicator.of, days)
+    target, small = facts.stock("places", {}, indicator.of, days)
     done = facts.covered(indicator.where, indicator.of, indicator.window_days, days)
     silent = _feed_gaps(facts, indicator, [indicator.where], indicator.window_days, days)
     gaps = np.broadcast_to(silent, target.shape)
@@ -131,24 +131,24 @@ def _coverage(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
     return np.minimum(done / np.where(target > 0, target, 1), 1.0), gaps
 
 
-def _stock(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
-    held, _ = facts.held(indicator.source, indicator.where, {}, days)
-    whole = facts.whole(indicator.source, indicator.where, {}, days)
+def _stock(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measured:
+    held, _ = facts.stock(indicator.source, indicator.where, {}, days)
+    whole = facts.denominator(indicator.source, indicator.where, {}, days)
     gaps = np.where(np.isnan(held), np.where(np.isnan(whole), Gap.AREA_NOT_IN_TABLE, Gap.BASE_TOO_SMALL), Gap.NONE)
     return held, _or_never_seen(facts, indicator, [indicator.where], gaps)
 
 
-def _stock_rate(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
+def _stock_rate(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measured:
     return _per_base(facts, indicator, *_stock(facts, indicator, days))
 
 
-def _days_since(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:
+def _days_since(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measured:
     cap = indicator.days_since.cap
     quiet = facts.quiet_days(indicator.source, indicator.where, cap, days)
     return quiet, _feed_gaps(facts, indicator, [indicator.where], cap, days)
 
 
-def _given(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:  # noqa: ARG001 - true on every day
+def _given(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measured:  # noqa: ARG001 - true on every day
     column = indicator.given.column
     numeric = facts.areas.select_dtypes("number")
     if column not in numeric:
@@ -161,7 +161,7 @@ def _given(facts: Facts, indicator: Indicator, days: np.ndarray) -> Measured:  #
     return values, np.where(np.isfinite(values), Gap.NONE, Gap.EMPTY_CELL)
 
 
-_MEASURES: dict[str, Callable[[Facts, Indicator, np.ndarray], Measured]] = {
+_MEASURES: dict[str, Callable[[AreaCounts, Indicator, np.ndarray], Measured]] = {
     "count": _count,
     "rate": _rate,
     "share": _share,
@@ -177,7 +177,7 @@ _MEASURES: dict[str, Callable[[Facts, Indicator, np.ndarray], Measured]] = {
 
 
 def _feed_gaps(
-    facts: Facts, indicator: Indicator, wheres: Sequence[Where], window_days: int, days: np.ndarray
+    facts: AreaCounts, indicator: Indicator, wheres: Sequence[Where], window_days: int, days: np.ndarray
 ) -> np.ndarray:
     """(days, 1): silent where the whole table has no record in the window; never seen where no record ever matched."""
     recorded = facts.recorded_days(indicator.source)
@@ -185,20 +185,20 @@ def _feed_gaps(
     return _or_never_seen(facts, indicator, wheres, np.where(heard > 0, Gap.NONE, Gap.FEED_SILENT))[:, None]
 
 
-def _begun_gaps(facts: Facts, indicator: Indicator, days: np.ndarray) -> np.ndarray:
+def _begun_gaps(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> np.ndarray:
     """(days, 1): silent before the first record of all; never seen where no record ever matched."""
     begun = np.searchsorted(facts.recorded_days(indicator.source), days, "right") > 0
     gaps = np.where(begun, Gap.NONE, Gap.FEED_SILENT)
     return _or_never_seen(facts, indicator, [indicator.where], gaps)[:, None]
 
 
-def _or_never_seen(facts: Facts, indicator: Indicator, wheres: Sequence[Where], gaps: np.ndarray) -> np.ndarray:
+def _or_never_seen(facts: AreaCounts, indicator: Indicator, wheres: Sequence[Where], gaps: np.ndarray) -> np.ndarray:
     never_seen = indicator.never_seen == "missing" and not facts.occurs(indicator.source, *wheres)
     return np.where(never_seen & (gaps == Gap.NONE), Gap.NEVER_SEEN, gaps)
 
 
-def _per_base(facts: Facts, indicator: Indicator, amount: np.ndarray, gaps: np.ndarray) -> Measured:
-    base = facts.base(indicator.per.base)[None, :]
+def _per_base(facts: AreaCounts, indicator: Indicator, amount: np.ndarray, gaps: np.ndarray) -> Measured:
+    base = facts.rate_denominator(indicator.per.base)[None, :]
     gaps = np.where((gaps == Gap.NONE) & np.isnan(base), Gap.BASE_MISSING, gaps)
     gaps = np.where((gaps == Gap.NONE) & (base < MINIMUM_BASE), Gap.BASE_TOO_SMALL, gaps)
     return amount * indicator.per.scale / np.where(base >= MINIMUM_BASE, base, np.nan), gaps

@@ -32,7 +32,7 @@ def with_overrides(assessment: Assessment, overrides: Sequence[Override]) -> Ass
     Computed and published tiers stay as they were. Raises :class:`ScoringError` for an area that is not scored, a tier
     that does not exist, a missing reason, or an end before the beginning.
     """
-    overridden = assessment.published.copy()
+    shown = assessment.published.copy()
     for override in overrides:
         if override.area_id not in assessment.areas.index:
             raise ScoringError.because("scoring.override_area", area=override.area_id)
@@ -42,5 +42,5 @@ def with_overrides(assessment: Assessment, overrides: Sequence[Override]) -> Ass
             raise ScoringError.because("scoring.override_reason", area=override.area_id)
         held = (assessment.days >= pd.Timestamp(override.first)) & (assessment.days <= pd.Timestamp(override.last))
         at = assessment.areas.index.get_loc(override.area_id)
-        overridden[np.flatnonzero(held), at] = tiers.RANK[override.tier]
-    return replace(assessment, overridden=overridden)
+        shown[np.flatnonzero(held), at] = tiers.RANK[override.tier]
+    return replace(assessment, shown=shown)

@@ -12,7 +12,7 @@ import pandas as pd
 from analytics import tiers
 from analytics.scheme import Scheme
 from analytics.scheme.editing import LEAST, Level, levels, percentages, set_percent, whole_percent
-from analytics.scoring.assess import Assessment, under
+from analytics.scoring.assess import Assessment, reassess
 from analytics.scoring.combine import DECIMALS, combine
 from analytics.scoring.weights import Weighting, WeightsError, critic, entropy, equal
 
@@ -80,7 +80,7 @@ def proposed(
     percents = _beside(present, weighting.weights, locked)
     scheme = assessment.scheme if percents == present else set_percent(assessment.scheme, level_id, percents)
     last = assessment.on(assessment.days[-1])
-    before, after = last.computed[0], under(last, scheme).computed[0]
+    before, after = last.computed[0], reassess(last, scheme).computed[0]
     changes = pd.DataFrame({"before": tiers.names(before), "after": tiers.names(after)}, index=assessment.areas.index)
     return Proposal(level_id, percents, weighting, scheme, changes[before != after])
 

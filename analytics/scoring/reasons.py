@@ -74,7 +74,7 @@ def reason_for(assessment: Assessment, area_id: str) -> Reason:
     return Reason(
         area_id=area_id,
         score=score,
-        tier=str(tiers.names(assessment.overridden[-1, at])),
+        tier=str(tiers.names(assessment.shown[-1, at])),
         computed=str(tiers.names(assessment.computed[-1, at])),
         published=str(tiers.names(assessment.published[-1, at])),
         waiting_for=str(tiers.names(assessment.waiting_for[-1, at])),

@@ -22,11 +22,11 @@ import pandas as pd
 from analytics import tiers
 from analytics.scheme import BandsPoints, CutOffs, Dimension, Indicator, LinearPoints, Scheme
 from analytics.scheme.model import STOCK_TABLES, Bilingual
-from analytics.scoring.assess import Assessment, assess, facts_for, first_days
+from analytics.scoring.area_counts import LEVELS, AreaCounts, day_numbers
+from analytics.scoring.assess import Assessment, area_counts_for, assess, first_days
 from analytics.scoring.combine import combine, scores
-from analytics.scoring.decide import Decided, tiers_from
-from analytics.scoring.easing import WHOLE
-from analytics.scoring.facts import LEVELS, Facts, day_numbers
+from analytics.scoring.counterfactual import WHOLE_NUMBERS
+from analytics.scoring.decide import TierDecision, tiers_from
 from analytics.scoring.measures import measured
 from analytics.scoring.points import points as points_of
 from analytics.scoring.stability import publish
@@ -93,7 +93,7 @@ _Found = tuple[int, _Broken | None]
 _Item = TypeVar("_Item")
 
 
-def selfcheck(facts: Facts, scheme: Scheme, day: date, seed: int = SEED) -> tuple[LawResult, ...]:
+def selfcheck(facts: AreaCounts, scheme: Scheme, day: date, seed: int = SEED) -> tuple[LawResult, ...]:
     """The eight laws, in their order, for the areas of ``facts`` on ``day`` and the history up to it.
 
     Raises :class:`ScoringError` where the records and the scheme do not fit, as `assess` does.
@@ -135,7 +135,7 @@ class _World:
     """What the laws are tried on. ``values`` (areas, indicators) are those of ``day``; ``ranks`` and ``floors`` (days,
     areas) are computed for every day from the first record to ``day``, as `stability` takes them."""
 
-    facts: Facts
+    facts: AreaCounts
     scheme: Scheme
     day: date
     seed: int
@@ -145,7 +145,7 @@ class _World:
     floors: np.ndarray
 
     @classmethod
-    def of(cls, facts: Facts, scheme: Scheme, day: date, seed: int) -> _World:
+    def of(cls, facts: AreaCounts, scheme: Scheme, day: date, seed: int) -> _World:
         run = assess(facts, scheme, pd.DatetimeIndex([day]))
         first = min([day, *first_days(facts.counts).values()])
         days = day_numbers(pd.date_range(first, day, freq="D"))
@@ -164,7 +164,7 @@ class _World:
         return str(self.facts.areas.index[at])
 
 
-def _values(facts: Facts, scheme: Scheme, days: np.ndarray) -> np.ndarray:
+def _values(facts: AreaCounts, scheme: Scheme, days: np.ndarray) -> np.ndarray:
     facts = facts.shown_by(scheme.indicators)
     return np.stack([measured(facts, item, days)[0] for item in scheme.indicators], axis=-1)
 
@@ -173,7 +173,7 @@ def _points(values: np.ndarray, scheme: Scheme) -> np.ndarray:
     return np.stack([points_of(values[..., at], item) for at, item in enumerate(scheme.indicators)], axis=-1)
 
 
-def _decided(values: np.ndarray, scheme: Scheme) -> Decided:
+def _decided(values: np.ndarray, scheme: Scheme) -> TierDecision:
     return tiers_from(_points(values, scheme), scheme, values)
 
 
@@ -222,7 +222,7 @@ def _worsened(world: _World, random: np.random.Generator) -> Iterator[tuple[np.n
         for at, item in enumerate(indicators):
             # From hardly worse to far beyond the scale, so that every step of points and every floor is passed.
             step = spans[at] * random.choice([0.001, 0.1, 0.5, 1.0, 3.0], size=len(worse)) * random.random(len(worse))
-            step = np.ceil(step) if item.measure in WHOLE else step
+            step = np.ceil(step) if item.measure in WHOLE_NUMBERS else step
             moved = worse[:, at] + step if item.harder_when == "high" else worse[:, at] - step
             # No measure goes below zero of itself.
             worse[:, at] = np.where(wanted[:, at], np.maximum(moved, np.minimum(worse[:, at], 0.0)), worse[:, at])
@@ -292,7 +292,7 @@ def _order(world: _World) -> _Found:
     other = facts.counts.reordered(random)
     places = random.permutation(len(facts.areas))
     turned = scheme.model_copy(update={"dimensions": _reordered(scheme.dimensions, random)})
-    found = assess(Facts(other, facts.areas.iloc[places]), turned, world.run.days)
+    found = assess(AreaCounts(other, facts.areas.iloc[places]), turned, world.run.days)
     same = np.isclose(found.score, world.run.score[:, places], rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
     for name in ("computed", "published"):
         same &= getattr(found, name) == getattr(world.run, name)[:, places]
@@ -452,26 +452,28 @@ def _groups(world: _World) -> _Found:
     facts, day = world.facts, day_numbers(world.run.days)
     counted = [(at, item) for at, item in enumerate(world.scheme.indicators) if item.measure in COUNTED]
     kept = _placed(facts)
-    below = Facts(kept, facts.areas).shown_by(world.scheme.indicators)
+    below = AreaCounts(kept, facts.areas).shown_by(world.scheme.indicators)
     checked = 0
     for level in LEVELS[: LEVELS.index(world.scheme.level)]:
         if not counted or level not in set(facts.counts.areas["level"].dropna()):
             continue
         scheme = world.scheme.model_copy(update={"level": level, "stability": None})
-        above = facts_for(kept, scheme).shown_by(scheme.indicators)
+        above = area_counts_for(kept, scheme).shown_by(scheme.indicators)
         group = above.areas.index.get_indexer(_ancestors(facts, above.areas.index))
         run = assess(above, scheme, world.run.days)
         for at, item in counted:
             added = item.model_copy(update={"measure": COUNTED[item.measure], "per": None})
             parts, off = measured(below, added, day)[0][0], np.zeros(len(above.areas))
             if item.source in STOCK_TABLES:
-                parts = below.stock(item.source, [item.where], [item.where], day)[0]
+                parts = below.stock_exactly(item.source, [item.where], [item.where], day)[0]
                 off = np.nan_to_num(above.off_by(item.source, item.where, day)[0])
             inside = (group >= 0) & ~np.isnan(parts)
             expected = np.bincount(group[inside], weights=parts[inside], minlength=len(above.areas))
             if item.per:
                 with np.errstate(divide="ignore", invalid="ignore"):
-                    expected, off = (found * item.per.scale / above.base(item.per.base) for found in (expected, off))
+                    expected, off = (
+                        found * item.per.scale / above.rate_denominator(item.per.base) for found in (expected, off)
+                    )
             value = run.values[0, :, at]
             known = ~np.isnan(value) & (np.bincount(group[inside], minlength=len(above.areas)) > 0)
             checked += int(known.sum())
@@ -485,7 +487,7 @@ def _groups(world: _World) -> _Found:
     return checked, None
 
 
-def _placed(facts: Facts) -> Counts:
+def _placed(facts: AreaCounts) -> Counts:
     """The counts of the scored areas and of those below them, and all areas."""
     every = facts.counts.areas
     placed = set(facts.areas.index)
@@ -494,7 +496,7 @@ def _placed(facts: Facts) -> Counts:
     return facts.counts.restricted(placed)
 
 
-def _ancestors(facts: Facts, groups: pd.Index) -> pd.Series:
+def _ancestors(facts: AreaCounts, groups: pd.Index) -> pd.Series:
     """For each scored area the one of ``groups`` that it lies in; NaN where there is none."""
     parent = facts.counts.areas["parent_id"]
     found = parent.reindex(facts.areas.index)

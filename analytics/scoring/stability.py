@@ -25,7 +25,7 @@ _RANKS = np.arange(len(tiers.RANKED) + 1, dtype=np.int8)[:, np.newaxis]  # one m
 
 
 @dataclass(frozen=True, eq=False)
-class Published:
+class PublishedTiers:
     """What is published and what is waited for. Arrays are (days, areas).
 
     - ``tier``: the published rank (int8, see `tiers`), unknown where the computed one is;
@@ -42,7 +42,7 @@ class Published:
     next_change: np.ndarray
 
 
-def publish(computed: np.ndarray, floors: np.ndarray, rule: StabilityRule) -> Published:
+def publish(computed: np.ndarray, floors: np.ndarray, rule: StabilityRule) -> PublishedTiers:
     """The published tiers of a daily history without holes.
 
     ``computed`` (days, areas) are ranks with floors applied; ``floors`` (days, areas) is the least rank that the floor
@@ -66,7 +66,7 @@ def publish(computed: np.ndarray, floors: np.ndarray, rule: StabilityRule) -> Pu
     an area that falls late and far would pass below one that fell early and half-way.
     """
     clocks = _Clocks(computed.shape[1])
-    held = Published(
+    held = PublishedTiers(
         tier=np.empty(computed.shape, np.int8),
         waiting_for=np.empty(computed.shape, np.int8),
         days_held=np.empty(computed.shape, np.int16),

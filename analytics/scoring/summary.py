@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
+from analytics.scoring.area_counts import day_numbers
 from analytics.scoring.assess import Assessment
-from analytics.scoring.facts import day_numbers
 from analytics.store.counts import Counts
 
 WEEK_DAYS = 7
@@ -28,10 +28,10 @@ def ranking(assessment: Assessment) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "name": assessment.areas["name"],
-            "tier": tiers.names(assessment.overridden[-1]),
+            "tier": tiers.names(assessment.shown[-1]),
             "score": assessment.score[-1],
             "leads": [tuple(ids[row[part[row] > 0]]) for row, part in zip(order, parts, strict=True)],
-            "by_tier": -assessment.overridden[-1].astype(int),
+            "by_tier": -assessment.shown[-1].astype(int),
             "by_score": -assessment.score[-1],
             "by_code": assessment.areas.index,
         },
@@ -44,19 +44,19 @@ def ranking(assessment: Assessment) -> pd.DataFrame:
 def changes(assessment: Assessment) -> pd.DataFrame:
     """Areas whose tier as shown differs between the first and the last day of the assessment.
 
-    Index ``area_id``; columns ``name``, ``before``, ``after`` (tier names) and ``heavier``: True, False, or NA when one
+    Index ``area_id``; columns ``name``, ``before``, ``after`` (tier names) and ``raised``: True, False, or NA when one
     side is unknown. Heaviest moves first, then by name.
     """
-    before, after = assessment.overridden[0], assessment.overridden[-1]
+    before, after = assessment.shown[0], assessment.shown[-1]
     both_known = (before != tiers.UNKNOWN_RANK) & (after != tiers.UNKNOWN_RANK)
-    heavier = pd.array(after > before, dtype="boolean")
-    heavier[~both_known] = pd.NA
+    raised = pd.array(after > before, dtype="boolean")
+    raised[~both_known] = pd.NA
     table = pd.DataFrame(
         {
             "name": assessment.areas["name"],
             "before": tiers.names(before),
             "after": tiers.names(after),
-            "heavier": heavier,
+            "raised": raised,
             "step": -np.where(both_known, after.astype(int) - before, -9),
             "to": -after.astype(int),
         },
@@ -66,9 +66,9 @@ def changes(assessment: Assessment) -> pd.DataFrame:
 
 
 def transitions(changed: pd.DataFrame) -> pd.DataFrame:
-    """:func:`changes` grouped by kind of move, in its order: ``before``, ``after``, ``heavier``, ``areas`` (ids)."""
+    """:func:`changes` grouped by kind of move, in its order: ``before``, ``after``, ``raised``, ``areas`` (ids)."""
     groups = changed.reset_index().groupby(["before", "after"], sort=False)
-    return groups.agg(heavier=("heavier", "first"), areas=("area_id", list)).reset_index()
+    return groups.agg(raised=("raised", "first"), areas=("area_id", list)).reset_index()
 
 
 def weekly_incidents(

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analytics.errors import StoreError
 from analytics.loaders import Loaded
-from analytics.store.commits import Commits, Held, Load
+from analytics.store.commits import Commits, Load, StoredFile
 from analytics.store.disk import PARTIAL, partial_of, sync_folder, write_new
 from analytics.store.frames import KEY, held, read_frame, verified, write_frame, write_ids
 from analytics.store.plan import Plan, plan
@@ -68,7 +68,9 @@ def add(home: Path, commits: Commits, loaded: Loaded, who: str) -> Added:
         _remove(draft)
 
 
-def _committed(commits: Commits, loaded: Loaded, who: str, number: int, todo: Plan, draft: Path, rows: Held) -> bool:
+def _committed(
+    commits: Commits, loaded: Loaded, who: str, number: int, todo: Plan, draft: Path, rows: StoredFile
+) -> bool:
     """Give the files their names and publish the commit; False, with all as it was, if its number is taken."""
     # Two processes that want the same number must never mean the same file.
     name = f"{number:06d}-{secrets.token_hex(4)}"
@@ -106,7 +108,7 @@ def _sweep(home: Path, commits: Commits) -> None:
                 _remove(file)
 
 
-def _load(loaded: Loaded, who: str, number: int, todo: Plan, rows: Held, taken: Held | None) -> Load:
+def _load(loaded: Loaded, who: str, number: int, todo: Plan, rows: StoredFile, taken: StoredFile | None) -> Load:
     report = loaded.report
     return Load(
         number=number,

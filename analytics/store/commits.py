@@ -24,7 +24,7 @@ from analytics.store.disk import create
 _NAME = re.compile(r"(\d{6,})\.json")
 
 
-class Held(BaseModel):
+class StoredFile(BaseModel):
     """A Parquet file of the store: ``file`` is its name in the folder of its table, ``size`` in bytes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -61,10 +61,10 @@ class Load(BaseModel):
     refused: int
     first_day: date | None
     last_day: date | None
-    held: Held
+    held: StoredFile
     replaces: tuple[int, ...] = ()
     takes_over: Mapping[int, int] = {}
-    taken: Held | None = None
+    taken: StoredFile | None = None
     superseded: int = 0
     status: Literal["live", "undone", "replaced"] = Field(default="live", exclude=True)
 
@@ -74,7 +74,7 @@ class Load(BaseModel):
         return self.held.rows
 
     @property
-    def files(self) -> tuple[Held, ...]:
+    def files(self) -> tuple[StoredFile, ...]:
         """All files of this load."""
         return (self.held,) if self.taken is None else (self.held, self.taken)
 

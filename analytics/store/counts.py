@@ -60,7 +60,7 @@ class Tally:
 
 
 @dataclass(frozen=True, eq=False)
-class Snapshots:
+class StockSnapshots:
     """What was held as of a day, each (rows,): ``area``, ``day``; ``n`` people or places that meet the conditions, of
     the rows in which the columns asked for are filled in; ``told`` such rows."""
 
@@ -203,7 +203,7 @@ class Counts:
 
         return self._once(("by_area", table, repr(wheres), only), make)
 
-    def stock(self, table: str, wheres: Iterable[Where], told: Iterable[str]) -> Snapshots:
+    def stock(self, table: str, wheres: Iterable[Where], told: Iterable[str]) -> StockSnapshots:
         """Rows of ``residents`` (people, as of a day) or ``places`` (one each, as of no day) by area.
 
         ``told``: columns that must be filled in for a row to be part of the snapshot of its area.
@@ -220,9 +220,9 @@ class Counts:
                 f"SUM(CASE WHEN {filled} THEN 1 ELSE 0 END) AS told FROM {table} GROUP BY {grouped}"
             )
 
-        def make() -> Snapshots:
+        def make() -> StockSnapshots:
             area, found = self._asked(table, ask)
-            return Snapshots(area, _days(found), *(_numbers(found, name) for name in ("n", "told")))
+            return StockSnapshots(area, _days(found), *(_numbers(found, name) for name in ("n", "told")))
 
         return self._once(("stock", table, repr(wheres), told), make)
 

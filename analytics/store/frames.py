@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analytics.errors import StoreError
-from analytics.store.commits import Held, Load
+from analytics.store.commits import Load, StoredFile
 from analytics.store.counts import DATE_COLUMN
 
 KEY: Mapping[str, str] = {
@@ -51,12 +51,12 @@ def write_ids(column: str, ids: pd.Index, out: BinaryIO) -> None:
     pq.write_table(pa.table({column: pa.array(ids.sort_values(), pa.large_string())}), out, **_PARQUET)
 
 
-def held(file: Path, rows: int) -> Held:
+def held(file: Path, rows: int) -> StoredFile:
     """A file as a commit describes it."""
-    return Held(file=file.name, rows=rows, size=file.stat().st_size, sha256=_sha256(file))
+    return StoredFile(file=file.name, rows=rows, size=file.stat().st_size, sha256=_sha256(file))
 
 
-def verified(folder: Path, load: Load, described: Held) -> Path:
+def verified(folder: Path, load: Load, described: StoredFile) -> Path:
     """The file, once it was found to be as it was written.
 
     Raises :class:`StoreError` that names it, and the load to undo, where it is damaged or lost.

@@ -19,9 +19,9 @@ from analytics import tiers
 from analytics.access import require
 from analytics.errors import LedgerError
 from analytics.scheme import Scheme
+from analytics.scheme.builtin import builtin_scheme
 from analytics.scheme.content import same_rules
 from analytics.scheme.reading import scheme_from
-from analytics.scheme.shipped import shipped_scheme
 from analytics.scheme.writing import yaml_with
 from analytics.store.ledger_database import (
     AuditEntry,
@@ -181,7 +181,7 @@ class Ledger:
         scheme = scheme_from(yaml_text.encode(), "scheme.yaml")
         if not reason.strip():
             raise LedgerError.because("ledger.scheme_reason")
-        shipped = shipped_scheme(scheme.id)
+        shipped = builtin_scheme(scheme.id)
         with self.database.writing() as connection:
             saved = _versions_of(connection, scheme.id)
             _require_news(scheme, shipped, saved)

@@ -8,12 +8,12 @@ from analytics.briefing import tables
 from analytics.drawing import cards
 from analytics.loaders import TABLES, template
 from analytics.words import say
-from pages.parts.beside import about_today
 from pages.parts.controls import control_row, footer
+from pages.parts.export_menu import save_menu, table
+from pages.parts.load_history import show_history
 from pages.parts.loading import confirmed, load_all
+from pages.parts.provenance_lines import about_today
 from pages.parts.reports import EXCEL, show_outcome
-from pages.parts.saving import save_menu, table
-from pages.parts.undoing import show_history
 
 KINDS = ["csv", "txt", "tsv", "xlsx", "xls", "parquet", "geojson", "json", "gpkg", "zip"]
 

@@ -9,13 +9,13 @@ from analytics.briefing import tables
 from analytics.drawing import releases
 from analytics.errors import UserError
 from analytics.releases import status
-from analytics.releases.making import newest
+from analytics.releases.publishing import newest
 from analytics.words import say
-from pages.parts.beside import about_today
 from pages.parts.controls import control_row, footer
 from pages.parts.decisions import show_decisions
+from pages.parts.export_menu import save_menu, table
+from pages.parts.provenance_lines import about_today
 from pages.parts.releasing import say_all, show_drafts, show_making, show_outcome
-from pages.parts.saving import save_menu, table
 
 TRAIL_SHOWN = 20
 

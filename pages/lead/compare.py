@@ -8,13 +8,13 @@ from analytics import session
 from analytics.briefing import tables
 from analytics.drawing import cards, releases
 from analytics.errors import UserError
-from analytics.releases.making import newest, predecessor
+from analytics.releases.publishing import newest, predecessor
 from analytics.words import phrase, say
-from pages.parts.beside import about
 from pages.parts.comparison import show_bulletin, show_changes, show_names
 from pages.parts.controls import control_row, footer
+from pages.parts.export_menu import map_of, save_menu, table
+from pages.parts.provenance_lines import provenance_lines
 from pages.parts.releasing import say_all
-from pages.parts.saving import map_of, save_menu, table
 
 SIDES = ("a", "b")
 
@@ -76,14 +76,16 @@ else:
                 show_bulletin(lang, told, after)
             old, new = (session.run_of(data, entry) for entry in (before, after))
             causes = partial(tables.compared_causes, lang, told.comparison)
-            lines = about(choice, say(lang, "exhibits.compared", release=cards.release_name(lang, before)), after)
+            lines = provenance_lines(
+                choice, say(lang, "exhibits.compared", release=cards.release_name(lang, before)), after
+            )
             save_menu(
                 lang,
                 after.day,
                 dict(
                     [
-                        map_of(choice, "exhibits.map_before", *old, {}, about(choice, release=before)),
-                        map_of(choice, "exhibits.map_after", *new, tables.compared_heavier(told.comparison), lines),
+                        map_of(choice, "exhibits.map_before", *old, {}, provenance_lines(choice, release=before)),
+                        map_of(choice, "exhibits.map_after", *new, tables.compared_raised(told.comparison), lines),
                         table(choice, "release_pages.counts", lambda: tables.compared_counts(lang, told.comparison),
                               lines=lines),
                         table(choice, "release_pages.why_changed", causes, lines=lines),

@@ -5,12 +5,12 @@ import streamlit as st
 from analytics import session
 from analytics.briefing import tables
 from analytics.drawing import cards
-from analytics.evidence.looked_for import nobody_looked
+from analytics.evidence.detection_bias import under_visited
 from analytics.scoring import ranking
 from analytics.words import say
 from pages.parts.area_map import show_map
 from pages.parts.controls import control_row, footer
-from pages.parts.saving import map_of, save_menu, table
+from pages.parts.export_menu import map_of, save_menu, table
 
 MAP_HEIGHT = 460
 MOST_LISTED = 1000
@@ -38,7 +38,7 @@ with left:
         on_map, beside = st.columns([2.3, 1], gap="medium")
         with on_map:
             show_map(choice, shown, selected, MAP_HEIGHT)
-        beside.html(cards.worst(lang, week, selected))
+        beside.html(cards.ranking_card(lang, week, selected))
     with st.container(key="weeks_card"):
         st.html(cards.weeks(lang, shown.weeks, day))
         st.session_state.week = max((end for end in weeks if end <= day), default=weeks[0])
@@ -70,9 +70,9 @@ with right:
             st.caption(say(lang, "overview.listed", n=MOST_LISTED))
         # What a release shows does not change with records that came later.
         records = session.facts(choice.data, choice.scheme)
-        unlooked = choice.release is None and nobody_looked(records, week, selected)
+        unlooked = choice.release is None and under_visited(records, week, selected)
         firm = session.confidence_of(choice.data, choice.scheme, choice.release, day)
-        st.html(cards.why(lang, week, selected, shown.behind, unlooked, firm))
+        st.html(cards.area_card(lang, week, selected, shown.behind, unlooked, firm))
     st.html(cards.moves(lang, week))
 
 foot = st.container(horizontal=True)
@@ -82,7 +82,7 @@ with foot:
         day,
         dict(
             [
-                map_of(choice, "exhibits.map", week, shown.context, tables.heavier_in(week)),
+                map_of(choice, "exhibits.map", week, shown.context, tables.raised_in(week)),
                 table(choice, "exhibits.counts", lambda: tables.counts(lang, week)),
                 table(choice, "exhibits.ranking", lambda: tables.areas(lang, week)),
                 table(choice, "overview.moves", lambda: tables.moves(lang, week)),

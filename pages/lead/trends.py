@@ -5,12 +5,12 @@ import streamlit as st
 from analytics import session
 from analytics.briefing import tables
 from analytics.drawing import cards, charts
-from analytics.releases.making import weeks_to
+from analytics.releases.publishing import weeks_to
 from analytics.scoring import community_of, scored_areas, weekly_incidents
 from analytics.words import say
-from pages.parts.beside import about
 from pages.parts.controls import control_row, footer
-from pages.parts.saving import save_menu, table
+from pages.parts.export_menu import save_menu, table
+from pages.parts.provenance_lines import provenance_lines
 
 PERIODS = (13, 26, 52)
 MOST_LINES = 8
@@ -47,7 +47,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         )
 kept = areas.index if within is None else communities.index[communities == within]
 
-lines = about(choice, "" if within is None else say(lang, "exhibits.filter", name=names[within]))
+lines = provenance_lines(choice, "" if within is None else say(lang, "exhibits.filter", name=names[within]))
 exhibits = []
 
 with st.container(key="chart_tiers"):

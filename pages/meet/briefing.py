@@ -4,13 +4,13 @@ import streamlit as st
 
 from analytics import session
 from analytics.briefing.document import starter_template, template_fields
-from analytics.briefing.making import FORMATS, MEDIA
+from analytics.briefing.rendering import FORMATS, MEDIA
 from analytics.drawing import cards
 from analytics.errors import UserError
 from analytics.words import say
+from pages.parts.briefing_download import choose_look, one_of, show_file, show_preview
 from pages.parts.controls import control_row, footer
 from pages.parts.releasing import say_all
-from pages.parts.taking import choose_look, one_of, show_file, show_preview
 
 choice = control_row(releases=True, dates=False, working=False)
 lang, data, entry = choice.lang, choice.data, choice.release

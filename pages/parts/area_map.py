@@ -10,7 +10,7 @@ from streamlit_folium import st_folium
 from analytics import session
 from analytics.drawing import area_map, cards
 from analytics.scoring import Assessment, changes
-from analytics.scoring.trial import Trial
+from analytics.scoring.what_if import WhatIf
 from analytics.words import Language, say
 from pages.parts.controls import Choice
 
@@ -21,7 +21,7 @@ def show_map(choice: Choice, view: session.View, selected: str | None, height: i
     _clickable(choice, session.shapes_url(choice.data, view.pair, view.context), "map", height, drawn)
 
 
-def show_trial(choice: Choice, trial: Trial, view: str, selected: str | None, height: int) -> None:
+def show_trial(choice: Choice, trial: WhatIf, view: str, selected: str | None, height: int) -> None:
     """Draw a trial: the draft (``after``), the scheme in use (``before``), or the colours of what ``changed`` alone; a
     click on an area becomes the chosen one."""
     then, shown = cards.tiers_of(trial.before).tolist(), cards.tiers_of(trial.after).tolist()
@@ -70,7 +70,7 @@ def _key(name: str, url: str, lang: Language) -> str:
 
 
 def _marks(assessment: Assessment) -> str:
-    moved = changes(assessment)["heavier"].map({True: "+", False: "-"})
+    moved = changes(assessment)["raised"].map({True: "+", False: "-"})
     return "".join(moved.reindex(assessment.areas.index).fillna("."))
 
 

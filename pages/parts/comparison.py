@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics import session
 from analytics.drawing import cards, comparison
-from analytics.releases.making import Report
+from analytics.releases.publishing import ComparisonReport
 from analytics.store.ledger import ReleaseEntry
 from analytics.words import Language, say
 from pages.parts.area_map import show_side
@@ -15,7 +15,7 @@ MAP_HEIGHT = 400
 
 
 def show_changes(
-    lang: Language, data: session.Dataset, told: Report, before: ReleaseEntry, after: ReleaseEntry
+    lang: Language, data: session.Dataset, told: ComparisonReport, before: ReleaseEntry, after: ReleaseEntry
 ) -> None:
     """What differs: in a sentence, on two maps, in counts, and by cause."""
     st.html(comparison.changed(lang, told))
@@ -40,7 +40,7 @@ def show_changes(
             st.html(comparison.causes(lang, told.comparison))
 
 
-def show_names(lang: Language, told: Report) -> None:
+def show_names(lang: Language, told: ComparisonReport) -> None:
     """Who changed, and from which tier to which."""
     with st.container(key="compare_moves"):
         st.html(comparison.moves(lang, told))
@@ -48,7 +48,7 @@ def show_names(lang: Language, told: Report) -> None:
         st.html(comparison.matrix(lang, told.comparison.transitions, "release_pages.matrix_hint"))
 
 
-def show_bulletin(lang: Language, told: Report, after: ReleaseEntry) -> None:
+def show_bulletin(lang: Language, told: ComparisonReport, after: ReleaseEntry) -> None:
     """The bulletin, to be read, copied and taken along."""
     with st.container(key="compare_bulletin"):
         head = st.container(horizontal=True, vertical_alignment="center")

@@ -7,7 +7,7 @@ import streamlit as st
 from analytics import session
 from analytics.errors import UserError
 from analytics.evidence.confidence import Confidence
-from analytics.evidence.kept import keep
+from analytics.evidence.confidence_store import save
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.words import say
@@ -64,7 +64,7 @@ def take_down(choice: Choice, scheme: Scheme, found: Confidence, may_keep: bool)
     asked, tried = _asked(choice, scheme), st.session_state.setdefault("confidence_tried", {})
     if may_keep and found.is_usual and not is_draft(choice, scheme):
         tried.pop(False, None)
-        keep(session.release_home(choice.data), found, *asked)
+        save(session.release_home(choice.data), found, *asked)
     else:
         tried[is_draft(choice, scheme)] = (asked, found)
 

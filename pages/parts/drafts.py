@@ -8,13 +8,13 @@ import streamlit as st
 from pydantic import ValidationError
 
 from analytics import session
-from analytics.drawing.trials import without_capacity
+from analytics.drawing.what_if import without_capacity
 from analytics.errors import StoreError, UserError
 from analytics.scheme import Scheme
 from analytics.store.drafts import Draft, Drafts
+from pages.parts.browser_id import browser_id
 from pages.parts.controls import Choice
-from pages.parts.draft_work import Work, from_kept, to_keep
-from pages.parts.seats import seat
+from pages.parts.draft_state import Work, from_kept, to_keep
 
 
 def draft_of(choice: Choice) -> Work:
@@ -23,7 +23,7 @@ def draft_of(choice: Choice) -> Work:
     key = (choice.data.id, choice.scheme.id)
     if key not in held:
         try:
-            kept = _drafts(choice).of(seat(), choice.scheme.id)
+            kept = _drafts(choice).of(browser_id(), choice.scheme.id)
             held[key] = _work(choice, kept) if kept else None
         except UserError as error:
             st.session_state.draft_trouble = error
@@ -49,7 +49,7 @@ def _look_again(choice: Choice) -> None:
     """Take over what another tab of this browser made of the draft meanwhile."""
     held, key = st.session_state.setdefault("drafts", {}), (choice.data.id, choice.scheme.id)
     try:
-        there, here = _drafts(choice).of(seat(), choice.scheme.id), held.get(key)
+        there, here = _drafts(choice).of(browser_id(), choice.scheme.id), held.get(key)
         # What is not on disk because the disk refused was never changed there, and stays.
         if (there.changed if there else "") != (here.changed if here else ""):
             held[key] = _work(choice, there) if there else None
@@ -60,7 +60,7 @@ def _look_again(choice: Choice) -> None:
 def keep(choice: Choice, work: Work) -> None:
     """From now on this is the draft, here and on disk; where the disk refuses, here alone, and that is said."""
     # Looked up before anything is written: the script may be cut off at each look into the session.
-    held, key, drafts, own = st.session_state.drafts, (choice.data.id, choice.scheme.id), _drafts(choice), seat()
+    held, key, drafts, own = st.session_state.drafts, (choice.data.id, choice.scheme.id), _drafts(choice), browser_id()
     trouble: UserError | None = None
     try:
         there = drafts.of(own, choice.scheme.id)
@@ -92,7 +92,7 @@ def forget(choice: Choice) -> None:
     """Back to the scheme in use."""
     st.session_state.drafts[choice.data.id, choice.scheme.id] = None
     try:
-        _drafts(choice).forget(seat(), choice.scheme.id)
+        _drafts(choice).forget(browser_id(), choice.scheme.id)
     except UserError as error:
         st.session_state.draft_trouble = error
 
@@ -101,7 +101,7 @@ def _work(choice: Choice, draft: Draft) -> Work:
     try:
         return from_kept(draft)
     except ValidationError:
-        file = _drafts(choice).put_aside(seat(), choice.scheme.id)
+        file = _drafts(choice).put_aside(browser_id(), choice.scheme.id)
         raise StoreError.because("versions.draft_unreadable", file=file) from None
 
 

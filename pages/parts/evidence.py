@@ -12,29 +12,29 @@ import streamlit as st
 from analytics import session
 from analytics.drawing import cards, evidence
 from analytics.errors import UserError
-from analytics.evidence import hindsight
-from analytics.evidence.fitting import Fitted, fit_to_past, require_moments
-from analytics.evidence.hindsight import Against, Caught, Hindsight
+from analytics.evidence import backtest
+from analytics.evidence.backtest import Backtest, BacktestComparison, CaptureStats
+from analytics.evidence.fitting import FittedWeights, fit_to_past, require_moments
 from analytics.words import say
 from pages.parts.controls import Choice
-from pages.parts.evidence_asked import Asked
+from pages.parts.evidence_asked import EvidenceQuery
 from pages.parts.evidence_maps import DRAFT, IN_USE, RELEASES, moments, past_releases, run, scheme_of, shown
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class EvidenceView:
     """A map held to account, and the one ``against`` it; ``maps``: what both caught in as many areas, by name.
     ``kind`` of moments: ``weekly``, ``releases``, or ``days``, those of releases, of which the second map is made.
     ``refused``: why the second cannot be held against the first."""
 
-    main: Hindsight
-    maps: Mapping[str, Caught]
+    main: Backtest
+    maps: Mapping[str, CaptureStats]
     kind: str
-    against: Against | None = None
+    against: BacktestComparison | None = None
     refused: str = ""
 
 
-def held(choice: Choice, asked: Asked) -> Held:
+def view_of(choice: Choice, asked: EvidenceQuery) -> EvidenceView:
     """The first map to account, and the second against it where it can be rated at all.
 
     Raises ``UserError`` where the first cannot be.
@@ -46,31 +46,35 @@ def held(choice: Choice, asked: Asked) -> Held:
         days = moments(choice, weeks, keys)
         main = _judged(choice, first, days, weeks)
         if not second:
-            return Held(main, {names[first]: main.map}, kind)
+            return EvidenceView(main, {names[first]: main.map}, kind)
         against = _against(choice, first, second, days, weeks, main)
     except UserError as error:
         if not second:
             raise
         why = say(choice.lang, "evidence.refused", version=names[second], why=error.text(choice.lang))
-        return replace(held(choice, replace(asked, against=None)), refused=why)
-    return Held(main, {names[first]: main.map, names[second]: against.as_many}, kind, against)
+        return replace(view_of(choice, replace(asked, against=None)), refused=why)
+    return EvidenceView(main, {names[first]: main.map, names[second]: against.as_many}, kind, against)
 
 
-def _judged(choice: Choice, key: str, days: pd.DatetimeIndex, weeks: int) -> Hindsight:
+def _judged(choice: Choice, key: str, days: pd.DatetimeIndex, weeks: int) -> Backtest:
     """A map at ``days`` against the matters of the scheme in use that followed."""
     facts = session.facts(choice.data, choice.scheme)
     return _keeping(choice, key)(
         ("hindsight", *_seen(choice, key, weeks), choice.scheme.digest(), weeks, tuple(days)),
-        lambda: hindsight.held_to_account(facts, choice.scheme, shown(choice, key, days, weeks), weeks),
+        lambda: backtest.backtest(facts, choice.scheme, shown(choice, key, days, weeks), weeks),
     )
 
 
-def _against(choice: Choice, first: str, second: str, days: pd.DatetimeIndex, weeks: int, main: Hindsight) -> Against:
+def _against(
+    choice: Choice, first: str, second: str, days: pd.DatetimeIndex, weeks: int, main: Backtest
+) -> BacktestComparison:
     """The ``second`` map at the same days, in as many areas as the first flags."""
     facts, both = session.facts(choice.data, choice.scheme), [_seen(choice, key, weeks) for key in (first, second)]
     return _keeping(choice, first, second)(
         ("against", *both, choice.scheme.digest(), weeks, tuple(days)),
-        lambda: hindsight.held_against(facts, choice.scheme, shown(choice, second, days, weeks), weeks, main.flagged),
+        lambda: backtest.compare_backtests(
+            facts, choice.scheme, shown(choice, second, days, weeks), weeks, main.flagged
+        ),
     )
 
 
@@ -86,7 +90,7 @@ def _seen(choice: Choice, key: str, weeks: int) -> tuple[str, ...]:
     return (scheme_of(choice, key).digest(),)
 
 
-def fit_card(choice: Choice, weeks: int) -> Fitted | None:
+def fit_card(choice: Choice, weeks: int) -> FittedWeights | None:
     """The button, and the proposal once it was asked for: for this scheme, these weeks and this day."""
     lang, wanted = choice.lang, ("fitted", choice.scheme.digest(), weeks, choice.day)
     st.html(cards.title(lang, "evidence.fitted", "evidence.fitted_hint"))
@@ -104,7 +108,7 @@ def fit_card(choice: Choice, weeks: int) -> Fitted | None:
     return found
 
 
-def _fit(choice: Choice, weeks: int) -> Fitted:
+def _fit(choice: Choice, weeks: int) -> FittedWeights:
     days = moments(choice, weeks, (IN_USE,))
     require_moments(days)
     return fit_to_past(session.facts(choice.data, choice.scheme), run(choice, IN_USE, days), weeks)

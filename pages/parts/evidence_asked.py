@@ -12,13 +12,13 @@ from analytics.evidence.fitting import FEWEST_MOMENTS
 from analytics.words import Language, say
 from pages.parts import drafts
 from pages.parts.controls import Choice
-from pages.parts.evidence_maps import DRAFT, IN_USE, RELEASES, SHIPPED, past_releases, versions
+from pages.parts.evidence_maps import BUILTIN, DRAFT, IN_USE, RELEASES, past_releases, versions
 
 WEEKS = ("1", "2", "4")
 
 
 @dataclass(frozen=True)
-class Asked:
+class EvidenceQuery:
     """The map that is held to account by the ``weeks`` after it, another one ``against`` it or none, and what every map
     that there is is called, by id."""
 
@@ -33,7 +33,7 @@ class Asked:
         return "" if self.map in (IN_USE, RELEASES) else self.names[self.map]
 
 
-def ask(choice: Choice) -> Asked:
+def ask(choice: Choice) -> EvidenceQuery:
     """The row of controls: at first what the link says, from then on what was chosen here."""
     lang, row = choice.lang, st.container(horizontal=True, vertical_alignment="center")
     key = _begin(choice, "weeks", WEEKS, WEEKS[1])
@@ -58,7 +58,7 @@ def ask(choice: Choice) -> Asked:
     else:
         row.caption(say(lang, "evidence.alone"))
     session.keep_chosen(weeks=weeks, map=first, against=second)
-    return Asked(int(weeks), first, second, names)
+    return EvidenceQuery(int(weeks), first, second, names)
 
 
 def _begin(choice: Choice, name: str, known: Collection[str], usual: str | None, taken: str = "") -> str:
@@ -93,8 +93,8 @@ def _maps(choice: Choice, weeks: int) -> Mapping[str, str]:
     for saved in session.ledger(choice.data).scheme_versions(used.id):
         if str(saved.number) in others:
             found[str(saved.number)] = say(lang, "evidence.saved", version=saved.version, reason=saved.reason)
-    if SHIPPED in others:
-        found[SHIPPED] = say(lang, "evidence.shipped", version=others[SHIPPED].version)
+    if BUILTIN in others:
+        found[BUILTIN] = say(lang, "evidence.shipped", version=others[BUILTIN].version)
     if entries := past_releases(choice, weeks):
         released = {RELEASES: say(lang, "evidence.releases", n=len(entries))}
         found = released | found if len(entries) >= FEWEST_MOMENTS else found | released

@@ -9,18 +9,18 @@ import pandas as pd
 
 from analytics import session
 from analytics.errors import UserError
-from analytics.evidence import hindsight
-from analytics.evidence.hindsight import HindsightError, Moments, as_then
+from analytics.evidence import backtest
+from analytics.evidence.backtest import BacktestError, TierHistory, assess_point_in_time
 from analytics.releases import verify
 from analytics.scheme import Scheme
+from analytics.scheme.builtin import builtin_scheme
 from analytics.scheme.reading import scheme_from
-from analytics.scheme.shipped import shipped_scheme
 from analytics.scoring import Assessment, require_tables
 from analytics.store.ledger import ReleaseEntry
 from pages.parts import drafts
 from pages.parts.controls import Choice
 
-RELEASES, IN_USE, SHIPPED, DRAFT = "releases", "use", "shipped", "draft"
+RELEASES, IN_USE, BUILTIN, DRAFT = "releases", "use", "shipped", "draft"
 
 
 def versions(choice: Choice) -> Mapping[str, Scheme]:
@@ -32,8 +32,8 @@ def versions(choice: Choice) -> Mapping[str, Scheme]:
         for one in saved:
             with suppress(UserError):
                 found[str(one.number)] = scheme_from(one.yaml_text.encode(), f"{used.id}.yaml")
-        if ships := shipped_scheme(used.id):
-            found[SHIPPED] = ships
+        if ships := builtin_scheme(used.id):
+            found[BUILTIN] = ships
         return {
             key: scheme
             for key, scheme in found.items()
@@ -46,22 +46,22 @@ def versions(choice: Choice) -> Mapping[str, Scheme]:
 def past_releases(choice: Choice, weeks: int) -> list[ReleaseEntry]:
     """Published releases of the scheme whose following ``weeks`` are wholly recorded, the oldest first; the newest of a
     day, and of all."""
-    last = hindsight.last_moment(session.facts(choice.data, choice.scheme), weeks, choice.day)
+    last = backtest.last_moment(session.facts(choice.data, choice.scheme), weeks, choice.day)
     entries = session.ledger(choice.data).releases(choice.scheme.id)
     published = sorted((one for one in entries if one.number), key=lambda one: one.number)
     by_day = {one.day: one for one in published if last and one.day <= last}
-    return [by_day[day] for day in sorted(by_day)][-hindsight.MOST_MOMENTS :]
+    return [by_day[day] for day in sorted(by_day)][-backtest.MOST_MOMENTS :]
 
 
-def _released(choice: Choice, weeks: int) -> Moments:
+def _released(choice: Choice, weeks: int) -> TierHistory:
     """What the releases showed, those of another level left out."""
     entries, used = past_releases(choice, weeks), choice.scheme
 
-    def make() -> Moments:
+    def make() -> TierHistory:
         home, book = session.release_home(choice.data), session.ledger(choice.data)
         runs = [verify(home, book, one.name).assessment() for one in entries]
         areas = session.facts(choice.data, used).areas.index
-        return hindsight.shown_by([run for run in runs if run.scheme.level == used.level], areas)
+        return backtest.shown_by([run for run in runs if run.scheme.level == used.level], areas)
 
     return choice.data.keep(("released", used.level, *(one.digest for one in entries)), make)
 
@@ -73,21 +73,21 @@ def moments(choice: Choice, weeks: int, keys: tuple[str, ...]) -> pd.DatetimeInd
     """
     counts, schemes = choice.data.counts, [scheme_of(choice, key) for key in keys]
     if not counts.has("incidents"):
-        raise HindsightError.because("evidence.no_incidents")
+        raise BacktestError.because("evidence.no_incidents")
     for scheme in schemes:
         require_tables(counts, scheme)
     if RELEASES in keys:
         days = _released(choice, weeks).days
     else:
-        days = hindsight.week_ends(session.facts(choice.data, choice.scheme), schemes, weeks, choice.day)
+        days = backtest.week_ends(session.facts(choice.data, choice.scheme), schemes, weeks, choice.day)
     if days.empty:
-        raise HindsightError.because("evidence.no_moments", weeks=weeks)
+        raise BacktestError.because("evidence.no_moments", weeks=weeks)
     return days
 
 
-def shown(choice: Choice, key: str, days: pd.DatetimeIndex, weeks: int) -> Moments:
+def shown(choice: Choice, key: str, days: pd.DatetimeIndex, weeks: int) -> TierHistory:
     """What a map showed at ``days``, or the releases at theirs."""
-    return _released(choice, weeks) if key == RELEASES else hindsight.shown_in(run(choice, key, days))
+    return _released(choice, weeks) if key == RELEASES else backtest.shown_in(run(choice, key, days))
 
 
 def run(choice: Choice, key: str, days: pd.DatetimeIndex) -> Assessment:
@@ -95,7 +95,7 @@ def run(choice: Choice, key: str, days: pd.DatetimeIndex) -> Assessment:
     scheme = scheme_of(choice, key)
     facts = session.facts(choice.data, scheme)
     # What was looked up for a draft is not kept.
-    return as_then(facts.apart() if key == DRAFT else facts, scheme, days)
+    return assess_point_in_time(facts.uncached_copy() if key == DRAFT else facts, scheme, days)
 
 
 def scheme_of(choice: Choice, key: str) -> Scheme:

@@ -17,7 +17,7 @@ from analytics.words import Language, Phrase, say
 
 
 @dataclass(frozen=True)
-class Wanted:
+class UploadChoice:
     """A file, and how its visitor confirmed that it is to be read."""
 
     file: UploadedBytes
@@ -26,7 +26,7 @@ class Wanted:
     columns: Mapping[str, str | None]
 
 
-def confirmed(lang: Language, file: UploadedBytes, key: str) -> Wanted | None:
+def confirmed(lang: Language, file: UploadedBytes, key: str) -> UploadChoice | None:
     """Show what ``file`` is taken for and let it be put right; None where it cannot be read at all."""
     with st.container(key=f"file_{key}", border=True):
         try:
@@ -70,7 +70,7 @@ def confirmed(lang: Language, file: UploadedBytes, key: str) -> Wanted | None:
             for column, header in picked.items()
             if header != found.columns.get(column, "") or (header and column in found.only_similar)
         }
-        return Wanted(file, table, datum, corrected)
+        return UploadChoice(file, table, datum, corrected)
 
 
 def _guessed(lang: Language, key: str, table: str | None, file: UploadedBytes) -> Guess:
@@ -85,7 +85,7 @@ def _kind(lang: Language, name: str, guessed: str, key: str) -> str:
     )  # fmt: skip
 
 
-def load_all(lang: Language, wanted: Sequence[Wanted]) -> None:
+def load_all(lang: Language, wanted: Sequence[UploadChoice]) -> None:
     """Load the files, areas before what lies in them, and keep what is to be told of them for the next run."""
     told, problems = [], []
     bar = st.empty()

@@ -8,7 +8,7 @@ from analytics import access, session
 from analytics.drawing import cards, releases
 from analytics.errors import UserError
 from analytics.releases import Release, publish_draft
-from analytics.releases.making import entry_of, newest, predecessor, release
+from analytics.releases.publishing import entry_of, newest, predecessor, release
 from analytics.words import Language, Phrase, phrase, say
 from pages.parts.controls import Choice
 

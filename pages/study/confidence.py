@@ -6,20 +6,20 @@ from analytics import access, session
 from analytics.drawing import cards
 from analytics.drawing import confidence as drawing
 from analytics.evidence.confidence import DRAWS, confidence
-from analytics.evidence.draws import Assumed
+from analytics.evidence.sampling import UncertaintyRanges
 from analytics.words import say
 from pages.parts import confidence as parts
-from pages.parts.beside import about
+from pages.parts.browser_id import remember_browser
 from pages.parts.controls import control_row, footer
-from pages.parts.saving import save_menu, table
-from pages.parts.seats import remember_seat
+from pages.parts.export_menu import save_menu, table
+from pages.parts.provenance_lines import provenance_lines
 
 PERCENT = 100
 MOST_WEIGHTS, MOST_CUTOFFS = 50, 20
 NUMBERS = (200, DRAWS, 5000)
 
 choice = control_row()
-remember_seat()
+remember_browser()
 lang = choice.lang
 role = access.current_role()
 may_keep = access.may(role, "draft")
@@ -34,7 +34,7 @@ with box:
 drafted = parts.is_draft(choice, scheme)
 found = parts.found_before(choice, scheme)
 # At first the settings are those of the result beside them.
-begin = found.assumed if found else Assumed()
+begin = found.assumed if found else UncertaintyRanges()
 for name, value in {
     "weights": round(begin.weights * PERCENT),
     "cutoffs": round(begin.cutoffs * PERCENT),
@@ -58,12 +58,12 @@ with box:
     number = st.segmented_control(
         say(lang, "confidence.draws_choice"), NUMBERS, format_func="{:,}".format, required=True, key="confidence_draws"
     )
-    assumed = Assumed(weights / PERCENT, cutoffs / PERCENT, points, window)
+    assumed = UncertaintyRanges(weights / PERCENT, cutoffs / PERCENT, points, window)
     if st.button(say(lang, "confidence.run"), type="primary", width="stretch", key="confidence_run"):
         running = say(lang, "confidence.running")
         bar = st.progress(0.0, running)
         found = confidence(
-            session.facts(choice.data, scheme).apart(),
+            session.facts(choice.data, scheme).uncached_copy(),
             scheme,
             choice.day,
             assumed,
@@ -95,7 +95,7 @@ else:
         st.html(drawing.areas(lang, run, found))
         st.html(drawing.varied(lang, found))
     said = drawing.hint(lang, found)
-    lines = about(choice, say(lang, "workbench.is_draft") if drafted else "")
+    lines = provenance_lines(choice, say(lang, "workbench.is_draft") if drafted else "")
     exhibits = [
         table(choice, "confidence.table", lambda: drawing.table(lang, run, found), hint=said, lines=lines),
         table(choice, "confidence.movers_table", lambda: drawing.movers_table(lang, found), hint=said, lines=lines),

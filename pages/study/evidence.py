@@ -5,18 +5,18 @@ import streamlit as st
 from analytics import session
 from analytics.drawing import cards, charts, evidence
 from analytics.errors import UserError
-from analytics.evidence.looked_for import looked_for
+from analytics.evidence.detection_bias import looked_for
 from analytics.scheme.writing import yaml_with
 from analytics.words import say
 from pages.parts import evidence as parts
-from pages.parts.beside import about
+from pages.parts.browser_id import remember_browser
 from pages.parts.controls import control_row, footer
 from pages.parts.evidence_asked import ask
-from pages.parts.saving import save_menu, table
-from pages.parts.seats import remember_seat
+from pages.parts.export_menu import save_menu, table
+from pages.parts.provenance_lines import provenance_lines
 
 choice = control_row()
-remember_seat()
+remember_browser()
 lang, scheme = choice.lang, choice.scheme
 exhibits = []
 
@@ -27,13 +27,13 @@ weeks = asked.weeks
 left, right = st.columns(2, gap="small")
 try:
     with answer, st.spinner(say(lang, "evidence.working")):
-        held = parts.held(choice, asked)
+        held = parts.view_of(choice, asked)
 except UserError as error:
     answer.html(evidence.sentence(lang, error.text(lang)))
 else:
     main, shown = held.main, held.maps
     said = evidence.answer(lang, main, weeks, held.kind, asked.other)
-    lines = about(choice, asked.other)
+    lines = provenance_lines(choice, asked.other)
     with answer:
         st.html(evidence.headline(lang, main, said))
         if held.refused:

@@ -10,7 +10,7 @@ from analytics.drawing import cards, method
 from analytics.scoring.selfcheck import selfcheck
 from analytics.words import say
 from pages.parts.controls import control_row, footer
-from pages.parts.saving import save_menu, table
+from pages.parts.export_menu import save_menu, table
 
 DAYS_OF_NOISE = 91
 

@@ -3,36 +3,36 @@
 import streamlit as st
 
 from analytics import session
-from analytics.briefing import trial_tables as tables
+from analytics.briefing import what_if_tables as tables
 from analytics.briefing.tables import from_tier_to_tier
 from analytics.drawing import workbench as drawing
 from analytics.errors import UserError
 from analytics.words import phrase, say
 from pages.parts import drafts
-from pages.parts.bench import bench_of
-from pages.parts.bench_effects import show_effects
-from pages.parts.bench_map import show_cutoffs, show_map
-from pages.parts.bench_panels import show_panel
-from pages.parts.bench_saving import show_state
-from pages.parts.bench_weights import show_weights
-from pages.parts.beside import about
+from pages.parts.browser_id import remember_browser
 from pages.parts.controls import control_row, footer
-from pages.parts.held import take_up
+from pages.parts.export_menu import map_of, save_menu, table
+from pages.parts.linked_widgets import apply_user_edits
+from pages.parts.provenance_lines import provenance_lines
 from pages.parts.releasing import say_all
-from pages.parts.saving import map_of, save_menu, table
-from pages.parts.seats import remember_seat
+from pages.parts.workbench import workbench_of
+from pages.parts.workbench_effects import show_effects
+from pages.parts.workbench_map import show_cutoffs, show_map
+from pages.parts.workbench_panels import show_panel
+from pages.parts.workbench_saving import show_state
+from pages.parts.workbench_weights import show_weights
 
 choice = control_row()
 lang = choice.lang
-remember_seat()
+remember_browser()
 
 
 @st.fragment
 def workbench() -> None:
     """Everything that a slider moves: the rest of the page stays as it is."""
-    take_up(lang)
+    apply_user_edits(lang)
     try:
-        bench = bench_of(choice, st.session_state.get("bench_published", False))
+        bench = workbench_of(choice, st.session_state.get("bench_published", False))
     except UserError as error:
         say_all(lang, (*error.problems, phrase("versions.not_scored")))
         st.button(say(lang, "workbench.restore"), on_click=drafts.forget, args=(choice,))
@@ -52,14 +52,16 @@ def workbench() -> None:
         show_effects(bench)
     with st.container(key="bench_panel_card"):
         show_panel(bench)
-    lines = about(choice, drawing.draft_line(lang, bench.trial, st.session_state.get("bench_published", False)))
+    lines = provenance_lines(
+        choice, drawing.draft_line(lang, bench.trial, st.session_state.get("bench_published", False))
+    )
     save_menu(
         lang,
         choice.day,
         dict(
             [
                 map_of(
-                    choice, "workbench.map", bench.trial.after, choice.data.context, tables.heavier(bench.trial), lines
+                    choice, "workbench.map", bench.trial.after, choice.data.context, tables.raised(bench.trial), lines
                 ),
                 table(choice, "workbench.changed", lambda: tables.changes(lang, bench.trial), lines=lines),
                 table(choice, "workbench.weights", lambda: tables.weights(lang, bench.trial), lines=lines),

@@ -13,9 +13,9 @@ from analytics.briefing import Briefing, briefing_of
 from analytics.drawing.releases import code_of
 from analytics.loaders import load_records, sample_datasets
 from analytics.releases import verify
-from analytics.releases.making import Material, entry_of, predecessor, release, report
+from analytics.releases.publishing import ReleaseInput, entry_of, predecessor, release, report
 from analytics.scheme import scheme_named
-from analytics.scoring import facts_for, first_full_day
+from analytics.scoring import area_counts_for, first_full_day
 from analytics.store import Counts
 from analytics.store.ledger import Ledger
 from analytics.words import LANGUAGES, Language
@@ -46,9 +46,9 @@ def office(tmp_path_factory) -> Office:
     counts, scheme, ledger = Counts.of_records(records), scheme_named("epidemic"), Ledger.open(None, home)
     context = gpd.read_file(info.folder / info.context)
     for day, publish in ((LAST - timedelta(weeks=1), True), (LAST, True), (LAST, False)):
-        material = Material(
-            facts_for(counts, scheme), scheme, first_full_day(counts, scheme), day, "5" * 64, context, info.notice,
-            info.source,
+        material = ReleaseInput(
+            area_counts_for(counts, scheme), scheme, first_full_day(counts, scheme), day, "5" * 64, context,
+            info.notice, info.source,
         )  # fmt: skip
         release(home, ledger, material, author="me", role="local", reason="例会", publish=publish)
     return Office(home, ledger)

@@ -23,7 +23,7 @@ from analytics.briefing.exhibit import (
 from analytics.drawing import cards
 from analytics.errors import BriefingError
 from analytics.releases import verify
-from analytics.releases.making import entry_of, predecessor, report
+from analytics.releases.publishing import entry_of, predecessor, report
 from analytics.words import LANGUAGES
 
 ABOUT = ("截至2026年10月31日24时", "筛选：云桥社区", "来源：虚构")
@@ -89,7 +89,7 @@ def test_every_table_of_the_pages_is_drawn_and_says_the_counts_of_the_run(told, 
     assert shares.sum() == pytest.approx(100, abs=len(shares) / 2)
     assert tables.compared_causes(lang, told.comparison).iloc[-1, 0] == len(told.comparison.changes)
     assert tables.compared_causes(lang, told.comparison).iloc[:-1, 0].sum() == len(told.comparison.changes)
-    assert tables.moves(lang, pair).iloc[:, 2].sum() == (pair.overridden[0] != pair.overridden[1]).sum()
+    assert tables.moves(lang, pair).iloc[:, 2].sum() == (pair.shown[0] != pair.shown[1]).sum()
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -102,7 +102,7 @@ def test_each_kind_comes_in_each_form(told, pair, form):
         exhibit(
             tables.areas("zh", pair),
             "map",
-            picture=tables.map_picture(pair, None, tables.heavier_in(pair)),
+            picture=tables.map_picture(pair, None, tables.raised_in(pair)),
             legend={"red": 2, "unknown": 0},
             marks=("加重", "减轻"),
         ),
@@ -144,9 +144,9 @@ def test_a_reason_reads_as_its_card_does_and_no_cell_is_empty(pair, lang):
 
 def test_a_map_marks_what_the_comparison_says_and_not_what_changed_over_the_weeks_before(told):
     held = told.after.assessment
-    moved = {one.area_id: one.heavier for one in told.comparison.changes if one.heavier is not None}
+    moved = {one.area_id: one.raised for one in told.comparison.changes if one.raised is not None}
     assert moved
-    assert tables.heavier_in(held) != moved
+    assert tables.raised_in(held) != moved
     plain, marked = (tables.map_picture(held, None, which) for which in ({}, moved))
     assert marked.count("<circle") - plain.count("<circle") >= len(moved)
     assert tables.map_picture(held, None, {"no such area": True}) == plain

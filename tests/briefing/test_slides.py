@@ -231,9 +231,9 @@ def test_counts_are_printed_with_zeros_and_unknown(second):
     counts = tuple(replace(count, count=0) if count.tier == "red" else count for count in briefing.counts)
     first = opened(slides(replace(briefing, counts=counts))).slides[0]
     (table,) = [shape.table for shape in first.shapes if shape.has_table]
-    printed = [int(row.cells[2].text) for row in list(table.rows)[1:]]
-    assert printed == [count.count for count in counts]
-    assert printed[0] == 0
+    displayed_score = [int(row.cells[2].text) for row in list(table.rows)[1:]]
+    assert displayed_score == [count.count for count in counts]
+    assert displayed_score[0] == 0
 
 
 def test_the_same_release_gives_the_same_bytes_and_says_nothing_of_the_machine(made, second):

@@ -15,31 +15,31 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from analytics import tiers
-from analytics.bench import confidence as bench
+from analytics.benchmarks import confidence as bench
 from analytics.drawing.cards import likelier_text
 from analytics.errors import StoreError
 from analytics.evidence import confidence as engine
-from analytics.evidence.confidence import Seen, confidence, is_weighted_sum, simulated
-from analytics.evidence.draws import AS_WRITTEN, WINDOWS, Assumed, drawn, scheme_at
-from analytics.evidence.kept import FOLDER, keep, kept, stamp
-from analytics.scoring import assess, facts_for
+from analytics.evidence.confidence import CaseMeasures, confidence, is_weighted_sum, simulated
+from analytics.evidence.confidence_store import FOLDER, etag, load, save
+from analytics.evidence.sampling import AS_WRITTEN, WINDOWS, UncertaintyRanges, sample, scheme_at
+from analytics.scoring import area_counts_for, assess
 from analytics.scoring.combine import scores
 from analytics.store.counts import Counts
 from tests.scoring.small_world import days, given, incident, indicator, records, scheme, three_areas
 
 DAY = date(2020, 2, 29)
-NOTHING = Assumed(0.0, 0.0, False, False)
+NOTHING = UncertaintyRanges(0.0, 0.0, False, False)
 
 
 def only(weights=0.0, cutoffs=0.0):
-    return Assumed(weights, cutoffs, False, False)
+    return UncertaintyRanges(weights, cutoffs, False, False)
 
 
 def drawn_of(chosen, rows, assumed, draws=4000, seed=1, siblings=None):
     """The draws for areas with these values (areas, indicators), which are their points too."""
     values = np.array(rows, dtype=float)
     seen = {
-        (sibling, window): Seen(values, values if siblings is None or not sibling else siblings)
+        (sibling, window): CaseMeasures(values, values if siblings is None or not sibling else siblings)
         for sibling in (False, True)
         for window in range(len(WINDOWS))
     }
@@ -118,7 +118,7 @@ def trees(draw):
 
 CELL = st.one_of(st.just(np.nan), st.sampled_from([0.0, 20.0, 40.0, 100.0]), st.floats(0, 100))
 ROWS = st.lists(st.lists(CELL, min_size=4, max_size=4), min_size=1, max_size=6)
-RANGES = st.sampled_from([NOTHING, only(0.25, 0.05), Assumed(0.4, 0.0), Assumed()])
+RANGES = st.sampled_from([NOTHING, only(0.25, 0.05), UncertaintyRanges(0.4, 0.0), UncertaintyRanges()])
 
 
 @for_all(trees(), ROWS, RANGES)
@@ -267,13 +267,13 @@ def world(fevers):
 
 
 def facts_of(chosen, fevers=(("A", "2020-02-29"), ("B", "2020-02-22"), ("B", "2020-02-21"), ("C", "2020-02-20"))):
-    return facts_for(Counts.of_records(world(fevers)), chosen)
+    return area_counts_for(Counts.of_records(world(fevers)), chosen)
 
 
 def test_the_present_tiers_are_those_that_an_assessment_computes():
     chosen = scheme([indicator(window_days=8)], [given("x")])
     facts = facts_of(chosen)
-    found = confidence(facts, chosen, DAY, Assumed(), draws=50)
+    found = confidence(facts, chosen, DAY, UncertaintyRanges(), draws=50)
     run = assess(facts, chosen, days("2020-02-29"))
     assert list(found.present) == list(tiers.names(run.computed[0]))
     assert list(found.shares.index) == list(run.areas.index)
@@ -282,7 +282,7 @@ def test_the_present_tiers_are_those_that_an_assessment_computes():
 def test_windows_are_drawn_in_thirds_and_look_at_the_records_again():
     steps = {"method": "bands", "bands": [[0, 0], [1, 30], [2, 70]]}
     chosen = scheme([indicator(window_days=8, points=steps)])
-    found = confidence(facts_of(chosen), chosen, DAY, Assumed(0, 0, False, True), draws=3000)
+    found = confidence(facts_of(chosen), chosen, DAY, UncertaintyRanges(0, 0, False, True), draws=3000)
     # Six, eight and ten days: B has 0, 1 (the 22nd), 2 (the 21st too) and C has 0, 0, 1.
     assert found.shares.loc["B", ["green", "blue", "orange"]].to_numpy() == pytest.approx([1 / 3] * 3, abs=0.03)
     assert found.shares.loc["C", ["green", "blue"]].to_numpy() == pytest.approx([2 / 3, 1 / 3], abs=0.03)
@@ -292,7 +292,7 @@ def test_windows_are_drawn_in_thirds_and_look_at_the_records_again():
 
 def test_the_sibling_method_is_drawn_half_of_the_time():
     chosen = scheme([given("x", points={"method": "bands", "bands": [[0, 0], [40, 30], [80, 70]]})])
-    found = confidence(facts_of(chosen), chosen, DAY, Assumed(0, 0, True, False), draws=2000)
+    found = confidence(facts_of(chosen), chosen, DAY, UncertaintyRanges(0, 0, True, False), draws=2000)
     # 60 lies half way between 40 and 80: 30 points by the steps, 50 by the lines between them.
     assert found.shares.loc["B", ["blue", "yellow"]].to_numpy() == pytest.approx([0.5, 0.5], abs=0.03)
     assert found.present["B"] == "blue"
@@ -301,7 +301,7 @@ def test_the_sibling_method_is_drawn_half_of_the_time():
 
 def test_it_is_told_how_much_is_done():
     chosen, heard = two(), []
-    seen = Seen(np.array([[20.0, 60.0]]), np.array([[20.0, 60.0]]))
+    seen = CaseMeasures(np.array([[20.0, 60.0]]), np.array([[20.0, 60.0]]))
     simulated(chosen, pd.RangeIndex(1), {(False, AS_WRITTEN): seen}, only(0.25, 0.05), 100, 1, heard.append)
     assert heard == sorted(heard)
     assert heard[-1] == 1
@@ -310,26 +310,26 @@ def test_it_is_told_how_much_is_done():
 @cache
 def some_found():
     chosen = scheme([indicator(window_days=8)], [given("x")])
-    return confidence(facts_of(chosen), chosen, DAY, Assumed(), seed=5)
+    return confidence(facts_of(chosen), chosen, DAY, UncertaintyRanges(), seed=5)
 
 
-@pytest.mark.parametrize("unusual", [{"assumed": Assumed(0.5)}, {"assumed": NOTHING}, {"number": 999}])
+@pytest.mark.parametrize("unusual", [{"assumed": UncertaintyRanges(0.5)}, {"assumed": NOTHING}, {"number": 999}])
 def test_draws_of_other_ranges_or_too_few_are_never_kept(tmp_path, unusual):
-    keep(tmp_path, some_found(), "s", "d", DAY)
-    before = stamp(tmp_path, "s", "d", DAY)
+    save(tmp_path, some_found(), "s", "d", DAY)
+    before = etag(tmp_path, "s", "d", DAY)
     with pytest.raises(ValueError, match="not usual"):
-        keep(tmp_path, replace(some_found(), **unusual), "s", "d", DAY)
-    assert stamp(tmp_path, "s", "d", DAY) == before
-    keep(tmp_path, replace(some_found(), number=5000), "s", "d", DAY)
-    assert kept(tmp_path, "s", "d", DAY).number == 5000
+        save(tmp_path, replace(some_found(), **unusual), "s", "d", DAY)
+    assert etag(tmp_path, "s", "d", DAY) == before
+    save(tmp_path, replace(some_found(), number=5000), "s", "d", DAY)
+    assert load(tmp_path, "s", "d", DAY).number == 5000
 
 
 def test_what_was_kept_is_read_back_as_it_was(tmp_path):
     found = some_found()
-    assert kept(tmp_path, "s", "d", DAY) is None
-    assert stamp(tmp_path, "s", "d", DAY) is None
-    keep(tmp_path, found, "s", "d", DAY)
-    again = kept(tmp_path, "s", "d", DAY)
+    assert load(tmp_path, "s", "d", DAY) is None
+    assert etag(tmp_path, "s", "d", DAY) is None
+    save(tmp_path, found, "s", "d", DAY)
+    again = load(tmp_path, "s", "d", DAY)
     assert again.shares.to_numpy().tolist() == found.shares.to_numpy().tolist()
     assert list(again.shares.index) == list(found.shares.index)
     assert list(again.words) == list(found.words)
@@ -339,42 +339,42 @@ def test_what_was_kept_is_read_back_as_it_was(tmp_path):
 
 
 def test_draws_are_not_found_where_other_counts_are_protected(tmp_path, monkeypatch):
-    keep(tmp_path, some_found(), "s", "d", DAY)
+    save(tmp_path, some_found(), "s", "d", DAY)
     monkeypatch.setenv("FIVE_COLOUR_SMALLEST_COUNT", "30")
-    assert kept(tmp_path, "s", "d", DAY) is None
-    assert stamp(tmp_path, "s", "d", DAY) is None
+    assert load(tmp_path, "s", "d", DAY) is None
+    assert etag(tmp_path, "s", "d", DAY) is None
     monkeypatch.delenv("FIVE_COLOUR_SMALLEST_COUNT")
-    assert kept(tmp_path, "s", "d", DAY) is not None
+    assert load(tmp_path, "s", "d", DAY) is not None
 
 
 def test_draws_are_found_under_their_own_scheme_data_and_day_alone(tmp_path):
-    keep(tmp_path, some_found(), "s", "d", DAY)
+    save(tmp_path, some_found(), "s", "d", DAY)
     for asked in (("t", "d", DAY), ("s", "e", DAY), ("s", "d", date(2020, 2, 28))):
-        assert kept(tmp_path, *asked) is None
+        assert load(tmp_path, *asked) is None
     [file] = (tmp_path / FOLDER).iterdir()
-    keep(tmp_path, some_found(), "t", "d", DAY)
+    save(tmp_path, some_found(), "t", "d", DAY)
     [other] = set((tmp_path / FOLDER).iterdir()) - {file}
     file.replace(other)  # a file under the name of another one
-    assert kept(tmp_path, "t", "d", DAY) is None
+    assert load(tmp_path, "t", "d", DAY) is None
 
 
 @pytest.mark.parametrize(
     "damage", [lambda text: text[:-30], lambda _: "", lambda _: "[]", lambda _: "{}", lambda _: "\0"]
 )
 def test_a_damaged_file_counts_as_none_and_can_be_made_again(tmp_path, damage):
-    keep(tmp_path, some_found(), "s", "d", DAY)
+    save(tmp_path, some_found(), "s", "d", DAY)
     [file] = (tmp_path / FOLDER).iterdir()
     file.write_text(damage(file.read_text(encoding="utf-8")), encoding="utf-8")
-    assert kept(tmp_path, "s", "d", DAY) is None
-    keep(tmp_path, some_found(), "s", "d", DAY)
-    assert kept(tmp_path, "s", "d", DAY) is not None
+    assert load(tmp_path, "s", "d", DAY) is None
+    save(tmp_path, some_found(), "s", "d", DAY)
+    assert load(tmp_path, "s", "d", DAY) is not None
 
 
 def test_where_nothing_can_be_written_it_is_said_and_nothing_is_left(tmp_path):
     (tmp_path / FOLDER).write_text("in the way", encoding="utf-8")
     with pytest.raises(StoreError, match="confidence"):
-        keep(tmp_path, some_found(), "s", "d", DAY)
-    assert kept(tmp_path, "s", "d", DAY) is None
+        save(tmp_path, some_found(), "s", "d", DAY)
+    assert load(tmp_path, "s", "d", DAY) is None
     assert (tmp_path / FOLDER).read_text(encoding="utf-8") == "in the way"
 
 
@@ -391,10 +391,10 @@ def test_the_bench_says_how_many_times_the_bare_products_the_draws_take(lang, mo
 def test_the_bare_products_of_the_bench_are_those_of_the_draws():
     chosen = bench._scheme()
     seen = bench._seen(chosen, 20, 0.0)
-    pairs = bench._weights_and_points(chosen, Assumed(), 50, seen)
+    pairs = bench._weights_and_points(chosen, UncertaintyRanges(), 50, seen)
     assert sum(len(weights) for weights, _ in pairs) == 6 * 50
     assert all(np.allclose(weights.sum(axis=1), 1) for weights, _ in pairs)
-    first = drawn(chosen, Assumed(), 50, (bench.SEED, 0))
+    first = sample(chosen, UncertaintyRanges(), 50, (bench.SEED, 0))
     case = next(iter(seen))
     row = np.flatnonzero((first.points == case[0]) & (first.window == case[1]))[0]
     found = scores(seen[case].points[None], scheme_at(chosen, first, row)).score[0]

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given as drawn
+from hypothesis import given as sample
 from hypothesis import strategies as st
 
+from analytics.evidence.backtest import assess_point_in_time
 from analytics.evidence.fitting import FEWEST_MOMENTS, FittingError, fit, fit_to_past, fitted_weights, split
-from analytics.evidence.hindsight import as_then
-from analytics.scoring import facts_for, under
+from analytics.scoring import area_counts_for, reassess
 from analytics.store.counts import Counts
 from tests.scoring.small_world import assessed, given, incident, indicator, records, scheme, three_areas
 
@@ -36,7 +36,7 @@ def test_planted_weights_are_found_through_the_noise_of_counts_and_gaps():
     np.testing.assert_allclose(fitted_weights(points, random.poisson(mean)), PLANTED, atol=0.05)
 
 
-@drawn(st.integers(0, 2**32 - 1))
+@sample(st.integers(0, 2**32 - 1))
 def test_weights_are_never_negative_and_sum_to_one_or_are_none(seed):
     random = np.random.default_rng(seed)
     points = random.uniform(0, 100, (3, 8, 3))
@@ -54,7 +54,7 @@ def test_an_indicator_that_falls_where_more_followed_gets_nothing():
     assert not fitted_weights(alone, mean).any()
 
 
-@drawn(st.integers(FEWEST_MOMENTS, 60), st.sampled_from([1, 2, 4]))
+@sample(st.integers(FEWEST_MOMENTS, 60), st.sampled_from([1, 2, 4]))
 def test_no_outcome_that_was_learned_from_reaches_into_the_test(moments, weeks):
     when = pd.date_range("2020-01-05", periods=moments, freq="7D")
     train, test = split(when, weeks)
@@ -88,7 +88,7 @@ def test_the_proposal_carries_the_weights_level_by_level_and_the_scheme_stays_as
     assert proposed == {"d0": 99, "d1": 1}
     assert [item.weight for item in found.scheme.dimensions[0].indicators] == [60, 40]
     assert run.scheme.dimensions[0].weight == 1
-    assert under(run, found.scheme).score.shape == run.score.shape
+    assert reassess(run, found.scheme).score.shape == run.score.shape
 
 
 def test_out_of_time_the_better_weights_catch_more():
@@ -140,8 +140,8 @@ def test_the_records_themselves_are_fitted_to():
         for number in range(3)
     ]
     chosen = scheme([indicator(), given("age")])
-    facts = facts_for(Counts.of_records(records(areas=three_areas(age=[0, 50, 100]), incidents=rows)), chosen)
-    run = as_then(facts, chosen, pd.date_range("2019-10-13", periods=12, freq="7D"))
+    facts = area_counts_for(Counts.of_records(records(areas=three_areas(age=[0, 50, 100]), incidents=rows)), chosen)
+    run = assess_point_in_time(facts, chosen, pd.date_range("2019-10-13", periods=12, freq="7D"))
     found = fit_to_past(facts, run, 1)
     assert found.weights == pytest.approx({"fever_7d": 1, "age": 0})
     assert found.fared["last_counts"].caught.curve[1] == 1

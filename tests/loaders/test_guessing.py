@@ -78,7 +78,7 @@ def test_the_table_is_the_one_whose_needed_columns_are_there(headers, table):
 
 
 def test_a_header_that_only_resembles_is_unsure_and_is_not_read_until_confirmed():
-    content = b"Case ID Number,Area,Date of Incident Report,Type of Incident\n1,G1,2020-02-15,fever\n"
+    content = b"Case ID Number,Area,Date of Incident ComparisonReport,Type of Incident\n1,G1,2020-02-15,fever\n"
     found = guess(("f.csv", content), "incidents")
     assert "category" in found.only_similar
     assert found.columns["category"] == "Type of Incident"
@@ -89,7 +89,7 @@ def test_a_header_that_only_resembles_is_unsure_and_is_not_read_until_confirmed(
     columns = {
         "incident_id": "Case ID Number",
         "category": "Type of Incident",
-        "occurred_at": "Date of Incident Report",
+        "occurred_at": "Date of Incident ComparisonReport",
     }
     loaded = load_table("incidents", ("f.csv", content), date(2020, 3, 1), IDS, Known(areas), Reading(columns=columns))
     assert len(loaded.frame) == 1

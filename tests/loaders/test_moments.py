@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from analytics.loaders.moments import moments
+from analytics.loaders.times import moments
 from tests.loaders.files_of_records import INCIDENTS, TODAY, load, notes, reasons, repairs
 
 

@@ -12,8 +12,8 @@ import pytest
 from analytics.errors import LoadError
 from analytics.loaders import Known, load_table
 from analytics.loaders.columns import is_private
-from analytics.loaders.moments import moments
 from analytics.loaders.private import MASK
+from analytics.loaders.times import moments
 from tests.loaders.files_of_records import IDS, INCIDENTS, TODAY, collection, feature, load, notes, reasons, square
 from tests.loaders.files_of_records import repairs as repairs_of
 

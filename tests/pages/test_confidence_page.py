@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.access import ROLES, may
-from pages.parts import saving
-from pages.parts.seats import SEAT
+from pages.parts import export_menu
+from pages.parts.browser_id import SEAT
 from tests.pages.test_release_pages import made
 
 ROOT = Path(__file__).parents[2]
@@ -191,7 +191,7 @@ def _briefed(lang):
     import streamlit as st
 
     from analytics import session
-    from analytics.briefing.making import Wanted, made
+    from analytics.briefing.rendering import Wanted, render_briefing
 
     session.chosen().update(data="demo_street", scheme="epidemic")
     data, _ = session.dataset()
@@ -199,7 +199,7 @@ def _briefed(lang):
     told = session.briefing(data, entry, lang)
     st.session_state.words = [area.firmness for area in told.focus]
     st.session_state.files = {
-        form: len(made(told, Wanted(form))) for form in ("png", "report", "pptx", "docx") if any(told.focus)
+        form: len(render_briefing(told, Wanted(form))) for form in ("png", "report", "pptx", "docx") if any(told.focus)
     }
 
 
@@ -262,8 +262,8 @@ def test_what_a_draft_is_held_against_has_the_same_settings():
 
 def test_what_is_saved_of_a_draft_says_that_it_is_one(monkeypatch):
     app, saved = with_a_draft(), []
-    as_ever = saving.exhibit_file
-    monkeypatch.setattr(saving, "exhibit_file", lambda *asked: saved.append(asked[0]) or as_ever(*asked))
+    as_ever = export_menu.exhibit_file
+    monkeypatch.setattr(export_menu, "exhibit_file", lambda *asked: saved.append(asked[0]) or as_ever(*asked))
     for which, is_draft in (("use", False), ("draft", True)):
         app.segmented_control(key="confidence_which").set_value(which).run()
         run(app, 200)

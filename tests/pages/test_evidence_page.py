@@ -8,7 +8,7 @@ import pytest
 import yaml
 from streamlit.testing.v1 import AppTest
 
-from analytics.scheme.shipped import shipped_text
+from analytics.scheme.builtin import builtin_text
 from tests.pages.test_release_pages import CJK, ROOT, html, made, press
 
 PAGE = "pages/study/evidence.py"
@@ -77,7 +77,7 @@ def test_the_page_answers_and_fits_in_both_languages_on_both_samples(lang, data)
     assert not app.info
     assert {"zh": "发布等级", "en": "Published tier"}[lang] in html(app) or data == "trafford"
     press(app, "fit")
-    fitted = {"zh": "拟合权重", "en": "Fitted"}[lang]
+    fitted = {"zh": "拟合权重", "en": "FittedWeights"}[lang]
     assert len(figures(app, fitted)) == 5
     # The proposal is called better, and stands out, only where it clearly is.
     better = {"zh": "拟合好于现行", "en": "The fitted weights did better"}[lang]
@@ -117,7 +117,7 @@ def _save(text):
 
 
 def test_a_saved_version_is_held_against_the_scheme_in_use():
-    content = yaml.safe_load(shipped_text("elders"))
+    content = yaml.safe_load(builtin_text("elders"))
     for part in content["dimensions"]:
         part["weight"] = 99 if any(item["id"] == "renters" for item in part["indicators"]) else 1
         for item in part["indicators"]:
@@ -150,7 +150,7 @@ def test_a_saved_version_is_held_against_the_scheme_in_use():
 
 
 def test_a_version_for_another_level_is_not_offered_and_one_that_lacks_records_gets_a_sentence():
-    content = yaml.safe_load(shipped_text("elders"))
+    content = yaml.safe_load(builtin_text("elders"))
     other_level = yaml.safe_dump({**content, "level": "community"}, allow_unicode=True)
     renters = next(item for part in content["dimensions"] for item in part["indicators"] if item["id"] == "renters")
     renters["given"]["column"] = "nobody_has_it"

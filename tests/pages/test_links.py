@@ -7,6 +7,8 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics.releases import publishing
+
 LAST = date(2026, 10, 31)
 SCHEMES = ("epidemic", "rentals", "venues", "elders")
 NAMES = ("lang", "data", "scheme", "release", "date", "area")
@@ -20,7 +22,6 @@ def resolving():
     import streamlit as st
 
     from analytics import session
-    from analytics.releases import making
 
     lang = session.language()
     data, _ = session.dataset()
@@ -28,7 +29,7 @@ def resolving():
         scheme, _ = session.scheme_for(data)
         material = session.material(data, scheme, date.fromisoformat(st.query_params["publish"]))
         home, book = session.release_home(data), session.ledger(data)
-        made = making.release(home, book, material, author="me", role="local", reason="test", publish=True)
+        made = publishing.release(home, book, material, author="me", role="local", reason="test", publish=True)
         st.code(made.code)
         st.stop()
     said = [session.follow_code()]

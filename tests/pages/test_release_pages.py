@@ -13,7 +13,7 @@ from analytics.drawing.comparison import bulletin_file
 from analytics.releases.bulletin import Bulletin, as_text
 from analytics.releases.sentences import sentence
 from analytics.tiers import SHOWN
-from pages.parts.seats import SEAT
+from pages.parts.browser_id import SEAT
 
 ROOT = Path(__file__).parents[2]
 PAGES = {"releases": "pages/data/releases.py", "compare": "pages/lead/compare.py"}
@@ -44,7 +44,7 @@ def _make(weeks_ago, publish, reason, scheme):
     from datetime import timedelta
 
     from analytics import session
-    from analytics.releases.making import release
+    from analytics.releases.publishing import release
 
     session.chosen().update(data="demo_street", scheme=scheme)
     data, _ = session.dataset()

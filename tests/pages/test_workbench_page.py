@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from analytics import session
 from analytics.__main__ import main
 from analytics.scheme import Indicator, Scheme, scheme_named
+from analytics.scheme.builtin import builtin_text
 from analytics.scheme.model import MissingRule
 from analytics.scheme.reading import scheme_from
-from analytics.scheme.shipped import shipped_text
 from analytics.scheme.writing import yaml_with
 from tests.pages.test_pages import ROOT, html, opened
 from tests.scoring.small_world import given
@@ -237,7 +237,7 @@ def ledger():
 def adopted(**changes):
     """A version that was saved and adopted past the page."""
     scheme = scheme_named("epidemic").model_copy(update=changes)
-    saved = ledger().save_scheme(yaml_with(shipped_text("epidemic"), scheme), "甲", "local", "试行")
+    saved = ledger().save_scheme(yaml_with(builtin_text("epidemic"), scheme), "甲", "local", "试行")
     ledger().adopt_scheme(saved.number, "甲", "local")
 
 
@@ -274,7 +274,7 @@ def test_what_every_run_asks_for_stays_kept_however_much_else_is_made():
 def test_an_edited_file_becomes_the_draft_once_it_is_taken():
     app = bench()
     app.button(key="bench_versions").click().run()
-    text = shipped_text("epidemic").replace("red: 55}", "red: 60}")
+    text = builtin_text("epidemic").replace("red: 55}", "red: 60}")
     app.file_uploader(key="version_file").upload("改.yaml", text.encode())
     in_dialog(app, "bench_versions")
     app.button(key="version_take").click()
@@ -422,7 +422,7 @@ def test_what_was_only_looked_at_or_locked_follows_the_scheme_in_use():
 def test_a_version_that_can_no_longer_be_read_is_told_and_can_still_be_taken_along(home):
     app = bench()
     saved = session.ledger(session.datasets()["demo_street"]()).save_scheme(
-        shipped_text("epidemic").replace("red: 55}", "red: 60}"), "甲", "local", "试行"
+        builtin_text("epidemic").replace("red: 55}", "red: 60}"), "甲", "local", "试行"
     )
     with closing(sqlite3.connect(next(home.rglob("ledger.sqlite")))) as connection:
         connection.execute("UPDATE scheme_versions SET yaml_text = replace(yaml_text, 'window_days', 'window')")

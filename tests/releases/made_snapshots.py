@@ -1,4 +1,4 @@
-"""Snapshots made by hand: tiers, values and days as a test wants them, everything else plain."""
+"""StockSnapshots made by hand: tiers, values and days as a test wants them, everything else plain."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.releases.compare import Snapshot
+from analytics.releases.compare import ReleaseContent
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.scoring.decide import BY_SCORE
@@ -57,13 +57,13 @@ def snapshot(
     data: str = "data",
     code: str = "1.0",
     matters: pd.DataFrame | None = None,
-) -> Snapshot:
+) -> ReleaseContent:
     """A snapshot of areas shown in these tiers; computed and published are the same unless they are given."""
     chosen = chosen or usual_scheme()
     ids = list(areas) if areas is not None else [f"A{number}" for number in range(len(shown))]
     days = pd.DatetimeIndex([pd.Timestamp(day)])
     ranks = {name: _ranks(some if some is not None else shown) for name, some in
-             {"computed": computed, "published": published, "overridden": shown}.items()}  # fmt: skip
+             {"computed": computed, "published": published, "shown": shown}.items()}  # fmt: skip
     if week_before is not None:
         days = pd.DatetimeIndex([days[0] - pd.Timedelta(days=7), days[0]])
         ranks = {name: np.concatenate([_ranks(week_before), rank]) for name, rank in ranks.items()}
@@ -75,7 +75,7 @@ def snapshot(
     else:
         values = np.broadcast_to(values, (*shape, len(chosen.indicators)))
     found = np.stack([points(values[..., at], item) for at, item in enumerate(chosen.indicators)], axis=-1)
-    return Snapshot(
+    return ReleaseContent(
         number=number,
         year=day.year,
         number_of_year=number,

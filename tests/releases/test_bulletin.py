@@ -16,7 +16,7 @@ from analytics.releases.bulletin import SECTIONS, as_json, as_text, bulletin
 from analytics.releases.checker import check
 from analytics.releases.compare import compare
 from analytics.releases.noise_floor import NoiseFloor
-from analytics.releases.sentences import Difference, Fact, Sentence, areas, sentence
+from analytics.releases.sentences import CitedFigure, Difference, Sentence, areas, sentence
 from analytics.scheme.model import Bilingual
 from analytics.words import LANGUAGES, Phrase, phrase
 from tests.releases.made_snapshots import snapshot, usual_scheme
@@ -332,7 +332,7 @@ def test_whatever_the_releases_the_bulletin_is_true_and_speaks_both_languages():
         told = written(before, after)
         for lang in LANGUAGES:
             text = as_text(told, lang)
-            assert not re.search(r"[{}]|None|nan|、。|：。|Fact\(", text)
+            assert not re.search(r"[{}]|None|nan|、。|：。|CitedFigure\(", text)
             if lang == "en":
                 assert not re.search(r"\b1 (areas|days|matters)\b", text)
                 assert not re.search(r"[\u3002\uff0c\uff1a]", text)
@@ -362,7 +362,7 @@ def altered(fact):
 def with_one_altered(value):
     """The same phrase as often as it has facts to alter, each time with another one altered."""
     match value:
-        case Fact():
+        case CitedFigure():
             yield from altered(value)
         case Phrase():
             for name, held in value.params.items():
@@ -400,17 +400,17 @@ def test_any_figure_that_is_altered_is_caught():
     "put",
     [
         sentence("bulletin.quiet_all", days="3", areas="4", indicator="x"),
-        sentence("bulletin.moves_none", areas=areas(Fact("compared", 5, "changes"))),
+        sentence("bulletin.moves_none", areas=areas(CitedFigure("compared", 5, "changes"))),
         sentence("bulletin.focus_none"),
         sentence("bulletin.focus_unknown_all"),
         sentence("bulletin.moves_first"),
-        sentence("bulletin.heavy_more", share=Fact("heavy_share", 40.0, "tiers"), since="",
+        sentence("bulletin.heavy_more", share=CitedFigure("heavy_share", 40.0, "tiers"), since="",
                  by=Difference("heavy_difference.release", 0.0, "tiers")),
         sentence("bulletin.focus_tier", tier=phrase("bulletin.tier_orange"), names="",
-                 areas=areas(Fact("shown.after.red", 1, "tiers", ("A0",)))),
+                 areas=areas(CitedFigure("shown.after.red", 1, "tiers", ("A0",)))),
         sentence("bulletin.move_down", before=phrase("bulletin.tier_green"), names="",
-                 after=phrase("bulletin.tier_red"), areas=areas(Fact("moved.green.red", 1, "changes", ("A0",)))),
-        sentence("bulletin.names", names=[Fact("nothing.known", 1, "areas")]),
+                 after=phrase("bulletin.tier_red"), areas=areas(CitedFigure("moved.green.red", 1, "changes", ("A0",)))),
+        sentence("bulletin.names", names=[CitedFigure("nothing.known", 1, "areas")]),
     ],
 )  # fmt: skip
 def test_words_that_do_not_fit_and_numbers_of_no_origin_are_refused(put):

@@ -20,7 +20,7 @@ def judged(load, chosen, **settings):
     first = snapshot(["green"] * len(load), chosen=chosen, values=blank, **settings)
     from_values = np.searchsorted(chosen.tiers.ascending(), np.asarray(load, dtype=float), side="right")
     return replace(first, assessment=replace(first.assessment, **{
-        name: from_values[None].astype(np.int8) for name in ("computed", "published", "overridden")
+        name: from_values[None].astype(np.int8) for name in ("computed", "published", "shown")
     }))  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def test_old_and_new_counts_reconcile_in_a_thousand_random_pairs_and_the_causes_
         found = compare(before, after)
         counts = found.counts
         told = counts["before"] - counts["left"] + counts["came"] + counts["added"] - counts["removed"]
-        shown = [tiers.names(one.assessment.overridden[-1]) for one in (before, after)]
+        shown = [tiers.names(one.assessment.shown[-1]) for one in (before, after)]
         for tier in tiers.SHOWN:
             assert counts.loc[tier, "before"] == (shown[0] == tier).sum()
             assert counts.loc[tier, "after"] == told[tier] == (shown[1] == tier).sum()
@@ -75,7 +75,7 @@ def test_the_transition_table_has_every_tier_and_names_each_move_once():
     assert list(found.transitions.index) == list(found.transitions.columns) == list(tiers.SHOWN)
     assert found.transitions.loc["red", "orange"] == found.transitions.loc["blue", "blue"] == 1
     assert found.transitions.to_numpy().sum() == 3
-    assert [(c.area_id, c.before, c.after, c.heavier) for c in found.changes] == [
+    assert [(c.area_id, c.before, c.after, c.raised) for c in found.changes] == [
         ("A0", "red", "orange", False),
         ("A2", "unknown", "green", None),
     ]

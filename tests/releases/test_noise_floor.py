@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analytics import tiers
-from analytics.releases.compare import Snapshot
+from analytics.releases.compare import ReleaseContent
 from analytics.releases.noise_floor import noise_floor
 from analytics.scoring.assess import rescored
 from tests.releases.made_snapshots import snapshot
@@ -14,7 +14,7 @@ COUNTS = scheme([indicator()])
 RATES = scheme([indicator(measure="rate", per={"base": "population", "scale": 1000})])
 
 
-def counted(events, base=None, chosen=COUNTS, **settings) -> Snapshot:
+def counted(events, base=None, chosen=COUNTS, **settings) -> ReleaseContent:
     """A snapshot whose tiers are computed from these numbers of events."""
     values = (events if base is None else events * 1000 / base)[None, :, None].astype(float)
     return snapshot(tiers.names(rescored(chosen, values)[1][0]), chosen=chosen, values=values, **settings)

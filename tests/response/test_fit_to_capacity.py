@@ -9,16 +9,16 @@ from analytics import tiers
 from analytics.errors import ScoringError
 from analytics.loaders import load_records, sample_datasets
 from analytics.response.fit_to_capacity import fit
-from analytics.response.workload import Crew, Rounds, crew_of, rounds, team_days
+from analytics.response.workload import InspectionLoad, TeamCapacity, crew_of, rounds, team_days
 from analytics.scheme import scheme_named
 from analytics.scheme.editing import recut
-from analytics.scoring import assess, facts_for, last_day, under
-from analytics.scoring.goal_seek import ways_out
+from analytics.scoring import area_counts_for, assess, last_day, reassess
+from analytics.scoring.goal_seek import find_tier_changes
 from analytics.store import Counts
 from tests.scoring.small_world import assessed, days, given, records, scheme
 
 DAY = days("2020-02-15")
-CREW = Crew(teams=1, hours_a_day=1, assumed=False, team_days=5)
+CREW = TeamCapacity(teams=1, hours_a_day=1, assumed=False, team_days=5)
 # Minutes a week for one check: with one check a round and a day of one hour, red is 7 team-days and blue 1.
 DAILY = {"red": 7, "orange": 4, "yellow": 2, "blue": 1, "green": 0.5}
 MEASURES = {
@@ -32,11 +32,11 @@ def made(scores, floors=(), **settings):
     chosen = scheme([given("x")], measures=MEASURES, floors=list(floors), **settings)
     rows = [{"area_id": f"a{at:02}", "name": "n", "x": score} for at, score in enumerate(scores)]
     run = assessed(records(areas=rows), chosen, DAY)
-    return run, Rounds(pd.Series(1.0, index=run.areas.index), "area", 0)
+    return run, InspectionLoad(pd.Series(1.0, index=run.areas.index), "area", 0)
 
 
 def cost(run, cutoffs, around):
-    return team_days(under(run, recut(run.scheme, cutoffs)), around, CREW).sum()
+    return team_days(reassess(run, recut(run.scheme, cutoffs)), around, CREW).sum()
 
 
 def test_a_map_that_there_are_hands_for_stays():
@@ -60,7 +60,7 @@ def test_the_lines_rise_together_until_the_hands_are_enough_and_name_who_falls_b
 
 
 def test_no_line_stops_where_a_score_below_it_is_printed_as_the_line():
-    # 61.07 falls at a line of 61.1, as which it is printed: the next one is taken.
+    # 61.07 falls at a line of 61.1, as which it is displayed_score: the next one is taken.
     run, around = made([61.07, 10])
     found = fit(run, around, CREW, 3)
     assert (found.raised, found.cutoffs["orange"]) == (1.2, 61.2)
@@ -114,7 +114,7 @@ def test_an_area_that_cannot_be_called_green_is_named():
     chosen = scheme([given("x", 70), given("y", 30)], measures=MEASURES)
     rows = [{"area_id": "a00", "name": "n", "x": 30, "y": None}, {"area_id": "a01", "name": "n", "x": 1, "y": 1}]
     run = assessed(records(areas=rows), chosen, DAY)
-    found = fit(run, Rounds(pd.Series(1.0, index=run.areas.index), "area", 0), CREW, 1)
+    found = fit(run, InspectionLoad(pd.Series(1.0, index=run.areas.index), "area", 0), CREW, 1)
     # Blue begins at 30.1; with y at its hardest the area would be at 51.
     assert (found.cutoffs["blue"], found.left_out, found.unknown) == (30.1, {"blue": ("a00",)}, ("a00",))
     assert found.team_days == 0.5
@@ -125,7 +125,7 @@ def test_an_area_that_cannot_be_called_green_is_named():
 def test_the_raise_is_the_smallest_that_is_enough_and_more_hands_leave_fewer_out(seed, precise):
     draws = np.random.default_rng(seed)
     run, _ = made(draws.integers(0, 1000 * precise, 14) / (10 * precise), floors=[FLOOR])
-    around = Rounds(pd.Series(draws.integers(0, 5, 14).astype(float), index=run.areas.index), "places", 0)
+    around = InspectionLoad(pd.Series(draws.integers(0, 5, 14).astype(float), index=run.areas.index), "places", 0)
     present = run.scheme.tiers.model_dump()
     raised = [{tier: round(cut + step / 10, 1) for tier, cut in present.items()} for step in range(1001)]
     every = [cost(run, cuts, around) for cuts in raised]
@@ -158,7 +158,7 @@ def test_only_cut_offs_in_points_can_be_moved_and_only_what_has_a_measure_costs(
         fit(run, around, CREW, 1)
     run, around = made([90, 10])
     with pytest.raises(ScoringError, match="its cost is not known"):
-        fit(under(run, run.scheme.model_copy(update={"measures": {}})), around, CREW, 1)
+        fit(reassess(run, run.scheme.model_copy(update={"measures": {}})), around, CREW, 1)
 
 
 def test_the_demo_street():
@@ -167,8 +167,8 @@ def test_the_demo_street():
     loaded, _ = load_records({table: info.folder / name for table, name in info.files.items()}, date(2026, 11, 1))
     counts = Counts.of_records(loaded)
     chosen = scheme_named("venues")
-    facts = facts_for(counts, chosen)
-    run = under(assess(facts, chosen, pd.DatetimeIndex([last_day(counts)])), chosen)
+    facts = area_counts_for(counts, chosen)
+    run = reassess(assess(facts, chosen, pd.DatetimeIndex([last_day(counts)])), chosen)
     around, crew = rounds(facts, chosen, last_day(counts)), crew_of(loaded.teams)
     assert (around.what, around.estimated, crew.team_days, crew.assumed) == ("places", 0, 45, False)
     asked = team_days(run, around, crew).sum()
@@ -177,6 +177,6 @@ def test_the_demo_street():
     assert set(found.left_out) >= {"red", "orange"}
     red = run.areas.index[run.computed[-1] == tiers.RANK["red"]]
     for area in red:
-        ways = ways_out(run, area)
+        ways = find_tier_changes(run, area)
         assert (ways.because is None) == bool(ways.ways)
         assert all(way.tier != "red" for way in ways.ways)

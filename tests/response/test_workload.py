@@ -3,9 +3,9 @@ import pandas as pd
 import pytest
 
 from analytics import tiers
-from analytics.response.workload import Crew, crew_of, price, rounds, team_days
+from analytics.response.workload import TeamCapacity, crew_of, price, rounds, team_days
 from analytics.scheme.editing import recut, with_minimum_known
-from analytics.scoring import facts_for, under
+from analytics.scoring import area_counts_for, reassess
 from analytics.store import Counts
 from tests.scoring.small_world import assessed, days, given, records, scheme, three_areas
 
@@ -26,7 +26,7 @@ COVERAGE = {
     "points": {"method": "linear", "linear": {"low": 0, "high": 1}},
     "weight": 0.001,
 }
-TEN_HOURS = Crew(teams=2, hours_a_day=10, assumed=False, team_days=10)
+TEN_HOURS = TeamCapacity(teams=2, hours_a_day=10, assumed=False, team_days=10)
 
 
 def places(**held):
@@ -44,7 +44,7 @@ def made(*indicators, x=(90, 70, 10), **tables):
 
 
 def round_of(world, chosen):
-    return rounds(facts_for(Counts.of_records(world), chosen), chosen, DAY[0].date())
+    return rounds(area_counts_for(Counts.of_records(world), chosen), chosen, DAY[0].date())
 
 
 def test_a_round_visits_each_place_that_the_coverage_aims_at():
@@ -77,10 +77,10 @@ def teams(*hours):
 
 
 def test_a_crew_works_five_days_of_the_hours_that_are_known():
-    assert crew_of(teams(6, 8, np.nan)) == Crew(3, 7.0, assumed=False, team_days=15)
-    assert crew_of(teams(0, 6)) == Crew(2, 6.0, assumed=False, team_days=10)
-    assert crew_of(teams(np.nan)) == Crew(1, 8.0, assumed=True, team_days=5)
-    assert crew_of(None) == crew_of(teams()) == Crew(0, 8.0, assumed=True, team_days=None)
+    assert crew_of(teams(6, 8, np.nan)) == TeamCapacity(3, 7.0, assumed=False, team_days=15)
+    assert crew_of(teams(0, 6)) == TeamCapacity(2, 6.0, assumed=False, team_days=10)
+    assert crew_of(teams(np.nan)) == TeamCapacity(1, 8.0, assumed=True, team_days=5)
+    assert crew_of(None) == crew_of(teams()) == TeamCapacity(0, 8.0, assumed=True, team_days=None)
 
 
 def test_team_days_by_hand():
@@ -95,7 +95,7 @@ def test_team_days_by_hand():
 def test_the_price_of_a_map_says_what_each_tier_gains_and_costs():
     world, chosen = made(x=(90, 70, 10))
     run = assessed(world, chosen, DAY)
-    found = price(run, under(run, recut(chosen, {"red": 65, "orange": 62})), round_of(world, chosen), TEN_HOURS)
+    found = price(run, reassess(run, recut(chosen, {"red": 65, "orange": 62})), round_of(world, chosen), TEN_HOURS)
     assert found.tiers["areas"].to_dict() == {"red": 1, "orange": -1, "yellow": 0, "blue": 0, "green": 0, "unknown": 0}
     # A check of an area each day takes 140 minutes a week, one of orange 60, one of green 30.
     assert found.tiers.loc["red", ["before", "after", "change"]].tolist() == pytest.approx([14 / 60, 28 / 60, 14 / 60])
@@ -107,13 +107,13 @@ def test_the_price_of_a_map_says_what_each_tier_gains_and_costs():
 def test_what_has_no_measure_is_named_and_not_counted_as_nothing():
     world, chosen = made(x=(50, 70, None))
     run = assessed(world, chosen, DAY)
-    found = price(run, under(run, recut(chosen, {"yellow": 51})), round_of(world, chosen), crew_of(None))
+    found = price(run, reassess(run, recut(chosen, {"yellow": 51})), round_of(world, chosen), crew_of(None))
     assert found.lacking == ("yellow", "blue", "unknown")
     assert found.tiers.loc[["yellow", "blue", "unknown"], ["before", "after", "change"]].isna().all(axis=None)
     assert found.tiers.loc["unknown", "areas_after"] == 1
     assert found.before == found.after == pytest.approx(60 / 60 / 8)
     assert found.capacity is None
-    without = under(run, chosen.model_copy(update={"measures": {}}))
+    without = reassess(run, chosen.model_copy(update={"measures": {}}))
     assert np.isnan([price(without, without, round_of(world, chosen), TEN_HOURS).after]).all()
 
 
@@ -124,7 +124,7 @@ def test_areas_that_become_unknown_are_counted_since_their_work_no_longer_is():
     run = assessed(world, recut(chosen, {"blue": 35, "yellow": 45}), DAY)
     assert tiers.names(run.computed[-1]).tolist() == ["green", "blue", "red"]
     around = round_of(world, chosen)
-    strict = under(run, with_minimum_known(run.scheme, 90))
+    strict = reassess(run, with_minimum_known(run.scheme, 90))
     found = price(run, strict, around, TEN_HOURS)
     assert (found.tiers.loc["unknown", "areas"], found.withheld) == (2, 1)
     assert found.before - found.after == pytest.approx(30 / 60 / 10)

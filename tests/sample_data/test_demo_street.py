@@ -15,7 +15,7 @@ import shapely
 import yaml
 
 SAMPLE_DATA = Path(__file__).parents[2] / "sample_data"
-SHIPPED = SAMPLE_DATA / "demo_street"
+BUILTIN = SAMPLE_DATA / "demo_street"
 END = pd.Timestamp("2026-11-01")
 KINDS_OF_AREA = ["street", "community", "grid"]
 TIMES = ["occurred_at", "due_at", "closed_at"]
@@ -34,7 +34,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def areas() -> gpd.GeoDataFrame:
-    return gpd.read_file(SHIPPED / "areas.geojson").set_index("area_id")
+    return gpd.read_file(BUILTIN / "areas.geojson").set_index("area_id")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def grids(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 @pytest.fixture(scope="module")
 def incidents() -> pd.DataFrame:
-    return pd.read_csv(SHIPPED / "incidents.csv", parse_dates=TIMES, dtype={"area_id": "str", "satisfied": "Int64"})
+    return pd.read_csv(BUILTIN / "incidents.csv", parse_dates=TIMES, dtype={"area_id": "str", "satisfied": "Int64"})
 
 
 @pytest.fixture(scope="module")
@@ -119,14 +119,14 @@ def test_grids_are_compact_and_of_like_size(grids: gpd.GeoDataFrame) -> None:
 
 
 def test_the_river_is_no_part_of_any_grid(grids: gpd.GeoDataFrame) -> None:
-    context = gpd.read_file(SHIPPED / "water_roads.geojson")
+    context = gpd.read_file(BUILTIN / "water_roads.geojson")
     river = context.loc[context["kind"] == "water", "geometry"].item()
     assert shapely.area(shapely.intersection(grids.geometry.to_numpy(), river)).sum() < 0.01 * river.area
     assert (context["kind"] == "road").sum() >= 5
 
 
 def test_coordinates_have_at_most_six_decimals_and_lie_in_the_ocean() -> None:
-    areas = json.loads((SHIPPED / "areas.geojson").read_text(encoding="utf-8"))
+    areas = json.loads((BUILTIN / "areas.geojson").read_text(encoding="utf-8"))
     points = np.concatenate([shapely.get_coordinates(shapely.geometry.shape(a["geometry"])) for a in areas["features"]])
     assert np.array_equal(points, np.round(points, 6))
     assert (np.abs(points - [150.0, 30.0]) < 0.05).all()
@@ -142,7 +142,7 @@ def test_grid_names_carry_the_community_and_a_word_of_their_own(areas: gpd.GeoDa
 
 
 def test_two_grids_have_no_head_count_and_no_residents(grids: gpd.GeoDataFrame) -> None:
-    residents = pd.read_csv(SHIPPED / "residents.csv")
+    residents = pd.read_csv(BUILTIN / "residents.csv")
     without = grids.index[grids["population"].isna()]
     assert len(without) == 2
     assert grids.loc[without, "households"].isna().sum() == 1
@@ -150,7 +150,7 @@ def test_two_grids_have_no_head_count_and_no_residents(grids: gpd.GeoDataFrame) 
 
 
 def test_the_counts_of_residents_sum_to_the_population(grids: gpd.GeoDataFrame) -> None:
-    residents = pd.read_csv(SHIPPED / "residents.csv")
+    residents = pd.read_csv(BUILTIN / "residents.csv")
     counted = residents.groupby("area_id")["count"].sum()
     assert counted.to_dict() == grids["population"].dropna().astype(int).to_dict()
     assert set(residents["age_band"]) == {"0-17", "18-59", "60-69", "70-79", "80+"}
@@ -161,7 +161,7 @@ def test_the_counts_of_residents_sum_to_the_population(grids: gpd.GeoDataFrame) 
 
 
 def test_the_share_of_renters_is_counted_from_the_residents(areas: gpd.GeoDataFrame) -> None:
-    residents = pd.read_csv(SHIPPED / "residents.csv")
+    residents = pd.read_csv(BUILTIN / "residents.csv")
     rented = residents[residents["tenure"] == "rent"]
     for level, digits in (("grid", 8), ("community", 5), ("street", 2)):  # how much of a grid's code names the area
         among, of = rented["area_id"].str[:digits], residents["area_id"].str[:digits]
@@ -179,7 +179,7 @@ def test_sizes_of_communities_and_street_are_sums(areas: gpd.GeoDataFrame) -> No
 
 
 def test_places_agree_with_the_sizes_of_their_grids(grids: gpd.GeoDataFrame) -> None:
-    places = pd.read_csv(SHIPPED / "places.csv")
+    places = pd.read_csv(BUILTIN / "places.csv")
     assert places["place_id"].is_unique
     kinds = pd.crosstab(places["area_id"], places["kind"])
     assert set(kinds.columns) == {"building", "rental", "shop", "venue"}
@@ -258,9 +258,9 @@ def test_the_new_grid_reports_only_of_late(located: pd.DataFrame, grids: gpd.Geo
 
 
 def test_checks_are_two_or_three_a_grid_and_week_and_name_real_places_and_teams() -> None:
-    checks = pd.read_csv(SHIPPED / "checks.csv", parse_dates=["checked_at"])
-    places = pd.read_csv(SHIPPED / "places.csv")
-    teams = pd.read_csv(SHIPPED / "teams.csv")
+    checks = pd.read_csv(BUILTIN / "checks.csv", parse_dates=["checked_at"])
+    places = pd.read_csv(BUILTIN / "places.csv")
+    teams = pd.read_csv(BUILTIN / "teams.csv")
     assert checks["check_id"].is_unique
     assert 2 <= len(checks) / 52 / (457 / 7) <= 3
     assert set(checks["kind"]) == {"patrol", "visit", "sweep"}
@@ -273,20 +273,20 @@ def test_checks_are_two_or_three_a_grid_and_week_and_name_real_places_and_teams(
 
 
 def test_nine_teams_live_in_communities_of_the_street(areas: gpd.GeoDataFrame) -> None:
-    teams = pd.read_csv(SHIPPED / "teams.csv")
+    teams = pd.read_csv(BUILTIN / "teams.csv")
     assert len(teams) == 9
     assert set(teams["home_area_id"]) <= set(areas.index[areas["level"] == "community"])
 
 
 def test_the_description_names_files_that_exist() -> None:
-    described = yaml.safe_load((SHIPPED / "dataset.yaml").read_text(encoding="utf-8"))
+    described = yaml.safe_load((BUILTIN / "dataset.yaml").read_text(encoding="utf-8"))
     assert described["made_up"] is True
     assert described["notice"]["zh"] == "示例数据，地名均为虚构"
     assert described["default_date"].isoformat() == "2026-10-31"
-    assert all((SHIPPED / name).is_file() for name in [*described["files"].values(), described["context"]])
+    assert all((BUILTIN / name).is_file() for name in [*described["files"].values(), described["context"]])
 
 
 def test_the_folder_stays_small() -> None:
-    sizes = [path.stat().st_size for path in SHIPPED.iterdir()]
+    sizes = [path.stat().st_size for path in BUILTIN.iterdir()]
     assert max(sizes) < 1_500_000
     assert sum(sizes) < 2_500_000

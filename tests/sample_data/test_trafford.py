@@ -10,22 +10,22 @@ import pytest
 import shapely
 import yaml
 
-SHIPPED = Path(__file__).parents[2] / "sample_data" / "trafford"
+BUILTIN = Path(__file__).parents[2] / "sample_data" / "trafford"
 
 
 @pytest.fixture(scope="module")
 def areas() -> gpd.GeoDataFrame:
-    return gpd.read_file(SHIPPED / "areas.geojson").set_index("area_id")
+    return gpd.read_file(BUILTIN / "areas.geojson").set_index("area_id")
 
 
 @pytest.fixture(scope="module")
 def residents() -> pd.DataFrame:
-    return pd.read_csv(SHIPPED / "residents.csv", keep_default_na=False)
+    return pd.read_csv(BUILTIN / "residents.csv", keep_default_na=False)
 
 
 @pytest.fixture(scope="module")
 def incidents() -> pd.DataFrame:
-    return pd.read_csv(SHIPPED / "incidents.csv", parse_dates=["occurred_at"])
+    return pd.read_csv(BUILTIN / "incidents.csv", parse_dates=["occurred_at"])
 
 
 def test_731_outlines_and_738_counted_codes_of_which_713_are_in_both(
@@ -78,14 +78,14 @@ def test_1431_casualties_each_with_an_id_of_its_own_and_a_place(
 
 
 def test_the_default_date_is_the_last_day_of_the_data(incidents: pd.DataFrame) -> None:
-    described = yaml.safe_load((SHIPPED / "dataset.yaml").read_text(encoding="utf-8"))
+    described = yaml.safe_load((BUILTIN / "dataset.yaml").read_text(encoding="utf-8"))
     assert described["default_date"] == incidents["occurred_at"].max().date()
 
 
 def test_the_set_says_that_it_is_real_and_carries_its_attribution() -> None:
-    described = yaml.safe_load((SHIPPED / "dataset.yaml").read_text(encoding="utf-8"))
+    described = yaml.safe_load((BUILTIN / "dataset.yaml").read_text(encoding="utf-8"))
     assert described["made_up"] is False
     assert described["notice"] is None
-    for text in (described["source"]["en"], (SHIPPED / "ATTRIBUTION.md").read_text(encoding="utf-8")):
+    for text in (described["source"]["en"], (BUILTIN / "ATTRIBUTION.md").read_text(encoding="utf-8")):
         assert "Contains National Statistics data © Crown copyright and database right" in " ".join(text.split())
         assert "Open Government Licence v3.0" in text

@@ -14,7 +14,7 @@ from analytics.loaders import load_records, sample_datasets
 from analytics.scheme import Scheme, pack_ids, scheme_named
 from analytics.scheme.model import Measure, named_in
 from analytics.scheme.reading import PACKS
-from analytics.scoring import Assessment, assess, facts_for, first_full_day
+from analytics.scoring import Assessment, area_counts_for, assess, first_full_day
 from analytics.scoring.noise import colour_changes_per_week
 from analytics.session import SAMPLES
 from analytics.store.counts import Counts
@@ -44,7 +44,7 @@ def samples():
 def assessed(samples, data: str, scheme: Scheme, days: int = 1) -> Assessment:
     """The assessment of the last ``days`` days of a sample."""
     counts, info = samples[data]
-    return assess(facts_for(counts, scheme), scheme, pd.date_range(end=info.default_date, periods=days))
+    return assess(area_counts_for(counts, scheme), scheme, pd.date_range(end=info.default_date, periods=days))
 
 
 def test_the_four_schemes_ship_and_the_street_offers_them(samples):

@@ -12,7 +12,7 @@ import yaml
 from analytics.loaders import Records, load_records
 from analytics.scheme import Scheme
 from analytics.scheme.reading import scheme_from
-from analytics.scoring import Assessment, assess, facts_for
+from analytics.scoring import Assessment, area_counts_for, assess
 from analytics.store.counts import Counts
 
 TODAY = date(2020, 3, 1)
@@ -93,7 +93,7 @@ def scheme(*dimensions: Sequence[Mapping[str, object]], **settings: object) -> S
 
 def assessed(world: Records, chosen: Scheme, on: pd.DatetimeIndex) -> Assessment:
     """The assessment of a world that is used once."""
-    return assess(facts_for(Counts.of_records(world), chosen), chosen, on)
+    return assess(area_counts_for(Counts.of_records(world), chosen), chosen, on)
 
 
 def days(first: str, last: str | None = None) -> pd.DatetimeIndex:

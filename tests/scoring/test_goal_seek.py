@@ -5,8 +5,8 @@ import pytest
 
 from analytics import tiers
 from analytics.scheme.editing import levels, percentages, recut
-from analytics.scoring import under
-from analytics.scoring.goal_seek import CUTOFF_STEP, just_above, printed, ways_out, what_else
+from analytics.scoring import reassess
+from analytics.scoring.goal_seek import CUTOFF_STEP, displayed_score, find_tier_changes, just_above, side_effects
 from tests.scoring.small_world import assessed, days, given, records, scheme
 
 DAY = days("2020-02-15")
@@ -34,7 +34,7 @@ def two(*, x=50, y=50, **settings):
 def test_the_smallest_shift_and_the_smallest_rise_of_a_cut_off():
     # 70 × 0.5 + 54 × 0.5 = 62; below 60 needs 16 m / 100 > 2, which 13 % do and 12 % do not (60.08).
     run = world(two(), x=[70, 61, 10], y=[54, 61, 90])
-    weights, cutoffs = ways_out(run, "a0").ways
+    weights, cutoffs = find_tier_changes(run, "a0").ways
     assert (weights.kind, weights.level, weights.size) == ("weights", "d0", 13)
     assert [(one.id, one.before, one.after) for one in weights.changes] == [("x", 50, 37), ("y", 50, 63)]
     assert (weights.tier, weights.score) == ("yellow", pytest.approx(59.92))
@@ -52,13 +52,13 @@ def test_every_way_is_a_scheme_that_does_what_it_says():
     run = world(chosen, **{name: draws.integers(0, 101, 12) for name in "xyzuv"})
     seen = 0
     for area in run.areas.index:
-        for way in ways_out(run, area).ways:
-            after = under(run, way.scheme)
+        for way in find_tier_changes(run, area).ways:
+            after = reassess(run, way.scheme)
             at = run.areas.index.get_loc(area)
             assert tier_of(after, area) == way.tier
             assert 0 <= after.computed[-1, at] < run.computed[-1, at]
             assert way.score == after.score[-1, at]
-            assert way.others.index.tolist() == [i for i in what_else(run, after).index if i != area]
+            assert way.others.index.tolist() == [i for i in side_effects(run, after).index if i != area]
             seen += 1
     assert seen > 12
 
@@ -66,14 +66,14 @@ def test_every_way_is_a_scheme_that_does_what_it_says():
 def test_the_smallest_change_of_weights_comes_first_and_the_cut_offs_last():
     run = world(scheme([given("x"), given("y")], [given("z")]), x=[100], y=[0], z=[72])
     # (100 + 0) / 2 and 72 are 61 together: one percent is worth 0.5 within the first, and 0.22 between the two.
-    assert [(way.level, way.size) for way in ways_out(run, "a0").ways] == [
+    assert [(way.level, way.size) for way in find_tier_changes(run, "a0").ways] == [
         *(("d0", 3), ("", 5), (None, pytest.approx(1.1))),
     ]
 
 
 def lightest(values, percents, how, cuts=CUTS, minimum=0.6, locked=()):
     """By every vector of whole percent: how many must move so that an area alone has an easier known tier, and is
-    printed below the one that it had; or None."""
+    displayed_score below the one that it had; or None."""
     number = len(percents)
     vectors = np.array([(*head, 100 - sum(head)) for head in product(range(1, 101), repeat=number - 1)])
     vectors = vectors[(vectors[:, -1] >= 1) & (vectors == percents)[:, list(locked)].all(axis=1)]
@@ -123,7 +123,7 @@ def test_no_smaller_shift_of_whole_percent_does_it(how, percents, at_top, gaps, 
     run = world(chosen, **{f"x{at}": values[:, at] for at in range(len(percents))})
     for area, held in zip(run.areas.index, values, strict=True):
         names = {f"{'d' if at_top else 'x'}{at}" for at in locked}
-        found = ways_out(run, area, names)
+        found = find_tier_changes(run, area, names)
         if np.isnan(held).all():
             assert found.because == "missing"
             continue
@@ -139,7 +139,7 @@ def test_a_locked_weight_stays_and_the_others_move_further():
     run = world(scheme([given("x", 40), given("y", 30), given("z", 30)]), x=[90], y=[60], z=[31])
     by_lock = {}
     for locked in ((), ("z",), ("x",), ("y",), ("x", "z"), ("x", "y", "z")):
-        ways = [way for way in ways_out(run, "a0", frozenset(locked)).ways if way.kind == "weights"]
+        ways = [way for way in find_tier_changes(run, "a0", frozenset(locked)).ways if way.kind == "weights"]
         for way in ways:
             now = percentages(levels(way.scheme)[1])
             assert {name: now[name] for name in locked} == {
@@ -154,27 +154,27 @@ def test_a_locked_weight_stays_and_the_others_move_further():
 def test_beside_a_locked_easier_one_a_missing_child_may_take_the_weight():
     # (30 × 80 + 50 × 20) / 80 = 42.5, and (80 x + 50 × 20) / (x + 50) must fall below 40: at 25 it is 40.
     run = world(scheme([given("x", 30), given("y", 20), given("z", 50)]), x=[80, 1], y=[None, 1], z=[20, 1])
-    (way,) = [way for way in ways_out(run, "a0", {"z"}).ways if way.kind == "weights"]
+    (way,) = [way for way in find_tier_changes(run, "a0", {"z"}).ways if way.kind == "weights"]
     assert [(one.id, one.before, one.after) for one in way.changes] == [("x", 30, 24), ("y", 20, 26)]
-    assert (printed(way.score), way.tier) == (39.5, "blue")
+    assert (displayed_score(way.score), way.tier) == (39.5, "blue")
 
 
 def test_a_score_that_is_printed_as_the_cut_off_is_not_below_it_yet():
-    # (64 + 60) / 2 = 62, and a percent takes 0.04: the first leaves 61.96, which is printed as 62.0.
+    # (64 + 60) / 2 = 62, and a percent takes 0.04: the first leaves 61.96, which is displayed_score as 62.0.
     run = world(two(), x=[64], y=[60])
-    run = under(run, recut(run.scheme, {"orange": 62}))
-    weights, cutoffs = ways_out(run, "a0").ways
+    run = reassess(run, recut(run.scheme, {"orange": 62}))
+    weights, cutoffs = find_tier_changes(run, "a0").ways
     assert (weights.size, weights.score) == (2, pytest.approx(61.92))
     assert cutoffs.changes[0].after == 62.1
-    # A cut-off at 68.4 would do, and 68.4 is what is printed.
+    # A cut-off at 68.4 would do, and 68.4 is what is displayed_score.
     run = world(two(), x=[68.36], y=[68.36])
-    (way,) = ways_out(run, "a0").ways
-    assert (way.changes[0].after, printed(way.score)) == (68.5, 68.4)
+    (way,) = find_tier_changes(run, "a0").ways
+    assert (way.changes[0].after, displayed_score(way.score)) == (68.5, 68.4)
 
 
 def test_weights_that_are_no_whole_percent_begin_where_the_page_shows_them():
     run = world(scheme([given("x", 1), given("y", 1), given("z", 1)]), x=[90], y=[60], z=[31])
-    way = ways_out(run, "a0").ways[0]
+    way = find_tier_changes(run, "a0").ways[0]
     assert [(one.id, one.before) for one in way.changes] == [("x", 34), ("z", 33)]
     assert way.size == 2  # 0.34 × 90 + 0.33 × 60 + 0.33 × 31 = 60.63, and 0.59 less for each percent
 
@@ -182,7 +182,7 @@ def test_weights_that_are_no_whole_percent_begin_where_the_page_shows_them():
 def test_a_sum_keeps_its_scale():
     dimensions = [{"id": "d", "aggregate": "sum", "indicators": [given("x", 0.6), given("y", 0.6)]}]
     run = world(scheme(dimensions=dimensions), x=[80], y=[40])
-    way = ways_out(run, "a0").ways[0]
+    way = find_tier_changes(run, "a0").ways[0]
     # 0.6 × 80 + 0.6 × 40 = 72; of 1.2 in all, one percent is worth 0.012 × 40: 25 % leave 60 and 26 % less.
     assert way.size == 26
     assert [child.weight for child in levels(way.scheme)[1].children] == pytest.approx([0.288, 0.912])
@@ -191,12 +191,12 @@ def test_a_sum_keeps_its_scale():
 def test_the_hardest_of_several_has_no_weights_to_shift():
     dimensions = [{"id": "d", "aggregate": "worst", "indicators": [given("x", 1), given("y", 1)]}]
     run = world(scheme(dimensions=dimensions), x=[85], y=[0])
-    assert [way.kind for way in ways_out(run, "a0").ways] == ["cutoffs"]
+    assert [way.kind for way in find_tier_changes(run, "a0").ways] == ["cutoffs"]
 
 
 def test_the_cut_offs_above_rise_with_one_that_would_pass_them():
     run = world(two(), x=[79.9], y=[79.9])
-    (way,) = ways_out(run, "a0").ways
+    (way,) = find_tier_changes(run, "a0").ways
     assert [(one.id, one.before, one.after) for one in way.changes] == [("orange", 60, 80.0), ("red", 80, 80.1)]
     assert (way.size, way.tier) == (pytest.approx(20.1), "yellow")
 
@@ -204,7 +204,7 @@ def test_the_cut_offs_above_rise_with_one_that_would_pass_them():
 @pytest.mark.parametrize("score", [20, 20.05, 33.3, 40, 59.9, 60, 61.1, 72.34, 80, 99.99, 100])
 def test_a_cut_off_rises_by_no_more_than_it_must(score):
     run = world(two(), x=[score], y=[score])
-    (way,) = ways_out(run, "a0").ways
+    (way,) = find_tier_changes(run, "a0").ways
     (change,) = [one for one in way.changes if one.id == tier_of(run, "a0")]
     assert change.after == pytest.approx(float(f"{score:.1f}") + CUTOFF_STEP)
     assert score < change.after
@@ -214,8 +214,8 @@ def test_the_step_above_a_score():
     assert [just_above(score) for score in (0, 0.3, 0.7, 59.94, 59.96, 79.99999999, 80, -0.25)] == [
         *(0.1, 0.4, 0.8, 60.0, 60.1, 80.1, 80.1, -0.1),
     ]
-    # As the number is printed, and not as numpy rounds it.
-    assert [printed(np.float64(score)) for score in (0.15, 0.25, 60.04)] == [0.1, 0.2, 60.0]
+    # As the number is displayed_score, and not as numpy rounds it.
+    assert [displayed_score(np.float64(score)) for score in (0.15, 0.25, 60.04)] == [0.1, 0.2, 60.0]
 
 
 def floor(at_least, column="x", value=70):
@@ -228,22 +228,22 @@ def floor(at_least, column="x", value=70):
 
 def test_why_there_is_no_way():
     held = {"x": [70, 90, 10], "y": [20, 90, 10]}
-    assert ways_out(world(two(floors=[floor("red")]), **held), "a0").because == "floor"
+    assert find_tier_changes(world(two(floors=[floor("red")]), **held), "a0").because == "floor"
     # The score alone makes it red, and the floor would keep it there.
-    assert ways_out(world(two(floors=[floor("red")]), **held), "a1").because == "floor"
-    assert ways_out(world(two(), **held), "a2").because == "green"
+    assert find_tier_changes(world(two(floors=[floor("red")]), **held), "a1").because == "floor"
+    assert find_tier_changes(world(two(), **held), "a2").because == "green"
     by_share = two(tiers={"by": "share", "red": 0.5})
-    assert ways_out(world(by_share, **held), "a1").because == "relative"
+    assert find_tier_changes(world(by_share, **held), "a1").because == "relative"
     lines = [{"tier": "red", "when": {"indicator": "x", "op": ">=", "value": 70}}, {"tier": "green"}]
-    assert ways_out(world(two(decide=lines, tiers=None), **held), "a1").because == "decide"
-    assert ways_out(world(two(), x=[None, 1], y=[70, 1]), "a0").because == "missing"
+    assert find_tier_changes(world(two(decide=lines, tiers=None), **held), "a1").because == "decide"
+    assert find_tier_changes(world(two(), x=[None, 1], y=[70, 1]), "a0").because == "missing"
     # With x missing (30 %) and y at 22 it is blue; as green it could not be known.
-    assert ways_out(world(two(x=30, y=70), x=[None, 1], y=[22, 1]), "a0").because == "missing"
+    assert find_tier_changes(world(two(x=30, y=70), x=[None, 1], y=[22, 1]), "a0").because == "missing"
 
 
 def test_a_floor_below_the_tier_leaves_a_way_down_to_it():
     run = world(two(floors=[floor("orange")]), x=[90, 1], y=[80, 1])
-    found = ways_out(run, "a0")
+    found = find_tier_changes(run, "a0")
     assert found.because is None
     assert {way.tier for way in found.ways} == {"orange"}
 
@@ -252,4 +252,4 @@ def test_only_the_last_day_counts():
     run = assessed(
         records(areas=[{"area_id": "a0", "name": "n", "x": 70, "y": 54}]), two(), days("2020-02-01", "2020-02-15")
     )
-    assert [way.size for way in ways_out(run, "a0").ways] == [13, pytest.approx(2.1)]
+    assert [way.size for way in find_tier_changes(run, "a0").ways] == [13, pytest.approx(2.1)]

@@ -9,17 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.scheme import Scheme
-from analytics.scoring import under
+from analytics.scoring import reassess
 from analytics.scoring.influence import (
     MOST_FINDINGS,
     ClosePair,
-    Lacking,
+    IncompleteIndicator,
     Removal,
     Uniform,
     close_pairs,
     correlations,
-    decides_nothing,
     effective_within_level,
+    redundant_indicators,
     removals,
     shares,
     uniform_indicators,
@@ -56,7 +56,7 @@ def run(rows, *dimensions, **settings):
 def known_in_part(rows, *dimensions, **settings):
     """The same where no area need know an indicator: a column without a number could not be loaded."""
     base, points = run([[0] * len(rows[0])] * len(rows), *dimensions, **settings), np.array(rows, dtype=float)[None]
-    return under(replace(base, points=points, values=points), base.scheme)
+    return reassess(replace(base, points=points, values=points), base.scheme)
 
 
 SQUARE = [(0, 0), (0, 100), (100, 0), (100, 100)]
@@ -192,7 +192,7 @@ def runs(draw):
     rows = np.array(draw(st.lists(st.tuples(*[points] * 7), min_size=1, max_size=12)), dtype=float)
     base = twelve_areas()
     # Of given columns from 0 to 100 the points are the values.
-    return under(replace(base.of_areas(base.areas.index[: len(rows)]), points=rows[None], values=rows[None]), found)
+    return reassess(replace(base.of_areas(base.areas.index[: len(rows)]), points=rows[None], values=rows[None]), found)
 
 
 @given(runs())
@@ -245,7 +245,7 @@ def test_a_removal_is_what_a_scheme_that_was_written_without_it_says(found):
         other = rewritten(found.scheme, name)
         kept = [found.indicator_ids.index(left.id) for left in other.indicators]
         cells = {key: getattr(found, key)[..., kept] for key in ("points", "values")}
-        without = under(replace(found, **cells), other).computed
+        without = reassess(replace(found, **cells), other).computed
         assert item.changed == (without != found.computed).sum()
         assert item.withheld == ((found.computed == -1) & (without == 0)).sum()
         gone = [at for at in range(7) if at not in kept]
@@ -332,7 +332,7 @@ def test_what_decides_nothing_is_told_by_all_three_signs():
     level = np.linspace(0, 100, 20)
     rows = [(value, value, 5 if at < 18 else 90) for at, value in enumerate(level)]
     found = run(rows, dimension("d", column("i0", 60), column("i1", 39)), dimension("e", column("i2"), weight=0.001))
-    assert decides_nothing(found) == [
+    assert redundant_indicators(found) == [
         Removal(
             "i0", 0, 0, 0, pytest.approx(0.6 / 1.001 / 0.99, rel=0.01), pytest.approx(0.6, abs=0.01), in_rules=False
         ),
@@ -359,8 +359,8 @@ def test_what_most_areas_lack_is_told_by_the_greens_that_its_weight_withholds():
         assert [(seen[name].changed, seen[name].missing) for name in ("i2", "i3")] == [(0, 1), (0, 1)]
         assert (seen["e"].changed, seen["e"].withheld, seen["e"].missing) == (withheld, withheld, 1)
         assert (found.computed[0] == 0).sum() == unsure
-        told = decides_nothing(found)
-        assert told[0] == Lacking("e", 6, 6, withheld)
+        told = redundant_indicators(found)
+        assert told[0] == IncompleteIndicator("e", 6, 6, withheld)
         assert not {item.id for item in told if isinstance(item, Removal | Uniform)} & {"e", "i2", "i3"}
 
 
@@ -369,12 +369,12 @@ def test_from_half_of_the_areas_on_an_indicator_is_lacking_and_named_in_a_rule_a
     rule = {"at_least": "red", "when": {"indicator": "i2", "op": ">", "value": 90}, "name": {"zh": "a", "en": "a"}}
     held = dimension("d", column("i0", 6), column("i1", 2), column("i2", 2))
     found = run(rows, held)
-    lacking = [item for item in decides_nothing(found) if isinstance(item, Lacking)]
+    incomplete_indicators = [item for item in redundant_indicators(found) if isinstance(item, IncompleteIndicator)]
     # Where i2 lacks as well it takes more than i1: 40 % may be hard, and 25 % may without i1.
-    assert lacking == [Lacking("i1", 10, 20, 1)]
+    assert incomplete_indicators == [IncompleteIndicator("i1", 10, 20, 1)]
     assert {item.id: item.missing for item in removals(found)} == {"i0": 0, "i1": 0.5, "i2": 0.45}
     ruled = run(rows, held, floors=[{**rule, "when": {"indicator": "i1", "op": ">", "value": 90}}])
-    assert [item.id for item in decides_nothing(ruled) if isinstance(item, Lacking)] == ["i1"]
+    assert [item.id for item in redundant_indicators(ruled) if isinstance(item, IncompleteIndicator)] == ["i1"]
 
 
 def test_few_findings_are_told_and_each_kind_takes_its_turn():
@@ -386,9 +386,9 @@ def test_few_findings_are_told_and_each_kind_takes_its_turn():
         dimension("d", *(column(f"i{at}", 30) for at in range(3)), *(column(f"i{at}", 0.01) for at in range(3, 8))),
         dimension("e", column("i8"), weight=0.001),
     )
-    told = decides_nothing(found)
+    told = redundant_indicators(found)
     assert len(told) == MOST_FINDINGS == 6
-    assert [type(item) for item in told] == [Lacking, Removal, ClosePair, Uniform, Removal, ClosePair]
+    assert [type(item) for item in told] == [IncompleteIndicator, Removal, ClosePair, Uniform, Removal, ClosePair]
     assert told[1].nominal == max(item.nominal for item in removals(found) if item.changed == 0)
 
 
@@ -397,13 +397,13 @@ def test_what_a_rule_names_decides_by_that_and_is_not_called_idle():
     held = dimension("d", column("i0", 999), column("i1", 1))
     rule = {"at_least": "red", "when": {"indicator": "i1", "op": ">", "value": 0}, "name": {"zh": "a", "en": "a"}}
     without, ruled = run(rows, held), run(rows, held, floors=[rule])
-    assert [item.id for item in decides_nothing(without)] == ["i1", "i1"]
-    assert [type(item) for item in decides_nothing(without)] == [Removal, Uniform]
-    assert decides_nothing(ruled) == []
+    assert [item.id for item in redundant_indicators(without)] == ["i1", "i1"]
+    assert [type(item) for item in redundant_indicators(without)] == [Removal, Uniform]
+    assert redundant_indicators(ruled) == []
 
 
 def test_what_changes_more_than_a_twentieth_of_the_areas_decides_something():
     # Both indicators are needed: without either, at least half of the areas change.
     found = run([(value, 100 - value) for value in np.linspace(0, 100, 20)], TWO)
     assert min(item.changed for item in removals(found)) > 1
-    assert decides_nothing(found) == []
+    assert redundant_indicators(found) == []

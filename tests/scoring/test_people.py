@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analytics.disclosure import SETTING
-from analytics.scoring import Gap, facts_for
+from analytics.scoring import Gap, area_counts_for
 from analytics.scoring.people import chosen_by, shipped
 from analytics.scoring.selfcheck import selfcheck
 from analytics.store.counts import Counts
@@ -98,14 +98,14 @@ def test_areas_that_hold_one_another_on_one_level_count_for_themselves():
 @pytest.mark.parametrize("level", ["grid", "community"])
 def test_the_base_of_a_community_does_not_give_away_a_grid_of_few(level):
     chosen = scheme([indicator()], level=level)
-    facts = facts_for(Counts.of_records(records(areas=COMMUNITY)), chosen)
-    assert facts.base("population").tolist() == ([400, 5, 96] if level == "grid" else [501])
+    facts = area_counts_for(Counts.of_records(records(areas=COMMUNITY)), chosen)
+    assert facts.rate_denominator("population").tolist() == ([400, 5, 96] if level == "grid" else [501])
 
 
 def test_an_areas_own_figure_is_a_base_as_it_stands_and_few_are_told_as_few():
     areas = [COMMUNITY[0] | {"population": 507}, *COMMUNITY[1:]]
-    facts = facts_for(Counts.of_records(records(areas=areas)), scheme([indicator()], level="community"))
-    assert facts.base("population").tolist() == [507]
+    facts = area_counts_for(Counts.of_records(records(areas=areas)), scheme([indicator()], level="community"))
+    assert facts.rate_denominator("population").tolist() == [507]
     run = run_of(given("population"), areas=COMMUNITY)
     assert run.values[0, :, 0].tolist() == [400, 5, 96]
     assert run.table()["value:population"].tolist() == ["400.0", "<10", "96.0"]
@@ -155,7 +155,7 @@ def test_everybody_is_a_count_of_people_too():
     rows = [{"area_id": f"K{at}", "count": count} for at, count in ((1, 80), (2, 4))]
     assert run_of(item, areas=COMMUNITY, residents=rows).values[0, :2, 0].tolist() == [80, 5]
     counts = Counts.of_records(records(areas=COMMUNITY, residents=rows))
-    held = selfcheck(facts_for(counts, scheme([item])), scheme([item]), TODAY)
+    held = selfcheck(area_counts_for(counts, scheme([item])), scheme([item]), TODAY)
     assert all(law.holds for law in held)
     assert held[6].checked == 1
 
@@ -163,7 +163,7 @@ def test_everybody_is_a_count_of_people_too():
 def test_residents_that_are_all_of_areas_above_leave_the_scored_ones_without():
     item = indicator(measure="stock", where=RENT, **PEOPLE)
     counts = Counts.of_records(records(areas=COMMUNITY, residents=[{"area_id": "K", "count": 80, "tenure": "rent"}]))
-    facts = facts_for(counts, scheme([item]))
+    facts = area_counts_for(counts, scheme([item]))
     assert all(law.holds for law in selfcheck(facts, scheme([item]), TODAY))
     found = assessed(
         records(areas=COMMUNITY, residents=[{"area_id": "K", "count": 80, "tenure": "rent"}]),

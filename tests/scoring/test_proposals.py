@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from analytics.scheme.editing import LEAST, TOP, levels, percentages, set_percent, whole_percent
-from analytics.scoring import under
+from analytics.scoring import reassess
 from analytics.scoring.judges import judged
 from analytics.scoring.proposals import proposal, proposed
 from analytics.scoring.weights import Weighting, WeightsError, critic, entropy
@@ -103,7 +103,7 @@ def test_the_changes_are_those_of_the_scheme_with_the_percents_and_nothing_is_ap
     scheme_before, computed_before = present.scheme, present.computed.copy()
     found = proposal(present, "d0", "equal")
     assert found.scheme == set_percent(present.scheme, "d0", found.percents)
-    after = under(present, found.scheme)
+    after = reassess(present, found.scheme)
     changed = present.computed[-1] != after.computed[-1]
     assert found.changes.index.tolist() == present.areas.index[changed].tolist()
     assert 0 < len(found.changes) < 12
@@ -172,7 +172,7 @@ def test_whatever_is_locked_whole_percent_sum_to_a_hundred_and_none_is_lost(weig
     present = whole_percent(dict(zip(NAMES, weights, strict=True)))
     chosen = set_percent(FOUR.scheme, "d0", present)
     weighting = Weighting("entropy", dict(zip(NAMES, wanted, strict=True)))
-    found = proposed(under(FOUR, chosen), "d0", weighting, locked).percents
+    found = proposed(reassess(FOUR, chosen), "d0", weighting, locked).percents
     assert sum(found.values()) == 100
     assert min(found.values()) >= LEAST
     free = [name for name in NAMES if name not in locked]

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from analytics import tiers, words
 from analytics.loaders import load_records, sample_datasets
 from analytics.scheme import pack_ids, scheme_named
-from analytics.scoring import Assessment, facts_for
+from analytics.scoring import Assessment, area_counts_for
 from analytics.scoring import combine as combining  # the module: nothing else has this name in the package
 from analytics.scoring import decide as deciding
 from analytics.scoring import measures as measuring
@@ -75,7 +75,7 @@ SOUND = scheme(
 
 
 def checked(chosen=SOUND, world=STREET):
-    return selfcheck(facts_for(Counts.of_records(world), chosen), chosen, DAY)
+    return selfcheck(area_counts_for(Counts.of_records(world), chosen), chosen, DAY)
 
 
 def broken(results):
@@ -98,14 +98,14 @@ def test_a_sound_scheme_keeps_every_law_and_every_law_is_tried():
 
 def test_the_same_seed_tries_the_same_cases():
     assert checked() == checked()
-    assert selfcheck(facts_for(Counts.of_records(STREET), SOUND), SOUND, DAY, seed=3) != checked()
+    assert selfcheck(area_counts_for(Counts.of_records(STREET), SOUND), SOUND, DAY, seed=3) != checked()
 
 
 @pytest.mark.parametrize("name", pack_ids())
 def test_the_schemes_that_ship_keep_every_law_on_the_demo_street(name, demo_street):
     loaded, day = demo_street
     chosen = scheme_named(name)
-    results = selfcheck(facts_for(Counts.of_records(loaded), chosen), chosen, day)
+    results = selfcheck(area_counts_for(Counts.of_records(loaded), chosen), chosen, day)
     assert broken(results) == []
     assert all(result.checked for result in results)
 

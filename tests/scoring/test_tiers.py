@@ -103,7 +103,7 @@ def test_changes_are_named_from_and_to():
     )
     table = changes(found)
     assert table.index.tolist() == ["A"]
-    assert table.loc["A", ["before", "after", "heavier"]].tolist() == ["green", "red", True]
+    assert table.loc["A", ["before", "after", "raised"]].tolist() == ["green", "red", True]
     assert transitions(table)["areas"].tolist() == [["A"]]
 
 

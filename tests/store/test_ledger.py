@@ -52,7 +52,7 @@ def ledger(tmp_path):
     return Ledger.open(None, tmp_path)
 
 
-def overridden(ledger, area="A", **changed):
+def shown(ledger, area="A", **changed):
     usual = {"scheme_id": "made", "tier": "red", "reason": "联合检查", "who": "甲", "role": "admin",
              "starts": DAY, "expires": DAY + timedelta(days=3)}  # fmt: skip
     return ledger.override(area, **(usual | changed))
@@ -66,7 +66,7 @@ def released(ledger, publish=True, scheme_id="made", put=lambda entry: entry.nam
 def filled(home):
     """A ledger with six entries, of every kind."""
     ledger = Ledger.open(None, home)
-    overridden(ledger)
+    shown(ledger)
     ledger.withdraw(1, "乙", "admin")
     ledger.save_scheme(YAML, "丙", "analyst", "试行")
     ledger.adopt_scheme(1, "乙", "admin")
@@ -91,7 +91,7 @@ def raw(home, *statements, protected=False):
 
 
 def test_an_override_holds_on_its_days_and_expires_by_itself(ledger):
-    number = overridden(ledger)
+    number = shown(ledger)
     held = [len(ledger.overrides("made", DAY + timedelta(days=offset))) for offset in range(-1, 5)]
     assert held == [0, 1, 1, 1, 1, 0]
     (found,) = ledger.overrides("made", DAY)
@@ -107,8 +107,8 @@ def test_an_override_holds_on_its_days_and_expires_by_itself(ledger):
 
 
 def test_a_withdrawn_override_no_longer_holds_and_cannot_be_withdrawn_again(ledger):
-    overridden(ledger)
-    overridden(ledger, tier="blue")
+    shown(ledger)
+    shown(ledger, tier="blue")
     ledger.withdraw(1, "乙", "admin")
     assert [found.tier for found in ledger.overrides("made", DAY)] == ["blue"]
     for number in (1, 9):
@@ -120,13 +120,13 @@ def test_a_withdrawn_override_no_longer_holds_and_cannot_be_withdrawn_again(ledg
 @pytest.mark.parametrize("wrong", [{"tier": "unknown"}, {"reason": " "}, {"expires": date(2026, 1, 1)}])
 def test_a_wrong_override_is_refused_and_leaves_no_entry(ledger, wrong):
     with pytest.raises(LedgerError):
-        overridden(ledger, **wrong)
+        shown(ledger, **wrong)
     assert ledger.audit() == ()
 
 
 def test_each_decision_asks_for_its_own_role(ledger):
     with pytest.raises(AccessError):
-        overridden(ledger, role="keeper")
+        shown(ledger, role="keeper")
     with pytest.raises(AccessError):
         ledger.withdraw(1, "甲", "analyst")
     with pytest.raises(AccessError):
@@ -337,7 +337,7 @@ def test_any_decisions_are_told_again_by_the_trail_and_no_order_of_them_by_anoth
     home = tmp_path_factory.mktemp("any")
     ledger = Ledger.open(None, home)
     for reason, who, withdrawn in decided:
-        number = overridden(ledger, reason=reason, who=who)
+        number = shown(ledger, reason=reason, who=who)
         if withdrawn:
             ledger.withdraw(number, who, "admin")
     held = [(found.reason, found.who) for found in ledger.overrides("made", DAY)]
@@ -361,7 +361,7 @@ def test_a_read_only_ledger_is_read_and_says_that_nothing_was_written(copy):
     ledger = Ledger.open(read_only(copy / "ledger.sqlite"), copy)
     assert ledger.verify_audit() == 6
     with pytest.raises(LedgerError, match=r"is read-only, and nothing was written\. Allow") as refused:
-        overridden(ledger)
+        shown(ledger)
     assert len(refused.value.problems) == 1
     assert "ledger.sqlite" in str(refused.value)
     assert str(copy) not in str(refused.value)
@@ -405,6 +405,6 @@ def test_an_address_that_is_no_ledger_is_refused_without_its_password(tmp_path, 
 
 def test_an_address_puts_the_ledger_elsewhere(tmp_path):
     shared = f"sqlite:///{tmp_path}/shared.sqlite"
-    overridden(Ledger.open(shared, tmp_path / "home"))
+    shown(Ledger.open(shared, tmp_path / "home"))
     assert Ledger.open(shared, tmp_path / "another").verify_audit() == 1
     assert [path.name for path in tmp_path.iterdir()] == ["shared.sqlite"]

@@ -47,7 +47,10 @@ ASKED = {
 def make_files(folder: Path) -> None:
     """The office's files: made up, and the same every time."""
     draw = random.Random(12)
-    features = [_area("UP-01", "东桥社区", "community", None, 0, 0, 4), _area("UP-02", "西溪社区", "community", None, 0, 1, 4)]
+    features = [
+        _area("UP-01", "东桥社区", "community", None, 0, 0, 4),
+        _area("UP-02", "西溪社区", "community", None, 0, 1, 4),
+    ]
     names = ("第一网格", "第二网格", "第三网格", "第四网格")
     for number, grid in enumerate(GRIDS):
         row, column = divmod(number, 4)
@@ -64,7 +67,15 @@ def make_files(folder: Path) -> None:
                     residents.append([grid, draw.randint(12, 60), age, alone, tenure, origin, "2026-05-31"])
     _table(folder / "residents.csv", "area_id count age_band lives_alone tenure origin as_of", residents)
 
-    kinds = {"confirmed_case": 2, "close_contact": 4, "fever": 9, "gathering": 5, "noise": 40, "fall": 15, "elder_help": 25}
+    kinds = {
+        "confirmed_case": 2,
+        "close_contact": 4,
+        "fever": 9,
+        "gathering": 5,
+        "noise": 40,
+        "fall": 15,
+        "elder_help": 25,
+    }
     matters = []
     for number in range(1200):
         day = NEWEST - timedelta(days=draw.randrange(DAYS))
@@ -100,12 +111,20 @@ def make_files(folder: Path) -> None:
     (folder / "mapping.yaml").write_text("area_id: area_id\n", encoding="utf-8")
 
 
-def _area(code: str, name: str, level: str, parent: str | None, column: int, row: int, width: int, people: int = 0) -> dict:
+def _area(
+    code: str, name: str, level: str, parent: str | None, column: int, row: int, width: int, people: int = 0
+) -> dict:
     west, south, step = 118.86 + 0.004 * column, 28.95 + 0.004 * row, 0.004
     ring = [[west, south], [west + step * width, south], [west + step * width, south + step], [west, south + step]]
     said = {"area_id": code, "name": name, "level": level, "parent_id": parent}
     if people:
-        said |= {"population": people, "households": people // 3, "buildings": 6, "shops": 5, "renter_share": 20 + people % 30}
+        said |= {
+            "population": people,
+            "households": people // 3,
+            "buildings": 6,
+            "shops": 5,
+            "renter_share": 20 + people % 30,
+        }
     return {"type": "Feature", "properties": said, "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}}
 
 

@@ -1,0 +1,82 @@
+"""From a release to a file for the meeting: the one way, from a page and from a shell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, get_args
+
+from analytics.briefing.appearance import Appearance
+from analytics.briefing.content import Briefing, briefing_of
+from analytics.briefing.document import document
+from analytics.briefing.report import report as report_paper
+from analytics.briefing.sheet import Size, sheet
+from analytics.briefing.slides import slides
+from analytics.drawing.releases import code_of
+from analytics.evidence.confidence_store import load, of_release
+from analytics.releases import verify
+from analytics.releases.publishing import predecessor, report
+from analytics.store.ledger import Ledger, ReleaseEntry
+from analytics.words import Language, say
+
+Format = Literal["png", "pdf", "report", "pptx", "docx"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+ENDINGS: Mapping[Format, str] = {"png": "png", "pdf": "pdf", "report": "pdf", "pptx": "pptx", "docx": "docx"}
+MEDIA: Mapping[Format, str] = {
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "report": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+ON_A_SHEET: tuple[Format, ...] = ("png", "pdf")
+"""Formats that come in several sizes."""
+
+IN_TWO_THEMES: tuple[Format, ...] = (*ON_A_SHEET, "pptx")
+"""Formats that can be light or dark; papers are white."""
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """Which file. ``size`` is for what comes on a sheet, ``appearance`` for what is not a paper."""
+
+    form: Format
+    appearance: Appearance = field(default_factory=Appearance)
+    size: Size = "1080p"
+
+
+def briefing_for(home: Path, ledger: Ledger, entry: ReleaseEntry, lang: Language) -> Briefing:
+    """What a release says against the one before it; both are found as they were written, and every figure recomputed.
+
+    Where draws of the release's scheme, data and day were kept under ``home``, it also says how firm its tiers are.
+
+    Raises ``ReleaseError`` or ``BulletinError`` for one that is not, and ``BriefingError`` where no area is scored.
+    """
+    told = report(home, ledger, predecessor(ledger, entry), entry)
+    frozen = verify(home, ledger, entry.name)
+    return briefing_of(frozen, told, lang, code_of(entry), load(home, *of_release(frozen)))
+
+
+def render_briefing(briefing: Briefing, wanted: ExportOptions, template: bytes | None = None) -> bytes:
+    """The file, whole, or ``BriefingError`` where it cannot be made; ``template`` is an office's own for Word."""
+    match wanted.form:
+        case "png" | "pdf":
+            return sheet(briefing, wanted.form, appearance=wanted.appearance, size=wanted.size)
+        case "report":
+            return report_paper(briefing)
+        case "pptx":
+            return slides(briefing, appearance=wanted.appearance)
+        case "docx":
+            return document(briefing, template)
+
+
+def file_name(briefing: Briefing, wanted: ExportOptions) -> str:
+    """What the file is called: title, place, release and kind, in the language of the briefing."""
+    kind = say(briefing.lang, f"briefing.kind_{wanted.form}")
+    parts = (briefing.title, briefing.place, briefing.period, kind)
+    safe = (re.sub(r"[^\w.-]+", "-", part).strip("-.") for part in parts if part)
+    return f"{'_'.join(safe)}.{ENDINGS[wanted.form]}"

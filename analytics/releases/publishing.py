@@ -1,0 +1,229 @@
+"""From records to a release, and from releases to what is said of them: the one way, from a page and from a shell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from analytics.errors import ReleaseError
+from analytics.releases.bulletin import Bulletin, bulletin
+from analytics.releases.checker import check
+from analytics.releases.compare import Comparison, ReleaseContent, compare
+from analytics.releases.freeze import code_version, freeze
+from analytics.releases.noise_floor import NoiseFloor, noise_floor
+from analytics.releases.release import NOISE, Release
+from analytics.releases.verify import verify
+from analytics.scheme import Scheme
+from analytics.scoring import AreaCounts, Assessment, assess, weekly_incidents
+from analytics.scoring.area_counts import day_numbers
+from analytics.scoring.overrides import Override, with_overrides
+from analytics.store.ledger import Ledger, OverrideEntry, ReleaseEntry
+
+WEEKS_BEFORE = 52
+"""Weeks that a release holds beside its own day, where there are records: its trend is drawn from them."""
+
+WORKING = "working"
+"""Stands for the run that is not frozen, where a release is asked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class ReleaseInput:
+    """What a release is made of. ``first``: the first day on which the scheme's windows are full."""
+
+    facts: AreaCounts
+    scheme: Scheme
+    first: date
+    day: date
+    data_digest: str
+    context: gpd.GeoDataFrame | None = None
+    notice: Mapping[str, str] | None = None
+    source: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class ComparisonReport:
+    """What two releases say together; ``before`` and ``comparison`` are None for a first release."""
+
+    before: ReleaseContent | None
+    after: ReleaseContent
+    comparison: Comparison | None
+    noise: NoiseFloor | None
+    bulletin: Bulletin
+
+
+def decided_by_people(ledger: Ledger, scheme_id: str) -> tuple[Override, ...]:
+    """People's decisions that were not withdrawn, as scoring takes them: each holds for its own days."""
+    return tuple(_override(entry) for entry in ledger.overrides(scheme_id))
+
+
+def _override(entry: OverrideEntry) -> Override:
+    return Override(entry.area_id, entry.tier, entry.reason, entry.role, entry.starts, entry.expires)
+
+
+def with_decisions(assessment: Assessment, overrides: tuple[Override, ...]) -> Assessment:
+    """The same run with people's decisions; those about areas that are no longer scored have nothing to decide."""
+    return with_overrides(assessment, [one for one in overrides if one.area_id in assessment.areas.index])
+
+
+def working_snapshot(ledger: Ledger, material: ReleaseInput) -> ReleaseContent:
+    """What a release of this material would show now, decisions of people included."""
+    return _snapshot_of(material, _assessed(ledger, material))
+
+
+def release(
+    home: Path, ledger: Ledger, material: ReleaseInput, *, author: str, role: str, reason: str, publish: bool
+) -> Release:
+    """Freeze ``material`` as a draft, or check its bulletin and publish it.
+
+    A release speaks of no earlier day than the one before it: what is newer by number is newer in fact.
+    Raises ``AccessError`` for a role that may not, ``BulletinError`` when a sentence does not follow from the figures,
+    ``LedgerError`` and ``ReleaseError`` when it cannot be written; nothing is numbered then.
+    """
+    previous = newest(ledger, material.scheme.id)
+    if previous and previous.day > material.day:
+        if publish:
+            raise ReleaseError.because("releases.older_day", day=material.day, newest=previous.day)
+        previous = None
+    after = working_snapshot(ledger, material)
+    before = snapshot_of(verify(home, ledger, previous.number)) if previous else None
+    noise = _noise(material, before, after) if before else None
+    told = bulletin(before, after, compare(before, after) if before else None, noise)
+    check(told, before, after, noise)
+    return freeze(
+        home,
+        ledger,
+        after.assessment,
+        data_digest=material.data_digest,
+        matters=after.matters,
+        context=material.context,
+        notice=material.notice,
+        source=material.source,
+        noise=asdict(noise) | {"before": previous.number} if noise else None,
+        author=author,
+        role=role,
+        reason=reason,
+        publish=publish,
+    )
+
+
+def newest(ledger: Ledger, scheme_id: str | None = None) -> ReleaseEntry | None:
+    """The newest published release, of a scheme or of all."""
+    return next((entry for entry in ledger.releases(scheme_id) if entry.number is not None), None)
+
+
+def predecessor(ledger: Ledger, entry: ReleaseEntry) -> ReleaseEntry | None:
+    """The published release of the same scheme before ``entry``; of a draft, the newest whose day is not later."""
+    others = (other for other in ledger.releases(entry.scheme_id) if other.number is not None)
+    return next(
+        (
+            other
+            for other in others
+            if (other.day <= entry.day if entry.number is None else other.number < entry.number)
+        ),
+        None,
+    )
+
+
+def entry_of(ledger: Ledger, number: int | str) -> ReleaseEntry:
+    """The ledger's line of a release (12) or a draft ("D3"); raises :class:`ReleaseError` where there is none."""
+    wanted = str(number).strip().upper()
+    name = f"D{int(wanted[1:] or 0):06}" if wanted[:1] == "D" and wanted[1:].isdecimal() else wanted.zfill(6)
+    found = next((entry for entry in ledger.releases() if entry.name == name), None)
+    if found is None:
+        raise ReleaseError.because("releases.not_there", release=number)
+    return found
+
+
+def report(home: Path, ledger: Ledger, before: ReleaseEntry | None, after: ReleaseEntry) -> ComparisonReport:
+    """The bulletin of ``after`` against ``before``, every figure recomputed before it is handed out.
+
+    The noise floor that was frozen with ``after`` is told where it was drawn against ``before``.
+    """
+    frozen = verify(home, ledger, after.name)
+    new = snapshot_of(frozen)
+    old = snapshot_of(verify(home, ledger, before.name)) if before else None
+    noise = _noise_of(frozen, before)
+    comparison = compare(old, new) if old else None
+    told = bulletin(old, new, comparison, noise)
+    check(told, old, new, noise)
+    return ComparisonReport(old, new, comparison, noise, told)
+
+
+def snapshot_of(frozen: Release) -> ReleaseContent:
+    """What a release shows."""
+    held = frozen.manifest
+    return ReleaseContent(
+        number=held.number,
+        year=held.year or held.day.year,
+        number_of_year=held.number_of_year,
+        day=held.day,
+        scheme=frozen.scheme,
+        assessment=frozen.assessment(),
+        data_digest=held.data_digest,
+        code_version=held.code_version,
+        matters=frozen.matters(),
+        source=held.source,
+    )
+
+
+def weeks_to(day: date, weeks: int, first: date) -> list[date]:
+    """``day`` and the same weekday of the ``weeks`` weeks before it, oldest first, none before ``first``."""
+    ends = (day - timedelta(weeks=back) for back in range(weeks, -1, -1))
+    return [end for end in ends if end >= first or end == day]
+
+
+def _assessed(ledger: Ledger, material: ReleaseInput) -> Assessment:
+    days = pd.DatetimeIndex(weeks_to(material.day, WEEKS_BEFORE, material.first))
+    run = assess(material.facts, material.scheme, days)
+    return with_decisions(run, decided_by_people(ledger, material.scheme.id))
+
+
+def _snapshot_of(material: ReleaseInput, assessment: Assessment) -> ReleaseContent:
+    counts = material.facts.counts
+    matters = (
+        weekly_incidents(counts, material.day, WEEKS_BEFORE + 1, "category", set(assessment.areas.index))
+        if counts.has("incidents")
+        else None
+    )
+    return ReleaseContent(
+        number=None,
+        year=material.day.year,
+        number_of_year=None,
+        day=material.day,
+        scheme=material.scheme,
+        assessment=assessment,
+        data_digest=material.data_digest,
+        code_version=code_version(),
+        matters=matters,
+        source=material.source,
+    )
+
+
+def _noise(material: ReleaseInput, before: ReleaseContent, after: ReleaseContent) -> NoiseFloor | None:
+    """Drawn from the records as they are now, on both days."""
+    facts, scheme = material.facts, material.scheme
+    days = day_numbers(pd.DatetimeIndex([before.day, after.day]))
+    if days[0] >= days[1]:
+        return None
+    counted = [item for item in scheme.indicators if item.measure in ("count", "rate") and facts.has(item.source)]
+    events = {
+        item.id: facts.in_window(item.source, [item.where], item.window_days, days).astype("float64")
+        for item in counted
+    }
+    base = {item.id: np.asarray(facts.rate_denominator(item.per.base)) for item in counted if item.per}
+    seed = int(material.data_digest[:8], 16)
+    return noise_floor(before, after, events, base, seed)
+
+
+def _noise_of(frozen: Release, before: ReleaseEntry | None) -> NoiseFloor | None:
+    if before is None or NOISE not in frozen.manifest.files:
+        return None
+    held = json.loads(frozen.bytes_of(NOISE))
+    return NoiseFloor(**held) if held.pop("before") == before.number else None

@@ -1,0 +1,286 @@
+"""AreaCounts: daily counts at one level of area, which is all that the measures see.
+
+Arrays are (days, areas). Windows, balances and gaps come from cumulative sums, so that one date and a whole history
+cost about the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from copy import copy
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from analytics.disclosure import TOP, is_small, protect, smallest_count
+from analytics.scheme import Indicator, Where
+from analytics.scoring.people import Chosen, People, chosen_by, shipped
+from analytics.store.counts import DATE_COLUMN, NEVER, NOWHERE, Counts, Tally
+
+LEVELS = ("street", "community", "grid")  # from the widest to the finest
+PEOPLE = ("population", "households")
+"""Columns of the areas that count people or households."""
+
+Kept = TypeVar("Kept")
+
+
+class AreaCounts:
+    """Counts seen at one level of area. What is looked up in them once is kept, so that another day costs little.
+
+    ``areas`` is indexed by ``area_id`` and its order is the order of every array's last axis. Days are passed as whole
+    days since 1970-01-01 (:func:`day_numbers`), sorted.
+
+    Counts of people and households come protected (see `disclosure`), together with what else is shown of the same
+    people: what the shipped schemes show, and what the scheme in use does (:meth:`shown_by`). Two schemes of a user's
+    own, used in turn, and areas of which some report again while others stay, are protected each by itself.
+    """
+
+    def __init__(self, counts: Counts, areas: pd.DataFrame) -> None:
+        self.counts = counts
+        self.areas = areas
+        self._shown: tuple[Indicator, ...] = ()
+        self._kept: dict[tuple[object, ...], object] = {}
+
+    def shown_by(self, indicators: Iterable[Indicator]) -> AreaCounts:
+        """The same facts, as these indicators show them."""
+        other = copy(self)
+        other._shown = tuple(item for item in indicators if chosen_by(item))
+        return other
+
+    def uncached_copy(self) -> AreaCounts:
+        """The same facts for one use: what is looked up anew is not kept."""
+        other = copy(self)
+        other._kept = dict(self._kept)
+        return other
+
+    def memoize(self, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
+        """What ``make`` makes, from the first time on."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
+
+    def has(self, table: str) -> bool:
+        """Whether the table was loaded."""
+        return self.counts.has(table)
+
+    def occurs(self, table: str, *wheres: Where) -> bool:
+        """Whether any record of the table, of whatever area and day, meets every condition of all ``wheres``."""
+        return bool(self.counts.by_area(table, *wheres).any())
+
+    def recorded_days(self, table: str) -> np.ndarray:
+        """The days on which the table has a record, of whatever area and kind: sorted, each once."""
+        return self.counts.days(table)
+
+    def in_window(self, table: str, wheres: Iterable[Where], window_days: int, days: np.ndarray) -> np.ndarray:
+        """How many records that meet all ``wheres`` fell into the ``window_days`` days that end with each day, that
+        day included."""
+        start = int(days[0]) - window_days + 1
+        tally = self.counts.daily(table, DATE_COLUMN[table], *wheres)
+        daily = self._daily(tally.area, tally.day, tally.n, start, int(days[-1]))
+        total = np.vstack([np.zeros((1, daily.shape[1]), dtype=daily.dtype), daily.cumsum(axis=0)])
+        ends = days - start + 1
+        return total[ends] - total[ends - window_days]
+
+    def overdue(self, where: Where, days: np.ndarray) -> np.ndarray:
+        """How many incidents that meet ``where`` were past their due day and not closed at the end of each day."""
+        due, closed = (self.counts.daily("incidents", column, where, only="late") for column in ("due_at", "closed_at"))
+        # A matter that was due on a day is late from the next one on.
+        return self._so_far(due.area, due.day + 1, due.n, days) - self._closed(closed, days)
+
+    def balance(self, where: Where, days: np.ndarray) -> np.ndarray:
+        """How many incidents that meet ``where`` had occurred and were not closed at the end of each day."""
+        opened, closed = (
+            self.counts.daily("incidents", column, where, only="dated") for column in ("occurred_at", "closed_at")
+        )
+        return self._so_far(opened.area, opened.day, opened.n, days) - self._closed(closed, days)
+
+    def _closed(self, closed: Tally, days: np.ndarray) -> np.ndarray:
+        ever = slice(np.searchsorted(closed.day, NEVER, side="right"), None)
+        return self._so_far(closed.area[ever], closed.day[ever], closed.n[ever], days)
+
+    def covered(self, checks: Where, places: Where, window_days: int, days: np.ndarray) -> np.ndarray:
+        """How many places that meet ``places`` had at least one check that meets ``checks`` in the ``window_days`` days
+        that end with each day.
+
+        A place counts once however often it was checked: each of its checks covers the days from itself until the
+        window has passed or the place's next check, whichever comes first.
+        """
+        visits = self.counts.visits(checks, places)
+        order = np.lexsort((visits.day, visits.place))
+        area, place, day = visits.area[order], visits.place[order], visits.day[order]
+        end = day + window_days
+        same = place[1:] == place[:-1]
+        end[:-1][same] = np.minimum(end[:-1][same], day[1:][same])
+        one = np.ones(len(day), dtype="int64")
+        begun, ended = np.argsort(day, kind="stable"), np.argsort(end, kind="stable")
+        return self._so_far(area[begun], day[begun], one, days) - self._so_far(area[ended], end[ended], one, days)
+
+    def quiet_days(self, table: str, where: Where, cap: int, days: np.ndarray) -> np.ndarray:
+        """Days since the last record that meets ``where``, at most ``cap``: 0 on the day itself."""
+        start = int(days[0]) - cap
+        tally = self.counts.daily(table, DATE_COLUMN[table], where)
+        daily = self._daily(tally.area, tally.day, tally.n, start, int(days[-1]))
+        number = np.arange(len(daily), dtype="int64")[:, None]
+        last = np.maximum.accumulate(np.where(daily > 0, number, -(10**9)), axis=0)
+        return np.minimum(number - last, cap)[days - start]
+
+    def unplaced(self) -> dict[str, int]:
+        """For each table, how many of its records name an area above the scored level, and so count nowhere."""
+        tables = [table for table in ("residents", "incidents", "places", "checks") if self.has(table)]
+        above = self._position() == NOWHERE
+        lost = {table: int(self.counts.by_area(table)[above].sum()) for table in tables}
+        return {table: count for table, count in lost.items() if count}
+
+    def stock_exactly(
+        self, table: str, wheres: Iterable[Where], told_by: Iterable[Where], days: np.ndarray
+    ) -> np.ndarray:
+        """What the newest snapshots not after each day hold: the sum over rows that meet all ``wheres``; NaN without
+        a snapshot.
+
+        A snapshot of an area is made of its rows in which every column that ``told_by`` names is filled in. An area
+        without any has no snapshot: it is not zero. Areas below a scored one each have snapshots of their own.
+        """
+        found = self.counts.stock(table, wheres, _columns(told_by))
+        told = np.flatnonzero((found.told > 0) & (found.area != NOWHERE))
+        order = told[np.lexsort((found.day[told], found.area[told]))]
+        area, day, held = found.area[order], found.day[order], found.n[order]
+        first = np.ones(len(order), dtype=bool)  # of an area's rows of one day
+        first[1:] = (area[1:] != area[:-1]) | (day[1:] != day[:-1])
+        held = np.add.reduceat(held, np.flatnonzero(first)) if len(held) else held
+        area, day = area[first], day[first]
+        again = np.zeros(len(area), dtype=bool)  # a snapshot takes the place of the area's one before
+        again[1:] = area[1:] == area[:-1]
+        change = held.copy()
+        change[1:] -= np.where(again[1:], held[:-1], 0)
+        order = np.argsort(day, kind="stable")
+        area, day = area[order], day[order]
+        total = self._so_far(area, day, change[order], days)
+        return np.where(self._so_far(area, day, ~again[order] * 1, days) > 0, total, np.nan)
+
+    def stock(self, table: str, where: Where, of: Where, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What the newest snapshots not after each day hold of those who meet ``where`` and ``of``, as may be told, and
+        where it is to be told as fewer than the smallest count. NaN without a snapshot, or where it may not be told.
+        """
+        return self._held(Chosen.by(table, where, of), days)
+
+    def denominator(self, table: str, where: Where, of: Where, days: np.ndarray) -> np.ndarray:
+        """Of how many :meth:`stock` is a part: those who meet ``of`` in the same snapshots. NaN without one."""
+        return self._held(Chosen.by(table, where, of).whole, days)[0]
+
+    def off_by(self, table: str, where: Where, days: np.ndarray) -> np.ndarray:
+        """By how much at most :meth:`stock` differs, for areas with others below them, from what records say."""
+        people = self._people(table, smallest_count())
+        if not people.anybody:
+            return np.zeros((len(days), len(self.areas)))
+        return people.off_by(Chosen.by(table, where, {}), days)[:, self._places()]
+
+    def _held(self, chosen: Chosen, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        smallest = smallest_count()
+        people = self._people(chosen.table, smallest)
+        if chosen.table == "residents":
+            shown = people.shown(chosen, days)[:, self._places()]
+            return shown, is_small(shown, smallest)
+        exact = self.stock_exactly(chosen.table, [chosen.where, chosen.of], [dict.fromkeys(chosen.told)], days)
+        if not people.anybody:
+            return exact, np.zeros(exact.shape, dtype=bool)
+        # Only households are protected; what else is counted with them is added as it is.
+        shown = people.shown(chosen, days)[:, self._places()]
+        true = self._people(chosen.table, 1).shown(chosen, days)[:, self._places()]
+        return exact - np.nan_to_num(true) + np.where(np.isnan(true), 0.0, shown), is_small(shown, smallest)
+
+    def _people(self, table: str, smallest: int) -> People:
+        indicators = (*shipped(), *self._shown)
+        sets = frozenset(found.key for item in indicators for found in chosen_by(item))
+        return self.memoize(
+            ("people", table, smallest, sets),
+            lambda: People(self.counts, table, indicators, self._above(), smallest),
+        )
+
+    def _above(self) -> np.ndarray:
+        """For each area of the file the position of the one above it, `TOP` where there is none or both are scored."""
+        return self.memoize(("above",), self._looked_up_above)
+
+    def _looked_up_above(self) -> np.ndarray:
+        every = self.counts.areas
+        above = every.index.get_indexer(pd.Index(every["parent_id"].fillna(""), dtype=every.index.dtype))
+        scored = every.index.isin(self.areas.index)
+        above = np.where((above == TOP) | (scored & scored[above]), TOP, above)
+        top = above
+        for _ in range(2 * len(LEVELS)):
+            top = np.where(top == TOP, TOP, above[top])
+        # Areas that lie in one another are in none.
+        return np.where(top == TOP, above, TOP)
+
+    def _places(self) -> np.ndarray:
+        """The positions of the scored areas in the file."""
+        return self.memoize(("places",), lambda: self.counts.areas.index.get_indexer(self.areas.index))
+
+    def rate_denominator(self, column: str) -> np.ndarray:
+        """The areas' own ``column``; where an area has none, the sum of the areas below it when all of them have it.
+
+        People and households are protected; what an area above has of its own is published as it is, if it is not few.
+        """
+        return self.memoize(("rate_denominator", column, smallest_count()), lambda: self._rate_denominator(column))
+
+    def _rate_denominator(self, column: str) -> np.ndarray:
+        every, own = self.counts.areas, self.areas[column].to_numpy("float64", copy=True)
+        above, place = self._above(), self._position()[:-1]
+        finest = ~np.isin(np.arange(len(every)), above) & (place != NOWHERE)
+        values = np.where(finest, every[column].to_numpy("float64"), np.nan)
+        below, known = (np.bincount(place[rows], minlength=len(own)) for rows in (finest, ~np.isnan(values)))
+        if column in PEOPLE:
+            own = protect(own, np.full(len(own), TOP), smallest_count())
+            summed = protect(values, above, smallest_count())[self._places()]
+        else:
+            summed = np.bincount(place[finest], weights=values[finest], minlength=len(own))
+        return np.where(np.isnan(own) & (below > 0) & (below == known), summed, own)
+
+    def _position(self) -> np.ndarray:
+        """For each area of the file, and last for none: the position of it or its ancestor among the scored."""
+        return self.memoize(("position",), self._looked_up_position)
+
+    def _looked_up_position(self) -> np.ndarray:
+        every = self.counts.areas
+        position = pd.Series(NOWHERE, index=every.index, dtype="int64")
+        position.loc[self.areas.index] = np.arange(len(self.areas))
+        for _ in LEVELS[1:]:  # as many steps up as there are levels
+            lost = position.index[position == NOWHERE]
+            above = every["parent_id"].loc[lost].map(position)
+            position.loc[lost] = above.fillna(NOWHERE).astype("int64")
+        return np.append(position.to_numpy(), NOWHERE)
+
+    def _so_far(self, area: np.ndarray, day: np.ndarray, n: np.ndarray, days: np.ndarray) -> np.ndarray:
+        """Sums of ``n`` over all days up to each of ``days``; rows are sorted by ``day``."""
+        start, last = int(days[0]), int(days[-1])
+        at = int(np.searchsorted(day, start))
+        before = np.bincount(area[:at] + 1, weights=n[:at], minlength=len(self.counts.areas) + 1)
+        later = self._daily(area[at:], day[at:], n[at:], start, last).cumsum(axis=0)[days - start]
+        return later + self._scored(before)
+
+    def _daily(self, area: np.ndarray, day: np.ndarray, n: np.ndarray, start: int, last: int) -> np.ndarray:
+        """Sums of ``n`` per day from ``start`` to ``last`` and per scored area; rows are sorted by ``day``."""
+        span, width = last - start + 1, len(self.areas)
+        rows = slice(*np.searchsorted(day, np.array([start, last + 1], dtype=day.dtype)))
+        place = self._position()[area[rows]]
+        inside = place != NOWHERE
+        cell = (day[rows][inside] - start) * np.int64(width) + place[inside]
+        # As float64, which holds every whole number that people and their matters reach.
+        counted = np.bincount(cell, weights=n[rows][inside], minlength=span * width)
+        return counted.astype("int64").reshape(span, width)
+
+    def _scored(self, of_file: np.ndarray) -> np.ndarray:
+        """Sums by area of the file, after that of no area → sums (areas,) by scored area, int64."""
+        position = self._position()[:-1]
+        placed = position != NOWHERE
+        sums = np.bincount(position[placed], weights=of_file[1:][placed], minlength=len(self.areas))
+        return sums.astype("int64")
+
+
+def day_numbers(days: pd.DatetimeIndex) -> np.ndarray:
+    """Days at midnight as whole days since 1970-01-01."""
+    return days.to_numpy("datetime64[D]").astype("int64")
+
+
+def _columns(wheres: Iterable[Where]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(column for where in wheres for column in where))

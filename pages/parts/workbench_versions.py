@@ -1,0 +1,102 @@
+"""Versions: comparing two of them, taking a file along and bringing one, and adopting."""
+
+from __future__ import annotations
+
+import getpass
+
+import streamlit as st
+
+from analytics import access, session
+from analytics.drawing import versions
+from analytics.errors import UserError
+from analytics.scheme import Scheme
+from analytics.scheme.builtin import BUILTIN
+from analytics.scheme.content import same_rules
+from analytics.scheme.difference import differences
+from analytics.scheme.reading import scheme_from
+from analytics.scheme.writing import patch, yaml_with
+from analytics.store.ledger import SchemeVersion
+from analytics.words import say
+from pages.parts import drafts
+from pages.parts.releasing import say_all
+from pages.parts.workbench import Workbench
+
+
+def show_versions(bench: Workbench) -> None:
+    """Every version with its reason; two of them held against each other; a file to take or to bring."""
+    choice, lang = bench.choice, bench.choice.lang
+    role = access.current_role()
+    texts = session.version_texts(choice.data, choice.scheme.id)
+    entries = {entry.version: entry for entry in session.ledger(choice.data).scheme_versions(choice.scheme.id)}
+    st.html(versions.listed(lang, list(entries.values()), choice.scheme.version))
+    now = yaml_with(bench.draft.file_text, bench.scheme)
+    sides = {"draft": now, **texts}
+    used = str(choice.scheme.version) if choice.scheme.version in entries else BUILTIN
+    named = {name: versions.name(lang, name, choice.scheme, used == BUILTIN) for name in sides}
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    saved = session.version_of(choice.data, bench.scheme)
+    old, new = (
+        row.selectbox(
+            say(lang, f"versions.{side}"), list(sides), list(sides).index(at), named.get, key=f"version_{side}"
+        )
+        for side, at in (("old", used), ("new", str(saved) if saved else "draft"))
+    )
+    other = None
+    try:
+        one, other = (scheme_from(sides[name].encode(), named[name]) for name in (old, new))
+    except UserError as error:  # one that an older release of the product kept
+        say_all(lang, error.problems)
+    else:
+        st.html(versions.difference(lang, differences(one, other)))
+    with st.expander(say(lang, "versions.patch")):
+        st.code(patch(sides[old], sides[new], f"{old}.yaml", f"{new}.yaml") or " ", language="diff")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.download_button(
+            say(lang, "versions.download"), sides[new], f"{choice.scheme.id}-{new}.yaml", "application/yaml",
+            key="version_download", on_click="ignore",
+        )  # fmt: skip
+        opened = st.button(say(lang, "versions.open"), key="version_open", disabled=new == "draft" or other is None)
+        entry = entries.get(int(new)) if new.isdecimal() else None
+        may = access.may(role, "adopt") and entry is not None and entry.version != choice.scheme.version and other
+        adopt = say(lang, "versions.adopt_this", name=named[new]) if entry else say(lang, "versions.adopt")
+        adopted = st.button(adopt, key="version_adopt", disabled=not may, type="primary")
+    if entry is None and access.may(role, "adopt"):
+        st.caption(say(lang, "versions.adopt_saved"))
+    if opened or adopted:
+        _use(bench, other, sides[new], entry if adopted else None)
+    _load(bench)
+
+
+def _use(bench: Workbench, scheme: Scheme, text: str, entry: SchemeVersion | None) -> None:
+    """Make a version the draft, or adopt it where it is one of the ledger, if it can be scored on these data."""
+    choice = bench.choice
+    try:
+        session.scheme_to_try(choice.data, choice.scheme, text.encode(), f"v{scheme.version}")
+        if entry:
+            session.ledger(choice.data).adopt_scheme(entry.number, getpass.getuser(), access.current_role())
+    except UserError as error:
+        say_all(choice.lang, error.problems)
+        return
+    if entry is None:
+        drafts.replace_by(choice, scheme, text)
+    elif same_rules(bench.scheme, scheme):
+        drafts.forget(choice)
+    st.session_state.version_adopted = entry
+    st.rerun()
+
+
+def _load(bench: Workbench) -> None:
+    """A scheme file that was edited elsewhere becomes the draft, or every fault of it is told with its line."""
+    choice, lang = bench.choice, bench.choice.lang
+    file = st.file_uploader(say(lang, "versions.load"), ["yaml", "yml"], key="version_file")
+    if file is None:
+        return
+    try:
+        scheme = session.scheme_to_try(choice.data, choice.scheme, file.getvalue(), file.name)
+    except UserError as error:
+        say_all(lang, error.problems)
+        return
+    st.html(versions.difference(lang, differences(bench.scheme, scheme)))
+    if st.button(say(lang, "workbench.take"), key="version_take", type="primary"):
+        drafts.replace_by(choice, scheme, file.getvalue().decode("utf-8-sig"))
+        st.rerun()

@@ -235,8 +235,8 @@ def price_words(lang: Language, asked: WorkloadChange, rounds: InspectionLoad, c
         basis.append(say(lang, "workbench.rounds_estimated", n=rounds.estimated))
     if asked.withheld:
         total = say(lang, "reason.separator").join([total, say(lang, "workbench.price_withheld", n=asked.withheld)])
-    if asked.incomplete_indicators:
-        uncounted = [say(lang, f"tiers.{tier}") for tier in asked.incomplete_indicators]
+    if asked.lacking:
+        uncounted = [say(lang, f"tiers.{tier}") for tier in asked.lacking]
         basis.append(say(lang, "workbench.not_priced", tiers=uncounted))
     return {"headline": headline, "total": total, "basis": say(lang, "reason.separator").join(basis)}
 
@@ -245,10 +245,10 @@ def _signed(by: float) -> str:
     return f"{by:+g}".replace("-", "−") if by else "±0"
 
 
-def _lack(lang: Language, incomplete_indicators: float) -> str:
-    if incomplete_indicators > 0.05:
-        return say(lang, "workbench.lacking", days=f"{incomplete_indicators:.1f}")
-    return say(lang, "workbench.to_spare", days=f"{-incomplete_indicators:.1f}")
+def _lack(lang: Language, lacking: float) -> str:
+    if lacking > 0.05:
+        return say(lang, "workbench.lacking", days=f"{lacking:.1f}")
+    return say(lang, "workbench.to_spare", days=f"{-lacking:.1f}")
 
 
 def redundancy_notes(

@@ -68,7 +68,7 @@ with box:
             choice.day,
             assumed,
             number,
-            told=lambda done: bar.progress(done, running),
+            on_progress=lambda done: bar.progress(done, running),
         )
         bar.empty()
         parts.take_down(choice, scheme, found, may_keep)

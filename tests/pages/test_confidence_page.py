@@ -191,7 +191,7 @@ def _briefed(lang):
     import streamlit as st
 
     from analytics import session
-    from analytics.briefing.rendering import Wanted, render_briefing
+    from analytics.briefing.rendering import ExportOptions, render_briefing
 
     session.chosen().update(data="demo_street", scheme="epidemic")
     data, _ = session.dataset()
@@ -199,7 +199,9 @@ def _briefed(lang):
     told = session.briefing(data, entry, lang)
     st.session_state.words = [area.firmness for area in told.focus]
     st.session_state.files = {
-        form: len(render_briefing(told, Wanted(form))) for form in ("png", "report", "pptx", "docx") if any(told.focus)
+        form: len(render_briefing(told, ExportOptions(form)))
+        for form in ("png", "report", "pptx", "docx")
+        if any(told.focus)
     }
 
 

@@ -77,7 +77,7 @@ def test_the_page_answers_and_fits_in_both_languages_on_both_samples(lang, data)
     assert not app.info
     assert {"zh": "发布等级", "en": "Published tier"}[lang] in html(app) or data == "trafford"
     press(app, "fit")
-    fitted = {"zh": "拟合权重", "en": "FittedWeights"}[lang]
+    fitted = {"zh": "拟合权重", "en": "Fitted"}[lang]
     assert len(figures(app, fitted)) == 5
     # The proposal is called better, and stands out, only where it clearly is.
     better = {"zh": "拟合好于现行", "en": "The fitted weights did better"}[lang]

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.releases import publishing
 
 LAST = date(2026, 10, 31)
 SCHEMES = ("epidemic", "rentals", "venues", "elders")
@@ -22,6 +21,7 @@ def resolving():
     import streamlit as st
 
     from analytics import session
+    from analytics.releases import publishing
 
     lang = session.language()
     data, _ = session.dataset()

@@ -20,6 +20,12 @@ UNKNOWN_RANK = -1
 SHOWN = (*reversed(RANKED), UNKNOWN)
 """The order of legends, counts and tables: hardest first, unknown last."""
 
+ELEVATED = ("red", "orange")
+"""The tiers that a meeting asks about first: most work and much work."""
+
+ABOVE_ROUTINE = (*ELEVATED, "yellow")
+"""The tiers that call for more than the usual rounds."""
+
 RANK: Mapping[str, int] = {tier: rank for rank, tier in enumerate(RANKED)} | {UNKNOWN: UNKNOWN_RANK}
 
 _BY_RANK = np.array([*RANKED, UNKNOWN], dtype=object)  # index -1 is 'unknown'

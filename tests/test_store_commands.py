@@ -20,7 +20,7 @@ TABLES = {
     "teams": "teams.csv",
 }
 AREAS = "网格编码,网格名称,层级,人口\nA,甲,网格,900\nB,乙,网格,800\n"
-MATTERS = "事件编号,网格编码,发生时间,类别\n1,A,2026-01-05,发热\n2,B,2026-01-06,噪声\n"
+INCIDENTS = "事件编号,网格编码,发生时间,类别\n1,A,2026-01-05,发热\n2,B,2026-01-06,噪声\n"
 
 
 def loaded(tmp_path, table, text, *more, name=None):
@@ -44,7 +44,7 @@ def test_the_store_scores_as_the_files_do(capsys):
 
 def test_exit_codes_tell_all_some_and_nothing(tmp_path, capsys):
     assert loaded(tmp_path, "areas", AREAS) == 0
-    assert loaded(tmp_path, "incidents", MATTERS + "3,X9,2026-01-06,噪声\n") == 3
+    assert loaded(tmp_path, "incidents", INCIDENTS + "3,X9,2026-01-06,噪声\n") == 3
     assert loaded(tmp_path, "incidents", "事件编号,网格编码,类别\n1,A,发热\n") == 2
     said = capsys.readouterr()
     assert "X9" in said.err
@@ -54,11 +54,11 @@ def test_exit_codes_tell_all_some_and_nothing(tmp_path, capsys):
 
 def test_a_file_twice_is_one_load_a_corrected_file_replaces_it_and_undo_brings_it_back(tmp_path, capsys):
     loaded(tmp_path, "areas", AREAS)
-    loaded(tmp_path, "incidents", MATTERS)
+    loaded(tmp_path, "incidents", INCIDENTS)
     capsys.readouterr()
-    loaded(tmp_path, "incidents", MATTERS)
+    loaded(tmp_path, "incidents", INCIDENTS)
     assert "第 2 次载入" in capsys.readouterr().out
-    loaded(tmp_path, "incidents", MATTERS.replace("噪声", "发热"))
+    loaded(tmp_path, "incidents", INCIDENTS.replace("噪声", "发热"))
     capsys.readouterr()
     main(["loads"])
     lines = capsys.readouterr().out.splitlines()
@@ -76,7 +76,7 @@ def test_a_file_twice_is_one_load_a_corrected_file_replaces_it_and_undo_brings_i
 
 def test_a_mapping_is_used_and_remembered(tmp_path, capsys):
     loaded(tmp_path, "areas", AREAS)
-    odd = MATTERS.replace("发生时间", "那一天")
+    odd = INCIDENTS.replace("发生时间", "那一天")
     assert loaded(tmp_path, "incidents", odd) == 2
     mapping = tmp_path / "mapping.yaml"
     mapping.write_text("occurred_at: 那一天\n", encoding="utf-8")
@@ -91,7 +91,7 @@ def test_a_mapping_is_used_and_remembered(tmp_path, capsys):
 def test_the_report_is_a_workbook_that_names_the_row(tmp_path):
     loaded(tmp_path, "areas", AREAS)
     report = tmp_path / "report.xlsx"
-    loaded(tmp_path, "incidents", MATTERS + "3,X9,2026-01-06,噪声\n", "--report", str(report))
+    loaded(tmp_path, "incidents", INCIDENTS + "3,X9,2026-01-06,噪声\n", "--report", str(report))
     texts = [str(cell) for sheet in openpyxl.load_workbook(report) for row in sheet.values for cell in row]
     assert any("X9" in text for text in texts)
     assert any("incidents.csv" in text for text in texts)
@@ -146,7 +146,7 @@ def test_an_export_of_an_empty_store_says_what_to_do(tmp_path, capsys):
 
 def test_an_export_says_which_files_of_an_earlier_one_it_removed(tmp_path, capsys):
     loaded(tmp_path, "areas", AREAS)
-    loaded(tmp_path, "incidents", MATTERS)
+    loaded(tmp_path, "incidents", INCIDENTS)
     main(["export", str(tmp_path / "out")])
     main(["undo", "2"])
     capsys.readouterr()
@@ -157,7 +157,7 @@ def test_an_export_says_which_files_of_an_earlier_one_it_removed(tmp_path, capsy
 
 def test_undoing_areas_warns_of_the_loads_in_them_and_promises_no_earlier_rows(tmp_path, capsys):
     loaded(tmp_path, "areas", AREAS)
-    loaded(tmp_path, "incidents", MATTERS)
+    loaded(tmp_path, "incidents", INCIDENTS)
     capsys.readouterr()
     assert main(["undo", "1"]) == 0
     said = capsys.readouterr()

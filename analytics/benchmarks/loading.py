@@ -1,8 +1,8 @@
 """How fast the loading is, against the stock way: ``python -m analytics bench loading``.
 
 Each way runs in a process of its own, in turns, so that its peak of memory is its own too: by how much it rises above
-what the process held once all was imported and, where there are areas to place in, these were read. The areas, matters
-and workbook are drawn into a temporary folder; a figure is the median of the turns.
+what the process held once all was imported and, where there are areas to place in, these were read. The areas,
+incidents and workbook are drawn into a temporary folder; a figure is the median of the turns.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from analytics.store.parts import Part
 from analytics.words import Language, say
 
 SIDE_AREAS = (100, 50)
-MATTERS = 1_000_000
+INCIDENTS = 1_000_000
 RECORDS = 10_000_000
 WORKBOOK_ROWS = 200_000
 TURNS = 3
@@ -100,7 +100,7 @@ def _make(folder: Path) -> None:
         {"area_id": ids, "name": ids, "level": "grid", "population": 1000}, geometry=boxes, crs="EPSG:4326"
     ).to_file(folder / "areas.geojson", engine="pyogrio")
 
-    def matters(rows: int) -> pd.DataFrame:
+    def incidents(rows: int) -> pd.DataFrame:
         moments = pd.Timestamp(TODAY) - pd.to_timedelta(random.integers(0, DAYS * 1440, rows), unit="min")
         return pd.DataFrame(
             {
@@ -113,10 +113,10 @@ def _make(folder: Path) -> None:
             }
         )
 
-    matters(MATTERS).to_csv(folder / "incidents.csv", index=False)
+    incidents(INCIDENTS).to_csv(folder / "incidents.csv", index=False)
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()
-    drawn = matters(WORKBOOK_ROWS)
+    drawn = incidents(WORKBOOK_ROWS)
     sheet.append(list(drawn.columns))
     for row in drawn.itertuples(index=False):
         sheet.append(row)
@@ -144,7 +144,7 @@ def _areas(folder: Path) -> gpd.GeoDataFrame:
     return load_table("areas", folder / "areas.geojson", TODAY, IdHash(bytes(32))).frame
 
 
-def _matters_ours(folder: Path) -> Callable[[], object]:
+def _incidents_ours(folder: Path) -> Callable[[], object]:
     areas = _areas(folder)
 
     def work() -> object:
@@ -154,7 +154,7 @@ def _matters_ours(folder: Path) -> Callable[[], object]:
     return work
 
 
-def _matters_stock(folder: Path) -> Callable[[], object]:
+def _incidents_stock(folder: Path) -> Callable[[], object]:
     areas = gpd.read_file(folder / "areas.geojson")
 
     def work() -> object:
@@ -213,8 +213,8 @@ def _workbook_stock(folder: Path) -> Callable[[], object]:
 
 
 WAYS: Mapping[str, Callable[[Path], Callable[[], object]]] = {
-    "matters_ours": _matters_ours,
-    "matters_stock": _matters_stock,
+    "matters_ours": _incidents_ours,
+    "matters_stock": _incidents_stock,
     "counts_ours": _counts_ours,
     "first_ours": _first_ours,
     "counts_stock": _counts_stock,

@@ -20,7 +20,6 @@ from analytics.drawing.figures import score_text
 from analytics.errors import BriefingError
 from analytics.evidence.confidence import Confidence
 from analytics.releases import Release
-from analytics.releases.bulletin import HEAVY
 from analytics.releases.compare import TierChange, side_by_side
 from analytics.releases.publishing import ComparisonReport
 from analytics.releases.trend import category_name
@@ -83,7 +82,7 @@ class Week:
     @property
     def raised(self) -> int:
         """Red, orange and yellow: those that call for more than usual."""
-        return sum(self.counts[tier] for tier in ("red", "orange", "yellow"))
+        return sum(self.counts[tier] for tier in tiers.ABOVE_ROUTINE)
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ class Briefing:
     """All that a briefing says, in one language.
 
     ``shapes`` (index ``area_id``, in the order of the release, EPSG:4326) is None where the release has no shapes;
-    ``context`` is water and roads (column ``kind``). ``weekly`` are matters by week (index: last day of the week) and
+    ``context`` is water and roads (column ``kind``). ``weekly`` are incidents by week (index: last day of the week) and
     kind (columns are the words for it); None where none are loaded. ``number`` is None for a draft, whose ``code`` is
     "—": a draft can be looked at and is marked, but proves nothing.
     """
@@ -214,7 +213,7 @@ def briefing_of(
         base_map=say(lang, "briefing.base_map"),
         shapes=_shapes(last),
         context=frozen.context(),
-        weekly=_weekly(lang, told.after.matters),
+        weekly=_weekly(lang, told.after.incidents),
     )
 
 
@@ -250,14 +249,14 @@ def _against(lang: Language, told: ComparisonReport) -> str:
 
 def _finding(lang: Language, now: Assessment, pair: Assessment | None, moves: Sequence[Move]) -> str:
     """One sentence: how many areas are red or orange, whether that is more, and who became so."""
-    heavy = int(now.counts()[list(HEAVY)].iloc[-1].sum())
+    heavy = int(now.counts()[list(tiers.ELEVATED)].iloc[-1].sum())
     if pair is None:
         return say(lang, "briefing.finding_first", heavy=heavy, areas=len(now.areas))
-    by = heavy - int(pair.counts()[list(HEAVY)].iloc[0].sum())
+    by = heavy - int(pair.counts()[list(tiers.ELEVATED)].iloc[0].sum())
     trend = "more" if by > 0 else "fewer" if by < 0 else "same"
     told = say(lang, f"briefing.finding_{trend}", heavy=heavy, by=abs(by), changed=len(changes(pair)))
     risen = [
-        (name, move.after) for move in moves if move.raised and move.after in HEAVY for name in move.names
+        (name, move.after) for move in moves if move.raised and move.after in tiers.ELEVATED for name in move.names
     ]  # moves come heaviest first
     if not risen:
         return told + say(lang, "briefing.finding_end")
@@ -288,7 +287,7 @@ def _cards(lang: Language, told: ComparisonReport, now: Assessment, moves: Seque
         _heavy_card(lang, counts, then),
         _moves_card(lang, told, moves),
         _light_card(lang, counts, then),
-        _matters_card(lang, told.after.matters) or _unknown_card(lang, counts, then),
+        _incidents_card(lang, told.after.incidents) or _unknown_card(lang, counts, then),
     )
 
 
@@ -303,8 +302,8 @@ def _changed(lang: Language, label: str, value: str, unit: str, by: float | None
 
 
 def _heavy_card(lang: Language, counts: pd.Series, then: pd.Series | None) -> Card:
-    heavy = int(counts[list(HEAVY)].sum())
-    by = None if then is None else heavy - int(then[list(HEAVY)].sum())
+    heavy = int(counts[list(tiers.ELEVATED)].sum())
+    by = None if then is None else heavy - int(then[list(tiers.ELEVATED)].sum())
     return _changed(
         lang, "briefing.card_heavy", f"{heavy}", say(lang, "briefing.unit_areas"), by, False, f"{abs(by or 0)}"
     )
@@ -335,7 +334,7 @@ def _light_card(lang: Language, counts: pd.Series, then: pd.Series | None) -> Ca
     return _changed(lang, "briefing.card_light", f"{now:.1f}", "%", by, True, size)
 
 
-def _matters_card(lang: Language, weekly: pd.DataFrame | None) -> Card | None:
+def _incidents_card(lang: Language, weekly: pd.DataFrame | None) -> Card | None:
     if weekly is None or weekly.empty:
         return None
     total = weekly.sum(axis=1).astype(int)
@@ -345,7 +344,7 @@ def _matters_card(lang: Language, weekly: pd.DataFrame | None) -> Card | None:
     by = int(total.iloc[-1] - total.iloc[-2])
     if by == 0:
         return Card(label, value, unit, 0, say(lang, "briefing.level_week"), None)
-    # More matters on record may be more trouble or better reporting: neither good nor bad.
+    # More incidents on record may be more trouble or better reporting: neither good nor bad.
     return Card(label, value, unit, 1 if by > 0 else -1, say(lang, "briefing.since_week", by=f"{abs(by):,}"), None)
 
 
@@ -443,12 +442,12 @@ def _shapes(assessment: Assessment) -> gpd.GeoDataFrame | None:
     return areas
 
 
-def _weekly(lang: Language, matters: pd.DataFrame | None) -> pd.DataFrame | None:
-    if matters is None or matters.empty:
+def _weekly(lang: Language, incidents: pd.DataFrame | None) -> pd.DataFrame | None:
+    if incidents is None or incidents.empty:
         return None
 
     def named(category: str) -> str:
         name = category_name(category)
         return name.text(lang) if isinstance(name, Phrase) else name
 
-    return matters.rename(columns=named)
+    return incidents.rename(columns=named)

@@ -39,7 +39,6 @@ _WIDE_FROM = 15  # below this size the room is worth more than the edge
 _MARGIN = 10  # kept free around the ground: a pin may reach over its area
 _SPOTS_ACROSS = 15
 _REACHES = range(0, 240, 5)  # how far a mark moves from an area that is too small for it
-_HEAVY = ("red", "orange", "yellow")
 
 Kind = Literal["name", "mark", "pin", "badge"]
 
@@ -248,7 +247,7 @@ def _named(
     change: int | None,
 ) -> Iterator[list[Piece]]:
     """What may stand on an area that is so wide, around (0, 0): all of it, in the largest letters first."""
-    bold = tier in _HEAVY
+    bold = tier in tiers.ABOVE_ROUTINE
     share = text_width(name, 1, bold)
     for size in _BOLD_SIZES if bold else _SIZES:
         if not name or size < smallest:
@@ -282,9 +281,11 @@ def _leads(area: int, tier: str, hatched: bool, pin: int | None, size: float) ->
     if pin is not None:
         across = _PIN if size >= _WIDE_FROM else _SMALL_PIN
         return [Piece("pin", area, str(pin), across * 0.66, 0, 0, across, across)]
-    if tier in _HEAVY or hatched:
+    if tier in tiers.ABOVE_ROUTINE or hatched:
         small, mark = size * _MARK, tiers.LOOKS[tier].mark
-        return [Piece("mark", area, mark, small, 0, 0, text_width(mark, small, tier in _HEAVY), small * _LINE)]
+        return [
+            Piece("mark", area, mark, small, 0, 0, text_width(mark, small, tier in tiers.ABOVE_ROUTINE), small * _LINE)
+        ]
     return []
 
 
@@ -445,7 +446,7 @@ def _drawn(piece: Piece, shown: Sequence[str], appearance: Appearance, changes: 
         tier = shown[piece.area]
         base = piece.y + piece.size * _BASELINE
         colour = appearance.looks[tier].on_fill
-        yield _text(piece.kind, piece.text, piece.x, base, piece.size, tier in _HEAVY, colour)
+        yield _text(piece.kind, piece.text, piece.x, base, piece.size, tier in tiers.ABOVE_ROUTINE, colour)
 
 
 def _text(kind: str, text: str, x: float, y: float, size: float, bold: bool, colour: str) -> str:

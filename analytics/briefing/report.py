@@ -50,7 +50,7 @@ def report(briefing: Briefing) -> bytes:
         "trend": _trend(briefing),
         "focus": _focus(briefing),
         "moves": _moves(briefing),
-        "matters": _matters(briefing),
+        "matters": _incidents(briefing),
         "cuts": briefing.cuts,
         "annex": _annex(briefing),
     }
@@ -193,8 +193,8 @@ def _moves(briefing: Briefing) -> Mapping[str, object]:
     }
 
 
-def _matters(briefing: Briefing) -> Mapping[str, object] | None:
-    """The weekly matters; None where none are loaded."""
+def _incidents(briefing: Briefing) -> Mapping[str, object] | None:
+    """The weekly incidents; None where none are loaded."""
     if briefing.weekly is None:
         return None
     lang = briefing.lang

@@ -48,7 +48,7 @@ def show(briefing: Briefing, theme: Theme = "light") -> str:
                 theme: "" if briefing.shapes is None else map_of(briefing, MAP_WIDTH, MAP_HEIGHT, Appearance(theme))
                 for theme in THEMES
             },
-            raised=("yellow", "orange", "red"),
+            raised=tuple(reversed(tiers.ABOVE_ROUTINE)),
             most=max((week.raised for week in briefing.weeks), default=0),
             bars=_bars(briefing),
             most_names=MOST_NAMES,

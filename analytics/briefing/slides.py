@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 
+from analytics import tiers
 from analytics.briefing import slides_overview, slides_pages
 from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import Area, Briefing
@@ -87,6 +88,6 @@ def areas_with_slide(briefing: Briefing) -> list[Area]:
     Where they are too many, red and changed ones go before the others.
     """
     changed = {area_id for move in briefing.moves for area_id in move.area_ids}
-    calling = [area for area in briefing.areas if area.tier in ("red", "orange") or area.area_id in changed]
+    calling = [area for area in briefing.areas if area.tier in tiers.ELEVATED or area.area_id in changed]
     pressing = sorted(calling, key=lambda area: (area.tier != "red" and area.area_id not in changed, area.rank))
     return sorted(pressing[:MOST_AREA_SLIDES], key=lambda area: area.rank)

@@ -23,7 +23,6 @@ _LARGEST = 13
 _LARGEST_SIGN = 11
 _SMALLEST_SIGN = 7  # a mark or a badge alone is told by its form at less than the size of a text
 _NAMES_FROM = 0.25  # a few names on a map of hundreds would say that these areas matter more
-_MARKED = ("red", "orange", "yellow")
 
 _PATTERNS = {"red": "dkDnDiag", "orange": "wdUpDiag", "yellow": "pct20", "blue": "narHorz", "green": "ltVert"}
 
@@ -65,7 +64,7 @@ def draw_map(
         label = None
         for token in tokens:
             if token.kind == "name":
-                bold = area.tier in _MARKED
+                bold = area.tier in tiers.ABOVE_ROUTINE
                 run = Run(token.text, token.size, bold, appearance.looks[area.tier].on_fill)
                 label = ((run,), (token.x - token.width / 2, token.y - token.size, token.width, 2 * token.size))
             else:
@@ -154,7 +153,7 @@ def _arranged(
     area: Area, slot: _Slot, pin: int | None, heavier: bool | None, appearance: Appearance
 ) -> Sequence[_Token]:
     """The fullest label that fits: all in a row, stacked, or signs alone; a pin is there whether it fits or not."""
-    marked = area.tier in _MARKED or appearance.hatched
+    marked = area.tier in tiers.ABOVE_ROUTINE or appearance.hatched
     mark = appearance.looks[area.tier].mark
     pinned = [("pin", f"{pin}")] if pin is not None else []
     moved = [] if heavier is None else [("badge", "▲" if heavier else "▽")]
@@ -169,7 +168,7 @@ def _arranged(
     for largest, smallest, rows in ways:
         there = [row for row in rows if row]
         for size in range(largest, smallest - 1, -1) if there else ():
-            placed = _placed(there, size, slot, area.tier in _MARKED)
+            placed = _placed(there, size, slot, area.tier in tiers.ABOVE_ROUTINE)
             if placed is not None:
                 return placed
     if pinned:

@@ -21,7 +21,6 @@ from analytics.errors import BriefingError
 from analytics.words import say
 
 _INNER = ACROSS - 2 * PAD
-_RAISED = ("red", "orange", "yellow")
 _LEAST_CHART, _MOST_CHART = 170, 240
 _SMALL = 11  # size of the long table
 _SMALL_PAD = 4
@@ -169,7 +168,7 @@ def trend(layout: Layout, slide: Slide) -> None:
     rows.insert(0, Row(total, 24))
     tall = sum(row.height for row in rows)
     top = layout.bottom - PAD - tall
-    shown = _RAISED
+    shown = tiers.ABOVE_ROUTINE
     columns_of_weeks(
         canvas,
         title,

@@ -127,7 +127,7 @@ def table(canvas: Canvas, name: str, at: tuple[float, float], columns: Sequence[
 
 
 def numbered(briefing: Briefing, title: str, page: int, pages: int) -> str:
-    """The title, with "1/2" where a matter takes several slides."""
+    """The title, with "1/2" where an incident takes several slides."""
     return say(briefing.lang, "slides.part", title=title, page=page, pages=pages) if pages > 1 else title
 
 

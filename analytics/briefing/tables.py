@@ -95,9 +95,9 @@ def tiers_by_day(lang: Language, assessment: Assessment) -> pd.DataFrame:
     return held.set_axis(_tiers(lang), axis=1).rename_axis(say(lang, "exhibits.day"))
 
 
-def weekly(lang: Language, matters: pd.DataFrame, names: Mapping[object, str]) -> pd.DataFrame:
-    """Matters by week and kind, named by ``names``."""
-    table = matters.rename(columns=names).astype(int)
+def weekly(lang: Language, incidents: pd.DataFrame, names: Mapping[object, str]) -> pd.DataFrame:
+    """Incidents by week and kind, named by ``names``."""
+    table = incidents.rename(columns=names).astype(int)
     table.index = table.index.date
     return table.rename_axis(say(lang, "exhibits.week"))
 

@@ -27,6 +27,7 @@ import numpy as np
 import shapely
 from folium.template import Template
 
+from analytics import tiers
 from analytics.drawing.figures import short_name
 from analytics.drawing.ground import DECIMALS, ground_of
 from analytics.tiers import LOOKS, UNKNOWN
@@ -46,9 +47,6 @@ CODES = "".join(look.code for look in LOOKS.values()) + _PLAIN_CODE
 WAYS = ".+-"
 DIGITS = string.digits + string.ascii_letters
 """Two codes, or three ways of a change, are one digit: 7 × 7 and 3 × 3 × 3 are fewer than there are digits."""
-
-STRONG = ("red", "orange", "yellow")
-"""Tiers whose areas are written in bold, their mark as tall as the name."""
 
 HATCH_GROUND, HATCH_LINE = "#F3F5F8", "#B9C2CD"
 
@@ -240,7 +238,12 @@ def _script_value(value: object) -> str:
 
 def _looks() -> dict[str, dict[str, object]]:
     looks = {
-        look.code: {"mark": look.mark, "fill": look.fill, "on_fill": look.on_fill, "strong": tier in STRONG}
+        look.code: {
+            "mark": look.mark,
+            "fill": look.fill,
+            "on_fill": look.on_fill,
+            "strong": tier in tiers.ABOVE_ROUTINE,
+        }
         for tier, look in LOOKS.items()
     }
     return looks | {_PLAIN_CODE: {"mark": "", "fill": _PLAIN_FILL, "on_fill": "#8A97A6", "strong": False}}

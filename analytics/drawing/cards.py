@@ -25,7 +25,6 @@ from analytics.store.ledger import ReleaseEntry
 from analytics.words import Language, day, keys, pick, say
 
 TEMPLATES = Path(__file__).parent / "templates"
-HEAVY = ("red", "orange")
 NAMES_PER_MOVE = 8
 LEADS_TOLD = 2
 LATIN_QUOTES = "".join(
@@ -78,7 +77,7 @@ def headline(lang: Language, assessment: Assessment, before: ReleaseEntry | None
     """One sentence: how many areas need most work, and how many changed colour since the assessment's first day, which
     is that of the release ``before`` where there is one."""
     first, last = assessment.counts().iloc[0], assessment.counts().iloc[-1]
-    now, then = (int(counts[list(HEAVY)].sum()) for counts in (last, first))
+    now, then = (int(counts[list(tiers.ELEVATED)].sum()) for counts in (last, first))
     since = assessment.days[0]
     trend = "more" if now > then else "fewer" if now < then else "same"
     sentence = say(
@@ -196,7 +195,7 @@ def indicator_rows(
 
 
 def _beside(lang: Language, indicator: Indicator, gap: Gap, behind: Mapping[str, RateSupport], at: int) -> str:
-    """What stands beside a rate: the one that borrows from the other areas, and whether it rests on few matters."""
+    """What stands beside a rate: the one that borrows from the other areas, and whether it rests on few incidents."""
     if gap is not Gap.NONE or indicator.id not in behind:
         return ""
     events, smoothed = int(behind[indicator.id].events[at]), behind[indicator.id].smoothed[at]
@@ -418,7 +417,7 @@ def weeks(lang: Language, assessment: Assessment, chosen: date) -> str:
             for tier in tiers.SHOWN
             if row[tier]
         ]
-        heavy = int(row[list(HEAVY)].sum())
+        heavy = int(row[list(tiers.ELEVATED)].sum())
         items.append(
             {
                 "parts": parts,
@@ -541,7 +540,7 @@ def series_name(lang: Language, by: str, value: str, names: Mapping[str, str]) -
 
 
 def latest_week(lang: Language, counts: pd.DataFrame, last: date) -> str:
-    """The newest week's matters, against the week before and the same week a year before ("—" against none)."""
+    """The newest week's incidents, against the week before and the same week a year before ("—" against none)."""
     total = counts.sum(axis=1)
     now = int(total.iloc[-1])
     items = [

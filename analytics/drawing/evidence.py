@@ -66,7 +66,7 @@ def sentence(lang: Language, said: str) -> str:
 
 
 def compared_title(lang: Language, scheme: Scheme) -> str:
-    """The head of the card, with the matters that are counted."""
+    """The head of the card, with the incidents that are counted."""
     named = [series_name(lang, "category", kind, {}) for kind in scheme.categories()]
     hint = say(lang, "evidence.compared_hint", matters=named or say(lang, "evidence.all_matters"))
     return render(lang, "title.html", title=say(lang, "evidence.compared"), hint=hint)
@@ -136,7 +136,7 @@ def _against(lang: Language, held: Backtest, other: CaptureStats, names: Sequenc
 
 
 def curves(lang: Language, held: Backtest, maps: Mapping[str, CaptureStats]) -> pd.DataFrame:
-    """Capture curves by name: the share of matters (0–1) in each share of the areas (index, 0–1), hardest first."""
+    """Capture curves by name: the share of incidents (0–1) in each share of the areas (index, 0–1), hardest first."""
     share = np.linspace(0, 1, min(POINTS_OF_A_CURVE, len(held.map.curve)))
     lines = {
         name: np.interp(share, np.linspace(0, 1, len(found.curve)), found.curve)
@@ -277,7 +277,7 @@ def fit_card(lang: Language, scheme: Scheme, fitted: FittedWeights) -> str:
     return _table(lang, fared(lang, fitted), said, [], strong) + _table(lang, weights(lang, scheme, fitted), "", notes)
 
 
-def looked_for_title(lang: Language, table: pd.DataFrame | None) -> str:
+def detection_bias_title(lang: Language, table: pd.DataFrame | None) -> str:
     """The head of the card, with how many areas are marked where that could be told."""
     hint = ""
     if table is not None:
@@ -285,7 +285,7 @@ def looked_for_title(lang: Language, table: pd.DataFrame | None) -> str:
     return render(lang, "title.html", title=say(lang, "evidence.looked_for"), hint=hint)
 
 
-def looked_for_card(lang: Language, table: pd.DataFrame, names: pd.Series) -> str:
+def detection_bias_card(lang: Language, table: pd.DataFrame, names: pd.Series) -> str:
     """Findings beside checks: the marked areas first, then by findings per 100 checks; ``names`` are brief ones."""
     notes = [say(lang, "evidence.looked_for_means", days=UNVISITED_DAYS)]
     if len(table) > MOST_LISTED:
@@ -295,7 +295,7 @@ def looked_for_card(lang: Language, table: pd.DataFrame, names: pd.Series) -> st
     return render(lang, "evidence_looked_for.html", rows=cells, days=UNVISITED_DAYS, notes=notes)
 
 
-def looked_for_table(lang: Language, table: pd.DataFrame) -> pd.DataFrame:
+def detection_bias_table(lang: Language, table: pd.DataFrame) -> pd.DataFrame:
     """The whole of it in words, to take along."""
     rows = _sorted(table)
     rows = rows.assign(**_written(rows)).set_index("name")

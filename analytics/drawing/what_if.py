@@ -148,7 +148,7 @@ def proposed(
 
 
 def scale_text(lang: Language, step: str, pair: Sequence[str]) -> str:
-    """A step of a judge's slider: which of the ``pair`` matters more, and how many times; 1 is equal."""
+    """A step of a judge's slider: which of the ``pair`` incidents more, and how many times; 1 is equal."""
     ratio = Fraction(step)
     if ratio == 1:
         return say(lang, "workbench.as_important")

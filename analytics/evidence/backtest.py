@@ -1,9 +1,9 @@
-"""Was the map right? Past tiers, as they stood then, against the matters that followed, and against simpler orders.
+"""Was the map right? Past tiers, as they stood then, against the incidents that followed, and against simpler orders.
 
 The hit rate, and the prediction accuracy index PAI = hit rate / share of the areas: S. Chainey, L. Tompson & S. Uhlig,
 The utility of hotspot mapping for predicting spatial patterns of crime, Security Journal 21 (2008), with the number of
-areas in the place of their surface. The prediction efficiency index PEI = matters caught / the most that as many areas
-could have caught: J. Hunt, Do crime hot spots move?, American University (2016).
+areas in the place of their surface. The prediction efficiency index PEI = incidents caught / the most that as many
+areas could have caught: J. Hunt, Do crime hot spots move?, American University (2016).
 """
 
 from __future__ import annotations
@@ -64,10 +64,10 @@ class CaptureStats:
 
     ``moments``: one row a moment; columns ``hit_rate``, ``share_of_areas``, ``share_of_population`` (0–1; what is not
     known of the population counts for nothing), ``pai``, ``pei``; NaN where nothing followed, was flagged or is known.
-    ``pooled``: the same over all moments. Every share in it is weighted by the matters that followed, so that
+    ``pooled``: the same over all moments. Every share in it is weighted by the incidents that followed, so that
     ``share_of_areas`` is what chance would have caught, and a map drawn by chance has a PAI of 1.
-    ``curve`` (areas + 1,): the share of all matters in the first 0, 1, 2 … areas of the order. ``by_area`` (areas,):
-    the matters caught in each area, over all moments.
+    ``curve`` (areas + 1,): the share of all incidents in the first 0, 1, 2 … areas of the order. ``by_area`` (areas,):
+    the incidents caught in each area, over all moments.
     """
 
     moments: pd.DataFrame
@@ -80,12 +80,12 @@ class CaptureStats:
 class Backtest:
     """The map beside the last period's counts, the population (None where it is not known), and chance.
 
-    By moment, ``matters``: how many followed; ``flagged``: how many areas were red or orange. ``shuffled`` (draws,):
+    By moment, ``incidents``: how many followed; ``flagged``: how many areas were red or orange. ``shuffled`` (draws,):
     the pooled PAI with the tiers dealt out anew among the areas.
     """
 
     days: pd.DatetimeIndex
-    matters: np.ndarray
+    incidents: np.ndarray
     flagged: np.ndarray
     map: CaptureStats
     last_counts: CaptureStats
@@ -188,7 +188,7 @@ def week_ends(facts: AreaCounts, schemes: Iterable[Scheme], weeks: int, day: dat
 
 
 def last_moment(facts: AreaCounts, weeks: int, day: date) -> date | None:
-    """The last day whose following ``weeks`` are wholly recorded by ``day``; None where no matter is recorded."""
+    """The last day whose following ``weeks`` are wholly recorded by ``day``; None where no incident is recorded."""
     recorded = facts.recorded_days("incidents") if facts.has("incidents") else np.empty(0)
     if not len(recorded):
         return None
@@ -214,12 +214,12 @@ def shown_by(releases: Sequence[Assessment], areas: pd.Index) -> TierHistory:
 
 
 def following(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex, weeks: int) -> np.ndarray:
-    """The scheme's own matters (all, where it names none) in the ``weeks`` that begin the day after each of ``days``:
+    """The scheme's own incidents (all, where it names none) in the ``weeks`` that begin the day after each of ``days``:
     (days, areas)."""
-    return matters_to(facts, scheme, days + pd.Timedelta(weeks, "W"), WEEK_DAYS * weeks)
+    return incidents_to(facts, scheme, days + pd.Timedelta(weeks, "W"), WEEK_DAYS * weeks)
 
 
-def matters_to(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex, window_days: int) -> np.ndarray:
+def incidents_to(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex, window_days: int) -> np.ndarray:
     """The same in the ``window_days`` that end with each of ``days``, that day included."""
     where: Where = {"category": scheme.categories()} if scheme.categories() else {}
     return facts.in_window("incidents", [where], window_days, day_numbers(days))
@@ -228,14 +228,14 @@ def matters_to(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex, window
 def backtest(facts: AreaCounts, scheme: Scheme, moments: TierHistory, weeks: int) -> Backtest:
     """What ``moments`` caught of the matters of ``scheme`` in the ``weeks`` after them, against those before them."""
     after = following(facts, scheme, moments.days, weeks)
-    before = matters_to(facts, scheme, moments.days, WEEK_DAYS * weeks)
-    return hindsight(moments, after, before, facts.rate_denominator("population"))
+    before = incidents_to(facts, scheme, moments.days, WEEK_DAYS * weeks)
+    return backtest_of(moments, after, before, facts.rate_denominator("population"))
 
 
 def compare_backtests(
     facts: AreaCounts, scheme: Scheme, moments: TierHistory, weeks: int, flagged: np.ndarray
 ) -> BacktestComparison:
-    """What another map, shown at the same ``moments``, caught of the same matters; ``flagged`` (moments,) areas are
+    """What another map, shown at the same ``moments``, caught of the same incidents; ``flagged`` (moments,) areas are
     those of the first."""
     after, people = following(facts, scheme, moments.days, weeks), facts.rate_denominator("population")
     place = map_order(moments)
@@ -244,7 +244,7 @@ def compare_backtests(
 
 
 def verdict(one: CaptureStats, other: CaptureStats) -> Verdict:
-    """Whether ``one`` caught more than ``other`` of the same matters in as many areas, less, or about as much.
+    """Whether ``one`` caught more than ``other`` of the same incidents in as many areas, less, or about as much.
 
     Were both equally good, the difference in each area could as well have the other sign (R. A. Fisher, The design of
     experiments, 1935), and nine in ten of its sums would lie within ``SPREADS`` roots of the sum of its squares. It is
@@ -256,8 +256,8 @@ def verdict(one: CaptureStats, other: CaptureStats) -> Verdict:
     return "more" if by.sum() > 0 else "less"
 
 
-def hindsight(moments: TierHistory, after: np.ndarray, before: np.ndarray, population: np.ndarray) -> Backtest:
-    """Hold ``moments`` against the matters ``after`` them, (moments, areas), and against the orders by the matters
+def backtest_of(moments: TierHistory, after: np.ndarray, before: np.ndarray, population: np.ndarray) -> Backtest:
+    """Hold ``moments`` against the incidents ``after`` them, (moments, areas), and against the orders by the incidents
     ``before`` them, (moments, areas), and by ``population`` (areas,), NaN where it is not known.
 
     The map's order is by tier, then score; unknown comes last. Areas that an order leaves level are taken as the mean
@@ -271,7 +271,7 @@ def hindsight(moments: TierHistory, after: np.ndarray, before: np.ndarray, popul
 
     return Backtest(
         days=moments.days,
-        matters=after.sum(axis=1),
+        incidents=after.sum(axis=1),
         flagged=flagged,
         map=of(map_order(moments)),
         last_counts=of(order(before)),
@@ -301,7 +301,7 @@ def order(*keys: np.ndarray) -> np.ndarray:
 def capture(
     days: pd.DatetimeIndex, place: np.ndarray, after: np.ndarray, flagged: np.ndarray, population: np.ndarray
 ) -> CaptureStats:
-    """What the first ``flagged`` (moments,) areas of an :func:`order` caught of the matters ``after``."""
+    """What the first ``flagged`` (moments,) areas of an :func:`order` caught of the incidents ``after``."""
     moments, areas = after.shape
     at = np.arange(moments), flagged
     curves, best = _curves(place, after), _curves(order(after), after)

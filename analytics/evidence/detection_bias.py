@@ -1,6 +1,6 @@
 """Looked for, not only found: findings beside the checks, and areas that are green because nobody looked.
 
-Matters are found where somebody looks: K. Lum & W. Isaac, To predict and serve?, Significance 13 (2016).
+Incidents are found where somebody looks: K. Lum & W. Isaac, To predict and serve?, Significance 13 (2016).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.errors import UserError
-from analytics.evidence.backtest import matters_to
+from analytics.evidence.backtest import incidents_to
 from analytics.scheme import Scheme, Where
 from analytics.scoring import AreaCounts, Assessment
 from analytics.scoring.area_counts import day_numbers
@@ -36,10 +36,10 @@ def kinds_of_checks(scheme: Scheme) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind for kinds in named for kind in (kinds if isinstance(kinds, tuple) else (kinds,))))
 
 
-def looked_for(facts: AreaCounts, assessment: Assessment) -> pd.DataFrame:
+def detection_bias(facts: AreaCounts, assessment: Assessment) -> pd.DataFrame:
     """What was found and how much was looked, over the ``WINDOW_DAYS`` days to the assessment's last day.
 
-    Index ``area_id``; columns ``name``, ``tier`` as shown, ``findings`` (the scheme's matters), ``checks`` (of the
+    Index ``area_id``; columns ``name``, ``tier`` as shown, ``findings`` (the scheme's incidents), ``checks`` (of the
     kinds that the scheme counts, with whatever outcome; all where it names none), ``lately`` (those of the last
     ``UNVISITED_DAYS`` days), ``per_100`` findings per 100 checks (NaN without a check), ``rank_findings`` and
     ``rank_per_100`` (1 is the most, equals share the best; NA without a check), and ``mark``, why a green area may be
@@ -50,7 +50,7 @@ def looked_for(facts: AreaCounts, assessment: Assessment) -> pd.DataFrame:
       highest fifth of those with a check, and there are some: whoever goes there finds something, but few go;
     - empty for every other area.
 
-    Raises :class:`LookedForError` where no checks or no matters are loaded, no check of any area was recorded lately,
+    Raises :class:`LookedForError` where no checks or no incidents are loaded, no check of any area was recorded lately,
     or the records do not reach back that far.
     """
     scheme, days = assessment.scheme, day_numbers(assessment.days[-1:])
@@ -64,7 +64,7 @@ def looked_for(facts: AreaCounts, assessment: Assessment) -> pd.DataFrame:
         {
             "name": assessment.areas["name"],
             "tier": tiers.names(assessment.shown[-1]),
-            "findings": matters_to(facts, scheme, assessment.days[-1:], WINDOW_DAYS)[0],
+            "findings": incidents_to(facts, scheme, assessment.days[-1:], WINDOW_DAYS)[0],
             "checks": checks,
             "lately": lately,
         },

@@ -20,7 +20,7 @@ from analytics.evidence.backtest import (
     Verdict,
     capture,
     following,
-    matters_to,
+    incidents_to,
     order,
     shown_in,
     verdict,
@@ -42,7 +42,7 @@ class FittingError(UserError):
 @dataclass(frozen=True, eq=False)
 class ValidationResult:
     """How an order of the areas fared on the test moments: ``caught`` with as many areas as the map flagged, and
-    ``top_fifth``, the share of all matters in its first fifth of the areas."""
+    ``top_fifth``, the share of all incidents in its first fifth of the areas."""
 
     caught: CaptureStats
     top_fifth: float
@@ -78,14 +78,14 @@ def require_moments(days: pd.DatetimeIndex) -> None:
 
 
 def fit_to_past(facts: AreaCounts, run: Assessment, weeks: int) -> FittedWeights:
-    """:func:`fit` to the records: the scheme's own matters in the ``weeks`` after each day of ``run``."""
+    """:func:`fit` to the records: the scheme's own incidents in the ``weeks`` after each day of ``run``."""
     after = following(facts, run.scheme, run.days, weeks)
-    return fit(run, after, matters_to(facts, run.scheme, run.days, WEEK_DAYS * weeks), weeks)
+    return fit(run, after, incidents_to(facts, run.scheme, run.days, WEEK_DAYS * weeks), weeks)
 
 
 def fit(run: Assessment, after: np.ndarray, before: np.ndarray, weeks: int) -> FittedWeights:
-    """Fit weights to the matters in the ``weeks`` ``after`` each day of ``run``, (days, areas); ``before`` are those of
-    as many weeks before it.
+    """Fit weights to the incidents in the ``weeks`` ``after`` each day of ``run``, (days, areas); ``before`` are those
+    of as many weeks before it.
 
     Raises :class:`FittingError` where the scheme's score is no weighted mean, or there is too little to learn from.
     """
@@ -130,19 +130,19 @@ def split(days: pd.DatetimeIndex, weeks: int) -> tuple[np.ndarray, np.ndarray]:
     return learned, np.arange(begin, len(days))
 
 
-def fitted_weights(points: np.ndarray, matters: np.ndarray) -> np.ndarray:
+def fitted_weights(points: np.ndarray, incidents: np.ndarray) -> np.ndarray:
     """Weights (indicators,), 0 or more, summing to 1; all 0 where no indicator rises with what followed.
 
-    ``points`` (moments, areas, indicators), NaN where missing, which is taken as the moment's mean; ``matters``
+    ``points`` (moments, areas, indicators), NaN where missing, which is taken as the moment's mean; ``incidents``
     (moments, areas). Both are centred within each moment: what moves all areas at once teaches nothing about areas.
     The square root of a count has about the same spread at every level (M. S. Bartlett, The square root transformation
     in analysis of variance, 1936), so that the fit is not led by the few largest; unlike a rate it needs no base, and
-    a small area is not made to look hard by one matter.
+    a small area is not made to look hard by one incident.
     """
     known = ~np.isnan(points)
     mean = np.where(known, points, 0.0).sum(axis=1, keepdims=True) / np.maximum(known.sum(axis=1, keepdims=True), 1)
     centred = np.where(known, points - mean, 0.0)
-    followed = np.sqrt(matters)
+    followed = np.sqrt(incidents)
     followed = followed - followed.mean(axis=1, keepdims=True)
     found, _ = nnls(centred.reshape(-1, points.shape[-1]), followed.reshape(-1))
     return found / found.sum() if found.sum() > 0 else found

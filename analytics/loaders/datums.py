@@ -41,7 +41,7 @@ _ZONES_OF_6_DEGREES = (13, 23)
 _ZONES_OF_3_DEGREES = (25, 45)
 _MERIDIANS = (75, 135)  # degrees
 
-_SWAP_MARGIN = 0.05  # degrees: well above the shifts of GCJ-02 and BD-09, so that it does not matter which it was
+_SWAP_MARGIN = 0.05  # degrees: well above the shifts of GCJ-02 and BD-09, so that it does not incident which it was
 
 _LEAST_POINTS = 20
 _SAMPLE = 20_000

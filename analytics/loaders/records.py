@@ -50,7 +50,7 @@ def load_residents(rows: Rows, areas: pd.DataFrame) -> Answer:
 
 
 def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
-    """One row a matter."""
+    """One row an incident."""
     rows.require("incident_id", "occurred_at", "category")
     rows.refuse_blank("incident_id", "occurred_at", "category")
     incident_id = code_or_id(rows, "incident_id")

@@ -24,7 +24,6 @@ SECTIONS = ("overall", "focus", "moves", "trend", "advice", "notes")
 MOST_NAMES = 50
 WORST = 5
 LEADS = 2
-HEAVY = ("red", "orange")
 
 
 @dataclass(frozen=True)
@@ -163,12 +162,12 @@ def _focus(after: ReleaseContent) -> Iterator[Sentence]:
     if (shown == tiers.UNKNOWN).all():
         yield sentence("bulletin.focus_unknown_all")
         return
-    for tier in HEAVY:
+    for tier in tiers.ELEVATED:
         rows = tuple(ranked.index[ranked["tier"] == tier])
         if rows:
             count = CitedFigure(f"shown.after.{tier}", len(rows), "tiers", rows)
             yield sentence("bulletin.focus_tier", tier=_tier(tier), areas=areas(count), names=_named(rows, names))
-    heavy = ranked.index[ranked["tier"].isin(HEAVY)]
+    heavy = ranked.index[ranked["tier"].isin(tiers.ELEVATED)]
     if heavy.empty:
         yield sentence("bulletin.focus_none")
     for area in heavy[:WORST]:

@@ -10,7 +10,7 @@ from analytics.errors import BulletinError
 from analytics.releases.bulletin import SECTIONS, Bulletin
 from analytics.releases.compare import ReleaseContent
 from analytics.releases.noise_floor import NoiseFloor
-from analytics.releases.recount import HEAVY, Recount, tier_phrase
+from analytics.releases.recount import Recount, tier_phrase
 from analytics.releases.sentences import CitedFigure, Difference, Sentence
 from analytics.words import LANGUAGES, Language, Phrase, phrase, say
 
@@ -43,13 +43,13 @@ _CLAIMS: Mapping[str, Callable[[Recount], bool]] = {
     "overall_since_same": lambda a: all(
         len(a.with_tier("after", tier)) == len(a.with_tier("before", tier)) for tier in tiers.SHOWN
     ),
-    "focus_none": lambda a: not a.with_tier("after", *HEAVY) and bool(a.with_tier("after", *tiers.RANKED)),
+    "focus_none": lambda a: not a.with_tier("after", *tiers.ELEVATED) and bool(a.with_tier("after", *tiers.RANKED)),
     "focus_unknown_all": lambda a: not a.with_tier("after", *tiers.RANKED),
     "moves_first": lambda a: "before" not in a.told,
     "moves_nothing_shared": lambda a: "before" in a.told and not a.shared,
     "moves_none": lambda a: not a.moves,
     "moves_summary_all": lambda a: len(a.moves) == len(a.shared),
-    "matters_from_none": lambda a: not sum(list(a.matters.values())[-2].values()),
+    "matters_from_none": lambda a: not sum(list(a.incidents.values())[-2].values()),
 }
 """What a sentence claims without a number."""
 
@@ -103,7 +103,7 @@ def _names_fit(part: Phrase) -> bool:
 
 
 def _near_figures(part: Phrase) -> Iterator[CitedFigure]:
-    """The facts in the phrase itself, and the numbers of areas, days and matters that it says."""
+    """The facts in the phrase itself, and the numbers of areas, days and incidents that it says."""
     for name, held in part.params.items():
         if isinstance(held, CitedFigure):
             yield held

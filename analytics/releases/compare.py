@@ -30,8 +30,8 @@ class ReleaseContent:
     """What a release shows, without its folder: the last day of ``assessment`` is ``day``, the days before are weeks.
 
     ``number`` counts all releases (总第M期), ``number_of_year`` those of ``year``; both are None for a draft.
-    ``matters`` are weekly counts (index: a week's last day, one column a category), None where no matters are loaded.
-    ``source`` is the source line in each language, None where none is named.
+    ``incidents`` are weekly counts (index: a week's last day, one column a category), None where no incidents are
+    loaded. ``source`` is the source line in each language, None where none is named.
     """
 
     number: int | None
@@ -42,7 +42,7 @@ class ReleaseContent:
     assessment: Assessment
     data_digest: str
     code_version: str
-    matters: pd.DataFrame | None
+    incidents: pd.DataFrame | None
     source: Mapping[str, str] | None
 
 

@@ -34,8 +34,8 @@ from analytics.releases.release import (
     CONTEXT,
     FOLDER,
     FORMAT,
+    INCIDENTS,
     MANIFEST,
-    MATTERS,
     NOISE,
     PARENTS,
     SCHEME,
@@ -69,7 +69,7 @@ def freeze(
     assessment: Assessment,
     *,
     data_digest: str,
-    matters: pd.DataFrame | None,
+    incidents: pd.DataFrame | None,
     context: gpd.GeoDataFrame | None,
     notice: Mapping[str, str] | None,
     source: Mapping[str, str] | None,
@@ -81,16 +81,16 @@ def freeze(
 ) -> Release:
     """Freeze a run as the next release, or as a draft.
 
-    ``matters`` (weekly, by category), ``context`` (water and roads), ``notice`` and ``source`` ({zh, en}) are what the
-    pictures show beside the run; each is kept as it is given. ``noise`` says how many changes chance alone would have
-    made, and against which release. Raises ``AccessError`` for a role that may not,
-    ``LedgerError``, and :class:`ReleaseError` where the files cannot be written; then nothing is numbered.
+    ``incidents`` (weekly, by category), ``context`` (water and roads), ``notice`` and ``source`` ({zh, en}) are what
+    the pictures show beside the run; each is kept as it is given. ``noise`` says how many changes chance alone would
+    have made, and against which release. Raises ``AccessError`` for a role that may not, ``LedgerError``, and
+    :class:`ReleaseError` where the files cannot be written; then nothing is numbered.
     """
     require(role, "release" if publish else "draft")
     day = assessment.days[-1].date()
     scheme = assessment.scheme
     with _making(home) as folder:
-        arrays = _write_files(folder, assessment, matters, context)
+        arrays = _write_files(folder, assessment, incidents, context)
         if noise is not None:
             _write(folder / NOISE, json.dumps(noise, sort_keys=True).encode())
         content = {
@@ -192,7 +192,7 @@ def _sweep(releases: Path) -> None:
 
 
 def _write_files(
-    folder: Path, assessment: Assessment, matters: pd.DataFrame | None, context: gpd.GeoDataFrame | None
+    folder: Path, assessment: Assessment, incidents: pd.DataFrame | None, context: gpd.GeoDataFrame | None
 ) -> dict[str, dict[str, object]]:
     """Write every file but the manifest; returns where each array of the Assessment lies."""
     scheme = assessment.scheme
@@ -202,8 +202,8 @@ def _write_files(
     _write_frame(folder / AREAS, assessment.areas)
     parents = {"area_id": list(assessment.parents.keys()), "name": list(assessment.parents.values())}
     _write_frame(folder / PARENTS, pd.DataFrame(parents, dtype="str"))
-    if matters is not None:
-        _write_frame(folder / MATTERS, matters)
+    if incidents is not None:
+        _write_frame(folder / INCIDENTS, incidents)
     if context is not None:
         _write(folder / CONTEXT, context.to_json(drop_id=True, ensure_ascii=False).encode())
 

@@ -49,7 +49,7 @@ def noise_floor(
     An area's expected count is the mean of its two, drawn towards all areas by the empirical Bayes rate; for both days
     a Poisson count is drawn from it, the days that both windows hold being drawn once. Everything else stands on both
     days as it was observed on the later one, and both are judged by the scheme of ``after``. Measures that are not
-    counts of a window (quiet days, open matters, shares) are chance too in part: the floor is on the low side.
+    counts of a window (quiet days, open incidents, shares) are chance too in part: the floor is on the low side.
     B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapter 6.
     """
     new, old = after.assessment, before.assessment

@@ -101,7 +101,7 @@ def release(
         ledger,
         after.assessment,
         data_digest=material.data_digest,
-        matters=after.matters,
+        incidents=after.incidents,
         context=material.context,
         notice=material.notice,
         source=material.source,
@@ -168,7 +168,7 @@ def snapshot_of(frozen: Release) -> ReleaseContent:
         assessment=frozen.assessment(),
         data_digest=held.data_digest,
         code_version=held.code_version,
-        matters=frozen.matters(),
+        incidents=frozen.incidents(),
         source=held.source,
     )
 
@@ -187,7 +187,7 @@ def _assessed(ledger: Ledger, material: ReleaseInput) -> Assessment:
 
 def _snapshot_of(material: ReleaseInput, assessment: Assessment) -> ReleaseContent:
     counts = material.facts.counts
-    matters = (
+    incidents = (
         weekly_incidents(counts, material.day, WEEKS_BEFORE + 1, "category", set(assessment.areas.index))
         if counts.has("incidents")
         else None
@@ -201,7 +201,7 @@ def _snapshot_of(material: ReleaseInput, assessment: Assessment) -> ReleaseConte
         assessment=assessment,
         data_digest=material.data_digest,
         code_version=code_version(),
-        matters=matters,
+        incidents=incidents,
         source=material.source,
     )
 

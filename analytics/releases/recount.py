@@ -17,8 +17,6 @@ from analytics.releases.trend import category_name, quiet_bands
 from analytics.scoring.decide import BY_DECISION
 from analytics.words import Phrase, phrase
 
-HEAVY = ("red", "orange")
-
 _NAMES = {rank: tier for tier, rank in tiers.RANK.items()}
 _CHANGES = ("changed", "heavier", "lighter", "unknown", "cause", "moved")
 
@@ -51,9 +49,9 @@ class Recount:
         return {area: pair for area, pair in pairs.items() if pair[0] != pair[1]}
 
     @cached_property
-    def matters(self) -> Mapping[str, Mapping[str, int]]:
-        """Matters by a week's last day and category."""
-        held = self.told["after"].matters
+    def incidents(self) -> Mapping[str, Mapping[str, int]]:
+        """Incidents by a week's last day and category."""
+        held = self.told["after"].incidents
         return {
             f"{end:%Y-%m-%d}": {str(kind): int(number) for kind, number in row.items()} for end, row in held.iterrows()
         }
@@ -114,7 +112,7 @@ class Recount:
         """Per cent of the areas with a tier that are red or orange."""
         ranks = [int(rank) for rank in self.told[when].assessment.shown[at]]
         rated = [_NAMES[rank] for rank in ranks if _NAMES[rank] != tiers.UNKNOWN]
-        return sum(tier in HEAVY for tier in rated) / len(rated) * 100
+        return sum(tier in tiers.ELEVATED for tier in rated) / len(rated) * 100
 
     def quiet(self, indicator: str) -> Mapping[str, float]:
         """Quiet days by area, where they are known."""
@@ -123,9 +121,9 @@ class Recount:
         days = {area: float(held.values[-1, at, column]) for area, at in self.at.items()}
         return {area: number for area, number in days.items() if number == number}
 
-    def matters_change(self) -> Mapping[str, int]:
-        """By category, this week's matters less the week before's."""
-        before, after = list(self.matters.values())[-2:]
+    def incidents_change(self) -> Mapping[str, int]:
+        """By category, this week's incidents less the week before's."""
+        before, after = list(self.incidents.values())[-2:]
         return {kind: after[kind] - before[kind] for kind in after}
 
 
@@ -194,35 +192,35 @@ def _heavy_difference(again: Recount, of: list[str], rows: tuple[str, ...]) -> F
     return round(again.heavy_share("after") - then, 1), again.with_tier("after", *tiers.RANKED)
 
 
-def _matters(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
-    last = list(again.matters)[-1]
-    return sum(again.matters[last].values()), (last,)
+def _incidents(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
+    last = list(again.incidents)[-1]
+    return sum(again.incidents[last].values()), (last,)
 
 
-def _matters_by(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
-    return sum(again.matters_change().values()), tuple(list(again.matters)[-2:])
+def _incidents_by(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
+    return sum(again.incidents_change().values()), tuple(list(again.incidents)[-2:])
 
 
-def _matters_percent(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:
-    by, weeks = _matters_by(again, of, rows)
-    return round(by / sum(again.matters[weeks[0]].values()) * 100, 1), weeks
+def _incidents_percent(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:
+    by, weeks = _incidents_by(again, of, rows)
+    return round(by / sum(again.incidents[weeks[0]].values()) * 100, 1), weeks
 
 
 def _extreme(again: Recount, of: list[str], rows: tuple[str, ...], pick: Callable) -> Found:  # noqa: ARG001
-    changes = again.matters_change()
+    changes = again.incidents_change()
     most = pick(changes.values())
     if changes[rows[2]] != most:
         raise LookupError(rows[2])
-    return most, (*list(again.matters)[-2:], rows[2])
+    return most, (*list(again.incidents)[-2:], rows[2])
 
 
 def _week_day(again: Recount, days_back: int) -> Found:
-    last = list(again.matters)[-1]
+    last = list(again.incidents)[-1]
     return date.fromisoformat(last) - timedelta(days=days_back), (last,)
 
 
 def _week(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
-    last = list(again.matters)[-1]
+    last = list(again.incidents)[-1]
     return int(f"{date.fromisoformat(last):%V}"), (last,)
 
 
@@ -280,13 +278,13 @@ _FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] =
     "quiet_missing": _quiet_missing,
     "heavy_share": lambda a, _of, _: (round(a.heavy_share("after"), 1), a.with_tier("after", *tiers.RANKED)),
     "heavy_difference": _heavy_difference,
-    "matters": _matters,
-    "matters_by": _matters_by,
-    "matters_percent": _matters_percent,
-    "matters_of": lambda a, _of, rows: (a.matters[list(a.matters)[-1]][rows[1]], (list(a.matters)[-1], rows[1])),
+    "matters": _incidents,
+    "matters_by": _incidents_by,
+    "matters_percent": _incidents_percent,
+    "matters_of": lambda a, _of, rows: (a.incidents[list(a.incidents)[-1]][rows[1]], (list(a.incidents)[-1], rows[1])),
     "matters_rise": lambda a, of, rows: _extreme(a, of, rows, max),
     "matters_fall": lambda a, of, rows: _extreme(a, of, rows, min),
-    "category": lambda a, _of, rows: (category_name({kind: kind for kind in a.matters_change()}[rows[0]]), rows[:1]),
+    "category": lambda a, _of, rows: (category_name({kind: kind for kind in a.incidents_change()}[rows[0]]), rows[:1]),
     "week": _week,
     "week_first": lambda a, _of, _: _week_day(a, 6),
     "week_last": lambda a, _of, _: _week_day(a, 0),

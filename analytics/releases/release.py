@@ -28,7 +28,7 @@ from analytics.scoring import Assessment
 FORMAT = 1
 FOLDER = "releases"
 MANIFEST = "manifest.json"
-SCHEME, AREAS, PARENTS, CONTEXT, MATTERS, NOISE = (
+SCHEME, AREAS, PARENTS, CONTEXT, INCIDENTS, NOISE = (
     "scheme.yaml",
     "areas.parquet",
     "parents.parquet",
@@ -204,9 +204,9 @@ class Release:
         """Water and roads to draw under the areas; None where it has none."""
         return gpd.read_file(io.BytesIO(self.bytes_of(CONTEXT))) if CONTEXT in self.manifest.files else None
 
-    def matters(self) -> pd.DataFrame | None:
-        """The weekly matters by category, as they were given; None where there were none."""
-        return pd.read_parquet(io.BytesIO(self.bytes_of(MATTERS))) if MATTERS in self.manifest.files else None
+    def incidents(self) -> pd.DataFrame | None:
+        """The weekly incidents by category, as they were given; None where there were none."""
+        return pd.read_parquet(io.BytesIO(self.bytes_of(INCIDENTS))) if INCIDENTS in self.manifest.files else None
 
     def _arrays(self) -> dict[str, np.ndarray]:
         files = {array.file for array in self.manifest.arrays.values()}

@@ -87,8 +87,8 @@ def days_said(fact: CitedFigure) -> Phrase:
     return phrase("bulletin.days_one" if fact.value == 1 else "bulletin.days_many", n=fact)
 
 
-def matters_said(fact: CitedFigure) -> Phrase:
-    """A number of matters."""
+def incidents_said(fact: CitedFigure) -> Phrase:
+    """A number of incidents."""
     return phrase("bulletin.matters_one" if fact.value == 1 else "bulletin.matters_many", n=fact)
 
 

@@ -1,4 +1,5 @@
-"""The section on trends: how long things have been quiet, how much of the map is heavy, how many matters there were."""
+"""The section on trends: how long things have been quiet, how much of the map is heavy, how many incidents there
+were."""
 
 from __future__ import annotations
 
@@ -11,19 +12,18 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.releases.compare import Comparison, ReleaseContent
-from analytics.releases.sentences import CitedFigure, Difference, Sentence, areas, days_said, matters_said, sentence
+from analytics.releases.sentences import CitedFigure, Difference, Sentence, areas, days_said, incidents_said, sentence
 from analytics.scheme import BandsPoints, Indicator
 from analytics.scoring.assess import Assessment
 from analytics.scoring.summary import WEEK_DAYS
 from analytics.words import Phrase, keys, phrase
 
 SUNDAY = 7
-HEAVY_RANK = tiers.RANK["orange"]
 
 
 def trend(after: ReleaseContent, comparison: Comparison | None) -> Iterator[Sentence]:
-    """Quiet days, the share of heavy areas against a week before, and matters against the week before."""
-    written = [*_quiet(after, comparison), *_heavy_week(after), *_matters(after)]
+    """Quiet days, the share of heavy areas against a week before, and incidents against the week before."""
+    written = [*_quiet(after, comparison), *_heavy_week(after), *_incidents(after)]
     yield from written or [sentence("bulletin.trend_none")]
 
 
@@ -53,7 +53,7 @@ def _heavy(now: Assessment, then: Assessment, at: int, since: str) -> Sentence |
 def _heavy_share(ranks: np.ndarray) -> float | None:
     """Per cent of the areas with a tier that are red or orange."""
     rated = int((ranks != tiers.UNKNOWN_RANK).sum())
-    return float((ranks >= HEAVY_RANK).sum() / rated * 100) if rated else None
+    return float((np.isin(ranks, [tiers.RANK[tier] for tier in tiers.ELEVATED])).sum() / rated * 100) if rated else None
 
 
 def quiet_bands(indicator: Indicator) -> tuple[tuple[int, int | None], ...]:
@@ -109,14 +109,14 @@ def _quiet_parts(item: Indicator, days: pd.Series) -> Iterator[Phrase]:
         )
 
 
-def _matters(after: ReleaseContent) -> Iterator[Sentence]:
-    weekly = after.matters
+def _incidents(after: ReleaseContent) -> Iterator[Sentence]:
+    weekly = after.incidents
     if weekly is None or weekly.empty:
         return
     ends = [pd.Timestamp(end).date() for end in weekly.index]
     total = [int(number) for number in weekly.sum(axis=1)]
     now = CitedFigure("matters", total[-1], "matters", (ends[-1].isoformat(),))
-    week = {"week": _week(ends[-1]), "matters": matters_said(now)}
+    week = {"week": _week(ends[-1]), "matters": incidents_said(now)}
     if len(ends) == 1:
         yield sentence("bulletin.matters_only", **week)
         return
@@ -137,7 +137,7 @@ def _matters(after: ReleaseContent) -> Iterator[Sentence]:
             yield sentence(
                 f"bulletin.matters_{side}",
                 category=CitedFigure("category", category_name(category), "matters", (category,)),
-                matters=matters_said(
+                matters=incidents_said(
                     CitedFigure("matters_of", int(weekly[category].iloc[-1]), "matters", (rows[-1], category))
                 ),
                 by=Difference(f"matters_{side}", change, "matters", (*rows, category)),
@@ -145,7 +145,7 @@ def _matters(after: ReleaseContent) -> Iterator[Sentence]:
 
 
 def category_name(category: str) -> str | Phrase:
-    """The words for a kind of matter; the data's own where there are none."""
+    """The words for a kind of incident; the data's own where there are none."""
     key = f"categories.{category}"
     return phrase(key) if key in keys() else category
 

@@ -52,7 +52,8 @@ WHERE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "places": ("kind", "use", "capacity"),
     "areas": (),
 }
-"""Columns that a ``where`` may name. A matter's status is not among them: it is true only on the day of the export."""
+"""Columns that a ``where`` may name. An incident's status is not among them: it is true only on the day of the
+export."""
 
 CODES: Mapping[str, tuple[str | bool, ...]] = {
     "lives_alone": (True, False),
@@ -507,7 +508,7 @@ class Scheme(_Named):
         return tuple(indicator for dimension in self.dimensions for indicator in dimension.every_indicator())
 
     def categories(self) -> tuple[str, ...]:
-        """The kinds of matter that the indicators count, in the file's order."""
+        """The kinds of incident that the indicators count, in the file's order."""
         wanted = [item.where.get("category", ()) for item in self.indicators if item.source == "incidents"]
         listed = [kind for kinds in wanted for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
         return tuple(dict.fromkeys(listed))

@@ -85,7 +85,7 @@ class AreaCounts:
     def overdue(self, where: Where, days: np.ndarray) -> np.ndarray:
         """How many incidents that meet ``where`` were past their due day and not closed at the end of each day."""
         due, closed = (self.counts.daily("incidents", column, where, only="late") for column in ("due_at", "closed_at"))
-        # A matter that was due on a day is late from the next one on.
+        # An incident that was due on a day is late from the next one on.
         return self._so_far(due.area, due.day + 1, due.n, days) - self._closed(closed, days)
 
     def balance(self, where: Where, days: np.ndarray) -> np.ndarray:
@@ -265,7 +265,7 @@ class AreaCounts:
         place = self._position()[area[rows]]
         inside = place != NOWHERE
         cell = (day[rows][inside] - start) * np.int64(width) + place[inside]
-        # As float64, which holds every whole number that people and their matters reach.
+        # As float64, which holds every whole number that people and their incidents reach.
         counted = np.bincount(cell, weights=n[rows][inside], minlength=span * width)
         return counted.astype("int64").reshape(span, width)
 

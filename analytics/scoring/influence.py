@@ -222,7 +222,7 @@ def incomplete_indicators(assessment: Assessment, tried: Sequence[Removal]) -> l
 
 
 def redundant_indicators(assessment: Assessment) -> list[IncompleteIndicator | Removal | ClosePair | Uniform]:
-    """What could be asked of a scheme before its weights are: does it all matter?
+    """What could be asked of a scheme before its weights are: does it all incident?
 
     :data:`MOST_FINDINGS` at most, of four kinds that take turns, the most telling of each first:
 

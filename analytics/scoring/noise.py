@@ -1,6 +1,6 @@
 """Noise: how often colours change, and how late a real rise shows, where it is known what is real.
 
-Areas whose true risk never changes are drawn, their matters counted day by day, and the counts made to tiers as a
+Areas whose true risk never changes are drawn, their incidents counted day by day, and the counts made to tiers as a
 scheme makes them. Every change of colour is then noise; a rise that is put in at the end shows what steadiness costs.
 The numbers of this world are ours, made like the areas that the product is for.
 """
@@ -24,7 +24,7 @@ from analytics.words import Language, say
 WEEK = 7
 AREAS = 300
 MEDIAN_RESIDENTS = 800
-MEDIAN_MATTERS_PER_DAY = 12 / 30  # "about 12 matters a month"
+MEDIAN_INCIDENTS_PER_DAY = 12 / 30  # "about 12 incidents a month"
 SPREAD = 0.5  # of the logarithms of residents and of risk: one area in ten has about twice the median
 SETTLING_DAYS = 12 * WEEK  # not measured: the first tier of an area has waited for nothing
 QUIET_DAYS = 52 * WEEK
@@ -33,7 +33,7 @@ RISE_DAYS = 12 * WEEK
 SEED = 2020
 
 CUT_OFFS = (20, 40, 60, 80)
-MONTHLY_RATE_OF_100_POINTS = 35  # matters per 1,000 residents and 30 days: about one area in ten is truly red
+MONTHLY_RATE_OF_100_POINTS = 35  # incidents per 1,000 residents and 30 days: about one area in ten is truly red
 
 WINDOWS = (7, 14, 21, 28)
 RED = tiers.RANK["red"]
@@ -56,11 +56,12 @@ RECOMMENDED = ("at_once_2", 21)
 
 @dataclass(frozen=True, eq=False)
 class _World:
-    """``residents`` and ``per_day`` (true matters a day, all year) are (areas,), ``matters`` (days, areas) counts."""
+    """``residents`` and ``per_day`` (true incidents a day, all year) are (areas,), ``incidents`` (days, areas)
+    counts."""
 
     residents: np.ndarray
     per_day: np.ndarray
-    matters: np.ndarray
+    incidents: np.ndarray
 
     @classmethod
     def drawn(cls, seed: int) -> _World:
@@ -70,13 +71,13 @@ class _World:
         """
         random = np.random.default_rng(seed)
         residents = np.ceil(random.lognormal(np.log(MEDIAN_RESIDENTS), SPREAD, AREAS))
-        risk = random.lognormal(np.log(MEDIAN_MATTERS_PER_DAY / MEDIAN_RESIDENTS), SPREAD, AREAS)
+        risk = random.lognormal(np.log(MEDIAN_INCIDENTS_PER_DAY / MEDIAN_RESIDENTS), SPREAD, AREAS)
         times = np.repeat([1, RISE], [max(WINDOWS) + SETTLING_DAYS + QUIET_DAYS, RISE_DAYS])
         return cls(residents, residents * risk, random.poisson(np.outer(times, residents * risk)))
 
     def computed(self, window: int) -> np.ndarray:
         """Ranks by the rate over ``window`` days: (days, areas), from the first day that has the longest one."""
-        total = np.cumsum(self.matters, axis=0)
+        total = np.cumsum(self.incidents, axis=0)
         counts = (total[window:] - total[:-window])[max(WINDOWS) - window :]
         return _ranks(counts / self.residents, window)
 
@@ -86,7 +87,7 @@ class _World:
 
 
 def _ranks(per_resident: np.ndarray, days: int) -> np.ndarray:
-    """Matters per resident in ``days`` days → ranks, by a scheme's own points and cut-offs."""
+    """Incidents per resident in ``days`` days → ranks, by a scheme's own points and cut-offs."""
     indicator = Indicator.model_validate(
         {
             "id": "matters",
@@ -184,7 +185,7 @@ def noise_report(lang: Language) -> str:
         "noise.drawn",
         areas=AREAS,
         residents=MEDIAN_RESIDENTS,
-        matters=round(MEDIAN_MATTERS_PER_DAY * 30),
+        matters=round(MEDIAN_INCIDENTS_PER_DAY * 30),
         weeks=QUIET_DAYS // WEEK,
         reds=f"{true_reds():.1%}",
         seed=SEED,

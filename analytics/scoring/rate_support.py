@@ -1,4 +1,4 @@
-"""Small numbers: how many matters are behind a rate, and the rate that borrows strength from the other areas."""
+"""Small numbers: how many incidents are behind a rate, and the rate that borrows strength from the other areas."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from analytics.scoring.area_counts import AreaCounts, day_numbers
 from analytics.scoring.measures import MINIMUM_BASE
 
 FEW_EVENTS = 10
-"""Under this many matters a rate's standard error is more than about a third of it (1/√10)."""
+"""Under this many incidents a rate's standard error is more than about a third of it (1/√10)."""
 
 
 @dataclass(frozen=True, eq=False)

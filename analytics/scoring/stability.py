@@ -1,6 +1,6 @@
 """Stability: computed tiers → published tiers, a pure function of (history, rule).
 
-An area of 800 residents has about 12 matters a month, so its computed tier jumps with nothing really changing. The
+An area of 800 residents has about 12 incidents a month, so its computed tier jumps with nothing really changing. The
 published tier waits for evidence, and every wait can be shown: towards which tier, for how many days of how many.
 """
 

@@ -1,4 +1,4 @@
-"""What an assessment says at a glance: who comes first, who changed, and how many matters there were."""
+"""What an assessment says at a glance: who comes first, who changed, and how many incidents there were."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def transitions(changed: pd.DataFrame) -> pd.DataFrame:
 def weekly_incidents(
     counts: Counts, last: date, weeks: int, by: str, areas: Collection[str] | None = None
 ) -> pd.DataFrame:
-    """Matters in each of the ``weeks`` full weeks that end on ``last``, or a column of zeros for a quiet week.
+    """Incidents in each of the ``weeks`` full weeks that end on ``last``, or a column of zeros for a quiet week.
 
     One row a week (index: its last day), one column for each value of ``by``, a column of the incidents table or
     ``community``, the most frequent first. ``areas`` keeps the matters of these areas only. Weeks before the first

@@ -41,7 +41,7 @@ COLUMNS = {
 
 Only = Literal["dated", "due", "late"]
 _ONLY: Mapping[Only, str] = {
-    # A matter that is called closed without a date cannot be placed in time: the load report counts such rows.
+    # An incident that is called closed without a date cannot be placed in time: the load report counts such rows.
     "dated": "(status IS NULL OR status <> 'closed' OR closed_at IS NOT NULL)",
     "due": "due_at IS NOT NULL",
     "late": "due_at IS NOT NULL AND (closed_at IS NULL OR CAST(closed_at AS DATE) > CAST(due_at AS DATE))",

@@ -1,4 +1,4 @@
-"""趋势: how many areas of each colour, and how many matters, week by week."""
+"""趋势: how many areas of each colour, and how many incidents, week by week."""
 
 import streamlit as st
 

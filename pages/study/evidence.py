@@ -5,7 +5,7 @@ import streamlit as st
 from analytics import session
 from analytics.drawing import cards, charts, evidence
 from analytics.errors import UserError
-from analytics.evidence.detection_bias import looked_for
+from analytics.evidence.detection_bias import detection_bias
 from analytics.scheme.writing import yaml_with
 from analytics.words import say
 from pages.parts import evidence as parts
@@ -72,12 +72,12 @@ else:
 with right.container(key="evidence_looked"):
     try:
         run = session.assessed(choice.data, scheme, [choice.day])
-        found = looked_for(session.facts(choice.data, scheme), run)
-        st.html(evidence.looked_for_title(lang, found))
-        st.html(evidence.looked_for_card(lang, found, cards.brief_names(run)))
-        exhibits.append(table(choice, "evidence.looked_for", lambda: evidence.looked_for_table(lang, found)))
+        found = detection_bias(session.facts(choice.data, scheme), run)
+        st.html(evidence.detection_bias_title(lang, found))
+        st.html(evidence.detection_bias_card(lang, found, cards.brief_names(run)))
+        exhibits.append(table(choice, "evidence.looked_for", lambda: evidence.detection_bias_table(lang, found)))
     except UserError as error:
-        st.html(evidence.looked_for_title(lang, None))
+        st.html(evidence.detection_bias_title(lang, None))
         st.html(evidence.sentence(lang, error.text(lang)))
 
 if exhibits:

@@ -94,7 +94,7 @@ def test_every_table_of_the_pages_is_drawn_and_says_the_counts_of_the_run(told, 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_each_kind_comes_in_each_form(told, pair, form):
-    weekly = told.after.matters.tail(20)
+    weekly = told.after.incidents.tail(20)
     kinds = [
         exhibit(tables.areas("zh", pair)),
         exhibit(tables.tiers_by_day("zh", told.after.assessment), "stacked"),

@@ -39,7 +39,7 @@ AREAS = [
 HEADERS = ["事件编号", "网格编码", "发生时间", "事件类别"]
 ENGLISH = ["incident_id", "area_id", "occurred_at", "category"]
 DAYS = ["2020-02-15", "2020-02-16 09:10", "2020-02-17"]
-MATTERS = [
+INCIDENTS = [
     ["甲1", GRIDS[0], DAYS[0], "发热"],
     ["甲2", GRIDS[1], DAYS[1], "噪声扰民"],
     ["甲3", GRIDS[3], DAYS[2], "消防隐患"],
@@ -170,36 +170,39 @@ def texts():
         "areas_thousands.csv",
         text([AREA_HEADERS, [GRIDS[0], "甲", "网格", "", "1,234"], [GRIDS[1], "乙", "网格", "", "１２３４"]]),
     )
-    yield "incidents_plain.csv", text([HEADERS, *MATTERS])
+    yield "incidents_plain.csv", text([HEADERS, *INCIDENTS])
     yield (
         "incidents_english.csv",
         text(
-            [ENGLISH, *[[*row[:3], word] for row, word in zip(MATTERS, ["fever", "noise", "fire risk"], strict=False)]]
+            [
+                ENGLISH,
+                *[[*row[:3], word] for row, word in zip(INCIDENTS, ["fever", "noise", "fire risk"], strict=False)],
+            ]
         ),
     )
-    yield "incidents_english_headers.csv", text([["Case No.", "Grid Code", "Reported At", "Incident Type"], *MATTERS])
-    yield "incidents_semicolon.csv", text([HEADERS, *MATTERS], ";")
-    yield "incidents_tabs.tsv", text([HEADERS, *MATTERS], "\t")
-    yield "incidents_title_row.csv", text([["2020年2月事件登记表", "", "", ""], HEADERS, *MATTERS])
+    yield "incidents_english_headers.csv", text([["Case No.", "Grid Code", "Reported At", "Incident Type"], *INCIDENTS])
+    yield "incidents_semicolon.csv", text([HEADERS, *INCIDENTS], ";")
+    yield "incidents_tabs.tsv", text([HEADERS, *INCIDENTS], "\t")
+    yield "incidents_title_row.csv", text([["2020年2月事件登记表", "", "", ""], HEADERS, *INCIDENTS])
     yield (
         "incidents_two_row_header.csv",
         text(
             [
                 ["事件编号", "位置", "", "时间", "", "事件类别"],
                 ["", "经度", "纬度", "发生", "办结", ""],
-                *[[row[0], *point, row[2], "", row[3]] for row, point in zip(MATTERS, POSITIONS, strict=False)],
+                *[[row[0], *point, row[2], "", row[3]] for row, point in zip(INCIDENTS, POSITIONS, strict=False)],
             ]
         ),
     )
-    yield "incidents_explanations.csv", text([HEADERS, ["必填", "必填", "格式：YYYYMMDD", "选填"], *MATTERS])
+    yield "incidents_explanations.csv", text([HEADERS, ["必填", "必填", "格式：YYYYMMDD", "选填"], *INCIDENTS])
     yield (
         "incidents_explanations_en.csv",
-        text([ENGLISH, ["required", "required", "format YYYY-MM-DD", "e.g. fever"], *MATTERS]),
+        text([ENGLISH, ["required", "required", "format YYYY-MM-DD", "e.g. fever"], *INCIDENTS]),
     )
-    yield "incidents_repeated_header.csv", text([HEADERS, MATTERS[0], HEADERS, MATTERS[1], HEADERS, MATTERS[2]])
+    yield "incidents_repeated_header.csv", text([HEADERS, INCIDENTS[0], HEADERS, INCIDENTS[1], HEADERS, INCIDENTS[2]])
     yield (
         "incidents_ragged.csv",
-        text([HEADERS, MATTERS[0], MATTERS[1][:2], [*MATTERS[2], "", ""], [*MATTERS[2], "多"]]),
+        text([HEADERS, INCIDENTS[0], INCIDENTS[1][:2], [*INCIDENTS[2], "", ""], [*INCIDENTS[2], "多"]]),
     )
     yield "incidents_dates_compact.csv", text(with_dates("20200215", "20200216083000", "202002170830"))
     yield "incidents_dates_iso.csv", text(with_dates("2020-02-15 08:30:00", "2020/2/16", "2020-02-17T08:30:00"))
@@ -214,7 +217,7 @@ def texts():
     yield "incidents_dates_impossible.csv", text(with_dates("2020-02-15", "2020-02-30", "2020-13-01", "20200231"))
     yield (
         "incidents_lost_codes.csv",
-        text([HEADERS, ["甲1", "3.30802E+11", DAYS[0], "发热"], MATTERS[1], ["1.2E+17", GRIDS[2], DAYS[0], "发热"]]),
+        text([HEADERS, ["甲1", "3.30802E+11", DAYS[0], "发热"], INCIDENTS[1], ["1.2E+17", GRIDS[2], DAYS[0], "发热"]]),
     )
     yield (
         "incidents_names_of_street.csv",
@@ -236,16 +239,16 @@ def texts():
             ]
         ),
     )
-    yield "incidents_duplicate_ids.csv", text([HEADERS, *MATTERS, MATTERS[1], ["甲3", GRIDS[0], DAYS[0], "发热"]])
+    yield "incidents_duplicate_ids.csv", text([HEADERS, *INCIDENTS, INCIDENTS[1], ["甲3", GRIDS[0], DAYS[0], "发热"]])
     yield (
         "incidents_swapped.csv",
         text(
             [["事件编号", "经度", "纬度", "发生时间", "事件类别"]]
-            + [[row[0], lat, lon, *row[2:]] for row, (lon, lat) in zip(MATTERS, POSITIONS, strict=False)]
+            + [[row[0], lat, lon, *row[2:]] for row, (lon, lat) in zip(INCIDENTS, POSITIONS, strict=False)]
             + [["甲4", *POSITIONS[0], DAYS[0], "发热"]]
         ),
     )
-    yield "incidents_renamed_columns.csv", text([["单号", "地方", "哪天", "什么事"], *MATTERS])
+    yield "incidents_renamed_columns.csv", text([["单号", "地方", "哪天", "什么事"], *INCIDENTS])
     yield (
         "residents_booleans.csv",
         text(
@@ -277,11 +280,11 @@ def texts():
             ]
         ),
     )
-    yield "incidents_gzip.csv.gz", gzip.compress(text([HEADERS, *MATTERS]).encode(), mtime=0)
+    yield "incidents_gzip.csv.gz", gzip.compress(text([HEADERS, *INCIDENTS]).encode(), mtime=0)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as packed:
         # Chinese systems write member names in their own encoding, which zipfile cannot; the name is put in afterwards.
-        packed.writestr("xxxx.csv", text([HEADERS, *MATTERS]).encode("gb18030"))
+        packed.writestr("xxxx.csv", text([HEADERS, *INCIDENTS]).encode("gb18030"))
     yield "incidents_zip.zip", stream.getvalue().replace(b"xxxx.csv", "事件".encode("gb18030") + b".csv")
 
 
@@ -289,10 +292,10 @@ def workbooks():
     yield "incidents_title_row.xlsx", titled()
     yield "incidents_two_row_header.xlsx", two_rows()
     hints = ["必填", "从下拉列表选择", "格式：YYYYMMDD", "选填"]
-    yield "incidents_explanations.xlsx", saved(workbook(事件=[HEADERS, hints, *MATTERS]))
+    yield "incidents_explanations.xlsx", saved(workbook(事件=[HEADERS, hints, *INCIDENTS]))
     yield (
         "incidents_blank_rows.xlsx",
-        saved(workbook(事件=[[], HEADERS, MATTERS[0], [], [" "], MATTERS[1], [], MATTERS[2], [], []])),
+        saved(workbook(事件=[[], HEADERS, INCIDENTS[0], [], [" "], INCIDENTS[1], [], INCIDENTS[2], [], []])),
     )
     yield (
         "residents_total_row.xlsx",
@@ -320,7 +323,7 @@ def workbooks():
             )
         ),
     )
-    yield "incidents_empty_sheets.xlsx", saved(workbook(Sheet1=[], 事件=[HEADERS, *MATTERS], Sheet3=[[]]))
+    yield "incidents_empty_sheets.xlsx", saved(workbook(Sheet1=[], 事件=[HEADERS, *INCIDENTS], Sheet3=[[]]))
     months = workbook(
         说明=[["本表由各网格填报"], ["每月一张"]],
         一月=[HEADERS, ["乙1", GRIDS[0], "2020-01-03", "发热"]],
@@ -333,7 +336,7 @@ def workbooks():
     months["下拉"].sheet_state = "hidden"
     yield "incidents_months.xlsx", saved(months)
     yield "areas_two_sheets.xlsx", saved(workbook(街道社区=[AREA_HEADERS, *AREAS[:2]], 网格=[AREA_HEADERS, *AREAS[2:]]))
-    merged = workbook(事件=[HEADERS, MATTERS[0], ["甲2", None, *MATTERS[1][2:]], ["甲3", None, *MATTERS[2][2:]]])
+    merged = workbook(事件=[HEADERS, INCIDENTS[0], ["甲2", None, *INCIDENTS[1][2:]], ["甲3", None, *INCIDENTS[2][2:]]])
     merged["事件"].merge_cells("B2:B4")
     yield "incidents_merged_cells.xlsx", saved(merged)
     formulas = workbook(
@@ -378,7 +381,7 @@ def workbooks():
 
 def titled():
     made = workbook(
-        事件=[["衢化街道2020年2月事件登记表"], ["填报单位：花径一村社区", None, None, "单位：件"], HEADERS, *MATTERS]
+        事件=[["衢化街道2020年2月事件登记表"], ["填报单位：花径一村社区", None, None, "单位：件"], HEADERS, *INCIDENTS]
     )
     made["事件"].merge_cells("A1:D1")
     return saved(made)
@@ -386,7 +389,7 @@ def titled():
 
 def two_rows():
     rows = [["事件编号", "位置", None, "发生时间", "事件类别"], [None, "经度", "纬度", None, None]]
-    rows += [[row[0], *map(float, point), *row[2:]] for row, point in zip(MATTERS, POSITIONS, strict=False)]
+    rows += [[row[0], *map(float, point), *row[2:]] for row, point in zip(INCIDENTS, POSITIONS, strict=False)]
     made = workbook(事件=rows)
     for cells in ("A1:A2", "B1:C1", "D1:D2", "E1:E2"):
         made["事件"].merge_cells(cells)
@@ -399,7 +402,7 @@ def old_excel():
     day = xlwt.easyxf(num_format_str="yyyy-mm-dd hh:mm")
     for column, header in enumerate(HEADERS):
         sheet.write(0, column, header)
-    for row, cells in enumerate(MATTERS, 1):
+    for row, cells in enumerate(INCIDENTS, 1):
         for column, cell in enumerate(cells):
             sheet.write(row, column, cell)
     sheet.write(4, 0, 12)
@@ -428,7 +431,7 @@ def layers():
     yield "areas_shapefile_cut_names.zip", shapefile(frame(), "UTF-8", cpg=False, rename=cut)
     yield "areas_shapefile_cgcs2000.zip", shapefile(frame(crs=4549), "UTF-8")
     points = gpd.GeoDataFrame(
-        pd.DataFrame([[row[0], row[2], row[3]] for row in MATTERS], columns=["编号", "时间", "类别"]),
+        pd.DataFrame([[row[0], row[2], row[3]] for row in INCIDENTS], columns=["编号", "时间", "类别"]),
         geometry=[shapely.Point(float(lon), float(lat)) for lon, lat in POSITIONS],
         crs=4326,
     )

@@ -13,12 +13,12 @@ from analytics.evidence.backtest import (
     TierHistory,
     assess_point_in_time,
     backtest,
+    backtest_of,
     capture,
     compare_backtests,
     following,
-    hindsight,
+    incidents_to,
     last_moment,
-    matters_to,
     order,
     shown_by,
     shown_in,
@@ -44,7 +44,7 @@ PEOPLE = np.array([100.0, 300, NAN, 100])
 
 
 def test_hit_rate_pai_and_pei_of_each_moment_are_those_computed_by_hand():
-    found = hindsight(MAP, AFTER, BEFORE, PEOPLE).map.moments
+    found = backtest_of(MAP, AFTER, BEFORE, PEOPLE).map.moments
     # Two of four areas hold 8 of 10 matters, and no two hold more; then one of four holds 3 of 10, where one holds 4.
     assert found["hit_rate"].tolist() == [0.8, 0.3]
     assert found["share_of_areas"].tolist() == [0.5, 0.25]
@@ -55,7 +55,7 @@ def test_hit_rate_pai_and_pei_of_each_moment_are_those_computed_by_hand():
 
 
 def test_the_pooled_figures_add_matters_up():
-    found = hindsight(MAP, AFTER, BEFORE, PEOPLE).map
+    found = backtest_of(MAP, AFTER, BEFORE, PEOPLE).map
     assert found.pooled["hit_rate"] == 11 / 20
     assert found.pooled["share_of_areas"] == 7.5 / 20
     assert found.pooled["pai"] == pytest.approx(11 / 7.5)
@@ -65,17 +65,17 @@ def test_the_pooled_figures_add_matters_up():
 
 
 def test_other_orders_get_as_many_areas_and_equals_are_averaged():
-    found = hindsight(MAP, AFTER, BEFORE, PEOPLE)
+    found = backtest_of(MAP, AFTER, BEFORE, PEOPLE)
     # C alone, then A or B: 1 + (6 + 2) / 2. With no matters before, any of the four: 10 / 4.
     assert found.last_counts.moments["hit_rate"].tolist() == [0.5, 0.25]
     assert found.last_counts.pooled["pai"] == 1.0
     # B, then A or D: 2 + (6 + 1) / 2; then B.
     assert found.population.moments["hit_rate"].tolist() == [0.55, 0.3]
-    assert hindsight(MAP, AFTER, BEFORE, np.full(4, NAN)).population is None
+    assert backtest_of(MAP, AFTER, BEFORE, np.full(4, NAN)).population is None
 
 
 def test_what_each_area_gave_is_added_over_moments_and_shared_by_equals():
-    found = hindsight(MAP, AFTER, BEFORE, PEOPLE)
+    found = backtest_of(MAP, AFTER, BEFORE, PEOPLE)
     # A and B, then B.
     assert found.map.by_area.tolist() == [6, 2 + 3, 0, 0]
     # C, and half of A and half of B; then a quarter of each.
@@ -111,7 +111,7 @@ def test_a_map_is_told_from_chance_by_the_band_of_shuffled_ones():
     shown = TierHistory(when, pd.Index([f"N{number:02}" for number in range(40)]), rank, rank * 20.0)
     nobody = np.full(40, NAN)
     for after, said in ((rank, "more"), (4 - rank, "less"), (np.ones_like(rank), "level")):
-        found = hindsight(shown, after, after, nobody)
+        found = backtest_of(shown, after, after, nobody)
         low, high = found.chance
         assert low <= 1 <= high
         assert found.against_chance == said
@@ -133,19 +133,19 @@ def test_a_second_map_is_held_against_the_first_in_as_many_areas():
 
 def test_within_a_tier_the_score_orders_and_the_unknown_come_last():
     level = TierHistory(WHEN[:1], AREAS, np.array([[0, 0, -1, 4]], dtype=np.int8), np.array([[3.0, 8, 99, 1]]))
-    found = hindsight(level, np.array([[1, 10, 100, 1000]]), BEFORE[:1], PEOPLE).map
+    found = backtest_of(level, np.array([[1, 10, 100, 1000]]), BEFORE[:1], PEOPLE).map
     assert (found.curve * 1111).round(6).tolist() == [0, 1000, 1010, 1011, 1111]
 
 
 def test_without_anything_flagged_or_followed_there_is_no_index():
     none_flagged = TierHistory(WHEN, AREAS, np.zeros((2, 4), dtype=np.int8), np.zeros((2, 4)))
-    found = hindsight(none_flagged, AFTER, BEFORE, PEOPLE)
+    found = backtest_of(none_flagged, AFTER, BEFORE, PEOPLE)
     assert found.map.pooled["hit_rate"] == 0
     assert np.isnan(found.map.pooled["pai"])
     assert np.isnan(found.shuffled).all()
-    quiet = hindsight(MAP, np.zeros((2, 4), dtype=int), BEFORE, PEOPLE)
+    quiet = backtest_of(MAP, np.zeros((2, 4), dtype=int), BEFORE, PEOPLE)
     assert quiet.map.pooled[["hit_rate", "pai", "pei"]].isna().all()
-    half = hindsight(MAP, AFTER * [[1], [0]], BEFORE, PEOPLE)
+    half = backtest_of(MAP, AFTER * [[1], [0]], BEFORE, PEOPLE)
     assert half.map.pooled["pai"] == 1.6
     assert half.map.moments["share_of_areas"].tolist() == [0.5, 0.25]
 
@@ -165,13 +165,13 @@ def worlds(draw):
 @sample(worlds())
 @settings(max_examples=60)
 def test_no_map_catches_more_than_the_most_and_every_curve_climbs_from_nothing_to_all(world):
-    found = hindsight(*world)
+    found = backtest_of(*world)
     for one in (found.map, found.last_counts, found.population):
         pei = np.append(one.moments["pei"].dropna(), one.pooled["pei"])
         assert (pei[~np.isnan(pei)] <= 1).all()
         assert (np.nan_to_num(one.pooled["hit_rate"]) <= 1) & (np.nan_to_num(one.pooled["hit_rate"]) >= 0)
-        assert one.by_area.sum() == pytest.approx(np.nan_to_num(one.pooled["hit_rate"]) * found.matters.sum())
-        if found.matters.any():
+        assert one.by_area.sum() == pytest.approx(np.nan_to_num(one.pooled["hit_rate"]) * found.incidents.sum())
+        if found.incidents.any():
             assert one.curve[0] == 0
             assert one.curve[-1] == 1
             assert (np.diff(one.curve) >= -1e-9).all()
@@ -182,11 +182,11 @@ def test_no_map_catches_more_than_the_most_and_every_curve_climbs_from_nothing_t
 def test_the_order_of_areas_changes_nothing(world, random):
     shown, after, before, people = world
     mixed = random.sample(range(len(people)), len(people))
-    again = hindsight(
+    again = backtest_of(
         TierHistory(shown.days, shown.areas[mixed], shown.rank[:, mixed], shown.score[:, mixed]),
         after[:, mixed], before[:, mixed], people[mixed],
     )  # fmt: skip
-    found = hindsight(*world)
+    found = backtest_of(*world)
     for name in ("map", "last_counts", "population"):
         pd.testing.assert_frame_equal(getattr(found, name).moments, getattr(again, name).moments)
         pd.testing.assert_series_equal(getattr(found, name).pooled, getattr(again, name).pooled)
@@ -203,11 +203,12 @@ def test_shuffled_tiers_have_a_pai_of_about_one_even_where_busy_weeks_have_more_
     after = random.poisson(busy * 6 * (1 + (rank == 4)))
     when = pd.date_range("2020-01-05", periods=30, freq="7D")
     codes = pd.Index([f"N{number:02}" for number in range(40)])
-    found = hindsight(TierHistory(when, codes, rank, rank * 20.0), after, after, np.full(40, NAN))
+    found = backtest_of(TierHistory(when, codes, rank, rank * 20.0), after, after, np.full(40, NAN))
     assert found.map.pooled["pai"] > 1.1
     assert found.shuffled.mean() == pytest.approx(1, abs=0.1)
     assert np.array_equal(
-        found.shuffled, hindsight(TierHistory(when, codes, rank, rank * 20.0), after, after, np.full(40, NAN)).shuffled
+        found.shuffled,
+        backtest_of(TierHistory(when, codes, rank, rank * 20.0), after, after, np.full(40, NAN)).shuffled,
     )
 
 
@@ -287,7 +288,7 @@ def test_what_followed_begins_the_day_after_and_ends_with_the_last_week():
     chosen = scheme([indicator()])
     facts = area_counts_for(Counts.of_records(records(areas=three_areas(), incidents=rows)), chosen)
     assert following(facts, chosen, days(MOMENT), 2).tolist() == [[2, 1, 0]]
-    assert matters_to(facts, chosen, days(MOMENT), 14).tolist() == [[2, 0, 0]]
+    assert incidents_to(facts, chosen, days(MOMENT), 14).tolist() == [[2, 0, 0]]
     # A scheme that names no category is held against all matters.
     every = scheme([indicator(where={})])
     assert following(facts, every, days(MOMENT), 2).tolist() == [[2, 2, 0]]
@@ -314,7 +315,7 @@ def test_a_run_is_held_to_account_by_the_records_that_followed():
     chosen = scheme([indicator()])
     facts = area_counts_for(Counts.of_records(records(areas=three_areas(), incidents=rows)), chosen)
     found = backtest(facts, chosen, shown_in(assess_point_in_time(facts, chosen, days("2020-01-12"))), 1)
-    assert found.matters.tolist() == [4]
+    assert found.incidents.tolist() == [4]
     assert found.map.pooled["hit_rate"] == 0.75
     assert found.map.pooled["pai"] == pytest.approx(0.75 * 3)
     # A has 1,000 of 3,500 people; B, the largest, had none of it.

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.evidence.detection_bias import LookedForError, kinds_of_checks, looked_for, under_visited
+from analytics.evidence.detection_bias import LookedForError, detection_bias, kinds_of_checks, under_visited
 from analytics.scheme import scheme_named
 from analytics.scoring import area_counts_for, assess
 from analytics.store.counts import Counts
@@ -38,7 +38,7 @@ LONG_AGO = [check(900, "N0", "2020-01-02")]
 
 
 def test_findings_per_hundred_checks_stand_beside_raw_findings_with_a_rank_for_each():
-    table = looked_for(*_seen(FOUND, [*checks_of(USUAL), *LONG_AGO]))
+    table = detection_bias(*_seen(FOUND, [*checks_of(USUAL), *LONG_AGO]))
     assert table.loc["N1", ["findings", "checks", "lately", "per_100"]].tolist() == [1, 2, 2, 50.0]
     assert table.loc["N9", ["findings", "checks", "per_100"]].tolist() == [9, 10, 90.0]
     assert table.loc["N0", ["findings", "checks", "lately", "per_100"]].tolist() == [0, 1, 0, 0.0]
@@ -47,7 +47,7 @@ def test_findings_per_hundred_checks_stand_beside_raw_findings_with_a_rank_for_e
 
 
 def test_green_without_a_check_lately_and_green_with_few_checks_and_many_findings_are_marked():
-    table = looked_for(*_seen(FOUND, [*checks_of(USUAL), *LONG_AGO]))
+    table = detection_bias(*_seen(FOUND, [*checks_of(USUAL), *LONG_AGO]))
     assert table["tier"].to_dict() == {f"N{n}": "green" for n in range(9)} | {"N9": "red"}
     assert table["mark"].to_dict() == {f"N{n}": "" for n in range(10)} | {"N0": "unchecked", "N1": "seldom"}
 
@@ -55,7 +55,7 @@ def test_green_without_a_check_lately_and_green_with_few_checks_and_many_finding
 def test_an_area_that_is_not_green_is_never_marked():
     unlooked = USUAL | {"N9": 0}
     facts, run = _seen(FOUND, [*checks_of(unlooked), check(901, "N9", "2020-01-05"), *LONG_AGO])
-    table = looked_for(facts, run)
+    table = detection_bias(facts, run)
     assert table.loc["N9", "lately"] == 0
     assert table.loc["N9", "mark"] == ""
     assert not under_visited(facts, run, "N9")
@@ -64,7 +64,7 @@ def test_an_area_that_is_not_green_is_never_marked():
 
 
 def test_an_area_that_was_never_checked_has_no_rate_and_no_rank():
-    table = looked_for(*_seen(FOUND, [*checks_of(USUAL), check(900, "N2", "2020-01-02")]))
+    table = detection_bias(*_seen(FOUND, [*checks_of(USUAL), check(900, "N2", "2020-01-02")]))
     assert table.loc["N0", "checks"] == 0
     assert np.isnan(table.loc["N0", "per_100"])
     assert table.loc["N0", "rank_per_100"] is pd.NA
@@ -76,7 +76,7 @@ def test_twenty_eight_days_are_counted_with_the_day_itself(day, marked):
     rows = [*checks_of(USUAL), check(900, "N0", day), check(901, "N3", "2020-01-10")]
     facts, run = _seen(FOUND, rows)
     assert under_visited(facts, run, "N0") is marked
-    assert (looked_for(facts, run)["mark"]["N0"] == "unchecked") is marked
+    assert (detection_bias(facts, run)["mark"]["N0"] == "unchecked") is marked
 
 
 def test_only_the_kinds_of_check_that_the_scheme_counts_are_looks():
@@ -85,9 +85,9 @@ def test_only_the_kinds_of_check_that_the_scheme_counts_are_looks():
     )
     rows = [*checks_of(USUAL), check(900, "N0", "2020-02-27", kind="patrol"), check(901, "N0", "2020-01-02")]
     facts, run = _seen(FOUND, rows, of_visits)
-    assert looked_for(facts, run).loc["N0", "lately"] == 0
+    assert detection_bias(facts, run).loc["N0", "lately"] == 0
     every_kind, run = _seen(FOUND, rows)
-    assert looked_for(every_kind, run).loc["N0", "lately"] == 1
+    assert detection_bias(every_kind, run).loc["N0", "lately"] == 1
 
 
 def test_the_shipped_schemes_name_their_kinds_of_check():
@@ -109,7 +109,7 @@ def test_the_shipped_schemes_name_their_kinds_of_check():
 def test_where_it_cannot_be_told_it_says_so_and_marks_nothing(checks, on, key):
     facts, run = _seen(FOUND, checks, on=on)
     with pytest.raises(LookedForError) as error:
-        looked_for(facts, run)
+        detection_bias(facts, run)
     assert [problem.key for problem in error.value.problems] == [key]
     assert not any(under_visited(facts, run, area) for area in run.areas.index)
 
@@ -125,7 +125,7 @@ def test_areas_below_the_scored_level_count_for_the_one_above():
     world = records(areas=areas, incidents=[incident(1, "G2", "2020-02-10")], checks=rows)
     chosen = scheme([indicator(window_days=60)], level="community")
     facts = area_counts_for(Counts.of_records(world), chosen)
-    table = looked_for(facts, assess(facts, chosen, days(ON)))
+    table = detection_bias(facts, assess(facts, chosen, days(ON)))
     assert table.index.tolist() == ["C1", "C2"]
     assert table.loc["C1", ["findings", "checks", "per_100"]].tolist() == [1, 2, 50.0]
     assert table["mark"].tolist() == ["", "unchecked"]
@@ -134,6 +134,6 @@ def test_areas_below_the_scored_level_count_for_the_one_above():
 def test_where_all_are_checked_alike_nobody_is_checked_seldom():
     alike = {f"N{n}": 9 for n in range(10)}
     found = [incident(10 + n, "N2", "2020-02-02") for n in range(2)]
-    table = looked_for(*_seen(found, [*checks_of(alike), check(900, "N0", "2019-12-01")]))
+    table = detection_bias(*_seen(found, [*checks_of(alike), check(900, "N0", "2019-12-01")]))
     assert (table["checks"] == 9).all()
     assert set(table["mark"]) == {""}

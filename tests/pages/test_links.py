@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-
 LAST = date(2026, 10, 31)
 SCHEMES = ("epidemic", "rentals", "venues", "elders")
 NAMES = ("lang", "data", "scheme", "release", "date", "area")

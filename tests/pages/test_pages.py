@@ -173,7 +173,9 @@ def load(app):
 
 
 AREAS = "网格编码,网格名称,层级,人口\nA,甲,网格,900\nB,乙,网格,800\n"
-MATTERS = "事件编号,网格编码,发生时间,类别,联系电话\n1,A,2026-01-05,发热,13900000000\n2,Z,2026-01-06,发热,13900000001\n"
+INCIDENTS = (
+    "事件编号,网格编码,发生时间,类别,联系电话\n1,A,2026-01-05,发热,13900000000\n2,Z,2026-01-06,发热,13900000001\n"
+)
 
 
 def test_a_name_with_markup_in_it_is_text_and_not_markup():
@@ -192,7 +194,7 @@ def test_a_name_with_markup_in_it_is_text_and_not_markup():
 
 def test_own_files_are_recognised_loaded_kept_and_reported_row_by_row():
     app = opened("data")
-    drop(app, 我的区域=AREAS, 事件=MATTERS)
+    drop(app, 我的区域=AREAS, 事件=INCIDENTS)
     load(app)
     assert not app.exception
     assert app.query_params["data"] == "own"
@@ -212,9 +214,9 @@ def test_own_files_are_recognised_loaded_kept_and_reported_row_by_row():
 
 def test_the_same_file_again_changes_nothing_and_says_so():
     app = opened("data")
-    drop(app, areas=AREAS, incidents=MATTERS)
+    drop(app, areas=AREAS, incidents=INCIDENTS)
     load(app)
-    drop(app, incidents=MATTERS)
+    drop(app, incidents=INCIDENTS)
     load(app)
     assert any("没有重复写入" in said.value for said in app.success)
     assert len(store_loads(app)) == 2
@@ -233,7 +235,7 @@ def store_loads(app):
 
 def test_a_load_can_be_taken_back_on_the_page():
     app = opened("data")
-    drop(app, areas=AREAS, incidents=MATTERS)
+    drop(app, areas=AREAS, incidents=INCIDENTS)
     load(app)
     assert app.selectbox(key="undo_number").options == ["第 2 次 · 事件 · incidents.csv", "第 1 次 · 区域 · areas.csv"]
     app.selectbox(key="undo_number").set_value(2).run()
@@ -257,7 +259,7 @@ def test_taking_back_asks_once_more_and_can_be_left_alone():
 
 def test_taking_areas_back_warns_of_the_loads_that_lie_in_them():
     app = opened("data")
-    drop(app, areas=AREAS, incidents=MATTERS)
+    drop(app, areas=AREAS, incidents=INCIDENTS)
     load(app)
     app.selectbox(key="undo_number").set_value(1).run()
     app.button(key="undo").click().run()
@@ -277,14 +279,14 @@ def test_while_files_wait_nothing_is_said_of_those_before_them():
     load(app)
     assert "载入情况 · 第 1 次载入" in html(app)
     assert app.success
-    drop(app, incidents=MATTERS)
+    drop(app, incidents=INCIDENTS)
     assert "载入情况" not in html(app)
     assert not app.success
 
 
 def test_before_a_file_is_loaded_it_is_said_which_columns_are_read_and_which_are_not():
     app = opened("data")
-    drop(app, incidents=MATTERS.replace("类别,", "类别,随手记,").replace("发热,", "发热,x,"))
+    drop(app, incidents=INCIDENTS.replace("类别,", "类别,随手记,").replace("发热,", "发热,x,"))
     (said,) = [part.value for part in app.html if 'class="fc taken"' in part.value]
     read, dropped, left = re.findall(r"<b>(\S+)</b> <span[^>]*>(.*?)</span>", said)
     assert read == ("将读取", "事件编号、网格编码、发生时间、类别")
@@ -299,9 +301,9 @@ def test_before_a_file_is_loaded_it_is_said_which_columns_are_read_and_which_are
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_clerk_is_told_of_no_shell_command(lang):
     app = opened("data", lang)
-    drop(app, areas=AREAS, incidents=MATTERS)
+    drop(app, areas=AREAS, incidents=INCIDENTS)
     load(app)
-    drop(app, incidents=MATTERS.replace("发热", "噪声"))
+    drop(app, incidents=INCIDENTS.replace("发热", "噪声"))
     load(app)
     assert app.warning
     assert not re.search(r"undo \d", " ".join(said.value for said in (*app.warning, *app.success)))
@@ -341,7 +343,7 @@ def test_a_header_that_is_not_known_is_chosen_once_and_remembered():
     app = opened("data")
     drop(app, areas=AREAS)
     load(app)
-    odd = MATTERS.replace("发生时间", "那一天")
+    odd = INCIDENTS.replace("发生时间", "那一天")
     drop(app, incidents=odd)
     pickers = [widget for widget in app.selectbox if widget.key and widget.key.endswith("_incidents_occurred_at")]
     pickers[0].set_value("那一天").run()
@@ -370,7 +372,7 @@ def test_a_file_that_cannot_be_loaded_gets_one_sentence_and_leaves_the_data_as_t
 
 def test_records_before_areas_get_a_sentence_that_says_what_to_do():
     app = opened("data")
-    drop(app, incidents=MATTERS)
+    drop(app, incidents=INCIDENTS)
     load(app)
     assert "区域" in app.error[0].value
 
@@ -388,7 +390,7 @@ def test_trends_follow_the_chosen_community():
 def test_own_files_open_at_their_own_newest_day_and_not_at_the_one_chosen_before():
     app = opened("overview", date="2026-03-10", area="DS-02-03")
     app.switch_page("pages/data/loading.py").run()
-    drop(app, areas=AREAS, incidents=MATTERS)
+    drop(app, areas=AREAS, incidents=INCIDENTS)
     load(app)
     assert [part.value for part in app.info] == []
     assert app.query_params["date"] == "2026-01-05"
@@ -396,7 +398,7 @@ def test_own_files_open_at_their_own_newest_day_and_not_at_the_one_chosen_before
 
 def test_only_a_role_that_may_load_is_offered_the_box_and_the_undo(monkeypatch):
     app = opened("data")
-    drop(app, areas=AREAS, incidents=MATTERS)
+    drop(app, areas=AREAS, incidents=INCIDENTS)
     load(app)
     monkeypatch.setenv("FIVE_COLOUR_ROLE", "leader")
     app = opened("data")

@@ -31,8 +31,8 @@ def run(first: str = "2026-02-09", last: str = "2026-02-11", **settings: object)
     return replace(found, areas=areas)
 
 
-def matters() -> pd.DataFrame:
-    """Weekly matters by category."""
+def incidents() -> pd.DataFrame:
+    """Weekly incidents by category."""
     weeks = pd.DatetimeIndex(["2026-02-02", "2026-02-09"], name="week")
     return pd.DataFrame({"noise": [3, 0], "垃圾": [12, 7]}, index=weeks)
 
@@ -48,7 +48,7 @@ def frozen(home, ledger: Ledger, assessment: Assessment, **changed: object) -> R
     """Freeze a run as a keeper of the records does."""
     usual = {
         "data_digest": DIGEST,
-        "matters": matters(),
+        "incidents": incidents(),
         "context": context(),
         "notice": {"zh": "虚构", "en": "made up"},
         "source": None,

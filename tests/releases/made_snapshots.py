@@ -56,7 +56,7 @@ def snapshot(
     names: Mapping[str, str] | None = None,
     data: str = "data",
     code: str = "1.0",
-    matters: pd.DataFrame | None = None,
+    incidents: pd.DataFrame | None = None,
 ) -> ReleaseContent:
     """A snapshot of areas shown in these tiers; computed and published are the same unless they are given."""
     chosen = chosen or usual_scheme()
@@ -108,7 +108,7 @@ def snapshot(
         ),
         data_digest=data,
         code_version=code,
-        matters=matters,
+        incidents=incidents,
         source={"zh": "示例数据2020", "en": "Sample data 2020"},
     )
 

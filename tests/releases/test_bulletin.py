@@ -177,20 +177,20 @@ def test_moves_to_and_from_unknown_are_neither_up_nor_down():
 
 
 def test_matters_are_told_by_the_calendar_week_with_their_change():
-    rising = snapshot(["green"] * 2, day=date(2024, 7, 14), matters=matters([40, 9, 0], [44, 4, 1]))
+    rising = snapshot(["green"] * 2, day=date(2024, 7, 14), incidents=matters([40, 9, 0], [44, 4, 1]))
     assert said(written(None, rising), "zh", "trend") == [
         "有数据的2个区域已连续10天无新增（“连续无病例报告天数”）。",
         "第28周（7月8日—7月14日）登记事项49件，与上周持平。",
         "增加最多的是噪声扰民，44件，较上周增加4件。",
         "减少最多的是消防隐患，4件，较上周减少5件。",
     ]
-    more = snapshot(["green"] * 2, day=date(2024, 7, 12), matters=matters([20, 5], [30, 1], last="2024-07-12"))
+    more = snapshot(["green"] * 2, day=date(2024, 7, 12), incidents=matters([20, 5], [30, 1], last="2024-07-12"))
     assert said(written(None, more), "en", "trend")[1:] == [
         "In the week of 6 July to 12 July: 31 matters, 6 more than the week before (up 24.0%).",
         "The largest rise is in Noise: 30 matters, 10 more than the week before.",
         "The largest fall is in Fire hazard: 1 matter, 4 fewer than the week before.",
     ]
-    fewer = snapshot(["green"] * 2, matters=matters([3, 0, 5], [3, 0, 4]))
+    fewer = snapshot(["green"] * 2, incidents=matters([3, 0, 5], [3, 0, 4]))
     assert said(written(None, fewer), "zh", "trend")[-2:] == [
         "第28周（7月8日—7月14日）登记事项7件，较上周减少1件，下降12.5%。",
         "减少最多的是7.unheard，4件，较上周减少1件。",
@@ -198,10 +198,10 @@ def test_matters_are_told_by_the_calendar_week_with_their_change():
 
 
 def test_a_week_after_none_has_no_percentage_and_one_week_has_no_comparison():
-    told = written(None, snapshot(["green"], matters=matters([0, 0, 0], [1, 0, 0])))
+    told = written(None, snapshot(["green"], incidents=matters([0, 0, 0], [1, 0, 0])))
     assert "第28周（7月8日—7月14日）登记事项1件，上周没有登记事项。" in said(told, "zh", "trend")
     assert "In week 28 (8 July to 14 July): 1 matter; none the week before." in said(told, "en", "trend")
-    one = written(None, snapshot(["green"], matters=matters([5, 0, 0])))
+    one = written(None, snapshot(["green"], incidents=matters([5, 0, 0])))
     assert said(one, "zh", "trend")[-1] == "第28周（7月8日—7月14日）登记事项5件。"
     none = snapshot(["green"], quiet_days=[0.0])
     assert said(written(None, none), "en", "trend") == [
@@ -320,7 +320,7 @@ def random_pair(seed):
                 day=date(2024, 7, 14) + timedelta(days=int(random.integers(3)) + 4 * when),
                 week_before=random.choice(tiers.SHOWN, len(some)), data=str(when),
                 quiet_days=random.choice([0, 5, 6, 10, 14, 15, 28, np.nan], len(some)),
-                matters=matters(*random.integers(0, 6, (int(random.integers(1, 4)), 3)).tolist()),
+                incidents=matters(*random.integers(0, 6, (int(random.integers(1, 4)), 3)).tolist()),
             )
         )  # fmt: skip
     return made

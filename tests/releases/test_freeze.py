@@ -23,7 +23,7 @@ from analytics.scheme import pack_ids, scheme_named
 from analytics.scheme.reading import reference_ids
 from analytics.store import ledger as ledger_module
 from analytics.store.ledger import Ledger
-from tests.releases.frozen import assert_same, context, frozen, matters, run
+from tests.releases.frozen import assert_same, context, frozen, incidents, run
 
 ROOT = Path(__file__).parents[2]
 FILES = (
@@ -57,7 +57,7 @@ def test_a_reopened_release_is_the_run_that_was_frozen(tmp_path, ledger):
     made = frozen(tmp_path, ledger, assessment)
     opened = Release.open(tmp_path, 1)
     assert_same(assessment, opened.assessment())
-    pd.testing.assert_frame_equal(opened.matters(), matters(), check_freq=False)
+    pd.testing.assert_frame_equal(opened.incidents(), incidents(), check_freq=False)
     pd.testing.assert_frame_equal(opened.context(), context())
     assert opened.digest == made.digest == ledger.releases()[0].digest
     assert opened.assessment().score.flags.writeable
@@ -66,11 +66,11 @@ def test_a_reopened_release_is_the_run_that_was_frozen(tmp_path, ledger):
 def test_a_run_without_shapes_floors_context_or_matters_is_frozen_too(tmp_path, ledger):
     assessment = run(floors=[])
     assessment = replace(assessment, areas=pd.DataFrame(assessment.areas.drop(columns="geometry")))
-    frozen(tmp_path, ledger, assessment, matters=None, context=None, notice=None)
+    frozen(tmp_path, ledger, assessment, incidents=None, context=None, notice=None)
     opened = Release.open(tmp_path, 1)
     assert_same(assessment, opened.assessment())
     assert opened.assessment().holding.shape == (3, 3, 0)
-    assert opened.matters() is None
+    assert opened.incidents() is None
     assert opened.context() is None
     assert opened.manifest.notice is None
 

@@ -170,7 +170,7 @@ def test_a_home_that_may_not_be_made_is_told(tmp_path, monkeypatch):
     assert "“other”" in sentence(raised)
 
 
-@pytest.mark.parametrize("reassess", ["", "deeper"])
+@pytest.mark.parametrize("under", ["", "deeper"])
 def test_a_home_that_is_a_file_or_lies_in_one_is_told(tmp_path, under):
     (tmp_path / "file").write_text("x")
     with pytest.raises(StoreError) as raised:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from analytics.errors import AccessError
 from analytics.words import phrase
@@ -25,22 +27,42 @@ ALLOWED: Mapping[str, frozenset[str]] = {
 ROLES = tuple(ALLOWED)
 
 
-def may(role: str, action: str) -> bool:
-    """Whether ``role`` may do ``action``; a role that does not exist may do nothing."""
-    return action in ALLOWED.get(role, ())
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: a name for the records of who did what, a role, and the areas that it may see (None: all of them).
+
+    Made once, where a person or a night's job comes in, and handed on from there.
+    """
+
+    name: str
+    role: str
+    areas: frozenset[str] | None = None
+
+    def may(self, action: str) -> bool:
+        """Whether the role may do ``action``; a role that does not exist may do nothing."""
+        return action in ALLOWED.get(self.role, ())
+
+    def require(self, action: str) -> None:
+        """Raise :class:`AccessError`, which names the roles that may, unless this one may do ``action``."""
+        if self.role not in ALLOWED:
+            raise AccessError.because("access.no_such_role", role=self.role, roles=ROLES)
+        if not self.may(action):
+            raise AccessError.because(
+                "access.not_allowed",
+                role=phrase(f"access.role_{self.role}"),
+                action=phrase(f"access.action_{action}"),
+                roles=[phrase(f"access.role_{other}") for other in roles_that_may(action)],
+            )
 
 
-def require(role: str, action: str) -> None:
-    """Raise :class:`AccessError`, which names the roles that may, unless ``role`` may do ``action``."""
-    if role not in ALLOWED:
-        raise AccessError.because("access.no_such_role", role=role, roles=ROLES)
-    if not may(role, action):
-        raise AccessError.because(
-            "access.not_allowed",
-            role=phrase(f"access.role_{role}"),
-            action=phrase(f"access.action_{action}"),
-            roles=[phrase(f"access.role_{other}") for other in ROLES if may(other, action)],
-        )
+def roles_that_may(action: str) -> tuple[str, ...]:
+    """The roles that may do ``action``."""
+    return tuple(role for role, allowed in ALLOWED.items() if action in allowed)
+
+
+def local_actor() -> Actor:
+    """Whoever sits at this computer, in the role of the setting, with all areas."""
+    return Actor(getpass.getuser(), current_role())
 
 
 def current_role() -> str:

@@ -30,6 +30,14 @@ class UserError(Exception):
         return self.text("en")
 
 
+class UnconfirmedError(UserError):
+    """Nothing was done, since it is done only when somebody says that it is meant: ``code`` is how that is said."""
+
+    def __init__(self, code: str, problem: Phrase) -> None:
+        super().__init__(problem)
+        self.code = code
+
+
 class LoadError(UserError):
     """A file of records could not be loaded at all."""
 

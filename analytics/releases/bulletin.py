@@ -14,6 +14,7 @@ from analytics.releases.compare import CAUSES, Comparison, ReleaseContent, TierC
 from analytics.releases.noise_floor import NoiseFloor
 from analytics.releases.sentences import CitedFigure, Difference, Sentence, areas, sentence
 from analytics.releases.trend import heavy_difference, trend
+from analytics.scheme.digest import short_digest
 from analytics.scoring.decide import BY_DECISION, BY_SCORE
 from analytics.scoring.summary import ranking
 from analytics.words import LANGUAGES, Language, Phrase, phrase, say
@@ -331,9 +332,9 @@ def _notes(before: ReleaseContent | None, after: ReleaseContent, comparison: Com
     yield sentence("bulletin.notes_unknown")
     yield sentence(
         "bulletin.notes_traced",
-        data=CitedFigure("digest.data", after.data_digest[:8], "release"),
-        scheme=CitedFigure("digest.scheme", after.scheme.digest()[:8], "release"),
-        code=CitedFigure("code", after.code_version, "release"),
+        data=CitedFigure("digest.data", short_digest(after.provenance.records or ""), "release"),
+        scheme=CitedFigure("digest.scheme", short_digest(after.scheme.digest()), "release"),
+        method=CitedFigure("method", after.provenance.method or "—", "release"),
     )
     if after.source and all(after.source.get(lang) for lang in LANGUAGES):
         yield sentence("bulletin.notes_source", source=CitedFigure("source", dict(after.source), "release"))

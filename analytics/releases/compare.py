@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, get_args
@@ -13,21 +13,30 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.scheme import Indicator, Scheme
-from analytics.scoring.assess import Assessment, rescored
+from analytics.scoring.assess import NO_OVERRIDE, Assessment, rescored
+from analytics.scoring.provenance import Provenance
 from analytics.words import Phrase, phrase
 
-Cause = Literal["data", "method", "stability"]
+Cause = Literal["data", "day", "method", "setting", "stability", "decision", "several"]
 CAUSES: tuple[Cause, ...] = get_args(Cause)
+
+_CAUSE_OF: Mapping[str, Cause] = {
+    "records": "data", "day": "day", "scheme": "method", "method": "method", "settings": "setting",
+}  # fmt: skip
+"""By the field of the provenance that differs."""
 
 _SAYS_HOW_IT_IS_JUDGED = {"name", "points", "weight", "harder_when", "actionable"}
 """Settings of an indicator that do not change its value."""
 
-_NOT_KNOWN = dict.fromkeys(("computed", "published", "shown", "waiting_for"), tiers.UNKNOWN_RANK)
+_NOT_KNOWN = {
+    **dict.fromkeys(("computed", "published", "shown", "waiting_for"), tiers.UNKNOWN_RANK),
+    "override_left": NO_OVERRIDE,
+}
 
 
 @dataclass(frozen=True, eq=False)
 class ReleaseContent:
-    """What a release shows, without its folder: the last day of ``assessment`` is ``day``, the days before are weeks.
+    """What a release shows, without its folder: the last day of ``assessment`` is its day, the days before are weeks.
 
     ``number`` counts all releases (总第M期), ``number_of_year`` those of ``year``; both are None for a draft.
     ``incidents`` are weekly counts (index: a week's last day, one column a category), None where no incidents are
@@ -37,13 +46,24 @@ class ReleaseContent:
     number: int | None
     year: int
     number_of_year: int | None
-    day: date
-    scheme: Scheme
     assessment: Assessment
-    data_digest: str
-    code_version: str
     incidents: pd.DataFrame | None
     source: Mapping[str, str] | None
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme that it was judged by."""
+        return self.assessment.scheme
+
+    @property
+    def provenance(self) -> Provenance:
+        """What made its tiers."""
+        return self.assessment.provenance
+
+    @property
+    def day(self) -> date:
+        """The day that it speaks of."""
+        return self.provenance.day
 
 
 @dataclass(frozen=True)
@@ -94,16 +114,19 @@ class Comparison:
 def compare(before: ReleaseContent, after: ReleaseContent) -> Comparison:
     """What differs between two releases on their days, by the tier as shown.
 
-    The cause of a change, exactly one each. Let c0 be the computed tier of ``before``, c1 the tier that the new values
-    get under the old scheme, c2 the computed tier of ``after``, and a step the number of ranks between two of them,
-    unknown lying under green:
+    Each change has exactly one cause, which is found by comparing what made the two tiers: a cause is named only where
+    its field of the provenance differs, and, where several differ, only if the others are shown to have had no part in
+    it. Let c0 be the computed tier of ``before``, c1 the tier that the new values get under the old scheme, and c2 the
+    computed tier of ``after``.
 
-    1. A person's decision is behind either tier as shown: stability.
-    2. c0 = c2, nothing new was computed, so the rule that holds colours steady did it: stability.
-    3. Same data, same scheme, another version of the program: method.
-    4. c1 cannot be told, for the new release lacks an indicator of the old scheme or measures it otherwise: method.
-    5. The step c0 → c1 is not none and not smaller than c1 → c2: data (new records, or the same ones on another day).
-    6. Otherwise: method.
+    1. A person's decision is in force on either side: decision.
+    2. c0 = c2, so that nothing new was computed: stability, if the day went on and neither scheme, method nor setting
+       changed, for then its waiting has come to an end or begun; else the one field that differs.
+    3. One field differs, or the records and the day do: data (new records, with whatever day they reach), day (the same
+       records counted on another day), method (the scheme, or the version of the method) or setting.
+    4. The scheme differs, and of the others only the records and the day: method, if c1 = c0, for the new values alone
+       would have changed nothing; data or day, if c1 = c2, for the old scheme would have changed it too.
+    5. Otherwise several: what each has done cannot be told apart, or it is not on record.
     """
     old, new = before.assessment, after.assessment
     here = np.flatnonzero(new.areas.index.isin(old.areas.index))
@@ -114,7 +137,7 @@ def compare(before: ReleaseContent, after: ReleaseContent) -> Comparison:
     changes = [
         TierChange(
             str(ids[at]), str(names[at]), shown[0][at], shown[1][at], causes[at],
-            _detail(before, after, causes[at], there[at], here[at]),
+            _detail(before, after, causes[at], here[at]),
         )
         for at in np.flatnonzero(shown[0] != shown[1])
     ]  # fmt: skip
@@ -178,14 +201,35 @@ def _only_in(one: Assessment, other: Assessment) -> pd.DataFrame:
 def _causes(before: ReleaseContent, after: ReleaseContent, there: np.ndarray, here: np.ndarray) -> np.ndarray:
     """The cause of each area in both, were it to have changed: by the rule of :func:`compare`."""
     old, new = before.assessment, after.assessment
-    decided_by_people = (old.shown != old.published)[-1, there] | (new.shown != new.published)[-1, here]
-    was, now = (ranks.astype(int) for ranks in (old.computed[-1, there], new.computed[-1, here]))
-    supposed = under_the_old_scheme(before, after)
-    steadied = decided_by_people | (was == now)
-    if _only_the_program_differs(before, after) or supposed is None:
-        return np.where(steadied, "stability", "method")
-    by_data, by_method = np.abs(supposed[here].astype(int) - was), np.abs(now - supposed[here])
-    return np.select([steadied, (by_data > 0) & (by_data >= by_method)], ["stability", "data"], "method")
+    decided = (old.override_left[-1, there] != NO_OVERRIDE) | (new.override_left[-1, here] != NO_OVERRIDE)
+    was, now = old.computed[-1, there], new.computed[-1, here]
+    fields = before.provenance.differing(after.provenance)
+    known = not _missing_on_record(before, after)
+    by_time = known and "day" in fields and fields <= {"day", "records"}
+    one = _one_cause(fields) if known else "several"
+    held = np.full(len(here), "stability" if by_time else one, dtype=object)
+    computed = np.full(len(here), one, dtype=object)
+    if known and "scheme" in fields and fields <= {"scheme", "records", "day"} and len(fields) > 1:
+        by_records = _one_cause(fields - {"scheme"})
+        supposed = under_the_old_scheme(before, after)
+        if supposed is not None:
+            computed[supposed[here] == was] = "method"
+            computed[supposed[here] == now] = by_records
+    return np.select([decided, was == now], ["decision", held], computed)
+
+
+def _missing_on_record(before: ReleaseContent, after: ReleaseContent) -> frozenset[str]:
+    """What has to be on record of both for any cause to be named; that the settings of old are not is let pass, as long
+    as something else differs."""
+    return before.provenance.unrecorded(after.provenance) & {"records", "method"}
+
+
+def _one_cause(fields: Collection[str]) -> Cause:
+    """What differs, where that is one thing. New records are the rule on a new day: together they are the data."""
+    causes = {_CAUSE_OF[name] for name in fields}
+    if causes == {"data", "day"}:
+        return "data"
+    return causes.pop() if len(causes) == 1 else "several"
 
 
 def under_the_old_scheme(before: ReleaseContent, after: ReleaseContent) -> np.ndarray | None:
@@ -210,30 +254,44 @@ def _definition(indicator: Indicator) -> str:
     return indicator.model_dump_json(by_alias=True, exclude=_SAYS_HOW_IT_IS_JUDGED)
 
 
-def _only_the_program_differs(before: ReleaseContent, after: ReleaseContent) -> bool:
-    return (
-        before.data_digest == after.data_digest
-        and before.scheme.digest() == after.scheme.digest()
-        and before.code_version != after.code_version
-    )
+def _detail(before: ReleaseContent, after: ReleaseContent, cause: Cause, here: int) -> Phrase:
+    fields = before.provenance.differing(after.provenance)
+    match cause:
+        case "decision":
+            in_force = after.assessment.override_left[-1, here] != NO_OVERRIDE
+            return phrase("compare.overridden" if in_force else "compare.override_ended")
+        case "stability":
+            return phrase("compare.held_steady")
+        case "data":
+            return phrase("compare.new_records" if "day" in fields else "compare.new_records_same_day")
+        case "day":
+            return phrase("compare.another_day")
+        case "setting":
+            counts = (told.provenance.settings.smallest_count for told in (before, after))
+            return phrase("compare.setting", **dict(zip(("before", "after"), counts, strict=True)))
+        case "several":
+            return _several(before, after)
+    return _method(before, after)
 
 
-def _detail(before: ReleaseContent, after: ReleaseContent, cause: Cause, there: int, here: int) -> Phrase:
-    old, new = before.assessment, after.assessment
-    if cause == "stability":
-        if new.shown[-1, here] != new.published[-1, here]:
-            return phrase("compare.overridden")
-        if old.shown[-1, there] != old.published[-1, there]:
-            return phrase("compare.override_ended")
-        return phrase("compare.held_steady")
-    if cause == "method":
-        if _only_the_program_differs(before, after):
-            return phrase("compare.program")
-        if before.scheme.id != after.scheme.id:
-            return phrase("compare.another_scheme", before=before.scheme.id, after=after.scheme.id)
-        if before.scheme.version != after.scheme.version:
-            return phrase("compare.scheme_version", before=before.scheme.version, after=after.scheme.version)
-        return phrase("compare.scheme_content")
-    if before.data_digest == after.data_digest:
-        return phrase("compare.another_day")
-    return phrase("compare.new_records")
+def _method(before: ReleaseContent, after: ReleaseContent) -> Phrase:
+    if "scheme" not in before.provenance.differing(after.provenance):
+        return phrase("compare.program", before=before.provenance.method, after=after.provenance.method)
+    if before.scheme.id != after.scheme.id:
+        return phrase("compare.another_scheme", before=before.scheme.id, after=after.scheme.id)
+    if before.scheme.version != after.scheme.version:
+        return phrase("compare.scheme_version", before=before.scheme.version, after=after.scheme.version)
+    return phrase("compare.scheme_content")
+
+
+def _several(before: ReleaseContent, after: ReleaseContent) -> Phrase:
+    fields = before.provenance.differing(after.provenance)
+    if lacking := _missing_on_record(before, after):
+        return phrase("compare.not_recorded", fields=[phrase(f"compare.field_{name}") for name in sorted(lacking)])
+    if fields:
+        return phrase("compare.several", fields=[phrase(f"compare.field_{name}") for name in sorted(fields)])
+    unrecorded = before.provenance.unrecorded(after.provenance)
+    if not unrecorded:
+        # Nothing that is on record differs: then something that makes tiers is not on record.
+        return phrase("compare.unexplained")
+    return phrase("compare.not_recorded", fields=[phrase(f"compare.field_{name}") for name in sorted(unrecorded)])

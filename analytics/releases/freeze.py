@@ -1,8 +1,7 @@
 """Freezing: an Assessment becomes a numbered folder, whole or not at all.
 
 Everything is written into a folder of its own beside the releases, and brought to the disk; only then, while others
-wait for the ledger, it gets its numbers and its name. A process that dies before the ledger has written leaves a folder
-that the ledger does not know: the next release of that number sets it aside.
+wait for the ledger, it gets its numbers. A folder that the ledger knows is never renamed, and none is written over.
 """
 
 from __future__ import annotations
@@ -12,10 +11,10 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import timedelta
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -27,13 +26,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-from analytics.access import require
+from analytics import __version__
+from analytics.access import Actor
 from analytics.errors import ReleaseError
+from analytics.releases.formats import RELEASE_FORMAT
+from analytics.releases.issued import PENDING, pending_folder, settle
 from analytics.releases.release import (
     AREAS,
     CONTEXT,
     FOLDER,
-    FORMAT,
     INCIDENTS,
     MANIFEST,
     NOISE,
@@ -44,136 +45,139 @@ from analytics.releases.release import (
 )
 from analytics.releases.verify import verify
 from analytics.scoring import Assessment
-from analytics.store.ledger import Ledger, ReleaseEntry
+from analytics.store.disk import sync_folder
+from analytics.store.ledger import Ledger
+from analytics.store.ledger_entries import ReleaseEntry
 
 _MAKING = ".making-"
-_SET_ASIDE = ".set-aside-"
 _LEFT_BEHIND_SECONDS = 24 * 3600
-_ANALYTICS = Path(__file__).parents[1]
-_MAKES_TIERS = ("tiers.py", "scheme", "store", "scoring")
 
 
-@cache
-def code_version() -> str:
-    """A fingerprint of the source that makes tiers of stored records: equal for equal code, whatever its history."""
-    files = [file for part in _MAKES_TIERS for file in (_ANALYTICS / part, *(_ANALYTICS / part).rglob("*.py"))]
-    held = sha256()
-    for file in sorted({file for file in files if file.is_file()}):
-        held.update(f"{file.relative_to(_ANALYTICS).as_posix()}\0".encode() + file.read_bytes() + b"\0")
-    return held.hexdigest()[:12]
+@dataclass(frozen=True, eq=False)
+class Enclosed:
+    """What the pictures show beside a run, kept as it is given: ``incidents`` (weekly, by category), ``context`` (water
+    and roads), ``notice`` and ``source`` ({zh, en}); ``noise`` says how many changes chance alone would have made, and
+    against which release."""
+
+    incidents: pd.DataFrame | None = None
+    context: gpd.GeoDataFrame | None = None
+    notice: Mapping[str, str] | None = None
+    source: Mapping[str, str] | None = None
+    noise: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What is to become of a run: a draft, or the next release; why; and what was asked about and is ``confirmed``."""
+
+    reason: str
+    publish: bool
+    confirmed: Collection[str] = ()
 
 
 def freeze(
-    home: Path,
-    ledger: Ledger,
-    assessment: Assessment,
-    *,
-    data_digest: str,
-    incidents: pd.DataFrame | None,
-    context: gpd.GeoDataFrame | None,
-    notice: Mapping[str, str] | None,
-    source: Mapping[str, str] | None,
-    noise: Mapping[str, object] | None = None,
-    author: str,
-    role: str,
-    reason: str,
-    publish: bool,
+    home: Path, ledger: Ledger, actor: Actor, assessment: Assessment, enclosed: Enclosed, intent: Intent
 ) -> Release:
     """Freeze a run as the next release, or as a draft.
 
-    ``incidents`` (weekly, by category), ``context`` (water and roads), ``notice`` and ``source`` ({zh, en}) are what
-    the pictures show beside the run; each is kept as it is given. ``noise`` says how many changes chance alone would
-    have made, and against which release. Raises ``AccessError`` for a role that may not, ``LedgerError``, and
-    :class:`ReleaseError` where the files cannot be written; then nothing is numbered.
+    Raises ``AccessError`` for an actor who may not, ``LedgerError``, ``UnconfirmedError``, and :class:`ReleaseError`
+    where the files cannot be written; then nothing is numbered.
     """
-    require(role, "release" if publish else "draft")
+    actor.require("release" if intent.publish else "draft")
     day = assessment.days[-1].date()
-    scheme = assessment.scheme
-    with _making(home) as folder:
-        arrays = _write_files(folder, assessment, incidents, context)
-        if noise is not None:
-            _write(folder / NOISE, json.dumps(noise, sort_keys=True).encode())
+    scheme, made_by = assessment.scheme, assessment.provenance
+    with _making(home, ledger) as folder:
+        arrays = _write_files(folder, assessment, enclosed)
         content = {
-            "format": FORMAT,
-            "scheme": {"id": scheme.id, "version": scheme.version, "digest": scheme.digest()},
-            "data_digest": data_digest,
-            "code_version": code_version(),
+            "format": RELEASE_FORMAT,
+            "program": __version__,
+            "scheme": {"id": scheme.id, "version": scheme.version},
+            "provenance": asdict(made_by),
             "day": day,
             "cut_off": f"{day + timedelta(days=1)}T00:00:00",
             "days": [stamp.isoformat() for stamp in assessment.days],
             "days_dtype": str(assessment.days.dtype),
             "days_frequency": assessment.days.freqstr,
-            "seed": int(sha256(f"{data_digest} {scheme.digest()}".encode()).hexdigest()[:8], 16),
-            "notice": notice,
-            "source": source,
+            "seed": int(sha256(f"{made_by.records} {made_by.scheme}".encode()).hexdigest()[:8], 16),
+            "notice": enclosed.notice,
+            "source": enclosed.source,
             "unplaced": dict(assessment.unplaced),
             "arrays": arrays,
             "files": {file.name: sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())},
         }
-        return _numbered(home, ledger, folder, content, author, role, reason, publish)
+        return _numbered(home, ledger, actor, _Ready(folder, content), intent)
 
 
-def publish_draft(home: Path, ledger: Ledger, draft: int, *, author: str, role: str, reason: str) -> Release:
+def publish_draft(home: Path, ledger: Ledger, actor: Actor, draft: int, intent: Intent) -> Release:
     """Turn the draft of this number, as it is, into the next release. Raises as :func:`freeze` does, and
     :class:`ReleaseError` where the draft is not as it was written."""
-    require(role, "release")
+    actor.require("release")
     held = verify(home, ledger, f"D{draft}")
-    with _making(home) as folder:
+    with _making(home, ledger) as folder:
         for file in held.manifest.files:
             _write(folder / file, held.bytes_of(file))
-        content = held.manifest.model_dump()
-        released = _numbered(home, ledger, folder, content, author, role, reason, True, draft)
+        ready = _Ready(folder, held.manifest.model_dump(), draft)
+        released = _numbered(home, ledger, actor, ready, intent)
     shutil.rmtree(held.folder, ignore_errors=True)
     return released
 
 
-def _numbered(
-    home: Path,
-    ledger: Ledger,
-    folder: Path,
-    content: Mapping[str, object],
-    author: str,
-    role: str,
-    reason: str,
-    publish: bool,
-    draft: int | None = None,
-) -> Release:
-    """Let the ledger number what lies in ``folder``, and move it to where it belongs."""
+@dataclass(frozen=True)
+class _Ready:
+    """A folder that only lacks its manifest, what that will say beside its numbers, and the draft that it was."""
+
+    folder: Path
+    content: Mapping[str, object]
+    draft: int | None = None
+
+
+def _numbered(home: Path, ledger: Ledger, actor: Actor, ready: _Ready, intent: Intent) -> Release:
+    """Let the ledger number what is ready, and move it to where it belongs.
+
+    While others wait for the ledger, the folder gets its manifest and a name that says which release it is to become.
+    It is one as soon as the ledger has written that down: whoever looks for it from then on finds it (`settle`),
+    though this process may die before it gives the folder its last name. One of which the ledger has not heard is
+    swept like all that was left half done.
+    """
 
     def put(entry: ReleaseEntry) -> str:
         numbers = {name: getattr(entry, name) for name in ("number", "number_of_year", "year", "draft", "at")}
-        signed = {"author": author, "role": role, "reason": reason}
-        manifest = Manifest.model_validate({**content, **numbers, **signed})
-        _write(folder / MANIFEST, manifest.text().encode())
-        _sync_names(folder)
-        target = home / FOLDER / entry.name
-        if target.exists():
-            # Its maker died before the ledger knew of it; or a ledger was lost, and then this is all there is of it.
-            target.rename(target.with_name(f"{_SET_ASIDE}{entry.name}-{uuid4().hex}"))
-        folder.rename(target)
-        _sync_names(target.parent)
+        signed = {"author": entry.author, "role": entry.role, "reason": entry.reason}
+        manifest = Manifest.model_validate({**ready.content, **numbers, **signed})
+        if (home / FOLDER / entry.name).exists():
+            raise ReleaseError.because("releases.number_taken", release=entry.name)
+        _write(ready.folder / MANIFEST, manifest.text().encode())
+        sync_folder(ready.folder)
+        ready.folder.rename(pending_folder(home, entry.name, manifest.digest()))
+        sync_folder(home / FOLDER)
         return manifest.digest()
 
-    day, scheme = content["day"], content["scheme"]
-    entry = ledger.add_release(
-        put,
+    scheme, day = ready.content["scheme"], ready.content["day"]
+    planned = ReleaseEntry(
+        number=None,
+        number_of_year=None,
+        year=None,
+        draft=ready.draft,
         scheme_id=scheme["id"],
         day=day,
-        author=author,
-        role=role,
-        reason=reason,
-        publish=publish,
-        draft=draft,
+        status="published" if intent.publish else "draft",
+        digest="",
+        author="",
+        role="",
+        reason=intent.reason,
+        at="",
     )
+    entry = ledger.add_release(actor, planned, put, intent.confirmed)
+    settle(home, entry)
     return Release.open(home, entry.name)
 
 
 @contextmanager
-def _making(home: Path) -> Iterator[Path]:
+def _making(home: Path, ledger: Ledger) -> Iterator[Path]:
     """A folder to write into, on the same disk as the releases. It is gone afterwards, unless it was moved."""
     try:
         (home / FOLDER).mkdir(parents=True, exist_ok=True)
-        _sweep(home / FOLDER)
+        _sweep(home, ledger)
         folder = home / FOLDER / f"{_MAKING}{uuid4().hex}"
         folder.mkdir()
         try:
@@ -184,16 +188,16 @@ def _making(home: Path) -> Iterator[Path]:
         raise ReleaseError.because("releases.not_written", detail=error.strerror) from error
 
 
-def _sweep(releases: Path) -> None:
-    """Remove what processes that died have left half written."""
-    for folder in releases.glob(f"{_MAKING}*"):
+def _sweep(home: Path, ledger: Ledger) -> None:
+    """Remove what processes that died have left half written, once all that the ledger knows has its name."""
+    for entry in ledger.releases():
+        settle(home, entry)
+    for folder in (*(home / FOLDER).glob(f"{_MAKING}*"), *(home / FOLDER).glob(f"{PENDING}*")):
         if time.time() - folder.stat().st_mtime > _LEFT_BEHIND_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write_files(
-    folder: Path, assessment: Assessment, incidents: pd.DataFrame | None, context: gpd.GeoDataFrame | None
-) -> dict[str, dict[str, object]]:
+def _write_files(folder: Path, assessment: Assessment, enclosed: Enclosed) -> dict[str, dict[str, object]]:
     """Write every file but the manifest; returns where each array of the Assessment lies."""
     scheme = assessment.scheme
     written = yaml.safe_dump(scheme.model_dump(mode="json", by_alias=True, exclude_none=True),
@@ -202,10 +206,12 @@ def _write_files(
     _write_frame(folder / AREAS, assessment.areas)
     parents = {"area_id": list(assessment.parents.keys()), "name": list(assessment.parents.values())}
     _write_frame(folder / PARENTS, pd.DataFrame(parents, dtype="str"))
-    if incidents is not None:
-        _write_frame(folder / INCIDENTS, incidents)
-    if context is not None:
-        _write(folder / CONTEXT, context.to_json(drop_id=True, ensure_ascii=False).encode())
+    if enclosed.incidents is not None:
+        _write_frame(folder / INCIDENTS, enclosed.incidents)
+    if enclosed.context is not None:
+        _write(folder / CONTEXT, enclosed.context.to_json(drop_id=True, ensure_ascii=False).encode())
+    if enclosed.noise is not None:
+        _write(folder / NOISE, json.dumps(enclosed.noise, sort_keys=True).encode())
 
     days_areas = {"day": assessment.days.date, "area_id": assessment.areas.index}
     indicators = {**days_areas, "indicator": assessment.indicator_ids}
@@ -237,7 +243,9 @@ def _write_arrays(
     held = pa.BufferOutputStream()
     pq.write_table(pa.table(columns), held, compression="zstd")
     _write(file, held.getvalue())
-    return {name: {"file": file.name, "shape": shape, "dtype": str(a.dtype)} for name, a in arrays.items()}
+    return {
+        name: {"file": file.name, "column": name, "shape": shape, "dtype": str(a.dtype)} for name, a in arrays.items()
+    }
 
 
 def _write_frame(file: Path, frame: pd.DataFrame) -> None:
@@ -251,14 +259,3 @@ def _write(file: Path, content: bytes | memoryview | pa.Buffer) -> None:
         opened.write(content)
         opened.flush()
         os.fsync(opened.fileno())
-
-
-def _sync_names(folder: Path) -> None:
-    """Bring the names in a folder to the disk; Windows opens no folder, and does so by itself."""
-    if os.name == "nt":
-        return
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -12,11 +12,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from analytics.errors import ReleaseError
+from analytics.access import Actor
+from analytics.errors import ReleaseError, UnconfirmedError
 from analytics.releases.bulletin import Bulletin, bulletin
 from analytics.releases.checker import check
 from analytics.releases.compare import Comparison, ReleaseContent, compare
-from analytics.releases.freeze import code_version, freeze
+from analytics.releases.freeze import Enclosed, Intent, freeze
+from analytics.releases.freeze import publish_draft as freeze_draft
 from analytics.releases.noise_floor import NoiseFloor, noise_floor
 from analytics.releases.release import NOISE, Release
 from analytics.releases.verify import verify
@@ -24,7 +26,10 @@ from analytics.scheme import Scheme
 from analytics.scoring import AreaCounts, Assessment, assess, weekly_incidents
 from analytics.scoring.area_counts import day_numbers
 from analytics.scoring.overrides import Override, with_overrides
-from analytics.store.ledger import Ledger, OverrideEntry, ReleaseEntry
+from analytics.scoring.provenance import Provenance
+from analytics.store.ledger import Ledger
+from analytics.store.ledger_entries import OverrideEntry, ReleaseEntry
+from analytics.words import phrase
 
 WEEKS_BEFORE = 52
 """Weeks that a release holds beside its own day, where there are records: its trend is drawn from them."""
@@ -41,7 +46,6 @@ class ReleaseInput:
     scheme: Scheme
     first: date
     day: date
-    data_digest: str
     context: gpd.GeoDataFrame | None = None
     notice: Mapping[str, str] | None = None
     source: Mapping[str, str] | None = None
@@ -72,55 +76,72 @@ def with_decisions(assessment: Assessment, overrides: tuple[Override, ...]) -> A
     return with_overrides(assessment, [one for one in overrides if one.area_id in assessment.areas.index])
 
 
-def working_snapshot(ledger: Ledger, material: ReleaseInput) -> ReleaseContent:
+def working_release(ledger: Ledger, material: ReleaseInput) -> ReleaseContent:
     """What a release of this material would show now, decisions of people included."""
-    return _snapshot_of(material, _assessed(ledger, material))
+    return _content_of_material(material, _assessed(ledger, material))
 
 
-def release(
-    home: Path, ledger: Ledger, material: ReleaseInput, *, author: str, role: str, reason: str, publish: bool
-) -> Release:
+def release(home: Path, ledger: Ledger, actor: Actor, material: ReleaseInput, intent: Intent) -> Release:
     """Freeze ``material`` as a draft, or check its bulletin and publish it.
 
     A release speaks of no earlier day than the one before it: what is newer by number is newer in fact.
-    Raises ``AccessError`` for a role that may not, ``BulletinError`` when a sentence does not follow from the figures,
-    ``LedgerError`` and ``ReleaseError`` when it cannot be written; nothing is numbered then.
+    Raises ``AccessError`` for an actor who may not, ``BulletinError`` when a sentence does not follow from the figures,
+    :class:`UnconfirmedError` where the same was published before and that is not confirmed, ``LedgerError`` and
+    ``ReleaseError`` when it cannot be written; nothing is numbered then.
     """
+    actor.require("release" if intent.publish else "draft")
     previous = newest(ledger, material.scheme.id)
     if previous and previous.day > material.day:
-        if publish:
+        if intent.publish:
             raise ReleaseError.because("releases.older_day", day=material.day, newest=previous.day)
         previous = None
-    after = working_snapshot(ledger, material)
-    before = snapshot_of(verify(home, ledger, previous.number)) if previous else None
+    after = working_release(ledger, material)
+    if intent.publish:
+        _require_news(home, ledger, after.provenance, material.scheme.id, intent)
+    before = content_of(verify(home, ledger, previous.number)) if previous else None
     noise = _noise(material, before, after) if before else None
     told = bulletin(before, after, compare(before, after) if before else None, noise)
     check(told, before, after, noise)
-    return freeze(
-        home,
-        ledger,
-        after.assessment,
-        data_digest=material.data_digest,
-        incidents=after.incidents,
-        context=material.context,
-        notice=material.notice,
-        source=material.source,
-        noise=asdict(noise) | {"before": previous.number} if noise else None,
-        author=author,
-        role=role,
-        reason=reason,
-        publish=publish,
-    )
+    said_of_noise = asdict(noise) | {"before": previous.number} if noise else None
+    enclosed = Enclosed(after.incidents, material.context, material.notice, material.source, said_of_noise)
+    return freeze(home, ledger, actor, after.assessment, enclosed, intent)
+
+
+def publish_draft(home: Path, ledger: Ledger, actor: Actor, draft: ReleaseEntry, intent: Intent) -> Release:
+    """Turn a draft into the next release, once its bulletin was recomputed; raises as :func:`release` does."""
+    actor.require("release")
+    frozen = verify(home, ledger, draft.name)
+    _require_news(home, ledger, frozen.provenance, draft.scheme_id, intent)
+    report(home, ledger, predecessor(ledger, draft), draft)
+    return freeze_draft(home, ledger, actor, draft.draft, intent)
+
+
+SAME_AGAIN = "again"
+"""What has to be confirmed where the same day, records and scheme are published already."""
+
+
+def _require_news(home: Path, ledger: Ledger, made_by: Provenance, scheme_id: str, intent: Intent) -> None:
+    """Raise :class:`UnconfirmedError` where a release that stands has the same day, records and scheme."""
+    if SAME_AGAIN in intent.confirmed:
+        return
+    for entry in ledger.releases(scheme_id):
+        if not entry.stands or entry.day != made_by.day:
+            continue
+        before = verify(home, ledger, entry.name).provenance
+        if (before.records, before.scheme) == (made_by.records, made_by.scheme):
+            name = phrase("page.release_number", year=entry.year, of_year=entry.number_of_year, number=entry.number)
+            raise UnconfirmedError(SAME_AGAIN, phrase("releases.same_again", release=name))
 
 
 def newest(ledger: Ledger, scheme_id: str | None = None) -> ReleaseEntry | None:
-    """The newest published release, of a scheme or of all."""
-    return next((entry for entry in ledger.releases(scheme_id) if entry.number is not None), None)
+    """The newest published release that was not withdrawn, of a scheme or of all."""
+    return next((entry for entry in ledger.releases(scheme_id) if entry.stands), None)
 
 
 def predecessor(ledger: Ledger, entry: ReleaseEntry) -> ReleaseEntry | None:
-    """The published release of the same scheme before ``entry``; of a draft, the newest whose day is not later."""
-    others = (other for other in ledger.releases(entry.scheme_id) if other.number is not None)
+    """The published release of the same scheme before ``entry``; of a draft, the newest whose day is not later. Those
+    that were withdrawn are passed over."""
+    others = (other for other in ledger.releases(entry.scheme_id) if other.stands)
     return next(
         (
             other
@@ -147,8 +168,8 @@ def report(home: Path, ledger: Ledger, before: ReleaseEntry | None, after: Relea
     The noise floor that was frozen with ``after`` is told where it was drawn against ``before``.
     """
     frozen = verify(home, ledger, after.name)
-    new = snapshot_of(frozen)
-    old = snapshot_of(verify(home, ledger, before.name)) if before else None
+    new = content_of(frozen)
+    old = content_of(verify(home, ledger, before.name)) if before else None
     noise = _noise_of(frozen, before)
     comparison = compare(old, new) if old else None
     told = bulletin(old, new, comparison, noise)
@@ -156,18 +177,14 @@ def report(home: Path, ledger: Ledger, before: ReleaseEntry | None, after: Relea
     return ComparisonReport(old, new, comparison, noise, told)
 
 
-def snapshot_of(frozen: Release) -> ReleaseContent:
+def content_of(frozen: Release) -> ReleaseContent:
     """What a release shows."""
     held = frozen.manifest
     return ReleaseContent(
         number=held.number,
         year=held.year or held.day.year,
         number_of_year=held.number_of_year,
-        day=held.day,
-        scheme=frozen.scheme,
         assessment=frozen.assessment(),
-        data_digest=held.data_digest,
-        code_version=held.code_version,
         incidents=frozen.incidents(),
         source=held.source,
     )
@@ -185,7 +202,7 @@ def _assessed(ledger: Ledger, material: ReleaseInput) -> Assessment:
     return with_decisions(run, decided_by_people(ledger, material.scheme.id))
 
 
-def _snapshot_of(material: ReleaseInput, assessment: Assessment) -> ReleaseContent:
+def _content_of_material(material: ReleaseInput, assessment: Assessment) -> ReleaseContent:
     counts = material.facts.counts
     incidents = (
         weekly_incidents(counts, material.day, WEEKS_BEFORE + 1, "category", set(assessment.areas.index))
@@ -196,11 +213,7 @@ def _snapshot_of(material: ReleaseInput, assessment: Assessment) -> ReleaseConte
         number=None,
         year=material.day.year,
         number_of_year=None,
-        day=material.day,
-        scheme=material.scheme,
         assessment=assessment,
-        data_digest=material.data_digest,
-        code_version=code_version(),
         incidents=incidents,
         source=material.source,
     )
@@ -218,7 +231,7 @@ def _noise(material: ReleaseInput, before: ReleaseContent, after: ReleaseContent
         for item in counted
     }
     base = {item.id: np.asarray(facts.rate_denominator(item.per.base)) for item in counted if item.per}
-    seed = int(material.data_digest[:8], 16)
+    seed = int(facts.counts.digest[:8], 16)
     return noise_floor(before, after, events, base, seed)
 
 

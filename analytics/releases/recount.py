@@ -14,10 +14,13 @@ from analytics.releases.compare import ReleaseContent, under_the_old_scheme
 from analytics.releases.noise_floor import NoiseFloor
 from analytics.releases.sentences import CitedFigure, Value
 from analytics.releases.trend import category_name, quiet_bands
+from analytics.scheme.digest import short_digest
+from analytics.scoring.assess import NO_OVERRIDE
 from analytics.scoring.decide import BY_DECISION
 from analytics.words import Phrase, phrase
 
 _NAMES = {rank: tier for tier, rank in tiers.RANK.items()}
+_CAUSES = {"records": "data", "day": "day", "scheme": "method", "method": "method", "settings": "setting"}
 _CHANGES = ("changed", "heavier", "lighter", "unknown", "cause", "moved")
 
 Found = tuple[Value, tuple[str, ...]]
@@ -86,18 +89,35 @@ class Recount:
 
     def cause(self, area: str) -> str:
         """The cause of a change, by the rule in :func:`analytics.releases.compare.compare`."""
-        for when in self.told:
-            if self.tier["shown", when][area] != self.tier["published", when][area]:
-                return "stability"
+        if any(self.decided[when][area] for when in self.told):
+            return "decision"
+        made = {when: one.provenance for when, one in self.told.items()}
+        pairs = {name: (getattr(made["before"], name), getattr(made["after"], name)) for name in _CAUSES}
+        pairs["settings"] = tuple(held.smallest_count for held in pairs["settings"])
+        if any(None in pairs[name] for name in ("records", "method")):
+            return "several"
+        changed = {name for name, (one, other) in pairs.items() if None not in (one, other) and one != other}
         was, now = (tiers.RANK[self.tier["computed", when][area]] for when in ("before", "after"))
-        if was == now:
+        if was == now and changed in ({"day"}, {"day", "records"}):
             return "stability"
-        before, after = self.told["before"], self.told["after"]
-        same = before.data_digest == after.data_digest and before.scheme.digest() == after.scheme.digest()
-        if self.supposed is None or (same and before.code_version != after.code_version):
-            return "method"
-        supposed = int(self.supposed[self.at[area]])
-        return "data" if supposed != was and abs(supposed - was) >= abs(now - supposed) else "method"
+        if was != now and "scheme" in changed and changed > {"scheme"} and changed <= {"scheme", "records", "day"}:
+            supposed = None if self.supposed is None else int(self.supposed[self.at[area]])
+            if supposed == was:
+                return "method"
+            if supposed == now:
+                return "data" if "records" in changed else "day"
+            return "several"
+        causes = {_CAUSES[name] for name in changed} - ({"day"} if "records" in changed else set())
+        return causes.pop() if len(causes) == 1 else "several"
+
+    @cached_property
+    def decided(self) -> Mapping[str, Mapping[str, bool]]:
+        """For each release, whether a person's decision is in force, by area."""
+        return {
+            when: {area: int(left) != NO_OVERRIDE
+                   for area, left in zip(self.ids[when], one.assessment.override_left[-1], strict=True)}
+            for when, one in self.told.items()
+        }  # fmt: skip
 
     @cached_property
     def supposed(self) -> object:
@@ -305,9 +325,10 @@ _FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] =
     "measure_minutes": lambda a, of, _: (_number(a.told["after"].scheme.measures[of[0]].minutes_per_check), ()),
     "differs": _differs,
     "digest": lambda a, of, _: (
-        (a.told["after"].data_digest if of == ["data"] else a.told["after"].scheme.digest())[:8], (),
+        short_digest((a.told["after"].provenance.records or "") if of == ["data"] else a.told["after"].scheme.digest()),
+        (),
     ),
-    "code": lambda a, _of, _: (a.told["after"].code_version, ()),
+    "method": lambda a, _of, _: (a.told["after"].provenance.method or "—", ()),
     "source": lambda a, _of, _: (dict(a.told["after"].source), ()),
 }  # fmt: skip
 """By the first part of a fact's name: its value and its rows, from the rest of the name and the rows it claims."""

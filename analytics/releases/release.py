@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -22,10 +22,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from analytics.errors import ReleaseError
 from analytics.releases.codes import check_code
+from analytics.releases.formats import RELEASE_FORMAT, upgraded
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
+from analytics.scoring.provenance import FigureSettings, Provenance
 
-FORMAT = 1
 FOLDER = "releases"
 MANIFEST = "manifest.json"
 SCHEME, AREAS, PARENTS, CONTEXT, INCIDENTS, NOISE = (
@@ -56,37 +57,53 @@ class _Strict(BaseModel):
 
 
 class SchemeOf(_Strict):
-    """Which scheme, and the digest of its rules."""
+    """Which scheme."""
 
     id: str
     version: int
-    digest: str
+
+
+class SettingsOf(_Strict):
+    """The settings that change figures; None where they were not recorded."""
+
+    smallest_count: int | None
+
+
+class ProvenanceOf(_Strict):
+    """What made the tiers, as in :class:`Provenance`. ``scheme`` is the digest as it was then, with its version."""
+
+    records: str | None
+    scheme: str
+    method: int | None
+    settings: SettingsOf
+    day: date
 
 
 class ArrayOf(_Strict):
     """Where an array of the Assessment lies: a column of a file, its rows in the order of the axes."""
 
     file: FileName
+    column: str
     shape: tuple[int, ...]
     dtype: str
 
 
 class Manifest(_Strict):
-    """What a release says of itself.
+    """What a release says of itself, as of today's format; older ones are brought to it when they are read.
 
     ``number`` is 总第M期, ``number_of_year`` 第N期 of ``year``; a draft has neither. ``cut_off``: the midnight ending
-    ``day`` (24时). ``at``: when it was frozen. ``seed``: of whatever is drawn at random for it. ``code_version``: of
-    the code that made tiers of the records. ``files``: the SHA-256 of each.
+    ``day`` (24时). ``at``: when it was frozen. ``seed``: of whatever is drawn at random for it. ``program``: the
+    version that froze it, nothing where it had none. ``files``: the SHA-256 of each.
     """
 
-    format: Literal[1]
+    format: Literal[2]
+    program: str
     number: int | None
     number_of_year: int | None
     year: int | None
     draft: int | None
     scheme: SchemeOf
-    data_digest: str
-    code_version: str
+    provenance: ProvenanceOf
     day: date
     cut_off: str
     days: tuple[str, ...]
@@ -113,17 +130,17 @@ class Manifest(_Strict):
         """The name of its folder: 000012, or D000003 for a draft."""
         return f"D{self.draft:06}" if self.is_draft else f"{self.number:06}"
 
-    def content(self) -> str:
-        """Its JSON, without its own digest: the same text for the same content."""
-        return _json(self.model_dump(mode="json"))
-
     def digest(self) -> str:
         """The SHA-256 (hex) of its content, and so of the whole release."""
-        return sha256(self.content().encode()).hexdigest()
+        return _digest(self.model_dump(mode="json"))
 
     def text(self) -> str:
         """The file: its content and its digest."""
         return _json({**self.model_dump(mode="json"), "digest": self.digest()})
+
+
+def _digest(content: Mapping[str, object]) -> str:
+    return sha256(_json(content).encode()).hexdigest()
 
 
 def _json(content: Mapping[str, object]) -> str:
@@ -132,7 +149,8 @@ def _json(content: Mapping[str, object]) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Release:
-    """A release whose every byte was found as it was written. ``digest`` is its manifest's."""
+    """A release whose every byte was found as it was written. ``digest`` is its manifest's, as it was written: of
+    whatever format that was."""
 
     folder: Path
     manifest: Manifest
@@ -151,9 +169,8 @@ class Release:
         """The release in a folder, wherever it was copied to; raises as :meth:`open`."""
         if not folder.is_dir():
             raise ReleaseError.because("releases.not_there", release=folder.name)
-        manifest = _manifest(folder)
-        release = cls(folder, manifest, manifest.digest())
-        for file in manifest.files:
+        release = cls(folder, *_manifest(folder))
+        for file in release.manifest.files:
             release.bytes_of(file)
         return release
 
@@ -173,26 +190,40 @@ class Release:
     def scheme(self) -> Scheme:
         """The scheme as it was."""
         scheme = Scheme.model_validate(yaml.safe_load(self.bytes_of(SCHEME)))
-        if scheme.digest() != self.manifest.scheme.digest:
+        written, now = self.manifest.provenance.scheme, scheme.digest()
+        if _version_of(written) == _version_of(now) and written != now:
             # The file is as it was: today's code reads more or less out of it than the code that wrote it.
-            raise ReleaseError.because("releases.other_code", file=SCHEME, release=self.folder.name)
+            raise self._other_code(SCHEME)
         return scheme
 
+    @property
+    def provenance(self) -> Provenance:
+        """What made its tiers; the digest of its scheme is made anew, so that those of two releases can be compared."""
+        held = self.manifest.provenance
+        settings = FigureSettings(held.settings.smallest_count)
+        return Provenance(held.records, self.scheme.digest(), held.method, settings, held.day)
+
     def assessment(self) -> Assessment:
-        """The Assessment that was frozen, bit for bit."""
+        """The Assessment that was frozen, bit for bit; what it did not have yet is what its metadata says of that."""
         held = self.manifest
+        arrays = self._arrays()
+        for field in fields(Assessment):
+            if field.name not in arrays and "absent" in field.metadata:
+                absent = field.metadata["absent"]
+                arrays[field.name] = absent(arrays) if callable(absent) else np.full_like(arrays["shown"], absent)
         parents = pd.read_parquet(io.BytesIO(self.bytes_of(PARENTS)))
         try:
             return Assessment(
                 scheme=self.scheme,
+                provenance=self.provenance,
                 days=pd.DatetimeIndex(held.days, dtype=held.days_dtype, freq=held.days_frequency),
                 areas=self.areas(),
                 parents=dict(zip(parents["area_id"].tolist(), parents["name"].tolist(), strict=True)),
                 unplaced=dict(held.unplaced),
-                **self._arrays(),
+                **arrays,
             )
-        except TypeError as error:  # an Assessment has come to hold other arrays
-            raise ReleaseError.because("releases.other_code", file=MANIFEST, release=self.folder.name) from error
+        except TypeError as error:  # an array was added to an Assessment, and nobody said what stands in it here
+            raise self._other_code(MANIFEST) from error
 
     def areas(self) -> pd.DataFrame:
         """The areas, indexed by ``area_id``, with their shapes where they have any."""
@@ -208,11 +239,15 @@ class Release:
         """The weekly incidents by category, as they were given; None where there were none."""
         return pd.read_parquet(io.BytesIO(self.bytes_of(INCIDENTS))) if INCIDENTS in self.manifest.files else None
 
+    def _other_code(self, file: str) -> ReleaseError:
+        program = self.manifest.program or "—"
+        return ReleaseError.because("releases.other_code", file=file, release=self.folder.name, program=program)
+
     def _arrays(self) -> dict[str, np.ndarray]:
         files = {array.file for array in self.manifest.arrays.values()}
         tables = {file: pq.read_table(io.BytesIO(self.bytes_of(file))) for file in files}
         return {
-            name: tables[array.file][name].to_numpy().astype(array.dtype).reshape(array.shape)
+            name: tables[array.file][array.column].to_numpy().astype(array.dtype).reshape(array.shape)
             for name, array in self.manifest.arrays.items()
         }
 
@@ -236,17 +271,22 @@ def _read(folder: Path, file: str) -> bytes:
         ) from error
 
 
-def _manifest(folder: Path) -> Manifest:
+def _version_of(scheme_digest: str) -> str:
+    return scheme_digest.partition(":")[0]
+
+
+def _manifest(folder: Path) -> tuple[Manifest, str]:
+    """The manifest as today's format says it, and the digest of what is written."""
     raw = _read(folder, MANIFEST)
     changed = ReleaseError.because("releases.file_changed", file=MANIFEST, release=folder.name)
     try:
         content = json.loads(raw)
-        content.pop("digest")
-        if isinstance(content["format"], int) and content["format"] > FORMAT:
-            raise ReleaseError.because("releases.newer_format", release=folder.name)
-        manifest = Manifest.model_validate(content)
+        digest = content.pop("digest")
+        if content["format"] > RELEASE_FORMAT:
+            program = str(content.get("program", "?"))
+            raise ReleaseError.because("releases.newer_format", release=folder.name, program=program)
+        if digest != _digest(content) or raw != _json({**content, "digest": digest}).encode():
+            raise changed
+        return Manifest.model_validate(upgraded(content)), digest
     except (ValueError, AttributeError, KeyError, TypeError, RecursionError, ValidationError):
         raise changed from None
-    if raw != manifest.text().encode():
-        raise changed
-    return manifest

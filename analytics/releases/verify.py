@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from analytics.access import Actor
 from analytics.errors import ReleaseError
 from analytics.releases.codes import check_code, read_code
+from analytics.releases.issued import settle
 from analytics.releases.release import Release, name_of
-from analytics.store.ledger import Ledger, ReleaseEntry
+from analytics.store.ledger import Ledger
+from analytics.store.ledger_entries import ReleaseEntry
+from analytics.words import phrase
 
 
 def verify_folder(folder: Path) -> Release:
@@ -25,37 +29,48 @@ def verify(home: Path, ledger: Ledger, number: int | str) -> Release:
     """The release of this number or draft, found as it was written and as the ledger knows it.
 
     Raises :class:`ReleaseError` where a file was changed, where the ledger does not know the release, and where the
-    whole release was exchanged for another.
+    whole release was exchanged for another, and where the two disagree on who published it, in which role and why.
     """
     name = name_of(number)
     entries = {entry.name: entry for entry in ledger.releases()}
     if name not in entries:
         raise ReleaseError.because("releases.not_there", release=name)
+    entry = entries[name]
+    settle(home, entry)
     release = Release.open(home, name)
-    if release.digest != entries[name].digest:
+    if release.digest != entry.digest:
         raise ReleaseError.because("releases.not_in_ledger", release=name)
+    held = release.manifest
+    for part in _SIGNED:
+        if getattr(held, part) != getattr(entry, part):
+            raise ReleaseError.because("releases.ledger_disagrees", release=name, part=phrase(f"releases.part_{part}"))
     return release
+
+
+_SIGNED = ("author", "role", "reason", "at", "day", "number_of_year", "year")
+"""What manifest and ledger both say."""
 
 
 @dataclass(frozen=True)
 class CodeLookup:
     """What a check code leads to: the published release and the view of it.
 
-    ``status`` is unchanged, or superseded where a newer one of the same scheme was published: ``newest``, its number.
+    ``status`` is unchanged; superseded where a newer one of the same scheme was published: ``newest``, its number; or
+    withdrawn, where it was taken back.
     Of an unknown code, which no release of this home has, the rest is empty.
     """
 
-    status: Literal["unchanged", "superseded", "unknown"]
+    status: Literal["unchanged", "superseded", "withdrawn", "unknown"]
     number: int | None = None
     view: Mapping[str, str] | None = None
     newest: int | None = None
 
 
-def keep_view(ledger: Ledger, release: Release, view: Mapping[str, str], who: str, role: str) -> str:
+def keep_view(ledger: Ledger, actor: Actor, release: Release, view: Mapping[str, str]) -> str:
     """The check code of a view of a release, which :func:`status` will lead back to it from now on."""
     code = check_code(release.digest, view)
     if view:
-        ledger.add_code(code, release.digest, view, who, role)
+        ledger.add_code(actor, code, release.digest, view)
     return code
 
 
@@ -71,7 +86,10 @@ def status(home: Path, ledger: Ledger, code: str) -> CodeLookup:
         return CodeLookup("unknown")
     entry, view = found
     verify(home, ledger, entry.name)
-    newest = max(other.number for other in published if other.scheme_id == entry.scheme_id)
+    standing = [other.number for other in published if other.scheme_id == entry.scheme_id and other.stands]
+    newest = max(standing, default=None)
+    if not entry.stands:
+        return CodeLookup("withdrawn", entry.number, view, newest)
     return CodeLookup("unchanged" if newest == entry.number else "superseded", entry.number, view, newest)
 
 

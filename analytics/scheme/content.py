@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from analytics.scheme.digest import whole_numbers
 from analytics.scheme.model import Scheme
-
-KEEP_THEIR_KIND = ("where", "of")
-"""What records are held against: there 3 and 3.0 are two values."""
 
 _SHARED = ("id", "name", "when")
 """By what an entry is known again, the surest first."""
@@ -16,18 +14,7 @@ _SHARED = ("id", "name", "when")
 
 def plain(scheme: Scheme) -> dict[str, object]:
     """Every setting by its name in the file, as JSON has values; numbers that are whole are ``int``."""
-    return _whole(scheme.model_dump(mode="json", by_alias=True), "")
-
-
-def _whole(value: object, key: str) -> object:
-    match value:
-        case dict():
-            return {name: value[name] if name in KEEP_THEIR_KIND else _whole(value[name], name) for name in value}
-        case list():
-            return [_whole(item, key) for item in value]
-        case float() if value.is_integer() and abs(value) < 1e15 and str(value) != "-0.0":
-            return int(value)
-    return value
+    return whole_numbers(scheme.model_dump(mode="json", by_alias=True))
 
 
 def same(one: object, other: object) -> bool:

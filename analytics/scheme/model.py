@@ -7,7 +7,6 @@ entry of ``words/scheme.yaml``; `reading` turns it into a sentence with file, li
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from itertools import pairwise
 from typing import Annotated, Literal
 
@@ -15,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_val
 from pydantic_core import PydanticCustomError
 
 from analytics import tiers
+from analytics.scheme.digest import scheme_digest
 from analytics.words import Language
 
 Measure = Literal[
@@ -524,8 +524,8 @@ class Scheme(_Named):
         )
 
     def digest(self) -> str:
-        """A fingerprint: equal for equal rules, whatever the file's layout."""
-        return sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()
+        """Equal for equal rules, whatever the file's layout; see `digest`."""
+        return scheme_digest(self)
 
 
 def named_in(when: object) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,8 @@ from textwrap import indent
 import yaml
 
 from analytics.errors import SchemeError
-from analytics.scheme.content import KEEP_THEIR_KIND, paired, plain, same
+from analytics.scheme.content import paired, plain, same
+from analytics.scheme.digest import KEEP_THEIR_KIND
 from analytics.scheme.model import Scheme
 from analytics.scheme.reading import scheme_from
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -19,11 +19,14 @@ from analytics.scoring.combine import Combined, combine, scores
 from analytics.scoring.decide import BY_MISSING, BY_SCORE, TierDecision, decided_tiers, tiers_from, worst_score
 from analytics.scoring.measures import Gap, measured, small_count_mask
 from analytics.scoring.points import points as points_of
+from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
 from analytics.scoring.stability import NO_CHANGE, PublishedTiers, publish
 from analytics.store.counts import DATE_COLUMN, Counts
 from analytics.words import phrase
 
 LONGEST_HISTORY = 3660
+NO_OVERRIDE = -1
+END_NOT_RECORDED = -2
 DAYS_AT_ONCE = 64
 
 
@@ -31,20 +34,27 @@ DAYS_AT_ONCE = 64
 class Assessment:
     """One run, frozen: every map, table, chart and sentence is drawn from it.
 
-    ``days`` and ``areas`` (a frame indexed by ``area_id``) are the axes; ``parents`` names the areas above, and
-    ``unplaced`` counts, by table, the records that name an area above the scored level and so count nowhere. Arrays are
-    (days, areas) or (days, areas, indicators), the indicators in the scheme's order:
+    ``provenance`` is what made it, of its last day. ``days`` and ``areas`` (a frame indexed by ``area_id``) are the
+    axes; ``parents`` names the areas above, and ``unplaced`` counts, by table, the records that name an area above the
+    scored level and so count nowhere. Arrays are (days, areas) or (days, areas, indicators), the indicators in the
+    scheme's order:
 
     - ``values`` in each indicator's own unit and ``points`` 0–100, NaN where missing; ``gaps`` says why (:class:`Gap`);
     - ``small`` where a value counts fewer people or households than may be told, and is told as that (`disclosure`);
     - ``parts``, what each indicator adds: they sum to ``score`` (NaN when nothing is known); ``weights`` behind them;
     - ``known`` share of weight, 0–1;
     - ``computed``, ``published`` and ``shown`` tier as ranks (int8, see `tiers`), the last being what is shown;
+    - ``override_left``: days until the last day of the person's decision in force, 0 on that day itself (int16);
+      ``NO_OVERRIDE`` where there is none, ``END_NOT_RECORDED`` where there is one whose end is not on record;
     - ``decided`` what decided, and ``holding`` (days, areas, floors) the floor rules that hold, as in `decide`;
     - ``waiting_for``, ``days_held``, ``days_needed``, ``next_change``: what `stability` says of the published tier.
+
+    An array that is added later says in its metadata, under ``absent``, what stands in it for runs that were frozen
+    before it was there: a value, or a function of the arrays (by name) that makes it.
     """
 
     scheme: Scheme
+    provenance: Provenance
     days: pd.DatetimeIndex
     areas: pd.DataFrame
     parents: Mapping[str, str]
@@ -66,6 +76,7 @@ class Assessment:
     days_held: np.ndarray
     days_needed: np.ndarray
     next_change: np.ndarray
+    override_left: np.ndarray = field(metadata={"absent": lambda held: _override_of(held["shown"], held["published"])})
 
     @cached_property
     def indicator_ids(self) -> tuple[str, ...]:
@@ -76,7 +87,8 @@ class Assessment:
         """The same run at some of its days, in their order."""
         at = self.days.get_indexer(pd.DatetimeIndex(sorted({pd.Timestamp(day) for day in days})))
         arrays = {name: held[at] for name, held in vars(self).items() if isinstance(held, np.ndarray)}
-        return replace(self, days=self.days[at], **arrays)
+        last = self.provenance if not len(at) else replace(self.provenance, day=self.days[at[-1]].date())
+        return replace(self, days=self.days[at], provenance=last, **arrays)
 
     def of_areas(self, kept: pd.Index) -> Assessment:
         """The same run for some of its areas, in their order."""
@@ -114,6 +126,11 @@ class Assessment:
         return pd.DataFrame(columns)
 
 
+def _override_of(shown: np.ndarray, published: np.ndarray) -> np.ndarray:
+    """What is on record of overrides where their ends are not: that a tier is shown which was not published."""
+    return np.where(shown != published, np.int16(END_NOT_RECORDED), np.int16(NO_OVERRIDE))
+
+
 def _told(values: np.ndarray, small: np.ndarray) -> np.ndarray | pd.Series:
     """Values, or as text where some are small counts."""
     if not small.any():
@@ -142,6 +159,13 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
     held = _held_steady(facts, scheme, days) if scheme.stability else _as_computed(decided.rank)
     return Assessment(
         scheme=scheme,
+        provenance=Provenance(
+            records=facts.counts.digest,
+            scheme=scheme.digest(),
+            method=METHOD_VERSION,
+            settings=FigureSettings.current(),
+            day=days[-1].date() if len(days) else date.min,
+        ),
         days=days,
         areas=facts.areas,
         parents=facts.counts.areas["name"].to_dict(),
@@ -161,7 +185,9 @@ def reassess(assessment: Assessment, scheme: Scheme) -> Assessment:
     points = assessment.points
     combined = combine(points, scheme)
     decided = decided_tiers(scheme, combined, worst_score(points, scheme, combined), assessment.values)
-    return replace(assessment, scheme=scheme, **_decided_by(combined, decided, _as_computed(decided.rank)))
+    made_by = replace(assessment.provenance, scheme=scheme.digest())
+    found = _decided_by(combined, decided, _as_computed(decided.rank))
+    return replace(assessment, scheme=scheme, provenance=made_by, **found)
 
 
 def _decided_by(combined: Combined, decided: TierDecision, held: PublishedTiers) -> dict[str, np.ndarray]:
@@ -174,6 +200,7 @@ def _decided_by(combined: Combined, decided: TierDecision, held: PublishedTiers)
         "computed": decided.rank,
         "published": held.tier,
         "shown": held.tier,
+        "override_left": np.full(held.tier.shape, NO_OVERRIDE, dtype=np.int16),
         "decided": decided.by,
         "holding": decided.holding,
         "waiting_for": held.waiting_for,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.errors import ScoringError
-from analytics.scoring.assess import Assessment
+from analytics.scoring.assess import NO_OVERRIDE, Assessment
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ def with_overrides(assessment: Assessment, overrides: Sequence[Override]) -> Ass
     that does not exist, a missing reason, or an end before the beginning.
     """
     shown = assessment.published.copy()
+    left = np.full_like(assessment.override_left, NO_OVERRIDE)
     for override in overrides:
         if override.area_id not in assessment.areas.index:
             raise ScoringError.because("scoring.override_area", area=override.area_id)
@@ -43,4 +44,5 @@ def with_overrides(assessment: Assessment, overrides: Sequence[Override]) -> Ass
         held = (assessment.days >= pd.Timestamp(override.first)) & (assessment.days <= pd.Timestamp(override.last))
         at = assessment.areas.index.get_loc(override.area_id)
         shown[np.flatnonzero(held), at] = tiers.RANK[override.tier]
-    return replace(assessment, shown=shown)
+        left[np.flatnonzero(held), at] = (pd.Timestamp(override.last) - assessment.days[held]).days
+    return replace(assessment, shown=shown, override_left=left)

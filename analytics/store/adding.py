@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from analytics.access import Actor
 from analytics.errors import StoreError
 from analytics.loaders import Loaded
 from analytics.store.commits import Commits, Load, StoredFile
 from analytics.store.disk import PARTIAL, partial_of, sync_folder, write_new
 from analytics.store.frames import KEY, held, read_frame, verified, write_frame, write_ids
+from analytics.store.home import raise_format
 from analytics.store.plan import Plan, plan
 from analytics.words import Phrase, phrase
 
@@ -40,7 +42,7 @@ class Added:
     notes: tuple[Phrase, ...] = ()
 
 
-def add(home: Path, commits: Commits, loaded: Loaded, who: str) -> Added:
+def add(home: Path, commits: Commits, loaded: Loaded, actor: Actor) -> Added:
     """Commit what was loaded to the store in ``home``; see ``Store.add``. Raises ``OSError`` where the disk refuses."""
     records = home / "records"
     folder = records / loaded.table
@@ -61,7 +63,8 @@ def add(home: Path, commits: Commits, loaded: Loaded, who: str) -> Added:
             if todo.already:
                 verified(records, todo.already, todo.already.held)
                 return Added(None, todo.already.number)
-            if _committed(commits, loaded, who, log.next, todo, draft, rows):
+            raise_format(home)
+            if _committed(commits, loaded, actor, log.next, todo, draft, rows):
                 _sweep(home, commits)
                 return _added(log.next, todo)
     finally:
@@ -69,7 +72,7 @@ def add(home: Path, commits: Commits, loaded: Loaded, who: str) -> Added:
 
 
 def _committed(
-    commits: Commits, loaded: Loaded, who: str, number: int, todo: Plan, draft: Path, rows: StoredFile
+    commits: Commits, loaded: Loaded, actor: Actor, number: int, todo: Plan, draft: Path, rows: StoredFile
 ) -> bool:
     """Give the files their names and publish the commit; False, with all as it was, if its number is taken."""
     # Two processes that want the same number must never mean the same file.
@@ -84,7 +87,7 @@ def _committed(
         os.replace(draft, main)
         sync_folder(main.parent)
         described = rows.model_copy(update={"file": main.name})
-        if commits.publish(_load(loaded, who, number, todo, described, taken)):
+        if commits.publish(_load(loaded, actor, number, todo, described, taken)):
             return True
     except BaseException:
         # Whether the commit was made before the failure is known by its file alone.
@@ -108,12 +111,13 @@ def _sweep(home: Path, commits: Commits) -> None:
                 _remove(file)
 
 
-def _load(loaded: Loaded, who: str, number: int, todo: Plan, rows: StoredFile, taken: StoredFile | None) -> Load:
+def _load(loaded: Loaded, actor: Actor, number: int, todo: Plan, rows: StoredFile, taken: StoredFile | None) -> Load:
     report = loaded.report
     return Load(
         number=number,
         table=loaded.table,
-        who=who,
+        who=actor.name,
+        role=actor.role,
         when=now(),
         source=report.source,
         digest=loaded.digest,

@@ -2,13 +2,16 @@
 
 What is live follows from the log alone. A load is undone when a later commit undoes it, and replaced when a load that
 is not undone replaces it; all others are live.
+
+Each file says its own format, since those of older programs stay as they are: they are brought to today's format when
+they are read, one step at a time (``UPGRADES``). Files without a format are of the first.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -18,8 +21,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from analytics import __version__
 from analytics.errors import StoreError
 from analytics.store.disk import create
+from analytics.store.home import STORE_FORMAT
 
 _NAME = re.compile(r"(\d{6,})\.json")
 
@@ -36,7 +41,8 @@ class StoredFile(BaseModel):
 
 
 class Load(BaseModel):
-    """One load: who loaded what and when, how it was read, and what became of its rows.
+    """One load: who loaded what, in which role (None: not recorded) and when, how it was read, and what became of its
+    rows.
 
     ``digest``: sha256 of the source file. ``datum``, ``columns``: how it was read. ``read`` rows = ``accepted`` +
     ``repaired`` + ``refused``. ``replaces``: loads that this one replaces whole, with all that these had replaced.
@@ -50,6 +56,7 @@ class Load(BaseModel):
     number: int
     table: str
     who: str
+    role: str | None
     when: datetime
     source: str
     digest: str
@@ -87,6 +94,7 @@ class Undo(BaseModel):
     kind: Literal["undo"] = "undo"
     number: int
     who: str
+    role: str | None
     when: datetime
     undoes: int
 
@@ -100,6 +108,8 @@ class Log:
     """All commits there are, the oldest first."""
 
     commits: tuple[Load | Undo, ...]
+    digests: tuple[str, ...] = ()
+    """The SHA-256 of each commit, as its file says it."""
 
     @property
     def next(self) -> int:
@@ -148,15 +158,17 @@ class Commits:
         log = self._log
         if len(there) != len(log.commits):
             # Fewer than before: somebody has put an older copy of the folder in its place.
-            known = log.commits if len(there) > len(log.commits) else ()
-            new = tuple(_read(self.file(number)) for number in range(len(known) + 1, len(there) + 1))
-            log = self._log = Log((*known, *new))
+            known = log if len(there) > len(log.commits) else Log(())
+            new = [_read(self.file(number)) for number in range(len(known.commits) + 1, len(there) + 1)]
+            commits, digests = zip(*new, strict=True) if new else ((), ())
+            log = self._log = Log((*known.commits, *commits), (*known.digests, *digests))
         return log
 
     def publish(self, commit: Load | Undo) -> bool:
         """Add the commit; False if another process has already used its number."""
         body = json.loads(commit.model_dump_json())
-        content = json.dumps({"commit": body, "sha256": _digest(body)}, ensure_ascii=False, indent=1)
+        said = {"format": STORE_FORMAT, "program": __version__, "commit": body, "sha256": _digest(body)}
+        content = json.dumps(said, ensure_ascii=False, indent=1)
         return create(self.file(commit.number), content.encode())
 
     def file(self, number: int) -> Path:
@@ -169,12 +181,27 @@ class Commits:
                 yield int(named[1])
 
 
-def _read(file: Path) -> Load | Undo:
+def _from_1(body: dict[str, object]) -> dict[str, object]:
+    """Roles were not recorded."""
+    return {**body, "role": None}
+
+
+UPGRADES: Mapping[int, Callable[[dict[str, object]], dict[str, object]]] = {2: _from_1}
+"""By the format that a step leads to: what a commit of the format before it says in the new one."""
+
+
+def _read(file: Path) -> tuple[Load | Undo, str]:
     try:
         found = json.loads(file.read_bytes())
-        if _digest(found["commit"]) != found["sha256"]:
+        body, written = found["commit"], found.get("format", 1)
+        if written > STORE_FORMAT:
+            program = found.get("program", "?")
+            raise StoreError.because("store.newer_version", folder=file.parent.parent.name, program=program)
+        if _digest(body) != found["sha256"]:
             raise ValueError
-        return _COMMIT.validate_python(found["commit"])
+        for number in range(written + 1, STORE_FORMAT + 1):
+            body = UPGRADES[number](body)
+        return _COMMIT.validate_python(body), found["sha256"]
     except (ValueError, KeyError, TypeError, ValidationError) as error:
         raise StoreError.because("store.commit_damaged", file=file.name) from error
 

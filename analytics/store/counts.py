@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from hashlib import sha256
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -20,9 +20,10 @@ import pyarrow.compute as pc
 from analytics.loaders import Records
 from analytics.scheme import Where
 from analytics.scheme.model import WHERE_COLUMNS
+from analytics.store.answer_cache import AnswerCache
 from analytics.store.engine import Engine
 from analytics.store.parts import Part
-from analytics.store.sources import PartSource, Source, sweep
+from analytics.store.sources import PartSource, Source
 
 NOWHERE = -1
 NEVER = -(2**31)
@@ -92,42 +93,47 @@ class Visits:
 
 
 class Counts:
-    """``areas`` (a frame indexed by ``area_id``, as in `Records`) and what is counted of the other tables.
+    """``areas`` (a frame indexed by ``area_id``, as in `Records`) and what is counted of the other tables. ``digest``
+    is that of the records, the same for the same ones.
 
     What was asked for once is kept. Threads may share it. Counting raises :class:`StoreError` for a damaged file.
     """
 
-    def __init__(self, areas: pd.DataFrame, sources: Mapping[str, Sequence[Source]]) -> None:
+    def __init__(self, areas: pd.DataFrame, sources: Mapping[str, Sequence[Source]], digest: str) -> None:
         self.areas = areas
+        self.digest = digest
         self._sources = sources
         self._inside: pd.Index | None = None
         self._random: np.random.Generator | None = None
         self._kept: dict[tuple[object, ...], object] = {}
 
     @classmethod
-    def of_records(cls, records: Records) -> Counts:
-        """Counts of records in memory."""
+    def of_records(cls, records: Records, digest: str | None = None) -> Counts:
+        """Counts of records in memory; their ``digest`` is made of what is in them where none is given."""
         loaded = {table: getattr(records, table) for table in COLUMNS if getattr(records, table) is not None}
         tables = {
             table: pa.Table.from_pandas(frame[list(COLUMNS[table])], preserve_index=False)
             for table, frame in loaded.items()
         }
         engine = Engine(tables) if tables else None
-        return cls(records.areas, {table: (Source(table, engine),) for table in tables})
+        sources = {table: (Source(table, engine),) for table in tables}
+        return cls(records.areas, sources, digest or _digest_of({"areas": records.areas, **loaded}))
 
     @classmethod
-    def of_parts(cls, areas: pd.DataFrame, parts: Mapping[str, tuple[Part, ...]], cache_folder: Path) -> Counts:
+    def of_parts(
+        cls, areas: pd.DataFrame, parts: Mapping[str, tuple[Part, ...]], cache: AnswerCache, digest: str
+    ) -> Counts:
         """Counts of a store's live loads, each counted by itself, so that another load leaves the others' counts be.
 
-        They are kept in ``cache_folder`` from one process to the next; those of loads that are gone are removed.
+        They are kept in ``cache`` from one process to the next; those of loads that are gone are removed.
         """
         sources = {
-            table: tuple(PartSource(table, part, cache_folder) for part in parts[table])
+            table: tuple(PartSource(table, part, cache) for part in parts[table])
             for table in COLUMNS
             if parts.get(table)
         }
-        sweep(cache_folder, [source for several in sources.values() for source in several])
-        return cls(areas, sources)
+        cache.sweep(source.fingerprint for several in sources.values() for source in several)
+        return cls(areas, sources, digest)
 
     def has(self, table: str) -> bool:
         """Whether the table was loaded."""
@@ -281,13 +287,14 @@ class Counts:
 
     def reordered(self, random: np.random.Generator) -> Counts:
         """The same with its areas, and the rows of every tally, in another order."""
-        other = Counts(self.areas.iloc[random.permutation(len(self.areas))], self._sources)
+        other = Counts(self.areas.iloc[random.permutation(len(self.areas))], self._sources, self.digest)
         other._inside, other._random = self._inside, random
         return other
 
     def restricted(self, area_ids: Collection[str]) -> Counts:
         """The same with the records of these areas only; every area is still there."""
-        other = Counts(self.areas, self._sources)
+        digest = sha256("\n".join([self.digest, *sorted(area_ids)]).encode()).hexdigest()
+        other = Counts(self.areas, self._sources, digest)
         other._inside, other._random = self.areas.index.intersection(pd.Index(area_ids)), self._random
         return other
 
@@ -310,6 +317,17 @@ class Counts:
         if key not in self._kept:
             self._kept[key] = make()
         return self._kept[key]
+
+
+def _digest_of(tables: Mapping[str, pd.DataFrame]) -> str:
+    """The SHA-256 (hex) of what is in some tables, whatever the order of their rows."""
+    held = sha256()
+    for name, frame in sorted(tables.items()):
+        plain = pd.DataFrame(frame).reset_index()
+        plain = plain.assign(**{column: plain[column].astype("str") for column in plain if column == "geometry"})
+        rows = np.sort(pd.util.hash_pandas_object(plain, index=False).to_numpy())
+        held.update(f"{name} {list(plain)} ".encode() + rows.tobytes())
+    return held.hexdigest()
 
 
 def _condition(source: Source, wheres: Iterable[Where], only: Only | None) -> str:

@@ -3,6 +3,9 @@
 A draft belongs to a seat, the random token of one browser, and to a scheme: two seats never see each other's. A file is
 there whole or not at all, and names neither seat nor scheme. No draft is removed for its age: it is small, and a clock
 that is wrong must not cost anyone's work. What a killed process left unfinished is swept after a day.
+
+A file says its format; one of an older program is brought to today's when it is read, one step at a time
+(``UPGRADES``). Files without a format are of the first.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import json
 import os
 import re
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -18,11 +22,17 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
-from analytics.errors import StoreError
+from analytics import __version__
+from analytics.errors import SchemeError, StoreError
+from analytics.scheme.digest import scheme_digest_version_1
+from analytics.scheme.reading import scheme_from
 from analytics.store.disk import PARTIAL, disk_troubles, partial_of, sync_folder, write_new
 from analytics.store.ledger_tables import canonical
 
 FOLDER = "drafts"
+DRAFT_FORMAT = 2
+"""Goes up with every change of what a file holds; ``UPGRADES`` then has one more step."""
+
 _SEAT = re.compile(r"[A-Za-z0-9]{8,64}")
 _DAMAGED = ".damaged"
 _LEFT_BEHIND_SECONDS = 24 * 3600
@@ -62,7 +72,7 @@ class Drafts:
         """Keep a draft in the place of the one before, and return it with the moment."""
         file = self._file(seat, scheme_id)
         kept = draft.model_copy(update={"changed": datetime.now(UTC).isoformat()})
-        content = canonical(kept.model_dump(mode="json"))
+        content = canonical({"format": DRAFT_FORMAT, "program": __version__, **kept.model_dump(mode="json")})
         raw = f"{sha256(content.encode()).hexdigest()}\n{content}\n".encode()
         with disk_troubles(self._folder):
             for folder in (self._home, self._folder):
@@ -80,7 +90,8 @@ class Drafts:
     def of(self, seat: str, scheme_id: str) -> Draft | None:
         """The draft of a seat, None where there is none.
 
-        One that is not as it was written is moved aside, and a :class:`StoreError` says so, once.
+        One that is not as it was written is moved aside, and a :class:`StoreError` says so, once. One of a newer
+        program stays where it is, and the error names the version that can open it.
         """
         file = self._file(seat, scheme_id)
         with disk_troubles(self._folder):
@@ -92,7 +103,7 @@ class Drafts:
                 digest, _, content = raw.decode("utf-8").removesuffix("\n").partition("\n")
                 if digest != sha256(content.encode()).hexdigest():
                     raise ValueError
-                return Draft.model_validate(json.loads(content))
+                return _draft(json.loads(content), scheme_id)
             except (ValueError, ValidationError):
                 aside = self._put_aside(file)
         raise StoreError.because("scheme.draft_damaged", scheme=scheme_id, folder=FOLDER, file=aside)
@@ -124,3 +135,29 @@ class Drafts:
             with suppress(FileNotFoundError):
                 if time.time() - file.stat().st_mtime > _LEFT_BEHIND_SECONDS:
                     file.unlink()
+
+
+def _draft(content: dict[str, JsonValue], scheme_id: str) -> Draft:
+    written, program = content.pop("format", 1), content.pop("program", "?")
+    if written > DRAFT_FORMAT:
+        raise StoreError.because("scheme.draft_newer", scheme=scheme_id, program=program)
+    for number in range(written + 1, DRAFT_FORMAT + 1):
+        content = UPGRADES[number](content)
+    return Draft.model_validate(content)
+
+
+def _from_1(content: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Digests of schemes hashed every default: where the draft still holds what it was begun from, it gets the digest
+    of today, so that it is known as untouched; else it was touched, and stays as it is."""
+    for text in (content["file_text"], content["yaml_text"]):
+        try:
+            scheme = scheme_from(str(text).encode(), "scheme.yaml")
+        except SchemeError:
+            continue
+        if scheme_digest_version_1(scheme) == content["begun_from"]:
+            return {**content, "begun_from": scheme.digest()}
+    return content
+
+
+UPGRADES: Mapping[int, Callable[[dict[str, JsonValue]], dict[str, JsonValue]]] = {2: _from_1}
+"""By the format that a step leads to."""

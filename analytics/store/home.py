@@ -1,4 +1,8 @@
-"""The folder of the store: where it lies, which version wrote it, and the key with which ids are hashed."""
+"""The folder of the store: where it lies, which format it has, and the key with which ids are hashed.
+
+``home.json`` says the format, and the version of the program that wrote in it first. Opening a home changes nothing: an
+older one gets today's format with the first thing that is written into it, so that whoever only looked can go back.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,14 @@ from pathlib import Path
 
 import platformdirs
 
+from analytics import __version__
 from analytics.errors import StoreError
-from analytics.store.disk import create, disk_troubles, sync_folder
+from analytics.store.disk import create, disk_troubles, replace, sync_folder
 
 HOME_SETTING = "FIVE_COLOUR_HOME"
-FORMAT = 1
-"""Goes up when an older version of the product could no longer read the folder."""
+STORE_FORMAT = 2
+"""Goes up with every change of what is written in the folder, so that an older program does not misread it. `commits`
+holds the steps that bring what older programs wrote to this format."""
 
 _KEY_BYTES = 32
 
@@ -43,9 +49,21 @@ def open_home(home: Path) -> bytes:
         key = _read_key(key_file)
         mark = sha256(key).hexdigest()[:16]
         if not description.exists():
-            create(description, json.dumps({"format": FORMAT, "key": mark}).encode())
+            create(description, _described(mark))
         _check(description, home, key_file, mark)
     return key
+
+
+def raise_format(home: Path) -> None:
+    """Let a home of an older format say today's: what is written from now on, an older program could not read."""
+    description = home / "home.json"
+    found = json.loads(description.read_text(encoding="utf-8"))
+    if found["format"] < STORE_FORMAT:
+        replace(description, lambda out: out.write(_described(found["key"])))
+
+
+def _described(mark: str) -> bytes:
+    return json.dumps({"format": STORE_FORMAT, "key": mark, "program": __version__}).encode()
 
 
 def _read_key(file: Path) -> bytes:
@@ -64,7 +82,7 @@ def _check(description: Path, home: Path, key_file: Path, mark: str) -> None:
         written_by, used = int(found["format"]), found["key"]
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError.because("store.description_damaged", file=description.name) from error
-    if written_by > FORMAT:
-        raise StoreError.because("store.newer_version", folder=home.name)
+    if written_by > STORE_FORMAT:
+        raise StoreError.because("store.newer_version", folder=home.name, program=found.get("program", "?"))
     if used != mark:
         raise StoreError.because("store.key_lost", file=key_file.name)

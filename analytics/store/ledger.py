@@ -1,4 +1,4 @@
-"""The ledger: releases, overrides, scheme versions and check codes, and the audit trail that proves them.
+"""The ledger: releases, overrides, scheme versions, loads and check codes, and the audit trail that proves them.
 
 A file of SQLite in the home, or PostgreSQL by one setting. Every write is one transaction with its entry of the audit
 trail, and writers wait for each other, so that numbers are given in order and none twice.
@@ -7,17 +7,16 @@ trail, and writers wait for each other, so that numbers are given in order and n
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Table, select
 
 from analytics import tiers
-from analytics.access import require
-from analytics.errors import LedgerError
+from analytics.access import Actor
+from analytics.errors import LedgerError, SchemeError
 from analytics.scheme import Scheme
 from analytics.scheme.builtin import builtin_scheme
 from analytics.scheme.content import same_rules
@@ -26,90 +25,43 @@ from analytics.scheme.writing import yaml_with
 from analytics.store.ledger_database import (
     AuditEntry,
     Database,
+    Deed,
     audit,
     last,
     now,
     open_database,
+    require_clock,
     verify_audit,
     write,
 )
-from analytics.store.ledger_tables import AUDIT, CODES, OVERRIDES, RELEASES, SCHEME_VERSIONS, canonical
+from analytics.store.ledger_entries import (
+    CommitEntry,
+    Entry,
+    OverrideEntry,
+    ReleaseEntry,
+    SchemeVersion,
+    entry_from,
+)
+from analytics.store.ledger_tables import AUDIT, CODES, LOADS, OVERRIDES, RELEASES, SCHEME_VERSIONS, canonical
 
 LEDGER_SETTING = "FIVE_COLOUR_LEDGER"
 
-Entry = TypeVar("Entry")
-
-
-@dataclass(frozen=True)
-class ReleaseEntry:
-    """A release as the ledger knows it: ``number`` is 总第M期, over all schemes, ``number_of_year`` 第N期 of ``year``.
-
-    A draft has ``draft`` instead, until it is published. ``digest`` is the manifest's; ``day`` the day it speaks of.
-    """
-
-    number: int | None
-    number_of_year: int | None
-    year: int | None
-    draft: int | None
-    scheme_id: str
-    day: date
-    status: Literal["draft", "published"]
-    digest: str
-    author: str
-    role: str
-    reason: str
-    at: str
-
-    @property
-    def name(self) -> str:
-        """The name of its folder: 000012, or D000003 for a draft."""
-        return f"{self.number:06}" if self.number else f"D{self.draft:06}"
-
-
-@dataclass(frozen=True)
-class OverrideEntry:
-    """A person's decision on an area's tier, from ``starts`` to ``expires``, both included."""
-
-    number: int
-    scheme_id: str
-    area_id: str
-    tier: str
-    reason: str
-    who: str
-    role: str
-    starts: date
-    expires: date
-    at: str
-    withdrawn: str | None
-
-
-@dataclass(frozen=True)
-class SchemeVersion:
-    """A scheme as it was saved; ``adopted`` is the number of the audit entry that last put it to use."""
-
-    number: int
-    scheme_id: str
-    version: int
-    digest: str
-    yaml_text: str
-    author: str
-    role: str
-    reason: str
-    at: str
-    adopted: int | None
+NOTHING_CONFIRMED: Collection[str] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Ledger:
     """The one place for what people decide. Every method raises :class:`LedgerError` where the ledger cannot be read
-    or written, and one that writes ``AccessError`` for a role that may not."""
+    or written, and one that writes ``AccessError`` for an actor whose role may not. One by which somebody decides
+    something raises ``UnconfirmedError`` where the clock went back, unless that is ``confirmed``."""
 
     database: Database
 
     @classmethod
-    def open(cls, url: str | None, home: Path) -> Ledger:
-        """The ledger at ``url``, else in the file of ``home``; made on first use."""
-        return cls(open_database(url, home))
+    def open(cls, url: str | None, home: Path, issued: Collection[str] = ()) -> Ledger:
+        """The ledger at ``url``, else in the file of ``home``; made on first use, but not beside releases that were
+        ``issued`` (names of folders) by one that is no longer there."""
+        return cls(open_database(url, home, issued))
 
     def audit(self) -> tuple[AuditEntry, ...]:
         """The audit trail, the oldest entry first."""
@@ -124,37 +76,33 @@ class Ledger:
 
     # Overrides
 
-    def override(
-        self,
-        area_id: str,
-        scheme_id: str,
-        tier: str,
-        reason: str,
-        who: str,
-        role: str,
-        starts: date,
-        expires: date,
-    ) -> int:
-        """Show ``tier`` for the area from ``starts`` to ``expires``, both included; returns the override's number."""
-        require(role, "override")
-        if tier not in tiers.RANKED:
-            raise LedgerError.because("ledger.override_tier", tier=tier, allowed=tiers.RANKED)
-        if not reason.strip() or expires < starts:
-            raise LedgerError.because("ledger.override_reason", area=area_id)
-        row = {"scheme_id": scheme_id, "area_id": area_id, "tier": tier, "reason": reason, "who": who, "role": role,
-               "starts": starts, "expires": expires, "at": now()}  # fmt: skip
-        with self.database.writing() as connection:
-            return write(connection, OVERRIDES, row, who, role, "override", f"{scheme_id}/{area_id}")
+    def override(self, actor: Actor, decision: OverrideEntry, confirmed: Collection[str] = NOTHING_CONFIRMED) -> int:
+        """Show the tier of ``decision`` for its area on its days; returns the override's number.
 
-    def withdraw(self, number: int, who: str, role: str) -> None:
+        Of the decision, its number, author, role and moment are set here.
+        """
+        actor.require("override")
+        if decision.tier not in tiers.RANKED:
+            raise LedgerError.because("ledger.override_tier", tier=decision.tier, allowed=tiers.RANKED)
+        if not decision.reason.strip() or decision.expires < decision.starts:
+            raise LedgerError.because("ledger.override_reason", area=decision.area_id)
+        with self.database.writing() as connection:
+            require_clock(connection, confirmed)
+            made = replace(decision, who=actor.name, role=actor.role, at=now(), withdrawn=None)
+            row = {name: value for name, value in vars(made).items() if name != "number"}
+            deed = Deed(actor, "override", f"{made.scheme_id}/{made.area_id}", confirmed)
+            return write(connection, deed, OVERRIDES, row)
+
+    def withdraw(self, actor: Actor, number: int, confirmed: Collection[str] = NOTHING_CONFIRMED) -> None:
         """End an override before it expires."""
-        require(role, "override")
+        actor.require("override")
         with self.database.writing() as connection:
             found = connection.execute(select(OVERRIDES).where(OVERRIDES.c.key == number)).mappings().one_or_none()
             if found is None or found["withdrawn"]:
                 raise LedgerError.because("ledger.no_override", number=number)
-            subject = f"{found['scheme_id']}/{found['area_id']}"
-            write(connection, OVERRIDES, {"withdrawn": now()}, who, role, "withdraw", subject, number)
+            require_clock(connection, confirmed)
+            deed = Deed(actor, "withdraw", f"{found['scheme_id']}/{found['area_id']}", confirmed)
+            write(connection, deed, OVERRIDES, {"withdrawn": now()}, number)
 
     def overrides(self, scheme_id: str | None = None, on: date | None = None) -> tuple[OverrideEntry, ...]:
         """The overrides that were not withdrawn, in the order in which they were made: of several the last one counts.
@@ -171,37 +119,41 @@ class Ledger:
 
     # Schemes
 
-    def save_scheme(self, yaml_text: str, author: str, role: str, reason: str) -> SchemeVersion:
+    def save_scheme(
+        self, actor: Actor, yaml_text: str, reason: str, confirmed: Collection[str] = NOTHING_CONFIRMED
+    ) -> SchemeVersion:
         """Keep a scheme as the next version of its id, which is written into its text.
 
         Raises ``SchemeError`` for one that is wrong, and refuses one without a reason, and one that says what a saved
         version, or the one that ships and is in use, says already.
         """
-        require(role, "draft")
+        actor.require("draft")
         scheme = scheme_from(yaml_text.encode(), "scheme.yaml")
         if not reason.strip():
             raise LedgerError.because("ledger.scheme_reason")
-        shipped = builtin_scheme(scheme.id)
+        builtin = builtin_scheme(scheme.id)
         with self.database.writing() as connection:
+            require_clock(connection, confirmed)
             saved = _versions_of(connection, scheme.id)
-            _require_news(scheme, shipped, saved)
-            scheme = scheme.model_copy(update={"version": next_version(scheme, shipped, saved)})
+            _require_news(scheme, builtin, saved)
+            scheme = scheme.model_copy(update={"version": next_version(scheme, builtin, saved)})
             row = {"scheme_id": scheme.id, "version": scheme.version, "digest": scheme.digest(),
-                   "yaml_text": yaml_with(yaml_text, scheme), "author": author, "role": role, "reason": reason,
-                   "at": now()}  # fmt: skip
-            number = write(connection, SCHEME_VERSIONS, row, author, role, "save_scheme", scheme.id)
+                   "yaml_text": yaml_with(yaml_text, scheme), "author": actor.name, "role": actor.role,
+                   "reason": reason, "at": now()}  # fmt: skip
+            number = write(connection, Deed(actor, "save_scheme", scheme.id, confirmed), SCHEME_VERSIONS, row)
         return SchemeVersion(number=number, adopted=None, **row)
 
-    def adopt_scheme(self, number: int, who: str, role: str) -> None:
+    def adopt_scheme(self, actor: Actor, number: int, confirmed: Collection[str] = NOTHING_CONFIRMED) -> None:
         """Put a saved scheme to use, until another of the same id is."""
-        require(role, "adopt")
+        actor.require("adopt")
         with self.database.writing() as connection:
             table = SCHEME_VERSIONS.c
             scheme_id = connection.scalar(select(table.scheme_id).where(table.key == number))
             if scheme_id is None:
                 raise LedgerError.because("ledger.no_scheme", number=number)
+            require_clock(connection, confirmed)
             row = {"adopted": last(connection, AUDIT.c.number) + 1}
-            write(connection, SCHEME_VERSIONS, row, who, role, "adopt_scheme", scheme_id, number)
+            write(connection, Deed(actor, "adopt_scheme", scheme_id, confirmed), SCHEME_VERSIONS, row, number)
 
     def scheme_versions(self, scheme_id: str | None = None) -> tuple[SchemeVersion, ...]:
         """All that were saved, the oldest first, of one id or of all; of an id the one in use is the one with the
@@ -213,55 +165,66 @@ class Ledger:
 
     def add_release(
         self,
+        actor: Actor,
+        planned: ReleaseEntry,
         put: Callable[[ReleaseEntry], str],
-        *,
-        scheme_id: str,
-        day: date,
-        author: str,
-        role: str,
-        reason: str,
-        publish: bool,
-        draft: int | None = None,
+        confirmed: Collection[str] = NOTHING_CONFIRMED,
     ) -> ReleaseEntry:
-        """Number a release, or turn ``draft`` into one; while others wait, ``put`` lays its folder where it belongs.
+        """Number a release, or turn a draft into one; while others wait, ``put`` makes its folder ready.
 
-        ``put`` gets the entry with its numbers, and returns the manifest's digest; when it fails, nothing is numbered.
+        ``planned`` says the scheme, the day, the reason, whether it is a draft or published, and which ``draft`` it was
+        before; numbers, author and moment are set here. ``put`` gets the entry with its numbers, and returns the
+        manifest's digest; when it fails, nothing is numbered.
         """
-        require(role, "release" if publish else "draft")
+        publish = planned.status == "published"
+        actor.require("release" if publish else "draft")
         with self.database.writing() as connection:
+            require_clock(connection, confirmed)
             at = now()
             table = RELEASES.c
             key = None
-            if draft is not None:
-                waits = (table.draft == draft) & (table.status == "draft")
+            if planned.draft is not None:
+                waits = (table.draft == planned.draft) & (table.status == "draft")
                 key = connection.scalar(select(table.key).where(waits))
                 if key is None:
-                    raise LedgerError.because("ledger.no_draft", draft=f"D{draft:06}")
-            number = number_of_year = year = None
+                    raise LedgerError.because("ledger.no_draft", draft=f"D{planned.draft:06}")
+            entry = replace(planned, author=actor.name, role=actor.role, at=at)
             if publish:
                 year = int(at[:4])
                 number = last(connection, table.number) + 1
                 number_of_year = last(connection, table.number_of_year, table.year == year) + 1
+                entry = replace(entry, number=number, number_of_year=number_of_year, year=year)
             else:
-                draft = last(connection, table.draft) + 1
-            entry = ReleaseEntry(
-                number=number,
-                number_of_year=number_of_year,
-                year=year,
-                draft=draft,
-                scheme_id=scheme_id,
-                day=day,
-                status="published" if publish else "draft",
-                digest="",
-                author=author,
-                role=role,
-                reason=reason,
-                at=at,
-            )
+                entry = replace(entry, draft=last(connection, table.draft) + 1)
             entry = replace(entry, digest=put(entry))
             action = "publish" if publish else "draft"
-            write(connection, RELEASES, vars(entry), author, role, action, entry.name, key)
+            write(connection, Deed(actor, action, entry.name, confirmed), RELEASES, vars(entry), key)
         return entry
+
+    def withdraw_release(
+        self, actor: Actor, number: int, reason: str, confirmed: Collection[str] = NOTHING_CONFIRMED
+    ) -> None:
+        """Take a published release back: it stays readable, and nothing is held against it any more."""
+        actor.require("release")
+        if not reason.strip():
+            raise LedgerError.because("ledger.withdraw_reason")
+        with self.database.writing() as connection:
+            table = RELEASES.c
+            found = connection.execute(select(RELEASES).where(table.number == number)).mappings().one_or_none()
+            if found is None or found["withdrawn"]:
+                raise LedgerError.because("ledger.no_release", number=number)
+            require_clock(connection, confirmed)
+            row = {"withdrawn": now(), "withdrawn_by": actor.name, "withdrawn_role": actor.role,
+                   "withdrawn_reason": reason}  # fmt: skip
+            deed = Deed(actor, "withdraw_release", f"{number:06}", confirmed)
+            write(connection, deed, RELEASES, row, found["key"])
+
+    def take_in(self, actor: Actor, entries: Iterable[ReleaseEntry]) -> None:
+        """Add releases as their manifests tell of them, those of the ledger that was lost: all of them or none."""
+        actor.require("release")
+        with self.database.writing() as connection:
+            for entry in entries:
+                write(connection, Deed(actor, "rebuild", entry.name), RELEASES, vars(entry))
 
     def releases(self, scheme_id: str | None = None) -> tuple[ReleaseEntry, ...]:
         """Published releases, the newest first, and before them the drafts that wait; of one scheme or of all."""
@@ -269,16 +232,37 @@ class Ledger:
         found = self._rows(ReleaseEntry, RELEASES, chosen)
         return tuple(sorted(found, key=lambda entry: (entry.number is None, entry.number or entry.draft), reverse=True))
 
+    # Loads
+
+    def record_commits(self, commits: Sequence[CommitEntry]) -> int:
+        """Add the commits of the store that the ledger does not know yet, and return how many these were.
+
+        Who loaded something was asked for the role that it takes when it was loaded.
+        """
+        if not set(commits) - set(self.commits()):
+            return 0
+        with self.database.writing() as connection:
+            known = {number for (number,) in connection.execute(select(LOADS.c.number))}
+            new = [commit for commit in commits if commit.number not in known]
+            for commit in new:
+                deed = Deed(Actor(commit.who, commit.role), commit.kind, commit.subject)
+                write(connection, deed, LOADS, vars(commit))
+        return len(new)
+
+    def commits(self) -> tuple[CommitEntry, ...]:
+        """The commits of the store that the ledger knows, the oldest first."""
+        return self._rows(CommitEntry, LOADS, LOADS.c.number.is_not(None))
+
     # Check codes
 
-    def add_code(self, code: str, digest: str, view: Mapping[str, str], who: str, role: str) -> None:
+    def add_code(self, actor: Actor, code: str, digest: str, view: Mapping[str, str]) -> None:
         """Keep the view that a check code stands for; one that is kept already is not kept twice."""
-        require(role, "read")
+        actor.require("read")
         if (digest, dict(view)) in self.views_of(code):
             return
         with self.database.writing() as connection:
             row = {"code": code, "digest": digest, "view": canonical(dict(view))}
-            write(connection, CODES, row, who, role, "code", code)
+            write(connection, Deed(actor, "code", code), CODES, row)
 
     def views_of(self, code: str) -> tuple[tuple[str, dict[str, str]], ...]:
         """The manifest's digest and the view of every time that this code was given."""
@@ -291,20 +275,33 @@ class Ledger:
             return _read(connection, kind, table, chosen)
 
 
-def next_version(scheme: Scheme, shipped: Scheme | None, saved: Sequence[SchemeVersion]) -> int:
+def next_version(scheme: Scheme, builtin: Scheme | None, saved: Sequence[SchemeVersion]) -> int:
     """The version that a scheme gets when it is saved; its own where none of its id is known yet."""
-    known = [version.version for version in saved] + ([shipped.version] if shipped else [])
+    known = [version.version for version in saved] + ([builtin.version] if builtin else [])
     return max(known) + 1 if known else scheme.version
 
 
-def _require_news(scheme: Scheme, shipped: Scheme | None, saved: Sequence[SchemeVersion]) -> None:
+def says_the_same(scheme: Scheme, version: SchemeVersion) -> bool:
+    """Whether a saved version has the rules of ``scheme``.
+
+    Read from its text: the digest beside it is of the day on which it was saved. One that today's program cannot read
+    is compared by that.
+    """
+    numbered = scheme.model_copy(update={"version": version.version})
+    try:
+        return same_rules(scheme_from(version.yaml_text.encode(), "scheme.yaml"), numbered)
+    except SchemeError:
+        return numbered.digest() == version.digest
+
+
+def _require_news(scheme: Scheme, builtin: Scheme | None, saved: Sequence[SchemeVersion]) -> None:
     for version in saved:
-        if scheme.model_copy(update={"version": version.version}).digest() == version.digest:
+        if says_the_same(scheme, version):
             told = {"number": version.number, "version": version.version, "scheme": scheme.id}
             raise LedgerError.because("scheme.saved_before", **told)
     adopted = any(version.adopted for version in saved)
-    if shipped and not adopted and same_rules(scheme, shipped):
-        raise LedgerError.because("scheme.nothing_changed", scheme=scheme.id, version=shipped.version)
+    if builtin and not adopted and same_rules(scheme, builtin):
+        raise LedgerError.because("scheme.nothing_changed", scheme=scheme.id, version=builtin.version)
 
 
 def _versions_of(connection: Connection, scheme_id: str | None) -> tuple[SchemeVersion, ...]:
@@ -315,10 +312,4 @@ def _versions_of(connection: Connection, scheme_id: str | None) -> tuple[SchemeV
 
 def _read(connection: Connection, kind: type[Entry], table: Table, chosen: ColumnElement[bool]) -> tuple[Entry, ...]:
     rows = connection.execute(select(table).where(chosen).order_by(table.c.key)).mappings().all()
-    return tuple(_entry(kind, row) for row in rows)
-
-
-def _entry(kind: type[Entry], row: Mapping[str, Any]) -> Entry:
-    told = {"number": row["key"], **row}
-    days = {name: date.fromisoformat(told[name]) for name in ("day", "starts", "expires") if name in told}
-    return kind(**{field.name: (told | days)[field.name] for field in fields(kind)})
+    return tuple(entry_from(kind, row) for row in rows)

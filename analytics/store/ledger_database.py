@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import ColumnElement, Connection, Engine, NullPool, Table, create_engine, event, func, inspect, select
+from sqlalchemy import ColumnElement, Connection, Engine, NullPool, Table, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from analytics.errors import LedgerError
-from analytics.store.ledger_tables import AUDIT, METADATA, NOTHING, STATE, as_written, canonical, digest_of
+from analytics import __version__
+from analytics.access import Actor
+from analytics.errors import LedgerError, UnconfirmedError
+from analytics.store.ledger_migrations import format_of, migrate, program_of
+from analytics.store.ledger_tables import AUDIT, LEDGER_FORMAT, NOTHING, STATE, as_written, canonical, digest_of
+from analytics.words import phrase
 
 LEDGER_FILE = "ledger.sqlite"
 LONGEST_WAIT_SECONDS = 30
 _POSTGRESQL_LOCK = 0x66697665
 """What writers wait for in PostgreSQL: any number will do that no other program in that database locks."""
+
+CLOCK = "clock"
+"""What has to be confirmed where the clock is behind the newest entry."""
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""Two computers of an office may differ by so much, and a clock that is set by the network goes back by less."""
+
+UPGRADED_BY = Actor("", "")
+"""The program itself, which nobody asked."""
 
 
 def now() -> str:
@@ -41,6 +55,16 @@ class AuditEntry:
     detail: Mapping[str, Any]
     before_digest: str
     digest: str
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What the entry of a write says: who did what, to what, and what was asked about and ``confirmed``."""
+
+    actor: Actor
+    action: str
+    subject: str
+    confirmed: Collection[str] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,16 +110,37 @@ def _error(error: SQLAlchemyError, place: str) -> LedgerError:
     return LedgerError.because("ledger.unreachable", place=place, detail=detail)
 
 
-def open_database(address: str | None, home: Path) -> Database:
-    """The database at ``address``, PostgreSQL or SQLite, else the file in ``home``; its tables are made where it has
-    none. Raises :class:`LedgerError`."""
-    database = _database(_url_of(address) if address else _file_in(home))
+def open_database(address: str | None, home: Path, issued: Collection[str] = ()) -> Database:
+    """The database at ``address``, PostgreSQL or SQLite, else the file in ``home``, with the tables of today's format:
+    made where it has none, and brought there step by step where it has older ones.
+
+    ``issued``: what the folders of releases beside it are called. Raises :class:`LedgerError`: where a ledger without
+    tables lies beside such folders, since it can only be that theirs was lost; and for one of a newer program.
+    """
+    url = _url_of(address) if address else _file_in(home)
+    file = Path(url.database or "") if url.get_backend_name() == "sqlite" and "uri" not in url.query else None
+    if file is not None and issued and not file.exists():
+        raise _lost(file.name, issued)
+    database = _database(url)
+    if file is not None:
+        _make(file, database.place)
     with database.reading() as connection:
-        made = inspect(connection).has_table(AUDIT.name)
-    if not made:
+        found = format_of(connection)
+        newer = program_of(connection) if found > LEDGER_FORMAT else ""
+    if newer:
+        raise LedgerError.because("ledger.newer", place=database.place, program=newer)
+    if found == 0 and issued:
+        raise _lost(database.place, issued)
+    if found < LEDGER_FORMAT:
         with database.writing() as connection:
-            METADATA.create_all(connection)
+            if steps := migrate(connection, __version__):
+                subject = f"{steps[0]} → {steps[1]}"
+                add_entry(connection, Deed(UPGRADED_BY, "upgrade", subject), {"program": __version__})
     return database
+
+
+def _lost(place: str, issued: Collection[str]) -> LedgerError:
+    return LedgerError.because("ledger.lost", place=place, releases=sorted(issued))
 
 
 def _file_in(home: Path) -> URL:
@@ -104,6 +149,15 @@ def _file_in(home: Path) -> URL:
     except OSError as error:
         raise LedgerError.because("ledger.unreachable", place=LEDGER_FILE, detail=error.strerror) from error
     return URL.create("sqlite", database=str(home / LEDGER_FILE))
+
+
+def _make(file: Path, place: str) -> None:
+    """An empty file where there is none: from then on, one that has gone is missed and not made anew in silence."""
+    try:
+        file.touch()
+    except OSError as error:
+        if not file.exists():
+            raise LedgerError.because("ledger.unreachable", place=place, detail=error.strerror) from error
 
 
 def _url_of(address: str) -> URL:
@@ -118,18 +172,24 @@ def _url_of(address: str) -> URL:
 
 
 def _database(url: URL) -> Database:
-    file = url.get_backend_name() == "sqlite"
-    try:
-        # A connection is opened for each use: none outlives a fork, and no thread meets another's.
+    place = Path(url.database or "").name
+    # A connection is opened for each use: none outlives a fork, and no thread meets another's.
+    if url.get_backend_name() == "sqlite":
+        address = url.database if "uri" in url.query else f"file:{quote(str(Path(url.database).absolute()))}?mode=rw"
         engine = create_engine(
-            url, poolclass=NullPool, connect_args={"timeout" if file else "connect_timeout": LONGEST_WAIT_SECONDS}
+            "sqlite://",
+            poolclass=NullPool,
+            creator=lambda: sqlite3.connect(address, uri=True, timeout=LONGEST_WAIT_SECONDS, check_same_thread=False),
         )
+        event.listen(engine, "connect", _leave_transactions_to_us)
+        event.listen(engine, "begin", _begin_in_a_file)
+        return Database(engine, place)
+    try:
+        engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": LONGEST_WAIT_SECONDS})
     except ImportError:
         raise LedgerError.because("ledger.no_driver") from None
-    if file:
-        event.listen(engine, "connect", _leave_transactions_to_us)
-    event.listen(engine, "begin", _begin_in_a_file if file else _begin_in_postgresql)
-    return Database(engine, Path(url.database or "").name)
+    event.listen(engine, "begin", _begin_in_postgresql)
+    return Database(engine, place)
 
 
 def _leave_transactions_to_us(connection: Any, _record: object) -> None:
@@ -158,40 +218,52 @@ def last(connection: Connection, column: ColumnElement[int], *chosen: ColumnElem
     return connection.scalar(select(func.max(column)).where(*chosen)) or 0
 
 
-def write(
-    connection: Connection,
-    table: Table,
-    row: Mapping[str, object],
-    who: str,
-    role: str,
-    action: str,
-    subject: str,
-    key: int | None = None,
-) -> int:
+def require_clock(connection: Connection, confirmed: Collection[str]) -> None:
+    """Raise :class:`UnconfirmedError` where the clock is behind the newest entry, unless that was ``confirmed``: what
+    is decided now would stand before what was decided earlier, and a release could get the wrong year."""
+    newest = connection.scalar(select(AUDIT.c.at).order_by(AUDIT.c.number.desc()).limit(1))
+    if newest is None or CLOCK in confirmed:
+        return
+    moment = now()
+    if datetime.fromisoformat(moment) < datetime.fromisoformat(newest) - CLOCK_TOLERANCE:
+        raise UnconfirmedError(CLOCK, phrase("ledger.clock_back", now=readable(moment), newest=readable(newest)))
+
+
+def readable(moment: str) -> str:
+    """A moment of the ledger by the clock that wrote it, to the minute."""
+    return f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M}"
+
+
+def write(connection: Connection, deed: Deed, table: Table, row: Mapping[str, object], key: int | None = None) -> int:
     """Write the columns of a row, a new one where there is no ``key``, and the entry that says so; returns its key."""
-    before = connection.execute(
-        select(AUDIT.c.number, AUDIT.c.digest).order_by(AUDIT.c.number.desc()).limit(1)
-    ).one_or_none()
-    number = before.number + 1 if before else 1
-    told = as_written({**row, "entry": number})
+    told = as_written({**row, "entry": last(connection, AUDIT.c.number) + 1})
     if key is None:
         key = last(connection, table.c.key) + 1
         told["key"] = key
         connection.execute(table.insert().values(told))
     else:
         connection.execute(table.update().where(table.c.key == key).values(told))
+    add_entry(connection, deed, {"table": table.name, "key": key, "row": told})
+    return key
+
+
+def add_entry(connection: Connection, deed: Deed, detail: Mapping[str, object]) -> None:
+    """Add an entry to the audit trail. ``detail`` names the row that it tells of, unless it tells of none."""
+    before = connection.execute(
+        select(AUDIT.c.number, AUDIT.c.digest).order_by(AUDIT.c.number.desc()).limit(1)
+    ).one_or_none()
+    confirmed = {"confirmed": sorted(deed.confirmed)} if deed.confirmed else {}
     entry = {
-        "number": number,
+        "number": before.number + 1 if before else 1,
         "at": now(),
-        "who": who,
-        "role": role,
-        "action": action,
-        "subject": subject,
-        "detail": canonical({"table": table.name, "key": key, "row": told}),
+        "who": deed.actor.name,
+        "role": deed.actor.role,
+        "action": deed.action,
+        "subject": deed.subject,
+        "detail": canonical({**detail, **confirmed}),
         "before_digest": before.digest if before else NOTHING,
     }
     connection.execute(AUDIT.insert().values(**entry, digest=digest_of(entry)))
-    return key
 
 
 def audit(database: Database) -> tuple[AuditEntry, ...]:
@@ -216,8 +288,9 @@ def verify_audit(database: Database) -> int:
                 raise LedgerError.because("ledger.entry_changed", number=number, place=database.place)
             before = row["digest"]
             detail = json.loads(entry["detail"])
-            rows = told[detail["table"]]
-            rows[detail["key"]] = rows.get(detail["key"], {}) | detail["row"]
+            if "table" in detail:
+                rows = told[detail["table"]]
+                rows[detail["key"]] = rows.get(detail["key"], {}) | detail["row"]
         for table in STATE:
             held = {row["key"]: as_written(row) for row in connection.execute(select(table)).mappings()}
             _compare(table.name, held, told[table.name], number, database.place)

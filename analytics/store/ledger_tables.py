@@ -3,6 +3,8 @@
 What a table says is nothing but what the audit trail's entries say, one after the other: an entry's detail is
 ``{table, key, row}``, the columns that it wrote. So the trail proves the tables too. Days are text, as ISO 8601 writes
 them, which is in the order of time: a database does not get to interpret them.
+
+These are the tables of ``LEDGER_FORMAT``; `ledger_migrations` brings the tables of older ledgers here.
 """
 
 from __future__ import annotations
@@ -13,10 +15,21 @@ from hashlib import sha256
 
 from sqlalchemy import DDL, Column, Integer, MetaData, String, Table, Text, event
 
+LEDGER_FORMAT = 2
+"""Goes up with every change of a table; `ledger_migrations` then has one more step."""
+
 METADATA = MetaData()
 
 NOTHING = "0" * 64
 """The digest before the first entry."""
+
+FORMAT = Table(
+    "ledger_format",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("program", Text, nullable=False),
+)
+"""One row for each format that this ledger had from the second on, with the version of the program that brought it."""
 
 AUDIT = Table(
     "audit",
@@ -53,6 +66,10 @@ RELEASES = _state(
     Column("role", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", Text, nullable=False),
+    Column("withdrawn", Text),
+    Column("withdrawn_by", Text),
+    Column("withdrawn_role", Text),
+    Column("withdrawn_reason", Text),
 )
 
 OVERRIDES = _state(
@@ -73,7 +90,7 @@ SCHEME_VERSIONS = _state(
     "scheme_versions",
     Column("scheme_id", Text, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("digest", String(64), nullable=False),
+    Column("digest", String(80), nullable=False),
     Column("yaml_text", Text, nullable=False),
     Column("author", Text, nullable=False),
     Column("role", Text, nullable=False),
@@ -89,7 +106,20 @@ CODES = _state(
     Column("view", Text, nullable=False),
 )
 
-STATE = (RELEASES, OVERRIDES, SCHEME_VERSIONS, CODES)
+LOADS = _state(
+    "loads",
+    Column("number", Integer, nullable=False, unique=True),
+    Column("digest", String(64), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+"""The commits of the store, by their numbers: ``digest`` is that of the commit, ``subject`` the table of a load or the
+load that was undone, ``at`` when the commit was made."""
+
+STATE = (RELEASES, OVERRIDES, SCHEME_VERSIONS, CODES, LOADS)
 
 
 def canonical(content: object) -> str:
@@ -103,7 +133,8 @@ def digest_of(entry: Mapping[str, object]) -> str:
 
 
 def as_written(row: Mapping[str, object]) -> dict[str, object]:
-    """A row as it is stored and as an audit entry's detail tells it: dates as text, and what is NULL left out."""
+    """A row as it is stored and as an audit entry's detail tells it: dates as text, and what is NULL left out, so that
+    a column which a ledger had not yet is as if it had always been empty."""
     return json.loads(canonical({name: value for name, value in row.items() if value is not None}))
 
 

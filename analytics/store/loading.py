@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
+from analytics.access import Actor
 from analytics.loaders import Datum, Loaded, Reading, UploadedBytes, guess, load_table
 from analytics.store.adding import Added
 from analytics.store.store import Store
@@ -16,7 +17,7 @@ def load_into(
     table: str,
     file: Path | UploadedBytes,
     today: date,
-    who: str,
+    actor: Actor,
     datum: Datum = "WGS84",
     columns: Mapping[str, str | None] | None = None,
     progress: Callable[[float], None] | None = None,
@@ -30,7 +31,7 @@ def load_into(
     if columns is None:
         columns = store.columns_for(source) or {}
     loaded = load_table(table, file, today, store.ids, store.known(), Reading(datum, columns), progress)
-    added = store.add(loaded, who)
+    added = store.add(loaded, actor)
     if columns:
         store.remember(source, columns)
     return loaded, added

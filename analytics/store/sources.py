@@ -6,27 +6,20 @@ made here. There is no date arithmetic, no division, no window and no function o
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from analytics.scheme import Where
 from analytics.scheme.model import Compared
+from analytics.store.answer_cache import AnswerCache
 from analytics.store.engine import Engine
 from analytics.store.parts import Part
-
-UNFINISHED = ".part"
-UNFINISHED_SECONDS = 3600
-"""An answer that was begun longer ago than this is never finished."""
 
 
 class Source:
@@ -79,15 +72,12 @@ class Source:
 
 
 class PartSource(Source):
-    """The rows of one load. Answers are also kept as small files, so that another process need not count again.
+    """The rows of one load. What ``cache`` holds of them need not be counted again."""
 
-    ``folder`` is where. A file that is lost or damaged is made again; one that cannot be written is done without.
-    """
-
-    def __init__(self, table: str, part: Part, folder: Path) -> None:
+    def __init__(self, table: str, part: Part, cache: AnswerCache) -> None:
         self.table = table
         self.part = part
-        self.folder = folder
+        self._cache = cache
         self._answers: dict[str, pa.Table] = {}
 
     @cached_property
@@ -99,28 +89,15 @@ class PartSource(Source):
     def fingerprint(self) -> str:
         """What the answers hang on beside the question: the rows of the load, and which of them are left out."""
         without = [_state(file) for file in self.part.without]
-        return _digest(repr((self.table, self.part.digest, self.part.key, without)))
+        said = repr((self.table, self.part.digest, self.part.key, without))
+        return sha256(said.encode()).hexdigest()[:32]
 
     def _answered(self, sql: str) -> pa.Table:
-        file = self.folder / f"{self.fingerprint}-{_digest(sql)}.parquet"
-        try:
-            return pq.read_table(file, page_checksum_verification=True, partitioning=None)
-        except (OSError, pa.ArrowException):
+        found = self._cache.read(self.fingerprint, sql)
+        if found is None:
             found = super()._answered(sql)
-        _write(found, file)
+            self._cache.write(self.fingerprint, sql, found)
         return found
-
-
-def sweep(folder: Path, sources: Iterable[PartSource]) -> None:
-    """Remove the answers about loads that are no more, and what was never finished."""
-    live = {source.fingerprint for source in sources}
-    old = time.time() - UNFINISHED_SECONDS
-    for file in folder.glob("*"):
-        try:
-            if file.name.split("-")[0] not in live or (file.suffix == UNFINISHED and file.stat().st_mtime < old):
-                file.unlink()
-        except OSError:  # somebody else was faster, or reads it at the moment
-            continue
 
 
 def literal(value: str | bool | int | float) -> str:
@@ -133,26 +110,12 @@ def literal(value: str | bool | int | float) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _write(found: pa.Table, file: Path) -> None:
-    """Whole or not at all."""
-    unfinished = file.with_name(f"{file.stem}-{uuid4().hex}{UNFINISHED}")
-    # No room, or not ours to write: the next process counts again.
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(found, unfinished, compression="none", write_page_checksum=True)
-        unfinished.replace(file)
-
-
 def _state(file: Path) -> tuple[object, ...]:
     """What tells one version of a file from another without reading it."""
     try:
         return file.name, file.stat().st_size, file.stat().st_mtime_ns
     except OSError:  # the engine says which file cannot be read
         return file.name, None
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:32]
 
 
 def meets(values: pd.Series, wanted: object) -> np.ndarray:

@@ -16,15 +16,18 @@ from pathlib import Path
 
 import pandas as pd
 
+from analytics.access import LOCAL, Actor
 from analytics.errors import StoreError
 from analytics.loaders import TABLES, IdHash, Known, Loaded
 from analytics.store.adding import Added, add, now
+from analytics.store.answer_cache import AnswerCache
 from analytics.store.commits import Commits, Load, Log, Undo
 from analytics.store.counts import Counts
 from analytics.store.disk import disk_troubles, replace
 from analytics.store.export import Exported, export
 from analytics.store.frames import KEY, read_frame, read_loads, verified
-from analytics.store.home import home_folder, open_home
+from analytics.store.home import home_folder, open_home, raise_format
+from analytics.store.ledger_entries import CommitEntry
 from analytics.store.parts import Part
 from analytics.words import Phrase, phrase
 
@@ -35,9 +38,10 @@ class Store:
     Every method raises :class:`StoreError` where the disk refuses, or a file is damaged or lost.
     """
 
-    def __init__(self, home: Path, ids: IdHash) -> None:
+    def __init__(self, home: Path, key: bytes) -> None:
         self.home = home
-        self.ids = ids
+        self.ids = IdHash(key)
+        self.answer_cache = AnswerCache(home / "counts", key)
         self._records = home / "records"
         self._commits = Commits(home / "commits")
 
@@ -45,9 +49,9 @@ class Store:
     def open(cls, home: Path | None = None) -> Store:
         """The store in ``home``, else where the setting says, else in the user's data folder; made on first use."""
         folder = home_folder(home)
-        return cls(folder, IdHash(open_home(folder)))
+        return cls(folder, open_home(folder))
 
-    def add(self, loaded: Loaded, who: str) -> Added:
+    def add(self, loaded: Loaded, actor: Actor) -> Added:
         """Commit what was loaded, all of it or nothing.
 
         What is loaded already changes nothing. A file of an earlier load's name, with at least half of its ids (or, of
@@ -55,9 +59,9 @@ class Store:
         id counts, and people add up.
         """
         with disk_troubles(self.home):
-            return add(self.home, self._commits, loaded, who)
+            return add(self.home, self._commits, loaded, actor)
 
-    def undo(self, number: int, who: str) -> tuple[Phrase, ...]:
+    def undo(self, number: int, actor: Actor) -> tuple[Phrase, ...]:
         """Take load ``number`` back; what it replaced or superseded counts again.
 
         Returns what was done, and then what the user should know: that rows of other loads have lost their areas.
@@ -70,12 +74,19 @@ class Store:
                     raise StoreError.because("store.no_such_load", number=number)
                 if found.status == "undone":
                     raise StoreError.because("store.already_undone", number=number)
-                if self._commits.publish(Undo(number=log.next, who=who, when=now(), undoes=number)):
+                raise_format(self.home)
+                undo = Undo(number=log.next, who=actor.name, role=actor.role, when=now(), undoes=number)
+                if self._commits.publish(undo):
                     return self._undone(found, log, self._commits.log())
 
     def loads(self) -> tuple[Load, ...]:
         """All loads, the newest first, each live, undone or replaced."""
         return tuple(reversed(self._log().loads))
+
+    def commits(self) -> tuple[CommitEntry, ...]:
+        """All loads and undos, the oldest first, as the ledger takes them down."""
+        log = self._log()
+        return tuple(_entry(commit, digest) for commit, digest in zip(log.commits, log.digests, strict=True))
 
     def tables(self) -> tuple[str, ...]:
         """The tables that have rows, in the order of ``TABLES``."""
@@ -188,6 +199,17 @@ class Store:
         )
 
 
+def _entry(commit: Load | Undo, digest: str) -> CommitEntry:
+    subject = commit.table if isinstance(commit, Load) else f"{commit.undoes}"
+    role = commit.role or LOCAL  # before roles were recorded there was one person at one computer
+    return CommitEntry(commit.number, digest, commit.kind, subject, commit.who, role, commit.when.isoformat())
+
+
 def counts_of(store: Store) -> Counts:
-    """What scoring sees of a store: its areas and the counts of its live loads, which are kept in the home folder."""
-    return Counts.of_parts(store.table("areas"), store.parts(), store.home / "counts")
+    """What scoring sees of a store: its areas and the counts of its live loads, which are kept in the home folder; with
+    the digest of the very rows that were counted, though somebody may be loading."""
+    while True:
+        digest = store.digest()
+        counts = Counts.of_parts(store.table("areas"), store.parts(), store.answer_cache, digest)
+        if store.digest() == digest:
+            return counts

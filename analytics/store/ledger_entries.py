@@ -1,0 +1,101 @@
+"""What the ledger hands out: one frozen value for each row of its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, Literal, TypeVar
+
+Entry = TypeVar("Entry")
+
+
+@dataclass(frozen=True)
+class ReleaseEntry:
+    """A release as the ledger knows it: ``number`` is 总第M期, over all schemes, ``number_of_year`` 第N期 of ``year``.
+
+    A draft has ``draft`` instead, until it is published. ``digest`` is the manifest's; ``day`` the day it speaks of.
+    ``withdrawn`` is when it was taken back, by whom, in which role and why; it can be read as before, but nothing is
+    held against it any more.
+    """
+
+    number: int | None
+    number_of_year: int | None
+    year: int | None
+    draft: int | None
+    scheme_id: str
+    day: date
+    status: Literal["draft", "published"]
+    digest: str
+    author: str
+    role: str
+    reason: str
+    at: str
+    withdrawn: str | None = None
+    withdrawn_by: str | None = None
+    withdrawn_role: str | None = None
+    withdrawn_reason: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of its folder: 000012, or D000003 for a draft."""
+        return f"{self.number:06}" if self.number else f"D{self.draft:06}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is published and was not withdrawn: what others are held against."""
+        return self.number is not None and self.withdrawn is None
+
+
+@dataclass(frozen=True)
+class OverrideEntry:
+    """A person's decision on an area's tier, from ``starts`` to ``expires``, both included."""
+
+    number: int
+    scheme_id: str
+    area_id: str
+    tier: str
+    reason: str
+    who: str
+    role: str
+    starts: date
+    expires: date
+    at: str
+    withdrawn: str | None
+
+
+@dataclass(frozen=True)
+class SchemeVersion:
+    """A scheme as it was saved; ``adopted`` is the number of the audit entry that last put it to use."""
+
+    number: int
+    scheme_id: str
+    version: int
+    digest: str
+    yaml_text: str
+    author: str
+    role: str
+    reason: str
+    at: str
+    adopted: int | None
+
+
+@dataclass(frozen=True)
+class CommitEntry:
+    """A commit of the store as the ledger knows it: a load of a table (``subject``), or the undoing of load
+    ``subject``; ``digest`` is the commit's, ``at`` when it was made."""
+
+    number: int
+    digest: str
+    kind: Literal["load", "undo"]
+    subject: str
+    who: str
+    role: str
+    at: str
+
+
+def entry_from(kind: type[Entry], row: Mapping[str, Any]) -> Entry:
+    """The value of a row. Raises ``ValueError`` for a day that is none."""
+    told = {"number": row["key"], **row}
+    days = {name: date.fromisoformat(told[name]) for name in ("day", "starts", "expires") if name in told}
+    return kind(**{field.name: (told | days)[field.name] for field in fields(kind)})

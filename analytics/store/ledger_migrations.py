@@ -1,0 +1,59 @@
+"""How the tables of older ledgers become today's: one step from each format to the next, never back.
+
+Format 1 is that of programs without a version number: it has no table ``ledger_format``. Alembic was weighed: it keeps
+one revision table and a folder of scripts for what are a few statements here, which have to run under the ledger's own
+write lock and leave an entry in its audit trail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection, func, inspect, select
+
+from analytics.store.ledger_tables import FORMAT, LEDGER_FORMAT, LOADS, METADATA
+
+Migration = Callable[[Connection], None]
+
+
+def _to_2(connection: Connection) -> None:
+    """A release can be withdrawn, digests of schemes say their version, and loads have entries."""
+    for column in ("withdrawn", "withdrawn_by", "withdrawn_role", "withdrawn_reason"):
+        connection.exec_driver_sql(f"ALTER TABLE releases ADD COLUMN {column} TEXT")
+    if connection.dialect.name == "postgresql":  # SQLite keeps no text to a length
+        connection.exec_driver_sql("ALTER TABLE scheme_versions ALTER COLUMN digest TYPE VARCHAR(80)")
+    METADATA.create_all(connection, tables=[FORMAT, LOADS])
+
+
+MIGRATIONS: Mapping[int, Migration] = {2: _to_2}
+"""By the format that a step leads to."""
+
+
+def format_of(connection: Connection) -> int:
+    """The format of the ledger's tables; 0 where there are none."""
+    tables = inspect(connection)
+    if not tables.has_table("audit"):
+        return 0
+    return connection.scalar(select(func.max(FORMAT.c.number))) if tables.has_table(FORMAT.name) else 1
+
+
+def program_of(connection: Connection) -> str:
+    """The version of the program that brought the ledger to the format that it has."""
+    return connection.scalar(select(FORMAT.c.program).order_by(FORMAT.c.number.desc()).limit(1))
+
+
+def migrate(connection: Connection, program: str) -> tuple[int, int] | None:
+    """Bring the tables to ``LEDGER_FORMAT``, or make them; (from, to) where an older ledger was changed, else None.
+
+    To be called under the write lock; what the steps do is written with the transaction or not at all.
+    """
+    found = format_of(connection)
+    if found >= LEDGER_FORMAT:
+        return None
+    if found == 0:
+        METADATA.create_all(connection)
+    for number in range(max(found, 1) + 1, LEDGER_FORMAT + 1):
+        if found:
+            MIGRATIONS[number](connection)
+        connection.execute(FORMAT.insert().values(number=number, program=program))
+    return (found, LEDGER_FORMAT) if found else None

@@ -10,12 +10,9 @@ from typing import Literal, get_args
 
 from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import Briefing, briefing_of
-from analytics.briefing.document import document
-from analytics.briefing.report import report as report_paper
-from analytics.briefing.sheet import Size, sheet
-from analytics.briefing.slides import slides
+from analytics.briefing.sheet import Size
 from analytics.drawing.releases import code_of
-from analytics.evidence.confidence_store import load, of_release
+from analytics.evidence.confidence_store import load
 from analytics.releases import verify
 from analytics.releases.publishing import predecessor, report
 from analytics.store.ledger import Ledger, ReleaseEntry
@@ -58,19 +55,28 @@ def briefing_for(home: Path, ledger: Ledger, entry: ReleaseEntry, lang: Language
     """
     told = report(home, ledger, predecessor(ledger, entry), entry)
     frozen = verify(home, ledger, entry.name)
-    return briefing_of(frozen, told, lang, code_of(entry), load(home, *of_release(frozen)))
+    return briefing_of(frozen, told, lang, code_of(entry), load(home, frozen.provenance, frozen.scheme))
 
 
 def render_briefing(briefing: Briefing, wanted: ExportOptions, template: bytes | None = None) -> bytes:
     """The file, whole, or ``BriefingError`` where it cannot be made; ``template`` is an office's own for Word."""
+    # The libraries that write slides and papers take long to import: only who makes one waits for them.
     match wanted.form:
         case "png" | "pdf":
+            from analytics.briefing.sheet import sheet
+
             return sheet(briefing, wanted.form, appearance=wanted.appearance, size=wanted.size)
         case "report":
+            from analytics.briefing.report import report as report_paper
+
             return report_paper(briefing)
         case "pptx":
+            from analytics.briefing.slides import slides
+
             return slides(briefing, appearance=wanted.appearance)
         case "docx":
+            from analytics.briefing.document import document
+
             return document(briefing, template)
 
 

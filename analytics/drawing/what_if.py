@@ -12,7 +12,7 @@ from analytics import tiers
 from analytics.drawing.cards import brief_names, marked, render
 from analytics.drawing.figures import score_text
 from analytics.drawing.workbench import level_name, names_of, some_names
-from analytics.response.fit_to_capacity import FittedWeights
+from analytics.response.fit_to_capacity import CapacityCutoffs
 from analytics.scheme import Scheme
 from analytics.scheme.editing import levels, recut
 from analytics.scheme.model import Bilingual
@@ -78,7 +78,7 @@ def others(lang: Language, assessment: Assessment, changed: pd.DataFrame, key: s
     return say(lang, key, n=len(changed), names=listed)
 
 
-def fitted(lang: Language, assessment: Assessment, found: FittedWeights, stated: float) -> str:
+def fitted(lang: Language, assessment: Assessment, found: CapacityCutoffs, stated: float) -> str:
     """The line where the hands run out: the cut-offs, what they cost, and the first areas below them by name."""
     names = brief_names(assessment)
     said = say(

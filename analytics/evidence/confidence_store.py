@@ -1,7 +1,7 @@
 """What the simulations said, kept on disk: one file for each provenance, which cards and briefings look up.
 
-Only simulations by the usual ranges are kept, so that what everybody reads never hangs on what somebody tried. A file is
-there whole or not at all. It says itself what it is of, and one that is damaged, of something else or of a newer
+Only simulations by the usual ranges are kept, so that what everybody reads never hangs on what somebody tried. A file
+is there whole or not at all. It says itself what it is of, and one that is damaged, of something else or of a newer
 program counts as none: the simulations can always be made again. A file of an older program is found by the name that
 it had then, and brought to today's format when it is read, one step at a time (``UPGRADES``).
 """

@@ -19,7 +19,7 @@ from analytics.scoring.goal_seek import CUTOFF_STEP, displayed_score, just_above
 
 
 @dataclass(frozen=True)
-class FittedWeights:
+class CapacityCutoffs:
     """Cut-offs by tier that lie ``raised`` points above the present ones, and the ``team_days`` a week of their map.
 
     ``raised`` is 0 where nothing is moved: because the present map costs no more than there is, or ``cannot``.
@@ -38,7 +38,7 @@ class FittedWeights:
     cannot: bool
 
 
-def fit(assessment: Assessment, rounds: InspectionLoad, crew: TeamCapacity, capacity: float) -> FittedWeights:
+def fit(assessment: Assessment, rounds: InspectionLoad, crew: TeamCapacity, capacity: float) -> CapacityCutoffs:
     """The smallest raise under which the last day's map, as computed, costs at most ``capacity`` team-days a week.
 
     All four cut-offs rise by the same points, in steps of `CUTOFF_STEP`: the order of areas and the room between the
@@ -62,7 +62,7 @@ def fit(assessment: Assessment, rounds: InspectionLoad, crew: TeamCapacity, capa
     ids = present.areas.index
     fallen = [] if cannot else sorted(np.flatnonzero(now < before), key=lambda at: (-score[at], ids[at]))
     left_out = {tier: tuple(ids[at] for at in fallen if before[at] == tiers.RANK[tier]) for tier in tiers.SHOWN}
-    return FittedWeights(
+    return CapacityCutoffs(
         cutoffs=after.scheme.tiers.model_dump(),
         raised=round(steps * CUTOFF_STEP, 1),
         team_days=cost,

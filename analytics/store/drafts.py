@@ -58,6 +58,16 @@ class Draft(BaseModel):
     changed: str = ""
 
 
+class DraftSummary(BaseModel):
+    """What is told of a draft without whose it is: its scheme, when it was changed, and the name of its file."""
+
+    model_config = ConfigDict(frozen=True)
+
+    scheme_id: str
+    changed: str
+    file: str
+
+
 class Drafts:
     """The drafts of one home folder. Threads and processes may share it; of two changes at once the later one stays.
 
@@ -100,13 +110,21 @@ class Drafts:
             except FileNotFoundError:
                 return None
             try:
-                digest, _, content = raw.decode("utf-8").removesuffix("\n").partition("\n")
-                if digest != sha256(content.encode()).hexdigest():
-                    raise ValueError
-                return _draft(json.loads(content), scheme_id)
+                return _draft(_content(raw), scheme_id)
             except (ValueError, ValidationError):
                 aside = self._put_aside(file)
         raise StoreError.because("scheme.draft_damaged", scheme=scheme_id, folder=FOLDER, file=aside)
+
+    def summaries(self) -> tuple[DraftSummary, ...]:
+        """All drafts that can be read, the one changed last first."""
+        found = []
+        with disk_troubles(self._home):
+            for file in self._folder.glob("*.json"):
+                with suppress(ValueError, ValidationError, StoreError, SchemeError):
+                    draft = _draft(_content(file.read_bytes()), "")
+                    scheme = scheme_from(draft.yaml_text.encode(), "scheme.yaml")
+                    found.append(DraftSummary(scheme_id=scheme.id, changed=draft.changed, file=file.name))
+        return tuple(sorted(found, key=lambda one: one.changed, reverse=True))
 
     def put_aside(self, seat: str, scheme_id: str) -> str:
         """Take a draft that nobody can use out of the way without deleting it; returns the name of its file."""
@@ -135,6 +153,14 @@ class Drafts:
             with suppress(FileNotFoundError):
                 if time.time() - file.stat().st_mtime > _LEFT_BEHIND_SECONDS:
                     file.unlink()
+
+
+def _content(raw: bytes) -> dict[str, JsonValue]:
+    """What is written in a file; raises ValueError where it is not as it was written."""
+    digest, _, content = raw.decode("utf-8").removesuffix("\n").partition("\n")
+    if digest != sha256(content.encode()).hexdigest():
+        raise ValueError
+    return json.loads(content)
 
 
 def _draft(content: dict[str, JsonValue], scheme_id: str) -> Draft:

@@ -1,0 +1,89 @@
+"""What a release says in a meeting, and the files of it: made once, since releases do not change."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from datetime import date
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from analytics.briefing.colour_vision import Vision, simulate_vision
+from analytics.briefing.rendering import ExportOptions, briefing_for, render_briefing
+from analytics.evidence.confidence import Confidence
+from analytics.evidence.confidence_store import etag, load
+from analytics.releases.publishing import predecessor
+from analytics.scheme import Scheme
+from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
+from analytics.store.ledger_entries import ReleaseEntry
+from analytics.words import Language
+from analytics.workspace.datasets import Dataset
+from analytics.workspace.door import Workspace, door
+from analytics.workspace.ledgers import ledger, own_ledger
+from analytics.workspace.published import frozen
+
+if TYPE_CHECKING:
+    from analytics.briefing import Briefing
+
+
+@door("read")
+def briefing(ws: Workspace, data: Dataset, entry: ReleaseEntry, lang: Language) -> Briefing:
+    """What a release says in a meeting."""
+    book = ledger(ws, data)
+    key = ("briefing", *_briefing_cache_key(ws, data, entry, lang))
+    return data.results.get(key, lambda: briefing_for(data.home, book, entry, lang))
+
+
+def _briefing_cache_key(ws: Workspace, data: Dataset, entry: ReleaseEntry, lang: Language) -> tuple[Hashable, ...]:
+    """What a briefing hangs on: a draft is held against whichever release was published last, the words for how robust
+    its tiers are come with the simulations, and one that was withdrawn says so."""
+    before, release = predecessor(ledger(ws, data), entry), frozen(ws, data, entry)
+    return lang, entry, before and before.digest, etag(data.home, release.provenance, release.scheme)
+
+
+@door("read")
+def briefing_file(
+    ws: Workspace, data: Dataset, entry: ReleaseEntry, lang: Language, options: ExportOptions,
+    template: bytes | None = None,
+) -> bytes:  # fmt: skip
+    """A file for the meeting; ``template`` is an office's own Word template."""
+    own = template and sha256(template).hexdigest()
+    key = ("briefing file", *_briefing_cache_key(ws, data, entry, lang), options, own)
+    return data.results.get(key, lambda: render_briefing(briefing(ws, data, entry, lang), options, template))
+
+
+@door("read")
+def preview(
+    ws: Workspace, data: Dataset, entry: ReleaseEntry, lang: Language, options: ExportOptions, vision: Vision | None
+) -> bytes:
+    """A sheet as a PNG, as it is or as such eyes see it."""
+    picture = briefing_file(ws, data, entry, lang, options)
+    if vision is None:
+        return picture
+    key = ("seen", *_briefing_cache_key(ws, data, entry, lang), options, vision)
+    return data.results.get(key, lambda: simulate_vision(picture, vision))
+
+
+@door("read")
+def own_briefing(ws: Workspace, entry: ReleaseEntry, lang: Language) -> Briefing:
+    """What one of the office's releases says in a meeting."""
+    return briefing_for(ws.home, own_ledger(ws), entry, lang)
+
+
+def provenance_now(data: Dataset, scheme: Scheme, day: date) -> Provenance:
+    """That of the working run."""
+    return Provenance(data.counts.digest, scheme.digest(), METHOD_VERSION, FigureSettings.current(), day)
+
+
+@door("read")
+def confidence_of(
+    ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date
+) -> Confidence | None:
+    """What simulations said of how robust the tiers of a release are, or of the working run; None where none were
+    made."""
+    if entry:
+        release = frozen(ws, data, entry)
+        of, judged_by = release.provenance, release.scheme
+    else:
+        of, judged_by = provenance_now(data, scheme, day), scheme
+    key = ("confidence", of, etag(data.home, of, judged_by))
+    return data.results.get(key, lambda: load(data.home, of, judged_by))

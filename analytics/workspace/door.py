@@ -1,0 +1,47 @@
+"""Who has come in, where the records lie and what day it is; and the doors, each of which asks for a role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from analytics.access import Actor, local_actor
+from analytics.store.home import home_folder
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """``actor`` asks, about the records in ``home``, on the office's own calendar day ``today``."""
+
+    actor: Actor
+    home: Path
+    today: date
+
+
+def open_workspace(home: Path | None = None, actor: Actor | None = None) -> Workspace:
+    """The workspace of whoever sits at this computer, on the ``home`` that was given, else that of the setting."""
+    return Workspace(actor or local_actor(), home_folder(home), date.today())  # noqa: DTZ011 - the office's own day
+
+
+def door(
+    action: str,
+) -> Callable[[Callable[Concatenate[Workspace, P], Result]], Callable[Concatenate[Workspace, P], Result]]:
+    """A function of the workspace that raises ``AccessError`` unless the actor's role may do ``action``."""
+
+    def guarded(made: Callable[Concatenate[Workspace, P], Result]) -> Callable[Concatenate[Workspace, P], Result]:
+        @wraps(made)
+        def asked(ws: Workspace, *args: P.args, **kwargs: P.kwargs) -> Result:
+            ws.actor.require(action)
+            return made(ws, *args, **kwargs)
+
+        asked.action = action  # type: ignore[attr-defined]  # tests read it, cell by cell
+        return asked
+
+    return guarded

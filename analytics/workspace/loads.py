@@ -1,0 +1,86 @@
+"""Records on their way in and out: files that are loaded, loads that are taken back, and what can be taken along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from analytics.loaders import Datum, Guess, Loaded, UploadedBytes, guess, template
+from analytics.store import Added, Load, load_into
+from analytics.store.export import Exported
+from analytics.words import Language, Phrase
+from analytics.workspace.datasets import store
+from analytics.workspace.door import Workspace, door
+from analytics.workspace.ledgers import own_ledger, record_loads
+from analytics.workspace.recent import Recent
+
+_MOST_GUESSES = 64
+_guesses = Recent(_MOST_GUESSES)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file of a table, and how it is to be read: the ``datum`` of its coordinates, and the headers of its columns
+    where the guess was wrong (canonical column → header; None: as guessed, or as put right before)."""
+
+    table: str
+    file: Path | UploadedBytes
+    datum: Datum = "WGS84"
+    columns: Mapping[str, str | None] | None = field(default=None, hash=False)
+
+
+@door("load")
+def load_file(
+    ws: Workspace, incoming: Incoming, progress: Callable[[float], None] | None = None
+) -> tuple[Loaded, Added]:
+    """Read a file and commit what was accepted, all of it or nothing; the audit trail tells of it.
+
+    Raises ``LoadError`` when nothing could be read, ``StoreError`` when nothing was written, and ``LedgerError`` where
+    the ledger refuses to be read or written: before anything is loaded.
+    """
+    own_ledger(ws)
+    done = load_into(
+        store(ws), incoming.table, incoming.file, ws.today, ws.actor, incoming.datum, incoming.columns, progress
+    )
+    record_loads(ws)
+    return done
+
+
+@door("load")
+def undo(ws: Workspace, number: int) -> tuple[Phrase, ...]:
+    """Take a load back; returns what was done, and then what the user should know."""
+    own_ledger(ws)
+    done = store(ws).undo(number, ws.actor)
+    record_loads(ws)
+    return done
+
+
+@door("read")
+def history(ws: Workspace) -> tuple[Load, ...]:
+    """All loads of the office's own records, the newest first."""
+    return store(ws).loads()
+
+
+@door("read")
+def guessed(ws: Workspace, upload: str, table: str | None, file: UploadedBytes) -> Guess:
+    """What an uploaded file is taken for; ``upload`` is the browser's own id of it, which no other file has."""
+    return _guesses.get((upload, table), lambda: guess(file, table))
+
+
+@door("read")
+def remembered_columns(ws: Workspace, found: Guess) -> Mapping[str, str | None] | None:
+    """How the headers of files like this one were put right; None if never."""
+    return store(ws).columns_for(found.source_key)
+
+
+@door("read")
+def export(ws: Workspace, folder: Path) -> Exported:
+    """Write all records that count as files that can be loaded again."""
+    return store(ws).export(folder)
+
+
+@door("read")
+def blank_template(ws: Workspace, table: str, lang: Language, made_up: bool) -> bytes:
+    """An Excel file to fill in, which knows the office's areas."""
+    return template(table, lang, store(ws).known().areas, made_up, ws.today)

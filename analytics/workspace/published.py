@@ -1,0 +1,223 @@
+"""Releases of some data: made, listed, read, compared, withdrawn, and found again by their check codes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+
+from analytics.errors import UserError
+from analytics.releases import Intent, Release, keep_view, verify, verify_folder
+from analytics.releases import status as code_status
+from analytics.releases.publishing import (
+    WORKING,
+    ComparisonReport,
+    ReleaseInput,
+    entry_of,
+    newest,
+    predecessor,
+    publish_draft,
+    release,
+    report,
+)
+from analytics.releases.verify import CodeLookup
+from analytics.scheme import Scheme
+from analytics.scoring import Assessment, require_tables
+from analytics.store.current_schemes import current_scheme
+from analytics.store.ledger_entries import ReleaseEntry
+from analytics.words import Phrase
+from analytics.workspace.datasets import Dataset, require_own, unknown_in_link
+from analytics.workspace.door import Workspace, door
+from analytics.workspace.ledgers import ledger, own_ledger
+from analytics.workspace.runs import area_counts
+
+__all__ = ["WORKING"]
+
+
+@door("read")
+def releases(ws: Workspace, data: Dataset, scheme_id: str | None = None) -> tuple[ReleaseEntry, ...]:
+    """Published releases, the newest first, and before them the drafts that wait; of one scheme or of all."""
+    return ledger(ws, data).releases(scheme_id)
+
+
+@door("read")
+def newest_standing(ws: Workspace, data: Dataset, scheme_id: str) -> ReleaseEntry | None:
+    """The newest published release of a scheme that was not withdrawn."""
+    return newest(ledger(ws, data), scheme_id)
+
+
+@door("read")
+def before(ws: Workspace, data: Dataset, entry: ReleaseEntry) -> ReleaseEntry | None:
+    """The release that another is held against."""
+    return predecessor(ledger(ws, data), entry)
+
+
+@door("read")
+def release_for(
+    ws: Workspace, data: Dataset, scheme: Scheme, wanted: str | None, live: bool
+) -> tuple[ReleaseEntry | None, Phrase | None]:
+    """The release to show, None for the working run; and what to say where the one that was asked for is not there.
+
+    Without a wish it is the newest that stands, unless figures of a date alone are meant (``live``).
+    """
+    if wanted == WORKING or (wanted is None and live):
+        return None, None
+    found = next((entry for entry in releases(ws, data, scheme.id) if entry.name == wanted), None)
+    if found or wanted is None:
+        return found or newest_standing(ws, data, scheme.id), None
+    return newest_standing(ws, data, scheme.id), unknown_in_link(wanted)
+
+
+@door("read")
+def newest_release(ws: Workspace, data: Dataset, scheme: Scheme) -> ReleaseEntry | None:
+    """The newest release of the scheme that stands, else its newest draft."""
+    entries = [entry for entry in releases(ws, data, scheme.id) if entry.number is None]
+    return newest_standing(ws, data, scheme.id) or next(iter(entries), None)
+
+
+@door("read")
+def frozen(ws: Workspace, data: Dataset, entry: ReleaseEntry) -> Release:
+    """A release, once it was found as it was written."""
+    book = ledger(ws, data)
+    return data.results.get(("release", entry), lambda: verify(data.home, book, entry.name))
+
+
+@door("read")
+def run_of(ws: Workspace, data: Dataset, entry: ReleaseEntry) -> tuple[Assessment, gpd.GeoDataFrame | None]:
+    """What a release shows, and the water and roads under its map."""
+    held = frozen(ws, data, entry)
+    return data.results.get(("run", entry.name, entry.digest), lambda: (held.assessment(), held.context()))
+
+
+@door("read")
+def comparison_report(
+    ws: Workspace, data: Dataset, earlier: ReleaseEntry | None, later: ReleaseEntry
+) -> ComparisonReport:
+    """What two releases say together: kept, since releases do not change."""
+    book = ledger(ws, data)
+    key = ("report", earlier and earlier.digest, later.digest)
+    return data.results.get(key, lambda: report(data.home, book, earlier, later))
+
+
+@door("read")
+def material(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> ReleaseInput:
+    """What a release of the working run would be made of."""
+    return ReleaseInput(
+        area_counts(ws, data, scheme), scheme, data.days(scheme)[0], day, data.context, data.notice, data.source
+    )
+
+
+@door("draft")
+def keep_draft(
+    ws: Workspace, data: Dataset, scheme: Scheme, day: date, reason: str, confirmed: Collection[str] = ()
+) -> ReleaseEntry:
+    """Freeze the working run as a draft."""
+    intent = Intent(reason, publish=False, confirmed=confirmed)
+    made = release(data.home, ledger(ws, data), ws.actor, material(ws, data, scheme, day), intent)
+    return entry_of(ledger(ws, data), made.manifest.name)
+
+
+@door("release")
+def publish(
+    ws: Workspace, data: Dataset, scheme: Scheme, day: date, reason: str, confirmed: Collection[str] = ()
+) -> ReleaseEntry:
+    """Freeze the working run as the next release."""
+    intent = Intent(reason, publish=True, confirmed=confirmed)
+    made = release(data.home, ledger(ws, data), ws.actor, material(ws, data, scheme, day), intent)
+    return entry_of(ledger(ws, data), made.manifest.name)
+
+
+@door("release")
+def publish_kept(ws: Workspace, data: Dataset, draft: ReleaseEntry, confirmed: Collection[str] = ()) -> ReleaseEntry:
+    """Turn a draft into the next release."""
+    intent = Intent(draft.reason, publish=True, confirmed=confirmed)
+    made = publish_draft(data.home, ledger(ws, data), ws.actor, draft, intent)
+    return entry_of(ledger(ws, data), made.manifest.name)
+
+
+@door("release")
+def withdraw(ws: Workspace, data: Dataset, number: int, reason: str, confirmed: Collection[str] = ()) -> None:
+    """Take a published release back: it stays readable and marked, and nothing is held against it any more."""
+    ledger(ws, data).withdraw_release(ws.actor, number, reason, confirmed)
+
+
+@door("read")
+def code_of_view(ws: Workspace, data: Dataset, entry: ReleaseEntry, view: dict[str, str]) -> str:
+    """The check code of what is on the screen, which opens it again from now on."""
+    return keep_view(ledger(ws, data), ws.actor, frozen(ws, data, entry), view)
+
+
+@door("read")
+def look_up(ws: Workspace, data: Dataset, code: str) -> CodeLookup:
+    """What a check code leads to, after the release was found unchanged."""
+    return code_status(data.home, ledger(ws, data), code)
+
+
+# The office's own, by number and without a scheme: a shell speaks of releases though no area may be loaded any more.
+
+
+@door("read")
+def own_releases(ws: Workspace) -> tuple[ReleaseEntry, ...]:
+    """All releases and drafts of the office, the newest first."""
+    return own_ledger(ws).releases()
+
+
+@door("read")
+def own_entry(ws: Workspace, number: int | str) -> ReleaseEntry:
+    """One of them (12, or "D3"); raises ``ReleaseError`` where there is none."""
+    return entry_of(own_ledger(ws), number)
+
+
+@door("read")
+def own_report(ws: Workspace, earlier: ReleaseEntry | None, later: ReleaseEntry) -> ComparisonReport:
+    """What two of them say together; ``earlier`` is by default the one that the other is held against."""
+    book = own_ledger(ws)
+    return report(ws.home, book, earlier or predecessor(book, later), later)
+
+
+@door("read")
+def own_verified(ws: Workspace, entry: ReleaseEntry) -> Release:
+    """One of them, once it was found as it was written and as the ledger knows it."""
+    return verify(ws.home, own_ledger(ws), entry.name)
+
+
+@door("read")
+def own_look_up(ws: Workspace, code: str) -> CodeLookup:
+    """What a check code of the office leads to."""
+    return code_status(ws.home, own_ledger(ws), code)
+
+
+@door("read")
+def folder_verified(ws: Workspace, folder: Path) -> Release:
+    """The release in a folder from anywhere, found as it was written."""
+    return verify_folder(folder)
+
+
+@door("release")
+def withdraw_own(ws: Workspace, number: int, reason: str, confirmed: Collection[str] = ()) -> ReleaseEntry:
+    """Take one of the office's releases back, and return it as it is now."""
+    own_ledger(ws).withdraw_release(ws.actor, number, reason, confirmed)
+    return own_entry(ws, number)
+
+
+@door("read")
+def own_release(ws: Workspace, name: str | None, day: date | None, intent: Intent) -> tuple[ReleaseEntry, Scheme]:
+    """Freeze the office's own records as a draft, or as the next release: by the first scheme that fits and on the
+    newest day, unless one is named. Of a scheme the version in use.
+
+    Raises ``UserError`` where no scheme fits, and for a day without full records.
+    """
+    ws.actor.require("release" if intent.publish else "draft")
+    data = require_own(ws)
+    book = own_ledger(ws)
+    if name is None and not data.schemes:
+        raise UserError.because("cli.no_scheme_fits", home=ws.home.name)
+    scheme = current_scheme(book, name or data.schemes[0]).scheme
+    require_tables(data.counts, scheme)
+    first, last = data.days(scheme)
+    if day and not first <= day <= last:
+        raise UserError.because("cli.day_outside", day=day, first=first, newest=last)
+    made = release(data.home, book, ws.actor, material(ws, data, scheme, day or last), intent)
+    return entry_of(own_ledger(ws), made.manifest.name), scheme

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -166,7 +165,8 @@ def _url_of(address: str) -> URL:
         url = make_url(address)
     except ArgumentError:
         raise LedgerError.because("ledger.address_wrong") from None
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
+    nowhere = url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+    if url.get_backend_name() not in ("sqlite", "postgresql") or nowhere:
         raise LedgerError.because("ledger.address_wrong")
     return url.set(drivername="postgresql+psycopg") if url.get_backend_name() == "postgresql" else url
 
@@ -175,12 +175,10 @@ def _database(url: URL) -> Database:
     place = Path(url.database or "").name
     # A connection is opened for each use: none outlives a fork, and no thread meets another's.
     if url.get_backend_name() == "sqlite":
-        address = url.database if "uri" in url.query else f"file:{quote(str(Path(url.database).absolute()))}?mode=rw"
-        engine = create_engine(
-            "sqlite://",
-            poolclass=NullPool,
-            creator=lambda: sqlite3.connect(address, uri=True, timeout=LONGEST_WAIT_SECONDS, check_same_thread=False),
-        )
+        if "uri" not in url.query:  # a connection alone must not make the file anew
+            file = f"file:{quote(str(Path(url.database).absolute()))}"
+            url = url.set(database=file).update_query_dict({"mode": "rw", "uri": "true"})
+        engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": LONGEST_WAIT_SECONDS})
         event.listen(engine, "connect", _leave_transactions_to_us)
         event.listen(engine, "begin", _begin_in_a_file)
         return Database(engine, place)

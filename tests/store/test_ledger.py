@@ -10,9 +10,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.access import Actor
 from analytics.errors import AccessError, LedgerError, SchemeError
 from analytics.store import ledger as ledger_module
 from analytics.store.ledger import Ledger
+from analytics.store.ledger_entries import OverrideEntry, ReleaseEntry
 from analytics.store.ledger_tables import digest_of
 
 DAY = date(2026, 2, 10)
@@ -52,24 +54,37 @@ def ledger(tmp_path):
     return Ledger.open(None, tmp_path)
 
 
-def shown(ledger, area="A", **changed):
-    usual = {"scheme_id": "made", "tier": "red", "reason": "联合检查", "who": "甲", "role": "admin",
-             "starts": DAY, "expires": DAY + timedelta(days=3)}  # fmt: skip
-    return ledger.override(area, **(usual | changed))
+ANALYST, ADMIN = Actor("丙", "analyst"), Actor("乙", "admin")
 
 
-def released(ledger, publish=True, scheme_id="made", put=lambda entry: entry.name, **further):
-    usual = {"day": DAY, "author": "甲", "role": "local", "reason": ""}
-    return ledger.add_release(put, scheme_id=scheme_id, publish=publish, **(usual | further))
+def decision(area="A", **changed):
+    usual = {"scheme_id": "made", "tier": "red", "reason": "联合检查", "starts": DAY}
+    usual |= {"expires": DAY + timedelta(days=3), "number": 0, "who": "", "role": "", "at": "", "withdrawn": None}
+    return OverrideEntry(area_id=area, **(usual | changed))
+
+
+def shown(ledger, area="A", who="甲", role="admin", confirmed=(), **changed):
+    return ledger.override(Actor(who, role), decision(area, **changed), confirmed)
+
+
+def planned(publish=True, scheme_id="made", draft=None, reason="", day=DAY):
+    return ReleaseEntry(
+        number=None, number_of_year=None, year=None, draft=draft, scheme_id=scheme_id, day=day,
+        status="published" if publish else "draft", digest="", author="", role="", reason=reason, at="",
+    )  # fmt: skip
+
+
+def released(ledger, role="local", put=lambda entry: entry.name, confirmed=(), **settings):
+    return ledger.add_release(Actor("甲", role), planned(**settings), put, confirmed)
 
 
 def filled(home):
     """A ledger with six entries, of every kind."""
     ledger = Ledger.open(None, home)
     shown(ledger)
-    ledger.withdraw(1, "乙", "admin")
-    ledger.save_scheme(YAML, "丙", "analyst", "试行")
-    ledger.adopt_scheme(1, "乙", "admin")
+    ledger.withdraw(ADMIN, 1)
+    ledger.save_scheme(ANALYST, YAML, "试行")
+    ledger.adopt_scheme(ADMIN, 1)
     released(ledger, publish=False)
     released(ledger, draft=1)
     return ledger
@@ -109,11 +124,11 @@ def test_an_override_holds_on_its_days_and_expires_by_itself(ledger):
 def test_a_withdrawn_override_no_longer_holds_and_cannot_be_withdrawn_again(ledger):
     shown(ledger)
     shown(ledger, tier="blue")
-    ledger.withdraw(1, "乙", "admin")
+    ledger.withdraw(ADMIN, 1)
     assert [found.tier for found in ledger.overrides("made", DAY)] == ["blue"]
     for number in (1, 9):
         with pytest.raises(LedgerError):
-            ledger.withdraw(number, "乙", "admin")
+            ledger.withdraw(ADMIN, number)
     assert ledger.verify_audit() == 3
 
 
@@ -128,11 +143,11 @@ def test_each_decision_asks_for_its_own_role(ledger):
     with pytest.raises(AccessError):
         shown(ledger, role="keeper")
     with pytest.raises(AccessError):
-        ledger.withdraw(1, "甲", "analyst")
+        ledger.withdraw(ANALYST, 1)
     with pytest.raises(AccessError):
-        ledger.save_scheme(YAML, "甲", "leader", "试行")
+        ledger.save_scheme(Actor("甲", "leader"), YAML, "试行")
     with pytest.raises(AccessError):
-        ledger.adopt_scheme(1, "甲", "analyst")
+        ledger.adopt_scheme(ANALYST, 1)
     with pytest.raises(AccessError):
         released(ledger, role="analyst")
     with pytest.raises(AccessError):
@@ -141,12 +156,12 @@ def test_each_decision_asks_for_its_own_role(ledger):
 
 
 def test_a_scheme_is_saved_with_its_digest_and_adopted_until_another_is(ledger):
-    first = ledger.save_scheme(YAML, "丙", "analyst", "试行")
-    second = ledger.save_scheme(YAML.replace("red: 80", "red: 75"), "丙", "analyst", "放宽红线")
+    first = ledger.save_scheme(ANALYST, YAML, "试行")
+    second = ledger.save_scheme(ANALYST, YAML.replace("red: 80", "red: 75"), "放宽红线")
     assert (first.number, second.number, first.version) == (1, 2, 3)
     assert first.digest != second.digest
     for number in (1, 2, 1):
-        ledger.adopt_scheme(number, "乙", "admin")
+        ledger.adopt_scheme(ADMIN, number)
     versions = ledger.scheme_versions("made")
     assert max(versions, key=lambda version: version.adopted).number == 1
     assert versions[1].yaml_text.count("red: 75") == 1
@@ -156,11 +171,11 @@ def test_a_scheme_is_saved_with_its_digest_and_adopted_until_another_is(ledger):
 
 def test_a_wrong_scheme_or_one_without_a_reason_is_not_saved(ledger):
     with pytest.raises(SchemeError):
-        ledger.save_scheme("id: made", "丙", "analyst", "试行")
+        ledger.save_scheme(ANALYST, "id: made", "试行")
     with pytest.raises(LedgerError):
-        ledger.save_scheme(YAML, "丙", "analyst", "")
+        ledger.save_scheme(ANALYST, YAML, "")
     with pytest.raises(LedgerError):
-        ledger.adopt_scheme(1, "乙", "admin")
+        ledger.adopt_scheme(ADMIN, 1)
     assert ledger.audit() == ()
 
 
@@ -339,7 +354,7 @@ def test_any_decisions_are_told_again_by_the_trail_and_no_order_of_them_by_anoth
     for reason, who, withdrawn in decided:
         number = shown(ledger, reason=reason, who=who)
         if withdrawn:
-            ledger.withdraw(number, who, "admin")
+            ledger.withdraw(Actor(who, "admin"), number)
     held = [(found.reason, found.who) for found in ledger.overrides("made", DAY)]
     assert held == [(reason, who) for reason, who, withdrawn in decided if not withdrawn]
     count = len(decided) + sum(withdrawn for *_, withdrawn in decided)
@@ -395,7 +410,16 @@ def test_a_ledger_that_cannot_be_made_gives_one_sentence(tmp_path):
         Ledger.open(f"sqlite:///{tmp_path}/nowhere/ledger.sqlite", tmp_path)
 
 
-@pytest.mark.parametrize("address", ["mysql://u:secret@h/d", "nothing", "oracle+x://u:secret@h/d"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mysql://u:secret@h/d",
+        "nothing",
+        "oracle+x://u:secret@h/d",
+        "sqlite://",
+        "sqlite:///:memory:",
+    ],
+)
 def test_an_address_that_is_no_ledger_is_refused_without_its_password(tmp_path, address):
     with pytest.raises(LedgerError, match="FIVE_COLOUR_LEDGER") as refused:
         Ledger.open(address, tmp_path)

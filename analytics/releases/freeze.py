@@ -12,7 +12,7 @@ import os
 import shutil
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -148,7 +148,10 @@ def _numbered(home: Path, ledger: Ledger, actor: Actor, ready: _Ready, intent: I
             raise ReleaseError.because("releases.number_taken", release=entry.name)
         _write(ready.folder / MANIFEST, manifest.text().encode())
         sync_folder(ready.folder)
-        ready.folder.rename(pending_folder(home, entry.name, manifest.digest()))
+        pending = pending_folder(home, entry.name, manifest.digest())
+        # Whoever died in this very second, before the ledger heard of it, may have left the same one.
+        shutil.rmtree(pending, ignore_errors=True)
+        ready.folder.rename(pending)
         sync_folder(home / FOLDER)
         return manifest.digest()
 
@@ -193,8 +196,9 @@ def _sweep(home: Path, ledger: Ledger) -> None:
     for entry in ledger.releases():
         settle(home, entry)
     for folder in (*(home / FOLDER).glob(f"{_MAKING}*"), *(home / FOLDER).glob(f"{PENDING}*")):
-        if time.time() - folder.stat().st_mtime > _LEFT_BEHIND_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):  # whoever writes it has just given it its name
+            if time.time() - folder.stat().st_mtime > _LEFT_BEHIND_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_files(folder: Path, assessment: Assessment, enclosed: Enclosed) -> dict[str, dict[str, object]]:

@@ -16,7 +16,7 @@ from analytics.releases import verify
 from analytics.store.ledger import Ledger
 from tests.releases.frozen import frozen, run
 
-STEPS = ("/releases/freeze.py", "/store/ledger.py", "/store/ledger_database.py")
+STEPS = ("/releases/freeze.py", "/releases/issued.py", "/store/ledger.py", "/store/ledger_database.py")
 
 
 def publish(home: Path, count: int) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from shapely import Polygon
 
-from analytics.releases import Release, freeze
+from analytics.access import Actor
+from analytics.releases import Enclosed, Intent, Release, freeze
 from analytics.scoring import Assessment
 from analytics.store.ledger import Ledger
 from tests.scoring.small_world import assessed, days, given, records, scheme, three_areas
 
-DIGEST = "5" * 64
+KEEPER = Actor("甲", "local")
 
 
 def run(first: str = "2026-02-09", last: str = "2026-02-11", **settings: object) -> Assessment:
@@ -45,25 +46,22 @@ def context() -> gpd.GeoDataFrame:
 
 
 def frozen(home, ledger: Ledger, assessment: Assessment, **changed: object) -> Release:
-    """Freeze a run as a keeper of the records does."""
-    usual = {
-        "data_digest": DIGEST,
-        "incidents": incidents(),
-        "context": context(),
-        "notice": {"zh": "虚构", "en": "made up"},
-        "source": None,
-        "author": "甲",
-        "role": "local",
-        "reason": "例会",
-        "publish": True,
-    }
-    return freeze(home, ledger, assessment, **(usual | changed))
+    """Freeze a run as a keeper of the records does; ``changed`` settings are those of :class:`Enclosed`,
+    :class:`Intent` or :class:`Actor`."""
+    usual = {"incidents": incidents(), "context": context(), "notice": {"zh": "虚构", "en": "made up"}}
+    usual |= {"name": KEEPER.name, "role": KEEPER.role, "reason": "例会", "publish": True} | changed
+
+    def of(kind: type):
+        return kind(**{field.name: usual[field.name] for field in fields(kind) if field.name in usual})
+
+    return freeze(home, ledger, of(Actor), assessment, of(Enclosed), of(Intent))
 
 
 def assert_same(one: Assessment, other: Assessment) -> None:
     """Equal to the last bit: arrays with their types, areas with their shapes, scheme, days and names."""
     assert one.scheme == other.scheme
     assert one.scheme.digest() == other.scheme.digest()
+    assert one.provenance == other.provenance
     pd.testing.assert_index_equal(one.days, other.days, check_freq=True)
     assert (one.days.dtype, one.days.freq) == (other.days.dtype, other.days.freq)
     assert type(one.areas) is type(other.areas)

@@ -17,10 +17,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
+from analytics import __version__
+from analytics.access import Actor
 from analytics.errors import AccessError, LedgerError, ReleaseError
-from analytics.releases import Release, code_version, publish_draft, verify, verify_folder
+from analytics.releases import Intent, Release, verify, verify_folder
+from analytics.releases.formats import RELEASE_FORMAT
+from analytics.releases.freeze import publish_draft
 from analytics.scheme import pack_ids, scheme_named
 from analytics.scheme.reading import reference_ids
+from analytics.scoring.provenance import METHOD_VERSION
 from analytics.store import ledger as ledger_module
 from analytics.store.ledger import Ledger
 from tests.releases.frozen import assert_same, context, frozen, incidents, run
@@ -103,7 +108,8 @@ def test_every_scheme_that_ships_comes_back(tmp_path, ledger, name):
         for array, held in vars(assessment).items()
         if isinstance(held, np.ndarray)
     }
-    assessment = replace(assessment, scheme=scheme, **arrays)
+    made_by = replace(assessment.provenance, scheme=scheme.digest())
+    assessment = replace(assessment, scheme=scheme, provenance=made_by, **arrays)
     frozen(tmp_path, ledger, assessment)
     assert Release.open(tmp_path, 1).scheme == assessment.scheme
 
@@ -128,11 +134,18 @@ def test_the_manifest_says_where_the_release_comes_from(tmp_path, ledger):
     assessment = run()
     frozen(tmp_path, ledger, assessment)
     told = json.loads((tmp_path / "releases" / "000001" / "manifest.json").read_text(encoding="utf-8"))
-    assert told["scheme"] == {"id": "made", "version": 1, "digest": assessment.scheme.digest()}
+    assert told["scheme"] == {"id": "made", "version": 1}
+    assert told["provenance"] == {
+        "records": assessment.provenance.records,
+        "scheme": assessment.scheme.digest(),
+        "method": METHOD_VERSION,
+        "settings": {"smallest_count": 10},
+        "day": "2026-02-11",
+    }
+    assert (told["format"], told["program"]) == (RELEASE_FORMAT, __version__)
     assert (told["day"], told["cut_off"]) == ("2026-02-11", "2026-02-12T00:00:00")
     assert told["days"] == ["2026-02-09T00:00:00", "2026-02-10T00:00:00", "2026-02-11T00:00:00"]
     assert (told["author"], told["role"], told["reason"]) == ("甲", "local", "例会")
-    assert (told["data_digest"], told["code_version"]) == ("5" * 64, code_version())
     assert (told["number"], told["number_of_year"], told["draft"]) == (1, 1, None)
     for file, digest in told["files"].items():
         assert sha256((tmp_path / "releases" / "000001" / file).read_bytes()).hexdigest() == digest
@@ -217,8 +230,10 @@ def test_a_manifest_that_is_none_is_refused(copy, content):
 
 def test_a_release_of_a_newer_program_says_so(copy):
     target = copy / "releases" / "000001" / "manifest.json"
-    target.write_text(target.read_text(encoding="utf-8").replace('"format": 1', '"format": 2'), encoding="utf-8")
-    with pytest.raises(ReleaseError, match="newer version"):
+    whole = target.read_text(encoding="utf-8")
+    newer = whole.replace(f'"format": {RELEASE_FORMAT}', f'"format": {RELEASE_FORMAT + 1}')
+    target.write_text(newer.replace(f'"program": "{__version__}"', '"program": "9.9"'), encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"version 9\.9 or later"):
         verify_folder(target.parent)
 
 
@@ -256,17 +271,17 @@ def test_a_number_that_is_none_is_refused(made, number):
 
 def test_a_draft_becomes_a_release_as_it_is(tmp_path, ledger):
     assessment = run()
-    frozen(tmp_path, ledger, assessment, publish=False, role="analyst", author="丙")
+    frozen(tmp_path, ledger, assessment, publish=False, role="analyst", name="丙")
     draft = verify(tmp_path, ledger, "D000001")
     assert draft.manifest.is_draft
     assert (draft.manifest.number, draft.manifest.year) == (None, None)
-    made = publish_draft(tmp_path, ledger, 1, author="甲", role="keeper", reason="例会")
+    made = publish_draft(tmp_path, ledger, Actor("甲", "keeper"), 1, Intent("例会", publish=True))
     assert (made.manifest.name, made.manifest.author, made.manifest.reason) == ("000001", "甲", "例会")
     assert made.manifest.files == draft.manifest.files
     assert_same(assessment, verify(tmp_path, ledger, 1).assessment())
     assert [folder.name for folder in (tmp_path / "releases").iterdir()] == ["000001"]
     with pytest.raises((LedgerError, ReleaseError)):
-        publish_draft(tmp_path, ledger, 1, author="甲", role="keeper", reason="例会")
+        publish_draft(tmp_path, ledger, Actor("甲", "keeper"), 1, Intent("例会", publish=True))
     assert [entry.action for entry in ledger.audit()] == ["draft", "publish"]
 
 
@@ -277,7 +292,7 @@ def test_who_may_not_release_leaves_nothing_behind(tmp_path, ledger):
     assert not (tmp_path / "releases").exists()
     frozen(tmp_path, ledger, run(), role="analyst", publish=False)
     with pytest.raises(AccessError):
-        publish_draft(tmp_path, ledger, 1, author="丙", role="analyst", reason="")
+        publish_draft(tmp_path, ledger, Actor("丙", "analyst"), 1, Intent("", publish=True))
 
 
 def test_a_home_that_cannot_be_written_gives_one_sentence_and_takes_no_number(tmp_path, ledger):
@@ -290,14 +305,17 @@ def test_a_home_that_cannot_be_written_gives_one_sentence_and_takes_no_number(tm
 # Others at the same time, and a sudden end
 
 
-def test_a_folder_that_the_ledger_does_not_know_is_set_aside(tmp_path, ledger):
-    orphan = tmp_path / "releases" / "000001"
+@pytest.mark.parametrize("publish", [True, False])
+def test_a_folder_that_the_ledger_does_not_know_is_never_renamed_or_written_over(tmp_path, ledger, publish):
+    orphan = tmp_path / "releases" / ("000001" if publish else "D000001")
     orphan.mkdir(parents=True)
     (orphan / "manifest.json").write_text("the only one there is")
-    frozen(tmp_path, ledger, run())
-    verify(tmp_path, ledger, 1)
-    (aside,) = (tmp_path / "releases").glob(".set-aside-000001-*")
-    assert (aside / "manifest.json").read_text() == "the only one there is"
+    with pytest.raises(ReleaseError, match=f"A folder “{orphan.name}” is there already") as refused:
+        frozen(tmp_path, ledger, run(), publish=publish)
+    assert "ledger rebuild" in refused.value.text("zh")
+    assert ledger.audit() == ()
+    assert [folder.name for folder in orphan.parent.iterdir()] == [orphan.name]
+    assert [(file.name, file.read_text()) for file in orphan.iterdir()] == [("manifest.json", "the only one there is")]
 
 
 @pytest.mark.parametrize("processes", [2, 3])

@@ -9,10 +9,11 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
+from analytics.access import Actor
 from analytics.briefing import Briefing, briefing_of
 from analytics.drawing.releases import code_of
 from analytics.loaders import load_records, sample_datasets
-from analytics.releases import verify
+from analytics.releases import Intent, verify
 from analytics.releases.publishing import ReleaseInput, entry_of, predecessor, release, report
 from analytics.scheme import scheme_named
 from analytics.scoring import area_counts_for, first_full_day
@@ -43,14 +44,14 @@ def office(tmp_path_factory) -> Office:
     (info,) = (found for found in sample_datasets(SAMPLES) if found.id == "demo_street")
     home = tmp_path_factory.mktemp("office")
     records, _ = load_records({table: info.folder / file for table, file in info.files.items()}, LAST)
-    counts, scheme, ledger = Counts.of_records(records), scheme_named("epidemic"), Ledger.open(None, home)
+    counts, scheme, ledger = Counts.of_records(records, "5" * 64), scheme_named("epidemic"), Ledger.open(None, home)
     context = gpd.read_file(info.folder / info.context)
     for day, publish in ((LAST - timedelta(weeks=1), True), (LAST, True), (LAST, False)):
         material = ReleaseInput(
-            area_counts_for(counts, scheme), scheme, first_full_day(counts, scheme), day, "5" * 64, context,
+            area_counts_for(counts, scheme), scheme, first_full_day(counts, scheme), day, context,
             info.notice, info.source,
         )  # fmt: skip
-        release(home, ledger, material, author="me", role="local", reason="例会", publish=publish)
+        release(home, ledger, Actor("me", "local"), material, Intent("例会", publish))
     return Office(home, ledger)
 
 

@@ -24,6 +24,7 @@ from analytics.evidence.confidence_store import FOLDER, etag, load, save
 from analytics.evidence.sampling import AS_WRITTEN, WINDOWS, UncertaintyRanges, sample, scheme_at
 from analytics.scoring import area_counts_for, assess
 from analytics.scoring.combine import scores
+from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
 from analytics.store.counts import Counts
 from tests.scoring.small_world import days, given, incident, indicator, records, scheme, three_areas
 
@@ -307,29 +308,37 @@ def test_it_is_told_how_much_is_done():
     assert heard[-1] == 1
 
 
+SCHEME = scheme([indicator(window_days=8)], [given("x")])
+
+
+def made_by(**changed):
+    """What made the draws, as the settings are now."""
+    usual = {"records": "d", "scheme": SCHEME.digest(), "method": METHOD_VERSION, "settings": FigureSettings.current()}
+    return Provenance(**({"day": DAY} | usual | changed))
+
+
 @cache
 def some_found():
-    chosen = scheme([indicator(window_days=8)], [given("x")])
-    return confidence(facts_of(chosen), chosen, DAY, UncertaintyRanges(), seed=5)
+    return confidence(facts_of(SCHEME), SCHEME, DAY, UncertaintyRanges(), seed=5)
 
 
 @pytest.mark.parametrize("unusual", [{"assumed": UncertaintyRanges(0.5)}, {"assumed": NOTHING}, {"number": 999}])
 def test_draws_of_other_ranges_or_too_few_are_never_kept(tmp_path, unusual):
-    save(tmp_path, some_found(), "s", "d", DAY)
-    before = etag(tmp_path, "s", "d", DAY)
+    save(tmp_path, some_found(), made_by())
+    before = etag(tmp_path, made_by(), SCHEME)
     with pytest.raises(ValueError, match="not usual"):
-        save(tmp_path, replace(some_found(), **unusual), "s", "d", DAY)
-    assert etag(tmp_path, "s", "d", DAY) == before
-    save(tmp_path, replace(some_found(), number=5000), "s", "d", DAY)
-    assert load(tmp_path, "s", "d", DAY).number == 5000
+        save(tmp_path, replace(some_found(), **unusual), made_by())
+    assert etag(tmp_path, made_by(), SCHEME) == before
+    save(tmp_path, replace(some_found(), number=5000), made_by())
+    assert load(tmp_path, made_by(), SCHEME).number == 5000
 
 
 def test_what_was_kept_is_read_back_as_it_was(tmp_path):
     found = some_found()
-    assert load(tmp_path, "s", "d", DAY) is None
-    assert etag(tmp_path, "s", "d", DAY) is None
-    save(tmp_path, found, "s", "d", DAY)
-    again = load(tmp_path, "s", "d", DAY)
+    assert load(tmp_path, made_by(), SCHEME) is None
+    assert etag(tmp_path, made_by(), SCHEME) is None
+    save(tmp_path, found, made_by())
+    again = load(tmp_path, made_by(), SCHEME)
     assert again.shares.to_numpy().tolist() == found.shares.to_numpy().tolist()
     assert list(again.shares.index) == list(found.shares.index)
     assert list(again.words) == list(found.words)
@@ -339,42 +348,50 @@ def test_what_was_kept_is_read_back_as_it_was(tmp_path):
 
 
 def test_draws_are_not_found_where_other_counts_are_protected(tmp_path, monkeypatch):
-    save(tmp_path, some_found(), "s", "d", DAY)
+    save(tmp_path, some_found(), made_by())
     monkeypatch.setenv("FIVE_COLOUR_SMALLEST_COUNT", "30")
-    assert load(tmp_path, "s", "d", DAY) is None
-    assert etag(tmp_path, "s", "d", DAY) is None
+    assert load(tmp_path, made_by(), SCHEME) is None
+    assert etag(tmp_path, made_by(), SCHEME) is None
     monkeypatch.delenv("FIVE_COLOUR_SMALLEST_COUNT")
-    assert load(tmp_path, "s", "d", DAY) is not None
+    assert load(tmp_path, made_by(), SCHEME) is not None
 
 
-def test_draws_are_found_under_their_own_scheme_data_and_day_alone(tmp_path):
-    save(tmp_path, some_found(), "s", "d", DAY)
-    for asked in (("t", "d", DAY), ("s", "e", DAY), ("s", "d", date(2020, 2, 28))):
-        assert load(tmp_path, *asked) is None
+def test_draws_are_found_under_what_made_them_alone(tmp_path):
+    save(tmp_path, some_found(), made_by())
+    other_scheme = two()
+    for asked, scheme_asked in (
+        (made_by(scheme=other_scheme.digest()), other_scheme),
+        (made_by(records="e"), SCHEME),
+        (made_by(day=date(2020, 2, 28)), SCHEME),
+        (made_by(method=METHOD_VERSION + 1), SCHEME),
+        (made_by(settings=FigureSettings(30)), SCHEME),
+    ):
+        assert load(tmp_path, asked, scheme_asked) is None
+        assert etag(tmp_path, asked, scheme_asked) is None
     [file] = (tmp_path / FOLDER).iterdir()
-    save(tmp_path, some_found(), "t", "d", DAY)
+    save(tmp_path, some_found(), made_by(records="e"))
     [other] = set((tmp_path / FOLDER).iterdir()) - {file}
     file.replace(other)  # a file under the name of another one
-    assert load(tmp_path, "t", "d", DAY) is None
+    assert load(tmp_path, made_by(records="e"), SCHEME) is None
 
 
 @pytest.mark.parametrize(
     "damage", [lambda text: text[:-30], lambda _: "", lambda _: "[]", lambda _: "{}", lambda _: "\0"]
 )
 def test_a_damaged_file_counts_as_none_and_can_be_made_again(tmp_path, damage):
-    save(tmp_path, some_found(), "s", "d", DAY)
+    save(tmp_path, some_found(), made_by())
     [file] = (tmp_path / FOLDER).iterdir()
     file.write_text(damage(file.read_text(encoding="utf-8")), encoding="utf-8")
-    assert load(tmp_path, "s", "d", DAY) is None
-    save(tmp_path, some_found(), "s", "d", DAY)
-    assert load(tmp_path, "s", "d", DAY) is not None
+    assert load(tmp_path, made_by(), SCHEME) is None
+    save(tmp_path, some_found(), made_by())
+    assert load(tmp_path, made_by(), SCHEME) is not None
 
 
 def test_where_nothing_can_be_written_it_is_said_and_nothing_is_left(tmp_path):
     (tmp_path / FOLDER).write_text("in the way", encoding="utf-8")
     with pytest.raises(StoreError, match="confidence"):
-        save(tmp_path, some_found(), "s", "d", DAY)
-    assert load(tmp_path, "s", "d", DAY) is None
+        save(tmp_path, some_found(), made_by())
+    assert load(tmp_path, made_by(), SCHEME) is None
     assert (tmp_path / FOLDER).read_text(encoding="utf-8") == "in the way"
 
 

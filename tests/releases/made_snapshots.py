@@ -12,8 +12,10 @@ from analytics import tiers
 from analytics.releases.compare import ReleaseContent
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
+from analytics.scoring.assess import NO_OVERRIDE
 from analytics.scoring.decide import BY_SCORE
 from analytics.scoring.points import points
+from analytics.scoring.provenance import FigureSettings, Provenance
 from tests.scoring.small_world import given, indicator, scheme
 
 MEASURES = {
@@ -54,19 +56,27 @@ def snapshot(
     quiet_days: Sequence[float] | None = None,
     chosen: Scheme | None = None,
     names: Mapping[str, str] | None = None,
-    data: str = "data",
-    code: str = "1.0",
+    data: str | None = "data",
+    method: int | None = 1,
+    smallest: int | None = 10,
+    override_left: Sequence[int] | None = None,
     incidents: pd.DataFrame | None = None,
 ) -> ReleaseContent:
-    """A snapshot of areas shown in these tiers; computed and published are the same unless they are given."""
+    """A snapshot of areas shown in these tiers; computed and published are the same unless they are given.
+
+    ``data``, ``method`` and ``smallest`` are what made it, beside its day and its scheme. A decision is in force where
+    another tier is shown than is published, unless ``override_left`` says otherwise.
+    """
     chosen = chosen or usual_scheme()
     ids = list(areas) if areas is not None else [f"A{number}" for number in range(len(shown))]
     days = pd.DatetimeIndex([pd.Timestamp(day)])
     ranks = {name: _ranks(some if some is not None else shown) for name, some in
              {"computed": computed, "published": published, "shown": shown}.items()}  # fmt: skip
+    left = _left(ranks) if override_left is None else np.array([override_left], dtype=np.int16)
     if week_before is not None:
         days = pd.DatetimeIndex([days[0] - pd.Timedelta(days=7), days[0]])
         ranks = {name: np.concatenate([_ranks(week_before), rank]) for name, rank in ranks.items()}
+        left = np.concatenate([np.full_like(left, NO_OVERRIDE), left])
     shape = (len(days), len(ids))
     if values is None:
         values = np.full((*shape, len(chosen.indicators)), 10.0)
@@ -79,10 +89,9 @@ def snapshot(
         number=number,
         year=day.year,
         number_of_year=number,
-        day=day,
-        scheme=chosen,
         assessment=Assessment(
             scheme=chosen,
+            provenance=Provenance(data, chosen.digest(), method, FigureSettings(smallest), day),
             days=days,
             areas=pd.DataFrame(
                 {"name": [(names or {}).get(area, f"区{area}") for area in ids]},
@@ -104,13 +113,16 @@ def snapshot(
             days_held=np.zeros(shape, dtype=np.int16),
             days_needed=np.zeros(shape, dtype=np.int16),
             next_change=np.full(shape, -1, dtype=np.int16),
+            override_left=left,
             **ranks,
         ),
-        data_digest=data,
-        code_version=code,
         incidents=incidents,
         source={"zh": "示例数据2020", "en": "Sample data 2020"},
     )
+
+
+def _left(ranks: Mapping[str, np.ndarray]) -> np.ndarray:
+    return np.where(ranks["shown"] != ranks["published"], np.int16(3), np.int16(NO_OVERRIDE))
 
 
 def _ranks(names: Sequence[str] | np.ndarray) -> np.ndarray:

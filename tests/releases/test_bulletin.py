@@ -111,8 +111,8 @@ def test_a_first_release_compares_with_nothing():
 
 
 def test_no_change_is_said_as_such():
-    one = snapshot(["red", "green", "unknown"])
-    told = written(replace(one, day=date(2020, 2, 5), number=1, number_of_year=1), one)
+    shown = ["red", "green", "unknown"]
+    told = written(snapshot(shown, day=date(2020, 2, 5), number=1), snapshot(shown))
     assert said(told, "zh", "overall")[1] == "与上期（2020年第1期，截至2月5日24时）相比，各等级数量持平。"
     assert said(told, "zh", "moves") == ["与上期均有的区域3个，等级均无变化。"]
     assert said(told, "en", "moves") == ["No change of tier in 3 areas of both releases."]

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.access import Actor
 from analytics.errors import AccessError, ReleaseError
 from analytics.releases import check_code, keep_view, read_code, status
 from analytics.releases.codes import ALPHABET
 from analytics.store.ledger import Ledger
-from tests.releases.frozen import frozen, run
+from tests.releases.frozen import KEEPER, frozen, run
 
 digests = st.text("0123456789abcdef", min_size=64, max_size=64)
 views = st.dictionaries(st.sampled_from(["page", "date", "area", "lang"]), st.text(max_size=5), max_size=4)
@@ -85,20 +86,20 @@ def test_a_code_is_unchanged_until_a_newer_release_of_its_scheme_supersedes_it(t
 def test_the_code_of_a_view_leads_back_to_it(tmp_path, ledger):
     made = frozen(tmp_path, ledger, run())
     view = {"page": "overview", "area": "嘉禾", "date": "2026-02-10", "lang": "zh"}
-    code = keep_view(ledger, made, view, "甲", "leader")
-    assert keep_view(ledger, made, view, "乙", "leader") == code
+    code = keep_view(ledger, Actor("甲", "leader"), made, view)
+    assert keep_view(ledger, Actor("乙", "leader"), made, view) == code
     found = status(tmp_path, ledger, code.lower())
     assert (found.status, found.number, found.view) == ("unchanged", 1, view)
     assert ledger.verify_audit() == 2
     with pytest.raises(AccessError):
-        keep_view(ledger, made, {"page": "trends"}, "甲", "nobody")
+        keep_view(ledger, Actor("甲", "nobody"), made, {"page": "trends"})
 
 
 def test_a_code_of_another_home_or_of_a_draft_is_unknown(tmp_path, ledger):
     frozen(tmp_path, ledger, run())
     draft = frozen(tmp_path, ledger, run(), publish=False)
     elsewhere = frozen(tmp_path / "there", Ledger.open(None, tmp_path / "there"), run(last="2026-02-10"))
-    for code in (draft.code, elsewhere.code, keep_view(ledger, draft, {"page": "overview"}, "甲", "local")):
+    for code in (draft.code, elsewhere.code, keep_view(ledger, KEEPER, draft, {"page": "overview"})):
         found = status(tmp_path, ledger, code)
         assert (found.status, found.number, found.view) == ("unknown", None, None)
 

@@ -6,7 +6,11 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import box
 
+from analytics.access import LOCAL, Actor
 from analytics.loaders import Loaded, LoadReport, Reading
+
+ME = Actor("me", LOCAL)
+"""Whoever loads, where it does not matter who."""
 
 TEXTS = {
     "areas": ("name", "level", "parent_id", "official_code"),

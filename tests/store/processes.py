@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analytics.access import LOCAL, Actor
 from analytics.store import Store
 from tests.store import made
 
@@ -36,17 +37,17 @@ def add_some(home, together, names):
     together.wait()
     store = Store.open(home)
     for name in names:
-        store.add(load_of(name), name)
+        store.add(load_of(name), Actor(name, LOCAL))
 
 
 def add_for_ever(home, name, told):
     """Add one load after the other, undo every fifth, and tell what was finished."""
     store = Store.open(home)
     for number in count():
-        added = store.add(load_of(f"r{name}n{number}"), "me")
+        added = store.add(load_of(f"r{name}n{number}"), made.ME)
         told.send((number, added.number))
         if number % 5 == 4:
-            store.undo(added.number, "me")
+            store.undo(added.number, made.ME)
 
 
 def crash_before(step, home, work):
@@ -68,12 +69,12 @@ def crash_before(step, home, work):
 
 def add_one(home):
     """A load that takes a row over from an earlier one."""
-    Store.open(home).add(load_of("new"), "me")
+    Store.open(home).add(load_of("new"), made.ME)
 
 
 def undo_two(home):
     """Undo load 2."""
-    Store.open(home).undo(2, "me")
+    Store.open(home).undo(2, made.ME)
 
 
 def open_only(home):

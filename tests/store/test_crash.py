@@ -46,7 +46,7 @@ def age(home):
 def test_a_crash_before_any_step_leaves_the_old_state_or_the_new_one(tmp_path, work):
     base = tmp_path / "base"
     for name in ("first", "second"):
-        Store.open(base).add(load_of(name), "me")
+        Store.open(base).add(load_of(name), made.ME)
     finished = shutil.copytree(base, tmp_path / "finished")
     work(finished)
     old, new = state(base), state(finished)
@@ -62,7 +62,7 @@ def test_a_crash_before_any_step_leaves_the_old_state_or_the_new_one(tmp_path, w
         assert code == CRASHED
         # Whoever comes next finds a store that works, and on a later day what was left behind goes.
         age(home)
-        Store.open(home).add(load_of("later"), "me")
+        Store.open(home).add(load_of("later"), made.ME)
         named = {held.file for load in Store.open(home).loads() for held in load.files}
         assert {file.name for file in home.rglob("*.parquet")} == named, step
         assert not list(home.rglob("*.partial")), step
@@ -74,7 +74,7 @@ def test_a_crash_before_any_step_of_making_a_store_is_no_trouble_to_the_next(tmp
     for step in count(1):
         home = tmp_path / f"step{step}"
         code = run(processes.crash_before, step, home, processes.open_only)
-        Store.open(home).add(load_of("later"), "me")
+        Store.open(home).add(load_of("later"), made.ME)
         assert len(made.ids(Store.open(home))) == ROWS, step
         if code == 0:
             break

@@ -14,7 +14,7 @@ from analytics.scheme.reading import PACKS, scheme_from
 from analytics.scheme.writing import yaml_with
 from analytics.store.current_schemes import current_scheme, version_numbered
 from analytics.store.ledger import Ledger
-from tests.store.test_ledger import YAML
+from tests.store.test_ledger import ADMIN, ANALYST, YAML
 
 EPIDEMIC = scheme_named("epidemic")
 TEXT = builtin_text("epidemic")
@@ -30,9 +30,9 @@ def with_red(value, text=TEXT):
 
 
 def saved(ledger, text, adopt=True):
-    version = ledger.save_scheme(text, "丙", "local", "试行")
+    version = ledger.save_scheme(ANALYST, text, "试行")
     if adopt:
-        ledger.adopt_scheme(version.number, "乙", "local")
+        ledger.adopt_scheme(ADMIN, version.number)
     return version
 
 
@@ -49,7 +49,7 @@ def test_the_version_that_was_adopted_last_is_in_use_whatever_its_number(ledger)
     saved(ledger, with_red(70), adopt=False)
     found = current_scheme(ledger, "epidemic")
     assert (found.scheme.tiers.red, found.scheme.version, found.adopted.number) == (65, 3, 2)
-    ledger.adopt_scheme(1, "乙", "admin")
+    ledger.adopt_scheme(ADMIN, 1)
     found = current_scheme(ledger, "epidemic")
     assert (found.scheme.tiers.red, found.scheme.version, found.adopted.number) == (60, 2, 1)
     assert found.text == version_numbered(ledger, 1).yaml_text
@@ -112,7 +112,7 @@ def test_a_scheme_of_ones_own_is_in_use_once_it_is_adopted(ledger, tmp_path):
     saved(ledger, YAML, adopt=False)
     with pytest.raises(SchemeError, match="There is no scheme “made”"):
         current_scheme(ledger, "made")
-    ledger.adopt_scheme(1, "乙", "admin")
+    ledger.adopt_scheme(ADMIN, 1)
     assert current_scheme(ledger, "made").scheme.id == "made"
     unreadable(tmp_path, 1)
     with pytest.raises(LedgerError, match="cannot be read"):

@@ -8,14 +8,15 @@ import pytest
 
 from analytics.errors import StoreError
 from analytics.store import Store
+from analytics.store.home import STORE_FORMAT
 from tests.store import made
 
 
 @pytest.fixture
 def store(home):
     store = Store.open(home)
-    store.add(made.incidents("abc"), "me")
-    store.add(made.incidents("cd", "b.csv"), "me")
+    store.add(made.incidents("abc"), made.ME)
+    store.add(made.incidents("cd", "b.csv"), made.ME)
     return store
 
 
@@ -68,9 +69,9 @@ def test_a_damaged_list_of_ids_is_named_with_the_load_to_undo(store):
 def test_a_damaged_load_can_be_undone_and_loaded_again(store):
     flip(store.parts()["incidents"][1].file)
     with pytest.raises(StoreError, match="take load 2 back"):
-        store.add(made.incidents("cd", "b.csv"), "me")
-    store.undo(2, "me")
-    store.add(made.incidents("cd", "b.csv"), "me")
+        store.add(made.incidents("cd", "b.csv"), made.ME)
+    store.undo(2, made.ME)
+    store.add(made.incidents("cd", "b.csv"), made.ME)
     assert set(made.ids(store)) == set("abcd")
 
 
@@ -110,8 +111,8 @@ def test_a_disk_that_refuses_leaves_everything_as_it_was(store, home, monkeypatc
     before = {file: file.read_bytes() for file in home.rglob("*") if file.is_file()}
     monkeypatch.setattr("os.fsync", refusing(code))
     for work in (
-        lambda: store.add(made.incidents("ce", "c.csv"), "me"),
-        lambda: store.undo(1, "me"),
+        lambda: store.add(made.incidents("ce", "c.csv"), made.ME),
+        lambda: store.undo(1, made.ME),
         lambda: store.remember("0a", {}),
     ):
         with pytest.raises(StoreError) as raised:
@@ -133,12 +134,12 @@ def test_a_disk_that_becomes_full_at_any_moment_leaves_the_old_state_or_the_new_
 
     monkeypatch.setattr("os.fsync", full_at_last)
     try:
-        store.add(made.incidents("de", "c.csv"), "me")
+        store.add(made.incidents("de", "c.csv"), made.ME)
     except StoreError as error:
         assert "full" in error.text("en")  # noqa: PT017 - late enough, nothing fails
     monkeypatch.undo()
     assert set(made.ids(Store.open(store.home))) in ({"a", "b", "c", "d"}, {"a", "b", "c", "d", "e"})
-    store.add(made.incidents("de", "c.csv"), "me")
+    store.add(made.incidents("de", "c.csv"), made.ME)
     assert set(made.ids(store)) == set("abcde")
 
 
@@ -148,7 +149,7 @@ def test_a_parquet_writer_that_finds_the_disk_full_is_told(store, monkeypatch):
 
     monkeypatch.setattr("pyarrow.parquet.write_table", full)
     with pytest.raises(StoreError, match="full"):
-        store.add(made.incidents("e", "c.csv"), "me")
+        store.add(made.incidents("e", "c.csv"), made.ME)
 
 
 def test_a_drive_without_hard_links_is_told(tmp_path, monkeypatch):
@@ -181,9 +182,13 @@ def test_a_home_that_is_a_file_or_lies_in_one_is_told(tmp_path, under):
 @pytest.mark.usefixtures("store")
 def test_a_home_of_a_newer_version_is_left_alone(home):
     description = home / "home.json"
-    description.write_text(json.dumps({**json.loads(description.read_text()), "format": 2}))
-    with pytest.raises(StoreError, match="newer version"):
+    newer = {**json.loads(description.read_text()), "format": STORE_FORMAT + 1, "program": "9.9"}
+    description.write_text(json.dumps(newer))
+    before = {file: file.read_bytes() for file in home.rglob("*") if file.is_file()}
+    with pytest.raises(StoreError) as raised:
         Store.open(home)
+    assert sentence(raised).count("9.9") == 4
+    assert {file: file.read_bytes() for file in home.rglob("*") if file.is_file()} == before
 
 
 @pytest.mark.usefixtures("store")

@@ -53,7 +53,7 @@ IDS = ["incident_id", "place_id", "check_id", "team_id"]
 
 
 def load(store, table, name, content):
-    return load_into(store, table, (name, content.encode()), TODAY, "me")[1]
+    return load_into(store, table, (name, content.encode()), TODAY, made.ME)[1]
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_a_store_that_is_exported_and_loaded_elsewhere_is_the_same_but_for_its_i
     files = store.export(tmp_path / "out").files
     other = Store.open(tmp_path / "other")
     for table, file in zip(TABLES, files, strict=True):
-        loaded, added = load_into(other, table, file, TODAY, "me")
+        loaded, added = load_into(other, table, file, TODAY, made.ME)
         assert added.number
         assert loaded.report.refused == loaded.report.repaired == ()
     assert_equal(tables(store), tables(other), without=IDS)
@@ -98,14 +98,14 @@ def test_a_store_that_is_exported_and_loaded_elsewhere_is_the_same_but_for_its_i
 def test_an_export_loaded_into_its_own_store_changes_no_row(store, tmp_path):
     before = tables(store)
     for table, file in zip(TABLES, store.export(tmp_path / "out").files, strict=True):
-        assert load_into(store, table, file, TODAY, "me")[1].doubled == 0
+        assert load_into(store, table, file, TODAY, made.ME)[1].doubled == 0
     assert_equal(before, tables(store))
 
 
 def test_exporting_what_was_exported_and_loaded_gives_the_same_files(store, tmp_path):
     first = store.export(tmp_path / "first").files
     for table, file in zip(TABLES, first, strict=True):
-        load_into(store, table, file, TODAY, "me")
+        load_into(store, table, file, TODAY, made.ME)
     second = store.export(tmp_path / "second").files
     assert [file.name for file in first] == [file.name for file in second]
     assert [file.read_bytes() for file in first] == [file.read_bytes() for file in second]
@@ -113,7 +113,7 @@ def test_exporting_what_was_exported_and_loaded_gives_the_same_files(store, tmp_
 
 def test_areas_without_shapes_are_exported_as_a_table(tmp_path):
     store = Store.open(tmp_path / "home")
-    store.add(made.areas({"A1": 1, "A2": 2}), "me")
+    store.add(made.areas({"A1": 1, "A2": 2}), made.ME)
     (file,) = store.export(tmp_path / "out").files
     assert file.name == "areas.csv"
     assert file.read_bytes().startswith(b"\xef\xbb\xbfarea_id,name,")
@@ -143,13 +143,13 @@ def test_files_of_an_earlier_export_whose_rows_are_gone_are_removed(store, tmp_p
     out = tmp_path / "out"
     store.export(out)
     for load_there in store.loads():
-        store.undo(load_there.number, "me")
-    store.add(made.areas({"A1": 1}), "me")
+        store.undo(load_there.number, made.ME)
+    store.add(made.areas({"A1": 1}), made.ME)
     done = store.export(out)
     assert [file.name for file in done.files] == ["areas.csv"]
     assert {file.name for file in done.removed} == {"areas.geojson"} | {f"{table}.csv" for table in TABLES[1:]}
     assert [file.name for file in out.iterdir()] == ["areas.csv"]
-    store.undo(7 + len(TABLES), "me")
+    store.undo(7 + len(TABLES), made.ME)
     load(store, "areas", "a.geojson", FILES["areas"])
     assert [file.name for file in store.export(out).removed] == ["areas.csv"]
     assert [file.name for file in out.iterdir()] == ["areas.geojson"]
@@ -168,7 +168,7 @@ def test_a_file_that_no_export_wrote_stays_whatever_its_name(tmp_path):
         (out / name).write_text(content)
     (out / "checks.csv").mkdir()
     store = Store.open(tmp_path / "home")
-    store.add(made.areas({"A1": 1}), "me")
+    store.add(made.areas({"A1": 1}), made.ME)
     assert store.export(out).removed == ()
     assert {name: (out / name).read_text() for name in others} == others
 
@@ -199,6 +199,6 @@ def test_whole_numbers_have_no_point_and_times_one_form(store, tmp_path):
 
 def test_a_table_of_areas_has_whole_numbers_without_a_point(tmp_path):
     store = Store.open(tmp_path / "home")
-    store.add(made.areas({"A1": 100, "A2": 2.5}), "me")
+    store.add(made.areas({"A1": 100, "A2": 2.5}), made.ME)
     (file,) = store.export(tmp_path / "out").files
     assert [line.split(",")[4] for line in file.read_text().splitlines()[1:]] == ["100", "2.5"]

@@ -56,7 +56,7 @@ class StoreAgainstModel(RuleBasedStateMachine):
             if list(load.rows.items()) == list(rows.items())
             and not any(later > number and other.rows.keys() & rows.keys() for later, other in live.items())
         ]
-        added = self.store.add(made.incidents(rows, source), "me")
+        added = self.store.add(made.incidents(rows, source), made.ME)
         if same:
             assert (added.number, added.already) == (None, same[0])
             return
@@ -81,9 +81,9 @@ class StoreAgainstModel(RuleBasedStateMachine):
         load = self.model.get(number)
         if load is None or load.undone:
             with pytest.raises(StoreError):
-                self.store.undo(number, "me")
+                self.store.undo(number, made.ME)
             return
-        self.store.undo(number, "me")
+        self.store.undo(number, made.ME)
         self.commits += 1
         load.undone = True
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.access import Actor
 from analytics.errors import StoreError
 from analytics.store import HOME_SETTING, Store, counts_of
 from tests.store import made
@@ -67,7 +68,7 @@ def test_two_stores_hash_the_same_id_differently(tmp_path):
     ],
 )
 def test_a_table_comes_back_as_it_was_loaded(store, table, loaded):
-    store.add(loaded, "me")
+    store.add(loaded, made.ME)
     back = store.table(table)
     assert type(back) is type(loaded.frame)
     expected = loaded.frame
@@ -79,9 +80,13 @@ def test_a_table_comes_back_as_it_was_loaded(store, table, loaded):
 
 
 def test_a_commit_tells_who_loaded_what_when_and_how_it_was_read(store):
-    store.add(made.incidents("ab", "工单.csv", datum="GCJ02", columns={"category": "小类", "channel": None}), "李")
+    store.add(
+        made.incidents("ab", "工单.csv", datum="GCJ02", columns={"category": "小类", "channel": None}),
+        Actor("李", "keeper"),
+    )
     (load,) = Store.open(store.home).loads()
-    assert (load.number, load.table, load.who, load.source, load.rows) == (1, "incidents", "李", "工单.csv", 2)
+    assert (load.number, load.table, load.source, load.rows) == (1, "incidents", "工单.csv", 2)
+    assert (load.who, load.role) == ("李", "keeper")
     assert (load.datum, dict(load.columns)) == ("GCJ02", {"category": "小类", "channel": None})
     assert (load.read, load.accepted, load.repaired, load.refused, load.status) == (2, 2, 0, 0, "live")
     assert load.when.utcoffset().total_seconds() == 0
@@ -93,30 +98,30 @@ def test_the_same_frame_gives_the_same_bytes(tmp_path):
         written = []
         for name in "xy":
             store = Store.open(tmp_path / f"{loaded.table}{name}")
-            store.add(loaded, "me")
+            store.add(loaded, made.ME)
             (part,) = store.parts()[loaded.table]
             written.append(part.file.read_bytes())
         assert written[0] == written[1]
 
 
 def test_the_same_file_twice_changes_nothing(store, home):
-    store.add(made.incidents("ab"), "me")
+    store.add(made.incidents("ab"), made.ME)
     before = files(home)
-    added = store.add(made.incidents("ab", "copy.csv"), "me")
+    added = store.add(made.incidents("ab", "copy.csv"), made.ME)
     assert (added.number, added.already, added.notes) == (None, 1, ())
     assert files(home) == before
 
 
 def test_the_same_file_placed_in_other_areas_replaces_its_earlier_load(store):
-    store.add(made.residents(["A1", "A2"], "2026-01-01", content="x"), "me")
-    added = store.add(made.residents(["A1", "A1"], "2026-01-02", "copy.csv", content="x"), "me")
+    store.add(made.residents(["A1", "A2"], "2026-01-01", content="x"), made.ME)
+    added = store.add(made.residents(["A1", "A1"], "2026-01-02", "copy.csv", content="x"), made.ME)
     assert (added.number, added.replaced) == (2, (1,))
     assert store.table("residents")["area_id"].tolist() == ["A1", "A1"]
 
 
 def test_a_corrected_file_replaces_its_earlier_load_whole(store):
-    store.add(made.incidents({"a": "fever", "b": "fever", "c": "fever"}), "me")
-    added = store.add(made.incidents({"a": "noise", "b": "fever"}), "me")
+    store.add(made.incidents({"a": "fever", "b": "fever", "c": "fever"}), made.ME)
+    added = store.add(made.incidents({"a": "noise", "b": "fever"}), made.ME)
     assert (added.number, added.replaced, added.superseded) == (2, (1,), 0)
     assert made.ids(store) == {"a": "noise", "b": "fever"}
     assert statuses(store) == {1: "replaced", 2: "live"}
@@ -124,136 +129,138 @@ def test_a_corrected_file_replaces_its_earlier_load_whole(store):
 
 
 def test_the_next_months_file_of_the_same_name_adds_its_rows(store):
-    store.add(made.incidents("abc"), "me")
-    assert store.add(made.incidents("cde"), "me").replaced == ()
+    store.add(made.incidents("abc"), made.ME)
+    assert store.add(made.incidents("cde"), made.ME).replaced == ()
     assert set(made.ids(store)) == set("abcde")
     assert statuses(store) == {1: "live", 2: "live"}
 
 
 def test_the_newest_row_of_an_id_counts(store):
-    store.add(made.incidents({"a": "fever", "b": "fever", "c": "fever"}), "me")
-    added = store.add(made.incidents({"c": "noise", "d": "noise"}, "b.csv"), "me")
+    store.add(made.incidents({"a": "fever", "b": "fever", "c": "fever"}), made.ME)
+    added = store.add(made.incidents({"c": "noise", "d": "noise"}, "b.csv"), made.ME)
     assert (added.replaced, added.superseded, len(added.notes)) == ((), 1, 1)
     assert made.ids(store) == {"a": "fever", "b": "fever", "c": "noise", "d": "noise"}
 
 
 def test_undoing_gives_back_what_was_replaced_or_superseded(store):
-    store.add(made.incidents({"a": "1", "b": "1", "c": "1"}), "me")
-    store.add(made.incidents({"c": "2"}, "b.csv"), "me")
-    store.add(made.incidents({"a": "3", "b": "3"}), "me")
+    store.add(made.incidents({"a": "1", "b": "1", "c": "1"}), made.ME)
+    store.add(made.incidents({"c": "2"}, "b.csv"), made.ME)
+    store.add(made.incidents({"a": "3", "b": "3"}), made.ME)
     assert made.ids(store) == {"a": "3", "b": "3", "c": "2"}
-    store.undo(3, "me")
+    store.undo(3, made.ME)
     assert made.ids(store) == {"a": "1", "b": "1", "c": "2"}
-    store.undo(2, "me")
+    store.undo(2, made.ME)
     assert made.ids(store) == {"a": "1", "b": "1", "c": "1"}
     assert statuses(store) == {1: "live", 2: "undone", 3: "undone"}
 
 
 def test_an_older_row_does_not_come_back_beside_the_newest_when_one_between_them_is_undone(store):
     for number, source in enumerate(["a.csv", "b.csv", "c.csv"], 1):
-        store.add(made.incidents({"a": str(number), source: "x", f"{source}2": "x", f"{source}3": "x"}, source), "me")
-    store.undo(2, "me")
+        store.add(
+            made.incidents({"a": str(number), source: "x", f"{source}2": "x", f"{source}3": "x"}, source), made.ME
+        )
+    store.undo(2, made.ME)
     assert made.ids(store)["a"] == "3"
-    store.undo(3, "me")
+    store.undo(3, made.ME)
     assert made.ids(store)["a"] == "1"
 
 
 def test_a_row_does_not_come_back_with_a_replaced_load_beside_a_newer_one(store):
-    store.add(made.incidents({"a": "1", "b": "1"}), "me")
-    store.add(made.incidents({"a": "2", "b": "2", "c": "2"}), "me")
-    store.add(made.incidents({"b": "3"}, "b.csv"), "me")
-    store.undo(2, "me")
+    store.add(made.incidents({"a": "1", "b": "1"}), made.ME)
+    store.add(made.incidents({"a": "2", "b": "2", "c": "2"}), made.ME)
+    store.add(made.incidents({"b": "3"}, "b.csv"), made.ME)
+    store.undo(2, made.ME)
     assert made.ids(store) == {"a": "1", "b": "3"}
 
 
 def test_what_was_corrected_twice_stays_corrected_when_the_first_correction_is_undone(store):
     for number in "123":
-        store.add(made.residents(["A1"], count=int(number)), "me")
+        store.add(made.residents(["A1"], count=int(number)), made.ME)
     assert statuses(store) == {1: "replaced", 2: "replaced", 3: "live"}
-    store.undo(2, "me")
+    store.undo(2, made.ME)
     assert store.table("residents")["count"].tolist() == [3]
-    store.undo(3, "me")
+    store.undo(3, made.ME)
     assert store.table("residents")["count"].tolist() == [1]
 
 
 def test_undoing_says_that_earlier_rows_are_back_only_where_some_are(store):
-    store.add(made.incidents({"a": "1", "b": "1"}), "me")
-    store.add(made.incidents({"b": "2", "c": "2", "d": "2"}, "b.csv"), "me")
-    store.add(made.incidents({"a": "3", "b": "3"}), "me")
-    assert [note.key for note in store.undo(3, "me")] == ["store.undone_restored"]
-    assert [note.key for note in store.undo(2, "me")] == ["store.undone_restored"]
-    assert [note.key for note in store.undo(1, "me")] == ["store.undone"]
+    store.add(made.incidents({"a": "1", "b": "1"}), made.ME)
+    store.add(made.incidents({"b": "2", "c": "2", "d": "2"}, "b.csv"), made.ME)
+    store.add(made.incidents({"a": "3", "b": "3"}), made.ME)
+    assert [note.key for note in store.undo(3, made.ME)] == ["store.undone_restored"]
+    assert [note.key for note in store.undo(2, made.ME)] == ["store.undone_restored"]
+    assert [note.key for note in store.undo(1, made.ME)] == ["store.undone"]
 
 
 def test_undoing_a_load_that_was_replaced_brings_nothing_back(store):
     for what in "123":
-        store.add(made.incidents({"a": what}), "me")
-    assert [note.key for note in store.undo(2, "me")] == ["store.undone"]
+        store.add(made.incidents({"a": what}), made.ME)
+    assert [note.key for note in store.undo(2, made.ME)] == ["store.undone"]
 
 
 def test_undoing_areas_names_the_loads_that_lie_in_them(store):
-    store.add(made.areas({"A1": 1}), "me")
-    store.add(made.areas({"A2": 1}, "more.csv"), "me")
-    store.add(made.places({"P1": "A1"}), "me")
-    store.add(made.residents(["A1", "A2"]), "me")
-    done, warning = store.undo(2, "me")
+    store.add(made.areas({"A1": 1}), made.ME)
+    store.add(made.areas({"A2": 1}, "more.csv"), made.ME)
+    store.add(made.places({"P1": "A1"}), made.ME)
+    store.add(made.residents(["A1", "A2"]), made.ME)
+    done, warning = store.undo(2, made.ME)
     assert (done.key, warning.key, warning.params["loads"]) == ("store.undone", "store.areas_gone", (4,))
-    _, warning = store.undo(1, "me")
+    _, warning = store.undo(1, made.ME)
     assert warning.params["loads"] == (3, 4)
     assert "第 3、4 次载入" in warning.text("zh")
 
 
 def test_undoing_areas_that_another_load_holds_too_warns_of_nothing(store):
-    store.add(made.areas({"A1": 1}), "me")
-    store.add(made.places({"P1": "A1"}), "me")
-    store.add(made.areas({"A1": 2}), "me")
-    assert [note.key for note in store.undo(3, "me")] == ["store.undone_restored"]
+    store.add(made.areas({"A1": 1}), made.ME)
+    store.add(made.places({"P1": "A1"}), made.ME)
+    store.add(made.areas({"A1": 2}), made.ME)
+    assert [note.key for note in store.undo(3, made.ME)] == ["store.undone_restored"]
 
 
 def test_areas_are_taken_back_even_where_a_load_in_them_is_damaged(store):
-    store.add(made.areas({"A1": 1}), "me")
-    store.add(made.places({"P1": "A1"}), "me")
+    store.add(made.areas({"A1": 1}), made.ME)
+    store.add(made.places({"P1": "A1"}), made.ME)
     (part,) = store.parts()["places"]
     part.file.unlink()
-    assert [note.key for note in store.undo(1, "me")] == ["store.undone"]
+    assert [note.key for note in store.undo(1, made.ME)] == ["store.undone"]
     assert store.tables() == ("places",)
 
 
 def test_the_same_rows_read_with_another_datum_replace_the_load_and_its_account(store):
-    store.add(made.incidents("ab", content="x"), "me")
-    added = store.add(made.incidents("ab", content="x", datum="GCJ02"), "me")
+    store.add(made.incidents("ab", content="x"), made.ME)
+    added = store.add(made.incidents("ab", content="x", datum="GCJ02"), made.ME)
     assert (added.number, added.already, added.replaced) == (2, None, (1,))
     assert [(load.datum, load.status) for load in store.loads()] == [("GCJ02", "live"), ("WGS84", "replaced")]
-    assert store.add(made.incidents("ab", content="x", datum="GCJ02"), "me").already == 2
+    assert store.add(made.incidents("ab", content="x", datum="GCJ02"), made.ME).already == 2
 
 
 def test_an_undone_file_can_be_loaded_again(store):
-    store.add(made.incidents("ab"), "me")
-    store.undo(1, "me")
+    store.add(made.incidents("ab"), made.ME)
+    store.undo(1, made.ME)
     assert store.tables() == ()
-    assert store.add(made.incidents("ab"), "me").number == 3
+    assert store.add(made.incidents("ab"), made.ME).number == 3
     assert set(made.ids(store)) == {"a", "b"}
 
 
 @pytest.mark.parametrize("number", [0, 2, 3, 99])
 def test_undoing_what_is_no_load_is_a_sentence(store, number):
-    store.add(made.incidents("ab"), "me")
-    store.add(made.incidents("c", "b.csv"), "me")
-    store.undo(2, "me")
+    store.add(made.incidents("ab"), made.ME)
+    store.add(made.incidents("c", "b.csv"), made.ME)
+    store.undo(2, made.ME)
     with pytest.raises(StoreError, match=str(number)):
-        store.undo(number, "me")
+        store.undo(number, made.ME)
     assert len(store.loads()) == 2
 
 
 def test_people_of_further_days_and_files_add_up(store):
-    assert store.add(made.residents(["A1", "A2"], "2026-01-01"), "me").doubled == 0
-    assert store.add(made.residents(["A1", "A2"], "2026-02-01"), "me").doubled == 0
+    assert store.add(made.residents(["A1", "A2"], "2026-01-01"), made.ME).doubled == 0
+    assert store.add(made.residents(["A1", "A2"], "2026-02-01"), made.ME).doubled == 0
     assert len(store.table("residents")) == 4
 
 
 def test_people_of_the_same_area_and_day_in_two_files_add_up_and_are_told(store):
-    store.add(made.residents(["A1", "A2", "A3"]), "me")
-    added = store.add(made.residents(["A2", "A3", "A4"], source="lodgers.csv"), "me")
+    store.add(made.residents(["A1", "A2", "A3"]), made.ME)
+    added = store.add(made.residents(["A2", "A3", "A4"], source="lodgers.csv"), made.ME)
     assert added.doubled == 2
     assert [note.key for note in added.notes] == ["store.doubled"]
     for lang in ("zh", "en"):
@@ -263,14 +270,14 @@ def test_people_of_the_same_area_and_day_in_two_files_add_up_and_are_told(store)
 
 
 def test_people_without_a_day_are_compared_as_well(store):
-    store.add(made.residents(["A1"], None), "me")
-    assert store.add(made.residents(["A1"], None, "lodgers.csv", count=3), "me").doubled == 1
-    assert store.add(made.residents(["A1"], None, count=2), "me").replaced == (1,)
+    store.add(made.residents(["A1"], None), made.ME)
+    assert store.add(made.residents(["A1"], None, "lodgers.csv", count=3), made.ME).doubled == 1
+    assert store.add(made.residents(["A1"], None, count=2), made.ME).replaced == (1,)
 
 
 def test_areas_of_several_files_have_the_columns_of_all_and_keep_what_a_later_file_leaves_open(store):
-    store.add(made.areas({"A1": 1, "A2": 2, "A3": 3}, shapes=True, vacant=[5.0, 6.0, 7.0]), "me")
-    store.add(made.areas({"A3": 30, "A4": 40}, "more.csv", lifts=[8.0, 9.0]), "me")
+    store.add(made.areas({"A1": 1, "A2": 2, "A3": 3}, shapes=True, vacant=[5.0, 6.0, 7.0]), made.ME)
+    store.add(made.areas({"A3": 30, "A4": 40}, "more.csv", lifts=[8.0, 9.0]), made.ME)
     areas = store.table("areas")
     assert isinstance(areas, gpd.GeoDataFrame)
     assert areas.crs == "EPSG:4326"
@@ -284,8 +291,8 @@ def test_areas_of_several_files_have_the_columns_of_all_and_keep_what_a_later_fi
 def test_what_is_known_are_the_areas_and_the_area_of_each_place(store):
     assert store.known().areas is None
     assert store.known().places is None
-    store.add(made.areas({"A1": 1, "A2": 2}), "me")
-    store.add(made.places({"P1": "A1", "P2": "A2"}), "me")
+    store.add(made.areas({"A1": 1, "A2": 2}), made.ME)
+    store.add(made.places({"P1": "A1", "P2": "A2"}), made.ME)
     assert store.known().areas.index.tolist() == ["A1", "A2"]
     assert store.known().places.to_dict() == {"P1": "A1", "P2": "A2"}
 
@@ -298,43 +305,43 @@ def test_a_table_without_rows_is_a_sentence_and_an_unknown_one_a_mistake(store):
 
 
 def test_parts_are_the_live_loads_and_what_later_ones_take_from_them(store):
-    store.add(made.incidents("abc"), "me")
-    store.add(made.incidents("cd", "b.csv"), "me")
+    store.add(made.incidents("abc"), made.ME)
+    store.add(made.incidents("cd", "b.csv"), made.ME)
     first, second = store.parts()["incidents"]
     assert first.key == second.key == "incident_id"
     (without,) = first.without
     assert pd.read_parquet(without)["incident_id"].tolist() == ["c"]
     assert second.without == ()
-    store.undo(2, "me")
+    store.undo(2, made.ME)
     assert [part.without for part in store.parts()["incidents"]] == [()]
 
 
 def test_what_is_counted_is_what_the_table_holds(store):
-    store.add(made.areas({"A1": 1, "A2": 2}), "me")
-    store.add(made.incidents({"a": "fever", "b": "fever"}), "me")
-    store.add(made.incidents({"b": "noise", "c": "noise", "d": "noise"}, "b.csv"), "me")
+    store.add(made.areas({"A1": 1, "A2": 2}), made.ME)
+    store.add(made.incidents({"a": "fever", "b": "fever"}), made.ME)
+    store.add(made.incidents({"b": "noise", "c": "noise", "d": "noise"}, "b.csv"), made.ME)
     counted = counts_of(store).daily_by("incidents", "category").groupby("kind")["n"].sum()
     assert counted.to_dict() == store.table("incidents")["category"].value_counts().to_dict()
 
 
 def test_equal_states_have_equal_digests_and_others_have_not(store):
     seen = [store.digest()]
-    store.add(made.incidents("abc"), "me")
+    store.add(made.incidents("abc"), made.ME)
     seen.append(store.digest())
-    store.add(made.incidents({"c": "noise", "x": "noise", "y": "noise"}, "b.csv"), "me")
+    store.add(made.incidents({"c": "noise", "x": "noise", "y": "noise"}, "b.csv"), made.ME)
     seen.append(store.digest())
     assert len(set(seen)) == 3
-    store.undo(2, "me")
+    store.undo(2, made.ME)
     assert store.digest() == seen[1]
     assert Store.open(store.home).digest() == seen[1]
-    store.undo(1, "me")
+    store.undo(1, made.ME)
     assert store.digest() == seen[0]
 
 
 def test_a_store_that_is_open_sees_what_another_one_commits(store):
     other = Store.open(store.home)
     assert other.tables() == ()
-    store.add(made.incidents("ab"), "me")
+    store.add(made.incidents("ab"), made.ME)
     assert other.tables() == ("incidents",)
     assert set(made.ids(other)) == {"a", "b"}
 
@@ -356,7 +363,7 @@ def test_a_source_key_is_no_path(store):
 
 
 def test_leftovers_of_a_dead_process_are_swept_and_those_of_a_living_one_are_not(store, home):
-    store.add(made.incidents("ab"), "me")
+    store.add(made.incidents("ab"), made.ME)
     folder = home / "records" / "incidents"
     leftovers = [
         folder / "000002-0badf00d.parquet",
@@ -365,19 +372,19 @@ def test_leftovers_of_a_dead_process_are_swept_and_those_of_a_living_one_are_not
     ]
     for file in leftovers:
         file.write_bytes(b"x")
-    store.add(made.incidents("c", "b.csv"), "me")
+    store.add(made.incidents("c", "b.csv"), made.ME)
     assert all(file.exists() for file in leftovers)
     for file in leftovers:
         os.utime(file, (time.time() - 90_000,) * 2)
     live = [part.file for part in store.parts()["incidents"]]
     for file in live:
         os.utime(file, (time.time() - 90_000,) * 2)
-    store.add(made.incidents("d", "c.csv"), "me")
+    store.add(made.incidents("d", "c.csv"), made.ME)
     assert not any(file.exists() for file in leftovers)
     assert set(made.ids(store)) == set("abcd")
 
 
 def test_no_path_of_the_machine_is_kept(store, home):
-    store.add(made.incidents("ab"), "me")
+    store.add(made.incidents("ab"), made.ME)
     for file in home.rglob("*.json"):
         assert str(home.parent) not in json.dumps(json.loads(file.read_text()))

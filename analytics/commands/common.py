@@ -3,54 +3,50 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from analytics.access import current_role, require
 from analytics.drawing.loads import notes
 from analytics.errors import UserError
 from analytics.loaders import LoadReport, RowNote
 from analytics.scheme import Scheme
-from analytics.store import Store
-from analytics.store.current_schemes import current_scheme
-from analytics.store.home import home_folder
-from analytics.store.ledger import LEDGER_SETTING, Ledger
-from analytics.words import LANGUAGES, Language, say
+from analytics.words import LANGUAGES, Language, phrase, say
+from analytics.workspace import Workspace, open_workspace
+from analytics.workspace.schemes import own_current
 
 ROWS_TOLD = 5
+CONFIRMED = ("again", "clock")
+"""What can be asked about: see ``UnconfirmedError``."""
 
 
-def add_language(*commands: argparse.ArgumentParser) -> None:
+def add_language(command: argparse.ArgumentParser) -> None:
     """Every command speaks either language."""
-    for command in commands:
-        command.add_argument("--lang", choices=LANGUAGES, default="zh")
+    command.add_argument("--lang", choices=LANGUAGES, default="zh")
 
 
-def add_home(*commands: argparse.ArgumentParser) -> None:
-    """Where the store lies."""
-    for command in commands:
-        command.add_argument(
-            "--home", type=Path, metavar="DIR", help="default: FIVE_COLOUR_HOME, else your data folder"
-        )
+def add_home(command: argparse.ArgumentParser) -> None:
+    """Where the store lies; and the language."""
+    command.add_argument("--home", type=Path, metavar="DIR", help="default: FIVE_COLOUR_HOME, else your data folder")
+    add_language(command)
 
 
-def opened(given: argparse.Namespace) -> Store:
-    """The store that a command was asked to use."""
-    return Store.open(given.home)
+def add_confirm(command: argparse.ArgumentParser) -> None:
+    """To go on with what a command has asked about."""
+    command.add_argument(
+        "--confirm", action="append", default=[], choices=CONFIRMED, help="go on with what was asked about"
+    )
 
 
-def ledger_of(given: argparse.Namespace) -> tuple[Path, Ledger]:
-    """The home that a command was asked to use, and its ledger."""
-    home = home_folder(given.home)
-    return home, Ledger.open(os.environ.get(LEDGER_SETTING), home)
+def workspace_of(given: argparse.Namespace) -> Workspace:
+    """The workspace of whoever runs the command, on the home that it was asked to use."""
+    return open_workspace(given.home)
 
 
-def scheme_in_use(given: argparse.Namespace, name: str) -> Scheme:
+def scheme_in_use(ws: Workspace, given: argparse.Namespace, name: str) -> Scheme:
     """The scheme that the store goes by: of an id the version in use, which is told on standard error; or a file."""
-    found = current_scheme(ledger_of(given)[1], name)
+    found = own_current(ws, name)
     if found.notice:
         print(found.notice.text(given.lang), file=sys.stderr)
     if found.adopted:
@@ -59,11 +55,9 @@ def scheme_in_use(given: argparse.Namespace, name: str) -> Scheme:
     return found.scheme
 
 
-def role_for(action: str) -> str:
-    """The role in use, before any work is begun; raises ``AccessError`` where it may not do ``action``."""
-    role = current_role()
-    require(role, action)
-    return role
+def by_whom(lang: Language, who: str, role: str) -> str:
+    """Who did something, in which role."""
+    return say(lang, "release_pages.by", who=who, role=phrase(f"access.role_{role}"))
 
 
 def on_one_line(text: str) -> str:
@@ -77,11 +71,6 @@ def day_of(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(" / ".join(say(lang, "cli.no_day", text=text) for lang in LANGUAGES)) from None
-
-
-def today() -> date:
-    """The office's own calendar day."""
-    return date.today()  # noqa: DTZ011
 
 
 def written(out: Path, content: bytes) -> None:

@@ -3,76 +3,75 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import yaml
 
-from analytics.commands.common import (
-    add_home,
-    add_language,
-    opened,
-    require_folder_of,
-    role_for,
-    tell_report,
-    today,
-    written,
-)
-from analytics.drawing.report_book import report_workbook
+from analytics.commands.common import add_home, require_folder_of, tell_report, workspace_of, written
 from analytics.errors import UserError
-from analytics.loaders import DATUMS, TABLES, template
-from analytics.store import load_into
+from analytics.loaders import DATUMS, TABLES
 from analytics.words import Language, phrase, say
+from analytics.workspace import loads
 
 EXIT_REFUSED = 3
 
 
-def add_commands(commands: argparse._SubParsersAction) -> None:
-    """The commands, with what each takes."""
-    load = commands.add_parser("load", help="a file of records → the store")
-    load.add_argument("file", type=Path, metavar="FILE")
-    load.add_argument("--as", dest="table", required=True, choices=TABLES)
-    load.add_argument("--mapping", type=Path, metavar="FILE", help="YAML: column of the table → header in the file")
-    load.add_argument("--datum", choices=DATUMS, default="WGS84", help="of the coordinates in the file")
-    load.add_argument("--report", type=Path, metavar="FILE.xlsx", help="where to write what was repaired and refused")
-    load.set_defaults(run=_load)
+def add_load(command: argparse.ArgumentParser) -> None:
+    """A file, and how it is to be read."""
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--as", dest="table", required=True, choices=TABLES)
+    command.add_argument("--mapping", type=Path, metavar="FILE", help="YAML: column of the table → header in the file")
+    command.add_argument("--datum", choices=DATUMS, default="WGS84", help="of the coordinates in the file")
+    command.add_argument("--report", type=Path, metavar="FILE.xlsx", help="where to write what was repaired and refused")
+    command.set_defaults(run=_load)
+    add_home(command)
 
-    loads = commands.add_parser("loads", help="what was loaded, newest first")
-    loads.set_defaults(run=_loads)
 
-    undo = commands.add_parser("undo", help="take one load back")
-    undo.add_argument("number", type=int, metavar="N")
-    undo.set_defaults(run=_undo)
+def add_loads(command: argparse.ArgumentParser) -> None:
+    """Of which home."""
+    command.set_defaults(run=_loads)
+    add_home(command)
 
-    export = commands.add_parser("export", help="all records as files that can be loaded again")
-    export.add_argument("folder", type=Path, metavar="DIR")
-    export.set_defaults(run=_export)
 
-    blank = commands.add_parser("template", help="an Excel file to fill in")
-    blank.add_argument("table", choices=TABLES, metavar="KIND", help=", ".join(TABLES))
-    blank.add_argument("--made-up", action="store_true", help="filled with made-up data")
-    blank.add_argument("--out", type=Path, metavar="FILE.xlsx", help="default: KIND.xlsx in this folder")
-    blank.set_defaults(run=_template)
+def add_undo(command: argparse.ArgumentParser) -> None:
+    """Which load."""
+    command.add_argument("number", type=int, metavar="N")
+    command.set_defaults(run=_undo)
+    add_home(command)
 
-    add_home(load, loads, undo, export, blank)
-    add_language(load, loads, undo, export, blank)
+
+def add_export(command: argparse.ArgumentParser) -> None:
+    """Where to."""
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.set_defaults(run=_export)
+    add_home(command)
+
+
+def add_template(command: argparse.ArgumentParser) -> None:
+    """Of which table."""
+    command.add_argument("table", choices=TABLES, metavar="KIND", help=", ".join(TABLES))
+    command.add_argument("--made-up", action="store_true", help="filled with made-up data")
+    command.add_argument("--out", type=Path, metavar="FILE.xlsx", help="default: KIND.xlsx in this folder")
+    command.set_defaults(run=_template)
+    add_home(command)
 
 
 def _load(given: argparse.Namespace) -> int:
-    role_for("load")
+    ws = workspace_of(given)
+    ws.actor.require("load")
     columns = _mapping(given.mapping) if given.mapping else None
     if given.report:
         if given.report.suffix != ".xlsx":
             raise UserError.because("cli.report_kind", out=given.report.name)
         require_folder_of(given.report)
-    store = opened(given)
-    loaded, added = load_into(
-        store, given.table, given.file, today(), getpass.getuser(), given.datum, columns, _progress(given.lang)
-    )
+    incoming = loads.Incoming(given.table, given.file, given.datum, columns)
+    loaded, added = loads.load_file(ws, incoming, _progress(given.lang))
     tell_report(loaded.report, given.lang)
     if given.report:
+        from analytics.drawing.report_book import report_workbook  # writes Excel, which takes long to import
+
         written(given.report, report_workbook(given.lang, [loaded.report]))
     for note in added.notes:
         print("  " + note.text(given.lang), file=sys.stderr)
@@ -81,7 +80,7 @@ def _load(given: argparse.Namespace) -> int:
     return EXIT_REFUSED if loaded.report.refused else 0
 
 
-def _progress(lang: Language):
+def _progress(lang: Language) -> Callable[[float], None] | None:
     """A line on a terminal that shows how far a long file is; nothing in a log."""
     if not sys.stderr.isatty():
         return None
@@ -105,10 +104,10 @@ def _mapping(file: Path) -> Mapping[str, str | None]:
 
 
 def _loads(given: argparse.Namespace) -> None:
-    loads = opened(given).loads()
-    if not loads:
+    history = loads.history(workspace_of(given))
+    if not history:
         print(say(given.lang, "cli.no_loads"))
-    for load in loads:
+    for load in history:
         print(
             say(
                 given.lang,
@@ -128,15 +127,14 @@ def _loads(given: argparse.Namespace) -> None:
 
 
 def _undo(given: argparse.Namespace) -> None:
-    role_for("load")
-    done, *warnings = opened(given).undo(given.number, getpass.getuser())
+    done, *warnings = loads.undo(workspace_of(given), given.number)
     print(done.text(given.lang))
     for warning in warnings:
         print("  " + warning.text(given.lang), file=sys.stderr)
 
 
 def _export(given: argparse.Namespace) -> None:
-    done = opened(given).export(given.folder)
+    done = loads.export(workspace_of(given), given.folder)
     print(say(given.lang, "cli.exported", folder=given.folder.name, files=[file.name for file in done.files]))
     if done.removed:
         print(say(given.lang, "cli.export_removed", files=[file.name for file in done.removed]))
@@ -145,6 +143,5 @@ def _export(given: argparse.Namespace) -> None:
 def _template(given: argparse.Namespace) -> None:
     out = given.out or Path(f"{given.table}.xlsx")
     require_folder_of(out)
-    content = template(given.table, given.lang, opened(given).known().areas, given.made_up, today())
-    written(out, content)
+    written(out, loads.blank_template(workspace_of(given), given.table, given.lang, given.made_up))
     print(say(given.lang, "cli.template_written", out=out.name))

@@ -1,88 +1,94 @@
-"""``release``, ``releases``, ``compare``, ``bulletin``, ``verify``: what was published, from a shell."""
+"""``release``, ``releases``, ``compare``, ``bulletin``, ``verify``, ``withdraw-release``: what was published, from a
+shell."""
 
 from __future__ import annotations
 
 import argparse
-import getpass
 import re
 import sys
-from datetime import date
 from pathlib import Path
 
 from analytics.commands.common import (
+    add_confirm,
     add_home,
-    add_language,
+    by_whom,
     day_of,
-    ledger_of,
     on_one_line,
-    opened,
-    role_for,
     scheme_in_use,
-    today,
+    workspace_of,
 )
 from analytics.drawing.cards import release_name
 from analytics.drawing.releases import code_of
 from analytics.errors import UserError
-from analytics.releases import status, verify, verify_folder
+from analytics.releases import Intent
 from analytics.releases.bulletin import as_json, as_text
-from analytics.releases.publishing import ComparisonReport, ReleaseInput, entry_of, newest, predecessor, release, report
-from analytics.scheme import pack_ids
-from analytics.scoring import area_counts_for, first_full_day, fits, last_day, require_tables
-from analytics.store import Counts, Store, counts_of
-from analytics.store.current_schemes import current_scheme
-from analytics.store.ledger import Ledger, ReleaseEntry
-from analytics.words import LANGUAGES, Language, phrase, say
+from analytics.releases.publishing import ComparisonReport
+from analytics.store.ledger_entries import ReleaseEntry
+from analytics.words import Language, phrase, say
+from analytics.workspace import Workspace, published
 
 _NUMBER = re.compile(r"[Dd]?[0-9]{1,6}")
 """A release or a draft; a check code has eight characters."""
 
 
-def add_commands(commands: argparse._SubParsersAction) -> None:
-    """The commands, with what each takes."""
-    make = commands.add_parser("release", help="freeze what the store says as a draft, or publish it")
-    make.add_argument("--scheme", metavar="FILE|ID", help="default: the first that fits the records")
-    make.add_argument("--date", type=day_of, metavar="YYYY-MM-DD", help="default: the newest day in the records")
-    make.add_argument("--publish", action="store_true", help="number it; without this it is a draft")
-    make.add_argument("--reason", default="", metavar="TEXT", help="why; needed to publish")
-    make.set_defaults(run=_release)
+def add_release(command: argparse.ArgumentParser) -> None:
+    """What to freeze, and whether to publish it."""
+    command.add_argument("--scheme", metavar="FILE|ID", help="default: the first that fits the records")
+    command.add_argument("--date", type=day_of, metavar="YYYY-MM-DD", help="default: the newest day in the records")
+    command.add_argument("--publish", action="store_true", help="number it; without this it is a draft")
+    command.add_argument("--reason", default="", metavar="TEXT", help="why; needed to publish")
+    command.set_defaults(run=_release)
+    add_confirm(command)
+    add_home(command)
 
-    listed = commands.add_parser("releases", help="what was released, newest first")
-    listed.set_defaults(run=_releases)
 
-    compared = commands.add_parser("compare", help="what differs between two releases, and why")
-    compared.add_argument("before", metavar="A", help="12, or D3 for a draft")
-    compared.add_argument("after", metavar="B")
-    compared.set_defaults(run=_compare)
+def add_releases(command: argparse.ArgumentParser) -> None:
+    """Of which home."""
+    command.set_defaults(run=_releases)
+    add_home(command)
 
-    told = commands.add_parser("bulletin", help="a release in words, every figure recomputed")
-    told.add_argument("before", nargs="?", metavar="A", help="default: the release before B")
-    told.add_argument("after", metavar="B")
-    told.add_argument("--format", choices=("text", "json"), default="text", help="json holds both languages")
-    told.set_defaults(run=_bulletin)
 
-    proved = commands.add_parser("verify", help="whether a release is as it was published")
-    proved.add_argument("release", metavar="N|CODE|DIR", help="12, D3, a check code, or the folder of a release")
-    proved.set_defaults(run=_verify)
+def add_compare(command: argparse.ArgumentParser) -> None:
+    """Which two."""
+    command.add_argument("before", metavar="A", help="12, or D3 for a draft")
+    command.add_argument("after", metavar="B")
+    command.set_defaults(run=_compare)
+    add_home(command)
 
-    add_home(make, listed, compared, told, proved)
-    add_language(make, listed, compared, told, proved)
+
+def add_bulletin(command: argparse.ArgumentParser) -> None:
+    """Of which, against which."""
+    command.add_argument("before", nargs="?", metavar="A", help="default: the release before B")
+    command.add_argument("after", metavar="B")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="json holds both languages")
+    command.set_defaults(run=_bulletin)
+    add_home(command)
+
+
+def add_verify(command: argparse.ArgumentParser) -> None:
+    """Which one."""
+    command.add_argument("release", metavar="N|CODE|DIR", help="12, D3, a check code, or the folder of a release")
+    command.set_defaults(run=_verify)
+    add_home(command)
+
+
+def add_withdraw_release(command: argparse.ArgumentParser) -> None:
+    """Which one, and why."""
+    command.add_argument("number", type=int, metavar="N")
+    command.add_argument("--reason", required=True, metavar="TEXT")
+    command.set_defaults(run=_withdraw)
+    add_confirm(command)
+    add_home(command)
 
 
 def _release(given: argparse.Namespace) -> None:
-    role = role_for("release" if given.publish else "draft")
+    ws = workspace_of(given)
+    ws.actor.require("release" if given.publish else "draft")
     if given.publish and not given.reason.strip():
         raise UserError.because("cli.release_reason")
-    home, ledger = ledger_of(given)
-    made = release(
-        home,
-        ledger,
-        material_of(given, opened(given), given.date),
-        author=getpass.getuser(),
-        role=role,
-        reason=given.reason.strip(),
-        publish=given.publish,
-    )
-    entry = entry_of(ledger, made.manifest.name)
+    scheme = scheme_in_use(ws, given, given.scheme or published.first_that_fits(ws))
+    intent = Intent(given.reason.strip(), given.publish, given.confirm)
+    entry = published.own_release(ws, scheme, given.date, intent)
     told = {"day": entry.day, "scheme": entry.scheme_id, "folder": entry.name}
     if given.publish:
         print(say(given.lang, "cli.released", release=release_name(given.lang, entry), code=code_of(entry), **told))
@@ -90,46 +96,12 @@ def _release(given: argparse.Namespace) -> None:
         print(say(given.lang, "cli.drafted", **told))
 
 
-def material_of(given: argparse.Namespace, store: Store, day: date | None) -> ReleaseInput:
-    """What a release of the store is made of: by the first scheme that fits and on the newest day, unless one is named.
-
-    Of a scheme the version in use. Raises ``UserError`` where no scheme fits, and for a day without full records.
-    """
-    counts, digest = _counted(store)
-    scheme = scheme_in_use(given, given.scheme or _first_that_fits(given, store, counts))
-    require_tables(counts, scheme)
-    last = last_day(counts) or today()
-    first = min(first_full_day(counts, scheme) or last, last)
-    if day and not first <= day <= last:
-        raise UserError.because("cli.day_outside", day=day, first=first, newest=last)
-    source = {lang: say(lang, "page.own_data") for lang in LANGUAGES}
-    return ReleaseInput(area_counts_for(counts, scheme), scheme, first, day or last, digest, source=source)
-
-
-def _counted(store: Store) -> tuple[Counts, str]:
-    """The counts and the digest of the very rows that they were made of, though someone may be loading."""
-    while True:
-        digest = store.digest()
-        counts = counts_of(store)
-        if store.digest() == digest:
-            return counts, digest
-
-
-def _first_that_fits(given: argparse.Namespace, store: Store, counts: Counts) -> str:
-    """Its id."""
-    ledger = ledger_of(given)[1]
-    for name in pack_ids():
-        if fits(counts, current_scheme(ledger, name).scheme):
-            return name
-    raise UserError.because("cli.no_scheme_fits", home=store.home.name)
-
-
 def _releases(given: argparse.Namespace) -> None:
-    role_for("read")
-    entries = ledger_of(given)[1].releases()
+    entries = published.own_releases(workspace_of(given))
     if not entries:
         print(say(given.lang, "cli.no_releases"))
     for entry in entries:
+        status = "withdrawn" if entry.withdrawn else entry.status
         print(
             say(
                 given.lang,
@@ -137,8 +109,8 @@ def _releases(given: argparse.Namespace) -> None:
                 release=release_name(given.lang, entry) if entry.number else entry.name,
                 day=f"{entry.day}",
                 scheme=entry.scheme_id,
-                status=phrase(f"release_pages.status_{entry.status}"),
-                by=phrase("release_pages.by", who=entry.author, role=phrase(f"access.role_{entry.role}")),
+                status=phrase(f"release_pages.status_{status}"),
+                by=by_whom(given.lang, entry.author, entry.role),
                 reason=on_one_line(entry.reason) or "—",
                 code=code_of(entry),
             )
@@ -146,8 +118,10 @@ def _releases(given: argparse.Namespace) -> None:
 
 
 def _compare(given: argparse.Namespace) -> None:
-    entries, told = _told(given)
-    lang, comparison = given.lang, told.comparison
+    ws, lang = workspace_of(given), given.lang
+    entries = [published.own_entry(ws, number) for number in (given.before, given.after)]
+    told = published.own_report(ws, *entries)
+    comparison = told.comparison
     before, after = (release_name(lang, entry) for entry in entries)
     print(say(lang, "cli.compared", before=before, after=after, day_before=told.before.day, day_after=told.after.day))
     for tier, counts in comparison.counts.iterrows():
@@ -172,7 +146,7 @@ def _compare(given: argparse.Namespace) -> None:
 
 
 def _bulletin(given: argparse.Namespace) -> None:
-    told = _told(given)[1].bulletin
+    told = _reported(workspace_of(given), given).bulletin
     if given.format == "json":
         sys.stdout.reconfigure(encoding="utf-8")
         print(as_json(told), end="")
@@ -180,44 +154,47 @@ def _bulletin(given: argparse.Namespace) -> None:
         print(as_text(told, given.lang), end="")
 
 
-def _told(given: argparse.Namespace) -> tuple[tuple[ReleaseEntry | None, ReleaseEntry], ComparisonReport]:
-    role_for("read")
-    home, ledger = ledger_of(given)
-    after = entry_of(ledger, given.after)
-    before = entry_of(ledger, given.before) if given.before else predecessor(ledger, after)
-    return (before, after), report(home, ledger, before, after)
+def _reported(ws: Workspace, given: argparse.Namespace) -> ComparisonReport:
+    after = published.own_entry(ws, given.after)
+    return published.own_report(ws, published.own_entry(ws, given.before) if given.before else None, after)
 
 
 def _verify(given: argparse.Namespace) -> None:
-    role_for("read")
-    home, ledger = ledger_of(given)
+    ws = workspace_of(given)
     wanted, folder, view = given.release.strip(), Path(given.release), None
     if _NUMBER.fullmatch(wanted):
-        entry = entry_of(ledger, wanted)
-        verify(home, ledger, entry.name)
+        entry = published.own_entry(ws, wanted)
+        published.own_verified(ws, entry)
     elif folder.is_dir() or len(folder.parts) > 1:
-        made = verify_folder(folder.absolute())
-        entry = next((entry for entry in ledger.releases() if entry.digest == made.digest), None)
+        made = published.folder_verified(ws, folder.absolute())
+        entry = next((entry for entry in published.own_releases(ws) if entry.digest == made.digest), None)
         if entry is None:
             code = made.code if made.manifest.number else "—"
             print(say(given.lang, "cli.folder_sound", folder=made.folder.name, day=made.manifest.day, code=code))
             return
     else:
-        found = status(home, ledger, wanted)
+        found = published.own_look_up(ws, wanted)
         if found.status == "unknown":
             raise UserError.because("release_pages.check_unknown")
-        entry, view = entry_of(ledger, found.number), found.view
-    print(_status(given.lang, ledger, entry))
+        entry, view = published.own_entry(ws, found.number), found.view
+    print(_status(given.lang, ws, entry))
     if view:
         print(say(given.lang, "cli.view_line", view=[f"{name}={value}" for name, value in view.items()]))
 
 
-def _status(lang: Language, ledger: Ledger, entry: ReleaseEntry) -> str:
+def _status(lang: Language, ws: Workspace, entry: ReleaseEntry) -> str:
     """Of a release that was found as it was written: whether it still is the newest of its scheme."""
     if entry.number is None:
         return say(lang, "cli.draft_unchanged", release=entry.name)
-    last = newest(ledger, entry.scheme_id)
+    standing = [other for other in published.own_releases(ws) if other.scheme_id == entry.scheme_id and other.stands]
     told = phrase("release_pages.check_unchanged")
-    if last.number != entry.number:
-        told = phrase("release_pages.check_superseded", newest=release_name(lang, last))
+    if entry.withdrawn:
+        told = phrase("release_pages.check_withdrawn", reason=on_one_line(entry.withdrawn_reason or ""))
+    elif standing[0].number != entry.number:
+        told = phrase("release_pages.check_superseded", newest=release_name(lang, standing[0]))
     return say(lang, "cli.verified", release=release_name(lang, entry), code=code_of(entry), status=told)
+
+
+def _withdraw(given: argparse.Namespace) -> None:
+    entry = published.withdraw_own(workspace_of(given), given.number, given.reason.strip(), given.confirm)
+    print(say(given.lang, "cli.release_withdrawn", release=release_name(given.lang, entry)))

@@ -7,29 +7,37 @@ from pathlib import Path
 
 from analytics.commands.common import add_language
 from analytics.scheme import json_schema, scheme_named
-from analytics.scoring.noise import noise_report
-from analytics.scoring.weights import METHODS, as_json, weighting_from_file
 from analytics.words import say
 
 
-def add_commands(commands: argparse._SubParsersAction) -> None:
-    """The commands, with what each takes."""
-    check = commands.add_parser("check-scheme", help="say what is wrong in a scheme file, where, and what to do")
-    check.add_argument("scheme", metavar="FILE")
-    check.set_defaults(run=_check_scheme)
+def add_check_scheme(command: argparse.ArgumentParser) -> None:
+    """Which file."""
+    command.add_argument("scheme", metavar="FILE")
+    command.set_defaults(run=_check_scheme)
+    add_language(command)
 
-    schema = commands.add_parser("scheme-schema", help="the JSON schema of a scheme file, for editors")
-    schema.set_defaults(run=lambda _: print(json_schema(), end=""))
 
-    weights = commands.add_parser("weights", help="weights by a method → JSON")
-    weights.add_argument("method", choices=METHODS)
-    weights.add_argument("file", type=Path, metavar="FILE.csv")
-    weights.add_argument("--cost", action="append", default=[], metavar="NAME", help="a criterion where less is better")
-    weights.set_defaults(run=lambda given: print(as_json(weighting_from_file(given.method, given.file, given.cost))))
+def add_scheme_schema(command: argparse.ArgumentParser) -> None:
+    """Nothing to choose."""
+    command.set_defaults(run=lambda _: print(json_schema(), end=""))
+    add_language(command)
 
-    noise = commands.add_parser("noise", help="how often a colour changes by chance, by stability rule")
-    noise.set_defaults(run=lambda given: print(noise_report(given.lang)))
-    add_language(check, schema, weights, noise)
+
+def add_weights(command: argparse.ArgumentParser) -> None:
+    """By which method, from which file."""
+    from analytics.scoring.weights import METHODS
+
+    command.add_argument("method", choices=METHODS)
+    command.add_argument("file", type=Path, metavar="FILE.csv")
+    command.add_argument("--cost", action="append", default=[], metavar="NAME", help="a criterion where less is better")
+    command.set_defaults(run=_weights)
+    add_language(command)
+
+
+def add_noise(command: argparse.ArgumentParser) -> None:
+    """Nothing to choose."""
+    command.set_defaults(run=_noise)
+    add_language(command)
 
 
 def _check_scheme(given: argparse.Namespace) -> None:
@@ -44,3 +52,15 @@ def _check_scheme(given: argparse.Namespace) -> None:
             indicators=len(scheme.indicators),
         )
     )
+
+
+def _weights(given: argparse.Namespace) -> None:
+    from analytics.scoring.weights import as_json, weighting_from_file
+
+    print(as_json(weighting_from_file(given.method, given.file, given.cost)))
+
+
+def _noise(given: argparse.Namespace) -> None:
+    from analytics.scoring.noise import noise_report
+
+    print(noise_report(given.lang))

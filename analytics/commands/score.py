@@ -10,63 +10,59 @@ from pathlib import Path
 
 from analytics.commands.common import (
     add_home,
-    add_language,
     day_of,
-    opened,
     require_folder_of,
     scheme_in_use,
     tell_report,
-    today,
+    workspace_of,
     written,
 )
 from analytics.errors import UserError
-from analytics.loaders import TABLES, load_records, sample_datasets
+from analytics.loaders import TABLES
 from analytics.scheme import scheme_named
-from analytics.scoring import (
-    Assessment,
-    area_counts_for,
-    assess,
-    days_between,
-    first_full_day,
-    last_day,
-    require_tables,
-)
-from analytics.scoring.selfcheck import selfcheck, selfcheck_report
-from analytics.store import Counts, counts_of
+from analytics.scoring import Assessment, days_between, first_full_day, last_day
+from analytics.scoring.selfcheck import selfcheck_report
+from analytics.store import Counts
 from analytics.words import phrase, say
+from analytics.workspace import Workspace, scoring
 
-SAMPLES = Path(__file__).parents[2] / "sample_data"
+
+def add_score(command: argparse.ArgumentParser) -> None:
+    """Of which records, by which scheme, on which days, and where to."""
+    _add_input(command)
+    command.add_argument("--scheme", required=True, metavar="FILE|ID")
+    command.add_argument("--from", dest="first", type=day_of, metavar="YYYY-MM-DD")
+    command.add_argument("--to", dest="last", type=day_of, metavar="YYYY-MM-DD")
+    command.add_argument("--out", default="-", metavar="FILE.csv|FILE.parquet|-")
+    command.set_defaults(run=_score)
+    add_home(command)
 
 
-def add_commands(commands: argparse._SubParsersAction) -> None:
-    """The commands, with what each takes."""
-    score = commands.add_parser("score", help="areas, records and a scheme → one row an area and day")
-    laws = commands.add_parser("selfcheck", help="the eight laws of the method, on your records or the sample street")
-    for command in (score, laws):
-        command.add_argument("--scheme", required=command is score, default="epidemic", metavar="FILE|ID")
-        for table in TABLES:
-            if table != "teams":
-                command.add_argument(f"--{table}", type=Path, metavar="FILE")
-        command.add_argument("--date", type=day_of, metavar="YYYY-MM-DD", help="default: the newest day in the records")
-    laws.set_defaults(run=_selfcheck)
-    score.add_argument("--from", dest="first", type=day_of, metavar="YYYY-MM-DD")
-    score.add_argument("--to", dest="last", type=day_of, metavar="YYYY-MM-DD")
-    score.add_argument("--out", default="-", metavar="FILE.csv|FILE.parquet|-")
-    score.set_defaults(run=_score)
-    add_home(score)
-    add_language(score, laws)
+def add_selfcheck(command: argparse.ArgumentParser) -> None:
+    """Of which records, by which scheme."""
+    _add_input(command)
+    command.add_argument("--scheme", default="epidemic", metavar="FILE|ID")
+    command.set_defaults(run=_selfcheck)
+    add_home(command)
+
+
+def _add_input(command: argparse.ArgumentParser) -> None:
+    for table in TABLES:
+        if table != "teams":
+            command.add_argument(f"--{table}", type=Path, metavar="FILE")
+    command.add_argument("--date", type=day_of, metavar="YYYY-MM-DD", help="default: the newest day in the records")
 
 
 def _score(given: argparse.Namespace) -> None:
     _check_days(given)
     write = _writer(given.out)
-    of_files = any(_files(given).values())
-    scheme = scheme_named(given.scheme) if of_files else scheme_in_use(given, given.scheme)
-    counts = _counts(given)
-    require_tables(counts, scheme)
-    first = given.first or given.date or last_day(counts) or today()
-    days = days_between(first, given.last or first)
-    assessment = assess(area_counts_for(counts, scheme), scheme, days)
+    ws, files = workspace_of(given), _files(given)
+    if files:
+        scheme, counts = scheme_named(given.scheme), _counts_of_files(ws, given, files)
+    else:
+        scheme, counts = scheme_in_use(ws, given, given.scheme), scoring.own_counts(ws)
+    first = given.first or given.date or last_day(counts) or ws.today
+    assessment = scoring.scored(ws, counts, scheme, days_between(first, given.last or first))
     for table, count in assessment.unplaced.items():
         print(say(given.lang, "cli.unplaced", table=phrase(f"tables.{table}"), n=count), file=sys.stderr)
     full = first_full_day(counts, scheme)
@@ -75,38 +71,23 @@ def _score(given: argparse.Namespace) -> None:
     write(assessment)
 
 
-def _counts(given: argparse.Namespace) -> Counts:
-    """What the files hold, or the store where no file is named."""
-    files = _files(given)
-    if any(files.values()):
-        return _counts_of_files(given, files)
-    store = opened(given)
-    if "areas" not in store.tables():
-        raise UserError.because("cli.store_without_areas", home=store.home)
-    return counts_of(store)
+def _files(given: argparse.Namespace) -> Mapping[str, Path]:
+    named = {table: getattr(given, table, None) for table in TABLES}
+    return {table: file for table, file in named.items() if file is not None}
 
 
-def _files(given: argparse.Namespace) -> Mapping[str, Path | None]:
-    return {table: getattr(given, table, None) for table in TABLES}
-
-
-def _counts_of_files(given: argparse.Namespace, files: Mapping[str, Path | None]) -> Counts:
-    present = {table: file for table, file in files.items() if file is not None}
-    records, reports = load_records(present, today())
+def _counts_of_files(ws: Workspace, given: argparse.Namespace, files: Mapping[str, Path]) -> Counts:
+    counts, reports = scoring.counts_of_files(ws, files)
     for report in reports:
         tell_report(report, given.lang)
-    return Counts.of_records(records)
+    return counts
 
 
 def _selfcheck(given: argparse.Namespace) -> None:
-    scheme = scheme_named(given.scheme)
+    ws, scheme = workspace_of(given), scheme_named(given.scheme)
     files = _files(given)
-    if given.areas is None:
-        sample = next(info for info in sample_datasets(SAMPLES) if info.made_up)
-        files = {table: sample.folder / name for table, name in sample.files.items()}
-    counts = _counts_of_files(given, files)
-    require_tables(counts, scheme)
-    results = selfcheck(area_counts_for(counts, scheme), scheme, given.date or last_day(counts) or today())
+    counts = _counts_of_files(ws, given, files if "areas" in files else scoring.sample_files())
+    results = scoring.checked(ws, counts, scheme, given.date or last_day(counts) or ws.today)
     print(selfcheck_report(results, given.lang))
     if not all(result.holds for result in results):
         raise UserError.because("cli.law_broken")

@@ -3,53 +3,62 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from analytics.commands.common import add_home, add_language, ledger_of, on_one_line, role_for
+from analytics.commands.common import add_confirm, add_home, by_whom, on_one_line, workspace_of
 from analytics.scheme import Scheme, read_scheme
 from analytics.scheme.difference import differences
 from analytics.scheme.reading import scheme_from
 from analytics.scheme.writing import patch
-from analytics.store.current_schemes import current_scheme, version_numbered
-from analytics.store.ledger import Ledger, SchemeVersion
+from analytics.store.ledger_entries import SchemeVersion
 from analytics.words import phrase, say
+from analytics.workspace import Workspace, schemes
 
 
-def add_commands(commands: argparse._SubParsersAction) -> None:
-    """The commands, with what each takes."""
-    listed = commands.add_parser("scheme-versions", help="the schemes that were saved, and which are in use")
-    listed.add_argument("scheme", nargs="?", metavar="ID")
-    listed.set_defaults(run=_versions)
+def add_scheme_versions(command: argparse.ArgumentParser) -> None:
+    """Of one scheme, or of all."""
+    command.add_argument("scheme", nargs="?", metavar="ID")
+    command.set_defaults(run=_versions)
+    add_home(command)
 
-    save = commands.add_parser("save-scheme", help="keep a scheme file as the next version of its id")
-    save.add_argument("file", type=Path, metavar="FILE")
-    save.add_argument("--reason", required=True, metavar="TEXT")
-    save.set_defaults(run=_save)
 
-    adopt = commands.add_parser("adopt-scheme", help="put a saved scheme to use")
-    adopt.add_argument("number", type=int, metavar="NUMBER")
-    adopt.set_defaults(run=_adopt)
+def add_save_scheme(command: argparse.ArgumentParser) -> None:
+    """Which file, and why."""
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--reason", required=True, metavar="TEXT")
+    command.set_defaults(run=_save)
+    add_confirm(command)
+    add_home(command)
 
-    differ = commands.add_parser("scheme-difference", help="what differs between two schemes, in words or as a patch")
-    differ.add_argument("before", metavar="A", help="a file, an id (the version in use), or the number of a saved one")
-    differ.add_argument("after", metavar="B")
-    differ.add_argument("--patch", action="store_true", help="of the YAML, as `patch` takes it, instead of words")
-    differ.set_defaults(run=_difference)
 
-    text = commands.add_parser("scheme-text", help="the YAML of a scheme")
-    text.add_argument("scheme", metavar="NUMBER|ID")
-    text.set_defaults(run=_text)
+def add_adopt_scheme(command: argparse.ArgumentParser) -> None:
+    """Which one."""
+    command.add_argument("number", type=int, metavar="NUMBER")
+    command.set_defaults(run=_adopt)
+    add_confirm(command)
+    add_home(command)
 
-    add_home(listed, save, adopt, differ, text)
-    add_language(listed, save, adopt, differ, text)
+
+def add_scheme_difference(command: argparse.ArgumentParser) -> None:
+    """Of which two, and how it is to be told."""
+    command.add_argument("before", metavar="A", help="a file, an id (the version in use), or the number of a saved one")
+    command.add_argument("after", metavar="B")
+    command.add_argument("--patch", action="store_true", help="of the YAML, as `patch` takes it, instead of words")
+    command.set_defaults(run=_difference)
+    add_home(command)
+
+
+def add_scheme_text(command: argparse.ArgumentParser) -> None:
+    """Which one."""
+    command.add_argument("scheme", metavar="NUMBER|ID")
+    command.set_defaults(run=_text)
+    add_home(command)
 
 
 def _versions(given: argparse.Namespace) -> None:
-    role_for("read")
-    versions = ledger_of(given)[1].scheme_versions(given.scheme)
+    versions = schemes.own_versions(workspace_of(given), given.scheme)
     if not versions:
         print(say(given.lang, "cli.no_scheme_versions"))
     for version in reversed(versions):
@@ -61,7 +70,7 @@ def _versions(given: argparse.Namespace) -> None:
                 scheme=version.scheme_id,
                 version=version.version,
                 at=version.at,
-                by=phrase("release_pages.by", who=version.author, role=phrase(f"access.role_{version.role}")),
+                by=by_whom(given.lang, version.author, version.role),
                 reason=on_one_line(version.reason),
                 status=phrase(f"cli.scheme_{_status(version, versions)}"),
             )
@@ -76,26 +85,23 @@ def _status(version: SchemeVersion, versions: Sequence[SchemeVersion]) -> str:
 
 
 def _save(given: argparse.Namespace) -> None:
-    role = role_for("draft")
+    ws = workspace_of(given)
+    ws.actor.require("draft")
     read_scheme(given.file)  # a fault is told with the file's own name
     text = given.file.read_text(encoding="utf-8-sig")
-    saved = ledger_of(given)[1].save_scheme(text, getpass.getuser(), role, given.reason.strip())
+    saved = schemes.save_own(ws, text, given.reason.strip(), given.confirm)
     print(say(given.lang, "cli.scheme_kept", scheme=saved.scheme_id, version=saved.version, number=saved.number))
 
 
 def _adopt(given: argparse.Namespace) -> None:
-    role = role_for("adopt")
-    ledger = ledger_of(given)[1]
-    version = version_numbered(ledger, given.number)
-    ledger.adopt_scheme(given.number, getpass.getuser(), role)
+    version = schemes.adopt_own(workspace_of(given), given.number, given.confirm)
     told = {"scheme": version.scheme_id, "version": version.version, "number": version.number}
     print(say(given.lang, "cli.scheme_in_use", **told))
 
 
 def _difference(given: argparse.Namespace) -> None:
-    role_for("read")
-    ledger = ledger_of(given)[1]
-    (before, old), (after, new) = (_named(given, ledger, name) for name in (given.before, given.after))
+    ws = workspace_of(given)
+    (before, old), (after, new) = (_named(ws, given, name) for name in (given.before, given.after))
     if given.patch:
         sys.stdout.reconfigure(encoding="utf-8")
         print(patch(old, new, _file_name(given.before, before), _file_name(given.after, after)), end="")
@@ -105,18 +111,17 @@ def _difference(given: argparse.Namespace) -> None:
 
 
 def _text(given: argparse.Namespace) -> None:
-    role_for("read")
-    text = _named(given, ledger_of(given)[1], given.scheme)[1]
+    text = _named(workspace_of(given), given, given.scheme)[1]
     sys.stdout.reconfigure(encoding="utf-8")
     print(text, end="")
 
 
-def _named(given: argparse.Namespace, ledger: Ledger, name: str) -> tuple[Scheme, str]:
+def _named(ws: Workspace, given: argparse.Namespace, name: str) -> tuple[Scheme, str]:
     """A scheme and its text, by the number of a saved one, an id, or a path."""
     if name.isdecimal():
-        version = version_numbered(ledger, int(name))
+        version = schemes.own_version(ws, int(name))
         return scheme_from(version.yaml_text.encode(), _stored_name(version)), version.yaml_text
-    found = current_scheme(ledger, name)
+    found = schemes.own_current(ws, name)
     if found.notice:
         print(found.notice.text(given.lang), file=sys.stderr)
     return found.scheme, found.text

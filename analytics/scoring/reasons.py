@@ -4,42 +4,65 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.scheme import CutOffs, Decision, FloorRule
-from analytics.scoring.assess import Assessment
+from analytics.scheme import CutOffs, Decision, FloorRule, Scheme
+from analytics.scoring.assess import NO_OVERRIDE, Assessment
 from analytics.scoring.decide import BY_DECISION, BY_MISSING, BY_SCORE
 from analytics.scoring.measures import Gap
 from analytics.scoring.stability import NO_CHANGE
 
+Why = Literal["computed", "held", "override", "missing"]
 
-@dataclass(frozen=True, eq=False)
-class Reason:
-    """Why one area has its tier on one day.
 
-    ``parts`` has one row an indicator (index: its id): ``dimension``, ``value``, ``small`` (whether it is told as fewer
-    than the smallest count), ``points``, ``weight`` (after sharing out), ``contribution`` (they sum to ``score``) and
-    ``gap`` (a :class:`Gap`).
-    ``floor`` or ``line`` of ``decide`` is what decided, where one did; ``holding`` are all floor rules that hold.
-    ``tier`` is the one shown, beside the ``computed`` and the ``published`` one; evidence for ``waiting_for`` has been
-    held for ``days_held`` of ``days_needed`` days, and ``next_change`` is the earliest day of the change.
-    ``to_harder`` and ``to_easier`` are the points of score to the neighbouring tiers' cut-offs, None where there is
-    none or the score did not decide.
+@dataclass(frozen=True)
+class ShownTier:
+    """The tier that is shown for an area on a day, and why it is that one.
+
+    ``why``: ``override``, a person decided it, until ``override_until`` (None: not on record); ``held``, the stability
+    rule keeps the ``published`` tier although another one is ``computed``; ``missing``, too little is known for any;
+    ``computed``, it is what the day's records give.
+    Evidence for ``waiting_for`` has been held for ``days_held`` of ``days_needed`` days, and ``next_change`` is the
+    earliest day on which the rule lets it change, if today's computed tier goes on; None where nothing is waited for.
     """
 
-    area_id: str
-    score: float
     tier: str
+    why: Why
     computed: str
     published: str
     waiting_for: str
     days_held: int
     days_needed: int
     next_change: date | None
-    by_score: str | None
+    override_until: date | None
+
+    @property
+    def may_rise(self) -> bool:
+        """Of a tier that is held: whether it waits to be raised, and not to be lowered."""
+        return tiers.RANK[self.computed] > tiers.RANK[self.published]
+
+
+@dataclass(frozen=True, eq=False)
+class Reason:
+    """Why one area has its tier on one day.
+
+    ``shown`` is the tier and why it is shown. What gave the computed tier: ``floor`` or ``line`` of ``decide``, where
+    one did, else the score, or (``lacks_data``) that too little is known; ``holding`` are all floor rules that hold.
+    ``parts`` has one row an indicator (index: its id): ``dimension``, ``value``, ``small`` (whether it is told as fewer
+    than the smallest count), ``points``, ``weight`` (after sharing out), ``contribution`` (they sum to ``score``) and
+    ``gap`` (a :class:`Gap`).
+    ``to_harder`` and ``to_easier`` are the points of score from the shown tier's own upper and lower cut-off: positive
+    where the score lies between the two, negative where it lies beyond; None where there is no such cut-off, or the
+    score is not what the tier hangs on.
+    """
+
+    area_id: str
+    shown: ShownTier
+    score: float
     floor: FloorRule | None
     line: Decision | None
     holding: tuple[FloorRule, ...]
@@ -50,14 +73,42 @@ class Reason:
     to_easier: float | None
 
 
+def shown_tier(assessment: Assessment, area_id: str) -> ShownTier:
+    """The tier that is shown for an area on the last day of the assessment, and why it is that one."""
+    at = assessment.areas.index.get_loc(area_id)
+    tier, computed, published, waiting_for = (
+        str(tiers.names(ranks[-1, at]))
+        for ranks in (assessment.shown, assessment.computed, assessment.published, assessment.waiting_for)
+    )
+    left = int(assessment.override_left[-1, at])
+    last, wait = assessment.days[-1].date(), int(assessment.next_change[-1, at])
+    why: Why = "computed"
+    if left != NO_OVERRIDE:
+        why = "override"
+    elif tier == tiers.UNKNOWN:
+        why = "missing"
+    elif published != computed:
+        why = "held"
+    return ShownTier(
+        tier=tier,
+        why=why,
+        computed=computed,
+        published=published,
+        waiting_for=waiting_for,
+        days_held=int(assessment.days_held[-1, at]),
+        days_needed=int(assessment.days_needed[-1, at]),
+        next_change=None if wait == NO_CHANGE else last + timedelta(days=wait),
+        override_until=last + timedelta(days=left) if left >= 0 else None,
+    )
+
+
 def reason_for(assessment: Assessment, area_id: str) -> Reason:
     """The reason of one area on the last day of the assessment."""
     at = assessment.areas.index.get_loc(area_id)
     scheme = assessment.scheme
+    shown = shown_tier(assessment, area_id)
     decided = int(assessment.decided[-1, at])
     score = float(assessment.score[-1, at])
-    cuts = np.array(scheme.tiers.ascending()) if isinstance(scheme.tiers, CutOffs) else None
-    by_score = int(np.searchsorted(cuts, score, side="right")) if cuts is not None and score == score else None
     parts = pd.DataFrame(
         {
             "dimension": [dimension.id for dimension in scheme.dimensions for _ in dimension.every_indicator()],
@@ -70,28 +121,26 @@ def reason_for(assessment: Assessment, area_id: str) -> Reason:
         },
         index=pd.Index(assessment.indicator_ids, name="indicator"),
     )
-    scored = decided == BY_SCORE and by_score is not None
+    by_score = decided == BY_SCORE and shown.why in ("computed", "held")
+    to_harder, to_easier = _distances(scheme, shown.tier, score) if by_score else (None, None)
     return Reason(
         area_id=area_id,
+        shown=shown,
         score=score,
-        tier=str(tiers.names(assessment.shown[-1, at])),
-        computed=str(tiers.names(assessment.computed[-1, at])),
-        published=str(tiers.names(assessment.published[-1, at])),
-        waiting_for=str(tiers.names(assessment.waiting_for[-1, at])),
-        days_held=int(assessment.days_held[-1, at]),
-        days_needed=int(assessment.days_needed[-1, at]),
-        next_change=_day_after(assessment.days[-1], int(assessment.next_change[-1, at])),
-        by_score=str(tiers.names(np.int8(by_score))) if scored else None,
         floor=scheme.floors[decided] if decided >= 0 else None,
         line=scheme.decide[BY_DECISION - decided] if decided <= BY_DECISION else None,
         holding=tuple(floor for floor, held in zip(scheme.floors, assessment.holding[-1, at], strict=True) if held),
         lacks_data=decided == BY_MISSING,
         known=float(assessment.known[-1, at]),
         parts=parts,
-        to_harder=float(cuts[by_score] - score) if scored and by_score < len(cuts) else None,
-        to_easier=float(score - cuts[by_score - 1]) if scored and by_score > 0 else None,
+        to_harder=to_harder,
+        to_easier=to_easier,
     )
 
 
-def _day_after(last: date, days: int) -> date | None:
-    return None if days == NO_CHANGE else last + timedelta(days=days)
+def _distances(scheme: Scheme, tier: str, score: float) -> tuple[float | None, float | None]:
+    """Points of score from the upper and the lower cut-off of a tier."""
+    if not isinstance(scheme.tiers, CutOffs) or tier == tiers.UNKNOWN:
+        return None, None
+    cuts, rank = scheme.tiers.ascending(), tiers.RANK[tier]
+    return cuts[rank] - score if rank < len(cuts) else None, score - cuts[rank - 1] if rank else None

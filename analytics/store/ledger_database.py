@@ -27,6 +27,9 @@ LONGEST_WAIT_SECONDS = 30
 _POSTGRESQL_LOCK = 0x66697665
 """What writers wait for in PostgreSQL: any number will do that no other program in that database locks."""
 
+_NO_SUCH = ("42P01", "42703")
+"""What PostgreSQL says of a table and of a column that are not there."""
+
 CLOCK = "clock"
 """What has to be confirmed where the clock is behind the newest entry."""
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -102,9 +105,10 @@ def _error(error: SQLAlchemyError, place: str) -> LedgerError:
     detail = str(getattr(error, "orig", None) or error).splitlines()[0]
     if "readonly" in detail or "read-only" in detail:
         return LedgerError.because("ledger.read_only", place=place)
-    if "locked" in detail:
+    if "locked" in detail or "lock timeout" in detail:
         return LedgerError.because("ledger.busy", place=place, seconds=LONGEST_WAIT_SECONDS)
-    if any(sign in detail for sign in ("not a database", "malformed", "no such")):
+    lacks = getattr(getattr(error, "orig", None), "sqlstate", None) in _NO_SUCH
+    if lacks or any(sign in detail for sign in ("not a database", "malformed", "no such")):
         return LedgerError.because("ledger.damaged", place=place)
     return LedgerError.because("ledger.unreachable", place=place, detail=detail)
 
@@ -205,6 +209,7 @@ def _begin_in_a_file(connection: Connection) -> None:
 
 def _begin_in_postgresql(connection: Connection) -> None:
     if _is_writing(connection):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LONGEST_WAIT_SECONDS}s'")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_POSTGRESQL_LOCK})")
     else:
         # Else the trail and the tables could be read at two moments, with a write between them.

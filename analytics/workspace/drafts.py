@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
-from analytics.errors import StoreError
+from analytics.errors import SchemeError, StoreError
 from analytics.scheme import FloorRule, Scheme
+from analytics.scheme.reading import scheme_from
 from analytics.store.drafts import Draft, Drafts, DraftSummary
 from analytics.workspace.datasets import Dataset
 from analytics.workspace.door import Workspace, door
@@ -39,7 +40,7 @@ def kept_draft(ws: Workspace, data: Dataset, browser_id: str, scheme_id: str) ->
         return None
     try:
         return _state(kept)
-    except ValidationError:
+    except (ValidationError, SchemeError):
         file = drafts.put_aside(browser_id, scheme_id)
         raise StoreError.because("versions.draft_unreadable", file=file) from None
 
@@ -76,9 +77,13 @@ def _draft(state: DraftState) -> Draft:
 
 
 def _state(draft: Draft) -> DraftState:
-    """Raises pydantic's ``ValidationError`` where this version of the product cannot read it."""
+    """Raises pydantic's ``ValidationError``, or ``SchemeError``, where this version of the product cannot read it."""
+    try:
+        scheme = Scheme.model_validate_json(draft.yaml_text)
+    except ValidationError:  # not written by pages
+        scheme = scheme_from(draft.yaml_text.encode(), "scheme.yaml")
     return DraftState(
-        Scheme.model_validate_json(draft.yaml_text), draft.file_text, draft.begun_from, frozenset(draft.locked),
+        scheme, draft.file_text, draft.begun_from, frozenset(draft.locked),
         draft.judgements or {}, tuple((at, FloorRule.model_validate(floor)) for at, floor in draft.floors_off or ()),
         draft.changed,
     )  # fmt: skip

@@ -151,7 +151,7 @@ def is_under_visited(ws: Workspace, data: Dataset, run: Assessment, area_id: str
 
 @door("read")
 def simulate(
-    ws: Workspace, data: Dataset, scheme: Scheme, day: date, ranges: UncertaintyRanges,
+    ws: Workspace, data: Dataset, scheme: Scheme, day: date, ranges: UncertaintyRanges = UncertaintyRanges(),
     number: int = DRAWS, on_progress: Callable[[float], object] = lambda _: None,
 ) -> Confidence:  # fmt: skip
     """How robust the tiers of a day are when what the scheme assumes is drawn anew ``number`` times."""

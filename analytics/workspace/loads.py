@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analytics.loaders import Datum, Guess, Loaded, UploadedBytes, guess, template
+from analytics.loaders import Datum, Guess, Loaded, UploadedBytes, guess
 from analytics.store import Added, Load, load_into
 from analytics.store.export import Exported
 from analytics.words import Language, Phrase
@@ -83,4 +83,6 @@ def export(ws: Workspace, folder: Path) -> Exported:
 @door("read")
 def blank_template(ws: Workspace, table: str, lang: Language, made_up: bool) -> bytes:
     """An Excel file to fill in, which knows the office's areas."""
+    from analytics.loaders.templates import template  # writes Excel, which takes long to import
+
     return template(table, lang, store(ws).known().areas, made_up, ws.today)

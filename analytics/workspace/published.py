@@ -25,7 +25,6 @@ from analytics.releases.publishing import (
 from analytics.releases.verify import CodeLookup
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment, require_tables
-from analytics.store.current_schemes import current_scheme
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.words import Phrase
 from analytics.workspace.datasets import Dataset, require_own, unknown_in_link
@@ -203,21 +202,26 @@ def withdraw_own(ws: Workspace, number: int, reason: str, confirmed: Collection[
 
 
 @door("read")
-def own_release(ws: Workspace, name: str | None, day: date | None, intent: Intent) -> tuple[ReleaseEntry, Scheme]:
-    """Freeze the office's own records as a draft, or as the next release: by the first scheme that fits and on the
-    newest day, unless one is named. Of a scheme the version in use.
+def first_that_fits(ws: Workspace) -> str:
+    """The id of the first scheme that fits the office's own records; raises ``UserError`` where none does."""
+    data = require_own(ws)
+    if not data.schemes:
+        raise UserError.because("cli.no_scheme_fits", home=ws.home.name)
+    return data.schemes[0]
 
-    Raises ``UserError`` where no scheme fits, and for a day without full records.
+
+@door("read")
+def own_release(ws: Workspace, scheme: Scheme, day: date | None, intent: Intent) -> ReleaseEntry:
+    """Freeze the office's own records by a scheme as a draft, or as the next release; on the newest day, unless one is
+    named.
+
+    Raises ``AccessError`` for an actor who may not, and ``UserError`` for a day without full records.
     """
     ws.actor.require("release" if intent.publish else "draft")
     data = require_own(ws)
-    book = own_ledger(ws)
-    if name is None and not data.schemes:
-        raise UserError.because("cli.no_scheme_fits", home=ws.home.name)
-    scheme = current_scheme(book, name or data.schemes[0]).scheme
     require_tables(data.counts, scheme)
     first, last = data.days(scheme)
     if day and not first <= day <= last:
         raise UserError.because("cli.day_outside", day=day, first=first, newest=last)
-    made = release(data.home, book, ws.actor, material(ws, data, scheme, day or last), intent)
-    return entry_of(own_ledger(ws), made.manifest.name), scheme
+    made = release(data.home, own_ledger(ws), ws.actor, material(ws, data, scheme, day or last), intent)
+    return entry_of(own_ledger(ws), made.manifest.name)

@@ -1,0 +1,156 @@
+"""What a visitor has chosen, which language is spoken, and what the link says of both.
+
+A choice lives in the session under ``chosen`` as plain text, is read from the link on the first run and written back to
+it, and is checked against the data in use on every run: a link that names what is not there gets the nearest that is.
+Streamlit's own ``bind="query-params"`` was weighed: it binds one widget to one parameter, while a choice here is made by
+several (a click, a list, a check code), outlives the page that shows it, and is dropped when another one is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import cast
+
+import streamlit as st
+
+from analytics.drawing.cards import dataset_name
+from analytics.scheme import Scheme
+from analytics.store.ledger_entries import ReleaseEntry
+from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
+from analytics.workspace import Workspace, datasets, open_workspace, published, runs, schemes
+from analytics.workspace.datasets import OWN, Dataset, quoted, unknown_in_link
+
+WORKING = published.WORKING
+IN_LINK = ("lang", "data", "scheme", "release", "date", "area", "code", "weeks", "map", "against")
+OF_SCHEME = ("map", "against")
+"""Choices that another scheme does not know: its versions are others."""
+OF_DATA = ("area", "date", "release", *OF_SCHEME)
+"""And those that other data do not know."""
+
+
+def workspace() -> Workspace:
+    """The workspace of whoever sits here."""
+    return open_workspace()
+
+
+def chosen() -> dict[str, str]:
+    """The session's choices as text, from the link on the first run."""
+    if "chosen" not in st.session_state:
+        st.session_state.chosen = {name: st.query_params[name] for name in IN_LINK if name in st.query_params}
+    return cast("dict[str, str]", st.session_state.chosen)
+
+
+def choose(name: str, widget: str) -> None:
+    """Callback of a widget: what it now holds becomes the choice ``name``."""
+    value = st.session_state[widget]
+    if value is None:
+        return
+    chosen()[name] = value.isoformat() if isinstance(value, date) else str(value)
+    if name == "data":
+        forget(*OF_DATA)
+    elif name == "scheme":
+        forget(*OF_SCHEME)
+        if chosen().get("release") != WORKING:
+            forget("release")
+    elif name == "date":
+        chosen()["release"] = WORKING
+    elif name == "release":
+        forget("date")
+
+
+def keep_chosen(**values: str | None) -> None:
+    """Take down what a page's own controls say; None: nothing is chosen."""
+    forget(*values)
+    chosen().update({name: value for name, value in values.items() if value is not None})
+
+
+def forget(*names: str) -> None:
+    """Nothing is chosen of these any more."""
+    for name in names:
+        chosen().pop(name, None)
+
+
+def use_own() -> None:
+    """Show the office's own data from now on, at their newest day."""
+    chosen()["data"] = OWN
+    forget(*OF_DATA)
+
+
+def remember_in_link(**values: str | None) -> None:
+    """Write the choices as they were used into the link, so that it opens the same view elsewhere; None: not at all."""
+    kept = {name: value for name, value in values.items() if value is not None}
+    if st.query_params.to_dict() != kept:
+        st.query_params.from_dict(kept)
+
+
+def language() -> Language:
+    """The chosen language; at first that of the browser, Chinese when it says none."""
+    wanted = chosen().get("lang")
+    if wanted in LANGUAGES:
+        return cast("Language", wanted)
+    return "zh" if (st.context.locale or "zh").lower().startswith("zh") else "en"
+
+
+def follow_code(ws: Workspace) -> Phrase | None:
+    """Make the view that the link's check code stands for the chosen one, and return what the code says of it."""
+    code = chosen().pop("code", None)
+    if code is None:
+        return None
+    for name, make in datasets.datasets(ws).items():
+        found = published.look_up(ws, make(), code)
+        if found.status != "unknown":
+            chosen().update({**(found.view or {}), "data": name, "release": f"{found.number:06}"})
+            forget("date")
+            return phrase(f"page.code_{found.status}", code=quoted(code), number=found.number, newest=found.newest)
+    return phrase("page.code_unknown", code=quoted(code))
+
+
+def view_said(scheme: Scheme, lang: Language) -> dict[str, str]:
+    """What a check code of this view stands for."""
+    return {"lang": lang, "scheme": scheme.id, **({"area": chosen()["area"]} if "area" in chosen() else {})}
+
+
+def dataset(ws: Workspace) -> tuple[Dataset, Phrase | None]:
+    """The data in use, and what to say where those that were asked for are not there."""
+    return datasets.find(ws, chosen().get("data"))
+
+
+def dataset_names(ws: Workspace, lang: Language) -> Mapping[str, str]:
+    """How each data set is called, and whether it is made up or real."""
+    known = datasets.samples()
+    return {
+        name: dataset_name(lang, known[name]) if name in known else say(lang, "page.own_data")
+        for name in datasets.datasets(ws)
+    }
+
+
+def scheme_for(ws: Workspace, data: Dataset) -> tuple[Scheme, Phrase | None]:
+    """The chosen scheme where it fits the data, else the usual one, and what to say where it does not exist."""
+    return schemes.scheme_for(ws, data, chosen().get("scheme"))
+
+
+def release_for(ws: Workspace, data: Dataset, scheme: Scheme) -> tuple[ReleaseEntry | None, Phrase | None]:
+    """The release to show, None for the working run, and what to say where the one that was asked for is not there.
+
+    A link that names a date alone means the records of that date.
+    """
+    return published.release_for(ws, data, scheme, chosen().get("release"), "date" in chosen())
+
+
+def day_for(data: Dataset, scheme: Scheme) -> tuple[date, Phrase | None]:
+    """The chosen day, moved into the data where it lies outside, and what to say of that."""
+    return runs.day_for(data, scheme, chosen().get("date"))
+
+
+def chosen_of(name: str, known: Collection[str]) -> tuple[str | None, Phrase | None]:
+    """The choice ``name`` where it is one of the ``known``, and what to say where it is not there."""
+    wanted = chosen().get(name)
+    if wanted is None or wanted in known:
+        return wanted, None
+    return None, unknown_in_link(wanted)
+
+
+def text_of(lang: Language, texts: Mapping[str, str] | None) -> str:
+    """The ``lang`` side of a pair that may be absent."""
+    return pick(lang, texts) if texts else ""

@@ -10,9 +10,9 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.scheme import CutOffs, Decision, FloorRule
+from analytics.scheme.measures import Gap
 from analytics.scoring.assess import Assessment
 from analytics.scoring.decide import BY_DECISION, BY_MISSING, BY_SCORE
-from analytics.scoring.measures import Gap
 from analytics.scoring.stability import NO_CHANGE
 
 

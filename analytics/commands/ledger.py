@@ -38,7 +38,9 @@ def _audit(given: argparse.Namespace) -> None:
                 "cli.audit_line",
                 number=entry.number,
                 at=readable(entry.at),
-                by=by_whom(given.lang, entry.who, entry.role) if entry.who else say(given.lang, "release_pages.by_program"),
+                by=by_whom(given.lang, entry.who, entry.role)
+                if entry.who
+                else say(given.lang, "release_pages.by_program"),
                 action=phrase(f"release_pages.action_{entry.action}"),
                 subject=entry.subject,
                 digest=entry.digest[:_DIGITS_OF_DIGEST],

@@ -24,7 +24,9 @@ def add_load(command: argparse.ArgumentParser) -> None:
     command.add_argument("--as", dest="table", required=True, choices=TABLES)
     command.add_argument("--mapping", type=Path, metavar="FILE", help="YAML: column of the table → header in the file")
     command.add_argument("--datum", choices=DATUMS, default="WGS84", help="of the coordinates in the file")
-    command.add_argument("--report", type=Path, metavar="FILE.xlsx", help="where to write what was repaired and refused")
+    command.add_argument(
+        "--report", type=Path, metavar="FILE.xlsx", help="where to write what was repaired and refused"
+    )
     command.set_defaults(run=_load)
     add_home(command)
 

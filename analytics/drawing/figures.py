@@ -39,24 +39,8 @@ def value_text(lang: Language, indicator: Indicator, value: float, gap: Gap, *, 
         return say(lang, f"figures.gap_{gap.name.lower()}")
     if small:
         fewer = mark_text(SuppressionMark.SMALL).text(lang)
-        return fewer if indicator.measure in ("stock", "given") else say(lang, "figures.few_in_all", fewer=fewer)
-    match indicator.measure:
-        case "count" | "open" | "overdue" | "stock":
-            return say(lang, "figures.number", value=f"{value:,.0f}")
-        case "share" | "coverage":
-            return say(lang, "figures.number", value=f"{value:.0%}")
-        case "days_since":
-            capped = value >= indicator.days_since.cap
-            return say(lang, "figures.days_capped" if capped else "figures.days", value=f"{value:.0f}")
-        case "per_check":
-            return say(lang, "figures.rate_100", value=f"{value:,.1f}", base=say(lang, "figures.per_checks"))
-        case "rate" | "stock_rate":
-            per = indicator.per
-            scale = int(per.scale) if per.scale == int(per.scale) else per.scale
-            base = say(lang, f"figures.per_{per.base}")
-            entry = f"figures.rate_{scale}" if scale in (1, 100, 1000, 10000) else "figures.rate"
-            return say(lang, entry, value=f"{value:,.1f}", base=base, scale=f"{scale:,}")
-    return say(lang, "figures.number", value=f"{value:,.1f}" if abs(value) >= 10 else f"{value:,.3g}")
+        return fewer if indicator.spec.unit.is_the_count else say(lang, "figures.few_in_all", fewer=fewer)
+    return indicator.spec.unit.write(indicator, value).text(lang)
 
 
 def score_text(score: float, tier: str | None = None) -> str:

@@ -78,7 +78,7 @@ def _group(lang: Language, dimension: Dimension, share: float, had: Mapping[str,
 
 
 def _counted(lang: Language, item: Indicator) -> str:
-    said = [say(lang, f"method.measure_{item.measure}")]
+    said = [say(lang, item.spec.words)]
     if item.where:
         said.append(
             say(lang, "method.where", values=[_value(lang, column, value) for column, value in item.where.items()])

@@ -164,8 +164,8 @@ def _first_seen(facts: AreaCounts, item: Indicator) -> Iterable[int]:
         return
     asked: list[tuple[tuple[Where, ...], Only | None]] = []
     if item.never_seen == "missing":
-        asked.append(((item.where, item.of) if item.measure == "share" else (item.where,), None))
-    if item.measure == "overdue":
+        asked.append((item.spec.conditions(item), None))
+    if item.spec.needs_due_dates:
         asked.append(((), "due"))
     for wheres, only in asked:
         if item.source in DATE_COLUMN:

@@ -30,7 +30,7 @@ def kinds_of_checks(scheme: Scheme) -> tuple[str, ...]:
     for item in scheme.indicators:
         if item.source == "checks":
             wheres.append(item.where)
-        if item.measure == "per_check" or (item.source == "checks" and item.measure == "share"):
+        if item.spec.of_table(item.source) == "checks":
             wheres.append(item.of)
     named = [where.get("kind", ()) for where in wheres]
     return tuple(dict.fromkeys(kind for kinds in named for kind in (kinds if isinstance(kinds, tuple) else (kinds,))))

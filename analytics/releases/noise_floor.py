@@ -9,14 +9,13 @@ import numpy as np
 
 from analytics.releases.compare import ReleaseContent
 from analytics.scheme import Indicator
+from analytics.scheme.measures import MINIMUM_BASE
 from analytics.scoring.assess import rescored
-from analytics.scoring.measures import DECIMALS, MINIMUM_BASE
+from analytics.scoring.measures import DECIMALS
 from analytics.scoring.rate_support import empirical_bayes
 
 DRAWS = 200
 DRAWS_AT_ONCE = 25
-COUNTED = ("count", "rate")
-"""Measures whose values are numbers of events, which chance alone moves."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,9 @@ def noise_floor(
 ) -> NoiseFloor | None:
     """How many computed tiers chance would have changed between two releases, by parametric bootstrap of the counts.
 
-    ``events``: for each indicator that counts events (``count`` and ``rate``; others are left out), (2, areas) events
-    in its window on the day of ``before`` and of ``after``, the areas being those of ``after``; NaN where not known.
-    ``base``: for each ``rate``, (areas,) what it is divided by. None when there is nothing to draw.
+    ``events``: for each indicator whose values are made of events alone (others are left out), (2, areas) events in its
+    window on the day of ``before`` and of ``after``, the areas being those of ``after``; NaN where not known. ``base``:
+    for each of them that has a denominator, (areas,) what it is divided by. None when there is nothing to draw.
 
     An area's expected count is the mean of its two, drawn towards all areas by the empirical Bayes rate; for both days
     a Poisson count is drawn from it, the days that both windows hold being drawn once. Everything else stands on both
@@ -53,7 +52,7 @@ def noise_floor(
     B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapter 6.
     """
     new, old = after.assessment, before.assessment
-    drawn = [(at, item) for at, item in enumerate(after.scheme.indicators) if item.measure in COUNTED]
+    drawn = [(at, item) for at, item in enumerate(after.scheme.indicators) if item.spec.events]
     drawn = [(at, item) for at, item in drawn if item.id in events]
     order = np.argsort(new.areas.index.to_numpy().astype(str), kind="stable")  # so that no order changes the draws
     both = new.areas.index[order].isin(old.areas.index)
@@ -76,7 +75,7 @@ def noise_floor(
             counts = random.poisson(mean * shared, (number, 1, len(mean))) + random.poisson(
                 mean * (1 - shared), (number, 2, len(mean))
             )
-            unit = item.per.scale / _base(base, item, order) if item.per else 1.0
+            unit = item.per.scale / _base(base, item, order) if item.spec.denominator else 1.0
             supposed[..., at] = np.where(told, np.round(counts * unit, DECIMALS), supposed[..., at])
         ranks = rescored(after.scheme, supposed.reshape(-1, *values.shape))[1].reshape(number, 2, -1)
         changed.append((ranks[:, 0] != ranks[:, 1])[:, both].sum(axis=1))
@@ -87,7 +86,7 @@ def noise_floor(
 
 def _base(base: Mapping[str, np.ndarray], item: Indicator, order: np.ndarray) -> np.ndarray:
     """What events are divided by, NaN where it is too small for a rate; a plain count has the same in every area."""
-    if not item.per:
+    if not item.spec.denominator:
         return np.full(len(order), float(MINIMUM_BASE))
     found = base[item.id][order]
     return np.where(found >= MINIMUM_BASE, found, np.nan)

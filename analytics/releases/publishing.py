@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from analytics.access import Actor
@@ -225,12 +224,9 @@ def _noise(material: ReleaseInput, before: ReleaseContent, after: ReleaseContent
     days = day_numbers(pd.DatetimeIndex([before.day, after.day]))
     if days[0] >= days[1]:
         return None
-    counted = [item for item in scheme.indicators if item.measure in ("count", "rate") and facts.has(item.source)]
-    events = {
-        item.id: facts.in_window(item.source, [item.where], item.window_days, days).astype("float64")
-        for item in counted
-    }
-    base = {item.id: np.asarray(facts.rate_denominator(item.per.base)) for item in counted if item.per}
+    counted = [item for item in scheme.indicators if item.spec.events and facts.has(item.source)]
+    events = {item.id: item.spec.events(facts, item, days).astype("float64") for item in counted}
+    base = {item.id: item.spec.denominator(facts, item) for item in counted if item.spec.denominator}
     seed = int(facts.counts.digest[:8], 16)
     return noise_floor(before, after, events, base, seed)
 

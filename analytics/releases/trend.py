@@ -74,7 +74,7 @@ def _quiet(after: ReleaseContent, comparison: Comparison | None) -> Iterator[Sen
     ids = after.assessment.areas.index
     lighter = [change.area_id for change in comparison.changes if change.raised is False] if comparison else []
     for number, item in enumerate(after.scheme.indicators):
-        if item.measure != "days_since":
+        if item.days_since is None:
             continue
         quiet = pd.Series(after.assessment.values[-1, :, number], index=ids)
         known = quiet.dropna()

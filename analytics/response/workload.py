@@ -74,7 +74,7 @@ def rounds(facts: AreaCounts, scheme: Scheme, day: date) -> InspectionLoad:
     visited, because the scheme has no coverage or no such place is loaded, a round is one check of the area.
     """
     areas = facts.areas.index
-    target = next((item for item in scheme.indicators if item.measure == "coverage"), None)
+    target = next((item for item in scheme.indicators if item.spec.is_place_coverage), None)
     if target and facts.has("places"):
         days = day_numbers(pd.DatetimeIndex([pd.Timestamp(day)]))
         held, _ = facts.shown_by(scheme.indicators).stock("places", {}, target.of, days)

@@ -8,32 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from analytics import tiers
 from analytics.scheme.digest import scheme_digest
+from analytics.scheme.measures import MEASURES, MeasureSpec
+from analytics.scheme.measures.spec import Setting
+from analytics.scheme.tables import Table
 from analytics.words import Language
 
-Measure = Literal[
-    "count",
-    "rate",
-    "share",
-    "open",
-    "overdue",
-    "days_since",
-    "stock",
-    "stock_rate",
-    "per_check",
-    "coverage",
-    "given",
-]
+# Made of the registry, so that the JSON schema and the faults of a file list what is registered.
+Measure = Literal[tuple(MEASURES)]
 Relative = Literal["percent_rank", "min_max", "z_score", "rank", "rank_exponential"]
 Aggregate = Literal["arithmetic", "geometric", "sum", "worst"]
 TierName = Literal["red", "orange", "yellow", "blue", "green"]
-Table = Literal["areas", "residents", "incidents", "places", "checks"]
 Base = Literal["population", "households", "buildings", "shops"]
 Level = Literal["street", "community", "grid"]
 Operator = Literal[">=", ">", "<=", "<", "==", "!="]
@@ -41,9 +32,6 @@ Identifier = Annotated[str, Field(pattern=r"^\w+$", max_length=64)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
-
-EVENT_TABLES = ("incidents", "checks")
-STOCK_TABLES = ("residents", "places")
 
 WHERE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "incidents": ("category", "channel", "severity", "satisfied"),
@@ -64,37 +52,8 @@ CODES: Mapping[str, tuple[str | bool, ...]] = {
 }
 """Columns with a closed list of values, as the loaders write them. A value outside it would match no record, ever."""
 
-_TABLES_OF: Mapping[str, tuple[str, ...]] = {
-    "count": EVENT_TABLES,
-    "rate": EVENT_TABLES,
-    "share": EVENT_TABLES + STOCK_TABLES,
-    "open": ("incidents",),
-    "overdue": ("incidents",),
-    "stock": STOCK_TABLES,
-    "stock_rate": STOCK_TABLES,
-    "per_check": ("incidents",),
-    "coverage": ("checks",),
-    "days_since": EVENT_TABLES,
-    "given": ("areas",),
-}
-
-_SETTINGS_OF: Mapping[str, tuple[str, ...]] = {
-    "count": ("window_days",),
-    "rate": ("window_days", "per"),
-    "share": ("where",),
-    "open": (),
-    "overdue": (),
-    "stock": (),
-    "stock_rate": ("per",),
-    "per_check": ("window_days",),
-    "coverage": ("window_days",),
-    "days_since": ("days_since",),
-    "given": ("given",),
-}
-"""Settings that a measure cannot do without."""
-
-_TABLE_OF_OF: Mapping[str, str | None] = {"share": None, "per_check": "checks", "coverage": "places"}
-"""Measures that know ``of``, and the table that it selects from; None: the indicator's own."""
+_SETTINGS_OF_SOME = tuple(setting for setting in get_args(Setting) if setting != "where")
+"""Settings for which only the measures that need them have a use."""
 
 
 class _Strict(BaseModel):
@@ -232,28 +191,33 @@ class Indicator(_Named):
     weight: Positive
     actionable: bool = False
 
+    @property
+    def spec(self) -> MeasureSpec:
+        """What there is to know of its measure."""
+        return MEASURES[self.measure]
+
     @model_validator(mode="after")
     def _measure_fits(self) -> Indicator:
-        allowed = _TABLES_OF[self.measure]
-        if self.source not in allowed:
+        sources = self.spec.sources
+        if self.source not in sources:
+            allowed = tuple(sources)
             raise PydanticCustomError(
                 "measure_table", "", {"key": "from", "measure": self.measure, "table": self.source, "allowed": allowed}
             )
-        needed = _SETTINGS_OF[self.measure]
-        if self.measure == "share" and self.source in EVENT_TABLES:
-            needed = (*needed, "window_days")
+        needed = sources[self.source]
         for setting in needed:
             if not getattr(self, setting):
                 raise PydanticCustomError("measure_needs", "", {"measure": self.measure, "setting": setting})
-        for setting in ("window_days", "per", "given", "days_since"):
+        for setting in _SETTINGS_OF_SOME:
             if getattr(self, setting) is not None and setting not in needed:
                 raise PydanticCustomError(
                     "measure_without", "", {"key": setting, "measure": self.measure, "setting": setting}
                 )
-        if self.of and self.measure not in _TABLE_OF_OF:
+        of_table = self.spec.of_table(self.source)
+        if self.of and of_table is None:
             raise PydanticCustomError("measure_without", "", {"key": "of", "measure": self.measure, "setting": "of"})
         self._columns_exist("where", self.where, self.source)
-        self._columns_exist("of", self.of, _TABLE_OF_OF.get(self.measure) or self.source)
+        self._columns_exist("of", self.of, of_table)
         return self
 
     @staticmethod

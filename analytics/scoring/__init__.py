@@ -1,5 +1,6 @@
 """From records to tiers: facts → indicator values → points → score → tier, and the reasons for it."""
 
+from analytics.scheme.measures import Gap
 from analytics.scoring.area_counts import AreaCounts
 from analytics.scoring.assess import (
     Assessment,
@@ -14,7 +15,6 @@ from analytics.scoring.assess import (
     require_tables,
     scored_areas,
 )
-from analytics.scoring.measures import Gap
 from analytics.scoring.reasons import Reason, reason_for
 from analytics.scoring.summary import changes, community_of, ranking, transitions, weekly_incidents
 

@@ -16,7 +16,7 @@ import pandas as pd
 from analytics.disclosure import TOP, is_small, protect, smallest_count
 from analytics.scheme import Indicator, Where
 from analytics.scoring.people import Chosen, People, chosen_by, shipped
-from analytics.store.counts import DATE_COLUMN, NEVER, NOWHERE, Counts, Tally
+from analytics.store.counts import DATE_COLUMN, NEVER, NOWHERE, Counts, Only, Tally
 
 LEVELS = ("street", "community", "grid")  # from the widest to the finest
 PEOPLE = ("population", "households")
@@ -64,9 +64,10 @@ class AreaCounts:
         """Whether the table was loaded."""
         return self.counts.has(table)
 
-    def occurs(self, table: str, *wheres: Where) -> bool:
-        """Whether any record of the table, of whatever area and day, meets every condition of all ``wheres``."""
-        return bool(self.counts.by_area(table, *wheres).any())
+    def occurs(self, table: str, *wheres: Where, only: Only | None = None) -> bool:
+        """Whether any record of the table, of whatever area and day, meets every condition of all ``wheres``, and is
+        one of ``only`` those (see :meth:`Counts.daily`)."""
+        return bool(self.counts.by_area(table, *wheres, only=only).any())
 
     def recorded_days(self, table: str) -> np.ndarray:
         """The days on which the table has a record, of whatever area and kind: sorted, each once."""
@@ -216,6 +217,15 @@ class AreaCounts:
         """The positions of the scored areas in the file."""
         return self.memoize(("places",), lambda: self.counts.areas.index.get_indexer(self.areas.index))
 
+    def own_column(self, column: str) -> tuple[np.ndarray, np.ndarray]:
+        """The areas' own numeric ``column`` as may be told, and where it is to be told as fewer than the smallest
+        count, each (areas,). Each count of people or households is protected by itself."""
+        own = self.areas[column].to_numpy("float64", copy=True)
+        if column not in PEOPLE:
+            return own, np.zeros(own.shape, dtype=bool)
+        shown = protect(own, np.full(len(own), TOP), smallest_count())
+        return shown, is_small(shown, smallest_count())
+
     def rate_denominator(self, column: str) -> np.ndarray:
         """The areas' own ``column``; where an area has none, the sum of the areas below it when all of them have it.
 
@@ -224,13 +234,12 @@ class AreaCounts:
         return self.memoize(("rate_denominator", column, smallest_count()), lambda: self._rate_denominator(column))
 
     def _rate_denominator(self, column: str) -> np.ndarray:
-        every, own = self.counts.areas, self.areas[column].to_numpy("float64", copy=True)
+        every, (own, _) = self.counts.areas, self.own_column(column)
         above, place = self._above(), self._position()[:-1]
         finest = ~np.isin(np.arange(len(every)), above) & (place != NOWHERE)
         values = np.where(finest, every[column].to_numpy("float64"), np.nan)
         below, known = (np.bincount(place[rows], minlength=len(own)) for rows in (finest, ~np.isnan(values)))
         if column in PEOPLE:
-            own = protect(own, np.full(len(own), TOP), smallest_count())
             summed = protect(values, above, smallest_count())[self._places()]
         else:
             summed = np.bincount(place[finest], weights=values[finest], minlength=len(own))

@@ -14,10 +14,11 @@ from analytics import tiers
 from analytics.disclosure import SuppressionMark, mark_text
 from analytics.errors import ScoringError
 from analytics.scheme import Scheme
+from analytics.scheme.measures import Gap
 from analytics.scoring.area_counts import AreaCounts, day_numbers
 from analytics.scoring.combine import Combined, combine, scores
 from analytics.scoring.decide import BY_MISSING, BY_SCORE, TierDecision, decided_tiers, tiers_from, worst_score
-from analytics.scoring.measures import Gap, measured, small_count_mask
+from analytics.scoring.measures import measured, small_count_mask
 from analytics.scoring.points import points as points_of
 from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
 from analytics.scoring.stability import NO_CHANGE, PublishedTiers, publish

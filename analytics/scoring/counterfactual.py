@@ -11,8 +11,6 @@ from analytics.scheme import BandsPoints, Indicator
 from analytics.scoring.assess import Assessment, rescored
 
 STEPS = 400
-WHOLE_NUMBERS = ("count", "open", "overdue", "days_since", "stock")
-"""Measures that come in whole numbers."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def _easier_values(indicator: Indicator, value: float) -> np.ndarray:
         easy = rule.linear.high if low_is_hard else rule.linear.low
     if (easy <= value) == low_is_hard or easy == value:
         return np.array([])
-    if indicator.measure in WHOLE_NUMBERS:
-        step = 1 if low_is_hard else -1
+    if smallest := indicator.spec.smallest_change:
+        step = smallest if low_is_hard else -smallest
         return np.arange(value + step, easy + step, step, dtype=float)
     return np.linspace(value, easy, STEPS + 1)[1:]

@@ -14,7 +14,6 @@ import numpy as np
 
 from analytics.disclosure import protect, protect_sets
 from analytics.scheme import Indicator, Where, pack_ids, scheme_named
-from analytics.scheme.model import STOCK_TABLES
 from analytics.store.counts import NOWHERE, Counts
 from analytics.store.sources import meets
 
@@ -52,12 +51,9 @@ class Chosen:
 
 def chosen_by(indicator: Indicator) -> tuple[Chosen, ...]:
     """The sets of people or places that an indicator's values count; a whole that is everybody is not among them."""
-    if indicator.measure == "coverage":
-        return (Chosen.by("places", {}, indicator.of),)
-    if indicator.source not in STOCK_TABLES:
-        return ()
-    part = Chosen.by(indicator.source, indicator.where, indicator.of)
-    return (part, part.whole) if indicator.of else (part,)
+    groups = indicator.spec.groups
+    parts = [Chosen.by(*group) for group in groups(indicator)] if groups else []
+    return tuple(one for part in parts for one in ((part, part.whole) if part.where and part.of else (part,)))
 
 
 @cache

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analytics.scheme import Scheme
+from analytics.scheme.measures import MINIMUM_BASE
 from analytics.scoring.area_counts import AreaCounts, day_numbers
-from analytics.scoring.measures import MINIMUM_BASE
 
 FEW_EVENTS = 10
 """Under this many incidents a rate's standard error is more than about a third of it (1/√10)."""
@@ -26,13 +26,14 @@ class RateSupport:
 
 
 def rate_support(facts: AreaCounts, scheme: Scheme, day: date) -> dict[str, RateSupport]:
-    """For every ``rate`` of the scheme whose table is loaded, what is behind it on ``day``."""
+    """For every indicator of events over a denominator whose table is loaded, what is behind it on ``day``."""
     days = day_numbers(pd.DatetimeIndex([pd.Timestamp(day)]))
     found = {}
     for item in scheme.indicators:
-        if item.measure == "rate" and facts.has(item.source):
-            events = facts.in_window(item.source, [item.where], item.window_days, days)[0]
-            base = facts.rate_denominator(item.per.base)
+        spec = item.spec
+        if spec.events and spec.denominator and facts.has(item.source):
+            events = spec.events(facts, item, days)[0]
+            base = spec.denominator(facts, item)
             found[item.id] = RateSupport(events, empirical_bayes(events, base) * item.per.scale)
     return found
 

@@ -11,9 +11,9 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.scheme import CutOffs, Decision, FloorRule, Scheme
+from analytics.scheme.measures import Gap
 from analytics.scoring.assess import NO_OVERRIDE, Assessment
 from analytics.scoring.decide import BY_DECISION, BY_MISSING, BY_SCORE
-from analytics.scoring.measures import Gap
 from analytics.scoring.stability import NO_CHANGE
 
 Why = Literal["computed", "held", "override", "missing"]

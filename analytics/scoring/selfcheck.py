@@ -21,11 +21,11 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.scheme import BandsPoints, CutOffs, Dimension, Indicator, LinearPoints, Scheme
-from analytics.scheme.model import STOCK_TABLES, Bilingual
+from analytics.scheme.model import Bilingual
+from analytics.scheme.tables import STOCK_TABLES
 from analytics.scoring.area_counts import LEVELS, AreaCounts, day_numbers
 from analytics.scoring.assess import Assessment, area_counts_for, assess, first_days
 from analytics.scoring.combine import combine, scores
-from analytics.scoring.counterfactual import WHOLE_NUMBERS
 from analytics.scoring.decide import TierDecision, tiers_from
 from analytics.scoring.measures import measured
 from analytics.scoring.points import points as points_of
@@ -51,16 +51,6 @@ TOLERANCE = 1e-7
 
 JUST_BELOW = 1e-6
 UNKNOWN, GREEN = tiers.UNKNOWN_RANK, tiers.RANK["green"]
-
-COUNTED = {
-    "count": "count",
-    "open": "open",
-    "overdue": "overdue",
-    "stock": "stock",
-    "rate": "count",
-    "stock_rate": "stock",
-}
-"""Measures that add up over areas, or are such a sum over a base, and the measure that is added."""
 
 
 @dataclass(frozen=True)
@@ -222,7 +212,8 @@ def _worsened(world: _World, random: np.random.Generator) -> Iterator[tuple[np.n
         for at, item in enumerate(indicators):
             # From hardly worse to far beyond the scale, so that every step of points and every floor is passed.
             step = spans[at] * random.choice([0.001, 0.1, 0.5, 1.0, 3.0], size=len(worse)) * random.random(len(worse))
-            step = np.ceil(step) if item.measure in WHOLE_NUMBERS else step
+            if smallest := item.spec.smallest_change:
+                step = np.ceil(step / smallest) * smallest
             moved = worse[:, at] + step if item.harder_when == "high" else worse[:, at] - step
             # No measure goes below zero of itself.
             worse[:, at] = np.where(wanted[:, at], np.maximum(moved, np.minimum(worse[:, at], 0.0)), worse[:, at])
@@ -450,7 +441,7 @@ def _groups(world: _World) -> _Found:
     of people may differ from what their records add up to by as much as protects them (see `disclosure`).
     """
     facts, day = world.facts, day_numbers(world.run.days)
-    counted = [(at, item) for at, item in enumerate(world.scheme.indicators) if item.measure in COUNTED]
+    counted = [(at, item) for at, item in enumerate(world.scheme.indicators) if item.spec.sums_as]
     kept = _placed(facts)
     below = AreaCounts(kept, facts.areas).shown_by(world.scheme.indicators)
     checked = 0
@@ -462,18 +453,17 @@ def _groups(world: _World) -> _Found:
         group = above.areas.index.get_indexer(_ancestors(facts, above.areas.index))
         run = assess(above, scheme, world.run.days)
         for at, item in counted:
-            added = item.model_copy(update={"measure": COUNTED[item.measure], "per": None})
+            added = item.model_copy(update={"measure": item.spec.sums_as, "per": None})
             parts, off = measured(below, added, day)[0][0], np.zeros(len(above.areas))
             if item.source in STOCK_TABLES:
                 parts = below.stock_exactly(item.source, [item.where], [item.where], day)[0]
                 off = np.nan_to_num(above.off_by(item.source, item.where, day)[0])
             inside = (group >= 0) & ~np.isnan(parts)
             expected = np.bincount(group[inside], weights=parts[inside], minlength=len(above.areas))
-            if item.per:
+            if item.spec.denominator:
+                denominator = item.spec.denominator(above, item)
                 with np.errstate(divide="ignore", invalid="ignore"):
-                    expected, off = (
-                        found * item.per.scale / above.rate_denominator(item.per.base) for found in (expected, off)
-                    )
+                    expected, off = (found * item.per.scale / denominator for found in (expected, off))
             value = run.values[0, :, at]
             known = ~np.isnan(value) & (np.bincount(group[inside], minlength=len(above.areas)) > 0)
             checked += int(known.sum())

@@ -21,18 +21,31 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 _LIST_SEPARATOR = {"zh": "、", "en": ", "}
 
 
+_FOLDER = Path(__file__).parent
+
+
 @cache
-def _entries() -> dict[str, dict[str, str]]:
-    found = {}
-    for file in sorted(Path(__file__).parent.glob("*.yaml")):
-        for entry, texts in yaml.safe_load(file.read_text(encoding="utf-8")).items():
-            found[f"{file.stem}.{entry}"] = texts
-    return found
+def _entries_of(file: str) -> dict[str, dict[str, str]]:
+    """The entries of one file, none where there is no such file. Each is read when it is first asked for."""
+    path = _FOLDER / f"{file}.yaml"
+    found = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return {str(entry): texts for entry, texts in found.items()}
 
 
+def _texts(key: str) -> dict[str, str] | None:
+    file, _, entry = key.partition(".")
+    return _entries_of(file).get(entry)
+
+
+@cache
 def keys() -> frozenset[str]:
     """All keys that can be said."""
-    return frozenset(_entries())
+    return frozenset(f"{file.stem}.{entry}" for file in _FOLDER.glob("*.yaml") for entry in _entries_of(file.stem))
+
+
+def is_there(key: str) -> bool:
+    """Whether the key can be said, without reading the other files of words."""
+    return _texts(key) is not None
 
 
 @dataclass(frozen=True)
@@ -57,7 +70,10 @@ def say(lang: Language, key: str, **params: object) -> str:
 
     Raises ``KeyError`` for a key that is not in the tables, or a value that the words need and did not get.
     """
-    return _entries()[key][lang].format(**{name: _said(lang, value) for name, value in params.items()})
+    texts = _texts(key)
+    if texts is None:
+        raise KeyError(key)
+    return texts[lang].format(**{name: _said(lang, value) for name, value in params.items()})
 
 
 def pick(lang: Language, texts: Mapping[str, str]) -> str:

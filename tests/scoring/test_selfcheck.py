@@ -12,11 +12,11 @@ from hypothesis import given, settings
 
 from analytics import tiers, words
 from analytics.loaders import load_records, sample_datasets
-from analytics.scheme import pack_ids, scheme_named
+from analytics.scheme import model, pack_ids, scheme_named
+from analytics.scheme.measures import MEASURES
 from analytics.scoring import Assessment, area_counts_for
 from analytics.scoring import combine as combining  # the module: nothing else has this name in the package
 from analytics.scoring import decide as deciding
-from analytics.scoring import measures as measuring
 from analytics.scoring.selfcheck import selfcheck, selfcheck_report
 from analytics.store.counts import Counts
 from tests.scoring.small_world import given as given_indicator
@@ -298,13 +298,13 @@ def test_law_6_an_area_that_is_in_neither(monkeypatch):
 
 @pytest.mark.parametrize("measure", ["count", "rate", "open", "overdue", "stock_rate"])
 def test_law_7_a_group_that_is_the_average_of_its_parts(measure, monkeypatch):
-    real = measuring._MEASURES[measure]
+    real = MEASURES[measure]
 
     def averaged(facts, item, days):
-        values, gaps = real(facts, item, days)
+        values, gaps = real.value(facts, item, days)
         return (values / 3 if set(facts.areas["level"]) == {"community"} else values), gaps
 
-    monkeypatch.setitem(measuring._MEASURES, measure, averaged)
+    monkeypatch.setattr(model, "MEASURES", MEASURES | {measure: replace(real, value=averaged)})
     result = checked()[6]
     assert not result.holds
     assert result.area_id in ("K", "L")
@@ -330,13 +330,13 @@ def test_law_8_a_stability_that_looks_ahead(monkeypatch):
 
 
 def test_law_8_a_measure_that_hangs_on_the_days_that_are_asked_for(monkeypatch):
-    real = measuring._MEASURES["count"]
+    real = MEASURES["count"]
 
     def from_first_day(facts, item, days):
-        values, gaps = real(facts, item, days)
+        values, gaps = real.value(facts, item, days)
         return values - values[0], gaps
 
-    monkeypatch.setitem(measuring._MEASURES, "count", from_first_day)
+    monkeypatch.setattr(model, "MEASURES", MEASURES | {"count": replace(real, value=from_first_day)})
     result = checked(scheme([indicator()]))[7]
     assert not result.holds
     assert "2020" in result.detail.text("zh")

@@ -1,8 +1,6 @@
 """The version of a scheme that is in use, and the numbers that versions get."""
 
-import sqlite3
 import threading
-from contextlib import closing
 
 import pytest
 
@@ -13,16 +11,10 @@ from analytics.scheme.editing import recut
 from analytics.scheme.reading import PACKS, scheme_from
 from analytics.scheme.writing import yaml_with
 from analytics.store.current_schemes import current_scheme, version_numbered
-from analytics.store.ledger import Ledger
 from tests.store.test_ledger import ADMIN, ANALYST, YAML
 
 EPIDEMIC = scheme_named("epidemic")
 TEXT = builtin_text("epidemic")
-
-
-@pytest.fixture
-def ledger(tmp_path):
-    return Ledger.open(None, tmp_path)
 
 
 def with_red(value, text=TEXT):
@@ -91,15 +83,13 @@ def test_what_is_the_same_is_not_saved_again(ledger):
     assert ledger.verify_audit() == 4
 
 
-def unreadable(home, number):
-    with closing(sqlite3.connect(home / "ledger.sqlite")) as connection:
-        connection.execute("UPDATE scheme_versions SET yaml_text = 'id: epidemic' WHERE key = ?", (number,))
-        connection.commit()
+def unreadable(book, number):
+    book.raw(f"UPDATE scheme_versions SET yaml_text = 'id: epidemic' WHERE key = {number}")
 
 
-def test_an_adopted_version_that_cannot_be_read_gives_way_to_what_ships_with_a_sentence(ledger, tmp_path):
+def test_an_adopted_version_that_cannot_be_read_gives_way_to_what_ships_with_a_sentence(ledger, book):
     saved(ledger, with_red(60))
-    unreadable(tmp_path, 1)
+    unreadable(book, 1)
     found = current_scheme(ledger, "epidemic")
     assert (found.scheme, found.text, found.adopted) == (EPIDEMIC, TEXT, None)
     assert "第2版（编号 1）无法读取" in found.notice.text("zh")
@@ -108,13 +98,13 @@ def test_an_adopted_version_that_cannot_be_read_gives_way_to_what_ships_with_a_s
     assert current_scheme(ledger, "epidemic").notice is None
 
 
-def test_a_scheme_of_ones_own_is_in_use_once_it_is_adopted(ledger, tmp_path):
+def test_a_scheme_of_ones_own_is_in_use_once_it_is_adopted(ledger, book):
     saved(ledger, YAML, adopt=False)
     with pytest.raises(SchemeError, match="There is no scheme “made”"):
         current_scheme(ledger, "made")
     ledger.adopt_scheme(ADMIN, 1)
     assert current_scheme(ledger, "made").scheme.id == "made"
-    unreadable(tmp_path, 1)
+    unreadable(book, 1)
     with pytest.raises(LedgerError, match="cannot be read"):
         current_scheme(ledger, "made")
 

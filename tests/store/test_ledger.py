@@ -1,8 +1,5 @@
 """The ledger: what people decided, who may, and the audit trail that no one can change unnoticed."""
 
-import shutil
-import sqlite3
-from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
@@ -13,9 +10,11 @@ from hypothesis import strategies as st
 from analytics.access import Actor
 from analytics.errors import AccessError, LedgerError, SchemeError
 from analytics.store import ledger as ledger_module
+from analytics.store import ledger_database
 from analytics.store.ledger import Ledger
 from analytics.store.ledger_entries import OverrideEntry, ReleaseEntry
 from analytics.store.ledger_tables import digest_of
+from tests.store.books import KINDS, FileBook, empty_book
 
 DAY = date(2026, 2, 10)
 YAML = yaml.safe_dump(
@@ -49,11 +48,6 @@ def _no_ledger_of_the_machine(monkeypatch):
     monkeypatch.delenv("FIVE_COLOUR_LEDGER", raising=False)
 
 
-@pytest.fixture
-def ledger(tmp_path):
-    return Ledger.open(None, tmp_path)
-
-
 ANALYST, ADMIN = Actor("丙", "analyst"), Actor("乙", "admin")
 
 
@@ -78,9 +72,8 @@ def released(ledger, role="local", put=lambda entry: entry.name, confirmed=(), *
     return ledger.add_release(Actor("甲", role), planned(**settings), put, confirmed)
 
 
-def filled(home):
-    """A ledger with six entries, of every kind."""
-    ledger = Ledger.open(None, home)
+def filled(ledger):
+    """Write six entries, of every kind."""
     shown(ledger)
     ledger.withdraw(ADMIN, 1)
     ledger.save_scheme(ANALYST, YAML, "试行")
@@ -88,18 +81,6 @@ def filled(home):
     released(ledger, publish=False)
     released(ledger, draft=1)
     return ledger
-
-
-def raw(home, *statements, protected=False):
-    """Edit the file behind the ledger's back."""
-    with closing(sqlite3.connect(home / "ledger.sqlite")) as connection:
-        if not protected:
-            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-            for (name,) in names:
-                connection.execute(f"DROP TRIGGER {name}")
-        for statement in statements:
-            connection.execute(statement)
-        connection.commit()
 
 
 # Overrides and schemes
@@ -219,8 +200,8 @@ def test_a_folder_that_could_not_be_laid_takes_no_number(ledger):
 # The audit trail
 
 
-def test_every_change_is_one_entry_that_says_who_did_what_and_when(tmp_path):
-    entries = filled(tmp_path).audit()
+def test_every_change_is_one_entry_that_says_who_did_what_and_when(ledger):
+    entries = filled(ledger).audit()
     assert [entry.action for entry in entries] == [
         "override",
         "withdraw",
@@ -235,47 +216,46 @@ def test_every_change_is_one_entry_that_says_who_did_what_and_when(tmp_path):
     assert [entry.before_digest for entry in entries[1:]] == [entry.digest for entry in entries[:-1]]
 
 
-@pytest.fixture(scope="module")
-def six(tmp_path_factory):
-    home = tmp_path_factory.mktemp("six")
-    filled(home)
-    return home
+@pytest.fixture(scope="module", params=KINDS)
+def six(request, tmp_path_factory):
+    found = empty_book(request.param, tmp_path_factory.mktemp("six"), request)
+    filled(found.open())
+    return found
 
 
 @pytest.fixture
 def copy(six, tmp_path):
-    shutil.copy(six / "ledger.sqlite", tmp_path)
-    assert Ledger.open(None, tmp_path).verify_audit() == 6
-    return tmp_path
+    found = six.copied(tmp_path)
+    assert found.open().verify_audit() == 6
+    return found
 
 
-def assert_refused(home, number):
+def assert_refused(book, number):
     with pytest.raises(LedgerError, match=f"^Entry {number} of the audit trail"):
-        Ledger.open(None, home).verify_audit()
+        book.open().verify_audit()
 
 
 @pytest.mark.parametrize("number", range(1, 7))
 @pytest.mark.parametrize("column", ["at", "who", "role", "action", "subject", "detail", "before_digest", "digest"])
 def test_a_changed_entry_is_named(copy, column, number):
-    raw(copy, f"UPDATE audit SET {column} = replace({column}, substr({column}, -1), '~') WHERE number = {number}")
+    copy.raw(f"UPDATE audit SET {column} = replace({column}, substr({column}, -1), '~') WHERE number = {number}")
     assert_refused(copy, number)
 
 
 @pytest.mark.parametrize("number", range(1, 7))
 def test_a_removed_entry_is_named_the_last_one_too(copy, number):
-    raw(copy, f"DELETE FROM audit WHERE number = {number}")
+    copy.raw(f"DELETE FROM audit WHERE number = {number}")
     assert_refused(copy, number)
 
 
 def test_all_entries_removed_are_missed(copy):
-    raw(copy, "DELETE FROM audit")
+    copy.raw("DELETE FROM audit")
     assert_refused(copy, 1)
 
 
 @pytest.mark.parametrize("number", range(1, 7))
 def test_an_inserted_entry_is_named(copy, number):
-    raw(
-        copy,
+    copy.raw(
         f"UPDATE audit SET number = number + 100 WHERE number > {number}",
         f"UPDATE audit SET number = number - 99 WHERE number > {number + 1}",
         f"INSERT INTO audit SELECT {number + 1}, at, who, role, action, subject, detail, digest, digest "
@@ -286,8 +266,7 @@ def test_an_inserted_entry_is_named(copy, number):
 
 @pytest.mark.parametrize("number", range(1, 6))
 def test_swapped_entries_are_named(copy, number):
-    raw(
-        copy,
+    copy.raw(
         f"UPDATE audit SET number = 99 WHERE number = {number}",
         f"UPDATE audit SET number = {number} WHERE number = {number + 1}",
         f"UPDATE audit SET number = {number + 1} WHERE number = 99",
@@ -312,9 +291,9 @@ def test_swapped_entries_are_named(copy, number):
     ],
 )
 def test_a_table_that_says_what_the_trail_does_not_is_named(copy, table, statement):
-    raw(copy, statement)
+    copy.raw(statement)
     with pytest.raises(LedgerError, match=f"row [12] of the table {table}"):
-        Ledger.open(None, copy).verify_audit()
+        copy.open().verify_audit()
 
 
 @pytest.mark.parametrize(
@@ -322,16 +301,40 @@ def test_a_table_that_says_what_the_trail_does_not_is_named(copy, table, stateme
     [
         "UPDATE audit SET who = 'x'",
         "DELETE FROM audit WHERE number = 6",
-        "REPLACE INTO audit SELECT number, at, 'x', role, action, subject, detail, before_digest, digest FROM audit",
         "DELETE FROM releases",
         "DELETE FROM overrides",
         "DELETE FROM scheme_versions",
     ],
 )
-def test_the_file_itself_refuses_to_change_or_remove(copy, statement):
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        raw(copy, statement, protected=True)
-    assert Ledger.open(None, copy).verify_audit() == 6
+def test_the_database_itself_refuses_to_change_or_remove(copy, statement):
+    with pytest.raises(copy.refusal, match="append-only"):
+        copy.raw(statement, protected=True)
+    assert copy.open().verify_audit() == 6
+
+
+@pytest.mark.parametrize(
+    ("kind", "statement"),
+    [
+        (
+            "sqlite",
+            "REPLACE INTO audit "
+            "SELECT number, at, 'x', role, action, subject, detail, before_digest, digest FROM audit",
+        ),
+        ("postgresql", "TRUNCATE audit"),
+        ("postgresql", "TRUNCATE releases, overrides"),
+        (
+            "postgresql",
+            "INSERT INTO audit SELECT number, at, 'x', role, action, subject, detail, before_digest, digest FROM audit "
+            "ON CONFLICT (number) DO UPDATE SET who = 'x'",
+        ),
+    ],
+)
+def test_no_way_around_that_a_database_knows_is_open(request, tmp_path, kind, statement):
+    found = empty_book(kind, tmp_path, request)
+    filled(found.open())
+    with pytest.raises(found.refusal, match="append-only"):
+        found.raw(statement, protected=True)
+    assert found.open().verify_audit() == 6
 
 
 text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
@@ -360,8 +363,8 @@ def test_any_decisions_are_told_again_by_the_trail_and_no_order_of_them_by_anoth
     count = len(decided) + sum(withdrawn for *_, withdrawn in decided)
     assert ledger.verify_audit() == count
     first = data.draw(st.integers(1, count))
-    raw(home, f"UPDATE audit SET detail = detail || ' ' WHERE number >= {first}")
-    assert_refused(home, first)
+    FileBook(home).raw(f"UPDATE audit SET detail = detail || ' ' WHERE number >= {first}")
+    assert_refused(FileBook(home), first)
 
 
 # A ledger that cannot be read or written
@@ -372,14 +375,15 @@ def read_only(path):
     return f"sqlite:///file:{path}?mode=ro&uri=true"
 
 
-def test_a_read_only_ledger_is_read_and_says_that_nothing_was_written(copy):
-    ledger = Ledger.open(read_only(copy / "ledger.sqlite"), copy)
+def test_a_read_only_ledger_is_read_and_says_that_nothing_was_written(tmp_path):
+    filled(Ledger.open(None, tmp_path))
+    ledger = Ledger.open(read_only(tmp_path / "ledger.sqlite"), tmp_path)
     assert ledger.verify_audit() == 6
     with pytest.raises(LedgerError, match=r"is read-only, and nothing was written\. Allow") as refused:
         shown(ledger)
     assert len(refused.value.problems) == 1
     assert "ledger.sqlite" in str(refused.value)
-    assert str(copy) not in str(refused.value)
+    assert str(tmp_path) not in str(refused.value)
 
 
 @pytest.mark.parametrize("content", [b"no database at all" * 500, b"SQLite format 3\0" + b"\xff" * 5000])
@@ -390,16 +394,27 @@ def test_a_damaged_ledger_gives_one_sentence(tmp_path, content):
     assert len(refused.value.problems) == 1
 
 
+def test_a_ledger_that_others_keep_busy_says_so_after_a_while(book, monkeypatch):
+    monkeypatch.setattr(ledger_database, "LONGEST_WAIT_SECONDS", 1)
+    ledger, other = book.open(), book.open()
+    with (
+        ledger.database.writing(),
+        pytest.raises(LedgerError, match="was in use for more than 1 seconds, and nothing was written"),
+    ):
+        shown(other)
+    assert shown(other) == 1
+
+
 def test_a_ledger_that_lost_a_table_gives_one_sentence(copy):
-    raw(copy, "DROP TABLE overrides")
+    copy.raw("DROP TABLE overrides")
     with pytest.raises(LedgerError, match="is damaged"):
-        Ledger.open(None, copy).overrides("made", DAY)
+        copy.open().overrides("made", DAY)
 
 
 def test_a_day_that_is_none_gives_one_sentence(copy):
-    raw(copy, "UPDATE releases SET day = 'never'")
+    copy.raw("UPDATE releases SET day = 'never'")
     with pytest.raises(LedgerError, match="is damaged"):
-        Ledger.open(None, copy).releases()
+        copy.open().releases()
 
 
 def test_a_ledger_that_cannot_be_made_gives_one_sentence(tmp_path):

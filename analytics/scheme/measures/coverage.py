@@ -1,0 +1,55 @@
+"""The measure ``coverage``: what part of the places was visited."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analytics.scheme.measures.gaps import Gap, feed_gaps
+from analytics.scheme.measures.spec import CountsView, Documentation, Group, IndicatorView, Measured, MeasureSpec
+from analytics.scheme.measures.units import PERCENT
+
+
+def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Measured:
+    """Places with a check in the window, of those that are to be visited.
+
+    Where places are households, fewer of them than the smallest count are a base too small: the share of so few that
+    was reached would tell how many there are.
+    """
+    if not counts.has("places"):
+        return np.zeros((1, 1)), np.full((1, 1), Gap.TABLE_NOT_LOADED)
+    target, small = counts.stock("places", {}, indicator.of, days)
+    done = counts.covered(indicator.where, indicator.of, indicator.window_days, days)
+    silent = feed_gaps(counts, indicator, [indicator.where], indicator.window_days, days)
+    gaps = np.broadcast_to(silent, target.shape)
+    gaps = np.where((gaps == Gap.NONE) & np.isnan(target), Gap.AREA_NOT_IN_TABLE, gaps)
+    gaps = np.where((gaps == Gap.NONE) & (target == 0), Gap.NOTHING_TO_SHARE, gaps)
+    gaps = np.where((gaps == Gap.NONE) & small, Gap.BASE_TOO_SMALL, gaps)
+    # A protected total can be less than all that were reached.
+    return np.minimum(done / np.where(target > 0, target, 1), 1.0), gaps
+
+
+def groups(indicator: IndicatorView) -> tuple[Group, ...]:
+    """The places that are to be visited."""
+    return (Group("places", {}, indicator.of),)
+
+
+MEASURE = MeasureSpec(
+    id="coverage",
+    sources={"checks": ("window_days",)},
+    value=value,
+    events=None,
+    denominator=None,
+    sums_as=None,
+    smallest_change=None,
+    groups=groups,
+    small_counts=None,  # a share of so few is missing
+    unit=PERCENT,
+    of="places",
+    is_place_coverage=True,
+    documentation=Documentation(
+        formula="places that meet of with a check that meets where in the window_days days that end with the day / all "
+        "places that meet of",
+        unit="a share from 0 to 1",
+        source="Ours.",
+    ),
+)

@@ -1,0 +1,41 @@
+"""The measure ``per_check``: findings for each hundred checks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analytics.scheme.measures import count
+from analytics.scheme.measures.gaps import Gap
+from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec
+from analytics.scheme.measures.units import PER_100_CHECKS
+
+
+def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Measured:
+    """Incidents of the window per 100 checks that meet ``of``; missing where there were no checks."""
+    found, gaps = count.value(counts, indicator, days)
+    if not counts.has("checks"):
+        return found, np.full((1, 1), Gap.TABLE_NOT_LOADED)
+    checks = counts.in_window("checks", [indicator.of], indicator.window_days, days)
+    gaps = np.where((gaps == Gap.NONE) & (checks == 0), Gap.NOTHING_TO_SHARE, gaps)
+    return found * 100 / np.where(checks > 0, checks, 1), gaps
+
+
+MEASURE = MeasureSpec(
+    id="per_check",
+    sources={"incidents": ("window_days",)},
+    value=value,
+    events=None,
+    denominator=None,
+    sums_as=None,
+    smallest_change=None,
+    groups=None,
+    small_counts=None,
+    unit=PER_100_CHECKS,
+    of="checks",
+    documentation=Documentation(
+        formula="count / checks that meet of in the same window × 100",
+        unit="incidents per 100 checks",
+        source="Incidents are found where somebody looks: K. Lum & W. Isaac, To predict and serve?, Significance 13 "
+        "(2016). The measure is ours.",
+    ),
+)

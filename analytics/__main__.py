@@ -55,8 +55,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "evidence": ("evidence", "whether the map was right: what followed in its red and orange areas"),
     "bench": ("bench", "speed against the stock way, as ratios in one run"),
 }
-"""Each command, the module of `commands` that has it, and what it does. Only the module of the command that is asked for
-is imported: a command starts as fast as what it needs."""
+"""Each command, the module of `commands` that has it, and what it does. Only the module of the command that is asked
+for is imported: a command starts as fast as what it needs."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

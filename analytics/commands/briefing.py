@@ -85,7 +85,8 @@ def _nightly(given: argparse.Namespace) -> int:
     found = list(_inbox(given.inbox))
     if not given.out.is_dir():
         raise UserError.because("cli.no_folder", out=given.out.name)
-    whole = all([_loaded(ws, given, table, file) for table, file in found])
+    taken = [_loaded(ws, given, table, file) for table, file in found]
+    whole = all(taken)
     entry = _drafted(ws, given)
     briefing = briefings.own_briefing(ws, entry, lang)
     for form in FORMATS:

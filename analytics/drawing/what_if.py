@@ -14,8 +14,8 @@ from analytics.drawing.figures import score_text
 from analytics.drawing.workbench import level_name, names_of, some_names
 from analytics.response.fit_to_capacity import CapacityCutoffs
 from analytics.scheme import Scheme
+from analytics.scheme.basics import Bilingual
 from analytics.scheme.editing import levels, recut
-from analytics.scheme.model import Bilingual
 from analytics.scoring import Assessment
 from analytics.scoring.goal_seek import GoalSeek, TierChangePlan
 from analytics.scoring.judges import SCALE, Panel

@@ -12,8 +12,10 @@ from analytics.drawing.cards import brief_names, marked, parent_name, render
 from analytics.drawing.figures import score_text
 from analytics.response.workload import InspectionLoad, TeamCapacity, WorkloadChange
 from analytics.scheme import CutOffs, Scheme, editing
+from analytics.scheme.basics import Bilingual
+from analytics.scheme.conditions import Comparing
 from analytics.scheme.editing import Level, levels
-from analytics.scheme.model import Bilingual, Comparing, FloorRule
+from analytics.scheme.model import FloorRule
 from analytics.scoring import Assessment, reassess
 from analytics.scoring.influence import ClosePair, Correlations, IncompleteIndicator, Removal, Uniform
 from analytics.scoring.what_if import WhatIf, score_bins

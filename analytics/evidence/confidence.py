@@ -28,8 +28,8 @@ from analytics.evidence.sampling import (
     windowed,
 )
 from analytics.scheme import CutOffs, Dimension, Indicator, Scheme
+from analytics.scheme.conditions import named_in
 from analytics.scheme.editing import TOP
-from analytics.scheme.model import named_in
 from analytics.scoring.area_counts import AreaCounts, day_numbers
 from analytics.scoring.combine import DECIMALS
 from analytics.scoring.decide import ConditionEvaluator, tiers_from

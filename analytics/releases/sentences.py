@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from analytics.scheme.model import Bilingual
+from analytics.scheme.basics import Bilingual
 from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
 
 Value = int | float | str | date | Phrase | Bilingual | Mapping[str, str]

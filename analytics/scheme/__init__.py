@@ -1,5 +1,6 @@
 """Schemes: what one is (`model`), and how a file of one is read and checked (`reading`)."""
 
+from analytics.scheme.conditions import Where
 from analytics.scheme.model import (
     BandsPoints,
     CutOffs,
@@ -13,10 +14,9 @@ from analytics.scheme.model import (
     Scheme,
     ShareCutOffs,
     StabilityRule,
-    Table,
-    Where,
 )
 from analytics.scheme.reading import json_schema, pack_ids, read_scheme, scheme_named
+from analytics.scheme.tables import Table
 
 __all__ = [
     "BandsPoints",

@@ -11,18 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.scheme.model import (
-    Bilingual,
-    Comparing,
-    ComparingDimension,
-    CutOffs,
-    Dimension,
-    FloorRule,
-    Indicator,
-    MissingRule,
-    Scheme,
-    StabilityRule,
-)
+from analytics.scheme.basics import Bilingual
+from analytics.scheme.conditions import Comparing, ComparingDimension
+from analytics.scheme.model import CutOffs, Dimension, FloorRule, Indicator, MissingRule, Scheme, StabilityRule
 
 TOP = ""
 LEAST = 1

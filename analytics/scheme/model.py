@@ -10,15 +10,16 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from analytics import tiers
+from analytics.scheme.basics import Bilingual, Finite, Named, Points, Positive, Strict
+from analytics.scheme.conditions import Compared, When, Where, named_in
 from analytics.scheme.digest import scheme_digest
 from analytics.scheme.measures import MEASURES, MeasureSpec
 from analytics.scheme.measures.spec import Setting
-from analytics.scheme.tables import Table
-from analytics.words import Language
+from analytics.scheme.tables import CODES, WHERE_COLUMNS, Table
 
 # Made of the registry, so that the JSON schema and the faults of a file list what is registered.
 Measure = Literal[tuple(MEASURES)]
@@ -27,108 +28,31 @@ Aggregate = Literal["arithmetic", "geometric", "sum", "worst"]
 TierName = Literal["red", "orange", "yellow", "blue", "green"]
 Base = Literal["population", "households", "buildings", "shops"]
 Level = Literal["street", "community", "grid"]
-Operator = Literal[">=", ">", "<=", "<", "==", "!="]
-Identifier = Annotated[str, Field(pattern=r"^\w+$", max_length=64)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
-
-WHERE_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "incidents": ("category", "channel", "severity", "satisfied"),
-    "checks": ("kind", "outcome", "team_id"),
-    "residents": ("age_band", "lives_alone", "tenure", "origin"),
-    "places": ("kind", "use", "capacity"),
-    "areas": (),
-}
-"""Columns that a ``where`` may name. An incident's status is not among them: it is true only on the day of the
-export."""
-
-CODES: Mapping[str, tuple[str | bool, ...]] = {
-    "lives_alone": (True, False),
-    "satisfied": (True, False),
-    "tenure": ("own", "rent", "lodge"),
-    "origin": ("local", "elsewhere"),
-    "outcome": ("done", "partly", "nobody_home", "refused", "not_applicable"),
-}
-"""Columns with a closed list of values, as the loaders write them. A value outside it would match no record, ever."""
 
 _SETTINGS_OF_SOME = tuple(setting for setting in get_args(Setting) if setting != "where")
 """Settings for which only the measures that need them have a use."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Bilingual(_Strict):
-    """One text in both languages."""
-
-    zh: str = Field(min_length=1, max_length=400)
-    en: str = Field(min_length=1, max_length=400)
-
-    def text(self, lang: Language) -> str:
-        """The ``lang`` side."""
-        return getattr(self, lang)
-
-
-class _Named(_Strict):
-    """Something with an id, and a name that is the id where none is given."""
-
-    id: Identifier
-    name: Bilingual
-
-    @model_validator(mode="before")
-    @classmethod
-    def _name_is_id(cls, data: object) -> object:
-        if isinstance(data, dict) and "name" not in data and isinstance(data.get("id"), str):
-            return data | {"name": {"zh": data["id"], "en": data["id"]}}
-        return data
-
-
-class Compared(_Strict):
-    """A number held against another: ``{op: ">=", value: 3}``."""
-
-    op: Operator
-    value: Finite
-
-
-Scalar = bool | int | float | str
-Scalars = tuple[Scalar, ...]
-
-
-def _kind_of_condition(value: object) -> str:
-    if isinstance(value, dict | Compared):
-        return "compared"
-    return "several" if isinstance(value, list | tuple) else "one"
-
-
-Condition = Annotated[
-    Annotated[Scalar, Tag("one")] | Annotated[Scalars, Tag("several")] | Annotated[Compared, Tag("compared")],
-    Discriminator(_kind_of_condition),
-]
-Where = Mapping[str, Condition]
-
-
-class Per(_Strict):
+class Per(Strict):
     """What a count is divided by: a column of the areas table, and the scale ("per 10,000 residents")."""
 
     base: Base
     scale: Positive = 1
 
 
-class Given(_Strict):
+class Given(Strict):
     """The column of the areas table that holds an indicator computed elsewhere."""
 
     column: str = Field(min_length=1, max_length=100)
 
 
-class DaysSince(_Strict):
+class DaysSince(Strict):
     """Quiet days are counted up to ``cap`` days."""
 
     cap: int = Field(ge=1, le=3660)
 
 
-class BandsPoints(_Strict):
+class BandsPoints(Strict):
     """Steps: a value gets the points of the last ``from`` that is not above it, and 0 below the first."""
 
     method: Literal["bands"]
@@ -144,7 +68,7 @@ class BandsPoints(_Strict):
         return self
 
 
-class Goalposts(_Strict):
+class Goalposts(Strict):
     """0 points at ``low`` and under, 100 at ``high`` and over."""
 
     low: Finite
@@ -157,20 +81,20 @@ class Goalposts(_Strict):
         return self
 
 
-class LinearPoints(_Strict):
+class LinearPoints(Strict):
     """A straight line between two goalposts, clipped to 0–100."""
 
     method: Literal["linear"]
     linear: Goalposts
 
 
-class RelativePoints(_Strict):
+class RelativePoints(Strict):
     """Points by an area's place among the areas of the day, or the value itself (``none``); always labelled so."""
 
     method: Literal["none", "percent_rank", "min_max", "z_score", "rank", "rank_exponential"]
 
 
-class Indicator(_Named):
+class Indicator(Named):
     """One measured thing and the points it gives.
 
     ``of`` selects what a ``share`` is taken of, the checks that a ``per_check`` is divided by, or the places that a
@@ -178,8 +102,8 @@ class Indicator(_Named):
     """
 
     source: Table = Field(alias="from")
-    where: Where = {}
-    of: Where = {}
+    where: Where = Field(default={})
+    of: Where = Field(default={})
     measure: Measure
     window_days: int | None = Field(default=None, ge=1, le=3660)
     per: Per | None = None
@@ -240,7 +164,7 @@ class Indicator(_Named):
                     )
 
 
-class Dimension(_Named):
+class Dimension(Named):
     """Indicators, and further dimensions, that are combined into one value before it is combined with others.
 
     ``aggregate``: ``arithmetic`` and ``geometric`` means and ``worst`` (the hardest of them) use weights that sum to 1;
@@ -268,7 +192,7 @@ class Dimension(_Named):
         return (self, *(item for inner in self.dimensions for item in inner.every_dimension()))
 
 
-class CutOffs(_Strict):
+class CutOffs(Strict):
     """The score from which a tier begins, that score included; below ``blue`` is green."""
 
     blue: Finite
@@ -288,7 +212,7 @@ class CutOffs(_Strict):
         return self.blue, self.yellow, self.orange, self.red
 
 
-class ShareCutOffs(_Strict):
+class ShareCutOffs(Strict):
     """Relative cut-offs: ``red: 0.1`` makes the hardest tenth of the areas of the day red; the rest is green."""
 
     by: Literal["share"]
@@ -315,68 +239,7 @@ AnyCutOffs = Annotated[
 ]
 
 
-class Comparing(_Strict):
-    """An indicator's value held against a number; neither true nor false while the value is missing."""
-
-    indicator: Identifier
-    op: Operator
-    value: Finite
-
-
-class ComparingDimension(_Strict):
-    """A dimension's value, as combined, held against a number."""
-
-    dimension: Identifier
-    op: Operator
-    value: Finite
-
-
-class BeingKnown(_Strict):
-    """Whether an indicator's value is missing or known."""
-
-    indicator: Identifier
-    state: Literal["missing", "known"] = Field(alias="is")
-
-
-class AllOf(_Strict):
-    """Every one of several conditions."""
-
-    all: tuple[When, ...] = Field(min_length=1, max_length=20)
-
-
-class AnyOf(_Strict):
-    """At least one of several conditions."""
-
-    any: tuple[When, ...] = Field(min_length=1, max_length=20)
-
-
-class Not(_Strict):
-    """The opposite of a condition."""
-
-    inner: When = Field(alias="not")
-
-
-def _kind_of_when(value: object) -> str:
-    if not isinstance(value, dict):
-        return type(value).__name__
-    for key, kind in (("all", "AllOf"), ("any", "AnyOf"), ("not", "Not"), ("is", "BeingKnown")):
-        if key in value:
-            return kind
-    return "ComparingDimension" if "dimension" in value else "Comparing"
-
-
-When = Annotated[
-    Annotated[Comparing, Tag("Comparing")]
-    | Annotated[ComparingDimension, Tag("ComparingDimension")]
-    | Annotated[BeingKnown, Tag("BeingKnown")]
-    | Annotated[AllOf, Tag("AllOf")]
-    | Annotated[AnyOf, Tag("AnyOf")]
-    | Annotated[Not, Tag("Not")],
-    Discriminator(_kind_of_when),
-]
-
-
-class FloorRule(_Strict):
+class FloorRule(Strict):
     """A red line: while the condition holds, the tier is at least this one."""
 
     at_least: Literal["red", "orange", "yellow", "blue"]
@@ -384,7 +247,7 @@ class FloorRule(_Strict):
     name: Bilingual
 
 
-class Decision(_Strict):
+class Decision(Strict):
     """One line of ``decide``: the tier of an area for which the condition holds and none before it did."""
 
     tier: TierName
@@ -392,13 +255,13 @@ class Decision(_Strict):
     name: Bilingual | None = None
 
 
-class MissingRule(_Strict):
+class MissingRule(Strict):
     """Below this share of known weight an area is unknown."""
 
     minimum_known_weight: float = Field(default=0.6, gt=0, le=1)
 
 
-class StabilityRule(_Strict):
+class StabilityRule(Strict):
     """How computed tiers become published ones, in days of evidence; ``minimum_stay_days`` counts from the entry."""
 
     confirm_up_days: int = Field(ge=1, le=366)
@@ -408,7 +271,7 @@ class StabilityRule(_Strict):
     one_step_down: bool = True
 
 
-class Action(_Strict):
+class Action(Strict):
     """What is done for the areas of a tier, and how often."""
 
     cadence_days: Positive
@@ -416,7 +279,7 @@ class Action(_Strict):
     text: Bilingual
 
 
-class Scheme(_Named):
+class Scheme(Named):
     """A whole scheme. Weights are any positive numbers; each level is made to sum to 1 where it is used.
 
     The tier comes from the score by ``tiers``, or, for rules that are no weighted sum, from ``decide``.
@@ -459,7 +322,7 @@ class Scheme(_Named):
         return self
 
     @staticmethod
-    def _items(place: tuple, dimensions: tuple[Dimension, ...]) -> Iterator[tuple[tuple, _Named]]:
+    def _items(place: tuple, dimensions: tuple[Dimension, ...]) -> Iterator[tuple[tuple, Named]]:
         for at, dimension in enumerate(dimensions):
             here = (*place, at)
             yield here, dimension
@@ -490,18 +353,3 @@ class Scheme(_Named):
     def digest(self) -> str:
         """Equal for equal rules, whatever the file's layout; see `digest`."""
         return scheme_digest(self)
-
-
-def named_in(when: object) -> Iterator[tuple[str, str]]:
-    """The indicators and dimensions that a condition names, as (kind, id)."""
-    match when:
-        case Comparing() | BeingKnown():
-            yield "indicator", when.indicator
-        case ComparingDimension():
-            yield "dimension", when.dimension
-        case AllOf():
-            yield from (found for inner in when.all for found in named_in(inner))
-        case AnyOf():
-            yield from (found for inner in when.any for found in named_in(inner))
-        case Not():
-            yield from named_in(when.inner)

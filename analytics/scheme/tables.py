@@ -1,7 +1,8 @@
-"""The tables that an indicator may be taken ``from``."""
+"""The tables that an indicator may be taken ``from``, the columns that it may ask for, and their codes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 Table = Literal["areas", "residents", "incidents", "places", "checks"]
@@ -11,3 +12,22 @@ EVENT_TABLES = ("incidents", "checks")
 
 STOCK_TABLES = ("residents", "places")
 """Their rows are what there is at a date."""
+
+WHERE_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "incidents": ("category", "channel", "severity", "satisfied"),
+    "checks": ("kind", "outcome", "team_id"),
+    "residents": ("age_band", "lives_alone", "tenure", "origin"),
+    "places": ("kind", "use", "capacity"),
+    "areas": (),
+}
+"""Columns that a ``where`` may name. An incident's status is not among them: it is true only on the day of the
+export."""
+
+CODES: Mapping[str, tuple[str | bool, ...]] = {
+    "lives_alone": (True, False),
+    "satisfied": (True, False),
+    "tenure": ("own", "rent", "lodge"),
+    "origin": ("local", "elsewhere"),
+    "outcome": ("done", "partly", "nobody_home", "refused", "not_applicable"),
+}
+"""Columns with a closed list of values, as the loaders write them. A value outside it would match no record, ever."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.scheme import Dimension, Scheme
-from analytics.scheme.model import named_in
+from analytics.scheme.conditions import named_in
 from analytics.scoring.points import relative
 
 DECIMALS = 9

@@ -9,7 +9,7 @@ import numpy as np
 
 from analytics import tiers
 from analytics.scheme import CutOffs, Scheme, ShareCutOffs
-from analytics.scheme.model import AllOf, AnyOf, BeingKnown, Comparing, ComparingDimension, Not
+from analytics.scheme.conditions import AllOf, AnyOf, BeingKnown, Comparing, ComparingDimension, Not
 from analytics.scoring.combine import Scores, scores
 from analytics.store.sources import compare
 

@@ -14,8 +14,8 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.scheme import Dimension, Indicator, Scheme
+from analytics.scheme.conditions import named_in
 from analytics.scheme.editing import TOP, levels
-from analytics.scheme.model import named_in
 from analytics.scoring.assess import Assessment
 from analytics.scoring.combine import DECIMALS, Scores, combine, scores
 from analytics.scoring.decide import decided_tiers, worst_score

@@ -21,7 +21,7 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.scheme import BandsPoints, CutOffs, Dimension, Indicator, LinearPoints, Scheme
-from analytics.scheme.model import Bilingual
+from analytics.scheme.basics import Bilingual
 from analytics.scheme.tables import STOCK_TABLES
 from analytics.scoring.area_counts import LEVELS, AreaCounts, day_numbers
 from analytics.scoring.assess import Assessment, area_counts_for, assess, first_days

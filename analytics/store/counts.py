@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from analytics.loaders import Records
 from analytics.scheme import Where
-from analytics.scheme.model import WHERE_COLUMNS
+from analytics.scheme.tables import WHERE_COLUMNS
 from analytics.store.answer_cache import AnswerCache
 from analytics.store.engine import Engine
 from analytics.store.parts import Part

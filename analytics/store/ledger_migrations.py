@@ -3,17 +3,38 @@
 Format 1 is that of programs without a version number: it has no table ``ledger_format``. Alembic was weighed: it keeps
 one revision table and a folder of scripts for what are a few statements here, which have to run under the ledger's own
 write lock and leave an entry in its audit trail.
+
+A step says itself what it makes: the tables of today are not those that the next step expects.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text, func, inspect, select
 
-from analytics.store.ledger_tables import FORMAT, LEDGER_FORMAT, LOADS, METADATA
+from analytics.store.ledger_tables import FORMAT, LEDGER_FORMAT, METADATA, refuse
 
 Migration = Callable[[Connection], None]
+
+_OF_2 = MetaData()
+
+Table(
+    "ledger_format",
+    _OF_2,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("program", Text, nullable=False),
+)
+_LOADS_OF_2 = Table(
+    "loads",
+    _OF_2,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("digest", String(64), nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("kind", "subject", "who", "role", "at")),
+    Column("entry", Integer, nullable=False),
+)
+refuse(_LOADS_OF_2, "DELETE")
 
 
 def _to_2(connection: Connection) -> None:
@@ -22,7 +43,7 @@ def _to_2(connection: Connection) -> None:
         connection.exec_driver_sql(f"ALTER TABLE releases ADD COLUMN {column} TEXT")
     if connection.dialect.name == "postgresql":  # SQLite keeps no text to a length
         connection.exec_driver_sql("ALTER TABLE scheme_versions ALTER COLUMN digest TYPE VARCHAR(80)")
-    METADATA.create_all(connection, tables=[FORMAT, LOADS])
+    _OF_2.create_all(connection)
 
 
 MIGRATIONS: Mapping[int, Migration] = {2: _to_2}

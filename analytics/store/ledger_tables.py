@@ -147,7 +147,7 @@ $$ BEGIN RAISE EXCEPTION '{refused}'; END $$
 _TRIGGER_POSTGRESQL = "CREATE TRIGGER {name} BEFORE {when} ON {table} EXECUTE FUNCTION ledger_refuse()"
 
 
-def _refuse(table: Table, when: str, only: str = "") -> None:
+def refuse(table: Table, when: str, only: str = "") -> None:
     """Let the database itself refuse a statement; an error of it reads `_REFUSED`."""
     name = f"{table.name}_no_{when.lower()}"
     sqlite = _TRIGGER_SQLITE.format(name=name, when=when, table=table.name, only=only, refused=_REFUSED)
@@ -161,8 +161,8 @@ def _refuse(table: Table, when: str, only: str = "") -> None:
 event.listen(
     METADATA, "before_create", DDL(_FUNCTION_POSTGRESQL.format(refused=_REFUSED)).execute_if(dialect="postgresql")
 )
-_refuse(AUDIT, "UPDATE")
+refuse(AUDIT, "UPDATE")
 # SQLite's INSERT OR REPLACE deletes without asking the trigger of DELETE.
-_refuse(AUDIT, "INSERT", "WHEN EXISTS (SELECT 1 FROM audit WHERE number = NEW.number)")
+refuse(AUDIT, "INSERT", "WHEN EXISTS (SELECT 1 FROM audit WHERE number = NEW.number)")
 for _table in (AUDIT, *STATE):
-    _refuse(_table, "DELETE")
+    refuse(_table, "DELETE")

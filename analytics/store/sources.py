@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analytics.scheme import Where
-from analytics.scheme.model import Compared
+from analytics.scheme.conditions import Compared
 from analytics.store.answer_cache import AnswerCache
 from analytics.store.engine import Engine
 from analytics.store.parts import Part

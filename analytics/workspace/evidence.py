@@ -7,7 +7,6 @@ from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
 
 import pandas as pd
 
@@ -42,7 +41,7 @@ from analytics.workspace.schemes import saved_versions
 RELEASES, IN_USE, DRAFT = "releases", "use", "draft"
 """Maps by id, beside the numbers of versions and ``BUILTIN``."""
 
-Made = TypeVar("Made")
+USUAL_RANGES = UncertaintyRanges()
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +150,7 @@ def is_under_visited(ws: Workspace, data: Dataset, run: Assessment, area_id: str
 
 @door("read")
 def simulate(
-    ws: Workspace, data: Dataset, scheme: Scheme, day: date, ranges: UncertaintyRanges = UncertaintyRanges(),
+    ws: Workspace, data: Dataset, scheme: Scheme, day: date, ranges: UncertaintyRanges = USUAL_RANGES,
     number: int = DRAWS, on_progress: Callable[[float], object] = lambda _: None,
 ) -> Confidence:  # fmt: skip
     """How robust the tiers of a day are when what the scheme assumes is drawn anew ``number`` times."""

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from analytics.scheme import Scheme, pack_ids, scheme_named
+from analytics.scheme.basics import Bilingual
 from analytics.scheme.editing import (
     LEAST,
     TOP,
@@ -25,7 +26,6 @@ from analytics.scheme.editing import (
     with_minimum_known,
     without_floor,
 )
-from analytics.scheme.model import Bilingual
 
 SCHEME = scheme_named("epidemic")
 percents = st.lists(st.integers(1, 1000), min_size=1, max_size=13).map(

@@ -12,7 +12,8 @@ from analytics import tiers
 from analytics.__main__ import main
 from analytics.loaders import load_records, sample_datasets
 from analytics.scheme import Scheme, pack_ids, scheme_named
-from analytics.scheme.model import Measure, named_in
+from analytics.scheme.conditions import named_in
+from analytics.scheme.model import Measure
 from analytics.scheme.reading import PACKS
 from analytics.scoring import Assessment, area_counts_for, assess, first_full_day
 from analytics.scoring.noise import colour_changes_per_week

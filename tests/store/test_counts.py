@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.loaders import Records
-from analytics.scheme.model import Compared
+from analytics.scheme.conditions import Compared
 from analytics.store.answer_cache import _SEAL_BYTES, AnswerCache
 from analytics.store.counts import NEVER, NOWHERE, Counts
 from analytics.store.engine import Engine

@@ -210,7 +210,7 @@ class Release:
         for field in fields(Assessment):
             if field.name not in arrays and "absent" in field.metadata:
                 absent = field.metadata["absent"]
-                arrays[field.name] = absent(arrays) if callable(absent) else np.full_like(arrays["shown"], absent)
+                arrays[field.name] = absent(arrays) if callable(absent) else np.full(arrays["shown"].shape, absent)
         parents = pd.read_parquet(io.BytesIO(self.bytes_of(PARENTS)))
         try:
             return Assessment(

@@ -16,7 +16,7 @@ from analytics.store.ledger import says_the_same
 from analytics.store.ledger_database import CLOCK
 from analytics.store.ledger_migrations import format_of
 from analytics.store.ledger_tables import LEDGER_FORMAT
-from tests.store.books import KINDS
+from tests.store.books import KINDS, empty_book
 from tests.store.test_ledger import YAML, shown
 from tests.upgrade.old_homes import in_postgresql, unpacked
 
@@ -104,3 +104,33 @@ def test_a_step_that_fails_leaves_it_as_it_was(old, url, monkeypatch):
         assert format_of(connection) == 1
         assert not inspect(connection).has_table("loads")
     assert open_ledger(url, old.folder).verify_audit() == ENTRIES + 1
+
+
+def made_of(ledger):
+    """What the database says of each table: columns, what is unique, indexes and triggers."""
+    with ledger.database.reading() as connection:
+        seen = inspect(connection)
+        triggers = {
+            "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+            "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+        }[connection.dialect.name]
+
+        def kind_of(column):
+            told = f"{column['type']}"  # SQLite keeps no text to a length
+            return told.partition("(")[0] if connection.dialect.name == "sqlite" else told
+
+        tables = {
+            table: (
+                sorted((column["name"], kind_of(column), column["nullable"]) for column in seen.get_columns(table)),
+                sorted(tuple(one["column_names"]) for one in seen.get_unique_constraints(table)),
+                sorted(tuple(one["column_names"]) for one in seen.get_indexes(table)),
+                seen.get_pk_constraint(table)["constrained_columns"],
+            )
+            for table in seen.get_table_names()
+        }
+        return tables, sorted(connection.exec_driver_sql(triggers).scalars())
+
+
+def test_it_is_then_made_like_one_of_today(old, url, kind, tmp_path, request):
+    new = empty_book(kind, tmp_path / "new", request).open()
+    assert made_of(open_ledger(url, old.folder)) == made_of(new)

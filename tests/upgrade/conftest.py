@@ -1,5 +1,6 @@
-"""What the tests of older homes share."""
+"""What the tests of older and newer homes share."""
 
+from tests.store.books import book
 from tests.store.postgres import postgres
 
-__all__ = ["postgres"]
+__all__ = ["book", "postgres"]

@@ -64,6 +64,9 @@ def rebuild(url: str | None, home: Path, actor: Actor) -> tuple[ReleaseEntry, ..
     actor.require("release")
     ledger = Ledger.open(url, home)
     entries = [_entry(Release.open(home, name)) for name in unknown_folders(ledger, issued_folders(home))]
+    published = {entry.draft for entry in entries if entry.number}
+    # The folder of a draft may be left over from when it was published.
+    entries = [entry for entry in entries if entry.number or entry.draft not in published]
     entries.sort(key=lambda entry: (entry.at, entry.number or 0))
     numbers = {entry.number: entry for entry in ledger.releases() if entry.number}
     for entry in entries:

@@ -162,7 +162,10 @@ class Release:
 
         Raises :class:`ReleaseError` for one that is not there, and for the first file that is not as it was written.
         """
-        return cls.in_folder(home / FOLDER / name_of(number))
+        release = cls.in_folder(home / FOLDER / name_of(number))
+        if release.manifest.name != release.folder.name:  # a copy under another number
+            raise ReleaseError.because("releases.file_changed", file=MANIFEST, release=release.folder.name)
+        return release
 
     @classmethod
     def in_folder(cls, folder: Path) -> Release:

@@ -220,11 +220,14 @@ class Ledger:
             write(connection, deed, RELEASES, row, found["key"])
 
     def take_in(self, actor: Actor, entries: Iterable[ReleaseEntry]) -> None:
-        """Add releases as their manifests tell of them, those of the ledger that was lost: all of them or none."""
+        """Add releases as their manifests tell of them, those of the ledger that was lost: all of them or none. A draft
+        that waits here, and was published since, becomes what it was published as."""
         actor.require("release")
         with self.database.writing() as connection:
             for entry in entries:
-                write(connection, Deed(actor, "rebuild", entry.name), RELEASES, vars(entry))
+                waits = (RELEASES.c.draft == entry.draft) & (RELEASES.c.status == "draft")
+                key = connection.scalar(select(RELEASES.c.key).where(waits)) if entry.draft is not None else None
+                write(connection, Deed(actor, "rebuild", entry.name), RELEASES, vars(entry), key)
 
     def releases(self, scheme_id: str | None = None) -> tuple[ReleaseEntry, ...]:
         """Published releases, the newest first, and before them the drafts that wait; of one scheme or of all."""

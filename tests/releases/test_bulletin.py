@@ -17,7 +17,7 @@ from analytics.releases.checker import check
 from analytics.releases.compare import compare
 from analytics.releases.noise_floor import NoiseFloor
 from analytics.releases.sentences import CitedFigure, Difference, Sentence, areas, sentence
-from analytics.scheme.model import Bilingual
+from analytics.scheme.basics import Bilingual
 from analytics.words import LANGUAGES, Phrase, phrase
 from tests.releases.made_snapshots import snapshot, usual_scheme
 

@@ -2,8 +2,8 @@
 
 A choice lives in the session under ``chosen`` as plain text, is read from the link on the first run and written back to
 it, and is checked against the data in use on every run: a link that names what is not there gets the nearest that is.
-Streamlit's own ``bind="query-params"`` was weighed: it binds one widget to one parameter, while a choice here is made by
-several (a click, a list, a check code), outlives the page that shows it, and is dropped when another one is made.
+Streamlit's own ``bind="query-params"`` was weighed: it binds one widget to one parameter, while a choice here is made
+by several (a click, a list, a check code), outlives the page that shows it, and is dropped when another one is made.
 """
 
 from __future__ import annotations

@@ -31,9 +31,12 @@ _NO_SUCH = ("42P01", "42703")
 """What PostgreSQL says of a table and of a column that are not there."""
 
 CLOCK = "clock"
-"""What has to be confirmed where the clock is behind the newest entry."""
+"""What has to be confirmed where the clock is behind the newest decision."""
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """Two computers of an office may differ by so much, and a clock that is set by the network goes back by less."""
+
+NOT_DECIDED = ("load", "undo", "code", "rebuild", "upgrade")
+"""What is taken down without anybody being asked about the clock: it says nothing of whether the clock is right."""
 
 UPGRADED_BY = Actor("", "")
 """The program itself, which nobody asked."""
@@ -222,9 +225,10 @@ def last(connection: Connection, column: ColumnElement[int], *chosen: ColumnElem
 
 
 def require_clock(connection: Connection, confirmed: Collection[str]) -> None:
-    """Raise :class:`UnconfirmedError` where the clock is behind the newest entry, unless that was ``confirmed``: what
-    is decided now would stand before what was decided earlier, and a release could get the wrong year."""
-    newest = connection.scalar(select(AUDIT.c.at).order_by(AUDIT.c.number.desc()).limit(1))
+    """Raise :class:`UnconfirmedError` where the clock is behind the newest decision, unless that was ``confirmed``:
+    what is decided now would stand before what was decided earlier, and a release could get the wrong year."""
+    decided = select(AUDIT.c.at).where(AUDIT.c.action.not_in(NOT_DECIDED))
+    newest = connection.scalar(decided.order_by(AUDIT.c.number.desc()).limit(1))
     if newest is None or CLOCK in confirmed:
         return
     moment = now()

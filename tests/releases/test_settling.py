@@ -40,9 +40,10 @@ def dying(told):
         real(*arguments)
         raise Killed
 
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(*((Ledger, "add_release", after) if told else (ledger_module, "write", killed)))
-        yield
+        with pytest.raises(Killed):
+            yield
 
 
 def folders(home):

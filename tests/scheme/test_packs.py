@@ -17,8 +17,8 @@ from analytics.scheme.model import Measure
 from analytics.scheme.reading import PACKS
 from analytics.scoring import Assessment, area_counts_for, assess, first_full_day
 from analytics.scoring.noise import colour_changes_per_week
-from analytics.session import SAMPLES
 from analytics.store.counts import Counts
+from analytics.workspace.datasets import SAMPLES
 
 PRECEDENTS = {
     "epidemic": ("2020年2月", "February 2020"),

@@ -9,16 +9,14 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from analytics.briefing.appearance import Appearance
-from analytics.briefing.content import Briefing, briefing_of
-from analytics.briefing.document import document
-from analytics.briefing.report import report as report_paper
-from analytics.briefing.sheet import Size, sheet
-from analytics.briefing.slides import slides
-from analytics.drawing.releases import code_of
+from analytics.briefing.composing import briefing_of
+from analytics.briefing.content import Briefing
+from analytics.briefing.sheet import Size
 from analytics.evidence.confidence_store import load, of_release
 from analytics.releases import verify
 from analytics.releases.publishing import predecessor, report
 from analytics.store.ledger import Ledger, ReleaseEntry
+from analytics.wording.releases import code_of
 from analytics.words import Language, say
 
 Format = Literal["png", "pdf", "report", "pptx", "docx"]
@@ -63,14 +61,23 @@ def briefing_for(home: Path, ledger: Ledger, entry: ReleaseEntry, lang: Language
 
 def render_briefing(briefing: Briefing, wanted: ExportOptions, template: bytes | None = None) -> bytes:
     """The file, whole, or ``BriefingError`` where it cannot be made; ``template`` is an office's own for Word."""
+    # The libraries that write slides and papers take long to import: only who makes one waits for them.
     match wanted.form:
         case "png" | "pdf":
+            from analytics.briefing.sheet import sheet
+
             return sheet(briefing, wanted.form, appearance=wanted.appearance, size=wanted.size)
         case "report":
+            from analytics.briefing.report import report as report_paper
+
             return report_paper(briefing)
         case "pptx":
+            from analytics.briefing.slides import slides
+
             return slides(briefing, appearance=wanted.appearance)
         case "docx":
+            from analytics.briefing.document import document
+
             return document(briefing, template)
 
 

@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 
 from analytics.access import current_role, require
-from analytics.drawing.loads import notes
 from analytics.errors import UserError
 from analytics.loaders import LoadReport, RowNote
 from analytics.scheme import Scheme
@@ -18,6 +17,7 @@ from analytics.store import Store
 from analytics.store.current_schemes import current_scheme
 from analytics.store.home import home_folder
 from analytics.store.ledger import LEDGER_SETTING, Ledger
+from analytics.wording.loads import notes
 from analytics.words import LANGUAGES, Language, say
 
 ROWS_TOLD = 5

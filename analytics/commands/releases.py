@@ -20,8 +20,6 @@ from analytics.commands.common import (
     scheme_in_use,
     today,
 )
-from analytics.drawing.cards import release_name
-from analytics.drawing.releases import code_of
 from analytics.errors import UserError
 from analytics.releases import status, verify, verify_folder
 from analytics.releases.bulletin import as_json, as_text
@@ -31,6 +29,7 @@ from analytics.scoring import area_counts_for, first_full_day, fits, last_day, r
 from analytics.store import Counts, Store, counts_of
 from analytics.store.current_schemes import current_scheme
 from analytics.store.ledger import Ledger, ReleaseEntry
+from analytics.wording.releases import code_of, release_name
 from analytics.words import LANGUAGES, Language, phrase, say
 
 _NUMBER = re.compile(r"[Dd]?[0-9]{1,6}")

@@ -20,9 +20,8 @@ from analytics.commands.common import (
     today,
     written,
 )
-from analytics.drawing.report_book import report_workbook
 from analytics.errors import UserError
-from analytics.loaders import DATUMS, TABLES, template
+from analytics.loaders import DATUMS, TABLES
 from analytics.store import load_into
 from analytics.words import Language, phrase, say
 
@@ -73,6 +72,9 @@ def _load(given: argparse.Namespace) -> int:
     )
     tell_report(loaded.report, given.lang)
     if given.report:
+        # The library that writes workbooks takes long to import: who wants no report does not wait for it.
+        from analytics.drawing.report_book import report_workbook
+
         written(given.report, report_workbook(given.lang, [loaded.report]))
     for note in added.notes:
         print("  " + note.text(given.lang), file=sys.stderr)
@@ -145,6 +147,9 @@ def _export(given: argparse.Namespace) -> None:
 def _template(given: argparse.Namespace) -> None:
     out = given.out or Path(f"{given.table}.xlsx")
     require_folder_of(out)
+    # The library that writes workbooks takes long to import: no other command waits for it.
+    from analytics.loaders.templates import template
+
     content = template(given.table, given.lang, opened(given).known().areas, given.made_up, today())
     written(out, content)
     print(say(given.lang, "cli.template_written", out=out.name))

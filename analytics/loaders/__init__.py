@@ -9,7 +9,6 @@ from analytics.loaders.ids import IdHash
 from analytics.loaders.load import TABLES, Known, Loaded, Records, load_records, load_table
 from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, Unmatched
 from analytics.loaders.rows import Reading
-from analytics.loaders.templates import template
 
 __all__ = [
     "DATUMS",
@@ -34,5 +33,4 @@ __all__ = [
     "load_records",
     "load_table",
     "sample_datasets",
-    "template",
 ]

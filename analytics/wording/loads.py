@@ -174,3 +174,29 @@ def headers_of(lang: Language, found: Guess) -> Mapping[str, str]:
     return {"": say(lang, "data.no_header")} | {
         header: header for header in found.headers if header and header not in found.private
     }
+
+
+def position_lines(lang: Language, points: PointsFound) -> list[str]:
+    """Where the positions of a file lie, a sentence each, with their share of all: as its workbook says it."""
+    positions = points.placed + points.outside_all
+
+    def counted(key: str, n: int) -> str:
+        return say(lang, key, n=n, share=f"{n / positions:.1%}" if positions else NOTHING)
+
+    said = [
+        say(lang, "templates.report_placed", n=points.placed),
+        counted("templates.report_outside_all", points.outside_all),
+        counted("templates.report_outside_named", points.outside_named),
+    ]
+    if points.swapped:
+        said.append(say(lang, "templates.report_swapped", n=points.swapped))
+    if points.looks_like and points.offset_m is not None:
+        metres = round(points.offset_m)
+        said.append(say(lang, "templates.report_looks_like", datum=points.looks_like, metres=metres))
+    return said
+
+
+def column_heading(lang: Language, table: str, column: str) -> str:
+    """A canonical column as the templates head it, else by its name in code."""
+    key = f"templates.header_{table}_{column}"
+    return say(lang, key) if key in keys() else column

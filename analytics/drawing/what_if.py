@@ -9,19 +9,19 @@ from analytics.response.fit_to_capacity import FittedWeights
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.scoring.goal_seek import GoalSeek, TierChangePlan
-from analytics.wording import goal_seek as wording
+from analytics.wording import capacity, goal_seek
 from analytics.wording.schemes import names_of
 from analytics.words import Language
 
 
 def goal(lang: Language, assessment: Assessment, area_id: str, found: GoalSeek) -> str:
     """What is sought for the area, or why nothing can be found."""
-    return sentence(lang, wording.goal(lang, assessment, area_id, found))
+    return sentence(lang, goal_seek.goal(lang, assessment, area_id, found))
 
 
 def way(lang: Language, assessment: Assessment, found: TierChangePlan) -> str:
     """One way: what is changed, how much in all, where the area lands, and which others change with it."""
-    return render(lang, "workbench_way.html", **wording.plan(lang, assessment, found))
+    return render(lang, "workbench_way.html", **goal_seek.plan(lang, assessment, found))
 
 
 def fitted(lang: Language, assessment: Assessment, found: FittedWeights, stated: float) -> str:
@@ -29,9 +29,9 @@ def fitted(lang: Language, assessment: Assessment, found: FittedWeights, stated:
     return render(
         lang,
         "workbench_fit.html",
-        said=wording.capacity_answer(lang, found, stated),
-        cuts=wording.capacity_cuts(lang, assessment.scheme, found),
-        out=wording.capacity_left_out(lang, assessment, found),
+        said=capacity.answer(lang, found, stated),
+        cuts=capacity.cuts(lang, assessment.scheme, found),
+        out=capacity.left_out(lang, assessment, found),
     )
 
 

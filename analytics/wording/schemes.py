@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from analytics.scheme import Scheme, editing
 from analytics.scheme.editing import Level, levels
 from analytics.scheme.model import Bilingual, Comparing, FloorRule
+from analytics.wording.tiers import marked
 from analytics.words import LANGUAGES, Language, say
 
 _SIGNS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠"}
@@ -22,6 +23,11 @@ def names_of(lang: Language, scheme: Scheme) -> Mapping[str, str]:
 def level_name(lang: Language, level: Level) -> str:
     """What a level is called: the dimensions, or the dimension whose children are weighed."""
     return level.dimension.name.text(lang) if level.dimension else say(lang, "workbench.dimensions")
+
+
+def cut_off_move(lang: Language, tier: str, before: float, after: float) -> str:
+    """A cut-off that moves, from → to."""
+    return say(lang, "workbench.way_cut", tier=marked(lang, tier), before=f"{before:g}", after=f"{after:g}")
 
 
 def child_label(lang: Language, name: str, in_use: int | None) -> str:

@@ -11,7 +11,7 @@ from analytics import session
 from analytics.errors import StoreError, UserError
 from analytics.scheme import Scheme
 from analytics.store.drafts import Draft, Drafts
-from analytics.wording.goal_seek import without_capacity
+from analytics.wording.capacity import without_capacity
 from pages.parts.browser_id import browser_id
 from pages.parts.controls import Choice
 from pages.parts.draft_state import Work, from_kept, to_keep

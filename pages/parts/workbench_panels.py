@@ -16,7 +16,7 @@ from analytics.scoring import ranking
 from analytics.scoring.goal_seek import find_tier_changes
 from analytics.scoring.influence import correlations
 from analytics.wording.areas import area_options
-from analytics.wording.goal_seek import drawn_by_capacity
+from analytics.wording.capacity import drawn_by_capacity
 from analytics.words import say
 from pages.parts import drafts
 from pages.parts import workbench as state

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from analytics import session
-from analytics.drawing import cards
+from analytics.drawing.html import style_and_script
 from analytics.errors import UserError
 from analytics.words import say
 
@@ -16,7 +16,7 @@ st.set_page_config(
     page_title=say(lang, "page.product"), page_icon=str(STATIC / "icon.png"), layout="wide", menu_items={}
 )
 st.logo(str(STATIC / f"logo_{lang}.svg"), size="large")
-st.container(key="unseen").html(cards.style_and_script(lang), unsafe_allow_javascript=True)
+st.container(key="unseen").html(style_and_script(lang), unsafe_allow_javascript=True)
 
 # In a frame of another system the first page is the map with its counts alone.
 first = "pages/meet/embed.py" if st.context.is_embedded else "pages/lead/overview.py"

@@ -28,7 +28,6 @@ from analytics.briefing import Briefing
 from analytics.briefing.colour_vision import Vision, simulate_vision
 from analytics.briefing.rendering import ExportOptions, briefing_for, render_briefing
 from analytics.drawing.area_map import frame_file, shapes_file
-from analytics.drawing.cards import dataset_name, frame_words
 from analytics.errors import UserError
 from analytics.evidence.confidence import Confidence
 from analytics.evidence.confidence_store import etag, of_release
@@ -73,6 +72,8 @@ from analytics.scoring.rate_support import RateSupport, rate_support
 from analytics.store import HOME_SETTING, Counts, Store, counts_of
 from analytics.store.current_schemes import CurrentScheme, current_scheme
 from analytics.store.ledger import LEDGER_SETTING, Ledger, ReleaseEntry, SchemeVersion
+from analytics.wording.map_frame import frame_words
+from analytics.wording.provenance import dataset_name
 from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"

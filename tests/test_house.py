@@ -6,8 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
+from scipy.sparse.csgraph import connected_components
 
 from analytics import words
 from analytics.words import LANGUAGES
@@ -22,14 +24,27 @@ FLOORS = (
     {"analytics.store"},
     {"analytics.scoring"},
     {"analytics.releases", "analytics.evidence", "analytics.response"},
+    {"analytics.wording"},
+    {"analytics.exhibits"},
     {"analytics.drawing"},
     {"analytics.briefing"},
-    {"analytics.session", "analytics.benchmarks"},
+    {"analytics.session", "analytics.workspace", "analytics.benchmarks"},
     {"analytics.commands"},
     {"analytics.__main__"},
     {"pages", "dashboard"},
 )
 """From the ground up: a module imports from its own floor or from below."""
+
+HEAVY = """
+import importlib, pkgutil, sys
+import analytics.commands, analytics.exhibits, analytics.wording
+for package in (analytics.commands, analytics.exhibits, analytics.wording):
+    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        importlib.import_module(module.name)
+heavy = {"docx", "docxtpl", "folium", "jinja2", "openpyxl", "plotly", "pptx", "streamlit", "typst"}
+print(sorted(heavy & {name.split(".")[0] for name in sys.modules}))
+"""
+"""Imports all that the commands import when they start, and all words and exhibits, and tells what came along."""
 
 CJK = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 
@@ -46,12 +61,46 @@ def floor_of(module):
 
 
 def imports_of(file):
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    """Every name that a file imports, wherever in it; what is there for type checkers alone is left out."""
+    yield from _imported(ast.parse(file.read_text(encoding="utf-8")), file)
+
+
+def _imported(tree, file):
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
+            continue
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file}: imports are absolute"
             yield from (f"{node.module}.{name.name}" for name in node.names)
+        yield from _imported(node, file)
+
+
+def import_graph():
+    """Module → the modules of this house that it imports."""
+    files = {module_of(file): file for file in SOURCES}
+
+    def module_in(name):
+        while name and name not in files:
+            name = name.rpartition(".")[0]
+        return name
+
+    found = {module: {module_in(name) for name in imports_of(file)} - {"", module} for module, file in files.items()}
+    assert sum(map(len, found.values())) > len(found)
+    return found
+
+
+def circles_in(graph):
+    """Groups of names each of which reaches each other one: the strongly connected components of more than one."""
+    names = sorted({*graph, *(other for others in graph.values() for other in others)})
+    place = {name: at for at, name in enumerate(names)}
+    links = np.zeros((len(names), len(names)), dtype=bool)
+    for name, others in graph.items():
+        links[place[name], [place[other] for other in others]] = True
+    _, group = connected_components(links, connection="strong")
+    circles = [[name for name in names if group[place[name]] == number] for number in set(group)]
+    return [circle for circle in circles if len(circle) > 1]
 
 
 def test_imports_run_one_way():
@@ -65,6 +114,27 @@ def test_imports_run_one_way():
     assert upward == []
 
 
+def test_no_modules_import_each_other_in_a_circle():
+    assert circles_in(import_graph()) == []
+
+
+def test_no_packages_import_each_other_in_a_circle():
+    packages = {}
+    for module, others in import_graph().items():
+        package = package_of(module)
+        packages.setdefault(package, set()).update({package_of(other) for other in others} - {package})
+    assert circles_in(packages) == []
+
+
+def package_of(module):
+    """The room of a module: ``analytics.drawing``, ``pages.parts``."""
+    return ".".join(module.split(".")[:2])
+
+
+def test_a_circle_is_found():
+    assert circles_in({"a": {"b"}, "b": {"c"}, "c": {"a", "d"}}) == [["a", "b", "c"]]
+
+
 @pytest.mark.parametrize(
     ("library", "allowed"),
     [
@@ -72,6 +142,7 @@ def test_imports_run_one_way():
         ("streamlit_folium", r"pages\.parts\.area_map$|analytics\.benchmarks\.apps\.(ours|stock_folium)$"),
         ("folium", r"analytics\.drawing\.area_map$|analytics\.benchmarks\.apps\.stock_folium$"),
         ("plotly", r"analytics\.drawing\.|analytics\.benchmarks\.apps\.plotly_choropleth$"),
+        ("jinja2", r"analytics\.drawing\.html$|analytics\.briefing\."),
         ("pydeck", r"analytics\.benchmarks\.apps\.pydeck_geojson$"),
         ("playwright", r"analytics\.benchmarks\.workbench$"),
         ("typst", r"analytics\.briefing\.typst_process$"),
@@ -85,6 +156,55 @@ def test_a_library_is_known_in_its_room_alone(library, allowed):
     using = {module_of(file) for file in SOURCES for name in imports_of(file) if name.split(".")[0] == library}
     assert using
     assert {module for module in using if not re.match(allowed, module)} == set()
+
+
+def test_what_is_quick_to_start_imports_nothing_heavy():
+    done = subprocess.run([sys.executable, "-c", HEAVY], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
+
+
+def test_words_know_nothing_of_html():
+    tag = re.compile(r"</?[a-zA-Z!]")
+    for file in (ROOT / "analytics" / "wording").glob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        texts = [
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
+        assert [text for text in texts if tag.search(text)] == [], file
+
+
+def test_one_module_lays_out_every_chart():
+    """A chart sets what is its own: titles, ticks and ranges of axes, how bars stand; and nothing of what all share."""
+    shared = re.compile(
+        "template|font|margin|height|width|colorway|hovermode|hoverlabel|legend|.*bgcolor|linecolor|tickcolor|gridcolor"
+        "|showgrid|zeroline|[xy]axis|layout|layout_.*|(font|margin|hoverlabel|legend|[xy]axis)_.*"
+    )
+    setters = {"update_layout", "update_xaxes", "update_yaxes", "Layout", "Figure"}
+    charts = [
+        file
+        for file in (ROOT / "analytics" / "drawing").glob("*.py")
+        if file.name != "plotly_layout.py" and any(name.startswith("plotly.") for name in imports_of(file))
+    ]
+    assert charts
+    for file in charts:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        own = {
+            name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in setters
+            for name in _names_set_in(node)
+        }
+        assert {name for name in own if shared.fullmatch(name)} == set(), file
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "layout"], file
+
+
+def _names_set_in(call):
+    """The keywords of a call, and the keys of every mapping that is written out in them."""
+    for word in call.keywords:
+        yield word.arg or ""
+        for node in ast.walk(word.value):
+            if isinstance(node, ast.Dict):
+                yield from (key.value for key in node.keys if isinstance(key, ast.Constant))
 
 
 def test_no_page_lies_directly_in_pages():

@@ -1,114 +1,59 @@
-"""One chart, table or map of a page to take along: as a picture or for a spreadsheet, with all that it needs to be read
-elsewhere inside."""
+"""An exhibit as a picture or a file: the typesetter draws it, with all that it needs to be read elsewhere inside."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal, get_args
 
-import pandas as pd
-
 from analytics import tiers
+from analytics.briefing.map import map_svg
 from analytics.briefing.typesetting import typeset
-from analytics.drawing.cards import marked, short_day
-from analytics.drawing.charts import DASHES, SERIES
+from analytics.drawing.ground import ground_of
+from analytics.drawing.palette import DASHES, SERIES
+from analytics.exhibits.exhibit import Exhibit, MapContent, as_csv
 from analytics.tiers import LOOKS
-from analytics.words import Language, say
+from analytics.wording.dates import short_day
+from analytics.wording.numbers import NOTHING
+from analytics.wording.tiers import marked
+from analytics.words import say
 
-Kind = Literal["table", "stacked", "lines", "map"]
 Form = Literal["csv", "png", "svg"]
 FORMS: tuple[Form, ...] = get_args(Form)
 """The table first: it is there where a picture cannot be drawn."""
 
 MEDIA: Mapping[Form, str] = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv"}
+MAP_WIDTH, MAP_HEIGHT = 1350, 850
+PIXELS_AN_INCH = 192
 ROWS_IN_A_PICTURE = 40
 LONG = 30
 """Half-width characters from which a column shares out what room the others leave."""
-_NUMBER = re.compile(r"(<|[+−-])?\d[\d,.]*%?|—")
-_CHARACTERS_OF_A_TITLE = 60
-_DEFUSED = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
-
-
-@dataclass(frozen=True, eq=False)
-class Exhibit:
-    """What is shown and what has to stand beside it.
-
-    ``table``: as it is shown, its columns and its index named by words; a small count is told as such, a missing value
-    as the words for it. ``about``: lines on cut-off, filters, release, scheme and source. ``kind``: ``stacked`` are
-    counts of areas (rows: days, columns: the words for ``tiers.SHOWN``, in that order), ``lines`` numbers (rows: days,
-    columns: series). ``picture`` is the SVG of a ``map``, whose table has a row for each area.
-    """
-
-    lang: Language
-    title: str
-    hint: str
-    about: tuple[str, ...]
-    table: pd.DataFrame
-    kind: Kind = "table"
-    picture: str = ""
-    legend: Mapping[str, int] = field(default_factory=dict)
-    """Over a map: how many areas are in each tier. Over stacked counts it is their last row."""
-    marks: tuple[str, ...] = ()
-    """On a map with changes: the words for the mark of a heavier and for that of a lighter area."""
-    day: date | None = None
-    """The day that it is of, where that is not the day of its page."""
+_NUMBER = re.compile(rf"(<|[+−-])?\d[\d,.]*%?|{NOTHING}")
+_TYPST_DASHES: Mapping[str, str] = {"dot": "dotted", "dash": "dashed", "dashdot": "dash-dotted", "solid": "solid"}
+"""What the typesetter calls the dashes of the palette."""
 
 
 def exhibit_file(exhibit: Exhibit, form: Form) -> bytes:
     """The file; raises :class:`BriefingError` where a picture cannot be made."""
-    return as_csv(exhibit) if form == "csv" else typeset("exhibit", drawn(exhibit), form, 192, _pictures(exhibit))
+    if form == "csv":
+        return as_csv(exhibit)
+    pictures = {"map.svg": map_picture(exhibit.map).encode()} if exhibit.map else {}
+    return typeset("exhibit", drawn(exhibit), form, PIXELS_AN_INCH, pictures)
 
 
-def file_name(exhibit: Exhibit, day: date, form: Form) -> str:
-    """What it is and of which day (its own, else ``day``), in characters that every file system takes."""
-    title = re.sub(r"\W+", "_", exhibit.title)[:_CHARACTERS_OF_A_TITLE].strip("_")
-    return say(exhibit.lang, "exhibits.file", title=title, day=f"{exhibit.day or day}") + f".{form}"
-
-
-def as_csv(exhibit: Exhibit) -> bytes:
-    """The whole table in UTF-8 with the byte order mark that Excel wants; over it the title and the lines about it."""
-    made = io.StringIO(newline="")
-    rows = csv.writer(made, lineterminator="\r\n")
-    for line in (exhibit.title, exhibit.hint, *exhibit.about):
-        if line:
-            rows.writerow([_defused(line)])
-    rows.writerow([])
-    rows.writerows(cells(exhibit))
-    return made.getvalue().encode("utf-8-sig")
-
-
-def as_tabs(exhibit: Exhibit) -> str:
-    """The table as text that a spreadsheet takes when it is pasted."""
-    return "\n".join("\t".join(str(cell) for cell in row) for row in cells(exhibit))
-
-
-def cells(exhibit: Exhibit) -> list[list[object]]:
-    """Header and rows, the index in front; texts that a spreadsheet would run as a formula are made harmless."""
-    table = exhibit.table
-    header = [table.index.name or "", *table.columns]
-    return [
-        [_defused(cell) for cell in header],
-        *([_defused(cell) for cell in (index, *row)] for index, *row in table.itertuples(name=None)),
-    ]
-
-
-def _defused(cell: object) -> object:
-    if not isinstance(cell, str):
-        return "" if cell is None else cell
-    text = " ".join(cell.split())
-    if not text.startswith(_DEFUSED) or text in ("—", "-"):
-        return text
-    try:
-        float(text.rstrip("%"))
-    except ValueError:
-        return f"'{text}"
-    return text
+def map_picture(content: MapContent) -> str:
+    """The map as an SVG, with a mark on each area that became heavier or lighter."""
+    ids = content.shapes.index
+    return map_svg(
+        ground_of(content.shapes, content.context),
+        list(content.names),
+        list(content.tiers),
+        width=MAP_WIDTH,
+        height=MAP_HEIGHT,
+        changes={
+            ids.get_loc(area_id): 1 if more else -1 for area_id, more in content.changes.items() if area_id in ids
+        },
+    )
 
 
 def drawn(exhibit: Exhibit) -> Mapping[str, object]:
@@ -177,13 +122,7 @@ def _series(exhibit: Exhibit) -> list[Mapping[str, object]]:
             "values": [float(value) for value in exhibit.table[column]],
             "tier": tiers.SHOWN[number] if stacked else "",
             "colour": SERIES[number % len(SERIES)],
-            "dash": {"dot": "dotted", "dash": "dashed", "dashdot": "dash-dotted"}.get(
-                DASHES[number % len(DASHES)], "solid"
-            ),
+            "dash": _TYPST_DASHES[DASHES[number % len(DASHES)]],
         }
         for number, column in enumerate(exhibit.table)
     ]
-
-
-def _pictures(exhibit: Exhibit) -> Mapping[str, bytes]:
-    return {"map.svg": exhibit.picture.encode()} if exhibit.picture else {}

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from analytics.briefing.appearance import Appearance
-from analytics.briefing.content import Briefing, briefing_of
+from analytics.briefing.composing import briefing_of
+from analytics.briefing.content import Briefing
 from analytics.briefing.sheet import Size
-from analytics.drawing.releases import code_of
 from analytics.evidence.confidence_store import load
 from analytics.releases import verify
 from analytics.releases.publishing import predecessor, report
 from analytics.store.ledger import Ledger, ReleaseEntry
+from analytics.wording.releases import code_of
 from analytics.words import Language, say
 
 Format = Literal["png", "pdf", "report", "pptx", "docx"]

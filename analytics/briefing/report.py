@@ -10,8 +10,8 @@ from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import Area, Briefing, TierCount
 from analytics.briefing.map import map_of
 from analytics.briefing.typesetting import typeset
-from analytics.drawing import cards
 from analytics.tiers import LOOKS
+from analytics.wording.dates import short_day
 from analytics.words import say
 
 PARTS: Sequence[Sequence[str]] = (("overall",), ("focus", "moves"), ("trend",), ("advice", "notes"))
@@ -201,7 +201,7 @@ def _incidents(briefing: Briefing) -> Mapping[str, object] | None:
     charted, listed = briefing.weekly.iloc[-WEEKS_IN_CHART:], briefing.weekly.iloc[-WEEKS_IN_TABLE:]
     tables = 2 + bool(briefing.focus) + bool(briefing.moves)
     figures = 2 + (briefing.shapes is not None)
-    labels = [cards.short_day(lang, moment.date()) for moment in charted.index]
+    labels = [short_day(lang, moment.date()) for moment in charted.index]
     return {
         "chart": {
             "caption": _figure(briefing, figures, "papers.matters", n=len(charted)),

@@ -11,7 +11,8 @@ import shapely
 from analytics import tiers
 from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import MOST_FOCUS, Area, Briefing
-from analytics.briefing.map import TILE, map_of, pattern
+from analytics.briefing.map import map_of
+from analytics.briefing.map_patterns import TILE, pattern
 from analytics.briefing.typesetting import Form, typeset
 from analytics.errors import BriefingError
 from analytics.words import say

@@ -9,7 +9,7 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 
 from analytics import tiers
-from analytics.briefing import slides_overview, slides_pages
+from analytics.briefing import slides_areas, slides_changes, slides_closing, slides_one_area, slides_overview
 from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import Area, Briefing
 from analytics.briefing.slides_layout import Layout, footer_lines
@@ -39,15 +39,15 @@ def slides(briefing: Briefing, *, appearance: Appearance = LIGHT) -> bytes:
 
     ground = ground_of(briefing.shapes, briefing.context) if briefing.shapes is not None else None
     slides_overview.overview(layout, plan.overview, ground, leads)
-    slides_pages.moves(layout, plan.moves)
-    slides_pages.trend(layout, plan.trend)
-    slides_pages.focus(layout, plan.focus, plan.own)
-    slides_pages.all_areas(layout, plan.table, plan.own)
+    slides_changes.moves(layout, plan.moves)
+    slides_changes.trend(layout, plan.trend)
+    slides_areas.focus(layout, plan.focus, plan.own)
+    slides_areas.all_areas(layout, plan.table, plan.own)
     told = {area.area_id: area for area in briefing.areas}
     for area_id, slide in plan.own.items():
-        slides_pages.area(layout, slide, told[area_id], ground, plan.overview)
-    slides_pages.advice(layout, plan.advice)
-    slides_pages.method(layout, plan.method)
+        slides_one_area.area(layout, slide, told[area_id], ground, plan.overview)
+    slides_closing.advice(layout, plan.advice)
+    slides_closing.method(layout, plan.method)
     return package_of(deck, f"{briefing.title} {briefing.period}", briefing.weeks[-1].day)
 
 
@@ -71,13 +71,13 @@ def _plan(deck: Deck, layout: Layout) -> _Plan:
         return [deck.slides.add_slide(deck.slide_layouts[0]) for _ in range(number)]
 
     (overview,) = new(1)
-    moves = new(len(slides_pages.move_pages(layout)))
+    moves = new(len(slides_changes.move_pages(layout)))
     trend, focus = new(2)
-    parts = slides_pages.area_pages(layout, {})
+    parts = slides_areas.area_pages(layout, {})
     table = new(len(parts))
     own = {area.area_id: new(1)[0] for area in areas_with_slide(layout.briefing)}
     row = {area.area_id: slide for slide, (areas, _) in zip(table, parts, strict=True) for area in areas}
-    advice = new(len(slides_pages.advice_pages(layout)))
+    advice = new(len(slides_closing.advice_pages(layout)))
     (method,) = new(1)
     return _Plan(overview, moves, trend, focus, table, own, row, advice, method)
 

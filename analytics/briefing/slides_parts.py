@@ -11,6 +11,7 @@ from analytics import tiers
 from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import Briefing
 from analytics.briefing.slides_canvas import CELL_SIDE, Canvas, Cell, Fill, Line, Run
+from analytics.briefing.slides_layout import ACROSS
 from analytics.briefing.slides_map import fill_of
 from analytics.briefing.slides_text import LEADING, SMALLEST, lines_of
 from analytics.briefing.slides_theme import ACCENT
@@ -19,6 +20,9 @@ from analytics.words import say
 
 PAD = 12
 """Points between the side of a card and what is in it."""
+
+INNER = ACROSS - 2 * PAD
+"""Width in points of what is in a card that goes across the slide."""
 
 HEADING = 14
 CELL_SIZE = 12
@@ -165,3 +169,18 @@ def paragraphs_in_pages(
             page.append(text)
     if page:
         yield 14, page
+
+
+def place_of_table(briefing: Briefing) -> str:
+    """What a table is called where a text does not fit into it."""
+    return say(briefing.lang, "slides.place_table")
+
+
+def section_sentences(briefing: Briefing, section: str) -> tuple[str, ...]:
+    """The sentences of a section of the bulletin; none where it has no such section."""
+    return next((held.sentences for held in briefing.sections if held.id == section), ())
+
+
+def section_text(briefing: Briefing, section: str) -> str:
+    """A section of the bulletin for the notes; the finding where the bulletin has no such section."""
+    return "\n".join(section_sentences(briefing, section)) or briefing.finding

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from analytics.drawing.loads import notes
 from analytics.errors import UserError
 from analytics.loaders import LoadReport, RowNote
 from analytics.scheme import Scheme
+from analytics.wording.loads import notes
 from analytics.words import LANGUAGES, Language, phrase, say
 from analytics.workspace import Workspace, open_workspace
 from analytics.workspace.schemes import own_current

@@ -17,13 +17,12 @@ from analytics.commands.common import (
     scheme_in_use,
     workspace_of,
 )
-from analytics.drawing.cards import release_name
-from analytics.drawing.releases import code_of
 from analytics.errors import UserError
 from analytics.releases import Intent
 from analytics.releases.bulletin import as_json, as_text
 from analytics.releases.publishing import ComparisonReport
 from analytics.store.ledger_entries import ReleaseEntry
+from analytics.wording.releases import code_of, release_name
 from analytics.words import Language, phrase, say
 from analytics.workspace import Workspace, published
 

@@ -1,1 +1,1 @@
-"""Drawing: an Assessment → the area map (folium), charts (plotly), cards (HTML). Nothing is computed here."""
+"""Drawing: texts and values → the area map (folium), charts (plotly), cards (HTML). It renders and decides nothing."""

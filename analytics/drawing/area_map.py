@@ -18,7 +18,7 @@ import json
 import re
 import string
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.resources import files
 
 import folium
@@ -28,9 +28,10 @@ import shapely
 from folium.template import Template
 
 from analytics import tiers
-from analytics.drawing.figures import short_name
 from analytics.drawing.ground import DECIMALS, ground_of
 from analytics.tiers import LOOKS, UNKNOWN
+from analytics.wording.areas import short_name
+from analytics.wording.map_frame import FrameWords
 
 LEAFLET_URL = "../analytics.session.leaflet"
 """The packaged Leaflet as the map's frame sees it: a component folder beside the frame's own."""
@@ -51,21 +52,6 @@ DIGITS = string.digits + string.ascii_letters
 HATCH_GROUND, HATCH_LINE = "#F3F5F8", "#B9C2CD"
 
 _SCALE = 10**DECIMALS
-
-
-@dataclass(frozen=True)
-class FrameWords:
-    """What the frame says by itself, and in which language (``zh``, ``en``)."""
-
-    lang: str
-    label: str
-    """What the picture shows, for those who hear it."""
-    zoom_in: str
-    zoom_out: str
-    missing: str
-    """Said in place of the map when the shapes cannot be fetched."""
-    pointer: Mapping[str, str]
-    """What the card at the pointer says of each tier, by tier name; under ``+`` and ``-`` of a change."""
 
 
 def shapes_file(areas: gpd.GeoDataFrame, context: gpd.GeoDataFrame | None = None) -> bytes:

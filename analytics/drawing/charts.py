@@ -1,4 +1,4 @@
-"""Charts as plotly figures, drawn from tables that are ready; nothing is computed here."""
+"""Charts over time as plotly figures, drawn from tables that are ready; nothing is computed here."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analytics import tiers
+from analytics.drawing.palette import DASHES, SERIES
+from analytics.drawing.plotly_layout import Shape, lay_out
+from analytics.wording.dates import AXIS_DAYS, AXIS_DAYS_OVER_YEAR, AXIS_MONTHS, POINTER_DAYS
 from analytics.words import Language, say
 
-INK, LINE = "#14202B", "#DDE3EA"
-SERIES = ("#17324F", "#5E7690", "#9FB0C1", "#3D5A5B", "#8A7A66", "#B9A88F", "#6B5B7B", "#A99BB8")
-"""Colours of series that are not tiers: quiet, and none of them near a tier's fill."""
-DASHES = ("solid", "dash", "dot", "dashdot", "solid", "dash", "dot", "dashdot")
-CONFIG = {"displayModeBar": False, "responsive": True}
+DAYS_OF_A_YEAR = 366
+HATCH = {"shape": "/", "fgcolor": "#9AA6B2", "bgcolor": "#EEF1F4", "size": 6}
+"""Of areas without a tier."""
 
 
 def tier_counts(lang: Language, counts: pd.DataFrame) -> go.Figure:
@@ -22,20 +23,21 @@ def tier_counts(lang: Language, counts: pd.DataFrame) -> go.Figure:
     figure = go.Figure()
     for tier in tiers.SHOWN:
         look = tiers.LOOKS[tier]
-        pattern = (
-            {"shape": "/", "fgcolor": "#9AA6B2", "bgcolor": "#EEF1F4", "size": 6} if tier == tiers.UNKNOWN else None
-        )
         figure.add_bar(
             x=counts.index,
             y=counts[tier],
             name=f"{look.mark} {say(lang, f'tiers.{tier}')}",
-            marker={"color": look.fill, "line": {"color": "#FFFFFF", "width": 0.5}, "pattern": pattern},
+            marker={
+                "color": look.fill,
+                "line": {"color": "#FFFFFF", "width": 0.5},
+                "pattern": HATCH if tier == tiers.UNKNOWN else None,
+            },
             hovertemplate="%{y}",
         )
-    return _laid_out(lang, figure, counts.index).update_layout(barmode="stack", bargap=0.08)
+    return _over_days(lang, figure, counts.index).update_layout(barmode="stack", bargap=0.08)
 
 
-def weekly_lines(lang: Language, counts: pd.DataFrame, names: Mapping[object, str]) -> go.Figure:
+def weekly_lines(lang: Language, counts: pd.DataFrame, names: Mapping[object, str], shape: Shape = "days") -> go.Figure:
     """One line a column of ``counts`` (index: last days of weeks), named by ``names``."""
     figure = go.Figure()
     for number, column in enumerate(counts.columns):
@@ -44,32 +46,21 @@ def weekly_lines(lang: Language, counts: pd.DataFrame, names: Mapping[object, st
             y=counts[column],
             name=names[column],
             mode="lines",
-            line={"color": SERIES[number % len(SERIES)], "dash": DASHES[number % len(DASHES)], "width": 2.2},
+            line=series_line(number),
             hovertemplate="%{y}",
         )
-    return _laid_out(lang, figure, counts.index)
+    return _over_days(lang, figure, counts.index, shape)
 
 
-def _laid_out(lang: Language, figure: go.Figure, days: pd.DatetimeIndex) -> go.Figure:
-    long = len(days) > 1 and (days[-1] - days[0]).days > 366
-    month = {"zh": "%y年%-m月", "en": "%b %Y"} if long else {"zh": "%-m月%-d日", "en": "%-d %b"}
-    return figure.update_layout(
-        template="none",
-        font={"family": "Five Colour Sans, sans-serif", "size": 14, "color": INK},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        margin={"l": 44, "r": 8, "t": 8, "b": 32},
-        height=265,
-        hovermode="x unified",
-        hoverlabel={"bgcolor": "#FFFFFF", "bordercolor": LINE, "font": {"size": 14}},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
-        xaxis={
-            "tickformat": month[lang],
-            "hoverformat": {"zh": "%Y年%-m月%-d日", "en": "%-d %b %Y"}[lang],
-            "linecolor": "#B4BFCA",
-            "showgrid": False,
-            "tickcolor": "#B4BFCA",
-            "ticks": "outside",
-        },
-        yaxis={"gridcolor": LINE, "zeroline": False, "rangemode": "tozero", "tickformat": "d"},
-    )
+def series_line(number: int) -> dict[str, object]:
+    """The line of a series by its place, from 0: its colour, how it is broken, and its width in pixels."""
+    return {"color": SERIES[number % len(SERIES)], "dash": DASHES[number % len(DASHES)], "width": 2.2}
+
+
+def _over_days(lang: Language, figure: go.Figure, days: pd.DatetimeIndex, shape: Shape = "days") -> go.Figure:
+    """Whole numbers from 0 over ``days``."""
+    long = len(days) > 1 and (days[-1] - days[0]).days > DAYS_OF_A_YEAR
+    named = AXIS_DAYS_OVER_YEAR if shape == "days_over_year" else AXIS_MONTHS if long else AXIS_DAYS
+    lay_out(figure, shape)
+    figure.update_xaxes(tickformat=named[lang], hoverformat=POINTER_DAYS[lang])
+    return figure.update_yaxes(rangemode="tozero", tickformat="d")

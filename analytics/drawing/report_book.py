@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote
+from analytics.loaders.report import Feed, LoadReport, RowNote
 from analytics.loaders.sheet import SHEET_STEP
 from analytics.loaders.spreadsheets import (
     HEADER_FILL,
@@ -34,6 +34,7 @@ from analytics.loaders.spreadsheets import (
     quiet_font,
     write_text,
 )
+from analytics.wording.loads import column_heading, position_lines
 from analytics.words import Language, keys, say
 
 COMMENTS_AT_MOST = 1_000
@@ -206,7 +207,7 @@ def _write_overview(page: _Page, reports: Sequence[LoadReport]) -> None:
         _write_columns(page, report)
         _write_list(page, "templates.report_notes", [note.text(page.lang) for note in report.notes])
         if report.points:
-            _write_list(page, "templates.report_points", _said_of_points(page.lang, report.points))
+            _write_list(page, "templates.report_points", position_lines(page.lang, report.points))
         if report.feeds:
             _write_feeds(page, report.feeds)
 
@@ -215,7 +216,7 @@ def _write_columns(page: _Page, report: LoadReport) -> None:
     keys_of_header = ("templates.report_recognised", "templates.report_header")
     page.header(page.say(key) for key in keys_of_header)
     for column, header in report.recognised.items():
-        page.row([_canonical(page.lang, report.table, column), header])
+        page.row([column_heading(page.lang, report.table, column), header])
     none = page.say("templates.report_none")
     _write_list(page, "templates.report_private", report.dropped_private or [none])
     _write_list(page, "templates.report_unused", report.unused or [none])
@@ -244,27 +245,6 @@ def _write_feeds(page: _Page, feeds: Sequence[Feed]) -> None:
         named = page.say(key) if key in keys() else feed.feed or page.say("templates.report_whole")
         days = (_day(feed.first_day), _day(feed.last_day))
         page.row([named, feed.days_with_records, feed.days, feed.rows, feed.lag_days, *days])
-
-
-def _said_of_points(lang: Language, points: PointsFound) -> list[str]:
-    """The sentences that tell where the positions lie."""
-
-    positions = points.placed + points.outside_all
-
-    def counted(key: str, n: int) -> str:
-        return say(lang, key, n=n, share=f"{n / positions:.1%}" if positions else "—")
-
-    said = [
-        say(lang, "templates.report_placed", n=points.placed),
-        counted("templates.report_outside_all", points.outside_all),
-        counted("templates.report_outside_named", points.outside_named),
-    ]
-    if points.swapped:
-        said.append(say(lang, "templates.report_swapped", n=points.swapped))
-    if points.looks_like and points.offset_m is not None:
-        metres = round(points.offset_m)
-        said.append(say(lang, "templates.report_looks_like", datum=points.looks_like, metres=metres))
-    return said
 
 
 def _write_notes(page: _Page, reports: Sequence[LoadReport]) -> None:
@@ -361,9 +341,3 @@ def _day(day: date | None) -> str | None:
 
 def _table(lang: Language, table: str) -> str:
     return say(lang, f"tables.{table}")
-
-
-def _canonical(lang: Language, table: str, column: str) -> str:
-    """A canonical column as the templates head it, else by its name in code."""
-    key = f"templates.header_{table}_{column}"
-    return say(lang, key) if key in keys() else column

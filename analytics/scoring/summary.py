@@ -41,6 +41,11 @@ def ranking(assessment: Assessment) -> pd.DataFrame:
     return table.drop(columns=["by_tier", "by_score", "by_code"])
 
 
+def shown_tiers(assessment: Assessment) -> np.ndarray:
+    """The tier (name) of every area as shown on the last day, in the order of the areas."""
+    return tiers.names(assessment.shown[-1])
+
+
 def changes(assessment: Assessment) -> pd.DataFrame:
     """Areas whose tier as shown differs between the first and the last day of the assessment.
 

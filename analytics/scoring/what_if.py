@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.scheme import CutOffs, Scheme
-from analytics.scheme.editing import Level, levels
-from analytics.scoring.assess import Assessment
+from analytics.scheme import CutOffs, FloorRule, Scheme
+from analytics.scheme.editing import Level, levels, with_floor
+from analytics.scoring.assess import Assessment, reassess
 from analytics.scoring.decide import tiers_from
 from analytics.scoring.summary import ranking
 
@@ -180,6 +180,12 @@ def cut_scale(trial: WhatIf) -> tuple[float, float]:
         seen += [score for score in run.score[-1].tolist() if score == score]
         seen += run.scheme.tiers.ascending() if isinstance(run.scheme.tiers, CutOffs) else ()
     return min([0.0, *seen]), max([100.0, *seen])
+
+
+def floor_effect(assessment: Assessment, floor: FloorRule) -> tuple[int, int]:
+    """For how many areas a new floor rule would hold on the last day, and how many of them it would raise."""
+    run = reassess(assessment, with_floor(assessment.scheme, floor))
+    return int(run.holding[-1, :, -1].sum()), int((run.computed[-1] != assessment.computed[-1]).sum())
 
 
 def can_be_weighed(level: Level) -> bool:

@@ -4,15 +4,16 @@ import streamlit as st
 
 from analytics import session
 from analytics.access import current_role, may
-from analytics.briefing import tables
-from analytics.drawing import cards
-from analytics.loaders import TABLES, template
+from analytics.drawing.html import card_title
+from analytics.exhibits import lists
+from analytics.loaders import TABLES
+from analytics.loaders.templates import template
 from analytics.words import say
 from pages.parts.controls import control_row, footer
-from pages.parts.export_menu import save_menu, table
+from pages.parts.export_menu import save_menu
 from pages.parts.load_history import show_history
 from pages.parts.loading import confirmed, load_all
-from pages.parts.provenance_lines import about_today
+from pages.parts.provenance_lines import caption_of_today
 from pages.parts.reports import EXCEL, show_outcome
 
 KINDS = ["csv", "txt", "tsv", "xlsx", "xls", "parquet", "geojson", "json", "gpkg", "zip"]
@@ -35,7 +36,7 @@ load_box = st.container(key="data_load")
 outcome = st.empty()
 with load_box:
     head = st.container(horizontal=True, vertical_alignment="center")
-    head.html(cards.title(lang, "data.load_own", "data.load_hint"))
+    head.html(card_title(lang, "data.load_own", "data.load_hint"))
     with head.popover(say(lang, "data.templates")):
         kind = st.selectbox(say(lang, "data.kind"), TABLES, format_func=lambda table: say(lang, f"tables.{table}"))
         for made_up in (False, True):
@@ -67,8 +68,7 @@ else:
         show_outcome(lang, data)
 show_history(lang, may_load)
 if history := session.store().loads():
-    listed = table(choice, "data.history", lambda: tables.loads(lang, history), lines=about_today(choice))
-    save_menu(lang, session.today(), dict([listed]))
+    save_menu(lang, session.today(), [lists.loads(lang, caption_of_today(choice), history)])
 
 footer(choice)
 session.remember_in_link(lang=lang, data=data.id, scheme=choice.scheme.id, date=choice.day.isoformat())

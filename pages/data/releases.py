@@ -5,16 +5,17 @@ import getpass
 import streamlit as st
 
 from analytics import access, session
-from analytics.briefing import tables
 from analytics.drawing import releases
+from analytics.drawing.html import card_title
 from analytics.errors import UserError
+from analytics.exhibits import lists
 from analytics.releases import status
 from analytics.releases.publishing import newest
 from analytics.words import say
 from pages.parts.controls import control_row, footer
 from pages.parts.decisions import show_decisions
-from pages.parts.export_menu import save_menu, table
-from pages.parts.provenance_lines import about_today
+from pages.parts.export_menu import save_menu
+from pages.parts.provenance_lines import caption_of_today
 from pages.parts.releasing import say_all, show_drafts, show_making, show_outcome
 
 TRAIL_SHOWN = 20
@@ -32,7 +33,7 @@ with left.container(key="release_make"):
     show_making(choice, role, who)
 
 with right.container(key="release_check"):
-    st.html(releases.head(lang, "release_pages.check", "release_pages.check_hint"))
+    st.html(card_title(lang, "release_pages.check", "release_pages.check_hint"))
     code = st.text_input(
         say(lang, "release_pages.code"), key="check_code", label_visibility="collapsed", max_chars=20,
         placeholder=say(lang, "release_pages.code"),
@@ -54,19 +55,16 @@ with st.container(key="release_list"):
     head = st.container(horizontal=True, vertical_alignment="center")
     drafts = sum(entry.number is None for entry in entries)
     head.html(
-        releases.head(
+        card_title(
             lang, "release_pages.list", "release_pages.list_hint", published=len(entries) - drafts, drafts=drafts
         )
     )
     with head:
         show_drafts(choice, role, who)
     if entries:
-        st.html(releases.release_list(lang, entries, session.schemes(data)))
-        listed = table(
-            choice, "release_pages.list", lambda: tables.releases(lang, entries, session.schemes(data)),
-            lines=about_today(choice),
-        )  # fmt: skip
-        save_menu(lang, session.today(), dict([listed]))
+        schemes = session.schemes(data)
+        st.html(releases.release_list(lang, entries, schemes))
+        save_menu(lang, session.today(), [lists.releases(lang, caption_of_today(choice), entries, schemes)])
     elif access.may(role, "release"):
         st.info(say(lang, "release_pages.list_none"))
     else:
@@ -79,7 +77,7 @@ with left.container(key="release_decisions"):
 
 with right.container(key="release_audit"):
     head = st.container(horizontal=True, vertical_alignment="center")
-    head.html(releases.head(lang, "release_pages.audit", "release_pages.audit_hint", n=TRAIL_SHOWN))
+    head.html(card_title(lang, "release_pages.audit", "release_pages.audit_hint", n=TRAIL_SHOWN))
     if head.button(say(lang, "release_pages.verify"), key="verify"):
         try:
             st.success(say(lang, "release_pages.verified", n=ledger.verify_audit()))

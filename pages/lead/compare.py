@@ -1,19 +1,18 @@
 """对比: two releases side by side: how many, who, why, on the map, and in the words of a bulletin."""
 
-from functools import partial
-
 import streamlit as st
 
 from analytics import session
-from analytics.briefing import tables
-from analytics.drawing import cards, releases
+from analytics.drawing.html import card_title
 from analytics.errors import UserError
+from analytics.exhibits import comparison as exhibits
 from analytics.releases.publishing import newest, predecessor
+from analytics.wording.releases import release_line
 from analytics.words import phrase, say
 from pages.parts.comparison import show_bulletin, show_changes, show_names
 from pages.parts.controls import control_row, footer
-from pages.parts.export_menu import map_of, save_menu, table
-from pages.parts.provenance_lines import provenance_lines
+from pages.parts.export_menu import save_menu
+from pages.parts.provenance_lines import caption_of
 from pages.parts.releasing import say_all
 
 SIDES = ("a", "b")
@@ -37,12 +36,12 @@ before = after and (others.get(chosen.get("a")) or predecessor(ledger, after) or
 def choose(side, options, shown):
     """A box with the releases that stand on one side."""
     label = "release_pages.before" if side == "a" else "release_pages.after"
-    st.html(cards.title(lang, label), width="content")
+    st.html(card_title(lang, label), width="content")
     st.session_state[f"compare_{side}"] = shown.name
     st.selectbox(
         say(lang, label),
         list(options),
-        format_func=lambda name: releases.release_line(lang, options[name]),
+        format_func=lambda name: release_line(lang, options[name]),
         key=f"compare_{side}",
         width=400,
         label_visibility="collapsed",
@@ -75,27 +74,19 @@ else:
             with right:
                 show_bulletin(lang, told, after)
             old, new = (session.run_of(data, entry) for entry in (before, after))
-            causes = partial(tables.compared_causes, lang, told.comparison)
-            lines = provenance_lines(
-                choice, say(lang, "exhibits.compared", release=cards.release_name(lang, before)), after
-            )
+            caption = caption_of(choice, exhibits.compared_with(lang, before), after)
             save_menu(
                 lang,
                 after.day,
-                dict(
-                    [
-                        map_of(choice, "exhibits.map_before", *old, {}, provenance_lines(choice, release=before)),
-                        map_of(choice, "exhibits.map_after", *new, tables.compared_raised(told.comparison), lines),
-                        table(choice, "release_pages.counts", lambda: tables.compared_counts(lang, told.comparison),
-                              lines=lines),
-                        table(choice, "release_pages.why_changed", causes, lines=lines),
-                        table(choice, "release_pages.matrix",
-                              lambda: tables.from_tier_to_tier(lang, told.comparison.transitions), lines=lines),
-                        table(choice, "release_pages.changes", lambda: tables.compared_areas(lang, told.comparison),
-                              lines=lines),
-                    ]
-                ),
-            )  # fmt: skip
+                [
+                    exhibits.map_before(lang, caption_of(choice, release=before), *old),
+                    exhibits.map_after(lang, caption, *new, told.comparison),
+                    exhibits.counts(lang, caption, told.comparison),
+                    exhibits.causes(lang, caption, told.comparison),
+                    exhibits.transitions(lang, caption, told.comparison.transitions),
+                    exhibits.changes(lang, caption, told.comparison),
+                ],
+            )
         else:
             show_bulletin(lang, told, after)
 

@@ -3,14 +3,19 @@
 import streamlit as st
 
 from analytics import session
-from analytics.briefing import tables
 from analytics.drawing import cards
+from analytics.drawing.html import card_title
 from analytics.evidence.detection_bias import under_visited
+from analytics.exhibits import overview
 from analytics.scoring import ranking
+from analytics.wording.areas import area_options, unplaced
+from analytics.wording.dates import short_day
+from analytics.wording.provenance import release_and_notice
 from analytics.words import say
 from pages.parts.area_map import show_map
 from pages.parts.controls import control_row, footer
-from pages.parts.export_menu import map_of, save_menu, table
+from pages.parts.export_menu import save_menu
+from pages.parts.provenance_lines import caption_of
 
 MAP_HEIGHT = 460
 MOST_LISTED = 1000
@@ -25,9 +30,9 @@ if not_there:
     st.info(not_there.text(lang))
 selected = selected or order.index[0]
 if week.unplaced:
-    st.info(cards.unplaced(lang, week))
+    st.info(unplaced(lang, week))
 
-aside = cards.aside(lang, choice.release, session.text_of(lang, choice.data.notice))
+aside = release_and_notice(lang, choice.release, session.text_of(lang, choice.data.notice))
 st.html(cards.headline(lang, week, shown.before, aside))
 st.html(cards.counts(lang, week))
 
@@ -45,7 +50,7 @@ with left:
         st.select_slider(
             say(lang, "overview.week_slider"),
             weeks,
-            format_func=lambda end: cards.short_day(lang, end),
+            format_func=lambda end: short_day(lang, end),
             key="week",
             label_visibility="collapsed",
             on_change=session.choose,
@@ -55,8 +60,8 @@ with right:
     with st.container(key="why_card"):
         st.session_state.area = selected
         head = st.container(horizontal=True, vertical_alignment="center")
-        head.html(cards.title(lang, "overview.why"), width="content")
-        options = cards.area_options(lang, order, selected, MOST_LISTED)
+        head.html(card_title(lang, "overview.why"), width="content")
+        options = area_options(lang, order, selected, MOST_LISTED)
         head.selectbox(
             say(lang, "overview.choose"),
             list(options),
@@ -77,23 +82,16 @@ with right:
 
 foot = st.container(horizontal=True)
 with foot:
-    save_menu(
-        lang,
-        day,
-        dict(
-            [
-                map_of(choice, "exhibits.map", week, shown.context, tables.raised_in(week)),
-                table(choice, "exhibits.counts", lambda: tables.counts(lang, week)),
-                table(choice, "exhibits.ranking", lambda: tables.areas(lang, week)),
-                table(choice, "overview.moves", lambda: tables.moves(lang, week)),
-                table(choice, "overview.weeks", lambda: tables.tiers_by_day(lang, shown.weeks), kind="stacked"),
-                table(
-                    choice, "exhibits.reason_of", lambda: tables.reason(lang, week, selected, shown.behind),
-                    hint=cards.sentence(lang, week, selected), area=week.areas["name"][selected],
-                ),
-            ]
-        ),
-    )  # fmt: skip
+    caption = caption_of(choice)
+    exhibits = [
+        overview.map_of_changes(lang, caption, week, shown.context),
+        overview.counts(lang, caption, week),
+        overview.areas(lang, caption, week),
+        overview.moves(lang, caption, week),
+        overview.weeks(lang, caption, shown.weeks),
+        overview.reason(lang, caption, week, selected, shown.behind),
+    ]
+    save_menu(lang, day, exhibits)
 if choice.release and choice.release.number:
     with foot, st.popover(say(lang, "page.code_of_view")):
         if st.button(say(lang, "page.make_code"), key="make_code"):

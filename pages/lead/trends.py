@@ -3,14 +3,18 @@
 import streamlit as st
 
 from analytics import session
-from analytics.briefing import tables
 from analytics.drawing import cards, charts
+from analytics.drawing.html import card_title
+from analytics.drawing.plotly_layout import CONFIG
+from analytics.exhibits import trends
+from analytics.exhibits.captions import filtered_by
 from analytics.releases.publishing import weeks_to
 from analytics.scoring import community_of, scored_areas, weekly_incidents
+from analytics.wording.trends import leading_columns, series_name
 from analytics.words import say
 from pages.parts.controls import control_row, footer
-from pages.parts.export_menu import save_menu, table
-from pages.parts.provenance_lines import provenance_lines
+from pages.parts.export_menu import save_menu
+from pages.parts.provenance_lines import caption_of
 
 PERIODS = (13, 26, 52)
 MOST_LINES = 8
@@ -47,18 +51,18 @@ with st.container(horizontal=True, vertical_alignment="center"):
         )
 kept = areas.index if within is None else communities.index[communities == within]
 
-lines = provenance_lines(choice, "" if within is None else say(lang, "exhibits.filter", name=names[within]))
+caption = caption_of(choice, "" if within is None else filtered_by(lang, names[within]))
 exhibits = []
 
 with st.container(key="chart_tiers"):
-    st.html(cards.title(lang, "trends.tiers", "trends.tiers_hint"))
+    st.html(card_title(lang, "trends.tiers", "trends.tiers_hint"))
     history = session.assessed(choice.data, choice.scheme, weeks_to(day, weeks - 1, choice.first))
     part = history.of_areas(kept)
-    st.plotly_chart(charts.tier_counts(lang, part.counts()), config=charts.CONFIG, theme=None, key="tiers")
-    exhibits.append(table(choice, "trends.tiers", lambda: tables.tiers_by_day(lang, part), kind="stacked", lines=lines))
+    st.plotly_chart(charts.tier_counts(lang, part.counts()), config=CONFIG, theme=None, key="tiers")
+    exhibits.append(trends.tiers_by_week(lang, caption, part))
 
 with st.container(key="chart_incidents"):
-    st.html(cards.title(lang, "trends.incidents", "trends.incidents_hint"))
+    st.html(card_title(lang, "trends.incidents", "trends.incidents_hint"))
     if not counts.has("incidents"):
         st.info(say(lang, "trends.no_incidents"))
     else:
@@ -79,15 +83,13 @@ with st.container(key="chart_incidents"):
             st.info(say(lang, "trends.none_match"))
         else:
             own = choice.scheme.categories() if by == "category" else ()
-            shown = cards.leading_columns(lang, lately, own, MOST_LINES)
-            named = {column: cards.series_name(lang, by, column, names) for column in shown}
+            shown = leading_columns(lang, lately, own, MOST_LINES)
+            named = {column: series_name(lang, by, column, names) for column in shown}
             head.html(cards.latest_week(lang, year, day))
-            st.plotly_chart(charts.weekly_lines(lang, shown, named), config=charts.CONFIG, theme=None, key="incidents")
-            exhibits.append(
-                table(choice, "trends.incidents", lambda: tables.weekly(lang, shown, named), kind="lines", lines=lines)
-            )
+            st.plotly_chart(charts.weekly_lines(lang, shown, named), config=CONFIG, theme=None, key="incidents")
+            exhibits.append(trends.incidents_by_week(lang, caption, shown, named))
 
-save_menu(lang, day, dict(exhibits))
+save_menu(lang, day, exhibits)
 
 footer(choice)
 session.remember_in_link(lang=lang, data=choice.data.id, scheme=choice.scheme.id, date=day.isoformat())

@@ -5,7 +5,7 @@ import streamlit as st
 from analytics import session
 from analytics.briefing.document import starter_template, template_fields
 from analytics.briefing.rendering import FORMATS, MEDIA
-from analytics.drawing import cards
+from analytics.drawing.html import card_title
 from analytics.errors import UserError
 from analytics.words import say
 from pages.parts.briefing_download import choose_look, one_of, show_file, show_preview
@@ -22,7 +22,7 @@ if entry is None:
 else:
     preview, aside = st.columns([2.2, 1], gap="small")
     with aside.container(key="brief_choice"):
-        st.html(cards.title(lang, "briefing.choose"))
+        st.html(card_title(lang, "briefing.choose"))
         kinds = {form: say(lang, f"briefing.kind_{form}") for form in FORMATS}
         form = one_of(say(lang, "briefing.choose_form"), "brief_form", kinds)
         st.caption(say(lang, f"briefing.about_{form}"))

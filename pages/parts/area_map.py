@@ -8,23 +8,25 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from analytics import session
-from analytics.drawing import area_map, cards
+from analytics.drawing import area_map
 from analytics.scoring import Assessment, changes
+from analytics.scoring.summary import shown_tiers
 from analytics.scoring.what_if import WhatIf
+from analytics.wording.map_frame import comparison_pointer
 from analytics.words import Language, say
 from pages.parts.controls import Choice
 
 
 def show_map(choice: Choice, view: session.View, selected: str | None, height: int) -> None:
     """Draw the last day of what is shown; a click on an area becomes the chosen one."""
-    drawn = area_map.recolour(list(cards.tiers_of(view.pair)), selected, _marks(view.pair))
+    drawn = area_map.recolour(list(shown_tiers(view.pair)), selected, _marks(view.pair))
     _clickable(choice, session.shapes_url(choice.data, view.pair, view.context), "map", height, drawn)
 
 
 def show_trial(choice: Choice, trial: WhatIf, view: str, selected: str | None, height: int) -> None:
     """Draw a trial: the draft (``after``), the scheme in use (``before``), or the colours of what ``changed`` alone; a
     click on an area becomes the chosen one."""
-    then, shown = cards.tiers_of(trial.before).tolist(), cards.tiers_of(trial.after).tolist()
+    then, shown = shown_tiers(trial.before).tolist(), shown_tiers(trial.after).tolist()
     if view == "before":
         shown = then
     elif view == "changed":
@@ -37,14 +39,13 @@ def show_trial(choice: Choice, trial: WhatIf, view: str, selected: str | None, h
 
 def show_side(lang: Language, url: str, assessment: Assessment, marks: str | None, side: str, height: int) -> None:
     """Draw the last day of one of two releases; ``marks`` as `area_map.recolour` takes them, ``side`` names the map."""
-    said = {"+": say(lang, "release_pages.heavier"), "-": say(lang, "release_pages.lighter")}
     st_folium(
         area_map.base_map(url, session.frame_url(lang)),
         key=_key(f"map-{side}", url, lang),
         height=height,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=area_map.recolour(list(cards.tiers_of(assessment)), None, marks, said),
+        feature_group_to_add=area_map.recolour(list(shown_tiers(assessment)), None, marks, comparison_pointer(lang)),
     )
 
 

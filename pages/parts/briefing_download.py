@@ -11,7 +11,7 @@ from analytics.briefing.appearance import THEMES, Appearance
 from analytics.briefing.colour_vision import VISIONS, Vision, indistinguishable_tiers
 from analytics.briefing.rendering import IN_TWO_THEMES, MEDIA, ON_A_SHEET, ExportOptions, file_name
 from analytics.briefing.sheet import SIZES
-from analytics.drawing import cards
+from analytics.wording.tiers import marked
 from analytics.words import Language, say
 from pages.parts.controls import Choice
 
@@ -40,7 +40,7 @@ def choose_look(lang: Language, form: str) -> tuple[ExportOptions, Vision | None
     vision = None if chosen == PLAIN else chosen
     merged = indistinguishable_tiers(theme, vision) if vision else ()
     if vision:
-        pairs = [say(lang, "briefing.pair", one=cards.marked(lang, a), other=cards.marked(lang, b)) for a, b in merged]
+        pairs = [say(lang, "briefing.pair", one=marked(lang, a), other=marked(lang, b)) for a, b in merged]
         st.caption(say(lang, "briefing.merging", pairs=pairs) if pairs else say(lang, "briefing.apart"))
     return ExportOptions(form, Appearance(theme, bool(merged)), size), vision
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics import session
-from analytics.drawing import cards, comparison
+from analytics.drawing import comparison
+from analytics.drawing.html import card_title
+from analytics.exhibits.comparison import bulletin_file
 from analytics.releases.publishing import ComparisonReport
 from analytics.store.ledger import ReleaseEntry
 from analytics.words import Language, say
@@ -52,10 +54,10 @@ def show_bulletin(lang: Language, told: ComparisonReport, after: ReleaseEntry) -
     """The bulletin, to be read, copied and taken along."""
     with st.container(key="compare_bulletin"):
         head = st.container(horizontal=True, vertical_alignment="center")
-        head.html(cards.title(lang, "release_pages.bulletin"))
+        head.html(card_title(lang, "release_pages.bulletin"))
         head.download_button(
             say(lang, "release_pages.download"),
-            comparison.bulletin_file(lang, told.bulletin),
+            bulletin_file(lang, told.bulletin),
             say(lang, "release_pages.file", day=f"{after.day}", name=after.name),
             "text/plain",
         )

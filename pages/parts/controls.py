@@ -11,6 +11,8 @@ from analytics import session
 from analytics.drawing import cards
 from analytics.scheme import Scheme
 from analytics.store.ledger import ReleaseEntry
+from analytics.wording.dates import cut_off
+from analytics.wording.releases import release_name
 from analytics.words import LANGUAGES, Language, say
 
 
@@ -73,7 +75,7 @@ def control_row(releases: bool = False, dates: bool = True, working: bool = True
         day, moved = (release.day, None) if release else session.day_for(data, scheme)
         first, newest = data.days(scheme)
         if dates:
-            st.html(f'<div class="fc"><h2>{cards.cut_off(lang, day)}</h2></div>', width="content")
+            st.html(f'<div class="fc"><h2>{cut_off(lang, day)}</h2></div>', width="content")
             st.session_state.date = day
             st.date_input(
                 say(lang, "page.date"),
@@ -103,7 +105,7 @@ def _release_box(
     st.selectbox(
         say(lang, "page.release"),
         [session.WORKING, *entries] if working else list(entries),
-        format_func=lambda name: cards.release_name(lang, entries.get(name)),
+        format_func=lambda name: release_name(lang, entries.get(name)),
         key="release",
         width=215,
         label_visibility="collapsed",

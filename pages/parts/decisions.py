@@ -7,9 +7,12 @@ from datetime import timedelta
 import streamlit as st
 
 from analytics import access, session
-from analytics.drawing import cards, releases
+from analytics.drawing import releases
+from analytics.drawing.html import card_title
 from analytics.errors import UserError
 from analytics.scoring import ranking
+from analytics.wording.areas import area_name, area_options
+from analytics.wording.tiers import tier_options
 from analytics.words import say
 from pages.parts.controls import Choice
 from pages.parts.releasing import MOST_CHARACTERS, say_all
@@ -24,7 +27,7 @@ def show_decisions(choice: Choice, role: str, who: str) -> None:
     assessment = session.assessed(choice.data, choice.scheme, [day])
     entries = ledger.overrides(choice.scheme.id, day)
     head = st.container(horizontal=True, vertical_alignment="center")
-    head.html(releases.head(lang, "release_pages.decisions", "release_pages.decisions_hint", day=day))
+    head.html(card_title(lang, "release_pages.decisions", "release_pages.decisions_hint", day=day))
     if access.may(role, "override"):
         with head.popover(say(lang, "release_pages.decide")):
             _form(choice, assessment, role, who)
@@ -35,7 +38,7 @@ def show_decisions(choice: Choice, role: str, who: str) -> None:
                     say(lang, "release_pages.withdraw_which"), list(named), key="withdraw_number",
                     format_func=lambda number: say(
                         lang, "release_pages.decision_named",
-                        number=number, area=releases.area_name(assessment, named[number].area_id),
+                        number=number, area=area_name(assessment, named[number].area_id),
                     ),
                 )  # fmt: skip
                 if st.button(say(lang, "release_pages.withdraw_this"), key="withdraw"):
@@ -50,8 +53,8 @@ def show_decisions(choice: Choice, role: str, who: str) -> None:
 def _form(choice: Choice, assessment: session.Assessment, role: str, who: str) -> None:
     lang, order = choice.lang, ranking(assessment)
     selected = session.chosen_of("area", assessment.areas.index)[0] or order.index[0]
-    areas = cards.area_options(lang, order, selected, MOST_LISTED)
-    tiers = releases.tier_options(lang)
+    areas = area_options(lang, order, selected, MOST_LISTED)
+    tiers = tier_options(lang)
     with st.form("decide", border=False):
         area = st.selectbox(
             say(lang, "release_pages.area"), list(areas), list(areas).index(selected), areas.get, key="decide_area"

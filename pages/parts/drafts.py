@@ -8,10 +8,10 @@ import streamlit as st
 from pydantic import ValidationError
 
 from analytics import session
-from analytics.drawing.what_if import without_capacity
 from analytics.errors import StoreError, UserError
 from analytics.scheme import Scheme
 from analytics.store.drafts import Draft, Drafts
+from analytics.wording.capacity import without_capacity
 from pages.parts.browser_id import browser_id
 from pages.parts.controls import Choice
 from pages.parts.draft_state import Work, from_kept, to_keep

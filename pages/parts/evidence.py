@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from analytics import session
-from analytics.drawing import cards, evidence
+from analytics.drawing import evidence
+from analytics.drawing.html import card_title, sentence
 from analytics.errors import UserError
 from analytics.evidence import backtest
 from analytics.evidence.backtest import Backtest, BacktestComparison, CaptureStats
@@ -93,7 +94,7 @@ def _seen(choice: Choice, key: str, weeks: int) -> tuple[str, ...]:
 def fit_card(choice: Choice, weeks: int) -> FittedWeights | None:
     """The button, and the proposal once it was asked for: for this scheme, these weeks and this day."""
     lang, wanted = choice.lang, ("fitted", choice.scheme.digest(), weeks, choice.day)
-    st.html(cards.title(lang, "evidence.fitted", "evidence.fitted_hint"))
+    st.html(card_title(lang, "evidence.fitted", "evidence.fitted_hint"))
     if st.button(say(lang, "evidence.fit"), key="fit"):
         st.session_state.fitted = (choice.data.fingerprint, wanted)
     if st.session_state.get("fitted") != (choice.data.fingerprint, wanted):
@@ -102,7 +103,7 @@ def fit_card(choice: Choice, weeks: int) -> FittedWeights | None:
         with st.spinner(say(lang, "evidence.fitting")):
             found = choice.data.keep(wanted, lambda: _fit(choice, weeks))
     except UserError as error:
-        st.html(evidence.sentence(lang, error.text(lang)))
+        st.html(sentence(lang, error.text(lang)))
         return None
     st.html(evidence.fit_card(lang, choice.scheme, found))
     return found

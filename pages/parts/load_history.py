@@ -5,8 +5,10 @@ import getpass
 import streamlit as st
 
 from analytics import session
-from analytics.drawing import cards, loads
+from analytics.drawing import loads
+from analytics.drawing.html import card_title
 from analytics.store import Load
+from analytics.wording.loads import load_name
 from analytics.words import Language, say
 
 
@@ -16,7 +18,7 @@ def show_history(lang: Language, may_undo: bool) -> None:
     if not history:
         return
     with st.container(key="data_history"):
-        st.html(cards.title(lang, "data.history", "data.history_hint"))
+        st.html(card_title(lang, "data.history", "data.history_hint"))
         for number, note in enumerate(st.session_state.get("undone", ())):
             (st.warning if number else st.success)(note.text(lang))
         live = {load.number: load for load in history if load.status == "live"}
@@ -30,7 +32,7 @@ def _undo_row(lang: Language, live: dict[int, Load]) -> None:
         number = st.selectbox(
             say(lang, "data.undo_which"),
             list(live),
-            format_func=lambda one: loads.load_name(lang, live[one]),
+            format_func=lambda one: load_name(lang, live[one]),
             key="undo_number",
             width=480,
         )

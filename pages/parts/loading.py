@@ -13,6 +13,7 @@ from analytics.drawing import loads
 from analytics.errors import UserError
 from analytics.loaders import DATUMS, TABLES, Datum, Guess, UploadedBytes, column_label, columns_of
 from analytics.store import load_into
+from analytics.wording.loads import headers_of
 from analytics.words import Language, Phrase, say
 
 
@@ -51,7 +52,7 @@ def confirmed(lang: Language, file: UploadedBytes, key: str) -> UploadChoice | N
             )
         taken = st.empty()
         with st.expander(say(lang, "data.columns"), expanded=bool(found.needed or found.unsure)):
-            choices = loads.headers_of(lang, found)
+            choices = headers_of(lang, found)
             columns = columns_of(table)
             with st.grid(4):
                 picked = {

@@ -1,47 +1,32 @@
-"""What stands beside anything that leaves a page: of which day, release, scheme and place it is, and its source."""
+"""What stands beside anything that leaves a page: what is chosen in it is handed on to the caption of an exhibit."""
 
 from __future__ import annotations
 
 from analytics import session
-from analytics.drawing import cards
-from analytics.drawing.releases import code_of
+from analytics.exhibits.captions import Caption, Origin, caption_of_list, caption_of_run
+from analytics.exhibits.exhibit import CaptionMaker
 from analytics.store.ledger import ReleaseEntry
-from analytics.words import say
 from pages.parts.controls import Choice
 
 
-def provenance_lines(choice: Choice, more: str = "", release: ReleaseEntry | None = None) -> tuple[str, ...]:
-    """What has to stand beside everything that is taken along from a page: ``more`` on what is chosen in it, and the
-    ``release`` that it shows where that is not the one of the controls."""
-    lang = choice.lang
+def caption_of(choice: Choice, filters: str = "", release: ReleaseEntry | None = None) -> CaptionMaker:
+    """Of what the controls choose: ``filters`` say what of it, and ``release`` is the one that the page shows where it
+    is not that of the controls."""
     shown = release or choice.release
-    name = say(lang, "exhibits.unreleased")
-    if shown:
-        name = say(lang, "exhibits.release", release=cards.release_name(lang, shown), code=code_of(shown))
-    version = say(lang, "page.scheme_version", name=choice.scheme.name.text(lang), version=choice.scheme.version)
-    lines = (
-        say(lang, "overview.names", names=[cards.cut_off(lang, shown.day if shown else choice.day), name, version]),
-        more,
-        say(lang, "briefing.order"),
-        _source(choice, shown),
-    )
-    return tuple(line for line in lines if line)
+
+    def make() -> Caption:
+        return caption_of_run(choice.lang, _origin(choice, shown), choice.scheme, choice.day, shown, filters)
+
+    return make
 
 
-def about_today(choice: Choice) -> tuple[str, ...]:
-    """What has to stand beside a list that is of no day but as it is now."""
-    return say(choice.lang, "exhibits.as_of", day=session.today()), _source(choice)
+def caption_of_today(choice: Choice) -> CaptionMaker:
+    """Of a list that is of no day but as it is now."""
+    return lambda: caption_of_list(choice.lang, _origin(choice), choice.scheme, session.today())
 
 
-def _source(choice: Choice, release: ReleaseEntry | None = None) -> str:
-    """Where the records come from and what is to be said of them: as a release has it, else as it is now."""
+def _origin(choice: Choice, release: ReleaseEntry | None = None) -> Origin:
+    """Where the records come from: as a release has it, else as it is now."""
     held = session.frozen(choice.data, release).manifest if release else choice.data
-    notice, source = (session.text_of(choice.lang, texts) for texts in (held.notice, held.source))
-    named = say(choice.lang, "page.source", source=source) if source else ""
-    return say(choice.lang, "overview.names", names=[text for text in (named, notice) if text])
-
-
-def place_of(choice: Choice) -> str:
-    """Whose areas these are and of which level."""
-    level = say(choice.lang, f"templates.word_level_{choice.scheme.level}")
-    return say(choice.lang, "exhibits.place", data=session.dataset_names(choice.lang)[choice.data.id], level=level)
+    source, notice = (session.text_of(choice.lang, texts) for texts in (held.source, held.notice))
+    return Origin(session.dataset_names(choice.lang)[choice.data.id], source, notice)

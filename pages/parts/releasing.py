@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics import access, session
-from analytics.drawing import cards, releases
+from analytics.drawing import releases
+from analytics.drawing.html import card_title
 from analytics.errors import UserError
 from analytics.releases import Release, publish_draft
 from analytics.releases.publishing import entry_of, newest, predecessor, release
+from analytics.wording.releases import code_of, release_name
 from analytics.words import Language, Phrase, phrase, say
 from pages.parts.controls import Choice
 
@@ -22,8 +24,8 @@ def show_making(choice: Choice, role: str, who: str) -> None:
     last = newest(session.ledger(data), scheme.id)
     against = say(lang, "release_pages.against_none")
     if last:
-        against = say(lang, "release_pages.against", release=cards.release_name(lang, last))
-    st.html(releases.head(lang, "release_pages.make", "release_pages.make_hint", day=choice.day))
+        against = say(lang, "release_pages.against", release=release_name(lang, last))
+    st.html(card_title(lang, "release_pages.make", "release_pages.make_hint", day=choice.day))
     try:
         st.html(releases.counts(lang, now, session.frozen(data, last).assessment() if last else None, against))
     except UserError as error:
@@ -71,7 +73,7 @@ def show_drafts(choice: Choice, role: str, who: str) -> None:
     with st.popover(say(lang, "release_pages.publish_drafts")):
         name = st.selectbox(
             say(lang, "release_pages.which_draft"), list(drafts), key="draft",
-            format_func=lambda name: cards.release_name(lang, drafts[name]),
+            format_func=lambda name: release_name(lang, drafts[name]),
         )  # fmt: skip
         if not st.button(say(lang, "release_pages.publish"), key="publish_draft", type="primary"):
             return
@@ -90,11 +92,11 @@ def show_drafts(choice: Choice, role: str, who: str) -> None:
 
 def _made(choice: Choice, made: Release) -> None:
     entry = entry_of(session.ledger(choice.data), made.manifest.name)
-    name = cards.release_name(choice.lang, entry)
+    name = release_name(choice.lang, entry)
     if entry.number is None:
         said = phrase("release_pages.made_draft", release=name)
     else:
-        said = phrase("release_pages.made_published", release=name, code=releases.code_of(entry))
+        said = phrase("release_pages.made_published", release=name, code=code_of(entry))
         # The overview opens on it.
         session.chosen()["release"] = entry.name
         session.chosen().pop("date", None)

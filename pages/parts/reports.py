@@ -8,6 +8,7 @@ from analytics import session
 from analytics.drawing import loads
 from analytics.drawing.report_book import report_workbook
 from analytics.loaders import LoadReport
+from analytics.wording.loads import numbered, stored
 from analytics.words import Language, say
 from pages.parts.loading import say_all
 
@@ -20,13 +21,13 @@ def show_outcome(lang: Language, data: session.Dataset) -> None:
     say_all(lang, st.session_state.get("problems", ()))
     told = st.session_state.get("told", ())
     if told:
-        st.success(loads.stored(lang, told))
+        st.success(stored(lang, told))
     for note in (note for _, added in told for note in added.notes):
         st.warning(note.text(lang))
     reports = [report for report, _ in told] or data.reports
     if reports:
         with st.container(key="data_report"):
-            _show_reports(lang, reports, loads.numbered(lang, told) if told else session.dataset_names(lang)[data.id])
+            _show_reports(lang, reports, numbered(lang, told) if told else session.dataset_names(lang)[data.id])
 
 
 def _show_reports(lang: Language, reports: Sequence[LoadReport], whose: str) -> None:

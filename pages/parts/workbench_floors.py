@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.drawing import cards, workbench
+from analytics.drawing.html import card_title
 from analytics.scheme import FloorRule, Scheme
 from analytics.scheme.editing import threshold, with_floor, without_floor
+from analytics.scoring.what_if import floor_effect
 from analytics.tiers import RANKED
+from analytics.wording.schemes import new_floor, recompared
+from analytics.wording.tiers import marked
+from analytics.wording.workbench import floor_effect_text
 from analytics.words import say
 from pages.parts import drafts
 from pages.parts.controls import Choice
@@ -21,7 +25,7 @@ COMPARISONS = (">=", ">", "<=", "<")
 def show_floors(bench: Workbench) -> None:
     """The floors of the draft, those that were switched off here, and a form for a new one."""
     lang = bench.choice.lang
-    st.html(cards.title(lang, "workbench.floors", "workbench.floors_hint"))
+    st.html(card_title(lang, "workbench.floors", "workbench.floors_hint"))
     for at, floor in enumerate(bench.scheme.floors):
         _floor(bench, at, floor)
     for number, (_, floor) in enumerate(_switched_off(bench.choice)):
@@ -41,7 +45,7 @@ def _floor(bench: Workbench, at: int, floor: FloorRule) -> None:
     if threshold(floor) is not None:
         key, value = linked_widget(
             f"floor_value_{at}", float(threshold(floor)),
-            lambda new: _replace(choice, at, workbench.recompared(bench.scheme, floor, new)),
+            lambda new: _replace(choice, at, recompared(bench.scheme, floor, new)),
         )  # fmt: skip
         row.number_input(
             say(lang, "workbench.floor_value"), value=value, key=key, width=118, format="%g",
@@ -53,7 +57,7 @@ def _floor(bench: Workbench, at: int, floor: FloorRule) -> None:
     )  # fmt: skip
     row.selectbox(
         say(lang, "workbench.floor_tier"), FLOOR_TIERS, FLOOR_TIERS.index(tier), key=key, width=104,
-        format_func=lambda name: cards.marked(lang, name), label_visibility="collapsed",
+        format_func=lambda name: marked(lang, name), label_visibility="collapsed",
     )  # fmt: skip
 
 
@@ -94,13 +98,13 @@ def _new(bench: Workbench) -> None:
     )
     value = st.number_input(say(lang, "workbench.floor_value"), value=None, key="floor_value", format="%g")
     tier = st.selectbox(
-        say(lang, "workbench.floor_tier"), FLOOR_TIERS, 1, lambda name: cards.marked(lang, name), key=f"floor_at_{lang}"
+        say(lang, "workbench.floor_tier"), FLOOR_TIERS, 1, lambda name: marked(lang, name), key=f"floor_at_{lang}"
     )
     if value is None:
         st.caption(say(lang, "workbench.floor_needs_value"))
         return
-    floor = workbench.new_floor(bench.scheme, indicator, op, value, tier)
-    st.caption(workbench.would_hold(lang, bench.trial.after, floor))
+    floor = new_floor(bench.scheme, indicator, op, value, tier)
+    st.caption(floor_effect_text(lang, *floor_effect(bench.trial.after, floor)))
     st.button(
         say(lang, "workbench.floor_add"), key="floor_add", on_click=drafts.change,
         args=(bench.choice, with_floor(bench.scheme, floor)),

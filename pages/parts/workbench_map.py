@@ -8,11 +8,14 @@ import streamlit as st
 from pydantic import ValidationError
 
 from analytics import session
-from analytics.drawing import cards, workbench
+from analytics.drawing import workbench
+from analytics.drawing.html import card_title
 from analytics.scheme import CutOffs
 from analytics.scheme.editing import recut
 from analytics.scoring.what_if import cut_scale
 from analytics.tiers import RANKED
+from analytics.wording.tiers import marked
+from analytics.wording.workbench import cut_refused
 from analytics.words import say
 from pages.parts import drafts
 from pages.parts.area_map import show_trial
@@ -31,7 +34,7 @@ def show_map(bench: Workbench) -> None:
     """The map by the draft, by the scheme in use, or the areas that change alone."""
     lang = bench.choice.lang
     head = st.container(horizontal=True, vertical_alignment="center")
-    head.html(cards.title(lang, "workbench.map"), width="content")
+    head.html(card_title(lang, "workbench.map"), width="content")
     head.space("stretch")
     head.toggle(say(lang, "workbench.published"), key="bench_published", help=say(lang, "workbench.published_help"))
     views = ("after", "before", "changed")
@@ -49,7 +52,7 @@ def show_cutoffs(bench: Workbench) -> None:
     """The histogram of scores, the counts before → after, and the four cut-offs."""
     lang, trial = bench.choice.lang, bench.trial
     head = st.container(horizontal=True, vertical_alignment="center")
-    head.html(cards.title(lang, "workbench.cuts"), width="content")
+    head.html(card_title(lang, "workbench.cuts"), width="content")
     head.space("stretch")
     head.html(workbench.counts(lang, trial), width="content")
     st.html(workbench.histogram(lang, trial))
@@ -58,14 +61,14 @@ def show_cutoffs(bench: Workbench) -> None:
         return
     low, high = cut_scale(trial)
     for tier, column, now in zip(RANKED[1:], st.columns(4), bench.scheme.tiers.ascending(), strict=True):
-        label = say(lang, "workbench.cut", tier=cards.marked(lang, tier))
+        label = say(lang, "workbench.cut", tier=marked(lang, tier))
         take = partial(_cut, bench.choice, tier)
         key, first = linked_widget(f"cut_typed_{tier}", float(now), take)
         column.number_input(label, None, None, first, SMALLEST, "%g", key)
         key, first = linked_widget(f"cut_dragged_{tier}", float(now), take)
         column.slider(label, low, high, first, STEP, "%g", key, label_visibility="collapsed")
     if refused := st.session_state.pop("cut_refused", None):
-        st.warning(workbench.cut_refused(lang, bench.scheme, *refused))
+        st.warning(cut_refused(lang, bench.scheme, *refused))
 
 
 def _cut(choice: Choice, tier: str, wanted: float) -> None:

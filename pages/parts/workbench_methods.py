@@ -8,12 +8,14 @@ from itertools import combinations
 
 import streamlit as st
 
-from analytics.drawing import what_if, workbench
+from analytics.drawing import what_if
 from analytics.errors import UserError
 from analytics.scheme.editing import Level, levels, percentages
 from analytics.scoring.judges import SCALE, Panel, judged
 from analytics.scoring.proposals import Proposal, proposal, proposed
 from analytics.scoring.what_if import can_be_weighed
+from analytics.wording.schemes import level_name
+from analytics.wording.weight_proposals import proposal_notes, scale_text
 from analytics.words import say
 from pages.parts import drafts
 from pages.parts.controls import Choice
@@ -36,7 +38,7 @@ def show_methods(bench: Workbench) -> None:
     row = st.container(horizontal=True, vertical_alignment="bottom")
     level_id = row.selectbox(
         say(lang, "workbench.level"), list(known), key="method_level",
-        format_func=lambda name: workbench.level_name(lang, known[name]),
+        format_func=lambda name: level_name(lang, known[name]),
     )  # fmt: skip
     method = row.segmented_control(
         say(lang, "workbench.method"), METHODS, default=METHODS[0], key="method", required=True,
@@ -53,7 +55,7 @@ def show_methods(bench: Workbench) -> None:
     except UserError as error:
         say_all(lang, error.problems)
         return
-    told = what_if.told_of(lang, run, method, found, panel)
+    told = proposal_notes(lang, run, method, found, panel)
     st.html(what_if.proposed(lang, run.scheme, percentages(known[level_id]), found.percents, told))
     if st.button(say(lang, "workbench.take"), key="take_method", type="primary"):
         drafts.change(choice, found.scheme)
@@ -81,7 +83,7 @@ def _judges(choice: Choice, level: Level) -> Panel:
         own[f"{one}/{other}"] = columns[at % 2].select_slider(
             say(lang, "workbench.pair", one=names[one], other=names[other]), [str(step) for step in reversed(SCALE)],
             said[judge].get(f"{one}/{other}", EQUAL), key=f"pair/{level.id}/{judge}/{one}/{other}",
-            format_func=lambda step, pair=(one, other): what_if.scale_text(lang, step, [names[name] for name in pair]),
+            format_func=lambda step, pair=(one, other): scale_text(lang, step, [names[name] for name in pair]),
         )  # fmt: skip
     # Looking says nothing: what stands at equal and was never moved is not kept.
     moved = {pair: step for pair, step in own.items() if step != EQUAL or pair in said[judge]}

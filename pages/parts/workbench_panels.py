@@ -8,12 +8,15 @@ from functools import partial
 import streamlit as st
 
 from analytics import session
-from analytics.drawing import cards, what_if, workbench
+from analytics.drawing import what_if, workbench
+from analytics.drawing.html import card_title
 from analytics.errors import UserError
 from analytics.response.fit_to_capacity import fit
 from analytics.scoring import ranking
 from analytics.scoring.goal_seek import find_tier_changes
 from analytics.scoring.influence import correlations
+from analytics.wording.areas import area_options
+from analytics.wording.capacity import drawn_by_capacity
 from analytics.words import say
 from pages.parts import drafts
 from pages.parts import workbench as state
@@ -44,7 +47,7 @@ def _goal(bench: Workbench) -> None:
     lang, run = bench.choice.lang, bench.trial.after
     order = ranking(run)
     selected = session.chosen_of("area", run.areas.index)[0] or order.index[0]
-    options = cards.area_options(lang, order, selected, MOST_LISTED)
+    options = area_options(lang, order, selected, MOST_LISTED)
     key, first = linked_widget("bench_area", selected, partial(session.chosen().__setitem__, "area"))
     area = st.selectbox(
         say(lang, "workbench.goal_area"), list(options), list(options).index(first), options.get, key, width=420
@@ -63,7 +66,7 @@ def _goal(bench: Workbench) -> None:
 def _capacity(bench: Workbench) -> None:
     """The line where the hands run out: cut-offs that cost no more than a stated capacity."""
     lang, crew, rounds = bench.choice.lang, state.crew(bench), state.rounds_of(bench)
-    st.html(cards.title(lang, "workbench.capacity", "workbench.capacity_hint"))
+    st.html(card_title(lang, "workbench.capacity", "workbench.capacity_hint"))
     row = st.container(horizontal=True, vertical_alignment="bottom")
     stated = row.number_input(
         say(lang, "workbench.capacity_stated"), 0.0, None, float(crew.team_days or 0), 1.0, key="bench_capacity",
@@ -85,7 +88,7 @@ def _capacity(bench: Workbench) -> None:
 
 
 def _take(bench: Workbench, cutoffs: Mapping[str, float], stated: float) -> None:
-    drafts.change(bench.choice, what_if.drawn_by_capacity(bench.scheme, cutoffs, stated), by_capacity=True)
+    drafts.change(bench.choice, drawn_by_capacity(bench.scheme, cutoffs, stated), by_capacity=True)
 
 
 def _ranks(bench: Workbench) -> None:
@@ -94,5 +97,5 @@ def _ranks(bench: Workbench) -> None:
 
 def _correlation(bench: Workbench) -> None:
     lang = bench.choice.lang
-    st.html(cards.title(lang, "workbench.correlation", "workbench.correlation_hint"))
+    st.html(card_title(lang, "workbench.correlation", "workbench.correlation_hint"))
     st.html(workbench.correlations(lang, correlations(bench.trial.after), bench.scheme))

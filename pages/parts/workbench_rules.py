@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.drawing import cards
+from analytics.drawing.html import card_title
 from analytics.scheme.editing import with_minimum_known
 from analytics.words import say
 from pages.parts import drafts
@@ -22,12 +22,12 @@ def show_rules(bench: Workbench) -> None:
     with floors:
         show_floors(bench)
     with missing:
-        st.html(cards.title(lang, "workbench.missing"))
+        st.html(card_title(lang, "workbench.missing"))
         known = max(1, round(bench.scheme.missing.minimum_known_weight * 100))
         key, first = linked_widget("bench_known", known, lambda percent: _known(bench.choice, percent))
         st.slider(say(lang, "workbench.minimum_known"), 1, 100, first, key=key, format="%d%%")
     with stability:
-        st.html(cards.title(lang, "workbench.stability", "workbench.stability_hint"))
+        st.html(card_title(lang, "workbench.stability", "workbench.stability_hint"))
         show_stability(bench)
 
 

@@ -7,7 +7,8 @@ import getpass
 import streamlit as st
 
 from analytics import access, session
-from analytics.drawing import cards, versions
+from analytics.drawing import versions
+from analytics.drawing.html import card_title
 from analytics.errors import UserError
 from analytics.scheme.difference import differences
 from analytics.words import say
@@ -36,7 +37,7 @@ def show_saving(bench: Workbench) -> None:
     lang = bench.choice.lang
     role = access.current_role()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(cards.title(lang, "versions.save"), width="content")
+        st.html(card_title(lang, "versions.save"), width="content")
         st.space("stretch")
         if st.button(say(lang, "versions.all"), key="bench_versions", type="tertiary"):
             st.dialog(say(lang, "versions.all_title"), width="large")(show_versions)(bench)

@@ -16,6 +16,7 @@ from analytics.scheme.difference import differences
 from analytics.scheme.reading import scheme_from
 from analytics.scheme.writing import patch, yaml_with
 from analytics.store.ledger import SchemeVersion
+from analytics.wording.versions import version_name
 from analytics.words import say
 from pages.parts import drafts
 from pages.parts.releasing import say_all
@@ -32,7 +33,7 @@ def show_versions(bench: Workbench) -> None:
     now = yaml_with(bench.draft.file_text, bench.scheme)
     sides = {"draft": now, **texts}
     used = str(choice.scheme.version) if choice.scheme.version in entries else BUILTIN
-    named = {name: versions.name(lang, name, choice.scheme, used == BUILTIN) for name in sides}
+    named = {name: version_name(lang, name, choice.scheme, used == BUILTIN) for name in sides}
     row = st.container(horizontal=True, vertical_alignment="bottom")
     saved = session.version_of(choice.data, bench.scheme)
     old, new = (

@@ -9,7 +9,8 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from analytics.drawing import cards, workbench
+from analytics.drawing import workbench
+from analytics.drawing.html import card_title
 from analytics.scheme import Indicator
 from analytics.scheme.editing import (
     LEAST,
@@ -24,6 +25,7 @@ from analytics.scheme.editing import (
 )
 from analytics.scoring.influence import effective_within_level
 from analytics.scoring.what_if import can_be_weighed
+from analytics.wording.schemes import child_label
 from analytics.words import say
 from pages.parts import drafts
 from pages.parts.controls import Choice
@@ -37,7 +39,7 @@ def show_weights(bench: Workbench) -> None:
     """The card of weights, and under it the box that saves the draft."""
     choice, lang = bench.choice, bench.choice.lang
     head = st.container(horizontal=True, vertical_alignment="center")
-    head.html(cards.title(lang, "workbench.weights", "workbench.weights_sum"), width="content")
+    head.html(card_title(lang, "workbench.weights", "workbench.weights_sum"), width="content")
     head.space("stretch")
     restore = say(lang, "workbench.restore")
     untouched = bench.scheme.digest() == choice.scheme.digest()
@@ -59,8 +61,7 @@ def show_weights(bench: Workbench) -> None:
 def _level(bench: Workbench, level_id: str, effective: Mapping[str, pd.Series]) -> None:
     level, lang = bench.levels[level_id], bench.choice.lang
     now = percentages(level)
-    used = bench.current_levels.get(level_id)
-    in_use = percentages(used) if used else {}
+    in_use = percentages(used) if (used := bench.current_levels.get(level_id)) else {}
     opened = st.session_state.setdefault("bench_open", {bench.scheme.dimensions[0].id})
     for child in level.children:
         with st.container(key=f"bench_row_{child.id}"):
@@ -75,7 +76,7 @@ def _level(bench: Workbench, level_id: str, effective: Mapping[str, pd.Series]) 
                 f"weight_{child.id}", now[child.id], partial(_weigh, bench.choice, level_id, child.id)
             )
             row.slider(
-                workbench.child_label(lang, child.name.text(lang), in_use.get(child.id)), LEAST, 100, first,
+                child_label(lang, child.name.text(lang), in_use.get(child.id)), LEAST, 100, first,
                 key=key, format="%d%%", disabled=locked or not can_be_weighed(level),
             )  # fmt: skip
             if not isinstance(child, Indicator):

@@ -3,16 +3,18 @@
 import streamlit as st
 
 from analytics import access, session
-from analytics.drawing import cards
 from analytics.drawing import confidence as drawing
+from analytics.drawing.html import card_title
 from analytics.evidence.confidence import DRAWS, confidence
 from analytics.evidence.sampling import UncertaintyRanges
+from analytics.exhibits import confidence as exhibits
+from analytics.wording.confidence import draft_notes, notes, seen_by
 from analytics.words import say
 from pages.parts import confidence as parts
 from pages.parts.browser_id import remember_browser
 from pages.parts.controls import control_row, footer
-from pages.parts.export_menu import save_menu, table
-from pages.parts.provenance_lines import provenance_lines
+from pages.parts.export_menu import save_menu
+from pages.parts.provenance_lines import caption_of
 
 PERCENT = 100
 MOST_WEIGHTS, MOST_CUTOFFS = 50, 20
@@ -29,7 +31,7 @@ head = st.empty()
 left, right = st.columns([1, 2.9], gap="small")
 box = left.container(key="confidence_settings")
 with box:
-    st.html(cards.title(lang, "confidence.settings"))
+    st.html(card_title(lang, "confidence.settings"))
     scheme = parts.chosen_scheme(choice)
 drafted = parts.is_draft(choice, scheme)
 found = parts.found_before(choice, scheme)
@@ -74,33 +76,26 @@ with box:
         parts.take_down(choice, scheme, found, may_keep)
 
 if found is None:
-    right.container(key="confidence_empty").html(drawing.empty(lang, keepers, drafted))
+    right.container(key="confidence_empty").html(drawing.empty(lang, seen_by(lang, keepers, drafted)))
 else:
     run = parts.run_of(choice, scheme)
     head.html(drawing.headline(lang, found, drafted))
     with left.container(key="confidence_movers"):
-        st.html(cards.title(lang, "confidence.movers", "confidence.movers_hint"))
+        st.html(card_title(lang, "confidence.movers", "confidence.movers_hint"))
         st.html(drawing.movers(lang, found))
     with right.container(key="confidence_areas"):
-        st.html(cards.title(lang, "confidence.areas", "confidence.areas_hint"))
+        st.html(card_title(lang, "confidence.areas", "confidence.areas_hint"))
         differs = (assumed, number) != (found.assumed, found.number)
         in_use = parts.found_before(choice, choice.scheme)
-        notes = (
-            drawing.draft_notes(lang, found, in_use, differs)
-            if drafted
-            else drawing.notes(lang, found, keepers, differs)
-        )
-        if notes:
-            st.html(notes)
+        to_know = draft_notes(lang, found, in_use, differs) if drafted else notes(lang, found, keepers, differs)
+        if to_know:
+            st.html(drawing.notes(lang, to_know))
         st.html(drawing.areas(lang, run, found))
         st.html(drawing.varied(lang, found))
-    said = drawing.hint(lang, found)
-    lines = provenance_lines(choice, say(lang, "workbench.is_draft") if drafted else "")
-    exhibits = [
-        table(choice, "confidence.table", lambda: drawing.table(lang, run, found), hint=said, lines=lines),
-        table(choice, "confidence.movers_table", lambda: drawing.movers_table(lang, found), hint=said, lines=lines),
-    ]
-    save_menu(lang, choice.day, dict(exhibits))
+    caption = caption_of(choice, say(lang, "workbench.is_draft") if drafted else "")
+    save_menu(
+        lang, choice.day, [exhibits.areas(lang, caption, run, found), exhibits.movers(lang, caption, found)],
+    )  # fmt: skip
 
 footer(choice)
 session.remember_in_link(lang=lang, data=choice.data.id, scheme=scheme.id, date=choice.day.isoformat())

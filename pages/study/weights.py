@@ -3,17 +3,17 @@
 import streamlit as st
 
 from analytics import session
-from analytics.briefing import what_if_tables as tables
-from analytics.briefing.tables import from_tier_to_tier
-from analytics.drawing import workbench as drawing
 from analytics.errors import UserError
+from analytics.exhibits import workbench as exhibits
+from analytics.exhibits.comparison import transitions
+from analytics.wording.workbench import draft_line
 from analytics.words import phrase, say
 from pages.parts import drafts
 from pages.parts.browser_id import remember_browser
 from pages.parts.controls import control_row, footer
-from pages.parts.export_menu import map_of, save_menu, table
+from pages.parts.export_menu import save_menu
 from pages.parts.linked_widgets import apply_user_edits
-from pages.parts.provenance_lines import provenance_lines
+from pages.parts.provenance_lines import caption_of
 from pages.parts.releasing import say_all
 from pages.parts.workbench import workbench_of
 from pages.parts.workbench_effects import show_effects
@@ -52,27 +52,16 @@ def workbench() -> None:
         show_effects(bench)
     with st.container(key="bench_panel_card"):
         show_panel(bench)
-    lines = provenance_lines(
-        choice, drawing.draft_line(lang, bench.trial, st.session_state.get("bench_published", False))
-    )
+    caption = caption_of(choice, draft_line(lang, bench.trial, st.session_state.get("bench_published", False)))
     save_menu(
         lang,
         choice.day,
-        dict(
-            [
-                map_of(
-                    choice, "workbench.map", bench.trial.after, choice.data.context, tables.raised(bench.trial), lines
-                ),
-                table(choice, "workbench.changed", lambda: tables.changes(lang, bench.trial), lines=lines),
-                table(choice, "workbench.weights", lambda: tables.weights(lang, bench.trial), lines=lines),
-                table(
-                    choice,
-                    "release_pages.matrix",
-                    lambda: from_tier_to_tier(lang, bench.trial.transitions),
-                    lines=lines,
-                ),
-            ]
-        ),
+        [
+            exhibits.map_of_draft(lang, caption, bench.trial, choice.data.context),
+            exhibits.changes(lang, caption, bench.trial),
+            exhibits.weights(lang, caption, bench.trial),
+            transitions(lang, caption, bench.trial.transitions),
+        ],
     )
 
 

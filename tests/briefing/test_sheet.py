@@ -14,7 +14,8 @@ from analytics import tiers
 from analytics.briefing import sheet as of_sheet
 from analytics.briefing.appearance import THEMES, Appearance
 from analytics.briefing.content import Move
-from analytics.briefing.map import fitted_with_margin, placed
+from analytics.briefing.map import fitted_with_margin
+from analytics.briefing.map_placing import placed
 from analytics.briefing.sheet import sheet
 from analytics.drawing.ground import ground_of
 from analytics.errors import BriefingError

@@ -1,4 +1,4 @@
-"""The pieces of the area map that need no browser: names, the shapes file, the two scripts."""
+"""The pieces of the area map that need no browser: the shapes file, the two scripts."""
 
 import json
 
@@ -15,15 +15,14 @@ from analytics.drawing.area_map import (
     CODES,
     DIGITS,
     WAYS,
-    FrameWords,
     base_map,
     frame_file,
     packed,
     recolour,
     shapes_file,
 )
-from analytics.drawing.figures import short_name
 from analytics.tiers import LOOKS, SHOWN
+from analytics.wording.map_frame import FrameWords
 
 POINTER = dict.fromkeys(SHOWN, "红 · 工作难度较大") | {"+": "加重", "-": "减轻"}
 WORDS = FrameWords("zh", "五色分布图", "放大", "缩小", "没有图形", POINTER)
@@ -64,25 +63,6 @@ def colour_script(group: FeatureGroup) -> str:
     figure = base_map("../shapes/1.json", "../shapes/2.js")
     figure.get_root().render()
     return _get_feature_group_string(group, figure)
-
-
-@pytest.mark.parametrize(
-    ("name", "parent", "short"),
-    [
-        ("东湖社区", "", "东湖"),
-        ("花径一村社区第四网格", "花径一村社区", "第四"),
-        ("花径一村社区第四网格", "", "花径一村社区第四"),
-        ("网格4", "东湖社区", "网格4"),
-        ("东湖社区1网格", "东湖社区", "1网格"),
-        ("东湖社区", "东湖社区", "东湖"),
-        ("衢化街道", "柯城区", "衢化"),
-        ("社区", "", "社区"),
-        (" 信安 ", "", "信安"),
-        ("Riverside", "", "Riverside"),
-    ],
-)
-def test_a_short_name_drops_the_parent_and_the_kind_of_area(name, parent, short):
-    assert short_name(name, parent) == short
 
 
 def test_the_file_keeps_order_names_and_shapes():

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from analytics import tiers
 from analytics.benchmarks import confidence as bench
-from analytics.drawing.cards import likelier_text
 from analytics.errors import StoreError
 from analytics.evidence import confidence as engine
 from analytics.evidence.confidence import CaseMeasures, confidence, is_weighted_sum, simulated
@@ -26,6 +25,7 @@ from analytics.scoring import area_counts_for, assess
 from analytics.scoring.combine import scores
 from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
 from analytics.store.counts import Counts
+from analytics.wording.confidence import likelier_text
 from tests.scoring.small_world import days, given, incident, indicator, records, scheme, three_areas
 
 DAY = date(2020, 2, 29)

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.access import ROLES, may
-from analytics.drawing.comparison import bulletin_file
+from analytics.exhibits.comparison import bulletin_file
 from analytics.releases.bulletin import Bulletin, as_text
 from analytics.releases.sentences import sentence
 from analytics.tiers import SHOWN

@@ -11,8 +11,8 @@ from xstatic.pkg import leaflet
 
 from analytics import tiers
 from analytics.benchmarks.apps import made_up, page
-from analytics.drawing import cards
 from analytics.drawing.area_map import base_map, frame_file, recolour, shapes_file
+from analytics.wording.map_frame import frame_words
 
 FONTS = Path(__file__).parents[3] / "static" / "fonts"
 
@@ -35,7 +35,7 @@ def shapes(number: int) -> str:
 @st.cache_resource
 def script() -> str:
     """The name of the file of the frame's script: what lies in it."""
-    content = frame_file(cards.frame_words("zh"))
+    content = frame_file(frame_words("zh"))
     name = f"{hashlib.sha256(content).hexdigest()}.js"
     (Path(shapes_folder().name) / name).write_bytes(content)
     return name

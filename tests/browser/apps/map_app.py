@@ -12,8 +12,9 @@ import streamlit as st
 from streamlit_folium import st_folium
 from xstatic.pkg import leaflet
 
-from analytics.drawing.area_map import FrameWords, base_map, frame_file, recolour, shapes_file
+from analytics.drawing.area_map import base_map, frame_file, recolour, shapes_file
 from analytics.tiers import SHOWN
+from analytics.wording.map_frame import FrameWords
 
 NAMES = (
     "望江清泉翠园金桥紫荆滨河文汇锦绣云桥向阳长安建设南塔北苑广信和睦东湖西园兴工春晖"

@@ -1,7 +1,7 @@
 import pytest
 
-from analytics.drawing.figures import score_text, value_text
 from analytics.scoring import Gap
+from analytics.wording.indicators import value_text
 from tests.scoring.small_world import indicator, scheme
 
 RESIDENTS = {"from": "residents", "where": {"lives_alone": True}, "window_days": None}
@@ -48,7 +48,3 @@ def test_a_missing_value_says_why(gap):
     assert value_text("zh", chosen, float("nan"), gap, small=False) != value_text(
         "en", chosen, float("nan"), gap, small=False
     )
-
-
-def test_a_score_is_a_dash_where_there_is_none_or_too_little():
-    assert (score_text(6.25), score_text(float("nan")), score_text(6.25, "unknown")) == ("6.2", "—", "—")

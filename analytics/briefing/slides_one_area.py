@@ -1,0 +1,139 @@
+"""The slide of one area: its tier then and now, why, and what is to be done."""
+
+from __future__ import annotations
+
+from pptx.slide import Slide
+
+from analytics.briefing import slides_parts as parts
+from analytics.briefing.content import Area
+from analytics.briefing.slides_canvas import Canvas, Fill, Run
+from analytics.briefing.slides_layout import ACROSS, GAP, TOP, Layout
+from analytics.briefing.slides_map import draw_locator
+from analytics.briefing.slides_parts import PAD
+from analytics.briefing.slides_text import LEADING, SMALLEST, lines_of, size_for, width_of
+from analytics.briefing.slides_theme import ACCENT, MARGIN, TITLE_HEIGHT, TITLE_TOP, WIDTH
+from analytics.drawing.ground import Ground
+from analytics.errors import BriefingError
+from analytics.words import say
+
+_TIER_HEIGHT = 2 * PAD + 74 + 68  # of the card that names an area's tier, without the map below
+
+
+def area(layout: Layout, slide: Slide, told: Area, ground: Ground | None, overview: Slide) -> None:
+    """One area: its tier then and now, why, what is to be done; a button leads back to the map."""
+    briefing, appearance, lang = layout.briefing, layout.appearance, layout.briefing.lang
+    back = say(lang, "slides.back" if ground is not None else "slides.back_first")
+    button = width_of(f"← {back}", 12) + 2 * PAD
+    aside = " · ".join(filter(None, (told.parent, say(lang, "slides.rank_of", rank=told.rank, n=len(briefing.areas)))))
+    canvas = layout.begin(
+        slide, told.name, aside=aside, width=ACROSS - button - GAP, notes=told.reason, mapped=ground is not None
+    )
+    canvas.box(
+        back,
+        (WIDTH - MARGIN - button, TITLE_TOP + (TITLE_HEIGHT - 26) / 2, button, 26),
+        ((Run(f"← {back}", 12),),),
+        fill=Fill("bg1"),
+        outline=appearance.colours["line"],
+        form="roundRect",
+        align="ctr",
+        anchor="ctr",
+        leads=overview,
+    )
+    height = layout.bottom - TOP
+    left = (MARGIN, TOP, 330, height if ground is not None else _TIER_HEIGHT)
+    _area_tier(canvas, layout, left, told, ground)
+    _area_why(canvas, layout, (MARGIN + 330 + GAP, TOP, ACROSS - 330 - GAP, height), told)
+
+
+def _area_tier(
+    canvas: Canvas, layout: Layout, place: tuple[float, float, float, float], told: Area, ground: Ground | None
+) -> None:
+    briefing, appearance, lang = layout.briefing, layout.appearance, layout.briefing.lang
+    left, top, width, height = place
+    where = say(lang, "slides.place_area")
+    look = appearance.looks[told.tier]
+    parts.card(canvas, appearance, place, told.name)
+    inner = width - 2 * PAD
+    tier = parts.tier_text(briefing, appearance, told.tier)
+    meaning = say(lang, f"tiers.meaning_{told.tier}")
+    size = size_for(tier, inner - 2 * PAD, 30, where, bold=True)
+    canvas.box(
+        tier,
+        (left + PAD, top + PAD, inner, 66),
+        ((Run(tier, size, True, look.on_fill),), (Run(meaning, 13, False, look.on_fill),)),
+        fill=Fill(ACCENT.get(told.tier, look.fill)),
+        form="roundRect",
+        align="ctr",
+        anchor="ctr",
+    )
+    before = say(lang, "slides.new_area") if told.before is None else parts.tier_text(briefing, appearance, told.before)
+    if told.before is None and all(count.before is None for count in briefing.counts):
+        before = "—"
+    facts = [
+        ("slides.score", told.score, told.change),
+        ("slides.tier_then", before, ""),
+    ]
+    rows = []
+    for entry, value, more in facts:
+        runs = [Run(value, 20 if entry == "slides.score" else 15, True)]
+        if more:
+            runs.append(Run(f"  {more}", 13, False, "tx2"))
+        rows.append(
+            (
+                34,
+                (
+                    parts.text_cell(appearance, ((Run(say(lang, entry), 13, False, "tx2"),),)),
+                    parts.text_cell(appearance, (runs,), "r"),
+                ),
+            )
+        )
+    canvas.table(
+        say(lang, "slides.score"), (left + PAD, top + PAD + 74), (inner * 0.4, inner * 0.6), rows, header=False
+    )
+    under = top + _TIER_HEIGHT
+    if ground is not None:
+        fitted = ground.fitted(inner, top + height - PAD - under)
+        draw_locator(canvas, briefing, fitted, (left + PAD, under), appearance, told)
+
+
+def _area_why(canvas: Canvas, layout: Layout, place: tuple[float, float, float, float], told: Area) -> None:
+    """Why, measure and cadence, and the whole reason, one under the other; the reason takes the size that is left."""
+    appearance, lang = layout.appearance, layout.briefing.lang
+    left, top, width, height = place
+    inner, at = width - 2 * PAD, top + PAD
+    parts.card(canvas, appearance, place, say(lang, "slides.why"))
+    why = told.why or (say(lang, "slides.no_why"),)
+    done = [told.measure or say(lang, "slides.no_measure")]
+    blocks = [("slides.why", why, 24, True), ("slides.measure", done, 24, True)]
+    if told.cadence:
+        blocks.append(("slides.cadence", [told.cadence], 20, False))
+    for entry, texts, largest, bold in blocks:
+        size = min(_size_of(text, inner, largest, lang, bold) for text in texts)
+        tall = sum(LEADING * size * lines_of(text, size, inner, bold) for text in texts)
+        heading = say(lang, entry)
+        lines = [(Run(heading, 13, False, "tx2"),), *((Run(text, size, bold),) for text in texts)]
+        canvas.box(heading, (left + PAD, at, inner, tall + 22), lines, gap=2)
+        at += tall + 22 + 18
+    canvas.box(say(lang, "slides.reason"), (left + PAD, at, inner, 0.75), fill=Fill(appearance.colours["line"]))
+    at += 18
+    heading = say(lang, "slides.reason")
+    room = top + height - PAD - at - 22
+    for size in range(18, SMALLEST - 1, -1):
+        if LEADING * size * lines_of(told.reason, size, inner) <= room:
+            break
+    else:
+        raise BriefingError.because("briefing.too_long", text=told.reason, place=say(lang, "slides.place_area"))
+    canvas.box(
+        heading,
+        (left + PAD, at, inner, room + 22),
+        ((Run(heading, 13, False, "tx2"),), (Run(told.reason, size),)),
+        gap=4,
+    )
+
+
+def _size_of(text: str, width: float, largest: float, lang, bold: bool) -> float:
+    """The size for one line while that is large, else for two."""
+    for size in range(int(largest), 17, -1):
+        if lines_of(text, size, width, bold) == 1:
+            return size
+    return size_for(text, width, 17, say(lang, "slides.place_area"), lines=2, bold=bold)

@@ -1,0 +1,81 @@
+"""Templates filled to HTML: every value is escaped. And what a page as a whole needs: its style, and heads of cards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analytics import tiers
+from analytics.words import Language, say
+
+if TYPE_CHECKING:
+    import jinja2
+
+TEMPLATES = Path(__file__).parent / "templates"
+LATIN_QUOTES = "".join(
+    f"@font-face {{ font-family: 'Five Colour Sans'; font-weight: {weight}; unicode-range: U+2018-2019, U+201C-201D; "
+    f"src: {', '.join(f'local({name!r})' for name in names)}; }}"
+    for weight, names in (
+        (400, ("Segoe UI", "Arial", "Liberation Sans", "DejaVu Sans")),
+        (700, ("Segoe UI Bold", "Arial Bold", "Liberation Sans Bold", "DejaVu Sans Bold")),
+    )
+)
+"""Quotation marks are as wide as a Chinese character in our font; in English they come from one of the machine's."""
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+    )
+
+
+def render(lang: Language, template: str, **values: object) -> str:
+    """A template of this folder, filled; every value is escaped."""
+    return (
+        _environment()
+        .get_template(template)
+        .render(say=lambda key, **params: say(lang, key, **params), looks=tiers.LOOKS, **values)
+    )
+
+
+def style_and_script(lang: Language) -> str:
+    """The pages' own style sheet, and the script that closes Streamlit's dialog over the first deep link to a fresh
+    server, as one element. The style also says what Streamlit itself says in English alone: in the upload box, and
+    where a page broke off."""
+    # That of all pages first: those of single ones build on it.
+    sheets = sorted(TEMPLATES.glob("*.css"), key=lambda file: (file.name != "page.css", file.name))
+    style = "".join(file.read_text(encoding="utf-8") for file in sheets)
+    script = (TEMPLATES / "cold_link.js").read_text(encoding="utf-8")
+    box = "[data-testid='stFileUploaderDropzone'] button[kind='secondary']"
+    button = f"{box}::after {{ content: '{say(lang, 'data.choose_file')}'; }}"
+    fault = f"[data-testid='stException'] [role='alert']::after {{ content: '{say(lang, 'page.fault')}'; }}"
+    quotes = LATIN_QUOTES if lang == "en" else ""
+    return f"<style>{style}{button}{fault}{quotes}</style><script>{script}</script>"
+
+
+def card_head(lang: Language, title: str, hint: str = "") -> str:
+    """The head of a card by its texts."""
+    return render(lang, "title.html", title=title, hint=hint)
+
+
+def card_title(lang: Language, title: str, hint: str | None = None, **params: object) -> str:
+    """The head of a card by the keys of its words; ``params`` fill the hint."""
+    return card_head(lang, say(lang, title), say(lang, hint, **params) if hint else "")
+
+
+def sentence(lang: Language, said: str) -> str:
+    """A sentence where there is nothing to draw."""
+    return render(lang, "workbench_said.html", said=said)
+
+
+def figures(lang: Language, items: Sequence[Mapping[str, str]]) -> str:
+    """Large figures, each a ``label`` and a ``text``."""
+    return render(lang, "figures.html", items=items)

@@ -1,0 +1,89 @@
+"""How areas are called: whole and brief names, names in a row, and the lines of a list of areas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from analytics import tiers
+from analytics.scoring import Assessment
+from analytics.wording.numbers import score_text
+from analytics.wording.tiers import marked
+from analytics.words import Language, say
+
+_KINDS_OF_AREA = ("网格", "社区", "街道")
+
+
+def short_name(name: str, parent_name: str = "") -> str:
+    """The name as the map writes it: without the parent's name before it and the kind of area after it.
+
+    >>> short_name("花径一村社区第四网格", "花径一村社区")
+    '第四'
+    >>> short_name("东湖社区")
+    '东湖'
+    """
+    short = name.strip()
+    parent = parent_name.strip()
+    if parent and short.startswith(parent) and short != parent:
+        short = short.removeprefix(parent).lstrip()
+    for suffix in _KINDS_OF_AREA:
+        stem = short.removesuffix(suffix)
+        if stem != short and len(stem) >= 2:
+            return stem
+    return short
+
+
+def area_name(assessment: Assessment, area_id: str) -> str:
+    """An area's own name; its code where it is no longer scored."""
+    return str(assessment.areas["name"].get(area_id, area_id))
+
+
+def parent_name(assessment: Assessment, area_id: str) -> str:
+    """The name of the area that this one lies in; nothing where there is none."""
+    return assessment.parents.get(assessment.areas["parent_id"][area_id], "")
+
+
+def parent_beside(assessment: Assessment, area_id: str, name: str) -> str:
+    """:func:`parent_name` where ``name``, which it stands beside, does not say it already."""
+    parent = parent_name(assessment, area_id)
+    return "" if name.startswith(parent) else parent
+
+
+def brief_names(assessment: Assessment) -> pd.Series:
+    """Names as the map writes them (index ``area_id``), for lists beside it; where two areas would share one, both keep
+    the whole name."""
+    whole = assessment.areas["name"]
+    parents = assessment.areas["parent_id"].map(assessment.parents).fillna("")
+    brief = pd.Series(list(map(short_name, whole, parents)), whole.index)
+    return brief.mask(brief.duplicated(keep=False), whole)
+
+
+def names_text(lang: Language, names: Sequence[str], most: int) -> str:
+    """Names in a row; beyond the first ``most`` their number."""
+    if len(names) <= most:
+        return say(lang, "overview.names", names=list(names))
+    return say(lang, "overview.names_more", names=list(names[:most]), more=len(names) - most)
+
+
+def area_options(lang: Language, ranked: pd.DataFrame, selected: str, most: int) -> Mapping[str, str]:
+    """Lines of a list of areas (1 云桥社区书院网格 ▲红 80.6) by id: the first ``most`` of a ranking, and the chosen."""
+    mark = {tier: marked(lang, tier) for tier in tiers.SHOWN}
+    listed = ranked.head(most)
+    if selected not in listed.index:
+        listed = pd.concat([listed, ranked.loc[[selected]]])
+    columns = (listed[column] for column in ("rank", "name", "tier", "score"))
+    lines = (
+        f"{rank}  {name}  {mark[tier]}  {score_text(score, tier)}"
+        for rank, name, tier, score in zip(*columns, strict=True)
+    )
+    return dict(zip(listed.index, lines, strict=True))
+
+
+def unplaced(lang: Language, assessment: Assessment) -> str:
+    """How many records name an area above the scored level, by table."""
+    counts = [
+        say(lang, "page.unplaced_of", table=say(lang, f"tables.{table}"), n=f"{count:,}")
+        for table, count in assessment.unplaced.items()
+    ]
+    return say(lang, "page.unplaced", counts=counts)

@@ -1,0 +1,75 @@
+"""What a briefing says of a release in its own sentences: the finding, changes of figures, cut-offs and cadences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analytics.evidence.confidence import Confidence
+from analytics.releases.compare import ReleaseContent
+from analytics.scheme import CutOffs, Scheme
+from analytics.wording.dates import short_day
+from analytics.words import Language, Phrase, say
+
+NAMES_IN_FINDING = 4
+
+
+def against(lang: Language, before: ReleaseContent | None) -> str:
+    """What changes are held against, as the words of a heading: the release before, or nothing yet."""
+    if before is None:
+        return say(lang, "briefing.against_none")
+    release = say(lang, "briefing.release_short", number=before.number_of_year)
+    return say(lang, "briefing.against", release=release, day=short_day(lang, before.day))
+
+
+def first_finding(lang: Language, elevated: int, areas: int) -> str:
+    """How many of the ``areas`` are red or orange, of a release that has none before it."""
+    return say(lang, "briefing.finding_first", heavy=elevated, areas=areas)
+
+
+def finding(lang: Language, elevated: int, by: int, changed: int, risen: Sequence[tuple[str, str]]) -> str:
+    """How many areas are red or orange, how many more (``by``) than before, how many ``changed``, and who became so:
+    names and tiers, heaviest moves first."""
+    trend = "more" if by > 0 else "fewer" if by < 0 else "same"
+    told = say(lang, f"briefing.finding_{trend}", heavy=elevated, by=abs(by), changed=changed)
+    if not risen:
+        return told + say(lang, "briefing.finding_end")
+    named = [say(lang, "briefing.became", name=name, tier=say(lang, f"tiers.{tier}")) for name, tier in risen]
+    entry = "briefing.finding_named" if len(named) <= NAMES_IN_FINDING else "briefing.finding_some"
+    return told + say(lang, entry, names=named[:NAMES_IN_FINDING], n=len(named))
+
+
+def change_of_score(lang: Language, by: float) -> str:
+    """A change of a score: +1.0, or that it stayed; nothing for NaN."""
+    return "" if by != by else f"{by:+.1f}" if round(by, 1) else say(lang, "briefing.level_score")
+
+
+def firmness(lang: Language, area_id: str, tier: str, found: Confidence) -> str:
+    """How firm the ``tier`` of an area is; nothing where it is another than the one that was drawn: of that one the
+    draws say nothing."""
+    word = found.words.get(area_id) if found.present.get(area_id) == tier else None
+    return say(lang, f"confidence.tier_{word}") if word else ""
+
+
+def cadence(lang: Language, days: float) -> str:
+    """How often a measure is due."""
+    if days == 1:
+        return say(lang, "briefing.every_day")
+    if days < 1:
+        return say(lang, "briefing.times_a_day", n=f"{1 / days:.3g}")
+    return say(lang, "briefing.every_days", n=f"{days:g}")
+
+
+def cut_offs(lang: Language, scheme: Scheme) -> str:
+    """The cut-offs of the score in words; what the scheme says where it has none."""
+    if not isinstance(scheme.tiers, CutOffs):
+        return say(lang, "briefing.cuts_none")
+    bounds = [f"{cut:g}" for cut in scheme.tiers.ascending()]
+    parts = [
+        Phrase("briefing.cut_green", {"tier": say(lang, "tiers.green"), "high": bounds[0]}),
+        *(
+            Phrase("briefing.cut_between", {"tier": say(lang, f"tiers.{tier}"), "low": low, "high": high})
+            for tier, low, high in zip(("blue", "yellow", "orange"), bounds, bounds[1:], strict=False)
+        ),
+        Phrase("briefing.cut_red", {"tier": say(lang, "tiers.red"), "low": bounds[-1]}),
+    ]
+    return say(lang, "briefing.cuts", parts=[part.text(lang) for part in reversed(parts)])

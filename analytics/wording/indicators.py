@@ -1,0 +1,72 @@
+"""Indicators in words: a value with its unit or why it is missing, which weigh most, and an area's whole list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from analytics.disclosure import SuppressionMark, mark_text
+from analytics.scheme import Indicator
+from analytics.scoring import Assessment, Gap, reason_for
+from analytics.scoring.rate_support import FEW_EVENTS, RateSupport
+from analytics.wording.numbers import NOTHING, score_text
+from analytics.words import Language, say
+
+LEADS_TOLD = 2
+
+
+def value_text(lang: Language, indicator: Indicator, value: float, gap: Gap, *, small: bool) -> str:
+    """A value as people read it: ``3``, ``8.2（每千人）``, ``≥28天``; a missing one says why.
+
+    ``small``: it counts fewer people or households than may be told, and says no more than that.
+    """
+    if gap is not Gap.NONE:
+        return say(lang, f"figures.gap_{gap.name.lower()}")
+    if small:
+        fewer = mark_text(SuppressionMark.SMALL).text(lang)
+        return fewer if indicator.spec.unit.is_the_count else say(lang, "figures.few_in_all", fewer=fewer)
+    return indicator.spec.unit.write(indicator, value).text(lang)
+
+
+def leading_values(lang: Language, assessment: Assessment, area_id: str, leads: Sequence[str]) -> list[str]:
+    """The first of the indicators ``leads`` with their values on the last day: 近14天新增病例 3."""
+    at = assessment.areas.index.get_loc(area_id)
+    told = []
+    for number, indicator in enumerate(assessment.scheme.indicators):
+        if indicator.id in leads[:LEADS_TOLD]:
+            small = bool(assessment.small[-1, at, number])
+            value = value_text(lang, indicator, assessment.values[-1, at, number], Gap.NONE, small=small)
+            told.append(
+                (leads.index(indicator.id), say(lang, "reason.named", name=indicator.name.text(lang), value=value))
+            )
+    return [text for _, text in sorted(told)]
+
+
+def indicator_rows(
+    lang: Language, assessment: Assessment, area_id: str, behind: Mapping[str, RateSupport]
+) -> list[dict[str, object]]:
+    """Each indicator of an area on the last day: its value (``missing``: the words for why there is none), what stands
+    ``beside`` it, its points, its weight and what it adds."""
+    parts = reason_for(assessment.on(assessment.days[-1]), area_id).parts
+    return [
+        {
+            "name": indicator.name.text(lang),
+            "value": value_text(lang, indicator, part.value, part.gap, small=part.small),
+            "missing": part.gap is not Gap.NONE,
+            "beside": _beside(lang, indicator, part.gap, behind, assessment.areas.index.get_loc(area_id)),
+            "points": score_text(part.points),
+            "weight": f"{part.weight:.0%}",
+            "adds": f"{part.contribution:.1f}" if part.gap is Gap.NONE else NOTHING,
+        }
+        for indicator, part in zip(assessment.scheme.indicators, parts.itertuples(), strict=True)
+    ]
+
+
+def _beside(lang: Language, indicator: Indicator, gap: Gap, behind: Mapping[str, RateSupport], at: int) -> str:
+    """What stands beside a rate: the one that borrows from the other areas, and whether it rests on few incidents."""
+    if gap is not Gap.NONE or indicator.id not in behind:
+        return ""
+    events, smoothed = int(behind[indicator.id].events[at]), behind[indicator.id].smoothed[at]
+    said = say(lang, "reason.smoothed", value=f"{smoothed:,.1f}")
+    if events >= FEW_EVENTS:
+        return said
+    return say(lang, "reason.separator").join([say(lang, "reason.few_events", n=events), said])

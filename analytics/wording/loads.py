@@ -1,0 +1,202 @@
+"""What became of files, in words: the account of each load, what to mend, and the list of loads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from analytics.loaders import Feed, Guess, LoadReport, PointsFound, column_label
+from analytics.store import Added, Load
+from analytics.wording.numbers import NOTHING
+from analytics.words import Language, keys, phrase, say
+
+UNMATCHED_TOLD = 5
+
+
+def report_rows(lang: Language, loaded: Sequence[LoadReport]) -> list[dict[str, object]]:
+    """What was read, accepted, repaired and refused of every file, and what is worth knowing about it."""
+    return [
+        {
+            "table": say(lang, f"tables.{report.table}"),
+            "file": report.source,
+            "figures": [
+                ("read", f"{report.read:,}"),
+                ("accepted", f"{report.accepted:,}"),
+                ("repaired", f"{report.repaired_rows:,}"),
+                ("refused", f"{len(report.refused):,}"),
+            ],
+            "span": _span(lang, report),
+            "notes": notes(lang, report),
+            "feeds": [_feed(lang, feed) for feed in report.feeds if feed.days > 1],
+        }
+        for report in loaded
+    ]
+
+
+def _span(lang: Language, report: LoadReport) -> str:
+    if report.first_day is None:
+        return NOTHING
+    return say(lang, "data.from_to", first=report.first_day, last=report.last_day)
+
+
+def notes(lang: Language, report: LoadReport) -> list[str]:
+    """What is worth knowing about a file, a sentence each."""
+    said = [note.text(lang) for note in report.notes]
+    if report.points:
+        said += _points(lang, report.points)
+    for found in report.unmatched[:UNMATCHED_TOLD]:
+        key = "data.unmatched" if found.suggestions else "data.unmatched_nothing"
+        said.append(say(lang, key, written=found.written, rows=found.rows, suggestions=list(found.suggestions)))
+    if len(report.unmatched) > UNMATCHED_TOLD:
+        said.append(say(lang, "data.unmatched_more", n=len(report.unmatched) - UNMATCHED_TOLD))
+    if report.dropped_private:
+        said.append(say(lang, "data.dropped_private", columns=report.dropped_private))
+    if report.unused:
+        said.append(say(lang, "data.unused", columns=report.unused))
+    return said
+
+
+def _points(lang: Language, points: PointsFound) -> list[str]:
+    said = [
+        say(
+            lang,
+            "data.points",
+            placed=f"{points.placed:,}",
+            outside=f"{points.outside_all:,}",
+            elsewhere=f"{points.outside_named:,}",
+        )
+    ]
+    if points.swapped:
+        said.append(say(lang, "data.points_swapped", n=f"{points.swapped:,}"))
+    if points.looks_like:
+        said.append(
+            say(lang, "data.points_look_like", datum=f"{points.looks_like}", metres=f"{points.offset_m or 0:,.0f}")
+        )
+    return said
+
+
+def _feed(lang: Language, feed: Feed) -> list[str]:
+    channel = f"data.channel_{feed.feed}"
+    return [
+        say(lang, channel) if channel in keys() else feed.feed or say(lang, "data.whole_table"),
+        f"{feed.rows:,}",
+        f"{feed.first_day}",
+        f"{feed.last_day}",
+        f"{feed.days_with_records / feed.days:.0%}",
+        say(lang, "data.n_days", n=feed.lag_days),
+    ]
+
+
+def row_notes(lang: Language, loaded: Sequence[LoadReport], most: int) -> tuple[list[dict[str, object]], int]:
+    """At most ``most`` repaired and refused rows, refused ones first; and how many there are."""
+    found = [
+        (kind, report, note) for kind in ("refused", "repaired") for report in loaded for note in getattr(report, kind)
+    ]
+    rows = [
+        {
+            "file": report.source,
+            "sheet": note.sheet or NOTHING,
+            "line": note.line,
+            "reason": note.reason.text(lang),
+            "column": note.column or NOTHING,
+            "outcome": say(lang, f"data.{kind}"),
+        }
+        for kind, report, note in found[:most]
+    ]
+    return rows, len(found)
+
+
+def stored(lang: Language, told: Sequence[tuple[LoadReport, Added]]) -> str:
+    """Under which number each file was stored, or that it was there already."""
+    return " ".join(
+        say(
+            lang,
+            "data.loaded_before" if added.already else "data.loaded",
+            file=report.source,
+            number=added.already or added.number,
+        )
+        for report, added in told
+    )
+
+
+def numbered(lang: Language, told: Sequence[tuple[LoadReport, Added]]) -> str:
+    """Which loads these are."""
+    return say(lang, "data.loads_numbered", numbers=[added.already or added.number for _, added in told])
+
+
+def load_rows(lang: Language, loads: Sequence[Load]) -> list[dict[str, object]]:
+    """What was loaded into the store, in the order of ``loads``; numbers of rows stay numbers."""
+    return [
+        {
+            "number": load.number,
+            "when": f"{load.when.astimezone():%Y-%m-%d %H:%M}",
+            "who": load.who,
+            "table": say(lang, f"tables.{load.table}"),
+            "file": load.source,
+            **{name: getattr(load, name) for name in ("read", "accepted", "repaired", "refused")},
+            "status": say(lang, f"data.status_{load.status}"),
+            "live": load.status == "live",
+        }
+        for load in loads
+    ]
+
+
+def load_name(lang: Language, load: Load) -> str:
+    """What a load is called in a list to choose from."""
+    return say(lang, "data.load_named", number=load.number, table=phrase(f"tables.{load.table}"), file=load.source)
+
+
+def guess_parts(lang: Language, found: Guess, picked: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What of a file will be read (``picked``: column -> header, "" for none), what will not, and why: heading and
+    headers."""
+    read = [header for header in found.headers if header and header in picked.values()]
+    left = [header for header in found.headers if header and header not in {*found.private, *picked.values()}]
+    parts = [
+        ("data.to_read", read),
+        ("data.to_drop", list(found.private)),
+        ("data.to_leave" if found.table != "areas" else "data.to_keep", left),
+    ]
+    return [(say(lang, key), say(lang, "data.listed", all=headers or NOTHING)) for key, headers in parts]
+
+
+def guess_notes(lang: Language, found: Guess, picked: Mapping[str, str]) -> list[str]:
+    """Which columns are needed and lacking, and which are only guessed."""
+    lacking = [column for column in found.needed if not picked[column]]
+    guessed = [column for column in found.unsure if picked[column] == found.columns[column]]
+    return [
+        say(lang, key, columns=[column_label(one).text(lang) for one in columns])
+        for key, columns in (("data.guess_needed", lacking), ("data.guess_unsure", guessed))
+        if columns
+    ]
+
+
+def headers_of(lang: Language, found: Guess) -> Mapping[str, str]:
+    """What a column can be taken from: header → how it is shown; the empty header means that the file has none."""
+    return {"": say(lang, "data.no_header")} | {
+        header: header for header in found.headers if header and header not in found.private
+    }
+
+
+def position_lines(lang: Language, points: PointsFound) -> list[str]:
+    """Where the positions of a file lie, a sentence each, with their share of all: as its workbook says it."""
+    positions = points.placed + points.outside_all
+
+    def counted(key: str, n: int) -> str:
+        return say(lang, key, n=n, share=f"{n / positions:.1%}" if positions else NOTHING)
+
+    said = [
+        say(lang, "templates.report_placed", n=points.placed),
+        counted("templates.report_outside_all", points.outside_all),
+        counted("templates.report_outside_named", points.outside_named),
+    ]
+    if points.swapped:
+        said.append(say(lang, "templates.report_swapped", n=points.swapped))
+    if points.looks_like and points.offset_m is not None:
+        metres = round(points.offset_m)
+        said.append(say(lang, "templates.report_looks_like", datum=points.looks_like, metres=metres))
+    return said
+
+
+def column_heading(lang: Language, table: str, column: str) -> str:
+    """A canonical column as the templates head it, else by its name in code."""
+    key = f"templates.header_{table}_{column}"
+    return say(lang, key) if key in keys() else column

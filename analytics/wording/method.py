@@ -1,0 +1,176 @@
+"""A scheme in words that a leader reads: what is counted, the points it gives, the weights, the tiers and the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from analytics import tiers
+from analytics.scheme import BandsPoints, CutOffs, Dimension, Indicator, LinearPoints, Scheme, ShareCutOffs
+from analytics.scoring import Assessment
+from analytics.scoring.noise import colour_changes_per_week
+from analytics.scoring.selfcheck import LawResult
+from analytics.scoring.weights import effective_weights
+from analytics.wording.numbers import percent_text
+from analytics.wording.tiers import marked
+from analytics.words import Language, keys, say
+
+
+def dimension_groups(lang: Language, assessment: Assessment) -> list[dict[str, object]]:
+    """The dimensions with their indicators: what is counted, the points it gives, and the weights as they are set and
+    as they really were on the last day."""
+    scored = ~np.isnan(assessment.score[-1])
+    had = dict(zip(assessment.indicator_ids, effective_weights(assessment.parts[-1][scored]), strict=True))
+    dimensions = assessment.scheme.dimensions
+    total = sum(dimension.weight for dimension in dimensions)
+    return [_group(lang, dimension, dimension.weight / total, had) for dimension in dimensions]
+
+
+def _group(lang: Language, dimension: Dimension, share: float, had: Mapping[str, float]) -> dict[str, object]:
+    """A dimension with its indicators; those of dimensions in it are listed with it."""
+    listed = dimension.every_indicator()
+    total = sum(item.weight for item in listed)
+    return {
+        "name": dimension.name.text(lang),
+        "share": f"{share:.0%}",
+        "rows": [
+            {
+                "name": item.name.text(lang),
+                "counted": what_is_counted(lang, item),
+                "points": points_rule(lang, item),
+                "share": f"{item.weight / total * share:.0%}",
+                "had": percent_text(had[item.id], 0),
+            }
+            for item in listed
+        ],
+    }
+
+
+def what_is_counted(lang: Language, item: Indicator) -> str:
+    """What an indicator measures, of which records, over how many days, and per what."""
+    said = [say(lang, item.spec.words)]
+    if item.where:
+        said.append(
+            say(lang, "method.where", values=[_value(lang, column, value) for column, value in item.where.items()])
+        )
+    if item.window_days:
+        said.append(say(lang, "method.window", days=item.window_days))
+    if item.per:
+        base = say(lang, f"figures.per_{item.per.base}")
+        said.append(say(lang, "method.per", scale=f"{item.per.scale:,g}", base=base))
+    return say(lang, "reason.separator").join(said)
+
+
+def _value(lang: Language, column: str, wanted: object) -> str:
+    if hasattr(wanted, "op"):
+        return f"{wanted.op} {wanted.value:g}"
+    values = wanted if isinstance(wanted, tuple) else (wanted,)
+    named = []
+    for value in values:
+        code = f"{column}_{value}".lower() if isinstance(value, bool) else value
+        entries = (f"categories.{value}", f"method.code_{code}")
+        entry = next((entry for entry in entries if entry in keys()), None)
+        named.append(say(lang, entry) if entry else str(value))
+    return say(lang, "overview.names", names=named)
+
+
+def points_rule(lang: Language, item: Indicator) -> str:
+    """How an indicator's value becomes points."""
+    rule = item.points
+    match rule:
+        case BandsPoints():
+            steps = [say(lang, "method.step", start=f"{start:g}", points=f"{points:g}") for start, points in rule.bands]
+            said = say(lang, "overview.names", names=steps)
+        case LinearPoints():
+            said = say(lang, "method.linear", low=f"{rule.linear.low:g}", high=f"{rule.linear.high:g}")
+        case _:
+            said = say(lang, f"method.points_{rule.method}")
+    return say(lang, "method.turned", rule=said) if item.harder_when == "low" else said
+
+
+def tier_rows(lang: Language, scheme: Scheme) -> list[dict[str, str]]:
+    """From which score on, for which share of the areas, or by which line of the scheme an area has each ``tier``."""
+    match scheme.tiers:
+        case CutOffs():
+            begins = dict(zip(tiers.RANKED[1:], scheme.tiers.ascending(), strict=True))
+            texts = {tier: say(lang, "method.from_score", score=f"{cut:g}") for tier, cut in begins.items()}
+            texts["green"] = say(lang, "method.below", score=f"{scheme.tiers.blue:g}")
+        case ShareCutOffs():
+            texts = {
+                tier: say(lang, "method.hardest_share", share=f"{getattr(scheme.tiers, tier):.0%}")
+                for tier in tiers.RANKED[1:]
+            }
+            texts["green"] = say(lang, "reason.by_line")
+        case _:
+            return [
+                {"tier": line.tier, "text": line.name.text(lang) if line.name else say(lang, "reason.by_line")}
+                for line in scheme.decide
+            ]
+    return [{"tier": tier, "text": texts[tier]} for tier in reversed(tiers.RANKED)]
+
+
+def rule_lines(lang: Language, scheme: Scheme) -> list[dict[str, str]]:
+    """The rules beside the score, each with its ``label``: floors, stability, missing data, and what a relative scheme
+    means."""
+    lines = [
+        ("floors", say(lang, "method.floor", name=floor.name.text(lang), tier=marked(lang, floor.at_least)))
+        for floor in scheme.floors
+    ]
+    if rule := scheme.stability:
+        up = {"up": rule.confirm_up_days, "down": rule.confirm_down_days, "stay": rule.minimum_stay_days}
+        said = [say(lang, "method.steady", **up)]
+        if rule.at_once_when_tiers_up:
+            said.append(say(lang, "method.at_once", tiers=rule.at_once_when_tiers_up))
+        if rule.one_step_down:
+            said.append(say(lang, "method.one_step"))
+        lines.append(("stability", say(lang, "reason.separator").join(said)))
+    else:
+        lines.append(("stability", say(lang, "method.not_steady")))
+    lines.append(("missing", say(lang, "method.missing_rule", least=f"{scheme.missing.minimum_known_weight:.0%}")))
+    if scheme.is_relative():
+        lines.append(("relative", say(lang, "method.relative_means")))
+    return [{"label": say(lang, f"method.{key}"), "text": text} for key, text in lines]
+
+
+def measure_rows(lang: Language, scheme: Scheme) -> list[dict[str, str]]:
+    """What each ``tier`` asks for, how often, and how long one check takes."""
+    return [
+        {
+            "tier": tier,
+            "text": scheme.measures[tier].text.text(lang),
+            "cadence": say(
+                lang,
+                "method.cadence",
+                days=f"{scheme.measures[tier].cadence_days:g}",
+                minutes=f"{scheme.measures[tier].minutes_per_check:g}",
+            ),
+        }
+        for tier in tiers.SHOWN
+        if tier in scheme.measures
+    ]
+
+
+def noise_figures(lang: Language, history: Assessment) -> list[dict[str, str]]:
+    """How often colours changed in a week over a daily ``history``, and how much was red: as computed, and as
+    published; each a ``label`` and a ``text``."""
+    items = []
+    for key, ranks in (("computed", history.computed), ("published", history.published)):
+        reds = (ranks == tiers.RANK["red"]).mean()
+        items.append({"label": say(lang, f"method.{key}"), "text": percent_text(colour_changes_per_week(ranks))})
+        items.append({"label": say(lang, f"method.{key}_reds"), "text": f"{reds:.1%}"})
+    return items
+
+
+def law_rows(lang: Language, results: Sequence[LawResult]) -> list[dict[str, object]]:
+    """Each law of the method with whether it holds on the data, on how many it was checked, and what breaks it."""
+    return [
+        {
+            "holds": result.holds,
+            "mark": say(lang, "method.holds" if result.holds else "method.fails"),
+            "name": result.name.text(lang),
+            "checked": say(lang, "method.checked", n=f"{result.checked:,}"),
+            "detail": result.detail.text(lang) if result.detail else "",
+        }
+        for result in results
+    ]

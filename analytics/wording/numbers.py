@@ -1,0 +1,60 @@
+"""How numbers are written: scores, shares, and differences with their sign."""
+
+from __future__ import annotations
+
+from analytics import tiers
+from analytics.words import Language, say
+
+NOTHING = "—"
+"""Stands where there is nothing to say: an empty cell would leave open whether something was lost."""
+
+SMALLEST_SHOWN_DIFFERENCE = 0.05
+"""Of two scores with one decimal: what would print as +0.0 is none."""
+
+
+def score_text(score: float, tier: str | None = None) -> str:
+    """A score with one decimal; a dash where there is none, or where ``tier`` says that it is too little to go by."""
+    return NOTHING if score != score or tier == tiers.UNKNOWN else f"{score:.1f}"
+
+
+def percent_text(share: float, decimals: int = 1) -> str:
+    """A share (0–1) in percent; a dash for NaN."""
+    return NOTHING if share != share else f"{share:.{decimals}%}"
+
+
+def decimal_text(value: float, decimals: int) -> str:
+    """A number with so many decimals; a dash for NaN."""
+    return NOTHING if value != value else f"{value:.{decimals}f}"
+
+
+def share_text(share: float) -> str:
+    """A share of draws in whole percent; 0% and 100% are said of none and of all alone."""
+    if 0 < share < 0.01:
+        return "<1%"
+    return ">99%" if 0.99 < share < 1 else f"{share:.0%}"
+
+
+def kept_text(share: float) -> str:
+    """A share of draws on which a word hangs, with a decimal, so that 59.6% is not called 60%."""
+    if share == 1:
+        return "100%"
+    return ">99.9%" if share > 0.999 else f"{share:.1%}"
+
+
+def signed(lang: Language, difference: int) -> str:
+    """A change of a count: ↑ 2, ↓ 1, or that it stayed."""
+    if difference == 0:
+        return say(lang, "overview.level")
+    return f"{'↑' if difference > 0 else '↓'} {abs(difference)}"
+
+
+def signed_number(difference: float) -> str:
+    """A difference as it is, with its sign: +3, −0.5, ±0."""
+    return f"{difference:+g}".replace("-", "−") if difference else "±0"
+
+
+def signed_points(difference: float) -> str:
+    """A difference of two scores: +1.2, −0.4; a dash where there is none to see, or none at all."""
+    if difference != difference or abs(difference) < SMALLEST_SHOWN_DIFFERENCE:
+        return NOTHING
+    return f"{difference:+.1f}".replace("-", "−")

@@ -1,0 +1,116 @@
+"""Releases, people's decisions and the audit trail in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from analytics import tiers
+from analytics.access import LOCAL
+from analytics.releases import CodeLookup, check_code
+from analytics.releases.release import Manifest
+from analytics.scheme import Scheme
+from analytics.scoring import Assessment
+from analytics.store.ledger import OverrideEntry, ReleaseEntry
+from analytics.store.ledger_database import AuditEntry
+from analytics.wording.areas import area_name
+from analytics.wording.dates import minute_text, short_day
+from analytics.wording.numbers import NOTHING
+from analytics.words import Language, say
+
+
+def release_name(lang: Language, entry: ReleaseEntry | Manifest | None) -> str:
+    """第5期（总第74期）, a draft, or the run that is not frozen."""
+    if entry is None:
+        return say(lang, "page.working")
+    if entry.number is None:
+        return say(lang, "page.draft", number=entry.draft, day=short_day(lang, entry.day))
+    return say(lang, "page.release_number", year=entry.year, of_year=entry.number_of_year, number=entry.number)
+
+
+def release_line(lang: Language, entry: ReleaseEntry) -> str:
+    """A release and the day it speaks of, on one line."""
+    if entry.number is None:
+        return release_name(lang, entry)
+    return say(lang, "release_pages.line", release=release_name(lang, entry), day=f"{entry.day}")
+
+
+def code_of(entry: ReleaseEntry) -> str:
+    """The check code of a published release, in two halves as it is read out: 7F3A-92C1; a draft has none."""
+    if entry.number is None:
+        return NOTHING
+    code = check_code(entry.digest, {})
+    return f"{code[:4]}-{code[4:]}"
+
+
+def code_to_scan(lang: Language, code: str) -> str:
+    """What a check code's picture is, for those who hear it."""
+    return say(lang, "release_pages.qr", code=code)
+
+
+def code_status(lang: Language, found: CodeLookup, entries: Mapping[int, ReleaseEntry]) -> str:
+    """What a check code led to, and whether a newer release than that was published since; ``entries`` by number."""
+    if found.status == "unknown":
+        return say(lang, "release_pages.check_unknown")
+    if found.status == "unchanged":
+        return say(lang, "release_pages.check_unchanged")
+    return say(lang, "release_pages.check_superseded", newest=release_name(lang, entries[found.newest]))
+
+
+def release_rows(
+    lang: Language, entries: Sequence[ReleaseEntry], schemes: Mapping[str, Scheme]
+) -> list[dict[str, object]]:
+    """What the list of releases says of each; ``schemes`` by id, where they are still there."""
+    return [
+        {
+            "name": release_name(lang, entry),
+            "day": f"{entry.day}",
+            "scheme": schemes[entry.scheme_id].name.text(lang) if entry.scheme_id in schemes else entry.scheme_id,
+            "status": say(lang, f"release_pages.status_{entry.status}"),
+            "draft": entry.number is None,
+            "author": _person(lang, entry.author, entry.role),
+            "reason": entry.reason,
+            "at": minute_text(entry.at),
+            "code": code_of(entry),
+        }
+        for entry in entries
+    ]
+
+
+def decision_rows(lang: Language, entries: Sequence[OverrideEntry], assessment: Assessment) -> list[dict[str, object]]:
+    """What the list of decisions says of each, with the computed, the published and the decided tier on the last day of
+    ``assessment``."""
+    at = {entry.number: assessment.areas.index.get_indexer([entry.area_id])[0] for entry in entries}
+    return [
+        {
+            "number": entry.number,
+            "area": area_name(assessment, entry.area_id),
+            "tiers": [
+                tiers.names(ranks)[-1, at[entry.number]] if at[entry.number] >= 0 else tiers.UNKNOWN
+                for ranks in (assessment.computed, assessment.published)
+            ]
+            + [entry.tier],
+            "reason": entry.reason,
+            "span": say(lang, "release_pages.from_to", first=f"{entry.starts}", last=f"{entry.expires}"),
+            "by": _person(lang, entry.who, entry.role),
+        }
+        for entry in entries
+    ]
+
+
+def audit_rows(lang: Language, entries: Sequence[AuditEntry]) -> list[dict[str, object]]:
+    """Entries of the audit trail: when, who, what and of what."""
+    return [
+        {
+            "number": entry.number,
+            "at": minute_text(entry.at),
+            "by": _person(lang, entry.who, entry.role),
+            "action": say(lang, f"release_pages.action_{entry.action}"),
+            "subject": entry.subject,
+        }
+        for entry in entries
+    ]
+
+
+def _person(lang: Language, who: str, role: str) -> str:
+    """A person with the role; whoever works on this machine alone has none."""
+    return who if role == LOCAL else say(lang, "release_pages.by", who=who, role=say(lang, f"access.role_{role}"))

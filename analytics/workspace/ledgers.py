@@ -10,6 +10,7 @@ from analytics.errors import LedgerError
 from analytics.releases import open_ledger
 from analytics.releases import rebuild as rebuild_ledger
 from analytics.releases.release import FOLDER
+from analytics.store import Store
 from analytics.store.ledger import LEDGER_SETTING, Ledger
 from analytics.store.ledger_database import LEDGER_FILE, AuditEntry
 from analytics.store.ledger_entries import ReleaseEntry
@@ -68,7 +69,8 @@ def verify_audit(ws: Workspace, data: Dataset | None = None) -> int:
     book = ledger(ws, data) if data else own_ledger(ws)
     number = book.verify_audit()
     if data is None or data.id == OWN:
-        there = {commit.number: commit.digest for commit in store(ws).commits()}
+        # Read anew: what was read once is not looked at again as long as there is nothing to add.
+        there = {commit.number: commit.digest for commit in Store.open(ws.home).commits()}
         for entry in book.commits():
             if there.get(entry.number) != entry.digest:
                 raise LedgerError.because("ledger.load_differs", number=entry.number)

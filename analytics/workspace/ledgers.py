@@ -77,6 +77,7 @@ def verify_audit(ws: Workspace, data: Dataset | None = None) -> int:
     return number
 
 
+@door("load")
 def record_loads(ws: Workspace) -> None:
     """Write loads and undos that the audit trail does not tell of yet into it: those just made, and those of a process
     that died in between, or of a program that kept none."""

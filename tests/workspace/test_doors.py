@@ -1,0 +1,118 @@
+"""Every call of the workspace is a door that asks for a role before it does anything else."""
+
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+
+from analytics import workspace
+from analytics.access import ROLES, Actor
+from analytics.errors import AccessError
+from analytics.releases import Intent
+from analytics.workspace import Workspace, published
+from tests.test_access import MAY
+
+ASKS_FOR = {
+    "read": """
+        briefings.briefing briefings.briefing_file briefings.confidence_of briefings.own_briefing briefings.preview
+        datasets.datasets datasets.find datasets.own datasets.require_own datasets.store
+        decisions.overrides decisions.own_overrides
+        drafts.forget_draft drafts.keep_draft drafts.kept_draft
+        evidence.backtest_maps evidence.detection_bias_of evidence.fitted_weights evidence.is_under_visited
+        evidence.past_releases evidence.scheme_of evidence.simulate evidence.versions
+        ledgers.audit_trail ledgers.ledger ledgers.own_ledger ledgers.verify_audit
+        loads.blank_template loads.export loads.guessed loads.history loads.remembered_columns
+        published.before published.code_of_view published.comparison_report published.first_that_fits
+        published.folder_verified published.frozen published.look_up published.material published.newest_release
+        published.newest_standing published.own_entry published.own_look_up published.own_release
+        published.own_releases published.own_report published.own_verified published.release_for published.releases
+        published.run_of
+        runs.area_counts runs.assess_draft runs.assessed runs.cutoffs_by_capacity runs.goal_seek runs.inspection_load
+        runs.what_if runs.workload_change
+        schemes.current schemes.own_current schemes.own_version schemes.own_versions schemes.saved_versions
+        schemes.scheme_for schemes.scheme_text schemes.scheme_to_try schemes.schemes schemes.version_of
+        schemes.version_texts
+        scoring.checked scoring.counts_of_files scoring.own_counts scoring.scored
+        views.overview
+    """,
+    "draft": """
+        drafts.own_drafts evidence.keep_simulation published.keep_draft schemes.save_own schemes.save_version
+    """,
+    "load": "ledgers.record_loads loads.load_file loads.undo",
+    "release": "ledgers.rebuild published.publish published.publish_kept published.withdraw published.withdraw_own",
+    "adopt": "schemes.adopt_own schemes.adopt_version",
+    "override": "decisions.override decisions.own_override decisions.withdraw_override",
+}
+"""What each door asks for. Whatever stays its browser's own, as the draft of a scheme does, asks for no more than to
+read; `published.own_release` asks for more once it knows what is wanted."""
+
+ACTION = {name: action for action, names in ASKS_FOR.items() for name in names.split()}
+
+
+class ReachedError(Exception):
+    """The door is open: what lies behind it has begun."""
+
+
+class Untouched:
+    """Something that must not be looked at in any way."""
+
+    def _touched(self, *_: object, **__: object) -> None:
+        raise ReachedError
+
+    __getattr__ = __getitem__ = __iter__ = __hash__ = __eq__ = __str__ = __format__ = __fspath__ = _touched
+    __bool__ = __contains__ = __len__ = __call__ = __truediv__ = __lt__ = __gt__ = __le__ = __ge__ = _touched
+
+
+def doors():
+    """Every public function of the workspace that is handed one, by module and name."""
+    found = {}
+    for info in pkgutil.iter_modules(workspace.__path__):
+        module = importlib.import_module(f"{workspace.__name__}.{info.name}")
+        for name, made in vars(module).items():
+            own = inspect.isfunction(made) and made.__module__ == module.__name__ and not name.startswith("_")
+            if own and any("Workspace" in f"{one.annotation}" for one in inspect.signature(made).parameters.values()):
+                found[f"{info.name}.{name}"] = made
+    return found
+
+
+DOORS = doors()
+
+
+def of(role):
+    return Workspace(Actor("甲", role), Untouched(), Untouched())
+
+
+def knock(name, role):
+    """Call a door with nothing that may be looked at."""
+    door = DOORS[name]
+    asked = [one for one in inspect.signature(door).parameters.values() if one.default is inspect.Parameter.empty]
+    door(of(role), *(Untouched() for _ in asked[1:]))
+
+
+def test_every_call_is_a_door_and_stands_in_the_table():
+    without = [name for name, made in DOORS.items() if not hasattr(made, "action")]
+    assert not without, f"no role is asked for: {without}"
+    assert {name: made.action for name, made in DOORS.items()} == ACTION
+
+
+@pytest.mark.parametrize("name", sorted(ACTION))
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_passes_the_doors_of_what_it_may_do_and_no_other(name, role):
+    may = ACTION[name] in MAY[role].split()
+    with pytest.raises(ReachedError if may else AccessError):
+        knock(name, role)
+
+
+@pytest.mark.parametrize("name", sorted(ACTION))
+def test_a_role_that_does_not_exist_passes_no_door(name):
+    with pytest.raises(AccessError, match="There is no role “root”"):
+        knock(name, "root")
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("publish", [True, False])
+def test_whether_a_release_or_a_draft_is_wanted_decides_what_is_asked_for(role, publish):
+    may = ("release" if publish else "draft") in MAY[role].split()
+    with pytest.raises(ReachedError if may else AccessError):
+        published.own_release(of(role), None, None, Intent("", publish=publish))

@@ -323,7 +323,8 @@ def _digest_of(tables: Mapping[str, pd.DataFrame]) -> str:
     """The SHA-256 (hex) of what is in some tables, whatever the order of their rows."""
     held = sha256()
     for name, frame in sorted(tables.items()):
-        plain = pd.DataFrame(frame).reset_index()
+        # Of areas the index is their ids; of other tables it says where a row stood.
+        plain = pd.DataFrame(frame).reset_index(drop=name != "areas")
         plain = plain.assign(**{column: plain[column].astype("str") for column in plain if column == "geometry"})
         rows = np.sort(pd.util.hash_pandas_object(plain, index=False).to_numpy())
         held.update(f"{name} {list(plain)} ".encode() + rows.tobytes())

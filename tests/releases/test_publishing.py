@@ -8,6 +8,9 @@ from analytics.access import Actor
 from analytics.errors import AccessError, LedgerError, ReleaseError, UnconfirmedError
 from analytics.releases import Intent, status, verify
 from analytics.releases.publishing import SAME_AGAIN, entry_of, newest, predecessor, publish_draft
+from analytics.store import ledger as ledger_module
+from analytics.store import ledger_database
+from analytics.store.ledger_database import CLOCK
 from tests.releases.frozen import KEEPER
 from tests.releases.small_office import DAY, FEVERS, Office, material, world
 from tests.scoring.small_world import indicator, scheme
@@ -151,3 +154,18 @@ def test_what_cannot_be_withdrawn_is_a_sentence_and_leaves_no_entry(three):
         with pytest.raises(AccessError):
             three.ledger.withdraw_release(Actor("丙", role), 1, "不该")
     assert three.ledger.audit() == before
+
+
+# A clock that went back
+
+
+def test_a_clock_that_went_back_is_asked_about_and_nothing_is_left_of_the_release(office, monkeypatch):
+    office.publish(material(world()))
+    for module in (ledger_module, ledger_database):
+        monkeypatch.setattr(module, "now", lambda: "2001-01-01T00:00:00+00:00")
+    with pytest.raises(UnconfirmedError) as asked:
+        office.publish(material(world(), day=NEXT))
+    assert asked.value.code == CLOCK
+    assert [folder.name for folder in (office.home / "releases").iterdir()] == ["000001"]
+    assert office.publish(material(world(), day=NEXT), confirmed=(CLOCK,)).year == 2001
+    assert office.publish(material(world(), day=NEXT + timedelta(days=1))).number == 3

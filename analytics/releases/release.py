@@ -192,7 +192,10 @@ class Release:
     @cached_property
     def scheme(self) -> Scheme:
         """The scheme as it was."""
-        scheme = Scheme.model_validate(yaml.safe_load(self.bytes_of(SCHEME)))
+        try:
+            scheme = Scheme.model_validate(yaml.safe_load(self.bytes_of(SCHEME)))
+        except ValidationError as error:  # it has a key that today's code does not know
+            raise self._other_code(SCHEME) from error
         written, now = self.manifest.provenance.scheme, scheme.digest()
         if _version_of(written) == _version_of(now) and written != now:
             # The file is as it was: today's code reads more or less out of it than the code that wrote it.

@@ -132,6 +132,8 @@ def open_database(address: str | None, home: Path, issued: Collection[str] = ())
         _make(file, database.place)
     with database.reading() as connection:
         found = format_of(connection)
+        if found is None:
+            raise LedgerError.because("ledger.damaged", place=database.place)
         newer = program_of(connection) if found > LEDGER_FORMAT else ""
     if newer:
         raise LedgerError.because("ledger.newer", place=database.place, program=newer)

@@ -50,8 +50,8 @@ MIGRATIONS: Mapping[int, Migration] = {2: _to_2}
 """By the format that a step leads to."""
 
 
-def format_of(connection: Connection) -> int:
-    """The format of the ledger's tables; 0 where there are none."""
+def format_of(connection: Connection) -> int | None:
+    """The format of the ledger's tables; 0 where there are none, and None where it was taken out of them."""
     tables = inspect(connection)
     if not tables.has_table("audit"):
         return 0

@@ -411,6 +411,12 @@ def test_a_ledger_that_lost_a_table_gives_one_sentence(copy):
         copy.open().overrides("made", DAY)
 
 
+def test_a_ledger_that_lost_its_format_gives_one_sentence(copy):
+    copy.raw("DELETE FROM ledger_format")
+    with pytest.raises(LedgerError, match="is damaged"):
+        copy.open()
+
+
 def test_a_day_that_is_none_gives_one_sentence(copy):
     copy.raw("UPDATE releases SET day = 'never'")
     with pytest.raises(LedgerError, match="is damaged"):

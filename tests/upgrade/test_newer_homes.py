@@ -93,6 +93,24 @@ def newer_manifest(folder):
     file.write_text(_json({**content, "digest": _digest(content)}), encoding="utf-8")
 
 
+def test_a_release_whose_scheme_has_a_key_that_is_not_known_here(home):
+    folder = home / "releases" / "000001"
+    scheme = folder / "scheme.yaml"
+    scheme.write_text(scheme.read_text(encoding="utf-8") + "reviewed_every: 30\n", encoding="utf-8")
+    manifest = folder / "manifest.json"
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    content.pop("digest")
+    content["files"]["scheme.yaml"] = sha256(scheme.read_bytes()).hexdigest()
+    content["program"] = NEWER
+    manifest.write_text(_json({**content, "digest": _digest(content)}), encoding="utf-8")
+    for ask in (lambda: Release.open(home, 1).scheme, lambda: Release.open(home, 1).assessment()):
+        with pytest.raises(ReleaseError) as raised:
+            ask()
+        (problem,) = raised.value.problems
+        assert f"请用制作它的 {NEWER} 版打开" in problem.text("zh")
+        assert f"Open it with version {NEWER}" in problem.text("en")
+
+
 @pytest.mark.parametrize("name", ["000001", "D000001"])
 def test_a_release(home, name):
     ledger = open_ledger(None, home)

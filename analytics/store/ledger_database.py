@@ -162,7 +162,7 @@ def _file_in(home: Path) -> URL:
 def _make(file: Path, place: str) -> None:
     """An empty file where there is none: from then on, one that has gone is missed and not made anew in silence."""
     try:
-        file.touch()
+        file.touch(exist_ok=False)  # the time of one that is there says when it was written
     except OSError as error:
         if not file.exists():
             raise LedgerError.because("ledger.unreachable", place=place, detail=error.strerror) from error

@@ -1,5 +1,6 @@
 """The ledger: what people decided, who may, and the audit trail that no one can change unnoticed."""
 
+import sys
 from datetime import date, timedelta
 
 import pytest
@@ -446,6 +447,20 @@ def test_an_address_that_is_no_ledger_is_refused_without_its_password(tmp_path, 
         Ledger.open(address, tmp_path)
     assert "secret" not in str(refused.value)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_server_that_does_not_answer_is_told_without_its_password(tmp_path):
+    with pytest.raises(LedgerError, match="cannot be opened") as refused:
+        Ledger.open("postgresql://keeper:secret@127.0.0.1:1/ledger", tmp_path)
+    assert len(refused.value.problems) == 1
+    assert "secret" not in str(refused.value)
+    assert "“ledger”" in str(refused.value)
+
+
+def test_without_the_driver_of_postgresql_it_is_told_which_one_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(LedgerError, match="Install psycopg"):
+        Ledger.open("postgresql://keeper:secret@127.0.0.1:1/ledger", tmp_path)
 
 
 def test_an_address_puts_the_ledger_elsewhere(tmp_path):

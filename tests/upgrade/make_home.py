@@ -138,40 +138,26 @@ def _table(file: Path, heads: str, rows: list[list[object]]) -> None:
 
 
 _DRAFT_AND_DRAWS = """
-import os
 from datetime import date
-from pathlib import Path
-from analytics.evidence.confidence import confidence
-from analytics.evidence.draws import Assumed
-from analytics.evidence.kept import keep
-from analytics.releases import keep_view, verify
+from analytics.evidence.sampling import UncertaintyRanges
 from analytics.scheme.editing import recut
-from analytics.scheme.shipped import shipped_text
-from analytics.scheme.writing import yaml_with
-from analytics.scoring import facts_for
-from analytics.store import Store, counts_of
-from analytics.store.drafts import Draft, Drafts
-from analytics.store.ledger import Ledger
-from analytics.store.schemes_in_use import in_use
+from analytics.workspace import open_workspace
+from analytics.workspace import drafts, evidence, published, schemes
+from analytics.workspace.datasets import require_own
 
-home = Path(os.environ["FIVE_COLOUR_HOME"])
-store, ledger = Store.open(home), Ledger.open(None, home)
-used = in_use(ledger, "epidemic")
-draft = recut(used.scheme, {"red": 58.0})
-Drafts(home).keep("0123456789abcdef0123456789abcdef", "epidemic",
-                  Draft(yaml_text=yaml_with(used.text, draft), file_text=used.text, begun_from=used.scheme.digest(),
-                        locked=("cases",)))
-untouched = in_use(ledger, "elders")
-Drafts(home).keep("0123456789abcdef0123456789abcdef", "elders",
-                  Draft(yaml_text=untouched.text, file_text=untouched.text, begun_from=untouched.scheme.digest()))
-counts = counts_of(store)
-day = date(2026, 10, 31)
-found = confidence(facts_for(counts, used.scheme), used.scheme, day, Assumed())
-keep(home, found, used.scheme.digest(), store.digest(), day)
-release = verify(home, ledger, 2)
-print(keep_view(ledger, release, {"lang": "zh", "scheme": "epidemic", "area": "UP-01-01"}, "keeper", "local"))
+ws = open_workspace()
+data, seat, day = require_own(ws), "0123456789abcdef0123456789abcdef", date(2026, 10, 31)
+used = schemes.own_current(ws, "epidemic")
+draft = drafts.DraftState(recut(used.scheme, {"red": 58.0}), used.text, used.scheme.digest(), frozenset({"cases"}))
+drafts.keep_draft(ws, data, seat, draft)
+untouched = schemes.own_current(ws, "elders")
+drafts.keep_draft(ws, data, seat, drafts.DraftState(untouched.scheme, untouched.text, untouched.scheme.digest()))
+found = evidence.simulate(ws, data, used.scheme, day, UncertaintyRanges())
+evidence.keep_simulation(ws, data, used.scheme, day, found)
+view = {"lang": "zh", "scheme": "epidemic", "area": "UP-01-01"}
+print(published.code_of_view(ws, data, published.own_entry(ws, 2), view))
 """
-"""What only pages could do when the first home was made."""
+"""What no command does. A home is made with the program of its day, and so this is what that program needs."""
 
 
 def make(name: str, program: Path = ROOT) -> None:

@@ -54,6 +54,11 @@ class OldHome:
         shown = [fact for fact in self.facts(answer) if str(fact["name"]).startswith("shown.after.")]
         return {area: fact["name"].rpartition(".")[2] for fact in shown for area in fact["rows"]}
 
+    def records(self, folder: str) -> str:
+        """The digest of the records that a release was made of, as its manifest says it."""
+        told = self.manifests[folder]
+        return told["data_digest"] if told["format"] == 1 else told["provenance"]["records"]
+
     def table(self, answer: str) -> pd.DataFrame:
         """The table of a score."""
         return pd.read_csv(io.StringIO(self.answers[answer]))

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from analytics import session
 from analytics.drawing.html import style_and_script
 from analytics.errors import UserError
 from analytics.words import say
+from pages.parts import state
 
 STATIC = Path(__file__).parent / "static"
 
-lang = session.language()
+lang = state.language()
 st.set_page_config(
     page_title=say(lang, "page.product"), page_icon=str(STATIC / "icon.png"), layout="wide", menu_items={}
 )
@@ -42,4 +42,4 @@ try:
     page.run()
 except UserError as error:
     for problem in error.problems:
-        st.error(problem.text(session.language()))
+        st.error(problem.text(state.language()))

@@ -33,9 +33,6 @@ from analytics.tiers import LOOKS, UNKNOWN
 from analytics.wording.areas import short_name
 from analytics.wording.map_frame import FrameWords
 
-LEAFLET_URL = "../analytics.session.leaflet"
-"""The packaged Leaflet as the map's frame sees it: a component folder beside the frame's own."""
-
 FONTS_URL = "../../app/static/fonts"
 """The web fonts as the map's frame sees them."""
 
@@ -108,10 +105,9 @@ def frame_file(words: FrameWords) -> bytes:
     return f"window.fiveColourFrame = ({source.strip()})({_script_value(baked)});\n".encode()
 
 
-def base_map(
-    shapes_url: str, frame_url: str, *, leaflet_url: str = LEAFLET_URL, fonts_url: str = FONTS_URL
-) -> folium.Map:
-    """The frame of a map: the same script each time for the same two files.
+def base_map(shapes_url: str, frame_url: str, leaflet_url: str, fonts_url: str = FONTS_URL) -> folium.Map:
+    """The frame of a map: the same script each time for the same two files; ``leaflet_url`` is where Leaflet lies, as the
+    frame sees it.
 
     Give ``st_folium`` a ``key`` that holds the fingerprint of the data: it forgets parts of the script when it decides
     whether a map is still the same one.

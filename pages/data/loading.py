@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from analytics import session
-from analytics.access import current_role, may
 from analytics.drawing.html import card_title
 from analytics.exhibits import lists
 from analytics.loaders import TABLES
-from analytics.loaders.templates import template
 from analytics.words import say
+from analytics.workspace import loads
+from pages.parts import state
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
 from pages.parts.load_history import show_history
@@ -20,15 +19,15 @@ KINDS = ["csv", "txt", "tsv", "xlsx", "xls", "parquet", "geojson", "json", "gpkg
 
 choice = control_row()
 lang, data = choice.lang, choice.data
-may_load = may(current_role(), "load")
+may_load = choice.ws.actor.may("load")
 fresh = st.session_state.setdefault("uploads", 0)
 
 with st.container(key="data_choice"):
-    known = session.dataset_names(lang)
+    known = state.dataset_names(choice.ws, lang)
     st.session_state.data = data.id
     st.radio(
         say(lang, "data.choose"), list(known), key="data", horizontal=True, format_func=known.get,
-        on_change=session.choose, args=("data", "data"),
+        on_change=state.choose, args=("data", "data"),
     )  # fmt: skip
 
 load_box = st.container(key="data_load")
@@ -42,7 +41,7 @@ with load_box:
         for made_up in (False, True):
             st.download_button(
                 say(lang, "data.template_made_up" if made_up else "data.template_blank"),
-                lambda made_up=made_up: template(kind, lang, session.store().known().areas, made_up, session.today()),
+                lambda made_up=made_up: loads.blank_template(choice.ws, kind, lang, made_up),
                 say(lang, "data.template_file", table=say(lang, f"tables.{kind}")),
                 EXCEL,
                 key=f"template_{made_up}",
@@ -53,10 +52,10 @@ with load_box:
         say(lang, "data.choose_file"), KINDS, accept_multiple_files=True, key=f"files_{fresh}",
         label_visibility="collapsed",
     )  # fmt: skip
-    wanted = [confirmed(lang, (file.name, file.getvalue()), f"{fresh}_{file.file_id}") for file in uploads or ()]
+    wanted = [confirmed(choice, (file.name, file.getvalue()), f"{fresh}_{file.file_id}") for file in uploads or ()]
     ready = [one for one in wanted if one]
     if ready and st.button(say(lang, "data.load", n=len(ready)), type="primary", key="load"):
-        load_all(lang, ready)
+        load_all(choice, ready)
         # A new box: what was loaded is no longer waiting in it.
         st.session_state.uploads += 1
         st.rerun()
@@ -65,10 +64,10 @@ if uploads:
     st.session_state.undone = ()
 else:
     with outcome.container():
-        show_outcome(lang, data)
-show_history(lang, may_load)
-if history := session.store().loads():
-    save_menu(lang, session.today(), [lists.loads(lang, caption_of_today(choice), history)])
+        show_outcome(choice)
+show_history(choice, may_load)
+if history := loads.history(choice.ws):
+    save_menu(lang, choice.ws.today, [lists.loads(lang, caption_of_today(choice), history)])
 
 footer(choice)
-session.remember_in_link(lang=lang, data=data.id, scheme=choice.scheme.id, date=choice.day.isoformat())
+state.remember_in_link(lang=lang, data=data.id, scheme=choice.scheme.id, date=choice.day.isoformat())

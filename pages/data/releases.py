@@ -1,36 +1,34 @@
 """发布: make a release, see all of them, check one by its code, decide on an area, and the audit trail."""
 
-import getpass
-
 import streamlit as st
 
-from analytics import access, session
+from analytics.access import LOCAL, roles_that_may
 from analytics.drawing import releases
 from analytics.drawing.html import card_title
 from analytics.errors import UserError
 from analytics.exhibits import lists
-from analytics.releases import status
-from analytics.releases.publishing import newest
 from analytics.words import say
+from analytics.workspace import ledgers, published, schemes
+from pages.parts import state
+from pages.parts.confirming import say_all
 from pages.parts.controls import control_row, footer
 from pages.parts.decisions import show_decisions
 from pages.parts.export_menu import save_menu
 from pages.parts.provenance_lines import caption_of_today
-from pages.parts.releasing import say_all, show_drafts, show_making, show_outcome
+from pages.parts.releasing import show_drafts, show_making, show_outcome, show_withdrawing
 
 TRAIL_SHOWN = 20
 
 choice = control_row()
 lang, data = choice.lang, choice.data
-role, who = access.current_role(), getpass.getuser()
-ledger = session.ledger(data)
-entries = ledger.releases()
-last = newest(ledger, choice.scheme.id)
+ws, actor = choice.ws, choice.ws.actor
+entries = published.releases(ws, data)
+last = published.newest_standing(ws, data, choice.scheme.id)
 show_outcome(lang)
 
 left, right = st.columns([2.05, 1], gap="small")
 with left.container(key="release_make"):
-    show_making(choice, role, who)
+    show_making(choice)
 
 with right.container(key="release_check"):
     st.html(card_title(lang, "release_pages.check", "release_pages.check_hint"))
@@ -40,13 +38,13 @@ with right.container(key="release_check"):
     )  # fmt: skip
     if code.strip():
         try:
-            found = status(session.release_home(data), ledger, code)
+            found = published.look_up(ws, data, code)
         except UserError as error:
             say_all(lang, error.problems)
         else:
             st.html(releases.check_result(lang, found, entries))
             if found.number and st.button(say(lang, "release_pages.check_open"), key="check_open"):
-                session.chosen()["code"] = code
+                state.chosen()["code"] = code
                 st.switch_page("pages/lead/overview.py")
     elif last:
         st.html(releases.code_card(lang, last, say(lang, "release_pages.newest")))
@@ -60,38 +58,39 @@ with st.container(key="release_list"):
         )
     )
     with head:
-        show_drafts(choice, role, who)
+        show_drafts(choice, entries)
+        show_withdrawing(choice, entries)
     if entries:
-        schemes = session.schemes(data)
-        st.html(releases.release_list(lang, entries, schemes))
-        save_menu(lang, session.today(), [lists.releases(lang, caption_of_today(choice), entries, schemes)])
-    elif access.may(role, "release"):
+        used = schemes.schemes(ws, data)
+        st.html(releases.release_list(lang, entries, used))
+        save_menu(lang, ws.today, [lists.releases(lang, caption_of_today(choice), entries, used)])
+    elif actor.may("release"):
         st.info(say(lang, "release_pages.list_none"))
     else:
-        may = [say(lang, f"access.role_{other}") for other in access.ROLES if access.may(other, "release")]
+        may = [say(lang, f"access.role_{other}") for other in roles_that_may("release")]
         st.info(say(lang, "release_pages.list_none_ask", roles=may))
 
 left, right = st.columns([1.7, 1], gap="small")
 with left.container(key="release_decisions"):
-    show_decisions(choice, role, who)
+    show_decisions(choice)
 
 with right.container(key="release_audit"):
     head = st.container(horizontal=True, vertical_alignment="center")
     head.html(card_title(lang, "release_pages.audit", "release_pages.audit_hint", n=TRAIL_SHOWN))
     if head.button(say(lang, "release_pages.verify"), key="verify"):
         try:
-            st.success(say(lang, "release_pages.verified", n=ledger.verify_audit()))
+            st.success(say(lang, "release_pages.verified", n=ledgers.verify_audit(ws, data)))
         except UserError as error:
             say_all(lang, error.problems)
-    if trail := ledger.audit():
+    if trail := ledgers.audit_trail(ws, data):
         st.html(releases.audit_trail(lang, trail[: -TRAIL_SHOWN - 1 : -1]))
     else:
         st.caption(say(lang, "release_pages.audit_none"))
 
-if role == access.LOCAL:
-    st.caption(say(lang, "release_pages.local_only", who=who))
+if actor.role == LOCAL:
+    st.caption(say(lang, "release_pages.local_only", who=actor.name))
 footer(choice)
-chosen = session.chosen()
-session.remember_in_link(
+chosen = state.chosen()
+state.remember_in_link(
     lang=lang, data=data.id, scheme=choice.scheme.id, date=chosen.get("date"), release=chosen.get("release")
 )

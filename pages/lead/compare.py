@@ -2,25 +2,25 @@
 
 import streamlit as st
 
-from analytics import session
 from analytics.drawing.html import card_title
 from analytics.errors import UserError
 from analytics.exhibits import comparison as exhibits
-from analytics.releases.publishing import newest, predecessor
 from analytics.wording.releases import release_line
 from analytics.words import phrase, say
+from analytics.workspace import published
+from pages.parts import state
 from pages.parts.comparison import show_bulletin, show_changes, show_names
+from pages.parts.confirming import say_all
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
 from pages.parts.provenance_lines import caption_of
-from pages.parts.releasing import say_all
 
 SIDES = ("a", "b")
 
 choice = control_row(dates=False)
-lang, data, chosen = choice.lang, choice.data, session.chosen()
-ledger = session.ledger(data)
-entries = {entry.name: entry for entry in ledger.releases(choice.scheme.id)}
+lang, data, chosen = choice.lang, choice.data, state.chosen()
+ws = choice.ws
+entries = {entry.name: entry for entry in published.releases(ws, data, choice.scheme.id)}
 
 if "compare_link" not in st.session_state:
     st.session_state.compare_link = {side: st.query_params[side] for side in SIDES if side in st.query_params}
@@ -28,9 +28,11 @@ if "compare_link" not in st.session_state:
     for name in (name for name in st.session_state.compare_link.values() if name not in entries):
         st.info(phrase("page.unknown_in_link", name=name[:40]).text(lang))
 
-after = entries.get(chosen.get("b")) or newest(ledger, choice.scheme.id) or next(iter(entries.values()), None)
+after = entries.get(chosen.get("b")) or published.newest_release(ws, data, choice.scheme)
 others = {name: entry for name, entry in entries.items() if entry != after}
-before = after and (others.get(chosen.get("a")) or predecessor(ledger, after) or next(iter(others.values()), None))
+before = after and (
+    others.get(chosen.get("a")) or published.before(ws, data, after) or next(iter(others.values()), None)
+)
 
 
 def choose(side, options, shown):
@@ -45,7 +47,7 @@ def choose(side, options, shown):
         key=f"compare_{side}",
         width=400,
         label_visibility="collapsed",
-        on_change=session.choose,
+        on_change=state.choose,
         args=(side, f"compare_{side}"),
     )
 
@@ -62,18 +64,18 @@ else:
             choose("a", others, before)
             choose("b", entries, after)
     try:
-        told = session.told(data, before, after)
+        told = published.comparison_report(ws, data, before, after)
     except UserError as error:
         say_all(lang, error.problems)
     else:
         if told.comparison:
-            show_changes(lang, data, told, before, after)
+            show_changes(choice, told, before, after)
             left, right = st.columns([1, 1.15], gap="small")
             with left:
                 show_names(lang, told)
             with right:
                 show_bulletin(lang, told, after)
-            old, new = (session.run_of(data, entry) for entry in (before, after))
+            old, new = (published.run_of(ws, data, entry) for entry in (before, after))
             caption = caption_of(choice, exhibits.compared_with(lang, before), after)
             save_menu(
                 lang,
@@ -91,6 +93,6 @@ else:
             show_bulletin(lang, told, after)
 
 footer(choice)
-session.remember_in_link(
+state.remember_in_link(
     lang=lang, data=data.id, scheme=choice.scheme.id, a=before and before.name, b=after and after.name
 )

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from analytics import session
 from analytics.drawing import cards
 from analytics.drawing.html import card_title
-from analytics.evidence.detection_bias import under_visited
 from analytics.exhibits import overview
 from analytics.scoring import ranking
 from analytics.wording.areas import area_options, unplaced
 from analytics.wording.dates import short_day
 from analytics.wording.provenance import release_and_notice
 from analytics.words import say
+from analytics.workspace import briefings, evidence, published, views
+from pages.parts import state
 from pages.parts.area_map import show_map
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
@@ -22,17 +22,17 @@ MOST_LISTED = 1000
 
 choice = control_row(releases=True)
 lang, day = choice.lang, choice.day
-shown = session.view(choice.data, choice.scheme, choice.release, day)
+shown = views.overview(choice.ws, choice.data, choice.scheme, choice.release, day)
 week, weeks = shown.pair, [moment.date() for moment in shown.weeks.days]
 order = ranking(week)
-selected, not_there = session.chosen_of("area", week.areas.index)
+selected, not_there = state.chosen_of("area", week.areas.index)
 if not_there:
     st.info(not_there.text(lang))
 selected = selected or order.index[0]
 if week.unplaced:
     st.info(unplaced(lang, week))
 
-aside = release_and_notice(lang, choice.release, session.text_of(lang, choice.data.notice))
+aside = release_and_notice(lang, choice.release, state.text_of(lang, choice.data.notice))
 st.html(cards.headline(lang, week, shown.before, aside))
 st.html(cards.counts(lang, week))
 
@@ -53,7 +53,7 @@ with left:
             format_func=lambda end: short_day(lang, end),
             key="week",
             label_visibility="collapsed",
-            on_change=session.choose,
+            on_change=state.choose,
             args=("date", "week"),
         )
 with right:
@@ -68,16 +68,15 @@ with right:
             format_func=options.get,
             key="area",
             label_visibility="collapsed",
-            on_change=session.choose,
+            on_change=state.choose,
             args=("area", "area"),
         )
         if len(options) < len(order):
             st.caption(say(lang, "overview.listed", n=MOST_LISTED))
         # What a release shows does not change with records that came later.
-        records = session.facts(choice.data, choice.scheme)
-        unlooked = choice.release is None and under_visited(records, week, selected)
-        firm = session.confidence_of(choice.data, choice.scheme, choice.release, day)
-        st.html(cards.area_card(lang, week, selected, shown.behind, unlooked, firm))
+        unlooked = choice.release is None and evidence.is_under_visited(choice.ws, choice.data, week, selected)
+        firm = briefings.confidence_of(choice.ws, choice.data, choice.scheme, choice.release, day)
+        st.html(cards.area_card(lang, week, selected, shown.supports, unlooked, firm))
     st.html(cards.moves(lang, week))
 
 foot = st.container(horizontal=True)
@@ -89,21 +88,22 @@ with foot:
         overview.areas(lang, caption, week),
         overview.moves(lang, caption, week),
         overview.weeks(lang, caption, shown.weeks),
-        overview.reason(lang, caption, week, selected, shown.behind),
+        overview.reason(lang, caption, week, selected, shown.supports),
     ]
     save_menu(lang, day, exhibits)
 if choice.release and choice.release.number:
     with foot, st.popover(say(lang, "page.code_of_view")):
         if st.button(say(lang, "page.make_code"), key="make_code"):
-            st.code(session.code_of_view(choice.data, choice.scheme, choice.release, lang), language=None)
+            said = state.view_said(choice.scheme, lang)
+            st.code(published.code_of_view(choice.ws, choice.data, choice.release, said), language=None)
             st.caption(say(lang, "page.code_hint"))
 
 footer(choice)
-session.remember_in_link(
+state.remember_in_link(
     lang=lang,
     data=choice.data.id,
     scheme=choice.scheme.id,
-    release=choice.release.name if choice.release else session.WORKING,
+    release=choice.release.name if choice.release else state.WORKING,
     date=None if choice.release else day.isoformat(),
-    area=session.chosen().get("area"),
+    area=state.chosen().get("area"),
 )

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from analytics import session
 from analytics.drawing import cards, charts
 from analytics.drawing.html import card_title
 from analytics.drawing.plotly_layout import CONFIG
@@ -12,6 +11,8 @@ from analytics.releases.publishing import weeks_to
 from analytics.scoring import community_of, scored_areas, weekly_incidents
 from analytics.wording.trends import leading_columns, series_name
 from analytics.words import say
+from analytics.workspace import runs
+from pages.parts import state
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
 from pages.parts.provenance_lines import caption_of
@@ -56,7 +57,7 @@ exhibits = []
 
 with st.container(key="chart_tiers"):
     st.html(card_title(lang, "trends.tiers", "trends.tiers_hint"))
-    history = session.assessed(choice.data, choice.scheme, weeks_to(day, weeks - 1, choice.first))
+    history = runs.assessed(choice.ws, choice.data, choice.scheme, weeks_to(day, weeks - 1, choice.first))
     part = history.of_areas(kept)
     st.plotly_chart(charts.tier_counts(lang, part.counts()), config=CONFIG, theme=None, key="tiers")
     exhibits.append(trends.tiers_by_week(lang, caption, part))
@@ -92,4 +93,4 @@ with st.container(key="chart_incidents"):
 save_menu(lang, day, exhibits)
 
 footer(choice)
-session.remember_in_link(lang=lang, data=choice.data.id, scheme=choice.scheme.id, date=day.isoformat())
+state.remember_in_link(lang=lang, data=choice.data.id, scheme=choice.scheme.id, date=day.isoformat())

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from analytics import session
 from analytics.briefing.document import starter_template, template_fields
 from analytics.briefing.rendering import FORMATS, MEDIA
 from analytics.drawing.html import card_title
 from analytics.errors import UserError
 from analytics.words import say
+from pages.parts import state
 from pages.parts.briefing_download import choose_look, one_of, show_file, show_preview
+from pages.parts.confirming import say_all
 from pages.parts.controls import control_row, footer
-from pages.parts.releasing import say_all
 
 choice = control_row(releases=True, dates=False, working=False)
 lang, data, entry = choice.lang, choice.data, choice.release
@@ -53,4 +53,4 @@ else:
         say_all(lang, error.problems)
 
 footer(choice)
-session.remember_in_link(lang=lang, data=data.id, scheme=choice.scheme.id, release=entry and entry.name)
+state.remember_in_link(lang=lang, data=data.id, scheme=choice.scheme.id, release=entry and entry.name)

@@ -2,21 +2,23 @@
 
 import streamlit as st
 
-from analytics import session
 from analytics.drawing import cards
+from analytics.workspace import views
+from pages.parts import state
 from pages.parts.area_map import show_map
 from pages.parts.controls import Choice, footer
 
 MAP_HEIGHT = 460
 
-lang = session.language()
-data, _ = session.dataset()
-scheme, _ = session.scheme_for(data)
-release, _ = session.release_for(data, scheme)
-day = release.day if release else session.day_for(data, scheme)[0]
-choice = Choice(lang, data, scheme, day, *data.days(scheme), release)
-shown = session.view(data, scheme, release, day)
-selected, _ = session.chosen_of("area", shown.pair.areas.index)
+lang = state.language()
+ws = state.workspace()
+data, _ = state.dataset(ws)
+scheme, _ = state.scheme_for(ws, data)
+release, _ = state.release_for(ws, data, scheme)
+day = release.day if release else state.day_for(data, scheme)[0]
+choice = Choice(ws, lang, data, scheme, day, *data.days(scheme), release)
+shown = views.overview(ws, data, scheme, release, day)
+selected, _ = state.chosen_of("area", shown.pair.areas.index)
 
 with st.container(key="embedded"):
     st.html(cards.embed_head(lang, scheme, day, release))

@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from analytics import session
 from analytics.briefing.appearance import THEMES
 from analytics.briefing.show import show
 from analytics.words import say
+from analytics.workspace import briefings
+from pages.parts import state
 
-lang = session.language()
-data, _ = session.dataset()
-scheme, _ = session.scheme_for(data)
-entry, gone = session.release_for(data, scheme)
+lang = state.language()
+ws = state.workspace()
+data, _ = state.dataset(ws)
+scheme, _ = state.scheme_for(ws, data)
+entry, gone = state.release_for(ws, data, scheme)
 if gone:
     st.info(gone.text(lang))
 if entry is None:
@@ -19,7 +21,7 @@ else:
     theme = st.query_params.get("theme")
     with st.container(key="show"):
         st.iframe(
-            show(session.briefing(data, entry, lang), theme if theme in THEMES else THEMES[0]),
+            show(briefings.briefing(ws, data, entry, lang), theme if theme in THEMES else THEMES[0]),
             height=600,
             alt=say(lang, "briefing.show_label"),
         )

@@ -7,20 +7,22 @@ from functools import partial
 import streamlit as st
 from streamlit_folium import st_folium
 
-from analytics import session
 from analytics.drawing import area_map
 from analytics.scoring import Assessment, changes
 from analytics.scoring.summary import shown_tiers
 from analytics.scoring.what_if import WhatIf
 from analytics.wording.map_frame import comparison_pointer
 from analytics.words import Language, say
+from analytics.workspace.views import Overview
+from pages.parts import state
 from pages.parts.controls import Choice
+from pages.parts.map_files import frame_url, leaflet_url, shapes_url
 
 
-def show_map(choice: Choice, view: session.View, selected: str | None, height: int) -> None:
+def show_map(choice: Choice, view: Overview, selected: str | None, height: int) -> None:
     """Draw the last day of what is shown; a click on an area becomes the chosen one."""
     drawn = area_map.recolour(list(shown_tiers(view.pair)), selected, _marks(view.pair))
-    _clickable(choice, session.shapes_url(choice.data, view.pair, view.context), "map", height, drawn)
+    _clickable(choice, shapes_url(choice.data, view.pair, view.context), "map", height, drawn)
 
 
 def show_trial(choice: Choice, trial: WhatIf, view: str, selected: str | None, height: int) -> None:
@@ -33,14 +35,14 @@ def show_trial(choice: Choice, trial: WhatIf, view: str, selected: str | None, h
         shown = [new if new != old else area_map.PLAIN for old, new in zip(then, shown, strict=True)]
     marks = trial.marks if view != "before" else None
     drawn = area_map.recolour(shown, selected, marks)
-    url = session.shapes_url(choice.data, trial.after, choice.data.context)
+    url = shapes_url(choice.data, trial.after, choice.data.context)
     _clickable(choice, url, "map-trial", height, drawn)
 
 
 def show_side(lang: Language, url: str, assessment: Assessment, marks: str | None, side: str, height: int) -> None:
     """Draw the last day of one of two releases; ``marks`` as `area_map.recolour` takes them, ``side`` names the map."""
     st_folium(
-        area_map.base_map(url, session.frame_url(lang)),
+        area_map.base_map(url, frame_url(lang), leaflet_url()),
         key=_key(f"map-{side}", url, lang),
         height=height,
         use_container_width=True,
@@ -55,7 +57,7 @@ def _clickable(choice: Choice, url: str | None, name: str, height: int, drawn: a
         return
     key = _key(name, url, choice.lang)
     st_folium(
-        area_map.base_map(url, session.frame_url(choice.lang)),
+        area_map.base_map(url, frame_url(choice.lang), leaflet_url()),
         key=key,
         height=height,
         use_container_width=True,
@@ -78,4 +80,4 @@ def _marks(assessment: Assessment) -> str:
 def _clicked(key: str) -> None:
     drawing = (st.session_state.get(key) or {}).get("last_active_drawing")
     if drawing:
-        session.chosen()["area"] = drawing["properties"]["area_id"]
+        state.chosen()["area"] = drawing["properties"]["area_id"]

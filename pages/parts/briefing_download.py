@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from analytics import session
 from analytics.briefing.appearance import THEMES, Appearance
 from analytics.briefing.colour_vision import VISIONS, Vision, indistinguishable_tiers
 from analytics.briefing.rendering import IN_TWO_THEMES, MEDIA, ON_A_SHEET, ExportOptions, file_name
 from analytics.briefing.sheet import SIZES
 from analytics.wording.tiers import marked
 from analytics.words import Language, say
+from analytics.workspace import briefings
 from pages.parts.controls import Choice
 
 PLAIN = "plain"
@@ -49,7 +49,7 @@ def show_preview(choice: Choice, wanted: ExportOptions, vision: Vision | None) -
     """The sheet as it would be, in the eyes of ``vision``."""
     look = ExportOptions("png", wanted.appearance, "1080p" if wanted.size == "4k" else wanted.size)
     with st.spinner(say(choice.lang, "briefing.making")):
-        picture = session.preview(choice.data, choice.release, choice.lang, look, vision)
+        picture = briefings.preview(choice.ws, choice.data, choice.release, choice.lang, look, vision)
     st.image(picture, width="stretch")
     if wanted.form not in ON_A_SHEET:
         st.caption(say(choice.lang, "briefing.preview_of_sheet"))
@@ -58,9 +58,9 @@ def show_preview(choice: Choice, wanted: ExportOptions, vision: Vision | None) -
 def show_file(choice: Choice, wanted: ExportOptions, template: bytes | None) -> None:
     """The button that hands the file over, once it is there."""
     lang = choice.lang
-    told = session.briefing(choice.data, choice.release, lang)
+    told = briefings.briefing(choice.ws, choice.data, choice.release, lang)
     with st.spinner(say(lang, "briefing.making")):
-        content = session.briefing_file(choice.data, choice.release, lang, wanted, template)
+        content = briefings.briefing_file(choice.ws, choice.data, choice.release, lang, wanted, template)
     st.download_button(
         say(lang, "briefing.take", kind=say(lang, f"briefing.kind_{wanted.form}"), size=f"{len(content) / 1024:,.0f}"),
         content,

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics import session
 from analytics.drawing import comparison
 from analytics.drawing.html import card_title
 from analytics.exhibits.comparison import bulletin_file
 from analytics.releases.publishing import ComparisonReport
-from analytics.store.ledger import ReleaseEntry
+from analytics.store.ledger_entries import ReleaseEntry
 from analytics.words import Language, say
+from analytics.workspace import published
 from pages.parts.area_map import show_side
+from pages.parts.controls import Choice
+from pages.parts.map_files import shapes_url
 
 MAP_HEIGHT = 400
 
 
-def show_changes(
-    lang: Language, data: session.Dataset, told: ComparisonReport, before: ReleaseEntry, after: ReleaseEntry
-) -> None:
+def show_changes(choice: Choice, told: ComparisonReport, before: ReleaseEntry, after: ReleaseEntry) -> None:
     """What differs: in a sentence, on two maps, in counts, and by cause."""
+    lang = choice.lang
     st.html(comparison.changed(lang, told))
     left, right = st.columns([2.05, 1], gap="small")
     with left.container(key="compare_maps"):
@@ -29,8 +30,8 @@ def show_changes(
         for at, (side, entry, snapshot, marked) in zip(st.columns(2, gap="small"), sides, strict=True):
             with at:
                 st.html(comparison.side_title(lang, entry))
-                context = session.frozen(data, entry).context()
-                url = session.shapes_url(data, snapshot.assessment, context)
+                context = published.frozen(choice.ws, choice.data, entry).context()
+                url = shapes_url(choice.data, snapshot.assessment, context)
                 if url is None:
                     st.info(say(lang, "release_pages.maps_missing"))
                 else:

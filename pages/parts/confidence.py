@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics import session
 from analytics.errors import UserError
 from analytics.evidence.confidence import Confidence
-from analytics.evidence.confidence_store import save
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.words import say
+from analytics.workspace import briefings, runs
+from analytics.workspace.evidence import keep_simulation
 from pages.parts import drafts
+from pages.parts.confirming import say_all
 from pages.parts.controls import Choice
-from pages.parts.releasing import say_all
 
 IN_USE, DRAFT = "use", "draft"
 
@@ -30,7 +30,7 @@ def chosen_scheme(choice: Choice) -> Scheme:
     if which == IN_USE:
         return choice.scheme
     try:
-        session.tried(choice.data, draft, choice.day)
+        runs.assess_draft(choice.ws, choice.data, draft, choice.day)
     except UserError as error:
         say_all(lang, error.problems)
         return choice.scheme
@@ -40,8 +40,8 @@ def chosen_scheme(choice: Choice) -> Scheme:
 def run_of(choice: Choice, scheme: Scheme) -> Assessment:
     """The assessment of the chosen day under either."""
     if is_draft(choice, scheme):
-        return session.tried(choice.data, scheme, choice.day)
-    return session.assessed(choice.data, scheme, [choice.day])
+        return runs.assess_draft(choice.ws, choice.data, scheme, choice.day)
+    return runs.assessed(choice.ws, choice.data, scheme, [choice.day])
 
 
 def is_draft(choice: Choice, scheme: Scheme) -> bool:
@@ -55,19 +55,21 @@ def found_before(choice: Choice, scheme: Scheme) -> Confidence | None:
     of, found = st.session_state.get("confidence_tried", {}).get(is_draft(choice, scheme), (None, None))
     if of == asked:
         return found
-    return None if is_draft(choice, scheme) else session.confidence_of(choice.data, scheme, None, choice.day)
+    return (
+        None if is_draft(choice, scheme) else briefings.confidence_of(choice.ws, choice.data, scheme, None, choice.day)
+    )
 
 
-def take_down(choice: Choice, scheme: Scheme, found: Confidence, may_keep: bool) -> None:
+def take_down(choice: Choice, scheme: Scheme, found: Confidence) -> None:
     """Keep what was found: for everybody where it is of the scheme in use and the usual ranges, and the role may, else
     for whoever tried it."""
     asked, tried = _asked(choice, scheme), st.session_state.setdefault("confidence_tried", {})
-    if may_keep and found.is_usual and not is_draft(choice, scheme):
+    if choice.ws.actor.may("draft") and found.is_usual and not is_draft(choice, scheme):
         tried.pop(False, None)
-        save(session.release_home(choice.data), found, *asked)
+        keep_simulation(choice.ws, choice.data, scheme, choice.day, found)
     else:
         tried[is_draft(choice, scheme)] = (asked, found)
 
 
 def _asked(choice: Choice, scheme: Scheme) -> tuple[object, ...]:
-    return scheme.digest(), choice.data.fingerprint, choice.day
+    return scheme.digest(), choice.data.counts.digest, choice.day

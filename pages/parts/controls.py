@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
 
-from analytics import session
 from analytics.drawing import cards
 from analytics.scheme import Scheme
-from analytics.store.ledger import ReleaseEntry
+from analytics.store.ledger_entries import ReleaseEntry
 from analytics.wording.dates import cut_off
 from analytics.wording.releases import release_name
 from analytics.words import LANGUAGES, Language, say
+from analytics.workspace import Workspace, published, schemes
+from analytics.workspace.datasets import Dataset
+from pages.parts import state
 
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """What a page is to show."""
+    """What a page is to show, and to whom."""
 
+    ws: Workspace
     lang: Language
-    data: session.Dataset
+    data: Dataset
     scheme: Scheme
     day: date
     first: date
@@ -31,7 +35,7 @@ class Choice:
 
 def language_switch() -> Language:
     """The two languages, each in its own."""
-    lang = session.language()
+    lang = state.language()
     st.session_state.language = lang
     st.segmented_control(
         say(lang, "page.language"),
@@ -39,7 +43,7 @@ def language_switch() -> Language:
         format_func={"zh": "中文", "en": "English"}.get,
         key="language",
         label_visibility="collapsed",
-        on_change=session.choose,
+        on_change=state.choose,
         args=("lang", "language"),
         required=True,
     )
@@ -49,30 +53,31 @@ def language_switch() -> Language:
 def control_row(releases: bool = False, dates: bool = True, working: bool = True) -> Choice:
     """Show the controls and return what they say, checked against the data; ``releases`` adds which one is shown, and
     whether the run that is not frozen is one of them (``working``); ``dates`` is for pages that show one."""
-    said_of_code = session.follow_code()
-    lang = session.language()
+    ws = state.workspace()
+    said_of_code = state.follow_code(ws)
+    lang = state.language()
     with st.container(key="controls", horizontal=True, vertical_alignment="center"):
-        data, data_gone = session.dataset()
-        scheme, scheme_unknown = session.scheme_for(data)
-        schemes = session.schemes(data)
+        data, data_gone = state.dataset(ws)
+        scheme, scheme_unknown = state.scheme_for(ws, data)
+        known = schemes.schemes(ws, data)
         st.session_state.scheme = scheme.id
         st.segmented_control(
             say(lang, "page.scheme"),
-            list(schemes),
-            format_func=lambda key: schemes[key].name.text(lang),
+            list(known),
+            format_func=lambda key: known[key].name.text(lang),
             key="scheme",
             label_visibility="collapsed",
-            on_change=session.choose,
+            on_change=state.choose,
             args=("scheme", "scheme"),
             required=True,
         )
         st.space("stretch")
-        release, release_gone = session.release_for(data, scheme) if releases else (None, None)
+        release, release_gone = state.release_for(ws, data, scheme) if releases else (None, None)
         if release is None and not working:
-            release = session.newest_release(data, scheme)
+            release = published.newest_release(ws, data, scheme)
         if releases:
-            _release_box(lang, data, scheme, release, working)
-        day, moved = (release.day, None) if release else session.day_for(data, scheme)
+            _release_box(lang, published.releases(ws, data, scheme.id), release, working)
+        day, moved = (release.day, None) if release else state.day_for(data, scheme)
         first, newest = data.days(scheme)
         if dates:
             st.html(f'<div class="fc"><h2>{cut_off(lang, day)}</h2></div>', width="content")
@@ -85,36 +90,34 @@ def control_row(releases: bool = False, dates: bool = True, working: bool = True
                 format="YYYY-MM-DD",
                 width=140,
                 label_visibility="collapsed",
-                on_change=session.choose,
+                on_change=state.choose,
                 args=("date", "date"),
             )
         language_switch()
     for said in filter(None, (said_of_code, data_gone, scheme_unknown, release_gone, moved)):
         st.info(said.text(lang))
-    return Choice(lang, data, scheme, day, first, newest, release)
+    return Choice(ws, lang, data, scheme, day, first, newest, release)
 
 
-def _release_box(
-    lang: Language, data: session.Dataset, scheme: Scheme, shown: ReleaseEntry | None, working: bool
-) -> None:
+def _release_box(lang: Language, known: Sequence[ReleaseEntry], shown: ReleaseEntry | None, working: bool) -> None:
     """Which release is shown; nothing to choose where there is none yet."""
-    entries = {entry.name: entry for entry in session.ledger(data).releases(scheme.id)}
+    entries = {entry.name: entry for entry in known}
     if not entries:
         return
-    st.session_state.release = shown.name if shown else session.WORKING
+    st.session_state.release = shown.name if shown else state.WORKING
     st.selectbox(
         say(lang, "page.release"),
-        [session.WORKING, *entries] if working else list(entries),
+        [state.WORKING, *entries] if working else list(entries),
         format_func=lambda name: release_name(lang, entries.get(name)),
         key="release",
         width=215,
         label_visibility="collapsed",
-        on_change=session.choose,
+        on_change=state.choose,
         args=("release", "release"),
     )
 
 
 def footer(choice: Choice) -> None:
     """What every page ends with."""
-    notice, source = (session.text_of(choice.lang, texts) for texts in (choice.data.notice, choice.data.source))
+    notice, source = (state.text_of(choice.lang, texts) for texts in (choice.data.notice, choice.data.source))
     st.html(cards.footer(choice.lang, choice.scheme, notice, source))

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from analytics import session
 from analytics.evidence.fitting import FEWEST_MOMENTS
+from analytics.scheme.builtin import BUILTIN
 from analytics.words import Language, say
-from pages.parts import drafts
+from analytics.workspace import schemes
+from analytics.workspace.evidence import DRAFT, IN_USE, RELEASES, MapHistory, past_releases, versions
+from pages.parts import drafts, state
 from pages.parts.controls import Choice
-from pages.parts.evidence_maps import BUILTIN, DRAFT, IN_USE, RELEASES, past_releases, versions
 
 WEEKS = ("1", "2", "4")
 
@@ -31,6 +32,11 @@ class EvidenceQuery:
     def other(self) -> str:
         """What the map is called, where it is neither that of the scheme in use nor that of the releases."""
         return "" if self.map in (IN_USE, RELEASES) else self.names[self.map]
+
+
+def maps_of(choice: Choice) -> MapHistory:
+    """The maps that can be tested here: this browser's draft is one where it is not the scheme in use."""
+    return MapHistory(choice.data, choice.scheme, choice.day, drafts.differing(choice))
 
 
 def ask(choice: Choice) -> EvidenceQuery:
@@ -57,7 +63,7 @@ def ask(choice: Choice) -> EvidenceQuery:
         )  # fmt: skip
     else:
         row.caption(say(lang, "evidence.alone"))
-    session.keep_chosen(weeks=weeks, map=first, against=second)
+    state.keep_chosen(weeks=weeks, map=first, against=second)
     return EvidenceQuery(int(weeks), first, second, names)
 
 
@@ -68,9 +74,9 @@ def _begin(choice: Choice, name: str, known: Collection[str], usual: str | None,
     browser goes on showing what was chosen in the words of then."""
     key = f"evidence_{name}_{choice.data.id}_{choice.scheme.id}_{choice.lang}"
     if key not in st.session_state:
-        st.session_state[key], missing = session.chosen_of(name, known)
+        st.session_state[key], missing = state.chosen_of(name, known)
         if missing:
-            gone = session.chosen()[name] == DRAFT
+            gone = state.chosen()[name] == DRAFT
             st.info(say(choice.lang, "evidence.draft_gone") if gone else missing.text(choice.lang))
     if st.session_state[key] not in known or st.session_state[key] == taken:
         st.session_state[key] = usual
@@ -87,15 +93,15 @@ def _maps(choice: Choice, weeks: int) -> Mapping[str, str]:
     lang, used = choice.lang, choice.scheme
     found = {IN_USE: say(lang, "evidence.in_use", version=used.version)}
     draft = drafts.differing(choice)
-    if draft and session.version_of(choice.data, draft) is None:  # what was saved is among the versions
+    if draft and schemes.version_of(choice.ws, choice.data, draft) is None:  # what was saved is among the versions
         found[DRAFT] = say(lang, "evidence.draft")
-    others = versions(choice)
-    for saved in session.ledger(choice.data).scheme_versions(used.id):
+    others = versions(choice.ws, maps_of(choice))
+    for saved in schemes.saved_versions(choice.ws, choice.data, used.id):
         if str(saved.number) in others:
             found[str(saved.number)] = say(lang, "evidence.saved", version=saved.version, reason=saved.reason)
     if BUILTIN in others:
         found[BUILTIN] = say(lang, "evidence.shipped", version=others[BUILTIN].version)
-    if entries := past_releases(choice, weeks):
+    if entries := past_releases(choice.ws, maps_of(choice), weeks):
         released = {RELEASES: say(lang, "evidence.releases", n=len(entries))}
         found = released | found if len(entries) >= FEWEST_MOMENTS else found | released
     return found

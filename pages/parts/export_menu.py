@@ -11,7 +11,7 @@ from analytics.briefing.exhibit import FORMS, MEDIA, Form, exhibit_file
 from analytics.errors import UserError
 from analytics.exhibits.exhibit import PendingExhibit, as_tabs, file_name
 from analytics.words import Language, say
-from pages.parts.releasing import say_all
+from pages.parts.confirming import say_all
 
 
 def save_menu(lang: Language, day: date, exhibits: Sequence[PendingExhibit]) -> None:

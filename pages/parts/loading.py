@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-import getpass
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import streamlit as st
 
-from analytics import session
 from analytics.drawing import loads
 from analytics.errors import UserError
-from analytics.loaders import DATUMS, TABLES, Datum, Guess, UploadedBytes, column_label, columns_of
-from analytics.store import load_into
+from analytics.loaders import DATUMS, TABLES, Guess, UploadedBytes, column_label, columns_of
 from analytics.wording.loads import headers_of
-from analytics.words import Language, Phrase, say
+from analytics.words import Language, say
+from analytics.workspace.loads import Incoming, guessed, load_file, remembered_columns
+from pages.parts import state
+from pages.parts.confirming import say_all
+from pages.parts.controls import Choice
 
 
-@dataclass(frozen=True)
-class UploadChoice:
-    """A file, and how its visitor confirmed that it is to be read."""
-
-    file: UploadedBytes
-    table: str
-    datum: Datum
-    columns: Mapping[str, str | None]
-
-
-def confirmed(lang: Language, file: UploadedBytes, key: str) -> UploadChoice | None:
+def confirmed(choice: Choice, file: UploadedBytes, key: str) -> Incoming | None:
     """Show what ``file`` is taken for and let it be put right; None where it cannot be read at all."""
+    lang = choice.lang
     with st.container(key=f"file_{key}", border=True):
         try:
-            taken_for = _guessed(lang, key, None, file)
+            taken_for = _guessed(choice, key, None, file)
             head = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
             with head:
                 table = _kind(lang, file[0], taken_for.table, key)
-            found = taken_for if table == taken_for.table else _guessed(lang, key, table, file)
+            found = taken_for if table == taken_for.table else _guessed(choice, key, table, file)
         except UserError as error:
             say_all(lang, error.problems)
             return None
-        remembered = session.store().columns_for(found.source_key) or {}
+        remembered = remembered_columns(choice.ws, found) or {}
         right = {**found.columns, **{column: header or "" for column, header in remembered.items()}}
         datum = DATUMS[0]
         if found.has_positions or table == "areas":
@@ -71,12 +62,12 @@ def confirmed(lang: Language, file: UploadedBytes, key: str) -> UploadChoice | N
             for column, header in picked.items()
             if header != found.columns.get(column, "") or (header and column in found.only_similar)
         }
-        return UploadChoice(file, table, datum, corrected)
+        return Incoming(table, file, datum, corrected)
 
 
-def _guessed(lang: Language, key: str, table: str | None, file: UploadedBytes) -> Guess:
-    with st.spinner(say(lang, "data.guessing", name=file[0])):
-        return session.guessed(key, table, file)
+def _guessed(choice: Choice, key: str, table: str | None, file: UploadedBytes) -> Guess:
+    with st.spinner(say(choice.lang, "data.guessing", name=file[0])):
+        return guessed(choice.ws, key, table, file)
 
 
 def _kind(lang: Language, name: str, guessed: str, key: str) -> str:
@@ -86,9 +77,9 @@ def _kind(lang: Language, name: str, guessed: str, key: str) -> str:
     )  # fmt: skip
 
 
-def load_all(lang: Language, wanted: Sequence[UploadChoice]) -> None:
+def load_all(choice: Choice, wanted: Sequence[Incoming]) -> None:
     """Load the files, areas before what lies in them, and keep what is to be told of them for the next run."""
-    told, problems = [], []
+    lang, told, problems = choice.lang, [], []
     bar = st.empty()
     for number, one in enumerate(sorted(wanted, key=lambda one: TABLES.index(one.table))):
 
@@ -97,9 +88,7 @@ def load_all(lang: Language, wanted: Sequence[UploadChoice]) -> None:
 
         show(0.0)
         try:
-            loaded, added = load_into(
-                session.store(), one.table, one.file, session.today(), getpass.getuser(), one.datum, one.columns, show
-            )
+            loaded, added = load_file(choice.ws, one, show)
         except UserError as error:
             problems += error.problems
             continue
@@ -109,10 +98,4 @@ def load_all(lang: Language, wanted: Sequence[UploadChoice]) -> None:
     for choice in ("undo_number", "undo_asked"):
         st.session_state.pop(choice, None)
     if told:
-        session.use_own()
-
-
-def say_all(lang: Language, problems: Sequence[Phrase]) -> None:
-    """What could not be done, a sentence each."""
-    for problem in problems:
-        st.error(problem.text(lang))
+        state.use_own()

@@ -11,8 +11,8 @@ import streamlit as st
 from xstatic.pkg import leaflet
 
 from analytics.drawing.area_map import frame_file, shapes_file
-from analytics.drawing.cards import frame_words
 from analytics.scoring import Assessment
+from analytics.wording.map_frame import frame_words
 from analytics.words import Language
 from analytics.workspace.datasets import Dataset
 
@@ -21,8 +21,8 @@ _LEAFLET = st.components.v1.declare_component("leaflet", path=leaflet.BASE_DIR)
 
 
 def leaflet_url() -> str:
-    """Where a map's frame finds Leaflet."""
-    return f"../{_LEAFLET.name}/leaflet.js"
+    """The folder in which a map's frame finds Leaflet."""
+    return f"../{_LEAFLET.name}"
 
 
 def shapes_url(data: Dataset, assessment: Assessment, context: gpd.GeoDataFrame | None) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from analytics import session
 from analytics.exhibits.captions import Caption, Origin, caption_of_list, caption_of_run
 from analytics.exhibits.exhibit import CaptionMaker
 from analytics.store.ledger import ReleaseEntry
+from analytics.workspace import published
+from pages.parts import state
 from pages.parts.controls import Choice
 
 
@@ -22,11 +23,11 @@ def caption_of(choice: Choice, filters: str = "", release: ReleaseEntry | None =
 
 def caption_of_today(choice: Choice) -> CaptionMaker:
     """Of a list that is of no day but as it is now."""
-    return lambda: caption_of_list(choice.lang, _origin(choice), choice.scheme, session.today())
+    return lambda: caption_of_list(choice.lang, _origin(choice), choice.scheme, choice.ws.today)
 
 
 def _origin(choice: Choice, release: ReleaseEntry | None = None) -> Origin:
     """Where the records come from: as a release has it, else as it is now."""
-    held = session.frozen(choice.data, release).manifest if release else choice.data
-    source, notice = (session.text_of(choice.lang, texts) for texts in (held.source, held.notice))
-    return Origin(session.dataset_names(choice.lang)[choice.data.id], source, notice)
+    held = published.frozen(choice.ws, choice.data, release).manifest if release else choice.data
+    source, notice = (state.text_of(choice.lang, texts) for texts in (held.source, held.notice))
+    return Origin(state.dataset_names(choice.ws, choice.lang)[choice.data.id], source, notice)

@@ -4,30 +4,33 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analytics import session
 from analytics.drawing import loads
 from analytics.drawing.report_book import report_workbook
 from analytics.loaders import LoadReport
 from analytics.wording.loads import numbered, stored
 from analytics.words import Language, say
-from pages.parts.loading import say_all
+from pages.parts import state
+from pages.parts.confirming import say_all
+from pages.parts.controls import Choice
 
 ROWS_SHOWN = 200
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def show_outcome(lang: Language, data: session.Dataset) -> None:
+def show_outcome(choice: Choice) -> None:
     """What became of the files that were just loaded; else what the data in use were made of."""
+    lang = choice.lang
     say_all(lang, st.session_state.get("problems", ()))
     told = st.session_state.get("told", ())
     if told:
         st.success(stored(lang, told))
     for note in (note for _, added in told for note in added.notes):
         st.warning(note.text(lang))
-    reports = [report for report, _ in told] or data.reports
+    reports = [report for report, _ in told] or choice.data.reports
     if reports:
         with st.container(key="data_report"):
-            _show_reports(lang, reports, numbered(lang, told) if told else session.dataset_names(lang)[data.id])
+            whose = numbered(lang, told) if told else state.dataset_names(choice.ws, lang)[choice.data.id]
+            _show_reports(lang, reports, whose)
 
 
 def _show_reports(lang: Language, reports: Sequence[LoadReport], whose: str) -> None:

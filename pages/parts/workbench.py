@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics import session
-from analytics.response.workload import InspectionLoad, TeamCapacity, WorkloadChange, crew_of, price, rounds
+from analytics.response.workload import InspectionLoad, WorkloadChange
 from analytics.scheme import Scheme
 from analytics.scheme.editing import Level, levels
-from analytics.scoring import Assessment, reassess
-from analytics.scoring.what_if import WhatIf, same_measures
+from analytics.scoring.what_if import WhatIf
+from analytics.workspace import runs, schemes
+from analytics.workspace.drafts import DraftState
 from pages.parts.controls import Choice
-from pages.parts.draft_state import Work
 from pages.parts.drafts import draft_of
 
 
@@ -20,7 +19,7 @@ class Workbench:
     """What the parts of the workbench are drawn from, one value a run."""
 
     choice: Choice
-    draft: Work
+    draft: DraftState
     trial: WhatIf
 
     @property
@@ -40,41 +39,24 @@ class Workbench:
 
 
 def workbench_of(choice: Choice, published: bool) -> Workbench:
-    """The draft and its trial on the chosen day, by the tiers as computed, or as they would be ``published``.
+    """The draft beside the scheme in use on the chosen day, by tiers as computed, or as they would be ``published``.
 
     Raises ``UserError`` where the draft cannot be scored on the data: they may have changed since it was begun.
     """
     draft = draft_of(choice)
-    session.require_level(choice.scheme, draft.scheme)
-    run = session.assessed(choice.data, choice.scheme, [choice.day])
+    schemes.require_level(choice.scheme, draft.scheme)
     return Workbench(
-        choice,
-        draft,
-        WhatIf(_tried(choice, run, choice.scheme, published), _tried(choice, run, draft.scheme, published)),
+        choice, draft, runs.what_if(choice.ws, choice.data, choice.scheme, draft.scheme, choice.day, published)
     )
 
 
-def _tried(choice: Choice, run: Assessment, scheme: Scheme, published: bool) -> Assessment:
-    if not published and same_measures(run.scheme, scheme):
-        return reassess(run, scheme)
-    found = session.tried(choice.data, scheme, choice.day)
-    return found if published else reassess(found, scheme)
-
-
-def rounds_of(bench: Workbench) -> InspectionLoad:
+def load_of(bench: Workbench) -> InspectionLoad:
     """How many checks one round of each area takes on the chosen day."""
     choice = bench.choice
-    facts = session.facts(choice.data, choice.scheme)
-    return choice.data.keep(
-        ("rounds", choice.scheme.digest(), choice.day), lambda: rounds(facts, choice.scheme, choice.day)
-    )
-
-
-def crew(bench: Workbench) -> TeamCapacity:
-    """The teams there are."""
-    return crew_of(bench.choice.data.teams)
+    return runs.inspection_load(choice.ws, choice.data, choice.scheme, choice.day)
 
 
 def price_of(bench: Workbench) -> WorkloadChange:
     """What the draft costs beside the scheme in use."""
-    return price(bench.trial.before, bench.trial.after, rounds_of(bench), crew(bench))
+    choice = bench.choice
+    return runs.workload_change(choice.ws, choice.data, bench.trial, choice.scheme, choice.day)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics import session
 from analytics.drawing import comparison, workbench
 from analytics.scoring.influence import redundant_indicators
-from pages.parts import workbench as state
-from pages.parts.workbench import Workbench
+from analytics.workspace.runs import team_capacity
+from pages.parts import state
+from pages.parts.workbench import Workbench, load_of, price_of
 
 
 def show_effects(bench: Workbench) -> None:
     """The column beside the map."""
     lang, trial = bench.choice.lang, bench.trial
-    st.html(workbench.price(lang, state.price_of(bench), state.rounds_of(bench), state.crew(bench)))
+    st.html(workbench.price(lang, price_of(bench), load_of(bench), team_capacity(bench.choice.data)))
     with st.container(key="bench_changed"):
-        st.html(workbench.changed(lang, trial, session.chosen_of("area", trial.after.areas.index)[0]))
+        st.html(workbench.changed(lang, trial, state.chosen_of("area", trial.after.areas.index)[0]))
     with st.container(key="bench_matrix"):
         st.html(comparison.matrix(lang, trial.transitions, "workbench.matrix_hint"))
     with st.container(key="bench_nothing"):

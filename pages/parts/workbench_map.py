@@ -7,7 +7,6 @@ from functools import partial
 import streamlit as st
 from pydantic import ValidationError
 
-from analytics import session
 from analytics.drawing import workbench
 from analytics.drawing.html import card_title
 from analytics.scheme import CutOffs
@@ -17,7 +16,7 @@ from analytics.tiers import RANKED
 from analytics.wording.tiers import marked
 from analytics.wording.workbench import cut_refused
 from analytics.words import say
-from pages.parts import drafts
+from pages.parts import drafts, state
 from pages.parts.area_map import show_trial
 from pages.parts.controls import Choice
 from pages.parts.linked_widgets import linked_widget
@@ -43,7 +42,7 @@ def show_map(bench: Workbench) -> None:
         say(lang, "workbench.view"), views, format_func=lambda name: say(lang, f"workbench.view_{name}"),
         key="bench_view", label_visibility="collapsed", required=True,
     )  # fmt: skip
-    selected = session.chosen_of("area", bench.trial.after.areas.index)[0]
+    selected = state.chosen_of("area", bench.trial.after.areas.index)[0]
     show_trial(bench.choice, bench.trial, view, selected, MAP_HEIGHT)
     st.html(workbench.map_legend(lang, st.session_state.bench_published))
 

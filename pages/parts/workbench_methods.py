@@ -18,8 +18,8 @@ from analytics.wording.schemes import level_name
 from analytics.wording.weight_proposals import proposal_notes, scale_text
 from analytics.words import say
 from pages.parts import drafts
+from pages.parts.confirming import say_all
 from pages.parts.controls import Choice
-from pages.parts.releasing import say_all
 from pages.parts.workbench import Workbench
 
 METHODS = ("ahp", "entropy", "critic", "equal")

@@ -7,22 +7,19 @@ from functools import partial
 
 import streamlit as st
 
-from analytics import session
 from analytics.drawing import what_if, workbench
 from analytics.drawing.html import card_title
 from analytics.errors import UserError
-from analytics.response.fit_to_capacity import fit
 from analytics.scoring import ranking
-from analytics.scoring.goal_seek import find_tier_changes
 from analytics.scoring.influence import correlations
 from analytics.wording.areas import area_options
 from analytics.wording.capacity import drawn_by_capacity
 from analytics.words import say
-from pages.parts import drafts
-from pages.parts import workbench as state
+from analytics.workspace import runs
+from pages.parts import drafts, state
+from pages.parts.confirming import say_all
 from pages.parts.linked_widgets import linked_widget
-from pages.parts.releasing import say_all
-from pages.parts.workbench import Workbench
+from pages.parts.workbench import Workbench, load_of
 from pages.parts.workbench_rules import show_rules
 
 MOST_LISTED = 1000
@@ -46,13 +43,13 @@ def _goal(bench: Workbench) -> None:
     """The smallest change of the draft that takes the chosen area one tier down, and what else it would change."""
     lang, run = bench.choice.lang, bench.trial.after
     order = ranking(run)
-    selected = session.chosen_of("area", run.areas.index)[0] or order.index[0]
+    selected = state.chosen_of("area", run.areas.index)[0] or order.index[0]
     options = area_options(lang, order, selected, MOST_LISTED)
-    key, first = linked_widget("bench_area", selected, partial(session.chosen().__setitem__, "area"))
+    key, first = linked_widget("bench_area", selected, partial(state.chosen().__setitem__, "area"))
     area = st.selectbox(
         say(lang, "workbench.goal_area"), list(options), list(options).index(first), options.get, key, width=420
     )
-    found = find_tier_changes(run, area, bench.draft.locked)
+    found = runs.goal_seek(bench.choice.ws, run, area, bench.draft.locked)
     st.html(what_if.goal(lang, run, area, found))
     for number, way in enumerate(found.ways):
         with st.container(key=f"bench_way_{number}", horizontal=True, vertical_alignment="center"):
@@ -65,18 +62,19 @@ def _goal(bench: Workbench) -> None:
 
 def _capacity(bench: Workbench) -> None:
     """The line where the hands run out: cut-offs that cost no more than a stated capacity."""
-    lang, crew, rounds = bench.choice.lang, state.crew(bench), state.rounds_of(bench)
+    choice, lang = bench.choice, bench.choice.lang
+    there_is = float(runs.team_capacity(choice.data).team_days or 0)
     st.html(card_title(lang, "workbench.capacity", "workbench.capacity_hint"))
     row = st.container(horizontal=True, vertical_alignment="bottom")
     stated = row.number_input(
-        say(lang, "workbench.capacity_stated"), 0.0, None, float(crew.team_days or 0), 1.0, key="bench_capacity",
+        say(lang, "workbench.capacity_stated"), 0.0, None, there_is, 1.0, key="bench_capacity",
         width=220, format="%g",
     )  # fmt: skip
     if not stated:
         st.caption(say(lang, "workbench.capacity_needed"))
         return
     try:
-        found = fit(bench.trial.after, rounds, crew, stated)
+        found = runs.cutoffs_by_capacity(choice.ws, choice.data, bench.trial.after, stated, load_of(bench))
     except UserError as error:
         say_all(lang, error.problems)
         return

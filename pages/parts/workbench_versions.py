@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
+from collections.abc import Collection
 
 import streamlit as st
 
-from analytics import access, session
 from analytics.drawing import versions
 from analytics.errors import UserError
 from analytics.scheme import Scheme
@@ -15,27 +14,28 @@ from analytics.scheme.content import same_rules
 from analytics.scheme.difference import differences
 from analytics.scheme.reading import scheme_from
 from analytics.scheme.writing import patch, yaml_with
-from analytics.store.ledger import SchemeVersion
+from analytics.store.ledger_entries import SchemeVersion
 from analytics.wording.versions import version_name
 from analytics.words import say
+from analytics.workspace import schemes
 from pages.parts import drafts
-from pages.parts.releasing import say_all
+from pages.parts.confirming import attempt, say_all
 from pages.parts.workbench import Workbench
 
 
 def show_versions(bench: Workbench) -> None:
     """Every version with its reason; two of them held against each other; a file to take or to bring."""
     choice, lang = bench.choice, bench.choice.lang
-    role = access.current_role()
-    texts = session.version_texts(choice.data, choice.scheme.id)
-    entries = {entry.version: entry for entry in session.ledger(choice.data).scheme_versions(choice.scheme.id)}
+    ws, data = choice.ws, choice.data
+    texts = schemes.version_texts(ws, data, choice.scheme.id)
+    entries = {entry.version: entry for entry in schemes.saved_versions(ws, data, choice.scheme.id)}
     st.html(versions.listed(lang, list(entries.values()), choice.scheme.version))
     now = yaml_with(bench.draft.file_text, bench.scheme)
     sides = {"draft": now, **texts}
     used = str(choice.scheme.version) if choice.scheme.version in entries else BUILTIN
     named = {name: version_name(lang, name, choice.scheme, used == BUILTIN) for name in sides}
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    saved = session.version_of(choice.data, bench.scheme)
+    saved = schemes.version_of(ws, data, bench.scheme)
     old, new = (
         row.selectbox(
             say(lang, f"versions.{side}"), list(sides), list(sides).index(at), named.get, key=f"version_{side}"
@@ -58,32 +58,45 @@ def show_versions(bench: Workbench) -> None:
         )  # fmt: skip
         opened = st.button(say(lang, "versions.open"), key="version_open", disabled=new == "draft" or other is None)
         entry = entries.get(int(new)) if new.isdecimal() else None
-        may = access.may(role, "adopt") and entry is not None and entry.version != choice.scheme.version and other
+        may = ws.actor.may("adopt") and entry is not None and entry.version != choice.scheme.version and other
         adopt = say(lang, "versions.adopt_this", name=named[new]) if entry else say(lang, "versions.adopt")
         adopted = st.button(adopt, key="version_adopt", disabled=not may, type="primary")
-    if entry is None and access.may(role, "adopt"):
+    if entry is None and ws.actor.may("adopt"):
         st.caption(say(lang, "versions.adopt_saved"))
-    if opened or adopted:
-        _use(bench, other, sides[new], entry if adopted else None)
+    if opened:
+        _open(bench, other, sides[new])
+    _adopt(bench, other, sides[new], entry, adopted)
     _load(bench)
 
 
-def _use(bench: Workbench, scheme: Scheme, text: str, entry: SchemeVersion | None) -> None:
-    """Make a version the draft, or adopt it where it is one of the ledger, if it can be scored on these data."""
+def _open(bench: Workbench, scheme: Scheme, text: str) -> None:
+    """Make a version the draft, if it can be scored on these data."""
     choice = bench.choice
     try:
-        session.scheme_to_try(choice.data, choice.scheme, text.encode(), f"v{scheme.version}")
-        if entry:
-            session.ledger(choice.data).adopt_scheme(entry.number, getpass.getuser(), access.current_role())
+        schemes.scheme_to_try(choice.ws, choice.data, choice.scheme, text.encode(), f"v{scheme.version}")
     except UserError as error:
         say_all(choice.lang, error.problems)
         return
-    if entry is None:
-        drafts.replace_by(choice, scheme, text)
-    elif same_rules(bench.scheme, scheme):
-        drafts.forget(choice)
-    st.session_state.version_adopted = entry
+    drafts.replace_by(choice, scheme, text)
     st.rerun()
+
+
+def _adopt(bench: Workbench, scheme: Scheme | None, text: str, entry: SchemeVersion | None, pressed: bool) -> None:
+    """Put a version of the ledger to use, if it can be scored on these data."""
+    choice = bench.choice
+    if scheme is None or entry is None:
+        return
+
+    def adopt(confirmed: Collection[str]) -> bool:
+        schemes.scheme_to_try(choice.ws, choice.data, choice.scheme, text.encode(), f"v{scheme.version}")
+        schemes.adopt_version(choice.ws, choice.data, entry.number, confirmed)
+        return True
+
+    if attempt(choice.lang, "version_adopt", pressed, adopt):
+        if same_rules(bench.scheme, scheme):
+            drafts.forget(choice)
+        st.session_state.version_adopted = entry
+        st.rerun()
 
 
 def _load(bench: Workbench) -> None:
@@ -93,7 +106,7 @@ def _load(bench: Workbench) -> None:
     if file is None:
         return
     try:
-        scheme = session.scheme_to_try(choice.data, choice.scheme, file.getvalue(), file.name)
+        scheme = schemes.scheme_to_try(choice.ws, choice.data, choice.scheme, file.getvalue(), file.name)
     except UserError as error:
         say_all(lang, error.problems)
         return

@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from analytics import access, session
+from analytics.access import roles_that_may
 from analytics.drawing import confidence as drawing
 from analytics.drawing.html import card_title
-from analytics.evidence.confidence import DRAWS, confidence
+from analytics.evidence.confidence import DRAWS
 from analytics.evidence.sampling import UncertaintyRanges
 from analytics.exhibits import confidence as exhibits
 from analytics.wording.confidence import draft_notes, notes, seen_by
 from analytics.words import say
+from analytics.workspace.evidence import simulate
 from pages.parts import confidence as parts
+from pages.parts import state
 from pages.parts.browser_id import remember_browser
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
@@ -23,9 +25,8 @@ NUMBERS = (200, DRAWS, 5000)
 choice = control_row()
 remember_browser()
 lang = choice.lang
-role = access.current_role()
-may_keep = access.may(role, "draft")
-keepers = [say(lang, f"access.role_{other}") for other in access.ROLES if access.may(other, "draft") and not may_keep]
+may_keep = choice.ws.actor.may("draft")
+keepers = [] if may_keep else [say(lang, f"access.role_{other}") for other in roles_that_may("draft")]
 
 head = st.empty()
 left, right = st.columns([1, 2.9], gap="small")
@@ -64,16 +65,11 @@ with box:
     if st.button(say(lang, "confidence.run"), type="primary", width="stretch", key="confidence_run"):
         running = say(lang, "confidence.running")
         bar = st.progress(0.0, running)
-        found = confidence(
-            session.facts(choice.data, scheme).uncached_copy(),
-            scheme,
-            choice.day,
-            assumed,
-            number,
-            on_progress=lambda done: bar.progress(done, running),
+        found = simulate(
+            choice.ws, choice.data, scheme, choice.day, assumed, number, lambda done: bar.progress(done, running)
         )
         bar.empty()
-        parts.take_down(choice, scheme, found, may_keep)
+        parts.take_down(choice, scheme, found)
 
 if found is None:
     right.container(key="confidence_empty").html(drawing.empty(lang, seen_by(lang, keepers, drafted)))
@@ -98,4 +94,4 @@ else:
     )  # fmt: skip
 
 footer(choice)
-session.remember_in_link(lang=lang, data=choice.data.id, scheme=scheme.id, date=choice.day.isoformat())
+state.remember_in_link(lang=lang, data=choice.data.id, scheme=scheme.id, date=choice.day.isoformat())

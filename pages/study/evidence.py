@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from analytics import session
 from analytics.drawing import evidence, evidence_charts
 from analytics.drawing.html import card_title, sentence
 from analytics.drawing.plotly_layout import CONFIG
 from analytics.errors import UserError
-from analytics.evidence.detection_bias import detection_bias
 from analytics.exhibits import evidence as exhibits
 from analytics.scheme.writing import yaml_with
 from analytics.wording.areas import brief_names
 from analytics.wording.evidence import answer as answer_text
 from analytics.words import say
+from analytics.workspace import runs, schemes
+from analytics.workspace.evidence import detection_bias_of
 from pages.parts import evidence as parts
+from pages.parts import state
 from pages.parts.browser_id import remember_browser
 from pages.parts.controls import control_row, footer
 from pages.parts.evidence_asked import ask
@@ -55,7 +56,7 @@ else:
     with left.container(key="evidence_fit"):
         fitted = parts.fit_card(choice, weeks)
         if fitted:
-            file = yaml_with(session.scheme_text(choice.data, scheme.id), fitted.scheme)
+            file = yaml_with(schemes.scheme_text(choice.ws, choice.data, scheme.id), fitted.scheme)
             st.download_button(say(lang, "evidence.download"), file, f"{scheme.id}.yaml", on_click="ignore")
     found += [
         exhibits.compared(lang, caption, main, shown, said),
@@ -70,8 +71,8 @@ else:
 
 with right.container(key="evidence_looked"):
     try:
-        run = session.assessed(choice.data, scheme, [choice.day])
-        table = detection_bias(session.facts(choice.data, scheme), run)
+        run = runs.assessed(choice.ws, choice.data, scheme, [choice.day])
+        table = detection_bias_of(choice.ws, choice.data, scheme, choice.day)
         st.html(evidence.detection_bias_title(lang, table))
         st.html(evidence.detection_bias_card(lang, table, brief_names(run)))
         found.append(exhibits.detection_bias(lang, caption_of(choice), table))
@@ -82,7 +83,7 @@ with right.container(key="evidence_looked"):
 if found:
     save_menu(lang, choice.day, found)
 footer(choice)
-session.remember_in_link(
+state.remember_in_link(
     lang=lang,
     data=choice.data.id,
     scheme=scheme.id,

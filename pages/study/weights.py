@@ -2,19 +2,18 @@
 
 import streamlit as st
 
-from analytics import session
 from analytics.errors import UserError
 from analytics.exhibits import workbench as exhibits
 from analytics.exhibits.comparison import transitions
 from analytics.wording.workbench import draft_line
 from analytics.words import phrase, say
-from pages.parts import drafts
+from pages.parts import drafts, state
 from pages.parts.browser_id import remember_browser
+from pages.parts.confirming import say_all
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
 from pages.parts.linked_widgets import apply_user_edits
 from pages.parts.provenance_lines import caption_of
-from pages.parts.releasing import say_all
 from pages.parts.workbench import workbench_of
 from pages.parts.workbench_effects import show_effects
 from pages.parts.workbench_map import show_cutoffs, show_map
@@ -67,10 +66,10 @@ def workbench() -> None:
 
 workbench()
 footer(choice)
-session.remember_in_link(
+state.remember_in_link(
     lang=lang,
     data=choice.data.id,
     scheme=choice.scheme.id,
     date=choice.day.isoformat(),
-    area=session.chosen().get("area"),
+    area=state.chosen().get("area"),
 )

@@ -14,9 +14,9 @@ from typing import cast
 
 import streamlit as st
 
-from analytics.drawing.cards import dataset_name
 from analytics.scheme import Scheme
 from analytics.store.ledger_entries import ReleaseEntry
+from analytics.wording.provenance import dataset_name
 from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
 from analytics.workspace import Workspace, datasets, open_workspace, published, runs, schemes
 from analytics.workspace.datasets import OWN, Dataset, quoted, unknown_in_link

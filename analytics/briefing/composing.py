@@ -27,10 +27,9 @@ from analytics.wording import briefing as wording
 from analytics.wording.areas import brief_names, parent_name
 from analytics.wording.comparison import bulletin_sections
 from analytics.wording.dates import cut_off, short_day
-from analytics.wording.indicators import leading_values
 from analytics.wording.numbers import score_text
 from analytics.wording.provenance import scheme_version, source_line
-from analytics.wording.reasons import sentence
+from analytics.wording.reasons import leading_reasons, score_beside, sentence
 from analytics.wording.releases import release_name
 from analytics.words import Language, Phrase, pick, say
 
@@ -165,9 +164,10 @@ def _areas(
             parent=parent_name(now, area_id),
             tier=row.tier,
             before=before,
-            score=score_text(row.score, row.tier),
+            score=score_text(row.score, scheme, row.computed),
+            score_beside=score_beside(lang, scheme, row),
             change=wording.change_of_score(lang, by),
-            why=tuple(leading_values(lang, now, area_id, row.leads)),
+            why=tuple(leading_reasons(lang, now, area_id, row.leads)),
             reason=sentence(lang, now, area_id),
             measure=measure.text.text(lang) if measure else "",
             cadence=wording.cadence(lang, measure.cadence_days) if measure else "",

@@ -73,8 +73,10 @@ class Area:
     """One area on the release's day, most work first, those without a tier last.
 
     ``rank`` from 1; ``brief`` is the name as a map writes it; ``before`` the tier in the release before (None where it
-    is not there); ``score`` "68.5" or "—"; ``change`` of the score, "+1.0", or nothing; ``why`` the one or two
-    indicators that weigh most, with their values; ``reason`` a whole sentence; ``measure`` and ``cadence`` of its tier;
+    is not there); ``score`` "68.5" or "—", and ``score_beside`` what it is where no ``why`` stands near: "8.7 (computed
+    green)"; ``change`` of the score, "+1.0", or nothing; ``why`` the one or two first reasons: indicators that weigh
+    most, with their values, or what keeps a tier that the score does not give; ``reason`` a whole sentence; ``measure``
+    and ``cadence`` of its tier;
     ``firmness`` how firm the tier is, where draws were made of it and it is the one that was computed, else nothing.
     """
 
@@ -86,6 +88,7 @@ class Area:
     tier: str
     before: str | None
     score: str
+    score_beside: str
     change: str
     why: tuple[str, ...]
     reason: str

@@ -124,6 +124,7 @@ def _area_columns(layout: Layout) -> list[Column]:
     chip = max(width_of(parts.tier_text(briefing, layout.appearance, tier), _SMALL, True) for tier in tiers.SHOWN)
     headings = [say(lang, "slides.col_rank"), say(lang, "slides.col_score"), say(lang, "slides.col_change")]
     rank, score, change = (max(44, width_of(heading, 12, True) + 2 * CELL_SIDE) for heading in headings)
+    score = max(score, *(width_of(area.score, _SMALL, True) + 2 * CELL_SIDE for area in briefing.areas))
     names = max(width_of(area.name, _SMALL) for area in briefing.areas) + 2 * CELL_SIDE
     name = min(220, max(90, names))
     parents = max(width_of(area.parent, _SMALL) for area in briefing.areas)

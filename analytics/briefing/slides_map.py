@@ -123,9 +123,8 @@ def alt_text(briefing: Briefing, area: Area) -> str:
     """An area's name, tier and score, for who cannot see the map; no count of people."""
     if area.tier == tiers.UNKNOWN:
         return say(briefing.lang, "slides.alt_unknown", name=area.name)
-    return say(
-        briefing.lang, "slides.alt", name=area.name, tier=say(briefing.lang, f"tiers.{area.tier}"), score=area.score
-    )
+    tier = say(briefing.lang, f"tiers.{area.tier}")
+    return say(briefing.lang, "slides.alt", name=area.name, tier=tier, score=area.score_beside)
 
 
 @dataclass(frozen=True)

@@ -148,11 +148,12 @@ def _list(canvas: Canvas, layout: Layout, place: tuple[float, float, float, floa
     parts.card(canvas, appearance, place, say(briefing.lang, "slides.areas"))
     tall = LEADING * 13 * lines_of(said, 13, inner)
     canvas.box(said, (left + PAD, top + PAD, inner, tall), ((Run(said, 13, False, "tx2"),),))
+    score = max(70, *(width_of(area.score_beside, 14, True) + 2 * CELL_SIDE for area in briefing.areas))
     columns = [
         Column(say(briefing.lang, "slides.col_rank"), 50, "ctr"),
-        Column(say(briefing.lang, "slides.col_area"), inner - 50 - 150 - 70),
+        Column(say(briefing.lang, "slides.col_area"), inner - 50 - 150 - score),
         Column(say(briefing.lang, "slides.col_tier"), 150, "ctr"),
-        Column(say(briefing.lang, "slides.col_score"), 70, "r"),
+        Column(say(briefing.lang, "slides.col_score"), score, "r"),
     ]
     header = parts.heading_row(columns)
     rows, room = [header], height - tall - 3 * PAD - header.height
@@ -161,7 +162,7 @@ def _list(canvas: Canvas, layout: Layout, place: tuple[float, float, float, floa
             parts.text_cell(appearance, ((Run(f"{area.rank}", 14, True),),), "ctr"),
             parts.text_cell(appearance, ((parts.linked(area.name, 14, leads(area.area_id)),),)),
             parts.tier_cell(briefing, appearance, area.tier, 13),
-            parts.text_cell(appearance, ((Run(area.score, 14, True),),), "r"),
+            parts.text_cell(appearance, ((Run(area.score_beside, 14, True),),), "r"),
         )
         row = Row(cells, max(30, parts.row_height(columns, cells)))
         room -= row.height

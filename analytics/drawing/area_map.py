@@ -106,8 +106,8 @@ def frame_file(words: FrameWords) -> bytes:
 
 
 def base_map(shapes_url: str, frame_url: str, leaflet_url: str, fonts_url: str = FONTS_URL) -> folium.Map:
-    """The frame of a map: the same script each time for the same two files; ``leaflet_url`` is where Leaflet lies, as the
-    frame sees it.
+    """The frame of a map: the same script each time for the same two files; ``leaflet_url`` is where the frame finds
+    Leaflet.
 
     Give ``st_folium`` a ``key`` that holds the fingerprint of the data: it forgets parts of the script when it decides
     whether a map is still the same one.

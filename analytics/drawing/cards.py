@@ -65,8 +65,8 @@ def area_card(
         "reason.html",
         name=name,
         parent=parent_beside(assessment, area_id, name),
-        tier=reason.tier,
-        score=score_text(reason.score, reason.tier),
+        tier=reason.shown.tier,
+        score=score_text(reason.score, assessment.scheme, reason.shown.computed),
         before=reasons.tier_before(lang, assessment, area_id),
         cuts=_cuts(assessment.scheme),
         falls=_falls(lang, assessment.scheme, reason),
@@ -107,7 +107,7 @@ def _falls(lang: Language, scheme: Scheme, reason: Reason) -> list[dict[str, obj
         for key in parts.index
     ]
     whole = {"label": reasons.score_label(lang, reason), "start": 0, "width": reason.score}
-    return [*falls, whole | {"text": score_text(reason.score), "tier": reason.tier, "total": True}]
+    return [*falls, whole | {"text": score_text(reason.score, scheme), "tier": reason.shown.computed, "total": True}]
 
 
 def moves(lang: Language, assessment: Assessment) -> str:

@@ -23,9 +23,9 @@ from analytics.scoring import Assessment, ranking
 from analytics.scoring.rate_support import RateSupport
 from analytics.scoring.summary import changes, shown_tiers, transitions
 from analytics.wording.areas import brief_names, parent_name
-from analytics.wording.indicators import indicator_rows, leading_values
+from analytics.wording.indicators import indicator_rows
 from analytics.wording.numbers import NOTHING, score_text
-from analytics.wording.reasons import sentence
+from analytics.wording.reasons import leading_reasons, sentence
 from analytics.wording.tiers import marked, tier_labels
 from analytics.words import Language, say
 
@@ -115,8 +115,8 @@ def areas_table(lang: Language, assessment: Assessment) -> pd.DataFrame:
             "area": row["name"],
             "within": parent_name(last, area_id) or NOTHING,
             "tier": marked(lang, row.tier),
-            "score": score_text(row.score, row.tier),
-            "why": say(lang, "overview.names", names=leading_values(lang, last, area_id, row.leads)) or NOTHING,
+            "score": score_text(row.score, scheme, row.computed),
+            "why": say(lang, "overview.names", names=leading_reasons(lang, last, area_id, row.leads)) or NOTHING,
             "measure": scheme.measures[row.tier].text.text(lang) if row.tier in scheme.measures else NOTHING,
         }
         for area_id, row in ranked.iterrows()

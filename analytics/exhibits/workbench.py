@@ -11,9 +11,11 @@ import pandas as pd
 from analytics.exhibits.exhibit import CaptionMaker, PendingExhibit, named, numbered, pending_table
 from analytics.exhibits.overview import map_of
 from analytics.scheme.editing import levels, percentages
+from analytics.scoring import ranking
 from analytics.scoring.influence import effective_within_level, shares
 from analytics.scoring.what_if import WhatIf
-from analytics.wording.numbers import NOTHING, score_text
+from analytics.wording.numbers import NOTHING
+from analytics.wording.reasons import score_beside
 from analytics.wording.schemes import level_name, names_of
 from analytics.wording.tiers import marked
 from analytics.wording.workbench import change_cause
@@ -39,15 +41,15 @@ def changes(lang: Language, caption: CaptionMaker, trial: WhatIf) -> PendingExhi
 
 def changes_table(lang: Language, trial: WhatIf) -> pd.DataFrame:
     """The areas that change tier, with both scores and the reason."""
-    names = names_of(lang, trial.after.scheme)
+    names, then, now = names_of(lang, trial.after.scheme), ranking(trial.before), ranking(trial.after)
     rows = [
         {
             "code": row.Index,
             "area": row.name,
             "before": marked(lang, row.before),
             "after": marked(lang, row.after),
-            "score_before": score_text(row.score_before, row.before),
-            "score": score_text(row.score_after, row.after),
+            "score_before": score_beside(lang, trial.before.scheme, then.loc[row.Index]),
+            "score": score_beside(lang, trial.after.scheme, now.loc[row.Index]),
             "cause": change_cause(lang, row, names),
         }
         for row in trial.changed.itertuples()

@@ -16,6 +16,8 @@ from analytics.releases.sentences import CitedFigure, Difference, Sentence, area
 from analytics.releases.trend import heavy_difference, trend
 from analytics.scheme.digest import short_digest
 from analytics.scoring.decide import BY_DECISION, BY_SCORE
+from analytics.scoring.displayed_score import displayed_score
+from analytics.scoring.reasons import ShownTier, shown_tier
 from analytics.scoring.summary import ranking
 from analytics.words import LANGUAGES, Language, Phrase, phrase, say
 
@@ -190,11 +192,11 @@ def _why(after: ReleaseContent, area: str) -> Sentence:
     }
     name = CitedFigure("name.after", str(held.areas["name"].iloc[at]), "areas", (area,))
     decided = int(held.decided[-1, at])
-    if held.shown[-1, at] != held.published[-1, at]:
-        return sentence("bulletin.why_override", name=name, tier=tier["shown"], computed=tier["computed"],
-                        published=tier["published"])  # fmt: skip
-    if held.published[-1, at] != held.computed[-1, at]:
-        return sentence("bulletin.why_held", name=name, tier=tier["shown"], computed=tier["computed"])
+    told = shown_tier(held, area)
+    if told.why == "override":
+        return sentence("bulletin.why_shown", name=name, why=_by_a_person(told, tier, area))
+    if told.why == "held":
+        return sentence("bulletin.why_shown", name=name, why=_held(told, tier, area))
     if decided >= 0:
         rule = CitedFigure(f"floor.{decided}", scheme.floors[decided].name, "scheme", (area,))
         return sentence("bulletin.why_floor", name=name, tier=tier["shown"], rule=rule)
@@ -207,12 +209,32 @@ def _why(after: ReleaseContent, area: str) -> Sentence:
     leads = [number for number in np.argsort(-parts, kind="stable")[:LEADS] if parts[number] > 0]
     if decided != BY_SCORE or not leads:
         return sentence("bulletin.why_plain", name=name, tier=tier["shown"])
-    score = CitedFigure("score", round(float(held.score[-1, at]), 1), "scores", (area,))
+    score = CitedFigure("score", displayed_score(float(held.score[-1, at]), scheme.cutoffs), "scores", (area,))
     told = [
         CitedFigure(f"lead.{place}", scheme.indicators[number].name, "parts", (area, scheme.indicators[number].id))
         for place, number in enumerate(leads)
     ]
     return sentence("bulletin.why_score", name=name, tier=tier["shown"], score=score, leads=told)
+
+
+def _held(told: ShownTier, tier: Mapping[str, CitedFigure], area: str) -> Phrase:
+    """What the stability rule holds, and until when."""
+    waiting = {"day": CitedFigure("next_change", told.next_change, "tiers", (area,))}
+    if told.way.endswith("_to"):
+        waiting["next"] = CitedFigure("tier.waiting.after", _tier(told.waiting_for), "tiers", (area,))
+    return phrase(f"reason.held_{told.way}", tier=tier["shown"], computed=tier["computed"], **waiting)
+
+
+def _by_a_person(told: ShownTier, tier: Mapping[str, CitedFigure], area: str) -> Phrase:
+    """What a person decided, and until when where that is on record."""
+    words = {"tier": tier["shown"], "computed": tier["computed"]}
+    words["by_rule"] = ""
+    if told.published != told.computed:
+        words["by_rule"] = phrase("reason.published_is", published=tier["published"])
+    if told.override_until is None:
+        return phrase("reason.set", **words)
+    until = CitedFigure("override_until", told.override_until, "tiers", (area,))
+    return phrase("reason.set_until", until=until, **words)
 
 
 def _ids(changes: Sequence[TierChange]) -> tuple[str, ...]:

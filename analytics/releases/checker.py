@@ -73,7 +73,7 @@ def _fits(part: Phrase, again: Recount) -> bool:
             not entry.endswith("_one") or entry in ("overall_one", "quiet_one") or facts[0].value == 1,
             not entry.endswith("_many") or facts[0].value != 1,
             entry not in _CLAIMS or _CLAIMS[entry](again),
-            not entry.startswith("why_") or len(rows) == 1,
+            not entry.startswith("why_") or (len(rows) == 1 and _kept_fits(part, again, *rows)),
             not entry.startswith("move_") or _move_fits(part, facts, entry),
             not entry.startswith(("cause_", "differs_")) or entry.split("_")[1] in last_parts,
             entry not in ("part_heavier", "part_lighter", "part_unknown") or entry.split("_")[1] in last_parts,
@@ -95,6 +95,12 @@ def _move_fits(part: Phrase, facts: list[CitedFigure], entry: str) -> bool:
     return entry == way and (part.params["before"], part.params["after"]) == (tier_phrase(before), tier_phrase(after))
 
 
+def _kept_fits(part: Phrase, again: Recount, area: str) -> bool:
+    """Whether a sentence on one area says that its tier is held, or decided, where it is and nowhere else."""
+    kept, why = again.kept_by(area), part.params.get("why")
+    return why.key == f"reason.{kept}" if isinstance(why, Phrase) else not kept
+
+
 def _names_fit(part: Phrase) -> bool:
     """Whether the names are those of the areas that are counted beside them."""
     named = part.params["names"].params
@@ -111,6 +117,8 @@ def _near_figures(part: Phrase) -> Iterator[CitedFigure]:
             yield held.params["n"]
         elif name == "leads":
             yield from held
+        elif name == "why":
+            yield from _near_figures(held)
 
 
 def _phrases_in(value: object) -> Iterator[Phrase]:

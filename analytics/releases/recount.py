@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from functools import cached_property
 
 from analytics import tiers
@@ -40,7 +41,12 @@ class Recount:
                 for area, rank in zip(self.ids[when], getattr(one.assessment, array)[-1], strict=True)
             }
             for when, one in self.told.items()
-            for kind, array in (("shown", "shown"), ("computed", "computed"), ("published", "published"))
+            for kind, array in (
+                ("shown", "shown"),
+                ("computed", "computed"),
+                ("published", "published"),
+                ("waiting", "waiting_for"),
+            )
         }
         self.shown = {when: self.tier["shown", when] for when in self.told}
         self.shared = [area for area in self.ids["after"] if before and area in self.shown["before"]]
@@ -123,6 +129,37 @@ class Recount:
     def supposed(self) -> object:
         """Ranks of the new values under the old scheme."""
         return under_the_old_scheme(self.told["before"], self.told["after"])
+
+    def kept_by(self, area: str) -> str:
+        """What keeps an area's tier, as the words of `reason` are called; nothing where the day's records give it."""
+        held, at = self.told["after"].assessment, self.at[area]
+        shown, computed, waiting = (tiers.RANK[self.tier[k, "after"][area]] for k in ("shown", "computed", "waiting"))
+        if int(held.override_left[-1, at]) != NO_OVERRIDE:
+            return "set" if self.override_until(area) is None else "set_until"
+        if shown == computed or shown == tiers.RANK[tiers.UNKNOWN]:
+            return ""
+        return ("held_rise" if computed > shown else "held_fall") + ("" if waiting == computed else "_to")
+
+    def next_change(self, area: str) -> date:
+        """The first day on which the stability rule lets a tier change."""
+        held = self.told["after"].assessment
+        return self.told["after"].day + timedelta(days=int(held.next_change[-1, self.at[area]]))
+
+    def override_until(self, area: str) -> date | None:
+        """The last day of a person's decision; None where it is not on record."""
+        left = int(self.told["after"].assessment.override_left[-1, self.at[area]])
+        return self.told["after"].day + timedelta(days=left) if left >= 0 else None
+
+    def score(self, area: str) -> float:
+        """The score as it is printed: with as many decimals, one or two, as keep it on its side of every cut-off."""
+        held = self.told["after"]
+        exact = Decimal(float(held.assessment.score[-1, self.at[area]]))
+        ways = [(Decimal("0.1"), ROUND_HALF_EVEN), (Decimal("0.01"), ROUND_HALF_EVEN), (Decimal("0.01"), ROUND_FLOOR)]
+        for step, way in ways:
+            told = float(exact.quantize(step, way))
+            if not any(min(told, exact) < cut <= max(told, exact) for cut in held.scheme.cutoffs):
+                return told
+        raise LookupError(area)
 
     def with_tier(self, when: str, *wanted: str) -> tuple[str, ...]:
         """Ids of the areas shown in these tiers."""
@@ -284,9 +321,9 @@ _FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] =
         str(a.told[of[0]].assessment.areas["name"].iloc[a.ids[of[0]].index(rows[0])]), rows[:1],
     ),
     "tier": _of_tier,
-    "score": lambda a, _of, rows: (
-        round(float(a.told["after"].assessment.score[-1, a.at[rows[0]]]), 1), rows[:1],
-    ),
+    "score": lambda a, _of, rows: (a.score(rows[0]), rows[:1]),
+    "next_change": lambda a, _of, rows: (a.next_change(rows[0]), rows[:1]),
+    "override_until": lambda a, _of, rows: (a.override_until(rows[0]), rows[:1]),
     "lead": _lead,
     "floor": lambda a, of, rows: _decided(a, of, rows, by_floor=True),
     "line": lambda a, of, rows: _decided(a, of, rows, by_floor=False),

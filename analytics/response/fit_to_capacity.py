@@ -15,7 +15,7 @@ from analytics.scheme.editing import recut
 from analytics.scoring import Assessment, reassess
 from analytics.scoring.combine import DECIMALS, combine
 from analytics.scoring.decide import decided_tiers, worst_score
-from analytics.scoring.goal_seek import CUTOFF_STEP, displayed_score, just_above
+from analytics.scoring.goal_seek import CUTOFF_STEP, just_above, score_to_tenth
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def fit(assessment: Assessment, rounds: InspectionLoad, crew: TeamCapacity, capa
     tiers stay as the scheme has them, each tier lets go of those that were nearest to its line, and areas of one score
     stay together. (Raising red alone first would take the checks from the hardest areas and leave the others theirs.) A
     line goes no further than out of every area's reach, and none stops just above a score that is shown
-    (:func:`displayed_score`) as the line itself. Floors hold. Where the present map costs no more than there is,
+    (:func:`score_to_tenth`) as the line itself. Floors hold. Where the present map costs no more than there is,
     nothing is moved. Raises :class:`ScoringError` for a scheme without cut-offs in points, or without measures.
     """
     scheme = assessment.scheme
@@ -80,7 +80,7 @@ def _fewest_steps(present: Assessment, rounds: InspectionLoad, crew: TeamCapacit
     combined = combine(present.points, present.scheme)
     worst = worst_score(present.points, present.scheme, combined)
     score = present.score[present.score == present.score]
-    shown = np.array([displayed_score(value) for value in score])
+    shown = np.array([score_to_tenth(value) for value in score])
     above = np.subtract.outer(np.concatenate([score, shown]), present.scheme.tiers.ascending())
     crossings = np.unique(np.floor(above[above >= 0] / CUTOFF_STEP + 1e-9).astype(int) + 1)
     steps = 0

@@ -334,6 +334,11 @@ class Scheme(Named):
         """All indicators, in the file's order."""
         return tuple(indicator for dimension in self.dimensions for indicator in dimension.every_indicator())
 
+    @property
+    def cutoffs(self) -> tuple[float, ...]:
+        """The cut-offs of the score, from that of blue to that of red; none where tiers come about otherwise."""
+        return self.tiers.ascending() if isinstance(self.tiers, CutOffs) else ()
+
     def categories(self) -> tuple[str, ...]:
         """The kinds of incident that the indicators count, in the file's order."""
         wanted = [item.where.get("category", ()) for item in self.indicators if item.source == "incidents"]

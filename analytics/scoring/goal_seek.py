@@ -69,8 +69,8 @@ def find_tier_changes(assessment: Assessment, area_id: str, locked: Collection[s
 
     For each level of weights the smallest shift in whole percent, every weight staying at ``LEAST`` or more and those
     of the ``locked`` ids as they are; and the smallest rise of the tier's own cut-off, and of those above it that would
-    not stay above. The area's score lies below the tier's cut-off as it is shown (:func:`displayed_score`) too: one
-    that is shown as the cut-off itself would seem to have the tier still.
+    not stay above. The area's score lies below the tier's cut-off to the tenth (:func:`score_to_tenth`) too, so
+    that it can be read.
 
     No smaller shift of that level does it: a level's value falls fastest, percent for percent, from the hardest child
     that may move to the easiest (for a child that is missing, whose weight the others share, every place in that order
@@ -112,14 +112,14 @@ def side_effects(before: Assessment, after: Assessment) -> pd.DataFrame:
     return table[table["before"] != table["after"]]
 
 
-def displayed_score(score: float) -> float:
-    """The score as it stands on a page, with one decimal; numpy rounds 0.15 otherwise than it is shown."""
+def score_to_tenth(score: float) -> float:
+    """The score with one decimal, as it is mostly printed; numpy rounds 0.15 otherwise."""
     return float(f"{score:.1f}")
 
 
 def just_above(score: float) -> float:
-    """The first step of a cut-off that ``score`` does not reach as it is shown (:func:`displayed_score`)."""
-    return round(displayed_score(score) + CUTOFF_STEP, 1)
+    """The first step of a cut-off that ``score`` does not reach to the tenth (:func:`score_to_tenth`)."""
+    return round(score_to_tenth(score) + CUTOFF_STEP, 1)
 
 
 def _nothing_to_move(alone: Assessment) -> Because | None:
@@ -192,11 +192,11 @@ def _reweighted(
         first = bisect_left(
             sizes,
             True,
-            key=lambda percent, order=order: displayed_score(under_shift(order, percent)[1].score[0, 0]) < cut,
+            key=lambda percent, order=order: score_to_tenth(under_shift(order, percent)[1].score[0, 0]) < cut,
         )
         for percent in sizes[first:]:
             after, run = under_shift(order, percent)
-            if displayed_score(run.score[0, 0]) < cut and _is_easier(alone, run):
+            if score_to_tenth(run.score[0, 0]) < cut and _is_easier(alone, run):
                 found.append((percent, after, run.scheme))
                 break
     if not found:

@@ -41,9 +41,13 @@ class ShownTier:
     override_until: date | None
 
     @property
-    def may_rise(self) -> bool:
-        """Of a tier that is held: whether it waits to be raised, and not to be lowered."""
-        return tiers.RANK[self.computed] > tiers.RANK[self.published]
+    def way(self) -> Literal["rise", "rise_to", "fall", "fall_to"]:
+        """Of a tier that is held: whether it waits to be raised or lowered; with ``to`` where the next step is another
+        tier than the computed one."""
+        rises = tiers.RANK[self.computed] > tiers.RANK[self.published]
+        if self.waiting_for == self.computed:
+            return "rise" if rises else "fall"
+        return "rise_to" if rises else "fall_to"
 
 
 @dataclass(frozen=True, eq=False)

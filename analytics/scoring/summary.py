@@ -19,8 +19,8 @@ WEEK_DAYS = 7
 def ranking(assessment: Assessment) -> pd.DataFrame:
     """Areas on the assessment's last day, most work first: by tier, then score, then code; unknown last.
 
-    Index ``area_id``; columns ``rank`` (from 1), ``name``, ``tier``, ``score``, and ``leads`` (ids of the indicators
-    that add to the score, largest first).
+    Index ``area_id``; columns ``rank`` (from 1), ``name``, ``tier`` as shown and ``computed``, whether a ``floor``
+    rule computed it, ``score``, and ``leads`` (ids of the indicators that add to the score, largest first).
     """
     parts = assessment.parts[-1]
     order = np.argsort(-parts, axis=1, kind="stable")
@@ -29,6 +29,8 @@ def ranking(assessment: Assessment) -> pd.DataFrame:
         {
             "name": assessment.areas["name"],
             "tier": tiers.names(assessment.shown[-1]),
+            "computed": tiers.names(assessment.computed[-1]),
+            "floor": assessment.decided[-1] >= 0,
             "score": assessment.score[-1],
             "leads": [tuple(ids[row[part[row] > 0]]) for row, part in zip(order, parts, strict=True)],
             "by_tier": -assessment.shown[-1].astype(int),

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analytics import tiers
+from analytics.scheme import Scheme
 from analytics.scoring import Assessment
-from analytics.wording.numbers import score_text
+from analytics.wording.reasons import score_beside
 from analytics.wording.tiers import marked
 from analytics.words import Language, say
 
@@ -66,18 +67,16 @@ def names_text(lang: Language, names: Sequence[str], most: int) -> str:
     return say(lang, "overview.names_more", names=list(names[:most]), more=len(names) - most)
 
 
-def area_options(lang: Language, ranked: pd.DataFrame, selected: str, most: int) -> Mapping[str, str]:
+def area_options(lang: Language, scheme: Scheme, ranked: pd.DataFrame, selected: str, most: int) -> Mapping[str, str]:
     """Lines of a list of areas (1 云桥社区书院网格 ▲红 80.6) by id: the first ``most`` of a ranking, and the chosen."""
     mark = {tier: marked(lang, tier) for tier in tiers.SHOWN}
     listed = ranked.head(most)
     if selected not in listed.index:
         listed = pd.concat([listed, ranked.loc[[selected]]])
-    columns = (listed[column] for column in ("rank", "name", "tier", "score"))
-    lines = (
-        f"{rank}  {name}  {mark[tier]}  {score_text(score, tier)}"
-        for rank, name, tier, score in zip(*columns, strict=True)
-    )
-    return dict(zip(listed.index, lines, strict=True))
+    return {
+        row.Index: f"{row.rank}  {row.name}  {mark[row.tier]}  {score_beside(lang, scheme, row)}"
+        for row in listed.itertuples()
+    }
 
 
 def unplaced(lang: Language, assessment: Assessment) -> str:

@@ -21,7 +21,7 @@ def goal(lang: Language, assessment: Assessment, area_id: str, found: GoalSeek) 
     """What is sought for the area, or why nothing can be found."""
     name, at = assessment.areas["name"][area_id], assessment.areas.index.get_loc(area_id)
     tier = str(tiers.names(assessment.computed[-1, at]))
-    score = score_text(assessment.score[-1, at], tier)
+    score = score_text(assessment.score[-1, at], assessment.scheme, tier)
     key = f"workbench.goal_{found.because}" if found.because else "workbench.goal_found"
     return say(lang, key, name=name, tier=marked(lang, tier), score=score)
 
@@ -40,7 +40,7 @@ def plan(lang: Language, assessment: Assessment, found: TierChangePlan) -> dict[
     else:
         title = say(lang, "workbench.way_cutoffs", size=f"{found.size:g}")
         moves = [cut_off_move(lang, one.id, one.before, one.after) for one in found.changes]
-    lands = say(lang, "workbench.way_lands", score=score_text(found.score), tier=marked(lang, found.tier))
+    lands = say(lang, "workbench.way_lands", score=score_text(found.score, found.scheme), tier=marked(lang, found.tier))
     return {"title": title, "moves": moves, "lands": lands, "others": others(lang, assessment, found.others)}
 
 

@@ -8,7 +8,7 @@ from analytics.disclosure import SuppressionMark, mark_text
 from analytics.scheme import Indicator
 from analytics.scoring import Assessment, Gap, reason_for
 from analytics.scoring.rate_support import FEW_EVENTS, RateSupport
-from analytics.wording.numbers import NOTHING, score_text
+from analytics.wording.numbers import NOTHING, decimal_text
 from analytics.words import Language, say
 
 LEADS_TOLD = 2
@@ -53,7 +53,7 @@ def indicator_rows(
             "value": value_text(lang, indicator, part.value, part.gap, small=part.small),
             "missing": part.gap is not Gap.NONE,
             "beside": _beside(lang, indicator, part.gap, behind, assessment.areas.index.get_loc(area_id)),
-            "points": score_text(part.points),
+            "points": decimal_text(part.points, 1),
             "weight": f"{part.weight:.0%}",
             "adds": f"{part.contribution:.1f}" if part.gap is Gap.NONE else NOTHING,
         }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from analytics import tiers
+from analytics.scheme import Scheme
+from analytics.scoring.displayed_score import displayed_score
 from analytics.words import Language, say
 
 NOTHING = "—"
@@ -12,9 +14,13 @@ SMALLEST_SHOWN_DIFFERENCE = 0.05
 """Of two scores with one decimal: what would print as +0.0 is none."""
 
 
-def score_text(score: float, tier: str | None = None) -> str:
-    """A score with one decimal; a dash where there is none, or where ``tier`` says that it is too little to go by."""
-    return NOTHING if score != score or tier == tiers.UNKNOWN else f"{score:.1f}"
+def score_text(score: float, scheme: Scheme, tier: str | None = None) -> str:
+    """A score as :func:`displayed_score` beside the cut-offs of its ``scheme``; a dash where there is none, or where
+    ``tier`` says that it is too little to go by."""
+    if score != score or tier == tiers.UNKNOWN:
+        return NOTHING
+    told = displayed_score(score, scheme.cutoffs)
+    return f"{told:.1f}" if told == round(told, 1) else f"{told:.2f}" if told == round(told, 2) else f"{told}"
 
 
 def percent_text(share: float, decimals: int = 1) -> str:

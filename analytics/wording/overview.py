@@ -12,8 +12,8 @@ from analytics.scoring.summary import changes
 from analytics.store.ledger import ReleaseEntry
 from analytics.wording.areas import brief_names, names_text, parent_name
 from analytics.wording.dates import short_day
-from analytics.wording.indicators import leading_values
 from analytics.wording.numbers import score_text
+from analytics.wording.reasons import leading_reasons
 from analytics.wording.releases import release_name
 from analytics.words import Language, say
 
@@ -50,8 +50,8 @@ def ranking_rows(lang: Language, assessment: Assessment, selected: str | None, m
             "name": names[area_id],
             "parent": parent_name(assessment, area_id),
             "tier": row.tier,
-            "score": score_text(row.score),
-            "why": leading_values(lang, last, area_id, row.leads),
+            "score": score_text(row.score, scheme, row.computed),
+            "why": leading_reasons(lang, last, area_id, row.leads),
             "measure": scheme.measures[row.tier].text.text(lang) if row.tier in scheme.measures else "",
             "chosen": area_id == selected,
         }

@@ -1,6 +1,9 @@
-"""Why an area has its tier, in words: one sentence for a list or a paper, and the lines of its card."""
+"""Why an area has its tier, in words: one clause, one sentence for a list or a paper, and the lines of its card."""
 
 from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
 
 from analytics import tiers
 from analytics.evidence.confidence import Confidence
@@ -8,37 +11,65 @@ from analytics.evidence.detection_bias import UNVISITED_DAYS
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment, Gap, Reason, ranking, reason_for
 from analytics.scoring.counterfactual import SmallestImprovement, smallest_improvement
+from analytics.scoring.reasons import ShownTier
 from analytics.wording.confidence import firmness_of_tier
 from analytics.wording.dates import short_day
-from analytics.wording.indicators import leading_values, value_text
-from analytics.wording.numbers import score_text
+from analytics.wording.indicators import LEADS_TOLD, leading_values, value_text
+from analytics.wording.numbers import NOTHING, score_text
 from analytics.wording.tiers import marked
 from analytics.words import Language, say
 
+SMALLEST_DISTANCE = 0.05
+"""Points of score below which a distance would print as none."""
+
 
 def sentence(lang: Language, assessment: Assessment, area_id: str) -> str:
-    """Why an area has its colour on the last day, in one sentence made of the same parts as its card."""
-    last = assessment.on(assessment.days[-1])
+    """Why an area has its tier on the last day, in one sentence whose first clause says which tier is shown and why it
+    is that: by today's score, a floor rule, a rule that holds it, a person, or because too little is known."""
+    last, scheme = assessment.on(assessment.days[-1]), assessment.scheme
     reason = reason_for(last, area_id)
-    parts = [what_decided(lang, assessment.scheme, reason)]
+    score = score_text(reason.score, scheme, reason.shown.computed)
+    parts = [what_decided(lang, scheme, reason)]
+    if reason.shown.why in ("held", "override"):
+        parts.insert(0, kept_by(lang, reason.shown))
+    if score != NOTHING and not _by_score(reason):
+        parts.insert(1, say(lang, "reason.score_of_day", score=score))
     leads = leading_values(lang, last, area_id, tuple(ranking(last)["leads"][area_id]))
     if leads and not reason.lacks_data:
         parts.append(say(lang, "reason.led_by", leads=leads))
     if easing := smallest_improvement(last, area_id):
-        parts.append(say(lang, "reason.easing_would", easing=_improvement(lang, easing)))
+        parts.append(say(lang, "reason.easing_would", easing=_improvement(lang, scheme, easing)))
+    forms = {"computed": "sentence_rule", "missing": "sentence_missing"}
+    form = "sentence" if _by_score(reason) else forms.get(reason.shown.why, "sentence_shown")
     return say(
         lang,
-        "reason.sentence",
+        f"reason.{form}",
         name=assessment.areas["name"][area_id],
-        tier=say(lang, f"tiers.{reason.tier}"),
-        score=score_text(reason.score, reason.tier),
+        tier=say(lang, f"tiers.{reason.shown.tier}"),
+        score=score,
         parts=say(lang, "reason.separator").join(parts),
     )
 
 
+def kept_by(lang: Language, shown: ShownTier) -> str:
+    """What keeps a shown tier other than the one that is computed: the stability rule, and until when; or a person."""
+    words = {name: say(lang, f"bulletin.tier_{getattr(shown, name)}") for name in ("tier", "computed", "published")}
+    if shown.why == "override":
+        until = short_day(lang, shown.override_until) if shown.override_until else ""
+        by_rule = "" if shown.published == shown.computed else say(lang, "reason.published_is", **words)
+        return say(lang, "reason.set_until" if until else "reason.set", until=until, by_rule=by_rule, **words)
+    return say(
+        lang,
+        f"reason.held_{shown.way}",
+        day=short_day(lang, shown.next_change) if shown.next_change else NOTHING,
+        next=say(lang, f"bulletin.tier_{shown.waiting_for}"),
+        **words,
+    )
+
+
 def what_decided(lang: Language, scheme: Scheme, reason: Reason) -> str:
-    """What gave the area its tier: a floor rule, missing data, a line of the scheme, or the largest part of the
-    score."""
+    """What gave the area the tier that is computed: a floor rule, missing data, a line of the scheme, or the largest
+    part of the score."""
     if reason.floor is not None:
         return say(lang, "reason.by_floor", name=reason.floor.name.text(lang), tier=marked(lang, reason.floor.at_least))
     if reason.lacks_data:
@@ -67,27 +98,57 @@ def reason_lines(
     """
     last, scheme = assessment.on(assessment.days[-1]), assessment.scheme
     reason = reason_for(last, area_id)
-    lines = [("reason.decided", what_decided(lang, scheme, reason))]
-    if scheme.stability or reason.tier != reason.computed:
-        lines.append(("reason.three_tiers", _three_tiers(lang, reason)))
+    shown = reason.shown
+    decided = [what_decided(lang, scheme, reason)]
+    if shown.why in ("held", "override"):
+        decided.insert(0, kept_by(lang, shown))
+    lines = [("reason.decided", _joined(lang, decided))]
+    if scheme.stability or shown.tier != shown.computed:
+        lines.append(("reason.three_tiers", _three_tiers(lang, shown)))
     if firm is not None and firm.words.get(area_id):
-        lines.append(("reason.confidence", firmness_of_tier(lang, firm, area_id, reason.tier)))
+        lines.append(("reason.confidence", firmness_of_tier(lang, firm, area_id, shown.tier)))
     if distances := _distances(lang, reason):
         lines.append(("reason.distance", say(lang, "reason.separator").join(distances)))
     if easing := smallest_improvement(last, area_id):
-        lines.append(("reason.easing", _improvement(lang, easing)))
-    if reason.tier in scheme.measures:
-        lines.append(("reason.measure", scheme.measures[reason.tier].text.text(lang)))
+        lines.append(("reason.easing", _improvement(lang, scheme, easing)))
+    if shown.tier in scheme.measures:
+        lines.append(("reason.measure", scheme.measures[shown.tier].text.text(lang)))
     if unlooked:
         lines.append(("evidence.looked", say(lang, "evidence.nobody_looked", days=UNVISITED_DAYS)))
     return [{"label": say(lang, key), "text": text} for key, text in lines]
 
 
+def leading_reasons(lang: Language, assessment: Assessment, area_id: str, leads: Sequence[str]) -> list[str]:
+    """The first reasons of an area's tier on the last day, for a cell of a table: the indicators that weigh most; of a
+    tier that the day's score does not give, first what does."""
+    reason, values = reason_for(assessment, area_id), leading_values(lang, assessment, area_id, leads)
+    if reason.shown.why in ("held", "override"):
+        first = kept_by(lang, reason.shown)
+    elif reason.floor is not None:
+        first = what_decided(lang, assessment.scheme, reason)
+    else:
+        return values
+    return [_begun(first), *values[: LEADS_TOLD - 1]]
+
+
+def score_beside(lang: Language, scheme: Scheme, row: object) -> str:
+    """The score of a row of :func:`analytics.scoring.ranking` where it stands alone beside the tier that is shown: what
+    is computed, or that a floor rule did it, is added where the score by itself would say another tier.
+    """
+    score = score_text(row.score, scheme, row.computed)
+    beside = []
+    if tiers.UNKNOWN not in (row.tier, row.computed) and row.tier != row.computed:
+        beside.append(say(lang, "reason.computed_beside", tier=say(lang, f"bulletin.tier_{row.computed}")))
+    if row.floor and tiers.RANKED[bisect_right(scheme.cutoffs, row.score)] != row.computed:
+        beside.append(say(lang, "reason.floor_beside"))
+    return say(lang, "reason.score_beside", score=score, beside=_joined(lang, beside)) if beside else score
+
+
 def tier_before(lang: Language, assessment: Assessment, area_id: str) -> str:
     """Score and tier of an area on the assessment's first day."""
     first = assessment.days[0]
-    before = reason_for(assessment.on(first), area_id)
-    score, tier = score_text(before.score, before.tier), marked(lang, before.tier)
+    before = ranking(assessment.on(first)).loc[area_id]
+    score, tier = score_beside(lang, assessment.scheme, before), marked(lang, before.tier)
     return say(lang, "reason.before", since=short_day(lang, first), score=score, tier=tier)
 
 
@@ -96,43 +157,49 @@ def score_label(lang: Language, reason: Reason) -> str:
     return say(lang, "reason.score_known" if reason.lacks_data else "reason.score")
 
 
-def _three_tiers(lang: Language, reason: Reason) -> str:
+def _by_score(reason: Reason) -> bool:
+    return reason.shown.why == "computed" and reason.floor is None and reason.line is None
+
+
+def _joined(lang: Language, parts: Sequence[str]) -> str:
+    return _begun(say(lang, "reason.separator").join(parts))
+
+
+def _begun(text: str) -> str:
+    """With a capital at the beginning, where there are any."""
+    return text[:1].upper() + text[1:]
+
+
+def _three_tiers(lang: Language, shown: ShownTier) -> str:
     """The computed, the published and the shown tier, and what a change waits for."""
-    said = [
-        say(
-            lang,
-            "reason.tiers_are",
-            computed=marked(lang, reason.computed),
-            published=marked(lang, reason.published),
-            shown=marked(lang, reason.tier),
-        )
-    ]
-    if reason.next_change:
-        said.append(
-            say(
-                lang,
-                "reason.waiting",
-                tier=marked(lang, reason.waiting_for),
-                held=reason.days_held,
-                needed=reason.days_needed,
-                day=short_day(lang, reason.next_change),
-            )
-        )
+    words = {name: marked(lang, getattr(shown, name)) for name in ("computed", "published")}
+    said = [say(lang, "reason.tiers_are", shown=marked(lang, shown.tier), **words)]
+    if shown.next_change:
+        waiting = {"tier": marked(lang, shown.waiting_for), "day": short_day(lang, shown.next_change)}
+        said.append(say(lang, "reason.waiting", held=shown.days_held, needed=shown.days_needed, **waiting))
     return say(lang, "reason.separator").join(said)
 
 
 def _distances(lang: Language, reason: Reason) -> list[str]:
-    """How many points of the score lie between the area and the cut-offs around it."""
+    """How many points of score lie between the area and the cut-offs around the tier that is shown: beyond them where
+    another tier is computed."""
     said = []
     if reason.to_harder is not None:
-        harder = tiers.RANKED[tiers.RANK[reason.by_score] + 1]
-        said.append(say(lang, "reason.to_harder", points=f"{reason.to_harder:.1f}", tier=marked(lang, harder)))
+        harder = tiers.RANKED[tiers.RANK[reason.shown.tier] + 1]
+        way = "to_harder" if reason.to_harder > 0 else "above_cut"
+        said.append((way, reason.to_harder, harder))
     if reason.to_easier is not None:
-        said.append(say(lang, "reason.above_cut", points=f"{reason.to_easier:.1f}", tier=marked(lang, reason.by_score)))
-    return said
+        said.append(("above_cut" if reason.to_easier >= 0 else "below_cut", reason.to_easier, reason.shown.tier))
+    return [
+        say(lang, f"reason.{way}", points=_points_text(points), tier=marked(lang, tier)) for way, points, tier in said
+    ]
 
 
-def _improvement(lang: Language, easing: SmallestImprovement) -> str:
+def _points_text(points: float) -> str:
+    return f"{abs(points):.1f}" if points == 0 or abs(points) >= SMALLEST_DISTANCE else "<0.1"
+
+
+def _improvement(lang: Language, scheme: Scheme, easing: SmallestImprovement) -> str:
     """The smallest improvement of one indicator that would give an easier tier."""
     before, after = (
         value_text(lang, easing.indicator, value, Gap.NONE, small=False) for value in (easing.before, easing.after)
@@ -143,6 +210,6 @@ def _improvement(lang: Language, easing: SmallestImprovement) -> str:
         name=easing.indicator.name.text(lang),
         before=before,
         after=after,
-        score=score_text(easing.score),
+        score=score_text(easing.score, scheme),
         tier=marked(lang, easing.tier),
     )

@@ -9,11 +9,12 @@ import numpy as np
 from analytics import tiers
 from analytics.response.workload import InspectionLoad, TeamCapacity, WorkloadChange
 from analytics.scheme import Scheme
-from analytics.scoring import Assessment
+from analytics.scoring import Assessment, ranking
 from analytics.scoring.influence import ClosePair, IncompleteIndicator, Removal, Uniform
 from analytics.scoring.what_if import WhatIf
 from analytics.wording.areas import brief_names, parent_name
-from analytics.wording.numbers import SMALLEST_SHOWN_DIFFERENCE, score_text, signed_number, signed_points
+from analytics.wording.numbers import SMALLEST_SHOWN_DIFFERENCE, signed_number, signed_points
+from analytics.wording.reasons import score_beside
 from analytics.wording.schemes import names_of
 from analytics.wording.tiers import marked
 from analytics.words import Language, say
@@ -69,14 +70,15 @@ def changed_rows(lang: Language, trial: WhatIf, selected: str | None, most: int)
     """The first ``most`` areas that change tier by name, from → to, with their scores and the reason; the ``selected``
     one is ``chosen``."""
     names, of_scheme = brief_names(trial.after), names_of(lang, trial.after.scheme)
+    then, now = ranking(trial.before), ranking(trial.after)
     return [
         {
             "name": names[row.Index],
             "parent": parent_name(trial.after, row.Index),
             "before": row.before,
             "after": row.after,
-            "then": score_text(row.score_before, row.before),
-            "now": score_text(row.score_after, row.after),
+            "then": score_beside(lang, trial.before.scheme, then.loc[row.Index]),
+            "now": score_beside(lang, trial.after.scheme, now.loc[row.Index]),
             "by": signed_points(row.score_after - row.score_before),
             "why": change_cause(lang, row, of_scheme),
             "chosen": row.Index == selected,

@@ -61,7 +61,7 @@ with right:
         st.session_state.area = selected
         head = st.container(horizontal=True, vertical_alignment="center")
         head.html(card_title(lang, "overview.why"), width="content")
-        options = area_options(lang, order, selected, MOST_LISTED)
+        options = area_options(lang, choice.scheme, order, selected, MOST_LISTED)
         head.selectbox(
             say(lang, "overview.choose"),
             list(options),

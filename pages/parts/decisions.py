@@ -65,7 +65,7 @@ def _withdrawing(choice: Choice, assessment: Assessment, entries: Sequence[Overr
 def _form(choice: Choice, assessment: Assessment) -> None:
     lang, order = choice.lang, ranking(assessment)
     selected = state.chosen_of("area", assessment.areas.index)[0] or order.index[0]
-    areas = area_options(lang, order, selected, MOST_LISTED)
+    areas = area_options(lang, choice.scheme, order, selected, MOST_LISTED)
     tiers = tier_options(lang)
     with st.form("decide", border=False):
         area = st.selectbox(

@@ -44,7 +44,7 @@ def _goal(bench: Workbench) -> None:
     lang, run = bench.choice.lang, bench.trial.after
     order = ranking(run)
     selected = state.chosen_of("area", run.areas.index)[0] or order.index[0]
-    options = area_options(lang, order, selected, MOST_LISTED)
+    options = area_options(lang, bench.scheme, order, selected, MOST_LISTED)
     key, first = linked_widget("bench_area", selected, partial(state.chosen().__setitem__, "area"))
     area = st.selectbox(
         say(lang, "workbench.goal_area"), list(options), list(options).index(first), options.get, key, width=420

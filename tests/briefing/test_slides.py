@@ -141,7 +141,7 @@ def test_red_orange_and_changed_areas_have_a_slide(second):
 def test_the_table_holds_every_area_once_under_titles_that_count(made, second, lang):
     briefing = second[lang]
     pages = whole_table(opened(made[lang]), briefing)
-    assert 2 <= len(pages) <= 3
+    assert 2 <= len(pages) <= 4  # in English the tiers that are held take two lines
     rows = [[cell.text for cell in row.cells] for _, table in pages for row in list(table.rows)[1:]]
     assert [row[1] for row in rows] == [area.name for area in briefing.areas]
     assert [row[0] for row in rows] == [str(area.rank) for area in briefing.areas]

@@ -42,6 +42,9 @@ def usual_scheme(**settings: object) -> Scheme:
     """A given score of weight 1 and quiet days that hardly weigh, with measures for three tiers."""
     return scheme([given("load", 1000), quiet(weight=1)], **({"measures": MEASURES} | settings))
 
+DAYS_TO_WAIT = 3
+"""Until a tier changes that is held."""
+
 
 def snapshot(
     shown: Sequence[str] | np.ndarray,
@@ -112,7 +115,7 @@ def snapshot(
             waiting_for=ranks["computed"],
             days_held=np.zeros(shape, dtype=np.int16),
             days_needed=np.zeros(shape, dtype=np.int16),
-            next_change=np.full(shape, -1, dtype=np.int16),
+            next_change=np.where(ranks["computed"] != ranks["published"], DAYS_TO_WAIT, -1).astype(np.int16),
             override_left=left,
             **ranks,
         ),

@@ -60,7 +60,7 @@ def test_the_lines_rise_together_until_the_hands_are_enough_and_name_who_falls_b
 
 
 def test_no_line_stops_where_a_score_below_it_is_printed_as_the_line():
-    # 61.07 falls at a line of 61.1, as which it is displayed_score: the next one is taken.
+    # 61.07 falls at a line of 61.1, as which it is printed: the next one is taken.
     run, around = made([61.07, 10])
     found = fit(run, around, CREW, 3)
     assert (found.raised, found.cutoffs["orange"]) == (1.2, 61.2)

@@ -6,7 +6,7 @@ import pytest
 from analytics import tiers
 from analytics.scheme.editing import levels, percentages, recut
 from analytics.scoring import reassess
-from analytics.scoring.goal_seek import CUTOFF_STEP, displayed_score, find_tier_changes, just_above, side_effects
+from analytics.scoring.goal_seek import CUTOFF_STEP, find_tier_changes, just_above, score_to_tenth, side_effects
 from tests.scoring.small_world import assessed, days, given, records, scheme
 
 DAY = days("2020-02-15")
@@ -156,7 +156,7 @@ def test_beside_a_locked_easier_one_a_missing_child_may_take_the_weight():
     run = world(scheme([given("x", 30), given("y", 20), given("z", 50)]), x=[80, 1], y=[None, 1], z=[20, 1])
     (way,) = [way for way in find_tier_changes(run, "a0", {"z"}).ways if way.kind == "weights"]
     assert [(one.id, one.before, one.after) for one in way.changes] == [("x", 30, 24), ("y", 20, 26)]
-    assert (displayed_score(way.score), way.tier) == (39.5, "blue")
+    assert (score_to_tenth(way.score), way.tier) == (39.5, "blue")
 
 
 def test_a_score_that_is_printed_as_the_cut_off_is_not_below_it_yet():
@@ -169,7 +169,7 @@ def test_a_score_that_is_printed_as_the_cut_off_is_not_below_it_yet():
     # A cut-off at 68.4 would do, and 68.4 is what is displayed_score.
     run = world(two(), x=[68.36], y=[68.36])
     (way,) = find_tier_changes(run, "a0").ways
-    assert (way.changes[0].after, displayed_score(way.score)) == (68.5, 68.4)
+    assert (way.changes[0].after, score_to_tenth(way.score)) == (68.5, 68.4)
 
 
 def test_weights_that_are_no_whole_percent_begin_where_the_page_shows_them():
@@ -215,7 +215,7 @@ def test_the_step_above_a_score():
         *(0.1, 0.4, 0.8, 60.0, 60.1, 80.1, 80.1, -0.1),
     ]
     # As the number is displayed_score, and not as numpy rounds it.
-    assert [displayed_score(np.float64(score)) for score in (0.15, 0.25, 60.04)] == [0.1, 0.2, 60.0]
+    assert [score_to_tenth(np.float64(score)) for score in (0.15, 0.25, 60.04)] == [0.1, 0.2, 60.0]
 
 
 def floor(at_least, column="x", value=70):

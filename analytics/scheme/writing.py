@@ -1,18 +1,24 @@
 """Writing a scheme into the text of its file: what differs is changed, and every other character stays as it is.
 
-The text is cut where the file's own YAML says that an entry begins and ends, so comments, order, quotes and layout
-survive by themselves. The comment lines right above an entry go with it when it is moved or taken out.
+ruamel.yaml reads the text with its comments, order and quotes and writes it again. A file that is laid out as those
+that ship comes back byte for byte; of another one the white space of the old text is carried over afterwards. The
+comment lines right above an entry go with it when it is moved or taken out.
 """
 
 from __future__ import annotations
 
+import copy
 import difflib
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
-from textwrap import indent
+from io import StringIO
+from typing import cast
 
 import yaml
+from ruamel.yaml import YAML, CommentToken, YAMLError
+from ruamel.yaml.error import CommentMark
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from analytics.errors import SchemeError
 from analytics.scheme.content import paired, plain, same
@@ -22,6 +28,8 @@ from analytics.scheme.reading import scheme_from
 
 _FILE = "scheme.yaml"
 _EMPTY = (None, [], {})
+_WIDEST = 2**31
+_WORDS = re.compile(r"(\s*)(\w+|[^\w\s]|\Z)")
 
 
 def yaml_with(base_text: str, scheme: Scheme) -> str:
@@ -29,14 +37,10 @@ def yaml_with(base_text: str, scheme: Scheme) -> str:
 
     Raises :class:`SchemeError` where ``base_text`` is no scheme.
     """
-    base, new = _read(base_text.removeprefix("\ufeff").replace("\r\n", "\n")), plain(scheme)
-    if same(base.says, new):
+    says, new = plain(scheme_from(base_text.encode(), _FILE)), plain(scheme)
+    if same(says, new):
         return base_text
-    changed = base.saying(new)
-    # Some YAML cannot be cut line by line (a key with ?, a tag): what it says goes before how it looks.
-    if not _says(changed, new):
-        changed = _block(_needed(new)) + "\n"
-    return changed.replace("\n", "\r\n") if "\r\n" in base_text else changed
+    return next(text for text in _texts(base_text, says, new) if _says(text, new))
 
 
 def patch(old_text: str, new_text: str, old_name: str, new_name: str) -> str:
@@ -50,6 +54,23 @@ def _lines(text: str) -> list[str]:
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
+def _texts(base_text: str, says: dict, new: dict) -> Iterator[str]:
+    """Texts that should say what is ``new``, the one nearest to the old text first. What a text says goes before how it
+    looks: the last one is written from nothing, for YAML that cannot be changed in its place (an unusual tag)."""
+    text = base_text.removeprefix("\ufeff").replace("\r\n", "\n")
+    line_end = "\r\n" if "\r\n" in base_text else "\n"
+    try:
+        tree, as_written = _read(text)
+        now = _written(_changed(copy.deepcopy(tree), says, new))
+    except YAMLError:
+        pass
+    else:
+        if as_written != base_text:
+            yield _with_layout_of(base_text, as_written, now)
+        yield now.replace("\n", line_end)
+    yield _written(_entries(_needed(new))).replace("\n", line_end)
+
+
 def _says(text: str, content: dict) -> bool:
     try:
         return same(plain(scheme_from(text.encode(), _FILE)), content)
@@ -57,161 +78,85 @@ def _says(text: str, content: dict) -> bool:
         return False
 
 
-class _Loader(yaml.SafeLoader):
-    """Notes where each reference (``*name``) stands, and what it stands for."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.references: list[tuple[int, int, yaml.Node]] = []
-
-    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node:
-        event = self.peek_event()
-        node = super().compose_node(parent, index)
-        if isinstance(event, yaml.AliasEvent):
-            self.references.append((event.start_mark.index, event.end_mark.index, node))
-        return node
+def _yaml() -> YAML:
+    made = YAML()
+    made.width = _WIDEST
+    made.indent(mapping=2, sequence=4, offset=2)
+    return made
 
 
-def _without_references(text: str) -> str:
-    """The text with each reference written out, so that one place can be changed without the other."""
-    loader = _Loader(text)
-    loader.get_single_node()
-    cuts = [(start, end, _flow(loader.construct_object(node, deep=True))) for start, end, node in loader.references]
-    for token in yaml.scan(text, yaml.SafeLoader):
-        if isinstance(token, yaml.AnchorToken):
-            end = token.end_mark.index
-            cuts.append((token.start_mark.index, end + len(re.match(" *", text[end:])[0]), ""))
-    for start, end, instead in sorted(cuts, reverse=True):
-        text = text[:start] + instead + text[end:]
-    return text
+def _written(tree: Node) -> str:
+    stream = StringIO()
+    _yaml().serialize(tree, stream)
+    return stream.getvalue()
 
 
 @lru_cache(maxsize=16)
-def _read(text: str) -> _Text:
-    """The text of a file in the parts that can be changed; kept, for a draft is written again with every change."""
-    says = plain(scheme_from(text.encode(), _FILE))
-    if set(text) & {"&", "*"}:
-        text = _without_references(text)
-    return _Text(text, yaml.compose(text, yaml.SafeLoader), says)
+def _read(text: str) -> tuple[Node, str]:
+    """The nodes of a text, each with the comments above it, and how they are written when nothing is changed; kept,
+    for a draft is written again with every change."""
+    tree = _yaml().compose(text)
+    left = _hang_comments(tree, "")
+    if left:
+        tree.comment = [None, (tree.comment or [None, None])[1], [CommentToken(left, CommentMark(0))]]
+    return tree, _written(copy.deepcopy(tree))
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """An entry as it shall be: ``at`` is its place in the text, None for one that is added; ``key`` in a mapping."""
+def _hang_comments(node: Node, above: str) -> str:
+    """Hang the comment lines between two entries on the one below them, which they are about; ruamel has them on the
+    one above. ``above``: lines that stand above the node. Returns those that are left below its last entry."""
+    for head, value in node.value if isinstance(node, MappingNode) else [(item, item) for item in node.value]:
+        above += _comments_of(head)[1]
+        after, first, _ = _comments_of(value)
+        lines = [CommentToken(above, CommentMark(0))] if above else None
+        above = ""
+        if after:
+            line, _, above = after.value.partition("\n")
+            after = CommentToken(line + "\n", after.start_mark) if line else None
+        if isinstance(value, CollectionNode) and not value.flow_style:
+            above = _hang_comments(value, above + (first if head is not value else "")) + _comments_of(value)[2]
+        value.comment = [after, None]
+        head.comment = [after if head is value else None, lines]
+    return above
 
-    at: int | None
-    old: object
-    new: object
-    key: str | None = None
+
+def _comments_of(node: Node) -> tuple[CommentToken | None, str, str]:
+    """A node's comments as ruamel has them: behind it on its line (and the lines after that), above it, and below its
+    last entry."""
+    after, above, end = (*(node.comment or ()), None, None, None)[:3]
+    return after, _comment_text(above), _comment_text(end)
 
 
-@dataclass(frozen=True, eq=False)
-class _Text:
-    """A text, its YAML and what it says; a place is an index into ``text``."""
+def _comment_text(tokens: list[CommentToken] | None) -> str:
+    return "".join(" " * token.start_mark.column + token.value for token in tokens or ())
 
-    text: str
-    root: yaml.Node
-    says: dict[str, object]
 
-    def saying(self, new: dict[str, object]) -> str:
-        """The whole text, saying ``new``."""
-        start, end = self.root.start_mark.index, self.end(self.root)
-        return self.text[:start] + self.changed(self.root, self.says, new) + self.text[end:]
-
-    def changed(self, node: yaml.Node, old: object, new: object) -> str:
-        """What stands between :meth:`begin` and :meth:`end` of ``node``, saying ``new`` where it said ``old``."""
-        begin, end = self.begin(node), self.end(node)
-        if same(old, new):
-            return self.text[begin:end]
-        entries = self._wanted(node, old, new)
-        if entries is None:
-            style = node.style if isinstance(node, yaml.ScalarNode) and isinstance(new, str) else None
-            column = node.start_mark.column + 2 if begin < node.start_mark.index else int(begin == end)
-            return " " * column + _flow(_needed(new), style)
-        if [entry.at for entry in entries] == list(range(len(node.value))):
-            return self._filled(node, entries)
-        return self._flow(node, entries) if node.flow_style else self._blocks(node, entries)
-
-    def begin(self, node: yaml.Node) -> int:
-        """Where a node's text begins: that of a block on lines of its own, with the comment lines above it."""
-        start = node.start_mark.index
-        line = self.text.rfind("\n", 0, start) + 1
-        if node is self.root or not _is_block(node) or self.text[line:start].strip(" "):
-            return start
-        while line and re.match(r" *(#|$)", above := self.text[: line - 1].rpartition("\n")[2]):
-            line -= len(above) + 1
-        return line
-
-    def end(self, node: yaml.Node) -> int:
-        """Where a node's text ends: that of a block with the last line's comment."""
-        if _is_block(node):
-            return self._end_of_line(self.end(_children(node)[-1]))
-        start = node.start_mark.index
-        return start + len(self.text[start : node.end_mark.index].rstrip())
-
-    def _end_of_line(self, place: int) -> int:
-        found = self.text.find("\n", place)
-        return len(self.text) if found < 0 else found
-
-    def _wanted(self, node: yaml.Node, old: object, new: object) -> list[_Wanted] | None:
-        """The entries of a collection, or None where its text cannot be kept."""
-        if isinstance(node, yaml.MappingNode) and isinstance(new, dict):
-            return _wanted_by_key(node, old if isinstance(old, dict) else {}, new)
-        if not isinstance(node, yaml.SequenceNode) or not isinstance(new, list) or not isinstance(old, list):
-            return None
+def _changed(node: Node, old: object, new: object) -> Node:
+    """The node, saying ``new`` where it said ``old``."""
+    if same(old, new):
+        return node
+    if isinstance(node, MappingNode) and isinstance(new, dict):
+        node.value = _changed_entries(node, old if isinstance(old, dict) else {}, new)
+        return node
+    if isinstance(node, SequenceNode) and isinstance(old, list) and isinstance(new, list):
         if all(isinstance(item, dict) for item in (*old, *new)):
-            kept = [(at, place) for at, place in paired(old, new) if place is not None]
-            return [_Wanted(at, None if at is None else old[at], new[place]) for at, place in kept]
+            node.value = [
+                _entries(_needed(new[place])) if at is None else _changed(node.value[at], old[at], new[place])
+                for at, place in paired(old, new)
+                if place is not None
+            ]
+            return node
         if len(old) == len(new):
-            return [_Wanted(at, *both) for at, both in enumerate(zip(old, new, strict=True))]
-        return None
-
-    def _filled(self, node: yaml.Node, entries: list[_Wanted]) -> str:
-        """The same entries in the same order: what stands between them stays."""
-        said, place = [], self.begin(node)
-        for child, entry in zip(_children(node), entries, strict=True):
-            said += [self.text[place : self.begin(child)], self.changed(child, entry.old, entry.new)]
-            place = self.end(child)
-        return "".join(said) + self.text[place : self.end(node)]
-
-    def _flow(self, node: yaml.Node, entries: list[_Wanted]) -> str:
-        children = _children(node)
-        said = [
-            _flow(_needed(entry.new)) if entry.at is None else self.changed(children[entry.at], entry.old, entry.new)
-            for entry in entries
-        ]
-        if isinstance(node, yaml.SequenceNode):
-            return f"[{', '.join(said)}]"
-        return f"{{{', '.join(f'{_flow(entry.key)}: {text}' for entry, text in zip(entries, said, strict=True))}}}"
-
-    def _blocks(self, node: yaml.Node, entries: list[_Wanted]) -> str:
-        """Entries that are moved, added or taken out, each with the comment lines above it."""
-        column = " " * node.start_mark.column
-        children = _children(node)
-        ends = [self._end_of_line(self.end(child)) for child in children]
-        begins = [self.begin(node), *(end + 1 for end in ends[:-1])]
-        # The first one may follow the dash of the list that it is in, or what heads the file.
-        follows = begins[0] == node.start_mark.index
-        said = []
-        for at, old, new, key in ((entry.at, entry.old, entry.new, entry.key) for entry in entries):
-            if at is None:
-                said.append(indent(_item(_needed(new)) if key is None else _block({key: _needed(new)}), column))
-                continue
-            child = children[at]
-            text = self.text[begins[at] : self.begin(child)] + self.changed(child, old, new)
-            said.append((column if follows and at == 0 else "") + text + self.text[self.end(child) : ends[at]])
-        return "\n".join(said).lstrip(" \n") if follows else "\n".join(said)
+            node.value = [_changed(*each) for each in zip(node.value, old, new, strict=True)]
+            return node
+    fresh = _node(_needed(new))
+    fresh.comment = node.comment
+    if isinstance(node, ScalarNode) and isinstance(new, str) and node.style in ("'", '"'):
+        fresh.style = node.style
+    return fresh
 
 
-def _is_block(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.CollectionNode) and not node.flow_style
-
-
-def _children(node: yaml.CollectionNode) -> list[yaml.Node]:
-    return [child for _, child in node.value] if isinstance(node, yaml.MappingNode) else node.value
-
-
-def _wanted_by_key(node: yaml.MappingNode, old: dict, new: dict) -> list[_Wanted]:
+def _changed_entries(node: MappingNode, old: dict, new: dict) -> list[tuple[Node, Node]]:
     """In the order of the text, unless entries changed places; one that is added follows the entry before it."""
 
     def stays(key: str) -> bool:
@@ -222,16 +167,21 @@ def _wanted_by_key(node: yaml.MappingNode, old: dict, new: dict) -> list[_Wanted
         says_it = key in old and same(old[key], new[key]) and (key != "name" or old.get("id") == new.get("id"))
         return new[key] not in _EMPTY and not says_it
 
-    places = {key.value: at for at, (key, _) in enumerate(node.value)}
-    order = [key for key in places if stays(key)]
+    entries = {key.value: (key, value) for key, value in node.value}
+    order = [key for key in entries if stays(key)]
     before: str | None = None
     for key in new:
-        if key not in places and is_added(key):
+        if key not in entries and is_added(key):
             order.insert(order.index(before) + 1 if before in order else 0, key)
         before = key if key in order else before
     if [key for key in old if key in new] != [key for key in new if key in old]:
         order = [key for key in new if key in order]
-    return [_Wanted(places.get(key), old.get(key), new[key], key) for key in order]
+    return [
+        (entries[key][0], _changed(entries[key][1], old.get(key), new[key]))
+        if key in entries
+        else _entries({key: _needed(new[key])}).value[0]
+        for key in order
+    ]
 
 
 def _needed(value: object) -> object:
@@ -243,45 +193,84 @@ def _needed(value: object) -> object:
     return [_needed(item) for item in value] if isinstance(value, list) else value
 
 
-class _Dumper(yaml.SafeDumper):
-    """Repeats, and refers to nothing."""
-
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
-        return True
-
-
-def _represented(dumper: _Dumper, text: str) -> yaml.Node:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, None if text.isprintable() else '"')
+def _node(value: object) -> Node:
+    """A new value on one line. Within brackets, for a text that may stand alone may not stand in a list."""
+    text = yaml.safe_dump([value], default_flow_style=True, allow_unicode=True, sort_keys=False, width=float("inf"))
+    return _yaml().compose(text).value[0]
 
 
-_Dumper.add_representer(str, _represented)
+def _entries(content: object) -> MappingNode:
+    """New entries, a line each, as in the files that ship: lists of entries, and measures by tier, below their key."""
+    node = cast("MappingNode", _node(content))
+    _unfold(node)
+    return node
 
 
-def _flow(value: object, style: str | None = None) -> str:
-    """On one line. Within brackets, for a text that may stand alone may not stand in a list."""
-    return yaml.dump(
-        [value],
-        Dumper=_Dumper,
-        default_flow_style=True,
-        default_style=style if style in ("'", '"') else None,
-        allow_unicode=True,
-        sort_keys=False,
-        width=float("inf"),
-    ).strip()[1:-1]
+def _unfold(node: MappingNode) -> None:
+    node.flow_style = False
+    for _, value in node.value:
+        held = value.value
+        if isinstance(value, SequenceNode) and held and all(isinstance(item, MappingNode) for item in held):
+            value.flow_style = False
+            for item in held:
+                _unfold(item)
+        elif isinstance(value, MappingNode) and held and all(isinstance(item, MappingNode) for _, item in held):
+            _unfold(value)
 
 
-def _block(entries: dict) -> str:
-    """A line for each entry, as in the files that ship: lists of entries, and measures by tier, below their key."""
-    lines = []
-    for key, value in entries.items():
-        if value and isinstance(value, list) and all(isinstance(item, dict) for item in value):
-            lines += [f"{key}:", *(indent(_item(item), "  ") for item in value)]
-        elif value and isinstance(value, dict) and all(isinstance(held, dict) for held in value.values()):
-            lines += [f"{key}:", indent(_block(value), "  ")]
-        else:
-            lines.append(f"{key}: {_flow(value)}")
-    return "\n".join(lines)
+def _with_layout_of(base: str, as_written: str, now: str) -> str:
+    """``now`` with the white space, and whatever else ruamel writes otherwise, of ``base``, which it wrote
+    ``as_written``.
+
+    Word by word: what stands for a word of ``now`` is what stood in ``base`` for the same word of ``as_written``.
+    """
+    old, same_as_old, new = (_WORDS.findall(text) for text in (base, as_written, now))
+    line_end = "\r\n" if "\r\n" in base else "\n"
+    originals = _originals(old, same_as_old)
+    indents: dict[str, str] = {}
+    said: list[str] = []
+    for kind, first, _, begin, end in _differences(same_as_old, new):
+        for at in range(begin, end):
+            gap, word = new[at]
+            if kind != "equal":
+                said += [_gap(gap, indents, line_end), word]
+                continue
+            original = originals[at - begin + first]
+            if not original:
+                continue
+            if gap == same_as_old[at - begin + first][0]:
+                # Nothing was put in before it: it is set off as it was.
+                as_it_was = original[0][0]
+                if "\n" in gap and "\n" in as_it_was:
+                    indents[gap.rpartition("\n")[2]] = as_it_was.rpartition("\n")[2]
+                said.append(as_it_was)
+            else:
+                said.append(_gap(gap, indents, line_end))
+            said += [original[0][1], *(part for pair in original[1:] for part in pair)]
+    return "".join(said)
 
 
-def _item(entries: dict) -> str:
-    return "- " + indent(_block(entries), "  ").lstrip(" ")
+def _originals(old: list[tuple[str, str]], as_written: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    """For each word of ``as_written`` what stands for it in ``old``: the word itself, with those right before it that
+    were not written again; nothing for one that is not there."""
+    found: list[list[tuple[str, str]]] = []
+    begun = 0
+    for kind, first, last, begin, end in _differences(old, as_written):
+        if kind == "equal":
+            found += [old[begun : first + 1], *([word] for word in old[first + 1 : last])]
+        elif end > begin:
+            found += [old[begun:last], *([[]] * (end - begin - 1))]
+        if kind == "equal" or end > begin:
+            begun = last
+    return found
+
+
+def _gap(gap: str, indents: dict[str, str], line_end: str) -> str:
+    """White space before a new word, set in as far as its neighbours of the same depth are."""
+    lines, newline, indent = gap.rpartition("\n")
+    return (lines + newline + (indents.get(indent, indent) if newline else indent)).replace("\n", line_end)
+
+
+def _differences(one: list[tuple[str, str]], other: list[tuple[str, str]]) -> list[tuple[str, int, int, int, int]]:
+    words = ([word for _, word in one], [word for _, word in other])
+    return difflib.SequenceMatcher(None, *words, autojunk=False).get_opcodes()

@@ -74,7 +74,7 @@ import json
 
 import numpy as np
 
-from analytics.drawing.figures import value_text
+from analytics.wording.indicators import value_text
 from analytics.drawing.method import card
 from analytics.errors import SchemeError
 from analytics.scheme.reading import json_schema

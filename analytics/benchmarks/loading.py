@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
@@ -32,10 +33,6 @@ from analytics.store import Counts
 from analytics.store.parts import Part
 from analytics.words import Language, say
 
-SIDE_AREAS = (100, 50)
-INCIDENTS = 1_000_000
-RECORDS = 10_000_000
-WORKBOOK_ROWS = 200_000
 TURNS = 3
 SEED = 2020
 WEST, SOUTH, STEP = 150.0, 30.0, 0.005
@@ -43,20 +40,34 @@ TODAY, DAYS = date(2026, 10, 31), 365
 CATEGORIES = ("confirmed_case", "suspected_case", "fever", "gathering", "noise", "fire_hazard", "elder_help")
 
 
-def bench_loading(lang: Language) -> str:
+@dataclass(frozen=True)
+class Sizes:
+    """How many areas lie side by side and one above the other, and how many rows each file has."""
+
+    across: int = 100
+    up: int = 50
+    incidents: int = 1_000_000
+    records: int = 10_000_000
+    workbook_rows: int = 200_000
+
+
+USUAL = Sizes()
+
+
+def bench_loading(lang: Language, sizes: Sizes = USUAL, turns: int = TURNS) -> str:
     """The measured times and peaks of memory as text; how far it is goes to standard error."""
     with TemporaryDirectory(prefix="five-colour-bench-") as name:
         # A process begins with the peak of the one that starts it, so even the drawing is done in another.
-        _run("make", name)
+        _run("make", name, json.dumps(asdict(sizes)))
         found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
-        for turn in range(TURNS):
+        for turn in range(turns):
             for number, way in enumerate(WAYS):
-                share = (turn * len(WAYS) + number) / (TURNS * len(WAYS))
+                share = (turn * len(WAYS) + number) / (turns * len(WAYS))
                 print("\r" + say(lang, "cli.progress", share=f"{share:.0%}"), end="", file=sys.stderr)
                 found[way].append(json.loads(_run(way, name)))
         print(file=sys.stderr)
-    seconds = {way: median(one["seconds"] for one in turns) for way, turns in found.items()}
-    megabytes = {way: median(one["megabytes"] for one in turns) for way, turns in found.items()}
+    seconds = {way: median(one["seconds"] for one in taken) for way, taken in found.items()}
+    megabytes = {way: median(one["megabytes"] for one in taken) for way, taken in found.items()}
 
     def told(ours: str, stock: str) -> str:
         return say(
@@ -64,15 +75,19 @@ def bench_loading(lang: Language) -> str:
             f"bench.{ours}",
             ours=f"{seconds[ours]:.2f}",
             stock=f"{seconds[stock]:.2f}",
-            times=f"{seconds[stock] / seconds[ours]:.1f}",
+            times=_ratio(seconds[stock], seconds[ours]),
             ours_mb=f"{megabytes[ours]:,.0f}",
             stock_mb=f"{megabytes[stock]:,.0f}",
-            memory=f"{megabytes[stock] / megabytes[ours]:.1f}",
+            memory=_ratio(megabytes[stock], megabytes[ours]),
+            areas=f"{sizes.across * sizes.up:,}",
+            incidents=f"{sizes.incidents:,}",
+            records=f"{sizes.records:,}",
+            rows=f"{sizes.workbook_rows:,}",
         )
 
     return "\n".join(
         [
-            say(lang, "bench.loading", turns=TURNS),
+            say(lang, "bench.loading", turns=turns),
             told("matters_ours", "matters_stock"),
             told("counts_ours", "counts_stock"),
             told("first_ours", "counts_stock"),
@@ -81,15 +96,20 @@ def bench_loading(lang: Language) -> str:
     )
 
 
-def _run(way: str, folder: str) -> str:
+def _ratio(stock: float, ours: float) -> str:
+    """How many times as much; a dash where there is nothing to divide by: a peak may not rise at all."""
+    return f"{stock / ours:.1f}" if ours > 0 else "—"
+
+
+def _run(way: str, *arguments: str) -> str:
     return subprocess.run(
-        [sys.executable, "-m", __name__, way, folder], capture_output=True, text=True, check=True
+        [sys.executable, "-m", __name__, way, *arguments], capture_output=True, text=True, check=True
     ).stdout
 
 
-def _make(folder: Path) -> None:
+def _make(folder: Path, sizes: Sizes) -> None:
     random = np.random.default_rng(SEED)
-    across, up = SIDE_AREAS
+    across, up = sizes.across, sizes.up
     boxes = [
         shapely.box(WEST + STEP * x, SOUTH + STEP * y, WEST + STEP * (x + 1), SOUTH + STEP * (y + 1))
         for y in range(up)
@@ -113,27 +133,27 @@ def _make(folder: Path) -> None:
             }
         )
 
-    incidents(INCIDENTS).to_csv(folder / "incidents.csv", index=False)
+    incidents(sizes.incidents).to_csv(folder / "incidents.csv", index=False)
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()
-    drawn = incidents(WORKBOOK_ROWS)
+    drawn = incidents(sizes.workbook_rows)
     sheet.append(list(drawn.columns))
     for row in drawn.itertuples(index=False):
         sheet.append(row)
     book.save(folder / "incidents.xlsx")
     whole = pd.DataFrame(
         {
-            "area_id": pd.array(random.choice(ids, RECORDS), dtype="str"),
+            "area_id": pd.array(random.choice(ids, sizes.records), dtype="str"),
             "occurred_at": (
-                pd.Timestamp(TODAY) - pd.to_timedelta(np.sort(random.integers(0, DAYS, RECORDS))[::-1], unit="D")
+                pd.Timestamp(TODAY) - pd.to_timedelta(np.sort(random.integers(0, DAYS, sizes.records))[::-1], unit="D")
             ).astype("datetime64[us]"),
-            "category": pd.array(random.choice(CATEGORIES, RECORDS), dtype="str"),
+            "category": pd.array(random.choice(CATEGORIES, sizes.records), dtype="str"),
         }
     )
     for column in ("channel", "severity", "status"):
-        whole[column] = pd.array([None], dtype="str").repeat(RECORDS)
+        whole[column] = pd.array([None], dtype="str").repeat(sizes.records)
     whole["due_at"] = whole["closed_at"] = pd.Series(pd.NaT, index=whole.index, dtype="datetime64[us]")
-    whole["satisfied"] = pd.array([None], dtype="boolean").repeat(RECORDS)
+    whole["satisfied"] = pd.array([None], dtype="boolean").repeat(sizes.records)
     whole.to_parquet(folder / "records.parquet", index=False)
     # The first answer is made here, as a nightly load would: what is timed is the page that asks in the morning.
     facts, scheme = _facts(folder)
@@ -241,4 +261,7 @@ def _peak_megabytes() -> float:
 
 if __name__ == "__main__":
     asked, where = sys.argv[1], Path(sys.argv[2])
-    _make(where) if asked == "make" else _measure(asked, where)
+    if asked == "make":
+        _make(where, Sizes(**json.loads(sys.argv[3])))
+    else:
+        _measure(asked, where)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
 
+from analytics.file_kinds import Theme
 from analytics.tiers import DARK_GROUND, DARK_LOOKS, LOOKS, Look
-
-Theme = Literal["light", "dark"]
-THEMES: tuple[Theme, ...] = get_args(Theme)
 
 
 @dataclass(frozen=True)

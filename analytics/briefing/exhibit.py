@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal, get_args
 
 from analytics import tiers
 from analytics.briefing.map import map_svg
@@ -12,17 +11,13 @@ from analytics.briefing.typesetting import typeset
 from analytics.drawing.ground import ground_of
 from analytics.drawing.palette import DASHES, SERIES
 from analytics.exhibits.exhibit import Exhibit, MapContent, as_csv
+from analytics.file_kinds import ExhibitFormat
 from analytics.tiers import LOOKS
 from analytics.wording.dates import short_day
 from analytics.wording.numbers import NOTHING
 from analytics.wording.tiers import marked
 from analytics.words import say
 
-Form = Literal["csv", "png", "svg"]
-FORMS: tuple[Form, ...] = get_args(Form)
-"""The table first: it is there where a picture cannot be drawn."""
-
-MEDIA: Mapping[Form, str] = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv"}
 MAP_WIDTH, MAP_HEIGHT = 1350, 850
 PIXELS_AN_INCH = 192
 ROWS_IN_A_PICTURE = 40
@@ -33,7 +28,7 @@ _TYPST_DASHES: Mapping[str, str] = {"dot": "dotted", "dash": "dashed", "dashdot"
 """What the typesetter calls the dashes of the palette."""
 
 
-def exhibit_file(exhibit: Exhibit, form: Form) -> bytes:
+def exhibit_file(exhibit: Exhibit, form: ExhibitFormat) -> bytes:
     """The file; raises :class:`BriefingError` where a picture cannot be made."""
     if form == "csv":
         return as_csv(exhibit)

@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, get_args
 
 from analytics.briefing.appearance import Appearance
 from analytics.briefing.composing import briefing_of
 from analytics.briefing.content import Briefing
-from analytics.briefing.sheet import Size
 from analytics.evidence.confidence_store import load
+from analytics.file_kinds import Format, Size, ending_of
 from analytics.releases import verify
 from analytics.releases.publishing import predecessor, report
 from analytics.store.ledger import Ledger, ReleaseEntry
 from analytics.wording.releases import code_of
 from analytics.words import Language, say
-
-Format = Literal["png", "pdf", "report", "pptx", "docx"]
-FORMATS: tuple[Format, ...] = get_args(Format)
-
-ENDINGS: Mapping[Format, str] = {"png": "png", "pdf": "pdf", "report": "pdf", "pptx": "pptx", "docx": "docx"}
-MEDIA: Mapping[Format, str] = {
-    "png": "image/png",
-    "pdf": "application/pdf",
-    "report": "application/pdf",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
-
-ON_A_SHEET: tuple[Format, ...] = ("png", "pdf")
-"""Formats that come in several sizes."""
-
-IN_TWO_THEMES: tuple[Format, ...] = (*ON_A_SHEET, "pptx")
-"""Formats that can be light or dark; papers are white."""
 
 
 @dataclass(frozen=True)
@@ -86,4 +66,4 @@ def file_name(briefing: Briefing, wanted: ExportOptions) -> str:
     kind = say(briefing.lang, f"briefing.kind_{wanted.form}")
     parts = (briefing.title, briefing.place, briefing.period, kind)
     safe = (re.sub(r"[^\w.-]+", "-", part).strip("-.") for part in parts if part)
-    return f"{'_'.join(safe)}.{ENDINGS[wanted.form]}"
+    return f"{'_'.join(safe)}.{ending_of(wanted.form)}"

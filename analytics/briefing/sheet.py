@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Literal, get_args
 
 import shapely
 
@@ -15,10 +14,8 @@ from analytics.briefing.map import map_of
 from analytics.briefing.map_patterns import TILE, pattern
 from analytics.briefing.typesetting import Form, typeset
 from analytics.errors import BriefingError
+from analytics.file_kinds import Size
 from analytics.words import say
-
-Size = Literal["1080p", "4k", "a4"]
-SIZES: tuple[Size, ...] = get_args(Size)
 
 _POINTS_AN_INCH = 72
 _MARGIN, _GAP = 36, 14

@@ -7,9 +7,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from analytics.briefing.appearance import THEMES, Appearance
-from analytics.briefing.rendering import FORMATS, ExportOptions, file_name, render_briefing
-from analytics.briefing.sheet import SIZES
 from analytics.commands.common import (
     add_confirm,
     add_home,
@@ -21,6 +18,7 @@ from analytics.commands.common import (
 )
 from analytics.commands.records import EXIT_REFUSED
 from analytics.errors import LoadError, UserError
+from analytics.file_kinds import FORMATS, SIZES, THEMES
 from analytics.loaders import DATUMS, TABLES
 from analytics.releases import Intent
 from analytics.store.ledger_entries import ReleaseEntry
@@ -56,6 +54,9 @@ def add_nightly(command: argparse.ArgumentParser) -> None:
 
 
 def _brief(given: argparse.Namespace) -> None:
+    from analytics.briefing.appearance import Appearance
+    from analytics.briefing.rendering import ExportOptions, file_name, render_briefing
+
     ws = workspace_of(given)
     if given.template and given.format != "docx":
         raise UserError.because("cli.template_for_docx")
@@ -79,6 +80,8 @@ def _template(file: Path) -> bytes:
 def _nightly(given: argparse.Namespace) -> int:
     """A file that cannot be loaded is told and left out, and so is a kind of briefing that cannot be made: in the
     morning there is what could be had, and the exit code says that something was missing."""
+    from analytics.briefing.rendering import ExportOptions, file_name, render_briefing
+
     ws, lang = workspace_of(given), given.lang
     ws.actor.require("load")
     ws.actor.require("draft")

@@ -11,9 +11,12 @@ from pathlib import Path
 from analytics.errors import UserError
 from analytics.loaders import LoadReport, RowNote
 from analytics.scheme import Scheme
+from analytics.scoring import require_tables
 from analytics.wording.loads import notes
 from analytics.words import LANGUAGES, Language, phrase, say
 from analytics.workspace import Workspace, open_workspace
+from analytics.workspace.datasets import Dataset
+from analytics.workspace.published import first_that_fits
 from analytics.workspace.schemes import own_current
 
 ROWS_TOLD = 5
@@ -37,6 +40,24 @@ def add_confirm(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--confirm", action="append", default=[], choices=CONFIRMED, help="go on with what was asked about"
     )
+
+
+def add_scheme_and_day(command: argparse.ArgumentParser) -> None:
+    """By which scheme, on which day."""
+    command.add_argument("--scheme", metavar="FILE|ID", help="default: the first that fits the records")
+    command.add_argument("--date", type=day_of, metavar="YYYY-MM-DD", help="default: the newest day in the records")
+
+
+def scheme_and_day(ws: Workspace, given: argparse.Namespace, data: Dataset) -> tuple[Scheme, date]:
+    """What :func:`add_scheme_and_day` asked for, held against the records: raises ``UserError`` where they lack what
+    the scheme needs, or the day has no full records."""
+    scheme = scheme_in_use(ws, given, given.scheme or first_that_fits(ws))
+    require_tables(data.counts, scheme)
+    first, newest = data.days(scheme)
+    day = given.date or newest
+    if not first <= day <= newest:
+        raise UserError.because("cli.day_outside", day=day, first=first, newest=newest)
+    return scheme, day
 
 
 def workspace_of(given: argparse.Namespace) -> Workspace:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import nnls
 
 from analytics.errors import UserError
 from analytics.evidence.backtest import (
@@ -139,6 +138,8 @@ def fitted_weights(points: np.ndarray, incidents: np.ndarray) -> np.ndarray:
     in analysis of variance, 1936), so that the fit is not led by the few largest; unlike a rate it needs no base, and
     a small area is not made to look hard by one incident.
     """
+    from scipy.optimize import nnls  # takes long to import, and few ask for this
+
     known = ~np.isnan(points)
     mean = np.where(known, points, 0.0).sum(axis=1, keepdims=True) / np.maximum(known.sum(axis=1, keepdims=True), 1)
     centred = np.where(known, points - mean, 0.0)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path, PurePath, PurePosixPath
 
 from analytics.errors import LoadError
+from analytics.file_kinds import TABLE_ENDINGS
 from analytics.loaders.archives import Archive, gunzipped, names_of
 from analytics.loaders.geofiles import read_geopackage, read_shapefile
 from analytics.loaders.geojson import read_features
@@ -38,7 +39,6 @@ _KINDS_BY_FIRST_BYTES = {
     b"Rar!": "archive",
     b"7z\xbc\xaf": "archive",
 }
-_TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".parquet", ".json", ".geojson", ".gpkg")
 _ARCHIVE_ENDINGS = (".zip", ".gz", ".rar", ".7z", ".tar", ".tgz", ".bz2", ".xz")
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xls")
 _ABOUT = re.compile(r"read.?me|说明|须知|license", re.IGNORECASE)
@@ -101,7 +101,7 @@ def _read_zip(table: str, name: str, content: bytes, progress: Progress, packed:
         raise LoadError.because("files.archive_in_archive", file=name)
     if any(member.lower().endswith(".shp") for member in archive.members):
         return read_shapefile(table, archive)
-    tables = [member for member in archive.members if PurePosixPath(member).suffix.lower() in _TABLE_ENDINGS]
+    tables = [member for member in archive.members if PurePosixPath(member).suffix.lower()[1:] in TABLE_ENDINGS]
     if len(tables) > 1:
         tables = [member for member in tables if not _is_about(archive, member)] or tables
     if not tables:

@@ -7,7 +7,6 @@ from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from analytics.briefing.colour_vision import Vision, simulate_vision
 from analytics.briefing.rendering import ExportOptions, briefing_for, render_briefing
 from analytics.evidence.confidence import Confidence
 from analytics.evidence.confidence_store import etag, load
@@ -23,6 +22,7 @@ from analytics.workspace.published import frozen
 
 if TYPE_CHECKING:
     from analytics.briefing import Briefing
+    from analytics.briefing.colour_vision import Vision
 
 
 @door("read")
@@ -60,6 +60,8 @@ def preview(
     if vision is None:
         return picture
     key = ("seen", *_briefing_cache_key(ws, data, entry, lang), options, vision)
+    from analytics.briefing.colour_vision import simulate_vision  # its library takes long to import
+
     return data.results.get(key, lambda: simulate_vision(picture, vision))
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from analytics.drawing.html import card_title
 from analytics.exhibits import lists
+from analytics.file_kinds import MEDIA_TYPES, UPLOAD_ENDINGS
 from analytics.loaders import TABLES
 from analytics.words import say
 from analytics.workspace import loads
@@ -13,9 +14,7 @@ from pages.parts.export_menu import save_menu
 from pages.parts.load_history import show_history
 from pages.parts.loading import confirmed, load_all
 from pages.parts.provenance_lines import caption_of_today
-from pages.parts.reports import EXCEL, show_outcome
-
-KINDS = ["csv", "txt", "tsv", "xlsx", "xls", "parquet", "geojson", "json", "gpkg", "zip"]
+from pages.parts.reports import show_outcome
 
 choice = control_row()
 lang, data = choice.lang, choice.data
@@ -43,13 +42,13 @@ with load_box:
                 say(lang, "data.template_made_up" if made_up else "data.template_blank"),
                 lambda made_up=made_up: loads.blank_template(choice.ws, kind, lang, made_up),
                 say(lang, "data.template_file", table=say(lang, f"tables.{kind}")),
-                EXCEL,
+                MEDIA_TYPES["xlsx"],
                 key=f"template_{made_up}",
             )
     if not may_load:
         st.caption(say(lang, "data.may_not_load"))
     uploads = may_load and st.file_uploader(
-        say(lang, "data.choose_file"), KINDS, accept_multiple_files=True, key=f"files_{fresh}",
+        say(lang, "data.choose_file"), list(UPLOAD_ENDINGS), accept_multiple_files=True, key=f"files_{fresh}",
         label_visibility="collapsed",
     )  # fmt: skip
     wanted = [confirmed(choice, (file.name, file.getvalue()), f"{fresh}_{file.file_id}") for file in uploads or ()]

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from analytics.briefing.document import starter_template, template_fields
-from analytics.briefing.rendering import FORMATS, MEDIA
 from analytics.drawing.html import card_title
 from analytics.errors import UserError
+from analytics.file_kinds import FORMATS, MEDIA_TYPES
 from analytics.words import say
 from pages.parts import state
 from pages.parts.briefing_download import choose_look, one_of, show_file, show_preview
@@ -35,7 +35,7 @@ else:
                 )
                 st.download_button(
                     say(lang, "briefing.starter"), starter_template(lang), f"{say(lang, 'briefing.starter')}.docx",
-                    MEDIA["docx"], key="starter", on_click="ignore",
+                    MEDIA_TYPES["docx"], key="starter", on_click="ignore",
                 )  # fmt: skip
                 st.table(template_fields(lang))
         taking = st.container(key="brief_take")

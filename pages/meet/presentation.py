@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from analytics.briefing.appearance import THEMES
 from analytics.briefing.show import show
+from analytics.file_kinds import THEMES
 from analytics.words import say
 from analytics.workspace import briefings
 from pages.parts import state

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from analytics.briefing.appearance import THEMES, Appearance
+from analytics.briefing.appearance import Appearance
 from analytics.briefing.colour_vision import VISIONS, Vision, indistinguishable_tiers
-from analytics.briefing.rendering import IN_TWO_THEMES, MEDIA, ON_A_SHEET, ExportOptions, file_name
-from analytics.briefing.sheet import SIZES
+from analytics.briefing.rendering import ExportOptions, file_name
+from analytics.file_kinds import IN_TWO_THEMES, MEDIA_TYPES, ON_A_SHEET, SIZES, THEMES, ending_of
 from analytics.wording.tiers import marked
 from analytics.words import Language, say
 from analytics.workspace import briefings
@@ -65,7 +65,7 @@ def show_file(choice: Choice, wanted: ExportOptions, template: bytes | None) -> 
         say(lang, "briefing.take", kind=say(lang, f"briefing.kind_{wanted.form}"), size=f"{len(content) / 1024:,.0f}"),
         content,
         file_name(told, wanted),
-        MEDIA[wanted.form],
+        MEDIA_TYPES[ending_of(wanted.form)],
         key="take",
         type="primary",
         on_click="ignore",

@@ -7,6 +7,7 @@ import streamlit as st
 from analytics.drawing import comparison
 from analytics.drawing.html import card_title
 from analytics.exhibits.comparison import bulletin_file
+from analytics.file_kinds import MEDIA_TYPES
 from analytics.releases.publishing import ComparisonReport
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.words import Language, say
@@ -60,6 +61,6 @@ def show_bulletin(lang: Language, told: ComparisonReport, after: ReleaseEntry) -
             say(lang, "release_pages.download"),
             bulletin_file(lang, told.bulletin),
             say(lang, "release_pages.file", day=f"{after.day}", name=after.name),
-            "text/plain",
+            MEDIA_TYPES["txt"],
         )
         st.html(comparison.bulletin_card(lang, told.bulletin))

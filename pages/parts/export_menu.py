@@ -7,9 +7,10 @@ from datetime import date
 
 import streamlit as st
 
-from analytics.briefing.exhibit import FORMS, MEDIA, Form, exhibit_file
+from analytics.briefing.exhibit import exhibit_file
 from analytics.errors import UserError
 from analytics.exhibits.exhibit import PendingExhibit, as_tabs, file_name
+from analytics.file_kinds import EXHIBIT_FORMATS, MEDIA_TYPES, ExhibitFormat
 from analytics.words import Language, say
 from pages.parts.confirming import say_all
 
@@ -23,10 +24,10 @@ def save_menu(lang: Language, day: date, exhibits: Sequence[PendingExhibit]) -> 
 
 def _choose(lang: Language, day: date, exhibits: Mapping[str, PendingExhibit]) -> None:
     title = st.selectbox(say(lang, "exhibits.which"), list(exhibits), key="save_which", label_visibility="collapsed")
-    files: dict[Form, bytes] = {}
+    files: dict[ExhibitFormat, bytes] = {}
     try:
         exhibit = exhibits[title].make()
-        for form in FORMS:
+        for form in EXHIBIT_FORMATS:
             files[form] = exhibit_file(exhibit, form)
     except UserError as error:
         say_all(lang, error.problems)
@@ -38,7 +39,7 @@ def _choose(lang: Language, day: date, exhibits: Mapping[str, PendingExhibit]) -
                 say(lang, f"exhibits.form_{form}"),
                 content,
                 file_name(exhibit, day, form),
-                MEDIA[form],
+                MEDIA_TYPES[form],
                 key=f"save_{form}",
                 on_click="ignore",
             )

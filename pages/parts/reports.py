@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics.drawing import loads
 from analytics.drawing.report_book import report_workbook
+from analytics.file_kinds import MEDIA_TYPES
 from analytics.loaders import LoadReport
 from analytics.wording.loads import numbered, stored
 from analytics.words import Language, say
@@ -14,7 +15,6 @@ from pages.parts.confirming import say_all
 from pages.parts.controls import Choice
 
 ROWS_SHOWN = 200
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show_outcome(choice: Choice) -> None:
@@ -46,5 +46,8 @@ def _show_reports(lang: Language, reports: Sequence[LoadReport], whose: str) -> 
         if every > ROWS_SHOWN:
             st.caption(say(lang, "data.rows_shown", n=ROWS_SHOWN))
     st.download_button(
-        say(lang, "data.download_report"), lambda: report_workbook(lang, reports), say(lang, "data.report_file"), EXCEL
+        say(lang, "data.download_report"),
+        lambda: report_workbook(lang, reports),
+        say(lang, "data.report_file"),
+        MEDIA_TYPES["xlsx"],
     )

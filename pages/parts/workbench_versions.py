@@ -8,6 +8,7 @@ import streamlit as st
 
 from analytics.drawing import versions
 from analytics.errors import UserError
+from analytics.file_kinds import MEDIA_TYPES
 from analytics.scheme import Scheme
 from analytics.scheme.builtin import BUILTIN
 from analytics.scheme.content import same_rules
@@ -53,7 +54,7 @@ def show_versions(bench: Workbench) -> None:
         st.code(patch(sides[old], sides[new], f"{old}.yaml", f"{new}.yaml") or " ", language="diff")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.download_button(
-            say(lang, "versions.download"), sides[new], f"{choice.scheme.id}-{new}.yaml", "application/yaml",
+            say(lang, "versions.download"), sides[new], f"{choice.scheme.id}-{new}.yaml", MEDIA_TYPES["yaml"],
             key="version_download", on_click="ignore",
         )  # fmt: skip
         opened = st.button(say(lang, "versions.open"), key="version_open", disabled=new == "draft" or other is None)

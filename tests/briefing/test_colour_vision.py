@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from analytics.briefing.appearance import THEMES, Appearance
+from analytics.briefing.appearance import Appearance
 from analytics.briefing.colour_vision import APART, VISIONS, indistinguishable_tiers, simulate_vision
+from analytics.file_kinds import THEMES
 
 
 def picture(*colours):

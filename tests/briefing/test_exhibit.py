@@ -6,11 +6,12 @@ import pandas as pd
 import pytest
 
 from analytics import tiers
-from analytics.briefing.exhibit import FORMS, ROWS_IN_A_PICTURE, drawn, exhibit_file, map_picture
+from analytics.briefing.exhibit import ROWS_IN_A_PICTURE, drawn, exhibit_file, map_picture
 from analytics.errors import BriefingError
 from analytics.exhibits import overview
 from analytics.exhibits.exhibit import Exhibit
 from analytics.exhibits.trends import incidents_table
+from analytics.file_kinds import EXHIBIT_FORMATS
 from analytics.releases import verify
 from analytics.releases.publishing import entry_of, predecessor, report
 
@@ -39,7 +40,7 @@ def test_a_picture_has_the_first_rows_and_says_how_many_more_there_are():
     assert "60" in drawn(exhibit(table))["more"]
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", EXHIBIT_FORMATS)
 def test_each_kind_comes_in_each_form(told, pair, form):
     weekly = told.after.incidents.tail(20)
     kinds = [

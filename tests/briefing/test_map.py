@@ -10,13 +10,14 @@ import shapely
 from PIL import ImageFont
 
 from analytics import tiers
-from analytics.briefing.appearance import THEMES, Appearance
+from analytics.briefing.appearance import Appearance
 from analytics.briefing.font import FONTS
 from analytics.briefing.map import fitted_with_margin, map_svg
 from analytics.briefing.map_patterns import pattern
 from analytics.briefing.map_placing import SMALLEST, placed, text_width
 from analytics.drawing.ground import ground_of
 from analytics.errors import BriefingError
+from analytics.file_kinds import THEMES
 
 SVG = "{http://www.w3.org/2000/svg}"
 WIDTH, HEIGHT = 1000, 560

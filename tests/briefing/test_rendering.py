@@ -6,8 +6,9 @@ import openpyxl
 import pytest
 
 from analytics.__main__ import main
-from analytics.briefing.rendering import ENDINGS, FORMATS, ExportOptions, file_name, render_briefing
+from analytics.briefing.rendering import ExportOptions, file_name, render_briefing
 from analytics.errors import BriefingError
+from analytics.file_kinds import FORMATS, ending_of
 from tests.test_command_line import STREET
 from tests.test_store_commands import TABLES
 
@@ -30,11 +31,11 @@ def own(office, home):
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_brief_writes_each_format(own, capsys, tmp_path, form):  # noqa: ARG001 - the home that commands use
-    out = tmp_path / f"x.{ENDINGS[form]}"
+    out = tmp_path / f"x.{ending_of(form)}"
     code, told, _ = said(capsys, "brief", "2", "--format", form, "--lang", "en", "--out", str(out))
     assert code == 0
     assert out.name in told
-    assert out.read_bytes().startswith(MAGIC[ENDINGS[form]])
+    assert out.read_bytes().startswith(MAGIC[ending_of(form)])
 
 
 def test_a_theme_and_a_size_are_heeded_and_the_same_release_gives_the_same_bytes(own, tmp_path):  # noqa: ARG001

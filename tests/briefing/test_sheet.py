@@ -12,13 +12,14 @@ from PIL import Image
 
 from analytics import tiers
 from analytics.briefing import sheet as of_sheet
-from analytics.briefing.appearance import THEMES, Appearance
+from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import Move
 from analytics.briefing.map import fitted_with_margin
 from analytics.briefing.map_placing import placed
 from analytics.briefing.sheet import sheet
 from analytics.drawing.ground import ground_of
 from analytics.errors import BriefingError
+from analytics.file_kinds import THEMES
 from analytics.words import LANGUAGES, say
 
 PIXELS = {"1080p": (1920, 1080), "4k": (3840, 2160), "a4": (3508, 2480)}

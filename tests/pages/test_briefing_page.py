@@ -5,7 +5,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from analytics.access import ROLES
-from analytics.briefing.rendering import FORMATS
+from analytics.file_kinds import FORMATS
 from tests.pages.test_release_pages import ROOT, labels, made, said
 
 

@@ -18,7 +18,6 @@ from analytics.scheme import scheme_named
 from analytics.scoring import area_counts_for, first_full_day
 from analytics.store import Counts
 from analytics.store.ledger import Ledger
-from analytics.wording.releases import code_of
 from analytics.words import Language
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
@@ -36,7 +35,7 @@ class Office:
         """What a release says: 1 is the first, 2 the one after it, "D1" a draft of the same day as 2."""
         entry = entry_of(self.ledger, number)
         told = report(self.home, self.ledger, predecessor(self.ledger, entry), entry)
-        return briefing_of(verify(self.home, self.ledger, entry.name), told, lang, code_of(entry))
+        return briefing_of(verify(self.home, self.ledger, entry.name), told, lang, entry)
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from analytics.releases.publishing import ComparisonReport
 from analytics.releases.trend import category_name
 from analytics.scoring import Assessment, ranking
 from analytics.scoring.summary import changes
+from analytics.store.ledger_entries import ReleaseEntry
 from analytics.wording import briefing as wording
 from analytics.wording.areas import brief_names, parent_name
 from analytics.wording.comparison import bulletin_sections
@@ -30,17 +31,17 @@ from analytics.wording.dates import cut_off, short_day
 from analytics.wording.numbers import score_text
 from analytics.wording.provenance import scheme_version, source_line
 from analytics.wording.reasons import leading_reasons, score_beside, sentence
-from analytics.wording.releases import release_name
+from analytics.wording.releases import code_of, release_name
 from analytics.words import Language, Phrase, pick, say
 
 WEEKS_SHOWN = 12
 
 
 def briefing_of(
-    frozen: Release, told: ComparisonReport, lang: Language, code: str, firm: Confidence | None = None
+    frozen: Release, told: ComparisonReport, lang: Language, entry: ReleaseEntry, firm: Confidence | None = None
 ) -> Briefing:
-    """The briefing of a release whose report is ``told``; ``code`` is the release's check code, "—" for a draft, and
-    ``firm`` what draws said of its scheme, data and day.
+    """The briefing of a release whose report is ``told``; ``entry`` is what the ledger knows of it, ``firm`` what draws
+    said of its scheme, data and day.
 
     Raises :class:`BriefingError` for a release in which no area is scored: there is nothing to show.
     """
@@ -58,7 +59,7 @@ def briefing_of(
         number=held.number,
         title=say(lang, "briefing.title", scheme=told.after.scheme.name.text(lang)),
         place=_place(last),
-        period=release_name(lang, held),
+        period=release_name(lang, entry),
         cut_off=cut_off(lang, told.after.day),
         finding_label=say(lang, "briefing.finding_label"),
         finding=_finding(lang, now, pair, moves),
@@ -76,7 +77,7 @@ def briefing_of(
         scheme=scheme_version(lang, told.after.scheme),
         cuts=wording.cut_offs(lang, told.after.scheme),
         order=say(lang, "briefing.order"),
-        code=code,
+        code=code_of(entry),
         digest=frozen.digest,
         source=source_line(lang, source) if source else "",
         notice=pick(lang, held.notice) if held.notice else "",

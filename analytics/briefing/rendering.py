@@ -14,7 +14,6 @@ from analytics.file_kinds import Format, Size, ending_of
 from analytics.releases import verify
 from analytics.releases.publishing import predecessor, report
 from analytics.store.ledger import Ledger, ReleaseEntry
-from analytics.wording.releases import code_of
 from analytics.words import Language, say
 
 
@@ -36,7 +35,7 @@ def briefing_for(home: Path, ledger: Ledger, entry: ReleaseEntry, lang: Language
     """
     told = report(home, ledger, predecessor(ledger, entry), entry)
     frozen = verify(home, ledger, entry.name)
-    return briefing_of(frozen, told, lang, code_of(entry), load(home, frozen.provenance, frozen.scheme))
+    return briefing_of(frozen, told, lang, entry, load(home, frozen.provenance, frozen.scheme))
 
 
 def render_briefing(briefing: Briefing, wanted: ExportOptions, template: bytes | None = None) -> bytes:

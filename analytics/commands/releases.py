@@ -22,6 +22,7 @@ from analytics.releases import Intent
 from analytics.releases.bulletin import as_json, as_text
 from analytics.releases.publishing import ComparisonReport
 from analytics.store.ledger_entries import ReleaseEntry
+from analytics.wording.numbers import NOTHING
 from analytics.wording.releases import code_of, release_name
 from analytics.words import Language, phrase, say
 from analytics.workspace import Workspace, published
@@ -188,12 +189,14 @@ def _status(lang: Language, ws: Workspace, entry: ReleaseEntry) -> str:
     standing = [other for other in published.own_releases(ws) if other.scheme_id == entry.scheme_id and other.stands]
     told = phrase("release_pages.check_unchanged")
     if entry.withdrawn:
-        told = phrase("release_pages.check_withdrawn", reason=on_one_line(entry.withdrawn_reason or ""))
+        told = phrase("release_pages.check_withdrawn", reason=on_one_line(entry.withdrawn_reason or NOTHING))
     elif standing[0].number != entry.number:
         told = phrase("release_pages.check_superseded", newest=release_name(lang, standing[0]))
     return say(lang, "cli.verified", release=release_name(lang, entry), code=code_of(entry), status=told)
 
 
 def _withdraw(given: argparse.Namespace) -> None:
-    entry = published.withdraw_own(workspace_of(given), given.number, given.reason.strip(), given.confirm)
+    ws = workspace_of(given)
+    entry = published.own_entry(ws, given.number)
+    published.withdraw_own(ws, given.number, given.reason.strip(), given.confirm)
     print(say(given.lang, "cli.release_withdrawn", release=release_name(given.lang, entry)))

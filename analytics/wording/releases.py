@@ -19,12 +19,15 @@ from analytics.words import Language, say
 
 
 def release_name(lang: Language, entry: ReleaseEntry | Manifest | None) -> str:
-    """第5期（总第74期）, a draft, or the run that is not frozen."""
+    """第5期（总第74期）, a draft, or the run that is not frozen; one that was withdrawn says so everywhere."""
     if entry is None:
         return say(lang, "page.working")
     if entry.number is None:
         return say(lang, "page.draft", number=entry.draft, day=short_day(lang, entry.day))
-    return say(lang, "page.release_number", year=entry.year, of_year=entry.number_of_year, number=entry.number)
+    name = say(lang, "page.release_number", year=entry.year, of_year=entry.number_of_year, number=entry.number)
+    if isinstance(entry, ReleaseEntry) and entry.withdrawn:
+        return say(lang, "page.release_withdrawn", release=name)
+    return name
 
 
 def release_line(lang: Language, entry: ReleaseEntry) -> str:
@@ -53,6 +56,9 @@ def code_status(lang: Language, found: CodeLookup, entries: Mapping[int, Release
         return say(lang, "release_pages.check_unknown")
     if found.status == "unchanged":
         return say(lang, "release_pages.check_unchanged")
+    if found.status == "withdrawn":
+        reason = entries[found.number].withdrawn_reason or NOTHING
+        return say(lang, "release_pages.check_withdrawn", reason=reason)
     return say(lang, "release_pages.check_superseded", newest=release_name(lang, entries[found.newest]))
 
 
@@ -65,10 +71,10 @@ def release_rows(
             "name": release_name(lang, entry),
             "day": f"{entry.day}",
             "scheme": schemes[entry.scheme_id].name.text(lang) if entry.scheme_id in schemes else entry.scheme_id,
-            "status": say(lang, f"release_pages.status_{entry.status}"),
-            "draft": entry.number is None,
+            "status": say(lang, f"release_pages.status_{'withdrawn' if entry.withdrawn else entry.status}"),
+            "past": not entry.stands,
             "author": _person(lang, entry.author, entry.role),
-            "reason": entry.reason,
+            "reason": entry.reason if entry.withdrawn_reason is None else _withdrawn(lang, entry),
             "at": minute_text(entry.at),
             "code": code_of(entry),
         }
@@ -109,6 +115,11 @@ def audit_rows(lang: Language, entries: Sequence[AuditEntry]) -> list[dict[str, 
         }
         for entry in entries
     ]
+
+
+def _withdrawn(lang: Language, entry: ReleaseEntry) -> str:
+    """Why a release was made, and why it was taken back."""
+    return say(lang, "release_pages.reason_withdrawn", reason=entry.reason, withdrawn=entry.withdrawn_reason)
 
 
 def _person(lang: Language, who: str, role: str) -> str:

@@ -42,6 +42,7 @@ def usual_scheme(**settings: object) -> Scheme:
     """A given score of weight 1 and quiet days that hardly weigh, with measures for three tiers."""
     return scheme([given("load", 1000), quiet(weight=1)], **({"measures": MEASURES} | settings))
 
+
 DAYS_TO_WAIT = 3
 """Until a tier changes that is held."""
 

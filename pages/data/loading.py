@@ -8,7 +8,7 @@ from analytics.file_kinds import MEDIA_TYPES, UPLOAD_ENDINGS
 from analytics.loaders import TABLES
 from analytics.words import say
 from analytics.workspace import loads
-from pages.parts import state
+from pages.parts import in_view, state
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
 from pages.parts.load_history import show_history
@@ -22,7 +22,7 @@ may_load = choice.ws.actor.may("load")
 fresh = st.session_state.setdefault("uploads", 0)
 
 with st.container(key="data_choice"):
-    known = state.dataset_names(choice.ws, lang)
+    known = in_view.dataset_names(choice.ws, lang)
     st.session_state.data = data.id
     st.radio(
         say(lang, "data.choose"), list(known), key="data", horizontal=True, format_func=known.get,

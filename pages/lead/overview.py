@@ -11,7 +11,7 @@ from analytics.wording.dates import short_day
 from analytics.wording.provenance import release_and_notice
 from analytics.words import say
 from analytics.workspace import briefings, evidence, published, views
-from pages.parts import state
+from pages.parts import in_view, state
 from pages.parts.area_map import show_map
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
@@ -94,7 +94,7 @@ with foot:
 if choice.release and choice.release.number:
     with foot, st.popover(say(lang, "page.code_of_view")):
         if st.button(say(lang, "page.make_code"), key="make_code"):
-            said = state.view_said(choice.scheme, lang)
+            said = in_view.view_said(choice.scheme, lang)
             st.code(published.code_of_view(choice.ws, choice.data, choice.release, said), language=None)
             st.caption(say(lang, "page.code_hint"))
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics.drawing import cards
 from analytics.workspace import views
-from pages.parts import state
+from pages.parts import in_view, state
 from pages.parts.area_map import show_map
 from pages.parts.controls import Choice, footer
 
@@ -12,10 +12,10 @@ MAP_HEIGHT = 460
 
 lang = state.language()
 ws = state.workspace()
-data, _ = state.dataset(ws)
-scheme, _ = state.scheme_for(ws, data)
-release, _ = state.release_for(ws, data, scheme)
-day = release.day if release else state.day_for(data, scheme)[0]
+data, _ = in_view.dataset(ws)
+scheme, _ = in_view.scheme_for(ws, data)
+release, _ = in_view.release_for(ws, data, scheme)
+day = release.day if release else in_view.day_for(data, scheme)[0]
 choice = Choice(ws, lang, data, scheme, day, *data.days(scheme), release)
 shown = views.overview(ws, data, scheme, release, day)
 selected, _ = state.chosen_of("area", shown.pair.areas.index)

@@ -6,13 +6,13 @@ from analytics.briefing.show import show
 from analytics.file_kinds import THEMES
 from analytics.words import say
 from analytics.workspace import briefings
-from pages.parts import state
+from pages.parts import in_view, state
 
 lang = state.language()
 ws = state.workspace()
-data, _ = state.dataset(ws)
-scheme, _ = state.scheme_for(ws, data)
-entry, gone = state.release_for(ws, data, scheme)
+data, _ = in_view.dataset(ws)
+scheme, _ = in_view.scheme_for(ws, data)
+entry, gone = in_view.release_for(ws, data, scheme)
 if gone:
     st.info(gone.text(lang))
 if entry is None:

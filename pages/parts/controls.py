@@ -16,7 +16,7 @@ from analytics.wording.releases import release_name
 from analytics.words import LANGUAGES, Language, say
 from analytics.workspace import Workspace, published, schemes
 from analytics.workspace.datasets import Dataset
-from pages.parts import state
+from pages.parts import in_view, state
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +54,11 @@ def control_row(releases: bool = False, dates: bool = True, working: bool = True
     """Show the controls and return what they say, checked against the data; ``releases`` adds which one is shown, and
     whether the run that is not frozen is one of them (``working``); ``dates`` is for pages that show one."""
     ws = state.workspace()
-    said_of_code = state.follow_code(ws)
+    said_of_code = in_view.follow_code(ws)
     lang = state.language()
     with st.container(key="controls", horizontal=True, vertical_alignment="center"):
-        data, data_gone = state.dataset(ws)
-        scheme, scheme_unknown = state.scheme_for(ws, data)
+        data, data_gone = in_view.dataset(ws)
+        scheme, scheme_unknown = in_view.scheme_for(ws, data)
         known = schemes.schemes(ws, data)
         st.session_state.scheme = scheme.id
         st.segmented_control(
@@ -72,12 +72,12 @@ def control_row(releases: bool = False, dates: bool = True, working: bool = True
             required=True,
         )
         st.space("stretch")
-        release, release_gone = state.release_for(ws, data, scheme) if releases else (None, None)
+        release, release_gone = in_view.release_for(ws, data, scheme) if releases else (None, None)
         if release is None and not working:
             release = published.newest_release(ws, data, scheme)
         if releases:
             _release_box(lang, published.releases(ws, data, scheme.id), release, working)
-        day, moved = (release.day, None) if release else state.day_for(data, scheme)
+        day, moved = (release.day, None) if release else in_view.day_for(data, scheme)
         first, newest = data.days(scheme)
         if dates:
             st.html(f'<div class="fc"><h2>{cut_off(lang, day)}</h2></div>', width="content")

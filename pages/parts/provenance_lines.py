@@ -6,7 +6,7 @@ from analytics.exhibits.captions import Caption, Origin, caption_of_list, captio
 from analytics.exhibits.exhibit import CaptionMaker
 from analytics.store.ledger import ReleaseEntry
 from analytics.workspace import published
-from pages.parts import state
+from pages.parts import in_view, state
 from pages.parts.controls import Choice
 
 
@@ -30,4 +30,4 @@ def _origin(choice: Choice, release: ReleaseEntry | None = None) -> Origin:
     """Where the records come from: as a release has it, else as it is now."""
     held = published.frozen(choice.ws, choice.data, release).manifest if release else choice.data
     source, notice = (state.text_of(choice.lang, texts) for texts in (held.source, held.notice))
-    return Origin(state.dataset_names(choice.ws, choice.lang)[choice.data.id], source, notice)
+    return Origin(in_view.dataset_names(choice.ws, choice.lang)[choice.data.id], source, notice)

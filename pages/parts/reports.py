@@ -10,7 +10,7 @@ from analytics.file_kinds import MEDIA_TYPES
 from analytics.loaders import LoadReport
 from analytics.wording.loads import numbered, stored
 from analytics.words import Language, say
-from pages.parts import state
+from pages.parts import in_view
 from pages.parts.confirming import say_all
 from pages.parts.controls import Choice
 
@@ -29,7 +29,7 @@ def show_outcome(choice: Choice) -> None:
     reports = [report for report, _ in told] or choice.data.reports
     if reports:
         with st.container(key="data_report"):
-            whose = numbered(lang, told) if told else state.dataset_names(choice.ws, lang)[choice.data.id]
+            whose = numbered(lang, told) if told else in_view.dataset_names(choice.ws, lang)[choice.data.id]
             _show_reports(lang, reports, whose)
 
 

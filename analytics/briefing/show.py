@@ -8,9 +8,10 @@ from pathlib import Path
 import jinja2
 
 from analytics import tiers
-from analytics.briefing.appearance import THEMES, Appearance, Theme
+from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import Briefing
 from analytics.briefing.map import map_of
+from analytics.file_kinds import THEMES, Theme
 from analytics.words import say
 
 TEMPLATES = Path(__file__).parent / "templates"

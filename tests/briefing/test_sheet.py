@@ -19,7 +19,7 @@ from analytics.briefing.map_placing import placed
 from analytics.briefing.sheet import sheet
 from analytics.drawing.ground import ground_of
 from analytics.errors import BriefingError
-from analytics.file_kinds import THEMES
+from analytics.file_kinds import SIZES, THEMES
 from analytics.words import LANGUAGES, say
 
 PIXELS = {"1080p": (1920, 1080), "4k": (3840, 2160), "a4": (3508, 2480)}
@@ -64,7 +64,7 @@ def renamed(briefing, name):
     )
 
 
-@pytest.mark.parametrize("size", of_sheet.SIZES)
+@pytest.mark.parametrize("size", SIZES)
 def test_a_picture_has_exactly_its_pixels(second, size):
     assert picture(sheet(second["zh"], "png", size=size)).size == PIXELS[size]
 

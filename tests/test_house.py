@@ -11,7 +11,7 @@ import pytest
 import yaml
 from scipy.sparse.csgraph import connected_components
 
-from analytics import words
+from analytics import tiers, words
 from analytics.words import LANGUAGES
 
 ROOT = Path(__file__).parents[1]
@@ -269,6 +269,31 @@ def test_the_source_is_clean_by_the_linter():
             [sys.executable, "-m", "ruff", *command, str(ROOT)], capture_output=True, text=True, check=False, cwd=ROOT
         )
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_colour_of_a_tier_stands_in_one_place():
+    looks = [*tiers.LOOKS.values(), *tiers.DARK_LOOKS.values()]
+    greys = {"#FFFFFF", "#14202B", *(look.text for look in looks if look.code == "u")}
+    colours = {colour for look in looks for colour in (look.fill, look.on_fill, look.text)} - greys
+    kinds = ("py", "js", "css", "html", "svg", "typ", "toml")
+    files = [
+        file for room in ("analytics", "pages", "static") for kind in kinds for file in (ROOT / room).rglob(f"*.{kind}")
+    ]
+    for file in [*files, ROOT / "dashboard.py", ROOT / ".streamlit" / "config.toml"]:
+        if file != ROOT / "analytics" / "tiers.py":
+            said = {colour.upper() for colour in re.findall(r"#[0-9a-fA-F]{6}\b", file.read_text(encoding="utf-8"))}
+            assert said & colours == set(), file
+
+
+def test_no_module_is_longer_than_can_be_read():
+    files = [
+        file
+        for room in ("analytics", "pages", "tests", "sample_data")
+        for kind in ("py", "js")
+        for file in (ROOT / room).rglob(f"*.{kind}")
+    ]
+    for file in files:
+        assert len(file.read_text(encoding="utf-8").splitlines()) <= 450, file
 
 
 def test_nothing_in_the_source_points_to_another_machine():

@@ -8,6 +8,7 @@ from analytics.scheme import Scheme
 from analytics.scheme.builtin import BUILTIN
 from analytics.store.ledger import SchemeVersion
 from analytics.wording.dates import minute_text
+from analytics.wording.people import by_whom
 from analytics.words import Language, Phrase, say
 
 LINES_TOLD = 4
@@ -45,7 +46,7 @@ def version_rows(lang: Language, entries: Sequence[SchemeVersion], in_use: int) 
         {
             "version": entry.version,
             "at": minute_text(entry.at),
-            "who": say(lang, "release_pages.by", who=entry.author, role=say(lang, f"access.role_{entry.role}")),
+            "who": by_whom(lang, entry.author, entry.role),
             "reason": entry.reason,
             "in_use": entry.version == in_use and entry.adopted is not None,
         }

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 import yaml
 from scipy.sparse.csgraph import connected_components
 
+import analytics
 from analytics import tiers, words
 from analytics.words import LANGUAGES
 
@@ -269,6 +271,18 @@ def test_the_source_is_clean_by_the_linter():
             [sys.executable, "-m", "ruff", *command, str(ROOT)], capture_output=True, text=True, check=False, cwd=ROOT
         )
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_version_and_dependencies_of_the_project_stand_in_one_place():
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    made_of = said["tool"]["setuptools"]["dynamic"]
+    assert set(said["project"]["dynamic"]) == set(made_of)
+    assert made_of["version"]["attr"] == "analytics.__version__"
+    (file,) = made_of["dependencies"]["file"]
+    assert (ROOT / file).is_file()
+    command = [sys.executable, "-m", "analytics", "--version"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert told.stdout.strip() == analytics.__version__
 
 
 def test_the_colour_of_a_tier_stands_in_one_place():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from hashlib import sha256
@@ -68,8 +68,3 @@ class Provenance:
 
 def _recorded(value: object) -> object:
     return value.smallest_count if isinstance(value, FigureSettings) else value
-
-
-def provenance_from(said: Mapping[str, object]) -> Provenance:
-    """The provenance that ``asdict`` made plain."""
-    return Provenance(**{**said, "settings": FigureSettings(**said["settings"])})

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 
+from analytics.scheme.conditions import Where
 from analytics.scheme.tables import Table
 from analytics.words import Phrase
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Where = Mapping[str, object]
-"""A ``where`` or an ``of`` of the scheme: column → what its value has to be."""
+    from analytics.scheme.model import DaysSince, Given, Per
 
 Measured = tuple[np.ndarray, np.ndarray]
 """Values (float, in the measure's unit) and gaps (:class:`Gap`), each (days, areas) or of a shape that spreads to it.
@@ -33,17 +33,27 @@ FORGOTTEN: Any = object()
 
 
 class IndicatorView(Protocol):
-    """What a measure sees of an indicator of the scheme (`model.Indicator`)."""
+    """What a measure sees of an indicator of the scheme (`model.Indicator`). Settings may be None that the measure does
+    not ask for; what it does ask for in ``sources`` is :func:`required`."""
 
-    id: str
-    source: str
-    where: Where
-    of: Where
-    window_days: int | None
-    per: Any
-    given: Any
-    days_since: Any
-    never_seen: str
+    @property
+    def id(self) -> str: ...
+    @property
+    def source(self) -> Table: ...
+    @property
+    def where(self) -> Where: ...
+    @property
+    def of(self) -> Where: ...
+    @property
+    def window_days(self) -> int | None: ...
+    @property
+    def per(self) -> Per | None: ...
+    @property
+    def given(self) -> Given | None: ...
+    @property
+    def days_since(self) -> DaysSince | None: ...
+    @property
+    def never_seen(self) -> Literal["missing", "zero"]: ...
 
 
 class CountsView(Protocol):
@@ -57,7 +67,7 @@ class CountsView(Protocol):
     def has(self, table: str) -> bool:
         """Whether the table was loaded."""
 
-    def occurs(self, table: str, *wheres: Where, only: str | None = None) -> bool:
+    def occurs(self, table: str, *wheres: Where, only: Literal["due"] | None = None) -> bool:
         """Whether there is any such record, of whatever area and day."""
 
     def recorded_days(self, table: str) -> np.ndarray:

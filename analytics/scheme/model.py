@@ -20,6 +20,7 @@ from analytics.scheme.digest import scheme_digest
 from analytics.scheme.measures import MEASURES, MeasureSpec
 from analytics.scheme.measures.spec import Setting
 from analytics.scheme.tables import CODES, WHERE_COLUMNS, Table
+from analytics.tiers import Tier
 
 if TYPE_CHECKING:
     Measure = str
@@ -28,7 +29,6 @@ else:
     Measure = Literal[tuple(MEASURES)]
 Relative = Literal["percent_rank", "min_max", "z_score", "rank", "rank_exponential"]
 Aggregate = Literal["arithmetic", "geometric", "sum", "worst"]
-TierName = Literal["red", "orange", "yellow", "blue", "green"]
 Base = Literal["population", "households", "buildings", "shops"]
 Level = Literal["street", "community", "grid"]
 
@@ -257,7 +257,7 @@ class FloorRule(Strict):
 class Decision(Strict):
     """One line of ``decide``: the tier of an area for which the condition holds and none before it did."""
 
-    tier: TierName
+    tier: Tier
     when: When | None = None
     name: Bilingual | None = None
 
@@ -303,7 +303,7 @@ class Scheme(Named):
     floors: tuple[FloorRule, ...] = ()
     missing: MissingRule = MissingRule()
     stability: StabilityRule | None = None
-    measures: Mapping[TierName, Action] = {}
+    measures: Mapping[Tier, Action] = {}
 
     @model_validator(mode="after")
     def _refers_to_what_exists(self) -> Scheme:
@@ -345,6 +345,11 @@ class Scheme(Named):
     def cutoffs(self) -> tuple[float, ...]:
         """The cut-offs of the score, from that of blue to that of red; none where tiers come about otherwise."""
         return self.tiers.ascending() if isinstance(self.tiers, CutOffs) else ()
+
+    def conditions(self) -> tuple[When, ...]:
+        """What floors and lines of ``decide`` ask, in the file's order."""
+        asked = [*(floor.when for floor in self.floors), *(line.when for line in self.decide)]
+        return tuple(when for when in asked if when)
 
     def categories(self) -> tuple[str, ...]:
         """The kinds of incident that the indicators count, in the file's order."""

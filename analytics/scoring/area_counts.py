@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from copy import copy
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -40,7 +40,7 @@ class AreaCounts:
         self.counts = counts
         self.areas = areas
         self._shown: tuple[Indicator, ...] = ()
-        self._kept: dict[tuple[object, ...], object] = {}
+        self._kept: dict[tuple[object, ...], Any] = {}
 
     def shown_by(self, indicators: Iterable[Indicator]) -> AreaCounts:
         """The same facts, as these indicators show them."""
@@ -134,7 +134,7 @@ class AreaCounts:
         return {table: count for table, count in lost.items() if count}
 
     def stock_exactly(
-        self, table: str, wheres: Iterable[Where], told_by: Iterable[Where], days: np.ndarray
+        self, table: str, wheres: Iterable[Where], told_by: Iterable[Iterable[str]], days: np.ndarray
     ) -> np.ndarray:
         """What the newest snapshots not after each day hold: the sum over rows that meet all ``wheres``; NaN without
         a snapshot.
@@ -182,7 +182,7 @@ class AreaCounts:
         if chosen.table == "residents":
             shown = people.shown(chosen, days)[:, self._places()]
             return shown, is_small(shown, smallest)
-        exact = self.stock_exactly(chosen.table, [chosen.where, chosen.of], [dict.fromkeys(chosen.told)], days)
+        exact = self.stock_exactly(chosen.table, [chosen.where, chosen.of], [chosen.told], days)
         if not people.anybody:
             return exact, np.zeros(exact.shape, dtype=bool)
         # Only households are protected; what else is counted with them is added as it is.
@@ -291,5 +291,5 @@ def day_numbers(days: pd.DatetimeIndex) -> np.ndarray:
     return days.to_numpy("datetime64[D]").astype("int64")
 
 
-def _columns(wheres: Iterable[Where]) -> tuple[str, ...]:
+def _columns(wheres: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for where in wheres for column in where))

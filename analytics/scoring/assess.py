@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from analytics import tiers
 from analytics.disclosure import SuppressionMark, mark_text
 from analytics.errors import ScoringError
 from analytics.scheme import Scheme
+from analytics.scheme.basics import required
 from analytics.scheme.measures import Gap
 from analytics.scoring.area_counts import AreaCounts, day_numbers
 from analytics.scoring.combine import Combined, combine, scores
@@ -87,14 +89,16 @@ class Assessment:
     def on(self, *days: date) -> Assessment:
         """The same run at some of its days, in their order."""
         at = self.days.get_indexer(pd.DatetimeIndex(sorted({pd.Timestamp(day) for day in days})))
-        arrays = {name: held[at] for name, held in vars(self).items() if isinstance(held, np.ndarray)}
+        arrays: dict[str, Any] = {name: held[at] for name, held in vars(self).items() if isinstance(held, np.ndarray)}
         last = self.provenance if not len(at) else replace(self.provenance, day=self.days[at[-1]].date())
         return replace(self, days=self.days[at], provenance=last, **arrays)
 
     def of_areas(self, kept: pd.Index) -> Assessment:
         """The same run for some of its areas, in their order."""
         at = self.areas.index.get_indexer(kept)
-        arrays = {name: held[:, at] for name, held in vars(self).items() if isinstance(held, np.ndarray)}
+        arrays: dict[str, Any] = {
+            name: held[:, at] for name, held in vars(self).items() if isinstance(held, np.ndarray)
+        }
         return replace(self, areas=self.areas.iloc[at], **arrays)
 
     def counts(self) -> pd.DataFrame:
@@ -169,7 +173,7 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
         ),
         days=days,
         areas=facts.areas,
-        parents=facts.counts.areas["name"].to_dict(),
+        parents={str(area_id): name for area_id, name in facts.counts.areas["name"].items()},
         unplaced=facts.unplaced(),
         values=values,
         points=points,
@@ -191,7 +195,7 @@ def reassess(assessment: Assessment, scheme: Scheme) -> Assessment:
     return replace(assessment, scheme=scheme, provenance=made_by, **found)
 
 
-def _decided_by(combined: Combined, decided: TierDecision, held: PublishedTiers) -> dict[str, np.ndarray]:
+def _decided_by(combined: Combined, decided: TierDecision, held: PublishedTiers) -> dict[str, Any]:
     """What follows from points, by its name in an :class:`Assessment`."""
     return {
         "weights": combined.weights,
@@ -229,7 +233,8 @@ def _points(facts: AreaCounts, scheme: Scheme, days: np.ndarray) -> tuple[np.nda
     """Values, gaps and points, each (days, areas, indicators)."""
     found = [measured(facts, indicator, days) for indicator in scheme.indicators]
     points = [points_of(value, item) for (value, _), item in zip(found, scheme.indicators, strict=True)]
-    return *(np.stack(part, axis=-1) for part in zip(*found, strict=True)), np.stack(points, axis=-1)
+    values, gaps = (np.stack(part, axis=-1) for part in zip(*found, strict=True))
+    return values, gaps, np.stack(points, axis=-1)
 
 
 def _held_steady(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> PublishedTiers:
@@ -251,7 +256,7 @@ def _history(facts: AreaCounts, scheme: Scheme, first: int, last: int) -> Publis
         decided = tiers_from(points, scheme, values)
         ranks.append(decided.rank)
         floors.append(decided.floor)
-    return publish(np.concatenate(ranks), np.concatenate(floors), scheme.stability)
+    return publish(np.concatenate(ranks), np.concatenate(floors), required(scheme.stability))
 
 
 def scored_areas(counts: Counts, scheme: Scheme) -> pd.DataFrame:

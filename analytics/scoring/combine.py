@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.scheme import Dimension, Scheme
+from analytics.scheme.basics import required
 from analytics.scheme.conditions import named_in
 from analytics.scoring.points import relative
 
@@ -59,7 +60,9 @@ def combine(points: np.ndarray, scheme: Scheme) -> Combined:
     top, dimensions = _tree(points, scheme, whole=True)
     weights = _overall_weights(scheme)
     score = top.value if weights is None else _from_product(points @ weights, top)
-    return Combined(score.round(DECIMALS), top.known.round(DECIMALS), dimensions, top.parts, top.weights)
+    return Combined(
+        score.round(DECIMALS), top.known.round(DECIMALS), dimensions, required(top.parts), required(top.weights)
+    )
 
 
 def scores(points: np.ndarray, scheme: Scheme) -> Scores:
@@ -85,8 +88,7 @@ def _from_product(product: np.ndarray, top: _Node) -> np.ndarray:
 
 
 def _asks_for_a_dimension(scheme: Scheme) -> bool:
-    rules = [rule.when for rule in (*scheme.floors, *scheme.decide) if rule.when]
-    return any(kind == "dimension" for when in rules for kind, _ in named_in(when))
+    return any(kind == "dimension" for when in scheme.conditions() for kind, _ in named_in(when))
 
 
 def _overall_weights(scheme: Scheme) -> np.ndarray | None:
@@ -186,7 +188,7 @@ def _placed(node: _Node, method: str | None) -> _Node:
 
 def _rescaled(node: _Node, before: np.ndarray) -> _Node:
     """Parts that summed to ``before``, made to sum to the value; by weight where they summed to nothing."""
-    if node.parts is None:
+    if node.parts is None or node.weights is None:
         return node
     usable = np.abs(before) > 1e-12
     factor = np.where(usable, node.value / np.where(usable, before, 1.0), 0.0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Self
 
 import numpy as np
 
@@ -44,7 +45,7 @@ class Chosen:
         return Chosen(self.table, {}, self.of, self.told)
 
     @classmethod
-    def by(cls, table: str, where: Where, of: Where) -> Chosen:
+    def by(cls, table: str, where: Where, of: Where) -> Self:
         """A choice that needs all the columns that it names."""
         return cls(table, where, of, tuple(dict.fromkeys([*where, *of])))
 
@@ -129,10 +130,10 @@ class People:
 
             members = np.array([self._masks[one.key] for one in self._sets]).reshape(-1, len(held))
             wholes = [among(self._masks[one.whole.key]) for one in self._sets]
-            made = [protect(among(np.ones(len(held), dtype=bool)), self._parent, self._smallest)]
+            shown = [protect(among(np.ones(len(held), dtype=bool)), self._parent, self._smallest)]
             if self._sets:
-                made.extend(protect_sets(held, members, self._parent, self._smallest, np.stack(wholes)))
-            self._made[chosen.told] = days, np.stack(made)
+                shown.extend(protect_sets(held, members, self._parent, self._smallest, np.stack(wholes)))
+            self._made[chosen.told] = days, np.stack(shown)
         days, made = self._made[chosen.told]
         return days, made[0 if not chosen.where and not chosen.of else 1 + self._number[chosen.key]]
 

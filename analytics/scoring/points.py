@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from analytics.scheme import BandsPoints, Indicator, LinearPoints
@@ -66,7 +68,7 @@ def relative(method: str, values: np.ndarray) -> np.ndarray:
     return np.where(known, placed, np.nan)
 
 
-def _least(values: np.ndarray, known: np.ndarray, instead: float, pick: object) -> np.ndarray:
+def _least(values: np.ndarray, known: np.ndarray, instead: float, pick: Callable[..., np.ndarray]) -> np.ndarray:
     found = pick(np.where(known, values, instead), axis=-1, keepdims=True)
     return np.where(np.isinf(found), 0.0, found)
 

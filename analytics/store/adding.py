@@ -15,6 +15,7 @@ import pandas as pd
 from analytics.access import Actor
 from analytics.errors import StoreError
 from analytics.loaders import Loaded
+from analytics.scheme.basics import required
 from analytics.store.commits import Commits, Load, StoredFile
 from analytics.store.disk import PARTIAL, partial_of, sync_folder, write_new
 from analytics.store.frames import KEY, held, read_frame, verified, write_frame, write_ids
@@ -82,8 +83,9 @@ def _committed(
     taken = None
     try:
         if todo.takes_over:
-            write_new(without, lambda out: write_ids(KEY[loaded.table], todo.taken, out))
-            taken = held(without, len(todo.taken))
+            ids = required(todo.taken)
+            write_new(without, lambda out: write_ids(KEY[loaded.table], ids, out))
+            taken = held(without, len(ids))
         os.replace(draft, main)
         sync_folder(main.parent)
         described = rows.model_copy(update={"file": main.name})

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -105,24 +105,26 @@ class Counts:
         self._sources = sources
         self._inside: pd.Index | None = None
         self._random: np.random.Generator | None = None
-        self._kept: dict[tuple[object, ...], object] = {}
+        self._kept: dict[tuple[object, ...], Any] = {}
 
     @classmethod
-    def of_records(cls, records: Records, digest: str | None = None) -> Counts:
+    def of_records(cls, records: Records, digest: str | None = None) -> Self:
         """Counts of records in memory; their ``digest`` is made of what is in them where none is given."""
         loaded = {table: getattr(records, table) for table in COLUMNS if getattr(records, table) is not None}
         tables = {
             table: pa.Table.from_pandas(frame[list(COLUMNS[table])], preserve_index=False)
             for table, frame in loaded.items()
         }
-        engine = Engine(tables) if tables else None
-        sources = {table: (Source(table, engine),) for table in tables}
+        sources: dict[str, tuple[Source, ...]] = {}
+        if tables:
+            engine = Engine(tables)
+            sources = {table: (Source(table, engine),) for table in tables}
         return cls(records.areas, sources, digest or _digest_of({"areas": records.areas, **loaded}))
 
     @classmethod
     def of_parts(
         cls, areas: pd.DataFrame, parts: Mapping[str, tuple[Part, ...]], cache: AnswerCache, digest: str
-    ) -> Counts:
+    ) -> Self:
         """Counts of a store's live loads, each counted by itself, so that another load leaves the others' counts be.
 
         They are kept in ``cache`` from one process to the next; those of loads that are gone are removed.

@@ -160,11 +160,14 @@ def _content(raw: bytes) -> dict[str, JsonValue]:
     digest, _, content = raw.decode("utf-8").removesuffix("\n").partition("\n")
     if digest != sha256(content.encode()).hexdigest():
         raise ValueError
-    return json.loads(content)
+    found: dict[str, JsonValue] = json.loads(content)
+    return found
 
 
 def _draft(content: dict[str, JsonValue], scheme_id: str) -> Draft:
     written, program = content.pop("format", 1), content.pop("program", "?")
+    if not isinstance(written, int):
+        raise ValueError
     if written > DRAFT_FORMAT:
         raise StoreError.because("scheme.draft_newer", scheme=scheme_id, program=program)
     for number in range(written + 1, DRAFT_FORMAT + 1):

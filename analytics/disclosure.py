@@ -146,8 +146,7 @@ def protect_sets(
 
 def _families(members: np.ndarray) -> list[np.ndarray]:
     """The sets, grouped so that one that holds another is in its group; an empty set is held by none."""
-    inside = np.asarray((members[:, None] <= members[None]).all(axis=2))
-    held = inside & members.any(axis=1)[:, None]
+    held = (members[:, None] <= members[None]).all(axis=2) & members.any(axis=1, keepdims=True)
     linked = held | held.T | np.eye(len(members), dtype=bool)
     for _ in range(len(members)):
         linked = linked @ linked

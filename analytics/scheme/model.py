@@ -152,7 +152,7 @@ class Indicator(Named):
         return self
 
     @staticmethod
-    def _columns_exist(key: str, where: Where, table: str) -> None:
+    def _columns_exist(key: str, where: Where, table: Table) -> None:
         for column in where:
             if column not in WHERE_COLUMNS[table]:
                 raise PydanticCustomError(

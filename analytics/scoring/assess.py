@@ -17,6 +17,7 @@ from analytics.errors import ScoringError
 from analytics.scheme import Scheme
 from analytics.scheme.basics import required
 from analytics.scheme.measures import Gap
+from analytics.scheme.tables import EVENT_TABLES
 from analytics.scoring.area_counts import AreaCounts, day_numbers
 from analytics.scoring.combine import Combined, combine, scores
 from analytics.scoring.decide import BY_MISSING, BY_SCORE, TierDecision, decided_tiers, tiers_from, worst_score
@@ -24,7 +25,7 @@ from analytics.scoring.measures import measured, small_count_mask
 from analytics.scoring.points import points as points_of
 from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
 from analytics.scoring.stability import NO_CHANGE, PublishedTiers, publish
-from analytics.store.counts import DATE_COLUMN, Counts
+from analytics.store.counts import Counts
 from analytics.words import phrase
 
 LONGEST_HISTORY = 3660
@@ -240,7 +241,7 @@ def _points(facts: AreaCounts, scheme: Scheme, days: np.ndarray) -> tuple[np.nda
 def _held_steady(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> PublishedTiers:
     """What is published on ``days``, from the computed tiers of every day since the first record."""
     wanted = day_numbers(days)
-    recorded = [facts.recorded_days(table) for table in DATE_COLUMN if facts.has(table)]
+    recorded = [facts.recorded_days(table) for table in EVENT_TABLES if facts.has(table)]
     everything = np.concatenate([wanted, *(found[[0, -1]] for found in recorded if len(found))])
     first, last = int(everything.min()), int(everything.max())
     held = facts.memoize(("published", scheme.digest(), first, last), lambda: _history(facts, scheme, first, last))
@@ -319,13 +320,13 @@ def days_between(first: date, last: date) -> pd.DatetimeIndex:
 
 def last_day(counts: Counts) -> date | None:
     """The newest day on which anything was recorded; None when no table of events is loaded."""
-    newest = [counts.days(table)[-1] for table in DATE_COLUMN if counts.has(table) and len(counts.days(table))]
+    newest = [counts.days(table)[-1] for table in EVENT_TABLES if counts.has(table) and len(counts.days(table))]
     return _date(max(newest)) if newest else None
 
 
 def first_days(counts: Counts) -> Mapping[str, date]:
     """For each table of events, the day of its first record."""
-    tables = [table for table in DATE_COLUMN if counts.has(table) and len(counts.days(table))]
+    tables = [table for table in EVENT_TABLES if counts.has(table) and len(counts.days(table))]
     return {table: _date(counts.days(table)[0]) for table in tables}
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from analytics.scheme import Dimension, Scheme
 from analytics.scheme.basics import required
 from analytics.scheme.conditions import named_in
+from analytics.scheme.model import Aggregate, Relative
 from analytics.scoring.points import relative
 
 DECIMALS = 9
@@ -146,7 +147,7 @@ def _dimension(dimension: Dimension, leaves: Mapping[str, _Node], found: dict[st
     return node
 
 
-def _joined(children: Sequence[_Node], weights: Sequence[float], how: str) -> _Node:
+def _joined(children: Sequence[_Node], weights: Sequence[float], how: Aggregate) -> _Node:
     weight = np.array(weights, dtype=float)
     share = weight / weight.sum()
     value = np.stack([child.value for child in children])
@@ -180,7 +181,7 @@ def _joined(children: Sequence[_Node], weights: Sequence[float], how: str) -> _N
     return _rescaled(node, (used * filled).sum(axis=0)) if how == "geometric" else node
 
 
-def _placed(node: _Node, method: str | None) -> _Node:
+def _placed(node: _Node, method: Relative | None) -> _Node:
     if method is None:
         return node
     return _rescaled(_Node(relative(method, node.value), node.known, node.parts, node.weights), node.value)

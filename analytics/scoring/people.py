@@ -14,7 +14,7 @@ from typing import Self
 import numpy as np
 
 from analytics.disclosure import protect, protect_sets
-from analytics.scheme import Indicator, Where, pack_ids, scheme_named
+from analytics.scheme import Indicator, Table, Where, pack_ids, scheme_named
 from analytics.store.counts import NOWHERE, Counts
 from analytics.store.sources import meets
 
@@ -29,7 +29,7 @@ class Chosen:
     ``told``: the columns that must be filled in for a row to be part of its area's snapshot.
     """
 
-    table: str
+    table: Table
     where: Where
     of: Where
     told: tuple[str, ...]
@@ -45,7 +45,7 @@ class Chosen:
         return Chosen(self.table, {}, self.of, self.told)
 
     @classmethod
-    def by(cls, table: str, where: Where, of: Where) -> Self:
+    def by(cls, table: Table, where: Where, of: Where) -> Self:
         """A choice that needs all the columns that it names."""
         return cls(table, where, of, tuple(dict.fromkeys([*where, *of])))
 
@@ -71,7 +71,7 @@ class People:
     """
 
     def __init__(
-        self, counts: Counts, table: str, indicators: Iterable[Indicator], parent: np.ndarray, smallest: int
+        self, counts: Counts, table: Table, indicators: Iterable[Indicator], parent: np.ndarray, smallest: int
     ) -> None:
         self._kinds = counts.kinds(table, OF_PEOPLE[table])
         self._parent = parent

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 
 from analytics.scheme import BandsPoints, Indicator, LinearPoints
+from analytics.scheme.model import Relative
 
 EXPONENT = 23.0
 """Of the exponential transformation of the English Indices of Deprivation: the top tenth takes half of the scale."""
@@ -32,7 +34,7 @@ def points(values: np.ndarray, indicator: Indicator) -> np.ndarray:
     return np.where(np.isnan(values), np.nan, 100 - raw if low_is_hard else raw)
 
 
-def relative(method: str, values: np.ndarray) -> np.ndarray:
+def relative(method: Literal["none"] | Relative, values: np.ndarray) -> np.ndarray:
     """``values`` (…, areas) by their place among the areas, along the last axis; NaN stays NaN and counts for nothing.
 
     - ``none``: the value itself.

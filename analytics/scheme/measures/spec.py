@@ -64,16 +64,16 @@ class CountsView(Protocol):
 
     areas: pd.DataFrame
 
-    def has(self, table: str) -> bool:
+    def has(self, table: Table) -> bool:
         """Whether the table was loaded."""
 
-    def occurs(self, table: str, *wheres: Where, only: Literal["due"] | None = None) -> bool:
+    def occurs(self, table: Table, *wheres: Where, only: Literal["due"] | None = None) -> bool:
         """Whether there is any such record, of whatever area and day."""
 
-    def recorded_days(self, table: str) -> np.ndarray:
+    def recorded_days(self, table: Table) -> np.ndarray:
         """The days on which the table has a record."""
 
-    def in_window(self, table: str, wheres: Iterable[Where], window_days: int, days: np.ndarray) -> np.ndarray:
+    def in_window(self, table: Table, wheres: Iterable[Where], window_days: int, days: np.ndarray) -> np.ndarray:
         """Records in the window that ends with each day: (days, areas)."""
 
     def balance(self, where: Where, days: np.ndarray) -> np.ndarray:
@@ -85,13 +85,13 @@ class CountsView(Protocol):
     def covered(self, checks: Where, places: Where, window_days: int, days: np.ndarray) -> np.ndarray:
         """Places with a check in the window that ends with each day: (days, areas)."""
 
-    def quiet_days(self, table: str, where: Where, cap: int, days: np.ndarray) -> np.ndarray:
+    def quiet_days(self, table: Table, where: Where, cap: int, days: np.ndarray) -> np.ndarray:
         """Days since the last record, at most ``cap``: (days, areas)."""
 
-    def stock(self, table: str, where: Where, of: Where, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def stock(self, table: Table, where: Where, of: Where, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What there is as of each day, protected, and where it is a small count: each (days, areas)."""
 
-    def denominator(self, table: str, where: Where, of: Where, days: np.ndarray) -> np.ndarray:
+    def denominator(self, table: Table, where: Where, of: Where, days: np.ndarray) -> np.ndarray:
         """Of how many ``stock`` is a part: (days, areas)."""
 
     def rate_denominator(self, column: str) -> np.ndarray:
@@ -104,7 +104,7 @@ class CountsView(Protocol):
 class Group(NamedTuple):
     """The people or places of ``table`` that meet ``where``, among those who meet ``of``."""
 
-    table: str
+    table: Table
     where: Where
     of: Where
 
@@ -177,7 +177,7 @@ class MeasureSpec:
         """The entry of the word tables that says in a few words what is counted."""
         return f"method.measure_{self.id}"
 
-    def of_table(self, source: str) -> str | None:
+    def of_table(self, source: Table) -> Table | None:
         """The table that ``of`` selects from, for an indicator from ``source``; None where there is no ``of``."""
         return source if self.of == "source" else self.of
 

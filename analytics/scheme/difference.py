@@ -87,9 +87,13 @@ def _level(
             if inside:
                 item = phrase("difference.item_in", place=inside, name=_name(one))
             if was is None:
-                yield phrase("difference.added", item=item, weight=_weight(one, total[1], as_they_stand[1]))
+                yield phrase(
+                    "difference.added", item=item, weight=_weight(one, total[1], as_it_stands=as_they_stand[1])
+                )
             elif now is None:
-                yield phrase("difference.removed", item=item, weight=_weight(was, total[0], as_they_stand[0]))
+                yield phrase(
+                    "difference.removed", item=item, weight=_weight(was, total[0], as_it_stands=as_they_stand[0])
+                )
             else:
                 yield from _weights(item, (was, now), total, as_they_stand)
                 stayed.append((kind, was, now))
@@ -104,7 +108,10 @@ def _weights(
     item: Phrase, both: tuple[Entry, Entry], total: Sequence[float], as_they_stand: Sequence[bool]
 ) -> Iterator[Phrase]:
     raw = [side["weight"] for side in both]
-    before, after = (_weight(*told) for told in zip(both, total, as_they_stand, strict=True))
+    before, after = (
+        _weight(item, whole, as_it_stands=stands)
+        for item, whole, stands in zip(both, total, as_they_stand, strict=True)
+    )
     if any(as_they_stand) and raw[0] == raw[1]:
         return
     if before != after:
@@ -115,7 +122,7 @@ def _weights(
         )
 
 
-def _weight(item: Entry, total: float, as_it_stands: bool) -> str:
+def _weight(item: Entry, total: float, *, as_it_stands: bool) -> str:
     return _number(item["weight"]) if as_it_stands else _percent(item["weight"] / total)
 
 

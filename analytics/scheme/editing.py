@@ -173,7 +173,7 @@ PLAIN_STABILITY = StabilityRule(confirm_up_days=14, confirm_down_days=14, minimu
 
 
 def restabilised(
-    scheme: Scheme, in_use: StabilityRule | None, holds: bool, settings: Mapping[str, int | bool | None]
+    scheme: Scheme, in_use: StabilityRule | None, *, holds: bool, settings: Mapping[str, int | bool | None]
 ) -> Scheme:
     """The scheme without a rule that holds colours steady, or with one of these ``settings`` (days by the rule's own
     names; ``at_once`` tiers, 0 for never; ``one_step``); None stands for what the rule says so far."""

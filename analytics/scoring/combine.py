@@ -116,16 +116,16 @@ def _spread(dimension: Dimension, weight: float, found: list[float]) -> bool:
     return all(_spread(child, weight * child.weight, found) for child in inner)
 
 
-def _tree(points: np.ndarray, scheme: Scheme, whole: bool) -> tuple[_Node, dict[str, np.ndarray]]:
+def _tree(points: np.ndarray, scheme: Scheme, *, whole: bool) -> tuple[_Node, dict[str, np.ndarray]]:
     """The top and the value of every dimension; parts and weights only of a ``whole`` tree, since they cost most."""
-    leaves = {indicator.id: _leaf(points, number, whole) for number, indicator in enumerate(scheme.indicators)}
+    leaves = {indicator.id: _leaf(points, number, whole=whole) for number, indicator in enumerate(scheme.indicators)}
     found: dict[str, np.ndarray] = {}
     nodes = [_dimension(dimension, leaves, found) for dimension in scheme.dimensions]
     top = _joined(nodes, [dimension.weight for dimension in scheme.dimensions], scheme.aggregate)
     return _placed(top, scheme.then), found
 
 
-def _leaf(points: np.ndarray, number: int, whole: bool) -> _Node:
+def _leaf(points: np.ndarray, number: int, *, whole: bool) -> _Node:
     value = points[..., number]
     known = ~np.isnan(value)
     if not whole:

@@ -178,7 +178,10 @@ def noise_report(lang: Language) -> str:
         for row in table.to_dict("records")
     ]
     widths = [max(map(_width, column)) for column in zip(heads, *rows, strict=True)]
-    lines = ["  ".join(map(_filled, line, widths, (True, *[False] * (len(heads) - 1)))) for line in (heads, *rows)]
+    lines = [
+        "  ".join(_filled(text, width, left=not at) for at, (text, width) in enumerate(zip(line, widths, strict=True)))
+        for line in (heads, *rows)
+    ]
     recommended = list(zip(table["setting"], table["window_days"], strict=True)).index(RECOMMENDED)
     lines[1 + recommended] += " ←"
     drawn = say(
@@ -199,6 +202,6 @@ def _width(text: str) -> int:
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def _filled(text: str, width: int, left: bool) -> str:
+def _filled(text: str, width: int, *, left: bool) -> str:
     blank = " " * (width - _width(text))
     return text + blank if left else blank + text

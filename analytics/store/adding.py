@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import time
 from contextlib import suppress
@@ -86,7 +85,7 @@ def _committed(
             ids = required(todo.taken)
             write_new(without, lambda out: write_ids(KEY[loaded.table], ids, out))
             taken = held(without, len(ids))
-        os.replace(draft, main)
+        draft.replace(main)
         sync_folder(main.parent)
         described = rows.model_copy(update={"file": main.name})
         if commits.publish(_load(loaded, actor, number, todo, described, taken)):
@@ -96,7 +95,7 @@ def _committed(
         if not commits.file(number).exists():
             _remove(main, without)
         raise
-    os.replace(main, draft)
+    main.replace(draft)
     _remove(without)
     return False
 

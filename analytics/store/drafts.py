@@ -11,7 +11,6 @@ A file says its format; one of an older program is brought to today's when it is
 from __future__ import annotations
 
 import json
-import os
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -90,7 +89,7 @@ class Drafts:
             partial = partial_of(file)
             try:
                 write_new(partial, lambda out: out.write(raw), 0o600)
-                os.replace(partial, file)
+                partial.replace(file)
             finally:
                 partial.unlink(missing_ok=True)
             sync_folder(self._folder)
@@ -133,7 +132,7 @@ class Drafts:
 
     def _put_aside(self, file: Path) -> str:
         aside = partial_of(file).with_suffix(_DAMAGED)
-        os.replace(file, aside)
+        file.replace(aside)
         return aside.name
 
     def forget(self, seat: str, scheme_id: str) -> None:

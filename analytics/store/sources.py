@@ -101,7 +101,7 @@ class PartSource(Source):
         return found
 
 
-def literal(value: str | bool | int | float) -> str:
+def literal(value: str | bool | int | float) -> str:  # noqa: FBT001 - a value, and no switch
     """A value as SQL. Numbers are written as approximate ones, which all engines read as the nearest float64."""
     if isinstance(value, bool):
         return str(value).upper()

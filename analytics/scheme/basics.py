@@ -15,12 +15,11 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 
-
 Held = TypeVar("Held")
 
 
 def required(held: Held | None) -> Held:
-    """What a scheme may leave out, where it is known to be there: by the measure, or by what was asked before."""
+    """What may be absent, where it is known to be there: a setting that the measure needs, or what was asked before."""
     assert held is not None
     return held
 

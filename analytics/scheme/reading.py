@@ -6,9 +6,11 @@ import json
 import re
 from collections.abc import Hashable
 from pathlib import Path
+from typing import NoReturn
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from analytics import words
 from analytics.errors import SchemeError
@@ -111,7 +113,7 @@ class _Reader:
                 "scheme.not_yaml", file=self.file_name, line=1, detail=str(error).splitlines()[0]
             ) from None
 
-    def _refuse(self, key: str, mark: yaml.Mark, **params: object) -> None:
+    def _refuse(self, key: str, mark: yaml.Mark, **params: object) -> NoReturn:
         raise SchemeError.because(key, file=self.file_name, line=mark.line + 1, **params)
 
     def _value(self, loader: yaml.SafeLoader, node: yaml.Node, place: Place) -> object:
@@ -135,7 +137,7 @@ class _Reader:
         return loader.construct_object(node, deep=True)
 
 
-def _sentence(error: dict, lines: dict[Place, int], file_name: str) -> Phrase:
+def _sentence(error: ErrorDetails, lines: dict[Place, int], file_name: str) -> Phrase:
     """One fault as file, line, place, what is wrong and what to do."""
     params = dict(error.get("ctx", {}))
     for listed in ("expected", "expected_tags"):
@@ -156,7 +158,7 @@ def _sentence(error: dict, lines: dict[Place, int], file_name: str) -> Phrase:
     return phrase("scheme.fault", file=file_name, line=lines[place], place=_dotted(place), what=what)
 
 
-def _has_more_inside(error: dict, errors: list[dict]) -> bool:
+def _has_more_inside(error: ErrorDetails, errors: list[ErrorDetails]) -> bool:
     place = error["loc"]
     return any(other["loc"][: len(place)] == place and len(other["loc"]) > len(place) for other in errors)
 

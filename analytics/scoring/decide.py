@@ -10,6 +10,7 @@ import numpy as np
 from analytics import tiers
 from analytics.scheme import CutOffs, Scheme, ShareCutOffs
 from analytics.scheme.conditions import AllOf, AnyOf, BeingKnown, Comparing, ComparingDimension, Not
+from analytics.scheme.model import AnyCutOffs
 from analytics.scoring.combine import Scores, scores
 from analytics.store.sources import compare
 
@@ -115,7 +116,7 @@ def decided_tiers(scheme: Scheme, combined: Scores, worst: np.ndarray | None, va
     if scheme.decide:
         rank, by = _by_conditions(scheme, truth, combined.score.shape)
     else:
-        rank = tier_by_cutoffs(combined.score, scheme.tiers)
+        rank = tier_by_cutoffs(combined.score, _cutoffs(scheme))
         by = np.full(rank.shape, BY_SCORE, dtype=np.int16)
         unknown |= _doubtful_green(scheme, rank, worst, combined.score, values)
     floors = [truth.of(rule.when) for rule in scheme.floors]
@@ -136,13 +137,20 @@ def decided_tiers(scheme: Scheme, combined: Scores, worst: np.ndarray | None, va
     return TierDecision(rank, by, holding, floor)
 
 
+def _cutoffs(scheme: Scheme) -> AnyCutOffs:
+    """Of a scheme without ``decide``, which always has them."""
+    found: AnyCutOffs | None = scheme.tiers
+    assert found is not None
+    return found
+
+
 def _doubtful_green(
     scheme: Scheme, rank: np.ndarray, worst: np.ndarray | None, score: np.ndarray, values: np.ndarray
 ) -> np.ndarray | bool:
     """Where an area is green by what is known of it, and what is missing could make it harder."""
     if worst is score:
         return False
-    harder = True if worst is None else tier_by_cutoffs(worst, scheme.tiers) > rank
+    harder = True if worst is None else tier_by_cutoffs(worst, _cutoffs(scheme)) > rank
     return (rank == tiers.RANK["green"]) & harder & np.isnan(values).any(axis=-1)
 
 

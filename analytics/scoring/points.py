@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Literal
+
 import numpy as np
 
 from analytics.scheme import BandsPoints, Indicator, LinearPoints
+from analytics.scheme.model import Relative
 
 EXPONENT = 23.0
 """Of the exponential transformation of the English Indices of Deprivation: the top tenth takes half of the scale."""
@@ -30,7 +34,7 @@ def points(values: np.ndarray, indicator: Indicator) -> np.ndarray:
     return np.where(np.isnan(values), np.nan, 100 - raw if low_is_hard else raw)
 
 
-def relative(method: str, values: np.ndarray) -> np.ndarray:
+def relative(method: Literal["none"] | Relative, values: np.ndarray) -> np.ndarray:
     """``values`` (…, areas) by their place among the areas, along the last axis; NaN stays NaN and counts for nothing.
 
     - ``none``: the value itself.
@@ -66,7 +70,7 @@ def relative(method: str, values: np.ndarray) -> np.ndarray:
     return np.where(known, placed, np.nan)
 
 
-def _least(values: np.ndarray, known: np.ndarray, instead: float, pick: object) -> np.ndarray:
+def _least(values: np.ndarray, known: np.ndarray, instead: float, pick: Callable[..., np.ndarray]) -> np.ndarray:
     found = pick(np.where(known, values, instead), axis=-1, keepdims=True)
     return np.where(np.isinf(found), 0.0, found)
 

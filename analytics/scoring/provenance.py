@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, Self, get_args
 
 from analytics.disclosure import smallest_count
 from analytics.store.ledger_tables import canonical
@@ -24,12 +24,13 @@ class FigureSettings:
     smallest_count: int | None
 
     @classmethod
-    def current(cls) -> FigureSettings:
+    def current(cls) -> Self:
         """The settings in force now."""
         return cls(smallest_count())
 
 
 Field = Literal["records", "scheme", "method", "settings", "day"]
+_FIELDS: tuple[Field, ...] = get_args(Field)
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,9 @@ class Provenance:
         return sha256(canonical(asdict(self)).encode()).hexdigest()
 
     def _beside(self, other: Provenance) -> Iterator[tuple[Field, object, object]]:
-        for field in fields(self):
-            one, another = (_recorded(getattr(held, field.name)) for held in (self, other))
-            yield field.name, one, another
+        for field in _FIELDS:
+            one, another = (_recorded(getattr(held, field)) for held in (self, other))
+            yield field, one, another
 
 
 def _recorded(value: object) -> object:

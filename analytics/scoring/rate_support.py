@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.scheme import Scheme
+from analytics.scheme.basics import required
 from analytics.scheme.measures import MINIMUM_BASE
 from analytics.scoring.area_counts import AreaCounts, day_numbers
 
@@ -34,7 +35,7 @@ def rate_support(facts: AreaCounts, scheme: Scheme, day: date) -> dict[str, Rate
         if spec.events and spec.denominator and facts.has(item.source):
             events = spec.events(facts, item, days)[0]
             base = spec.denominator(facts, item)
-            found[item.id] = RateSupport(events, empirical_bayes(events, base) * item.per.scale)
+            found[item.id] = RateSupport(events, empirical_bayes(events, base) * required(item.per).scale)
     return found
 
 

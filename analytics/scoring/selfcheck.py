@@ -14,14 +14,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from analytics import tiers
 from analytics.scheme import BandsPoints, CutOffs, Dimension, Indicator, LinearPoints, Scheme
-from analytics.scheme.basics import Bilingual
+from analytics.scheme.basics import Bilingual, required
 from analytics.scheme.tables import STOCK_TABLES
 from analytics.scoring.area_counts import LEVELS, AreaCounts, day_numbers
 from analytics.scoring.assess import Assessment, area_counts_for, assess, first_days
@@ -135,7 +135,7 @@ class _World:
     floors: np.ndarray
 
     @classmethod
-    def of(cls, facts: AreaCounts, scheme: Scheme, day: date, seed: int) -> _World:
+    def of(cls, facts: AreaCounts, scheme: Scheme, day: date, seed: int) -> Self:
         run = assess(facts, scheme, pd.DatetimeIndex([day]))
         first = min([day, *first_days(facts.counts).values()])
         days = day_numbers(pd.date_range(first, day, freq="D"))
@@ -194,8 +194,9 @@ def _worse_published(world: _World, at: np.ndarray, rank: np.ndarray, floor: np.
     at, changed = at[chosen], changed[chosen]
     ranks, floors = world.ranks[:, at], world.floors[:, at]
     ranks[-1], floors[-1] = rank[chosen], floor[chosen]
-    before = publish(world.ranks, world.floors, world.scheme.stability).tier[-1][at]
-    after = publish(ranks, floors, world.scheme.stability).tier[-1]
+    rule = required(world.scheme.stability)
+    before = publish(world.ranks, world.floors, rule).tier[-1][at]
+    after = publish(ranks, floors, rule).tier[-1]
     for one in np.flatnonzero((after < before) & (after != UNKNOWN))[:1]:
         found = _changed(world, at[one], changed[one], (before[one], after[one]), "selfcheck.worse_lowers_published")
         return len(at), found
@@ -273,7 +274,7 @@ def _named(name: Bilingual) -> Phrase:
 
 
 def _tier(rank: int) -> Phrase:
-    return phrase(f"tiers.{tiers.names(rank)}")
+    return phrase(f"tiers.{tiers.names(np.asarray(rank))}")
 
 
 def _order(world: _World) -> _Found:
@@ -390,9 +391,9 @@ def _cut_offs(world: _World) -> _Found:
             found = tiers_from(points, scheme, points).rank[0, 0]
             checked += 1
             if (found == tiers.RANK[tier]) != reached:
-                said = {"score": _number(score), "tier": _tier(tiers.RANK[tier]), "found": _tier(found)}
                 key = "selfcheck.cut_off_missed" if reached else "selfcheck.cut_off_early"
-                return checked, _Broken(None, phrase(key, **said))
+                named = {"tier": _tier(tiers.RANK[tier]), "found": _tier(found)}
+                return checked, _Broken(None, phrase(key, score=_number(score), **named))
     return checked, None
 
 
@@ -450,7 +451,7 @@ def _groups(world: _World) -> _Found:
             continue
         scheme = world.scheme.model_copy(update={"level": level, "stability": None})
         above = area_counts_for(kept, scheme).shown_by(scheme.indicators)
-        group = above.areas.index.get_indexer(_ancestors(facts, above.areas.index))
+        group = above.areas.index.get_indexer(pd.Index(_ancestors(facts, above.areas.index)))
         run = assess(above, scheme, world.run.days)
         for at, item in counted:
             added = item.model_copy(update={"measure": item.spec.sums_as, "per": None})
@@ -463,7 +464,7 @@ def _groups(world: _World) -> _Found:
             if item.spec.denominator:
                 denominator = item.spec.denominator(above, item)
                 with np.errstate(divide="ignore", invalid="ignore"):
-                    expected, off = (found * item.per.scale / denominator for found in (expected, off))
+                    expected, off = (found * required(item.per).scale / denominator for found in (expected, off))
             value = run.values[0, :, at]
             known = ~np.isnan(value) & (np.bincount(group[inside], minlength=len(above.areas)) > 0)
             checked += int(known.sum())

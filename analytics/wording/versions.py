@@ -25,7 +25,7 @@ def draft_state(lang: Language, in_use: Scheme, changed: Sequence[Phrase], saved
     return say(lang, "versions.unsaved", version=in_use.version, n=len(changed))
 
 
-def draft_changes(lang: Language, changed: Sequence[Phrase], stale: bool) -> list[str]:
+def draft_changes(lang: Language, changed: Sequence[Phrase], *, stale: bool) -> list[str]:
     """The first of the changes of a draft, cut short, how many more there are, and whether another scheme was adopted
     since it was begun."""
     told = [_cut_short(one.text(lang)) for one in changed[:LINES_TOLD]]
@@ -54,7 +54,7 @@ def version_rows(lang: Language, entries: Sequence[SchemeVersion], in_use: int) 
     ]
 
 
-def version_name(lang: Language, side: str, in_use: Scheme, ships: bool) -> str:
+def version_name(lang: Language, side: str, in_use: Scheme, *, ships: bool) -> str:
     """What a side of a comparison is called: the draft, the scheme as it ships, which may be in use, or a version."""
     if side == "draft":
         return say(lang, "versions.draft")

@@ -35,7 +35,11 @@ _BY_RANK = np.array([*RANKED, UNKNOWN], dtype=object)  # index -1 is 'unknown'
 
 
 def names(ranks: np.ndarray) -> np.ndarray:
-    """Tier names for an array of ranks, same shape."""
+    """Tier names for an array of ranks, same shape.
+
+    >>> names(np.array([4, 0, -1])).tolist()
+    ['red', 'green', 'unknown']
+    """
     return _BY_RANK[ranks]
 
 

@@ -22,6 +22,12 @@ def differences(old: Scheme, new: Scheme) -> tuple[Phrase, ...]:
     """A sentence for each difference; none where the two are equal but for their version.
 
     Weights are said as shares of their level; what has no words of its own is named by its path in the file.
+
+    >>> from analytics.scheme import scheme_named
+    >>> from analytics.scheme.editing import recut
+    >>> epidemic = scheme_named("epidemic")
+    >>> [one.text("en") for one in differences(epidemic, recut(epidemic, {"red": 58}))]
+    ['Red: from 55 → from 58']
     """
     before, after = plain(old), plain(new)
     names = {**_names(before), **_names(after)}

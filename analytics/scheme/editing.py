@@ -51,6 +51,9 @@ def whole_percent(weights: Mapping[str, float]) -> dict[str, int]:
     """``weights`` (0 or more, any sum above 0) as whole percent that sum to 100, each at least ``LEAST``.
 
     What is left by rounding down goes to the largest remainders, the first of equal ones (Hamilton's method).
+
+    >>> whole_percent({"a": 1, "b": 1, "c": 1})
+    {'a': 34, 'b': 33, 'c': 33}
     """
     given = np.array(list(weights.values()), dtype=float)
     share = given / given.sum() * (100 - LEAST * len(given)) + LEAST if len(given) > 1 else np.array([100.0])
@@ -65,7 +68,13 @@ def whole_percent(weights: Mapping[str, float]) -> dict[str, int]:
 
 def rebalanced(percents: Mapping[str, int], changed: str, wanted: int, locked: Collection[str]) -> dict[str, int]:
     """The level after ``changed`` was set to ``wanted``: what is not locked gives or takes in proportion, the sum stays
-    100. Where the others cannot give so much, ``changed`` stops there; a locked one, and one alone, stays as it is."""
+    100. Where the others cannot give so much, ``changed`` stops there; a locked one, and one alone, stays as it is.
+
+    >>> rebalanced({"a": 50, "b": 30, "c": 20}, "a", 60, locked=())
+    {'a': 60, 'b': 24, 'c': 16}
+    >>> rebalanced({"a": 50, "b": 30, "c": 20}, "a", 60, locked={"b"})
+    {'a': 60, 'b': 30, 'c': 10}
+    """
     free = [name for name in percents if name != changed and name not in locked]
     if changed in locked or not free:
         return dict(percents)

@@ -215,7 +215,11 @@ class CutOffs(Strict):
         return self
 
     def ascending(self) -> tuple[float, float, float, float]:
-        """Where blue, yellow, orange and red begin."""
+        """Where blue, yellow, orange and red begin.
+
+        >>> CutOffs(blue=9, yellow=16, orange=35, red=55).ascending()
+        (9.0, 16.0, 35.0, 55.0)
+        """
         return self.blue, self.yellow, self.orange, self.red
 
 

@@ -66,7 +66,15 @@ def read_scheme(file: Path) -> Scheme:
 
 
 def scheme_from(raw: bytes, file_name: str) -> Scheme:
-    """The scheme in the bytes of a file called ``file_name``; raises as :func:`read_scheme`."""
+    """The scheme in the bytes of a file called ``file_name``; raises as :func:`read_scheme`.
+
+    >>> text = (PACKS / "epidemic.yaml").read_text(encoding="utf-8")
+    >>> scheme_from(text.encode(), "office.yaml").cutoffs
+    (9.0, 16.0, 35.0, 55.0)
+    >>> scheme_from(text.replace("red: 55", "red: 5").encode(), "office.yaml")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    analytics.errors.SchemeError: office.yaml, line ... (tiers.red): ... red must be above orange.
+    """
     if len(raw) > LARGEST_BYTES:
         raise SchemeError.because("scheme.too_large", file=file_name, limit=LARGEST_BYTES // 1024)
     try:

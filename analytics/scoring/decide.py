@@ -24,6 +24,16 @@ def tier_by_cutoffs(score: np.ndarray, cuts: CutOffs | ShareCutOffs) -> np.ndarr
     """Ranks (int8) of scores (…, areas), -1 where NaN. A score on a cut-off has the tier that begins there.
 
     By shares, areas of equal score share the tier of the first of them, so that the order of areas changes nothing.
+
+    >>> cuts = CutOffs(blue=9, yellow=16, orange=35, red=55)
+    >>> tiers.names(tier_by_cutoffs(np.array([8.99, 9, 54.9, 55, np.nan]), cuts)).tolist()
+    ['green', 'blue', 'orange', 'red', 'unknown']
+
+    By shares, the hardest fifth of the areas is red here, and the next two fifths are orange:
+
+    >>> shares = ShareCutOffs(by="share", red=0.2, orange=0.4)
+    >>> tiers.names(tier_by_cutoffs(np.array([10.0, 20.0, 30.0, 40.0, 50.0]), shares)).tolist()
+    ['green', 'green', 'orange', 'orange', 'red']
     """
     if isinstance(cuts, CutOffs):
         # Green begins at -inf, which a score that is not known does not reach either: none reached is one below green.

@@ -43,6 +43,16 @@ def relative(method: Literal["none"] | Relative, values: np.ndarray) -> np.ndarr
     - ``z_score``: (x − mean) / sample standard deviation, its own scale; 0 where all are equal.
     - ``rank``: average rank from the lowest, as a share of the number of areas, × 100.
     - ``rank_exponential``: −23 ln(1 − R (1 − e^(−100/23))) with R that share: the English Indices of Deprivation.
+
+    >>> areas = np.array([1.0, 2.0, 2.0, 5.0, np.nan])
+    >>> relative("percent_rank", areas).round(1).tolist()
+    [0.0, 33.3, 33.3, 100.0, nan]
+    >>> relative("min_max", areas).tolist()
+    [0.0, 25.0, 25.0, 100.0, nan]
+    >>> relative("rank", areas).tolist()
+    [25.0, 62.5, 62.5, 100.0, nan]
+    >>> relative("z_score", np.array([1.0, 2.0, 3.0])).tolist()
+    [-1.0, 0.0, 1.0]
     """
     if method == "none" or values.shape[-1] == 0:
         return values

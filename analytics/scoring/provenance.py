@@ -48,7 +48,13 @@ class Provenance:
     day: date
 
     def differing(self, other: Provenance) -> frozenset[Field]:
-        """The fields that differ between two, those left out that one of them does not have on record."""
+        """The fields that differ between two, those left out that one of them does not have on record.
+
+        >>> published = Provenance("a" * 64, "2:" + "b" * 64, 1, FigureSettings(10), date(2026, 10, 31))
+        >>> week_before = Provenance("c" * 64, "2:" + "b" * 64, None, FigureSettings(10), date(2026, 10, 24))
+        >>> sorted(published.differing(week_before)), sorted(published.unrecorded(week_before))
+        (['day', 'records'], ['method'])
+        """
         return frozenset(
             name for name, one, another in self._beside(other) if one != another and None not in (one, another)
         )

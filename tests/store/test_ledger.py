@@ -286,8 +286,8 @@ def test_swapped_entries_are_named(copy, number):
         ("scheme_versions", "UPDATE scheme_versions SET adopted = 9"),
         (
             "overrides",
-            "INSERT INTO overrides SELECT 2, scheme_id, area_id, tier, reason, who, role, starts, expires, at, "
-            "withdrawn, entry FROM overrides",
+            "INSERT INTO overrides (key, scheme_id, area_id, tier, reason, who, role, starts, expires, at, entry) "
+            "SELECT 2, scheme_id, area_id, tier, reason, who, role, starts, expires, at, entry FROM overrides",
         ),
     ],
 )

@@ -178,7 +178,12 @@ class MeasureSpec:
         return f"method.measure_{self.id}"
 
     def of_table(self, source: Table) -> Table | None:
-        """The table that ``of`` selects from, for an indicator from ``source``; None where there is no ``of``."""
+        """The table that ``of`` selects from, for an indicator from ``source``; None where there is no ``of``.
+
+        >>> from analytics.scheme.measures import MEASURES
+        >>> [MEASURES[name].of_table("checks") for name in ("share", "coverage", "count")]
+        ['checks', 'places', None]
+        """
         return source if self.of == "source" else self.of
 
     def conditions(self, indicator: IndicatorView) -> tuple[Where, ...]:

@@ -117,6 +117,10 @@ def test_imports_run_one_way():
     assert upward == []
 
 
+def test_every_module_is_on_a_floor():
+    assert [module_of(file) for file in SOURCES if floor_of(module_of(file)) is None] == ["analytics"]
+
+
 def test_no_modules_import_each_other_in_a_circle():
     assert circles_in(import_graph()) == []
 
@@ -141,7 +145,7 @@ def test_a_circle_is_found():
 @pytest.mark.parametrize(
     ("library", "allowed"),
     [
-        ("streamlit", r"pages\.|dashboard$|analytics\.session$|analytics\.benchmarks\.apps\."),
+        ("streamlit", r"pages\.|dashboard$|analytics\.benchmarks\.apps\."),
         ("streamlit_folium", r"pages\.parts\.area_map$|analytics\.benchmarks\.apps\.(ours|stock_folium)$"),
         ("folium", r"analytics\.drawing\.area_map$|analytics\.benchmarks\.apps\.stock_folium$"),
         ("plotly", r"analytics\.drawing\.|analytics\.benchmarks\.apps\.plotly_choropleth$"),

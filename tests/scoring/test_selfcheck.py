@@ -24,7 +24,8 @@ from tests.scoring.small_world import incident, indicator, records, scheme, thre
 from tests.scoring.test_laws import worlds
 
 DAY = date(2020, 2, 20)
-ENGINE = ("analytics.scoring.assess", "analytics.scoring.selfcheck", "analytics.scoring.decide")
+LAWS = ("analytics.scoring.law_world", "analytics.scoring.laws_of_scores", "analytics.scoring.laws_of_runs")
+ENGINE = ("analytics.scoring.assess", "analytics.scoring.decide", *LAWS)
 STABILITY = {"confirm_up_days": 3, "at_once_when_tiers_up": 2, "confirm_down_days": 3, "minimum_stay_days": 5}
 
 

@@ -439,3 +439,11 @@ def test_a_killed_release_leaves_none_or_a_whole_one(street, tmp_path, capsys):
     assert code == 0
     assert f"no. {whole + 1} in all" in out
     assert said(capsys, "verify", str(whole + 1), "--home", str(home))[0] == 0
+
+
+@pytest.mark.usefixtures("own")
+def test_selfcheck_tries_the_laws_on_the_offices_own_records(capsys, monkeypatch):
+    monkeypatch.setattr("analytics.workspace.scoring.sample_files", lambda: pytest.fail("it took the sample"))
+    code, out, _ = said(capsys, "selfcheck", "--lang", "en")
+    assert code == 0
+    assert out.count("✔") == 8

@@ -25,6 +25,7 @@ from analytics.scoring.selfcheck import selfcheck_report
 from analytics.store import Counts
 from analytics.words import phrase, say
 from analytics.workspace import Workspace, scoring
+from analytics.workspace.datasets import own
 
 
 def add_score(command: argparse.ArgumentParser) -> None:
@@ -84,9 +85,11 @@ def _counts_of_files(ws: Workspace, given: argparse.Namespace, files: Mapping[st
 
 
 def _selfcheck(given: argparse.Namespace) -> None:
-    ws, scheme = workspace_of(given), scheme_named(given.scheme)
-    files = _files(given)
-    counts = _counts_of_files(ws, given, files if "areas" in files else scoring.sample_files())
+    ws, files = workspace_of(given), _files(given)
+    if not files and (held := own(ws)):
+        scheme, counts = scheme_in_use(ws, given, given.scheme), held.counts
+    else:
+        scheme, counts = scheme_named(given.scheme), _counts_of_files(ws, given, files or scoring.sample_files())
     results = scoring.checked(ws, counts, scheme, given.date or last_day(counts) or ws.today)
     print(selfcheck_report(results, given.lang))
     if not all(result.holds for result in results):

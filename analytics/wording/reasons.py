@@ -141,7 +141,11 @@ def score_beside(lang: Language, scheme: Scheme, row: object) -> str:
         beside.append(say(lang, "reason.computed_beside", tier=say(lang, f"bulletin.tier_{row.computed}")))
     if row.floor and tiers.RANKED[bisect_right(scheme.cutoffs, row.score)] != row.computed:
         beside.append(say(lang, "reason.floor_beside"))
-    return say(lang, "reason.score_beside", score=score, beside=_joined(lang, beside)) if beside else score
+    return (
+        say(lang, "reason.score_beside", score=score, beside=say(lang, "reason.separator").join(beside))
+        if beside
+        else score
+    )
 
 
 def tier_before(lang: Language, assessment: Assessment, area_id: str) -> str:

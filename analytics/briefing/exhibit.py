@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+import pandas as pd
+
 from analytics import PROGRAM, tiers
 from analytics.briefing.map import map_svg
 from analytics.briefing.typesetting import typeset
@@ -115,7 +117,7 @@ def _series(exhibit: Exhibit) -> list[Mapping[str, object]]:
     return [
         {
             "name": str(column),
-            "values": [float(value) for value in exhibit.table[column]],
+            "values": [None if pd.isna(value) else float(value) for value in exhibit.table[column]],
             "tier": tiers.SHOWN[number] if stacked else "",
             "colour": SERIES[number % len(SERIES)],
             "dash": _TYPST_DASHES[DASHES[number % len(DASHES)]],

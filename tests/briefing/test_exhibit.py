@@ -40,6 +40,19 @@ def test_a_picture_has_the_first_rows_and_says_how_many_more_there_are():
     assert "60" in drawn(exhibit(table))["more"]
 
 
+def test_a_line_breaks_off_where_there_is_no_value_and_is_never_drawn_as_zero():
+    days = pd.date_range("2024-06-01", periods=5).date
+    table = pd.DataFrame({"甲": [1.0, float("nan"), 2.0, 3.0, float("nan")], "乙": [float("nan")] * 5}, index=days)
+    assert [one["values"] for one in drawn(exhibit(table, "lines"))["series"]] == [
+        [1.0, None, 2.0, 3.0, None],
+        [None] * 5,
+    ]
+    picture = exhibit_file(exhibit(table, "lines"), "svg").decode()
+    whole = exhibit_file(exhibit(table.fillna(1.0), "lines"), "svg").decode()
+    # Two runs of one line, the first of them a single dot, against two whole lines.
+    assert whole.count("<path") - picture.count("<path") == 1
+
+
 @pytest.mark.parametrize("form", EXHIBIT_FORMATS)
 def test_each_kind_comes_in_each_form(told, pair, form):
     weekly = told.after.incidents.tail(20)

@@ -1,0 +1,54 @@
+"""What was asked of a home on its day is asked again from a shell, by the program of today."""
+
+import re
+
+import pytest
+
+from analytics.__main__ import main
+from analytics.file_kinds import FORMATS
+from tests.upgrade.make_home import ASKED
+from tests.upgrade.old_homes import NAMES, unpacked
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def old(request, tmp_path_factory):
+    return unpacked(request.param, tmp_path_factory.mktemp("old"))
+
+
+@pytest.fixture
+def said(old, capfd):
+    def ask(*command):
+        code = main([*command, "--home", str(old.folder)])
+        told = capfd.readouterr()
+        assert code == 0, told.err
+        return told.out
+
+    return ask
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_was_asked_is_answered(old, said, name):
+    answer = said(*ASKED[name])
+    assert len(answer.splitlines()) >= len(old.answers[name].splitlines())
+
+
+@pytest.mark.parametrize("name", ["score", "score_elders"])
+def test_the_scores_and_tiers_are_those_of_then(old, said, name):
+    columns = slice(0, 5)  # area, day, score, computed and published tier
+    then, now = (
+        [line.split(",")[columns] for line in text.splitlines()] for text in (old.answers[name], said(*ASKED[name]))
+    )
+    assert now == then
+
+
+def test_the_trail_has_the_entries_of_then_and_its_upgrades(old, said):
+    then, now = (int(re.match(r"\d+", text)[0]) for text in (old.answers["audit"], said("audit", "verify")))
+    assert now == then + sum("升级" in line for line in said("audit", "list").splitlines())
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("release", ["1", "2", "D1"])
+def test_a_briefing_of_every_kind_is_made(said, tmp_path, release, form):
+    out = tmp_path / f"briefing.{form}"
+    said("brief", release, "--format", form, "--out", str(out))
+    assert out.stat().st_size > 10_000

@@ -12,9 +12,10 @@ import pandas as pd
 from analytics import tiers
 from analytics.releases.compare import CAUSES, Comparison, ReleaseContent, TierChange
 from analytics.releases.noise_floor import NoiseFloor
-from analytics.releases.sentences import CitedFigure, Difference, Sentence, areas, sentence
+from analytics.releases.sentences import CitedFigure, Difference, FarDay, Sentence, areas, sentence
 from analytics.releases.trend import heavy_difference, trend
 from analytics.scheme.digest import short_digest
+from analytics.scoring.assess import NO_OVERRIDE
 from analytics.scoring.decide import BY_DECISION, BY_SCORE
 from analytics.scoring.displayed_score import displayed_score
 from analytics.scoring.reasons import ShownTier, shown_tier
@@ -233,7 +234,8 @@ def _by_a_person(told: ShownTier, tier: Mapping[str, CitedFigure], area: str) ->
         words["by_rule"] = phrase("reason.published_is", published=tier["published"])
     if told.override_until is None:
         return phrase("reason.set", **words)
-    until = CitedFigure("override_until", told.override_until, "tiers", (area,))
+    figure = FarDay if told.override_is_far else CitedFigure
+    until = figure("override_until", told.override_until, "tiers", (area,))
     return phrase("reason.set_until", until=until, **words)
 
 
@@ -338,8 +340,9 @@ def _notes(before: ReleaseContent | None, after: ReleaseContent, comparison: Com
         yield sentence("bulletin.notes_relative")
     held = after.assessment
     ids = held.areas.index.to_numpy()
-    decided_by_people = held.shown[-1] != held.published[-1]
-    steadied = ~decided_by_people & (held.published[-1] != held.computed[-1])
+    differs = held.shown[-1] != held.computed[-1]
+    decided_by_people = differs & (held.override_left[-1] != NO_OVERRIDE)
+    steadied = differs & ~decided_by_people
     parts = [
         phrase(
             f"bulletin.differs_{kind}", n=CitedFigure(f"differs.{kind}", int(which.sum()), "tiers", tuple(ids[which]))

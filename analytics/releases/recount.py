@@ -294,10 +294,8 @@ def _number(value: float) -> int | float:
 
 
 def _differs(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
-    shown, published, computed = (again.tier[kind, "after"] for kind in ("shown", "published", "computed"))
-    by_people = [area for area in shown if shown[area] != published[area]]
-    steadied = [area for area in shown if area not in by_people and published[area] != computed[area]]
-    found = by_people if of == ["override"] else steadied
+    shown, computed, decided = again.tier["shown", "after"], again.tier["computed", "after"], again.decided["after"]
+    found = [area for area in shown if shown[area] != computed[area] and decided[area] == (of == ["override"])]
     return len(found), tuple(found)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from analytics.scheme.basics import Bilingual
 from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
+from analytics.words import day as full_day
 
 Value = int | float | str | date | Phrase | Bilingual | Mapping[str, str]
 
@@ -54,6 +55,17 @@ class Difference(CitedFigure):
     def said(self, lang: Language) -> str:  # noqa: ARG002 - a number is the same in both
         """The size of the difference."""
         return str(abs(self.value))
+
+
+@dataclass(frozen=True)
+class FarDay(CitedFigure):
+    """A date that lies so far ahead that it is said with its year."""
+
+    value: date
+
+    def said(self, lang: Language) -> str:
+        """The whole date."""
+        return full_day(lang, self.value)
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,14 @@ from analytics.scoring.assess import NO_OVERRIDE, Assessment
 from analytics.scoring.decide import BY_DECISION, BY_MISSING, BY_SCORE
 from analytics.scoring.stability import NO_CHANGE
 
+DAYS_OF_YEAR = 365
+
 Why = Literal["computed", "held", "override", "missing"]
 
 
 @dataclass(frozen=True)
 class ShownTier:
-    """The tier that is shown for an area on a day, and why it is that one.
+    """The tier that is shown for an area on a ``day``, and why it is that one.
 
     ``why``: ``override``, a person decided it, until ``override_until`` (None: not on record); ``held``, the stability
     rule keeps the ``published`` tier although another one is ``computed``; ``missing``, too little is known for any;
@@ -30,6 +32,7 @@ class ShownTier:
     earliest day on which the rule lets it change, if today's computed tier goes on; None where nothing is waited for.
     """
 
+    day: date
     tier: str
     why: Why
     computed: str
@@ -39,6 +42,11 @@ class ShownTier:
     days_needed: int
     next_change: date | None
     override_until: date | None
+
+    @property
+    def override_is_far(self) -> bool:
+        """Whether the decision ends so far ahead that, told without its year, an earlier day would be meant."""
+        return self.override_until is not None and (self.override_until - self.day).days >= DAYS_OF_YEAR
 
     @property
     def way(self) -> Literal["rise", "rise_to", "fall", "fall_to"]:
@@ -94,6 +102,7 @@ def shown_tier(assessment: Assessment, area_id: str) -> ShownTier:
     elif published != computed:
         why = "held"
     return ShownTier(
+        day=last,
         tier=tier,
         why=why,
         computed=computed,

@@ -10,6 +10,9 @@ from analytics.words import Language, say
 NOTHING = "—"
 """Stands where there is nothing to say: an empty cell would leave open whether something was lost."""
 
+FINEST = 7
+"""Decimals of a percentage: shares of weight have no more."""
+
 SMALLEST_SHOWN_DIFFERENCE = 0.05
 """Of two scores with one decimal: what would print as +0.0 is none."""
 
@@ -26,6 +29,15 @@ def score_text(score: float, scheme: Scheme, tier: str | None = None) -> str:
 def percent_text(share: float, decimals: int = 1) -> str:
     """A share (0–1) in percent; a dash for NaN."""
     return NOTHING if share != share else f"{share:.{decimals}%}"
+
+
+def short_of_text(share: float, limit: float) -> tuple[str, str]:
+    """A share (0–1) that is short of a ``limit``, and the limit, in percent: with as many decimals as it takes for the
+    one to be told as less than the other."""
+    least = f"{round(limit * 100, FINEST):g}"
+    texts = (f"{share * 100:.{decimals}f}" for decimals in range(FINEST))
+    told = next((text for text in texts if float(text) < float(least)), f"{share * 100:.{FINEST}f}")
+    return f"{told}%", f"{least}%"
 
 
 def decimal_text(value: float, decimals: int) -> str:

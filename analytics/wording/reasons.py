@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from analytics import tiers
 from analytics.evidence.confidence import Confidence
 from analytics.evidence.detection_bias import UNVISITED_DAYS
-from analytics.scheme import Scheme
+from analytics.scheme import Decision, Scheme
 from analytics.scoring import Assessment, Gap, Reason, ranking, reason_for
 from analytics.scoring.counterfactual import SmallestImprovement, smallest_improvement
 from analytics.scoring.reasons import ShownTier
 from analytics.wording.confidence import firmness_of_tier
 from analytics.wording.dates import short_day
 from analytics.wording.indicators import LEADS_TOLD, leading_values, value_text
-from analytics.wording.numbers import NOTHING, score_text
+from analytics.wording.numbers import NOTHING, score_text, short_of_text
 from analytics.wording.tiers import marked
-from analytics.words import Language, say
+from analytics.words import Language, day, say
 
 SMALLEST_DISTANCE = 0.05
 """Points of score below which a distance would print as none."""
@@ -55,7 +55,9 @@ def kept_by(lang: Language, shown: ShownTier) -> str:
     """What keeps a shown tier other than the one that is computed: the stability rule, and until when; or a person."""
     words = {name: say(lang, f"bulletin.tier_{getattr(shown, name)}") for name in ("tier", "computed", "published")}
     if shown.why == "override":
-        until = short_day(lang, shown.override_until) if shown.override_until else ""
+        until = ""
+        if shown.override_until:
+            until = (day if shown.override_is_far else short_day)(lang, shown.override_until)
         by_rule = "" if shown.published == shown.computed else say(lang, "reason.published_is", **words)
         return say(lang, "reason.set_until" if until else "reason.set", until=until, by_rule=by_rule, **words)
     return say(
@@ -74,10 +76,12 @@ def what_decided(lang: Language, scheme: Scheme, reason: Reason) -> str:
         return say(lang, "reason.by_floor", name=reason.floor.name.text(lang), tier=marked(lang, reason.floor.at_least))
     if reason.lacks_data:
         least = scheme.missing.minimum_known_weight
-        entry = "reason.by_missing" if reason.known < least else "reason.by_missing_green"
-        return say(lang, entry, known=f"{reason.known:.0%}", least=f"{least:.0%}")
+        if reason.known >= least:
+            return say(lang, "reason.by_missing_green", known=short_of_text(reason.known, 1)[0])
+        known, required = short_of_text(reason.known, least)
+        return say(lang, "reason.by_missing", known=known, least=required)
     if reason.line is not None:
-        return reason.line.name.text(lang) if reason.line.name else say(lang, "reason.by_line")
+        return _line(lang, scheme, reason.line)
     if reason.score == 0:
         return say(lang, "reason.by_nothing")
     parts = reason.parts.groupby("dimension", sort=False)["contribution"].sum()
@@ -86,6 +90,15 @@ def what_decided(lang: Language, scheme: Scheme, reason: Reason) -> str:
     if reason.holding:
         said.append(say(lang, "reason.floors_hold", names=[floor.name.text(lang) for floor in reason.holding]))
     return say(lang, "reason.separator").join(said)
+
+
+def _line(lang: Language, scheme: Scheme, line: Decision) -> str:
+    """A line of ``decide``: its name, or where it stands; the last one without a condition is the rest."""
+    if line.name is not None:
+        return line.name.text(lang)
+    if line.when is None:
+        return say(lang, "reason.by_line")
+    return say(lang, "reason.by_line_numbered", n=scheme.decide.index(line) + 1)
 
 
 def reason_lines(
@@ -120,15 +133,13 @@ def reason_lines(
 
 def leading_reasons(lang: Language, assessment: Assessment, area_id: str, leads: Sequence[str]) -> list[str]:
     """The first reasons of an area's tier on the last day, for a cell of a table: the indicators that weigh most; of a
-    tier that the day's score does not give, first what does."""
+    tier that the day's score does not give, first what does. A floor rule is named even where another reason comes
+    first, for the score beside does not say the tier that it computed."""
     reason, values = reason_for(assessment, area_id), leading_values(lang, assessment, area_id, leads)
-    if reason.shown.why in ("held", "override"):
-        first = kept_by(lang, reason.shown)
-    elif reason.floor is not None:
-        first = what_decided(lang, assessment.scheme, reason)
-    else:
-        return values
-    return [_begun(first), *values[: LEADS_TOLD - 1]]
+    told = [kept_by(lang, reason.shown)] if reason.shown.why in ("held", "override") else []
+    if reason.floor is not None:
+        told.append(what_decided(lang, assessment.scheme, reason))
+    return [_begun(first) for first in told] + values[: LEADS_TOLD - len(told)]
 
 
 def score_beside(lang: Language, scheme: Scheme, row: object) -> str:
@@ -139,7 +150,7 @@ def score_beside(lang: Language, scheme: Scheme, row: object) -> str:
     beside = []
     if tiers.UNKNOWN not in (row.tier, row.computed) and row.tier != row.computed:
         beside.append(say(lang, "reason.computed_beside", tier=say(lang, f"bulletin.tier_{row.computed}")))
-    if row.floor and tiers.RANKED[bisect_right(scheme.cutoffs, row.score)] != row.computed:
+    if row.floor and _read_off(scheme, row.score) != row.computed:
         beside.append(say(lang, "reason.floor_beside"))
     return (
         say(lang, "reason.score_beside", score=score, beside=say(lang, "reason.separator").join(beside))
@@ -163,6 +174,11 @@ def score_label(lang: Language, reason: Reason) -> str:
 
 def _by_score(reason: Reason) -> bool:
     return reason.shown.why == "computed" and reason.floor is None and reason.line is None
+
+
+def _read_off(scheme: Scheme, score: float) -> str:
+    """The tier that the legend gives for a score."""
+    return tiers.RANKED[bisect_right(scheme.cutoffs, score)]
 
 
 def _joined(lang: Language, parts: Sequence[str]) -> str:
@@ -204,13 +220,15 @@ def _points_text(points: float) -> str:
 
 
 def _improvement(lang: Language, scheme: Scheme, easing: SmallestImprovement) -> str:
-    """The smallest improvement of one indicator that would give an easier tier."""
+    """The smallest improvement of one indicator that would give an easier tier; a floor rule is told where its score
+    by itself would say another one."""
+    by_floor = scheme.cutoffs and _read_off(scheme, easing.score) != easing.tier
     before, after = (
         value_text(lang, easing.indicator, value, Gap.NONE, small=False) for value in (easing.before, easing.after)
     )
     return say(
         lang,
-        "reason.easing_is",
+        "reason.easing_is_floor" if by_floor else "reason.easing_is",
         name=easing.indicator.name.text(lang),
         before=before,
         after=after,

@@ -1,0 +1,192 @@
+"""What printed texts on tiers say: tier words, numbers and dates, found in them by patterns of the test's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from analytics.words import Language
+
+MARKS = "▲◆■●✔▨"
+WORDS = {
+    "红": "red", "橙": "orange", "黄": "yellow", "蓝": "blue", "绿": "green", "数据不足": "unknown",
+    "red": "red", "orange": "orange", "yellow": "yellow", "blue": "blue", "green": "green",
+    "not enough data": "unknown",
+}  # fmt: skip
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SEPARATOR = {"zh": "；", "en": "; "}
+STOP = {"zh": "。", "en": "."}
+
+_TIER = {
+    "zh": f"[{MARKS}]?(?:红|橙|黄|蓝|绿)色?|[{MARKS}]?数据不足",
+    "en": f"[{MARKS}]?(?:red|orange|yellow|blue|green|not enough data)",
+}
+_DAY = {"zh": r"(?:\d{4}年)?\d+月\d+日", "en": r"\d+ [A-Z][a-z]+(?: \d{4})?"}
+_NUMBER = r"-?\d+(?:\.\d+)?"
+
+_CLAUSES: dict[Language, dict[str, str]] = {
+    "zh": {
+        "held": "保持(?P<tier>T)：当日测算为(?P<computed>T)，(?P<day>D)起可(?P<way>升|降)(?:为(?P<next>T))?",
+        "set": "经人工调整为(?P<tier>T)(?:，至(?P<day>D))?：当日测算为(?P<computed>T)"
+        "(?:，按稳定规则为(?P<published>T))?",
+        "floor": "红线规则“(?P<name>.+)”：至少为(?P<tier>T)",
+        "missing": "数据不足：已知权重 (?P<known>N)%，低于要求的 (?P<least>N)%",
+        "missing_green": "已知部分为绿，但缺失部分（权重已知 (?P<known>N)%）可能改变结论，不能定为绿",
+        "nothing": "各项指标均为 0 分",
+        "share": "(?P<name>.+)，占总分 (?P<share>N)%",
+        "holding": "红线规则已触发、等级未变：(?P<names>.+)",
+        "score": "当日得分 (?P<score>N)",
+        "leads": "(?:主要是|主要因素：)(?P<leads>.+)",
+        "easing": "(?:最小改变：)?.+ → .+，得 (?P<score>N) 分，(?P<floor>按红线规则)?测算转为(?P<tier>T)",
+        "rest": "其余情况",
+        "numbered": "方案第 (?P<number>N) 条",
+        "to_harder": "再升 (?P<points>(?:N|<0\\.1)) 分进入(?P<tier>T)",
+        "above_cut": "高出(?P<tier>T)分界 (?P<points>(?:N|<0\\.1)) 分",
+        "below_cut": "低于(?P<tier>T)分界 (?P<points>(?:N|<0\\.1)) 分",
+        "tiers": "测算(?P<computed>T)，发布(?P<published>T)，现用(?P<tier>T)",
+        "waiting": "转(?P<tier>T)的依据已满 (?P<held>N) 天，共需 (?P<needed>N) 天，最早(?P<day>D)",
+    },
+    "en": {
+        "held": "held at (?P<tier>T): computed (?P<computed>T), may (?P<way>rise|fall)(?: to (?P<next>T))? "
+        "from (?P<day>D)",
+        "set": "(?P<tier>T) by a person's decision(?: until (?P<day>D))?: computed (?P<computed>T)"
+        "(?:, (?P<published>T) by the stability rule)?",
+        "floor": "floor rule “(?P<name>.+)”: at least (?P<tier>T)",
+        "missing": "not enough data: (?P<known>N)% of the weight is known, (?P<least>N)% is required",
+        "missing_green": "the known part is green, but the missing part could say otherwise "
+        "\\((?P<known>N)% of the weight is known\\), so green is withheld",
+        "nothing": "every indicator is at 0",
+        "share": "(?P<name>.+), (?P<share>N)% of the score",
+        "holding": "floor rules hold and change nothing: (?P<names>.+)",
+        "score": "score of the day (?P<score>N)",
+        "leads": "mainly (?:through: )?(?P<leads>.+)",
+        "easing": "(?:smallest change: )?.+: .+ → .+ gives (?P<score>N), "
+        "computed (?P<tier>T)(?P<floor> by a floor rule)?",
+        "rest": "the rest",
+        "numbered": "line (?P<number>N) of the scheme",
+        "to_harder": "(?P<points>(?:N|<0\\.1)) more points reach (?P<tier>T)",
+        "above_cut": "(?P<points>(?:N|<0\\.1)) points above the cut-off of (?P<tier>T)",
+        "below_cut": "(?P<points>(?:N|<0\\.1)) points below the cut-off of (?P<tier>T)",
+        "tiers": "computed (?P<computed>T), published (?P<published>T), shown (?P<tier>T)",
+        "waiting": "evidence for (?P<tier>T) for (?P<held>N) of (?P<needed>N) days, (?P<day>D) at the earliest",
+    },
+}
+_OPENINGS: dict[Language, dict[str, str]] = {
+    "zh": {
+        "by_score": "为(?P<tier>T)，得分 ?(?P<score>N)[：，](?P<rest>.+)",
+        "by_rule": "为(?P<tier>T)[：，](?P<rest>.+)",
+        "no_tier": "没有评级。(?P<rest>.+)",
+        "plain": "为(?P<tier>T)",
+        "kept": "(?P<rest>.+)",
+    },
+    "en": {
+        "by_score": "is (?P<tier>T)(?:, score| with a score of) (?P<score>N)[:,] (?P<rest>.+)",
+        "by_rule": "is (?P<tier>T)(?:: | by the )(?P<rest>(?!a person).+)",
+        "no_tier": "has no tier\\. (?P<rest>.+)",
+        "plain": "is (?P<tier>T)",
+        "kept": "is (?P<rest>.+)",
+    },
+}
+_BESIDE = {
+    "zh": "(?P<score>N|—)(?:（(?P<beside>.+)）)?",
+    "en": "(?P<score>N|—)(?: \\((?P<beside>.+)\\))?",
+}
+_COMPUTED = {"zh": "测算(?P<tier>T)", "en": "computed (?P<tier>T)"}
+_FLOOR = {"zh": "红线规则", "en": "floor rule"}
+_BEFORE = {"zh": "(?P<day>D) (?P<beside>.+) (?P<tier>T)", "en": "(?P<day>D): (?P<beside>.+?) (?P<tier>T)"}
+
+
+@dataclass(frozen=True)
+class Clause:
+    """What one clause says: its ``form``, and what stands in it, by name."""
+
+    form: str
+    said: dict[str, str | None]
+    text: str
+
+
+def _full(lang: Language, pattern: str, text: str) -> re.Match[str] | None:
+    return _compiled(lang, pattern).fullmatch(text)
+
+
+@cache
+def _compiled(lang: Language, pattern: str) -> re.Pattern[str]:
+    for letter, meant in (("T", _TIER[lang]), ("D", _DAY[lang]), ("N", _NUMBER)):
+        pattern = re.sub(rf"(?<![A-Za-z\\]){letter}(?![a-z])", f"(?:{meant})".replace("\\", r"\\"), pattern)
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def tier_in(word: str) -> str:
+    """The tier that a word for one means."""
+    return WORDS[word.strip(MARKS).removesuffix("色").lower()]
+
+
+def day_in(word: str, today: date) -> date:
+    """The day that is meant: without a year, as a reader takes it, the next such day from ``today`` on."""
+    if found := re.fullmatch(r"(?:(\d{4})年)?(\d+)月(\d+)日", word):
+        year, month, day = found.groups()
+    else:
+        day, named, year = re.fullmatch(r"(\d+) ([A-Za-z]+)(?: (\d{4}))?", word).groups()
+        month = MONTHS.index(named[:3]) + 1
+    if year:
+        return date(int(year), int(month), int(day))
+    this = date(today.year, int(month), int(day))
+    return this if this >= today else date(today.year + 1, int(month), int(day))
+
+
+def clause_of(lang: Language, text: str) -> Clause:
+    """What a clause says; one of no known form is a ``name``, of a line of the scheme."""
+    for form, pattern in _CLAUSES[lang].items():
+        if found := _full(lang, pattern, text):
+            return Clause(form, found.groupdict(), text)
+    return Clause("name", {"name": text}, text)
+
+
+def clauses_of(lang: Language, text: str) -> Iterator[Clause]:
+    """What the clauses of a text say."""
+    for part in text.split(SEPARATOR[lang]):
+        yield clause_of(lang, part)
+
+
+def opening_of(lang: Language, name: str, sentence: str) -> Clause:
+    """How a sentence on an area begins, with its ``rest``."""
+    assert sentence.startswith(name), sentence
+    assert sentence.endswith(STOP[lang]), sentence
+    said = sentence.removeprefix(name).removesuffix(STOP[lang]).strip()
+    for form, pattern in _OPENINGS[lang].items():
+        if found := _full(lang, pattern, said):
+            return Clause(form, found.groupdict(), sentence)
+    raise AssertionError(sentence)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A score where it stands alone beside a tier: the number, None for a dash, and what is added to it."""
+
+    score: float | None
+    computed: str | None
+    floor: bool
+
+
+def score_in(lang: Language, text: str) -> Beside:
+    """What such a score says."""
+    found = _full(lang, _BESIDE[lang], text)
+    assert found, text
+    computed, floor = None, False
+    for part in (found["beside"] or "").split(SEPARATOR[lang]):
+        if match := _full(lang, _COMPUTED[lang], part):
+            computed = tier_in(match["tier"])
+        elif part:
+            assert part.lower() == _FLOOR[lang], text
+            floor = True
+    return Beside(None if found["score"] == "—" else float(found["score"]), computed, floor)
+
+
+def before_in(lang: Language, text: str) -> tuple[str, str, str]:
+    """The day, the score and the tier of the line that says what was before."""
+    found = _full(lang, _BEFORE[lang], text)
+    assert found, text
+    return found["day"], found["beside"], tier_in(found["tier"])

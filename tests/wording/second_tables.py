@@ -1,0 +1,284 @@
+"""What indicators measure, a second time: each measure of the method by plain counting in frames, a column an area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from analytics.loaders import Records
+from analytics.scheme import pack_ids, scheme_named
+
+SMALLEST = 10
+"""Counts of people from 1 up to below this one are told as half of it."""
+
+LEAST_BASE = 30
+DATES = {"incidents": "occurred_at", "checks": "checked_at"}
+STOCKS = ("residents", "places")
+PEOPLE = ("population", "households")
+
+
+class Tables:
+    """The tables of a sample, each row with the scored ``area`` that it lies in and its ``day``."""
+
+    def __init__(self, records: Records, chosen: pd.DataFrame) -> None:
+        self.chosen = chosen
+        parents = records.areas["parent_id"].to_dict()
+        area = {}
+        for inner in records.areas.index:
+            at = inner
+            while at not in chosen.index and isinstance(parents.get(at), str):
+                at = parents[at]
+            area[inner] = at if at in chosen.index else None
+        self._lowest = not records.areas["parent_id"].isin(chosen.index).any()
+        self.frames: dict[str, pd.DataFrame] = {}
+        for table in (*DATES, *STOCKS):
+            held = getattr(records, table)
+            if held is not None:
+                dated = held[DATES[table]].dt.normalize() if table in DATES else pd.NaT
+                self.frames[table] = held.assign(area=held["area_id"].map(area), day=dated)
+
+    def value(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
+        """An indicator's value on every day for every area (days × areas), NaN where it has none."""
+        measures = {
+            "count": self._count, "rate": self._rate, "share": self._share, "open": self._open,
+            "overdue": self._overdue, "days_since": self._days_since, "stock": self._stock,
+            "stock_rate": self._stock_rate, "per_check": self._per_check, "coverage": self._coverage,
+            "given": self._given,
+        }  # fmt: skip
+        if item.measure not in measures:
+            raise NotImplementedError(f"the measure {item.measure}")
+        if item.source != "areas" and item.source not in self.frames:
+            return self._everywhere(np.nan, days)
+        # As scoring says: rounded, so that what is on a step by its arithmetic is on it in the machine too.
+        return measures[item.measure](item, days).round(9)
+
+    def _everywhere(self, value: float, days: pd.DatetimeIndex) -> pd.DataFrame:
+        return pd.DataFrame(value, index=days, columns=self.chosen.index, dtype=float)
+
+    def _by_day(self, rows: pd.DataFrame, column: str, days: pd.DatetimeIndex) -> pd.DataFrame:
+        """How many of the rows there are for each day of a column and each area."""
+        counted = rows.groupby([column, "area"]).size().reset_index(name="n")
+        counted = counted.pivot_table("n", column, "area", fill_value=0)
+        return counted.reindex(index=days, columns=self.chosen.index, fill_value=0)
+
+    def _in_window(self, rows: pd.DataFrame, window: int, days: pd.DatetimeIndex) -> pd.DataFrame:
+        return self._by_day(rows, "day", days).rolling(window, min_periods=1).sum()
+
+    def _heard(self, item: object, window: int, days: pd.DatetimeIndex, wheres: tuple) -> np.ndarray:
+        """On which days the table says anything: it has some record in the window, and one of the kind at any time."""
+        table = self.frames[item.source]
+        any_record = pd.Series(days.isin(table["day"]), index=days).rolling(window, min_periods=1).max()
+        seen = item.never_seen == "zero" or len(_meeting(table, *wheres)) > 0
+        return (any_record.to_numpy() > 0) & seen
+
+    def _count(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
+        rows = _meeting(self.frames[item.source], item.where)
+        heard = self._heard(item, item.window_days, days, (item.where,))
+        return _on(heard, self._in_window(rows, item.window_days, days))
+
+    def _rate(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
+        return self._count(item, days) * item.per.scale / self._base(item)
+
+    def _base(self, item: object) -> pd.Series:
+        self._areas_are_the_lowest()
+        base = self.chosen[item.per.base].astype(float)
+        if item.per.base in PEOPLE:
+            base = base.map(_told)
+        return base.where(base >= LEAST_BASE)
+
+    def _areas_are_the_lowest(self) -> None:
+        if not self._lowest:
+            raise NotImplementedError("people of areas that have others below them")
+
+    def _share(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
+        if item.source in STOCKS:
+            part, whole = self._people(item, days)
+            return (part / whole).where(whole >= LEAST_BASE)
+        table = self.frames[item.source]
+        part, whole = (
+            self._in_window(_meeting(table, *wheres), item.window_days, days)
+            for wheres in ((item.where, item.of), (item.of,))
+        )
+        heard = self._heard(item, item.window_days, days, (item.where, item.of))
+        return _on(heard, part / whole.where(whole > 0))
+
+    def _begun(self, item: object, days: pd.DatetimeIndex) -> np.ndarray:
+        table = self.frames[item.source]
+        seen = item.never_seen == "zero" or len(_meeting(table, item.where)) > 0
+        return (days >= table["day"].min()) & seen
+
+    def _open(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
+        rows = _meeting(self.frames[item.source], item.where)
+        rows = rows[(rows["status"] != "closed").fillna(True) | rows["closed_at"].notna()]
+        rows = rows.assign(closed=rows["closed_at"].dt.normalize())
+        still = self._by_day(rows, "day", days).cumsum() - self._by_day(rows, "closed", days).cumsum()
+        return _on(self._begun(item, days), still)
+
+    def _overdue(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
+        if self.frames[item.source]["due_at"].isna().all():
+            return self._everywhere(np.nan, days)
+        rows = _meeting(self.frames[item.source], item.where)
+        due, closed = rows["due_at"].dt.normalize(), rows["closed_at"].dt.normalize()
+        rows = rows.assign(late=due + pd.Timedelta(days=1), closed=closed)[due.notna() & ~(closed <= due)]
+        late = self._by_day(rows, "late", days).cumsum() - self._by_day(rows, "closed", days).cumsum()
+        return _on(self._begun(item, days), late)
+
+    def _days_since(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
+        cap = item.days_since.cap
+        there = self._by_day(_meeting(self.frames[item.source], item.where), "day", days) > 0
+        number = pd.DataFrame(np.arange(len(days))[:, None] * np.ones(there.shape[1]), days, there.columns)
+        quiet = (number - number.where(there).ffill()).fillna(cap).clip(upper=cap)
+        return _on(self._heard(item, cap, days, (item.where,)), quiet)
+
+    def _per_check(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
+        if "checks" not in self.frames:
+            return self._everywhere(np.nan, days)
+        checks = self._in_window(_meeting(self.frames["checks"], item.of), item.window_days, days)
+        return self._count(item, days) * 100 / checks.where(checks > 0)
+
+    def _coverage(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
+        if "places" not in self.frames:
+            return self._everywhere(np.nan, days)
+        places = _meeting(self.frames["places"], item.of)
+        _no_households(places)
+        aim = places.groupby("area").size().reindex(self.chosen.index)
+        aim = aim.mask(aim.isna() & self._named("places"), 0)
+        seen = _meeting(self.frames["checks"], item.where)
+        seen = seen[seen["place_id"].isin(places["place_id"])]
+        seen = seen.groupby(["place_id", "day"])["area"].max().reset_index()
+        done = self._everywhere(0.0, days)
+        for (place, area), rows in seen.groupby(["place_id", "area"]):
+            del place
+            reached = np.zeros(len(days), dtype=bool)
+            for day in days.get_indexer(rows["day"]):
+                reached[day : day + item.window_days] = True
+            done[area] += reached
+        heard = self._heard(item, item.window_days, days, (item.where,))
+        return _on(heard, (done / aim.where(aim > 0)).clip(upper=1.0))
+
+    def _named(self, table: str) -> np.ndarray:
+        return self.chosen.index.isin(self.frames[table]["area"])
+
+    def _given(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
+        column = self.chosen[item.given.column].astype(float)
+        if item.given.column in PEOPLE:
+            column = column.map(_told)
+        return pd.DataFrame([column] * len(days), index=days)
+
+    def _stock(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
+        return self._people(item, days)[0]
+
+    def _stock_rate(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
+        return self._stock(item, days) * item.per.scale / self._base(item)
+
+    def _people(self, item: object, days: pd.DatetimeIndex) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Of whom there are how many, as may be told, by the newest snapshot of each area: a part and its whole."""
+        if item.of:
+            raise NotImplementedError("a part of a part of the people")
+        part, whole = self._everywhere(np.nan, days), self._everywhere(np.nan, days)
+        if item.never_seen == "missing" and not len(_meeting(self.frames[item.source], item.where)):
+            return part, whole
+        rows = self.frames[item.source].dropna(subset=list(item.where))
+        if item.source == "places":
+            _no_households(_meeting(rows, item.where))
+            held = _meeting(rows, item.where).groupby("area").size().reindex(self.chosen.index)
+            part[:] = held.mask(held.isna() & self.chosen.index.isin(rows["area"]), 0).to_numpy()
+            return part, whole
+        self._areas_are_the_lowest()
+        sets = _sets_of_residents()
+        for (area, taken), snapshot in rows.groupby(["area", "as_of"]):  # a later one takes an earlier one's place
+            since = days >= taken
+            part.loc[since, area] = _told_of(item.where, sets, snapshot, self.frames["residents"])
+            whole.loc[since, area] = _told(snapshot["count"].sum())
+        return part, whole
+
+
+def _on(heard: np.ndarray, held: pd.DataFrame) -> pd.DataFrame:
+    """What is held on the days on which the table says anything."""
+    kept = held.astype(float)
+    kept.loc[~heard] = np.nan
+    return kept
+
+
+def _meeting(rows: pd.DataFrame, *wheres: Mapping[str, object]) -> pd.DataFrame:
+    """The rows that meet every condition; an empty cell meets none."""
+    for where in wheres:
+        for column, wanted in where.items():
+            if hasattr(wanted, "op"):
+                if wanted.op != ">=":
+                    raise NotImplementedError(f"where {column} {wanted.op}")
+                rows = rows[rows[column] >= wanted.value]
+            else:
+                several = list(wanted) if isinstance(wanted, tuple | list) else [wanted]
+                rows = rows[rows[column].isin(several)]
+    return rows
+
+
+def _no_households(places: pd.DataFrame) -> None:
+    if (places["kind"] == "household").any():
+        raise NotImplementedError("households, which are protected as people are")
+
+
+def _sets_of_residents() -> list[Mapping[str, object]]:
+    """The sets of residents that the schemes that ship show side by side, each once."""
+    found: list[Mapping[str, object]] = []
+    for name in pack_ids():
+        for item in scheme_named(name).indicators:
+            if item.source == "residents" and dict(item.where) not in found:
+                found.append(dict(item.where))
+    return found
+
+
+def _told_of(
+    where: Mapping[str, object], sets: list[Mapping[str, object]], snapshot: pd.DataFrame, everybody: pd.DataFrame
+) -> float:
+    """How many of a snapshot meet a condition, as may be told. Alone among the sets, they are protected with the rest
+    of the snapshot; where one set holds another, they are the sum of the parts that no set of these tells apart."""
+    linked = _linked(where, sets, everybody)
+    if linked == [dict(where)]:
+        return _told(_meeting(snapshot, where)["count"].sum(), snapshot["count"].sum())
+    inside = [snapshot.index.isin(_meeting(snapshot, one).index) for one in linked]
+    own = linked.index(dict(where))
+    parts = pd.Series(list(zip(*inside, strict=True)), index=snapshot.index)
+    sums = snapshot["count"].groupby(parts).sum()
+    return sum((_told(n) for part, n in sums.items() if part[own]), 0.0)
+
+
+_LINKS: dict[tuple[str, int], list[Mapping[str, object]]] = {}
+
+
+def _linked(where: Mapping[str, object], sets: list, everybody: pd.DataFrame) -> list[Mapping[str, object]]:
+    """The sets that hold this one or are held by it, or by one so linked, in the data that there are."""
+    key = (repr(where), id(everybody))
+    if key not in _LINKS:
+        members = [set(_meeting(everybody, one).index) for one in sets]
+        found = {sets.index(dict(where))}
+        while True:
+            more = {
+                other
+                for other in range(len(sets))
+                for one in found
+                if members[other]
+                and members[one]
+                and (members[one] <= members[other] or members[other] <= members[one])
+            }
+            if more <= found:
+                break
+            found |= more
+        _LINKS[key] = [sets[one] for one in sorted(found)]
+    return _LINKS[key]
+
+
+def _told(n: float, whole: float | None = None) -> float:
+    """A count of people of an area with none below it, as may be told: one of 1 … 9 is told as 5; with a rest of 1 … 9
+    as all but 5; and not at all where both would have to be made up of fewer than 20."""
+    rest = 0 if whole is None else whole - n
+    if n > 0 and rest > 0 and SMALLEST <= whole < 2 * SMALLEST:
+        return np.nan
+    if 0 < n < SMALLEST:
+        return SMALLEST / 2
+    if n > 0 and 0 < rest < SMALLEST:
+        return whole - SMALLEST / 2
+    return n

@@ -152,11 +152,9 @@ def score_beside(lang: Language, scheme: Scheme, row: object) -> str:
         beside.append(say(lang, "reason.computed_beside", tier=say(lang, f"bulletin.tier_{row.computed}")))
     if row.floor and _read_off(scheme, row.score) != row.computed:
         beside.append(say(lang, "reason.floor_beside"))
-    return (
-        say(lang, "reason.score_beside", score=score, beside=say(lang, "reason.separator").join(beside))
-        if beside
-        else score
-    )
+    if not beside:
+        return score
+    return say(lang, "reason.score_beside", score=score, beside=say(lang, "reason.separator").join(beside))
 
 
 def tier_before(lang: Language, assessment: Assessment, area_id: str) -> str:

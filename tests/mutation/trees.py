@@ -1,0 +1,146 @@
+"""Copies of the tree in which mutants are run: a fault is written into a copy, never into the tree at work.
+
+Each run is a fork of a process that has imported the libraries and nothing of ours, so that it begins with the tests
+and not with seconds of imports; it imports ours from its copy.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from tests.mutation.mutants import Mutant
+
+LEFT_OUT = (".*", "__pycache__", "screenshots", "browser", "static")
+LIBRARIES = (
+    "numpy", "pandas", "scipy.stats", "scipy.sparse.csgraph", "pyarrow.parquet", "duckdb", "geopandas", "shapely",
+    "pydantic", "yaml", "sqlalchemy", "openpyxl", "python_calamine", "hypothesis", "hypothesis.strategies",
+    "hypothesis.extra.numpy", "pytest", "plotly.graph_objects", "streamlit.components.v2.manifest_scanner",
+)  # fmt: skip
+MOST_MEMORY = 6 * 2**30
+"""A fault may ask for any amount; it shall not take the machine with it."""
+
+PASSED, FAILED, INTERRUPTED = 0, 1, 2
+"""What pytest ends with; a fault that no test file can be imported with interrupts it."""
+
+
+def warm() -> None:
+    """Import what every run needs."""
+    for name in LIBRARIES:
+        with suppress(ImportError):
+            import_module(name)
+
+
+def copied(root: Path, folder: Path) -> Path:
+    """A copy of the tree, with the times of its files, so that what is compiled of them stays good."""
+    shutil.copytree(root, folder, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True)
+    return folder
+
+
+@dataclass
+class Run:
+    """One run of tests in a copy; ``mutant`` is None for the run without a fault."""
+
+    tree: Path
+    mutant: Mutant | None
+    stages: tuple[tuple[str, ...], ...]
+    limit: float
+    process: int = 0
+    begun: float = 0.0
+
+    def start(self) -> None:
+        """Begin the run in a process of its own."""
+        if self.mutant:
+            self._write(self.mutant.applied(self._file.read_bytes()))
+        self.begun = time.monotonic()
+        sys.stdout.flush()
+        self.process = os.fork()
+        if not self.process:
+            try:
+                os._exit(self._tested())
+            finally:  # whatever happens, the fork never goes on as the process that it came from
+                os._exit(FAILED)
+
+    def ended(self) -> str | None:
+        """What became of it: "survived", "killed" and by what, or "killed" by time; None while it runs."""
+        process, status = os.waitpid(self.process, os.WNOHANG)
+        over = time.monotonic() - self.begun > self.limit
+        if not process and not over:
+            return None
+        # Children of its own go with it.
+        with suppress(ProcessLookupError):
+            os.killpg(self.process, signal.SIGKILL)
+        if not process:
+            os.waitpid(self.process, 0)
+        self._restore()
+        if not process:
+            return "killed by time"
+        code = os.waitstatus_to_exitcode(status)
+        if code == PASSED:
+            return "survived"
+        if code not in (FAILED, INTERRUPTED) and not self.mutant:
+            return f"ended with {code}"
+        return f"killed by {self._first_failure() or f'an end with {code}'}"
+
+    # In the fork
+
+    def _tested(self) -> int:
+        os.setsid()
+        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+        os.chdir(self.tree)
+        out = os.open(self.tree / "run.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(out, 1)
+        os.dup2(out, 2)
+        os.environ["PYTHONPATH"] = str(self.tree)
+        os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(self.tree / ".hypothesis")
+        sys.path[:] = [str(self.tree), *(path for path in sys.path if path and Path(path) != Path(self._origin()))]
+        # A fault of the same length, written within the second, would be taken for what was compiled before.
+        sys.dont_write_bytecode = self.mutant is not None
+        for name in [name for name in sys.modules if name.split(".")[0] in ("analytics", "pages", "tests")]:
+            del sys.modules[name]
+        return self._asked()
+
+    def _asked(self) -> int:
+        import pytest
+
+        options = ["-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=0", "--tb=short"]
+        known: set[str] = set()
+        for stage in self.stages:
+            fresh = [name for name in stage if name not in known]
+            known |= set(fresh)
+            skipped = [f"--deselect={name}" for name in known - set(fresh)]
+            code = pytest.main([*options, *skipped, *fresh])
+            if code != PASSED:
+                return int(code)
+        return PASSED
+
+    @staticmethod
+    def _origin() -> str:
+        return str(Path(__file__).parents[2])
+
+    # Around the run
+
+    @property
+    def _file(self) -> Path:
+        return self.tree / self.mutant.module
+
+    def _write(self, source: bytes) -> None:
+        kept = self.tree / "kept"
+        shutil.copy2(self._file, kept)
+        self._file.write_bytes(source)
+
+    def _restore(self) -> None:
+        if self.mutant:
+            os.replace(self.tree / "kept", self._file)
+
+    def _first_failure(self) -> str | None:
+        lines = (self.tree / "run.log").read_text(encoding="utf-8", errors="replace").splitlines()
+        return next((line.split(" ", 1)[1] for line in lines if line.startswith(("FAILED ", "ERROR "))), None)

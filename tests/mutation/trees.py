@@ -12,9 +12,11 @@ import shutil
 import signal
 import sys
 import time
+import traceback
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 
 from tests.mutation.mutants import Mutant
@@ -28,8 +30,10 @@ LIBRARIES = (
 MOST_MEMORY = 6 * 2**30
 """A fault may ask for any amount; it shall not take the machine with it."""
 
-PASSED, FAILED, INTERRUPTED = 0, 1, 2
-"""What pytest ends with; a fault that no test file can be imported with interrupts it."""
+_SECONDS = count(1)
+
+PASSED, BROKEN = 0, 99
+"""What a run ends with: as pytest does where all passed, and where the run itself could not be made."""
 
 
 def warm() -> None:
@@ -65,9 +69,13 @@ class Run:
         self.process = os.fork()
         if not self.process:
             try:
-                os._exit(self._tested())
-            finally:  # whatever happens, the fork never goes on as the process that it came from
-                os._exit(FAILED)
+                code = self._tested()
+            except BaseException:
+                traceback.print_exc()
+                code = BROKEN
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)  # the fork never goes on as the process that it came from
 
     def ended(self) -> str | None:
         """What became of it: "survived", "killed" and by what, or "killed" by time; None while it runs."""
@@ -86,9 +94,11 @@ class Run:
         code = os.waitstatus_to_exitcode(status)
         if code == PASSED:
             return "survived"
-        if code not in (FAILED, INTERRUPTED) and not self.mutant:
-            return f"ended with {code}"
-        return f"killed by {self._first_failure() or f'an end with {code}'}"
+        if killer := self._first_failure():
+            return f"killed by {killer}"
+        if code < 0:
+            return f"killed by signal {-code}"
+        raise RuntimeError((self.tree / "run.log").read_text(encoding="utf-8", errors="replace")[-3000:])
 
     # In the fork
 
@@ -102,8 +112,6 @@ class Run:
         os.environ["PYTHONPATH"] = str(self.tree)
         os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(self.tree / ".hypothesis")
         sys.path[:] = [str(self.tree), *(path for path in sys.path if path and Path(path) != Path(self._origin()))]
-        # A fault of the same length, written within the second, would be taken for what was compiled before.
-        sys.dont_write_bytecode = self.mutant is not None
         for name in [name for name in sys.modules if name.split(".")[0] in ("analytics", "pages", "tests")]:
             del sys.modules[name]
         return self._asked()
@@ -111,7 +119,15 @@ class Run:
     def _asked(self) -> int:
         import pytest
 
-        options = ["-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=0", "--tb=short"]
+        options = [
+            "-x",
+            "-p",
+            "no:cacheprovider",
+            "-W",
+            "ignore::pytest.PytestAssertRewriteWarning",
+            "--hypothesis-seed=0",
+            "--tb=short",
+        ]
         known: set[str] = set()
         for stage in self.stages:
             fresh = [name for name in stage if name not in known]
@@ -136,6 +152,8 @@ class Run:
         kept = self.tree / "kept"
         shutil.copy2(self._file, kept)
         self._file.write_bytes(source)
+        # What was compiled of a file is known by its time, in seconds, and its length: each fault has its own time.
+        os.utime(self._file, (0, next(_SECONDS)))
 
     def _restore(self) -> None:
         if self.mutant:
@@ -143,4 +161,5 @@ class Run:
 
     def _first_failure(self) -> str | None:
         lines = (self.tree / "run.log").read_text(encoding="utf-8", errors="replace").splitlines()
-        return next((line.split(" ", 1)[1] for line in lines if line.startswith(("FAILED ", "ERROR "))), None)
+        failed = (line.split(" ", 1)[1] for line in lines if line.startswith(("FAILED ", "ERROR ")))
+        return next((line.split(" - ", 1)[0] for line in failed), None)

@@ -254,3 +254,21 @@ def test_per_check_is_findings_for_each_hundred_checks():
     found, gaps = values(world, indicator(measure="per_check"), first="2020-02-05")
     assert found[0, 0] == pytest.approx(100 / 3)
     assert gaps[0].tolist() == [Gap.NONE, Gap.NONE, Gap.NOTHING_TO_SHARE]
+
+
+def test_a_share_of_some_events_is_of_those_alone():
+    rows = [
+        incident(1, "A", "2020-02-14", channel="patrol"),
+        incident(2, "A", "2020-02-14", "noise", channel="patrol"),
+        incident(3, "A", "2020-02-14", "noise", channel="12345"),
+    ]
+    world = records(areas=three_areas(), incidents=rows)
+    found, _ = values(world, indicator(measure="share", of={"channel": ["patrol"]}))
+    assert found[0, 0] == 0.5
+
+
+def test_the_codes_of_gaps_are_those_that_releases_were_written_with():
+    assert {gap.name: gap.value for gap in Gap} == {
+        "NONE": 0, "TABLE_NOT_LOADED": 1, "FEED_SILENT": 2, "NEVER_SEEN": 3, "AREA_NOT_IN_TABLE": 4, "BASE_MISSING": 5,
+        "BASE_TOO_SMALL": 6, "EMPTY_CELL": 7, "NOTHING_TO_SHARE": 8, "NO_DUE_DATES": 9,
+    }  # fmt: skip

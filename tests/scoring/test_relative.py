@@ -64,6 +64,23 @@ def in_one(parts, aggregate, **more):
     return type(chosen).model_validate(content)
 
 
+@pytest.mark.parametrize("method", ["percent_rank", "min_max", "z_score", "rank", "rank_exponential"])
+def test_rows_are_placed_each_by_itself_however_many_axes_stand_before_them(method):
+    several = np.array([[[3.0, 1, 1, np.nan], [5, 5, 5, 5]], [[9, 8, 7, 6], [1, 2, 2, 8]]])
+    rows = [relative(method, row) for row in several.reshape(-1, 1, 4)]
+    np.testing.assert_array_equal(relative(method, several), np.reshape(rows, several.shape))
+
+
+def test_parts_that_summed_to_less_than_one_are_scaled_like_any_others():
+    chosen = in_one([given_indicator("x", 1), given_indicator("y", 3)], "arithmetic")
+    content = chosen.model_dump(by_alias=True, mode="json", exclude_none=True) | {"then": "percent_rank"}
+    placed = type(chosen).model_validate(content)
+    found = assessed(records(areas=three_areas(x=[0.8, 0.4, 0], y=[0, 0.4, 0])), placed, DAY)
+    # Means of 0.2, 0.4 and 0 are placed at 50, 100 and 0; B's are a quarter and three quarters of its own.
+    assert found.score[0].tolist() == [50, 100, 0]
+    assert found.parts[0].tolist() == [pytest.approx([50, 0]), pytest.approx([25, 75]), [0, 0]]
+
+
 @pytest.mark.parametrize(
     ("aggregate", "expected"),
     [("arithmetic", [32.5, 60]), ("geometric", [10**0.25 * 40**0.75, 60]), ("worst", [40, 60]), ("sum", [130, 240])],

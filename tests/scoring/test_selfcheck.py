@@ -17,7 +17,7 @@ from analytics.scheme.measures import MEASURES
 from analytics.scoring import Assessment, area_counts_for
 from analytics.scoring import combine as combining  # the module: nothing else has this name in the package
 from analytics.scoring import decide as deciding
-from analytics.scoring.selfcheck import selfcheck, selfcheck_report
+from analytics.scoring.selfcheck import _span, selfcheck, selfcheck_report
 from analytics.store.counts import Counts
 from tests.scoring.small_world import given as given_indicator
 from tests.scoring.small_world import incident, indicator, records, scheme, three_areas
@@ -363,3 +363,9 @@ def test_no_area_and_one_area_and_values_that_are_all_missing():
     assert broken(checked(scheme(parts), missing)) == []
     nobody = replace(missing, areas=missing.areas.iloc[:0])
     assert broken(checked(scheme(parts), nobody)) == []
+
+
+def test_the_reach_of_bands_goes_from_the_first_to_the_last():
+    bands = {"method": "bands", "bands": [[1, 0], [5, 60], [9, 100]]}
+    (item,) = scheme([given_indicator("x", points=bands)]).indicators
+    assert _span(item, np.array([0.0, 100.0])) == 8

@@ -17,6 +17,7 @@ from analytics.benchmarks import scoring as bench
 from analytics.commands.bench import BENCHES
 from analytics.scoring.combine import combine, scores
 from analytics.scoring.decide import tier_by_cutoffs, tiers_from
+from tests.long.sizes import many
 from tests.scoring.small_world import given as given_indicator
 from tests.scoring.small_world import scheme
 
@@ -52,7 +53,7 @@ TINY = {
 
 
 @given(schemes(), st.lists(st.lists(CELL, min_size=6, max_size=6), min_size=1, max_size=9))
-@settings(max_examples=300)
+@settings(max_examples=many(100))
 def test_the_fast_scores_are_those_of_the_tree_to_the_last_digit(chosen, cells):
     points = np.array(cells)[None]
     fast, whole = scores(points, chosen), combine(points, chosen)

@@ -23,6 +23,7 @@ from analytics.disclosure import (
     suppress,
 )
 from analytics.errors import UserError
+from tests.long.sizes import many
 
 STREET = np.array([TOP, 0, 0, 1, 1, 2, 2, 2])
 """A street, two communities, two and three grids."""
@@ -98,7 +99,7 @@ def laid_out(communities):
     return np.concatenate([above, np.concatenate(communities).astype(float)]), parent, number
 
 
-@settings(max_examples=150)
+@settings(max_examples=many(60))
 @given(hierarchies, st.sampled_from([5, 7, 10, 11]))
 def test_the_linear_system_of_all_published_totals_leaves_every_small_count_open(communities, k):
     counts, parent, number = laid_out(communities)
@@ -128,7 +129,7 @@ def test_the_linear_system_of_all_published_totals_leaves_every_small_count_open
     assert published[0] == pytest.approx(published[1 : 1 + len(communities)].sum())
 
 
-@settings(max_examples=300)
+@settings(max_examples=many(100))
 @given(hierarchies, st.data(), st.sampled_from([5, 10]), st.booleans())
 def test_more_people_lower_no_published_count(communities, data, k, with_rest):
     counts, parent, _ = laid_out(communities)
@@ -142,7 +143,7 @@ def test_more_people_lower_no_published_count(communities, data, k, with_rest):
     assert (after >= before)[both].all()
 
 
-@settings(max_examples=300)
+@settings(max_examples=many(100))
 @given(hierarchies, st.sampled_from([5, 10]))
 def test_a_total_is_off_by_less_than_half_the_smallest_count_for_each_community(communities, k):
     counts, parent, number = laid_out(communities)
@@ -253,7 +254,7 @@ tables = st.integers(1, 5).flatmap(
 )
 
 
-@settings(max_examples=120)
+@settings(max_examples=many(50))
 @given(tables, st.sampled_from([5, 10]))
 def test_no_small_cell_of_a_table_can_be_derived_from_its_rows_columns_and_totals(inner, k):
     table = with_totals(inner)

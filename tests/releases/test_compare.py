@@ -10,6 +10,7 @@ from analytics import tiers
 from analytics.releases.compare import CAUSES, compare
 from analytics.releases.recount import Recount
 from analytics.words import LANGUAGES
+from tests.long.sizes import seeds, whole
 from tests.releases.made_snapshots import snapshot, usual_scheme
 from tests.scoring.small_world import given, indicator, scheme
 
@@ -51,9 +52,9 @@ def random_pair(seed):
     return made
 
 
-def test_old_and_new_counts_reconcile_in_a_thousand_random_pairs_and_the_causes_add_up():
+def test_old_and_new_counts_reconcile_in_random_pairs_and_the_causes_add_up():
     seen = set()
-    for seed in range(1000):
+    for seed in seeds(200):
         before, after = random_pair(seed)
         found = compare(before, after)
         counts = found.counts
@@ -70,7 +71,7 @@ def test_old_and_new_counts_reconcile_in_a_thousand_random_pairs_and_the_causes_
         assert {change.area_id: change.cause for change in found.changes} == {a: again.cause(a) for a in again.moves}
         seen |= {change.cause for change in found.changes}
         assert all(change.detail.text(lang) for change in found.changes for lang in LANGUAGES)
-    assert seen == set(CAUSES)
+    assert seen == set(CAUSES) or not whole()
 
 
 def test_the_transition_table_has_every_tier_and_names_each_move_once():

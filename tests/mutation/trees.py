@@ -94,8 +94,8 @@ class Run:
         code = os.waitstatus_to_exitcode(status)
         if code == PASSED:
             return "survived"
-        if killer := self._first_failure():
-            return f"killed by {killer}"
+        if failed := self.failures():
+            return f"killed by {failed[0]}"
         if code < 0:
             return f"killed by signal {-code}"
         raise RuntimeError((self.tree / "run.log").read_text(encoding="utf-8", errors="replace")[-3000:])
@@ -159,7 +159,7 @@ class Run:
         if self.mutant:
             os.replace(self.tree / "kept", self._file)
 
-    def _first_failure(self) -> str | None:
+    def failures(self) -> list[str]:
+        """The tests that failed, and the files that could not be imported."""
         lines = (self.tree / "run.log").read_text(encoding="utf-8", errors="replace").splitlines()
-        failed = (line.split(" ", 1)[1] for line in lines if line.startswith(("FAILED ", "ERROR ")))
-        return next((line.split(" - ", 1)[0] for line in failed), None)
+        return [line.split(" ", 1)[1].split(" - ", 1)[0] for line in lines if line.startswith(("FAILED ", "ERROR "))]

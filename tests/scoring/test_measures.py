@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from analytics.errors import ScoringError
-from analytics.scoring import Gap
+from analytics.scoring import Gap, area_counts_for
+from analytics.scoring.area_counts import day_numbers
+from analytics.store.counts import Counts
 from tests.scoring.small_world import assessed, days, given, incident, indicator, records, scheme, three_areas
 
 
@@ -272,3 +274,19 @@ def test_the_codes_of_gaps_are_those_that_releases_were_written_with():
         "NONE": 0, "TABLE_NOT_LOADED": 1, "FEED_SILENT": 2, "NEVER_SEEN": 3, "AREA_NOT_IN_TABLE": 4, "BASE_MISSING": 5,
         "BASE_TOO_SMALL": 6, "EMPTY_CELL": 7, "NOTHING_TO_SHARE": 8, "NO_DUE_DATES": 9,
     }  # fmt: skip
+
+
+def test_a_snapshot_takes_the_place_of_the_one_before_where_people_are_counted_exactly():
+    rows = [
+        {"area_id": area, "count": count, "as_of": day}
+        for area, count, day in (
+            ("A", 5, "2020-02-01"), ("A", 2, "2020-02-01"), ("A", 3, "2020-02-10"), ("B", 40, "2020-02-10"),
+            ("B", 50, "2020-02-12"),
+        )
+    ]  # fmt: skip
+    facts = area_counts_for(Counts.of_records(records(areas=three_areas(), residents=rows)), scheme([indicator()]))
+    dates = day_numbers(days("2020-02-01", "2020-02-12"))[[0, 8, 9, 11]]
+    np.testing.assert_array_equal(
+        facts.stock_exactly("residents", [{}], [{}], dates),
+        [[7, np.nan, np.nan], [7, np.nan, np.nan], [3, 40, np.nan], [3, 50, np.nan]],
+    )

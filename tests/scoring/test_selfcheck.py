@@ -14,7 +14,7 @@ from analytics import tiers, words
 from analytics.loaders import load_records, sample_datasets
 from analytics.scheme import model, pack_ids, scheme_named
 from analytics.scheme.measures import MEASURES
-from analytics.scoring import Assessment, area_counts_for
+from analytics.scoring import Assessment, area_counts_for, assess
 from analytics.scoring import combine as combining  # the module: nothing else has this name in the package
 from analytics.scoring import decide as deciding
 from analytics.scoring.selfcheck import _span, selfcheck, selfcheck_report
@@ -340,6 +340,18 @@ def test_law_8_a_measure_that_hangs_on_the_days_that_are_asked_for(monkeypatch):
     result = checked(scheme([indicator()]))[7]
     assert not result.holds
     assert "2020" in result.detail.text("zh")
+
+
+@pytest.mark.parametrize("field", ["published", "computed", "score"])
+def test_law_8_a_day_that_is_another_when_it_is_asked_for_alone(field, monkeypatch):
+    """Each of them by itself, while the two others are as they should be."""
+
+    def otherwise_alone(facts, chosen, days):
+        found = assess(facts, chosen, days)
+        return found if len(days) > 1 else replace(found, **{field: getattr(found, field) + 1})
+
+    monkeypatch.setattr("analytics.scoring.selfcheck.assess", otherwise_alone)
+    assert not checked()[7].holds
 
 
 @pytest.mark.parametrize("lang", words.LANGUAGES)

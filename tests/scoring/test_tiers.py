@@ -156,6 +156,18 @@ def test_changes_are_named_from_and_to():
     assert transitions(table)["areas"].tolist() == [["A"]]
 
 
+def test_changes_are_those_from_the_first_day_of_a_history_to_its_last():
+    rows = [*(incident(number, "A", "2020-02-13") for number in range(9)), incident(9, "B", "2020-02-14")]
+    rows += [incident(number, "C", "2020-02-15") for number in range(10, 14)]
+    world = records(areas=three_areas(), incidents=rows)
+    found = changes(assessed(world, scheme([indicator(window_days=1)]), days("2020-02-13", "2020-02-15")))
+    assert found[["before", "after"]].to_dict("index") == {
+        "C": {"before": "green", "after": "yellow"},
+        "A": {"before": "red", "after": "green"},
+    }
+    assert found["raised"].tolist() == [True, False]
+
+
 def test_weeks_end_on_the_day_asked_for_and_begin_with_the_first_full_one():
     rows = [incident(1, "A", "2020-02-01"), incident(2, "A", "2020-02-08", "noise"), incident(3, "B", "2020-02-15")]
     counted = weekly_incidents(

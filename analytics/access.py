@@ -6,6 +6,7 @@ import getpass
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from analytics.errors import AccessError
 from analytics.words import phrase
@@ -14,9 +15,10 @@ ROLE_SETTING = "FIVE_COLOUR_ROLE"
 LOCAL = "local"
 """One person at one computer, who may do all."""
 
-ACTIONS = ("read", "draft", "load", "release", "adopt", "override")
+Action = Literal["read", "draft", "load", "release", "adopt", "override"]
+ACTIONS: tuple[Action, ...] = get_args(Action)
 
-ALLOWED: Mapping[str, frozenset[str]] = {
+ALLOWED: Mapping[str, frozenset[Action]] = {
     "leader": frozenset({"read"}),
     "analyst": frozenset({"read", "draft"}),
     "keeper": frozenset({"read", "load", "release"}),
@@ -38,11 +40,11 @@ class Actor:
     role: str
     areas: frozenset[str] | None = None
 
-    def may(self, action: str) -> bool:
+    def may(self, action: Action) -> bool:
         """Whether the role may do ``action``; a role that does not exist may do nothing."""
         return action in ALLOWED.get(self.role, ())
 
-    def require(self, action: str) -> None:
+    def require(self, action: Action) -> None:
         """Raise :class:`AccessError`, which names the roles that may, unless this one may do ``action``."""
         if self.role not in ALLOWED:
             raise AccessError.because("access.no_such_role", role=self.role, roles=ROLES)
@@ -55,7 +57,7 @@ class Actor:
             )
 
 
-def roles_that_may(action: str) -> tuple[str, ...]:
+def roles_that_may(action: Action) -> tuple[str, ...]:
     """The roles that may do ``action``."""
     return tuple(role for role, allowed in ALLOWED.items() if action in allowed)
 

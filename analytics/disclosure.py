@@ -136,17 +136,17 @@ def protect_sets(
     shown = np.zeros((len(members), *counts.shape[1:]))
     for family in _families(members):
         parts, number = np.unique(members[family], axis=1, return_inverse=True)
-        alone = whole is not None and (members[family] == members[family[0]]).all()
+        alone = (members[family] == members[family[0]]).all()
         for at, inside in enumerate(parts.T):
             part = np.where(known, np.nansum(counts[number.reshape(-1) == at], axis=0), np.nan)
-            of = whole[family[0]] if alone else None
+            of = whole[family[0]] if whole is not None and alone else None
             shown[family] += np.multiply.outer(inside, protect(part, parent, smallest, of))
     return shown
 
 
 def _families(members: np.ndarray) -> list[np.ndarray]:
     """The sets, grouped so that one that holds another is in its group; an empty set is held by none."""
-    held = (members[:, None] <= members[None]).all(axis=2) & members.any(axis=1)[:, None]
+    held = (members[:, None] <= members[None]).all(axis=2) & members.any(axis=1, keepdims=True)
     linked = held | held.T | np.eye(len(members), dtype=bool)
     for _ in range(len(members)):
         linked = linked @ linked
@@ -192,7 +192,7 @@ def suppress(table: pd.DataFrame, smallest: int) -> pd.DataFrame:
 
 def _summed(values: np.ndarray, home: np.ndarray, areas: int) -> np.ndarray:
     summed = np.zeros((*values.shape[:-1], areas))
-    np.add.at(summed, (..., home), values)
+    np.add.at(summed, (..., home), values)  # type: ignore[arg-type]  # the stub knows no ellipsis here
     return summed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from analytics.words import Language, Phrase, phrase
 
@@ -18,7 +19,7 @@ class UserError(Exception):
         self.problems: Sequence[Phrase] = problems
 
     @classmethod
-    def because(cls, key: str, **params: object) -> UserError:
+    def because(cls, key: str, **params: object) -> Self:
         """The error that says one sentence of the word tables."""
         return cls(phrase(key, **params))
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-RANKED = ("green", "blue", "yellow", "orange", "red")
+Tier = Literal["red", "orange", "yellow", "blue", "green"]
+
+RANKED: tuple[Tier, ...] = ("green", "blue", "yellow", "orange", "red")
 """Tiers from the least work to the most: the position is the rank."""
 
 UNKNOWN = "unknown"
@@ -20,10 +23,10 @@ UNKNOWN_RANK = -1
 SHOWN = (*reversed(RANKED), UNKNOWN)
 """The order of legends, counts and tables: hardest first, unknown last."""
 
-ELEVATED = ("red", "orange")
+ELEVATED: tuple[Tier, ...] = ("red", "orange")
 """The tiers that a meeting asks about first: most work and much work."""
 
-ABOVE_ROUTINE = (*ELEVATED, "yellow")
+ABOVE_ROUTINE: tuple[Tier, ...] = (*ELEVATED, "yellow")
 """The tiers that call for more than the usual rounds."""
 
 RANK: Mapping[str, int] = {tier: rank for rank, tier in enumerate(RANKED)} | {UNKNOWN: UNKNOWN_RANK}
@@ -32,7 +35,11 @@ _BY_RANK = np.array([*RANKED, UNKNOWN], dtype=object)  # index -1 is 'unknown'
 
 
 def names(ranks: np.ndarray) -> np.ndarray:
-    """Tier names for an array of ranks, same shape."""
+    """Tier names for an array of ranks, same shape.
+
+    >>> names(np.array([4, 0, -1])).tolist()
+    ['red', 'green', 'unknown']
+    """
     return _BY_RANK[ranks]
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import shapely
-from making.matters import checks, incidents, outbreaks
+from making.checks import checks
+from making.incidents import incidents, outbreaks
 from making.people import area_features, places, residents, settle, teams
 from making.plan import DEFAULT_GRIDS, FEWEST_GRIDS, Plan, draw_plan
 

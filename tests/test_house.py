@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -11,14 +12,16 @@ import pytest
 import yaml
 from scipy.sparse.csgraph import connected_components
 
-from analytics import words
+import analytics
+from analytics import tiers, words
 from analytics.words import LANGUAGES
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted([*(ROOT / "analytics").rglob("*.py"), *(ROOT / "pages").rglob("*.py"), ROOT / "dashboard.py"])
 
 FLOORS = (
-    {"analytics.words", "analytics.errors", "analytics.tiers", "analytics.disclosure", "analytics.access"},
+    {"analytics.words", "analytics.errors", "analytics.tiers", "analytics.disclosure", "analytics.access"}
+    | {"analytics.file_kinds"},
     {"analytics.scheme"},
     {"analytics.loaders"},
     {"analytics.store"},
@@ -28,7 +31,7 @@ FLOORS = (
     {"analytics.exhibits"},
     {"analytics.drawing"},
     {"analytics.briefing"},
-    {"analytics.session", "analytics.workspace", "analytics.benchmarks"},
+    {"analytics.workspace", "analytics.benchmarks"},
     {"analytics.commands"},
     {"analytics.__main__"},
     {"pages", "dashboard"},
@@ -114,6 +117,10 @@ def test_imports_run_one_way():
     assert upward == []
 
 
+def test_every_module_is_on_a_floor():
+    assert [module_of(file) for file in SOURCES if floor_of(module_of(file)) is None] == ["analytics"]
+
+
 def test_no_modules_import_each_other_in_a_circle():
     assert circles_in(import_graph()) == []
 
@@ -138,7 +145,7 @@ def test_a_circle_is_found():
 @pytest.mark.parametrize(
     ("library", "allowed"),
     [
-        ("streamlit", r"pages\.|dashboard$|analytics\.session$|analytics\.benchmarks\.apps\."),
+        ("streamlit", r"pages\.|dashboard$|analytics\.benchmarks\.apps\."),
         ("streamlit_folium", r"pages\.parts\.area_map$|analytics\.benchmarks\.apps\.(ours|stock_folium)$"),
         ("folium", r"analytics\.drawing\.area_map$|analytics\.benchmarks\.apps\.stock_folium$"),
         ("plotly", r"analytics\.drawing\.|analytics\.benchmarks\.apps\.plotly_choropleth$"),
@@ -269,6 +276,43 @@ def test_the_source_is_clean_by_the_linter():
             [sys.executable, "-m", "ruff", *command, str(ROOT)], capture_output=True, text=True, check=False, cwd=ROOT
         )
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_version_and_dependencies_of_the_project_stand_in_one_place():
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    made_of = said["tool"]["setuptools"]["dynamic"]
+    assert set(said["project"]["dynamic"]) == set(made_of)
+    assert made_of["version"]["attr"] == "analytics.__version__"
+    (file,) = made_of["dependencies"]["file"]
+    assert (ROOT / file).is_file()
+    command = [sys.executable, "-m", "analytics", "--version"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert told.stdout.strip() == analytics.__version__
+
+
+def test_the_colour_of_a_tier_stands_in_one_place():
+    looks = [*tiers.LOOKS.values(), *tiers.DARK_LOOKS.values()]
+    greys = {"#FFFFFF", "#14202B", *(look.text for look in looks if look.code == "u")}
+    colours = {colour for look in looks for colour in (look.fill, look.on_fill, look.text)} - greys
+    kinds = ("py", "js", "css", "html", "svg", "typ", "toml")
+    files = [
+        file for room in ("analytics", "pages", "static") for kind in kinds for file in (ROOT / room).rglob(f"*.{kind}")
+    ]
+    for file in [*files, ROOT / "dashboard.py", ROOT / ".streamlit" / "config.toml"]:
+        if file != ROOT / "analytics" / "tiers.py":
+            said = {colour.upper() for colour in re.findall(r"#[0-9a-fA-F]{6}\b", file.read_text(encoding="utf-8"))}
+            assert said & colours == set(), file
+
+
+def test_no_module_is_longer_than_can_be_read():
+    files = [
+        file
+        for room in ("analytics", "pages", "tests", "sample_data")
+        for kind in ("py", "js")
+        for file in (ROOT / room).rglob(f"*.{kind}")
+    ]
+    for file in files:
+        assert len(file.read_text(encoding="utf-8").splitlines()) <= 450, file
 
 
 def test_nothing_in_the_source_points_to_another_machine():

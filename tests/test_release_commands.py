@@ -15,8 +15,10 @@ import pytest
 
 from analytics import tiers
 from analytics.__main__ import main
+from analytics.access import Actor
 from analytics.releases import keep_view, verify
 from analytics.releases.codes import read_code
+from analytics.releases.compare import CAUSES
 from analytics.store import Store
 from analytics.store.ledger import Ledger
 from tests.test_command_line import STREET
@@ -26,6 +28,8 @@ ROOT = Path(__file__).parents[1]
 FIRST, SECOND = "2026-10-24", "2026-10-31"
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
 REASON = ("--publish", "--reason", "周例会")
+LOADS = len(TABLES)
+"""Each is an entry of the audit trail."""
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +101,7 @@ def test_a_release_says_its_number_code_and_folder_but_not_where_the_home_is(own
     assert "elders" in out
     assert str(own) not in out
     assert (own / "releases" / "000003" / "manifest.json").is_file()
-    assert verify(own, Ledger.open(None, own), 3).manifest.data_digest == Store.open(own).digest()
+    assert verify(own, Ledger.open(None, own), 3).manifest.provenance.records == Store.open(own).digest()
 
 
 @pytest.mark.parametrize(
@@ -114,7 +118,7 @@ def test_what_cannot_be_released_is_one_sentence_and_nothing_is_numbered(own, ca
     assert (code, out) == (2, "")
     assert told in err
     assert len(err.splitlines()) == 1
-    assert Ledger.open(None, own).verify_audit() == 3
+    assert Ledger.open(None, own).verify_audit() == LOADS + 3
 
 
 def test_nothing_is_released_of_an_empty_home(home, capsys):
@@ -134,8 +138,9 @@ def test_compare_says_counts_then_and_now_and_every_change_with_its_cause(capsys
     for line in lines[: len(tiers.SHOWN)]:
         before, left, came, added, removed, after = map(int, re.findall(r"\d+", line))
         assert before - left + came + added - removed == after
-    changed, data, method, stability = map(int, re.findall(r"\d+", lines[len(tiers.SHOWN)]))
-    assert changed == data + method + stability > 0
+    changed, *by_cause = map(int, re.findall(r"\d+", lines[len(tiers.SHOWN)]))
+    assert len(by_cause) == len(CAUSES)
+    assert changed == sum(by_cause) > 0
     named = [line for line in lines if "→" in line]
     assert len(named) == changed
     assert all(re.search(r"\(DS-\d\d-\d\d\): \w[\w ]+ → \w[\w ]+, \w.*: \w", line) for line in named)
@@ -187,7 +192,7 @@ def test_a_number_a_draft_and_a_code_are_verified(capsys):
 
 def test_the_code_of_a_view_leads_back_to_the_view(own, capsys):
     ledger = Ledger.open(None, own)
-    code = keep_view(ledger, verify(own, ledger, 1), {"lang": "en", "area": "DS-06-04"}, "x", "local")
+    code = keep_view(ledger, Actor("x", "local"), verify(own, ledger, 1), {"lang": "en", "area": "DS-06-04"})
     exit_code, out, _ = said(capsys, "verify", code, "--lang", "en")
     assert exit_code == 0
     assert "no. 1 in all" in out
@@ -253,12 +258,13 @@ def test_a_release_of_one_home_verifies_in_another(own, capsys, tmp_path):
 def test_the_audit_trail_is_listed_and_proved_and_a_raw_edit_is_found(own, capsys):
     code, out, _ = said(capsys, "audit", "verify")
     assert code == 0
-    assert out.startswith("3")
+    assert out.startswith(f"{LOADS + 3}")
     lines = said(capsys, "audit", "list", "--lang", "en")[1].splitlines()
-    assert [line.split()[0] for line in lines] == ["1", "2", "3"]
-    assert "published" in lines[0]
-    assert "000001" in lines[0]
-    assert "drafted" in lines[2]
+    assert [line.split()[0] for line in lines] == [f"{number}" for number in range(1, LOADS + 4)]
+    assert all("loaded" in line for line in lines[:LOADS])
+    assert "published" in lines[LOADS]
+    assert "000001" in lines[LOADS]
+    assert "drafted" in lines[LOADS + 2]
     connection = sqlite3.connect(own / "ledger.sqlite")
     for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         connection.execute(f"DROP TRIGGER {trigger}")
@@ -288,7 +294,7 @@ def test_a_decision_is_shown_in_the_next_release_and_can_be_withdrawn(capsys):
     assert said(capsys, "withdraw", "1")[0] == 0
     assert said(capsys, "overrides", "--lang", "en")[1].startswith("There are no decisions")
     assert said(capsys, "withdraw", "1")[0] == 2
-    assert said(capsys, "audit", "verify")[1].startswith("6")
+    assert said(capsys, "audit", "verify")[1].startswith(f"{LOADS + 6}")
 
 
 @pytest.mark.parametrize(
@@ -352,10 +358,10 @@ def test_a_role_that_does_not_exist_reads_nothing(capsys, monkeypatch):
         assert "mayor" in err
 
 
-def started(home):
+def started(home, *more):
     """A process of its own that publishes."""
     return subprocess.Popen(
-        [sys.executable, "-m", "analytics", "release", *REASON, "--home", str(home), "--lang", "en"],
+        [sys.executable, "-m", "analytics", "release", *REASON, *more, "--home", str(home), "--lang", "en"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -366,7 +372,7 @@ def started(home):
 def test_two_people_who_publish_at_once_get_two_numbers_in_order(street, tmp_path):
     home = tmp_path / "shared"
     shutil.copytree(street, home)
-    both = [started(home) for _ in range(2)]
+    both = [started(home, "--confirm", "again") for _ in range(2)]
     told = [process.communicate(timeout=60) for process in both]
     assert [process.returncode for process in both] == [0, 0], told
     assert sorted(re.search(r"no\. (\d+) in all", out)[1] for out, _ in told) == ["1", "2"]
@@ -375,7 +381,38 @@ def test_two_people_who_publish_at_once_get_two_numbers_in_order(street, tmp_pat
     second, first = ledger.releases()
     assert second.at >= first.at
     assert [verify(home, ledger, number).manifest.number for number in (1, 2)] == [1, 2]
-    assert ledger.verify_audit() == 2
+    assert ledger.verify_audit() == LOADS + 2
+
+
+def test_the_same_again_is_asked_about_even_of_two_who_publish_at_once(street, tmp_path, capsys):
+    home = tmp_path / "asked"
+    shutil.copytree(street, home)
+    both = [started(home) for _ in range(2)]
+    told = [(process.communicate(timeout=60)[1], process.returncode) for process in both]
+    assert sorted(code for _, code in told) == [0, 2]
+    (asked,) = (err for err, code in told if code == 2)
+    assert "--confirm again" in asked
+    assert len(Ledger.open(None, home).releases()) == 1
+    assert said(capsys, "release", *REASON, "--confirm", "again", "--home", str(home))[0] == 0
+    assert len(Ledger.open(None, home).releases()) == 2
+
+
+def test_a_release_is_withdrawn_stays_readable_and_nothing_is_compared_with_it(own, capsys):
+    assert said(capsys, "withdraw-release", "2", "--reason", " ")[0] == 2
+    code, out, _ = said(capsys, "withdraw-release", "2", "--reason", "数据有误", "--lang", "en")
+    assert code == 0
+    assert "withdrawn" in out
+    line = said(capsys, "releases", "--lang", "en")[1].splitlines()[1]
+    assert "withdrawn" in line
+    code, out, _ = said(capsys, "verify", "2")
+    assert code == 0
+    assert "数据有误" in out
+    assert "第1期" in said(capsys, "bulletin", "D1")[1]  # what the draft is held against now
+    assert "已撤回" in said(capsys, "bulletin", "2")[1] or said(capsys, "bulletin", "2")[0] == 0
+    assert said(capsys, "withdraw-release", "2", "--reason", "x")[0] == 2
+    assert said(capsys, "withdraw-release", "9", "--reason", "x")[0] == 2
+    assert (own / "releases" / "000002" / "manifest.json").is_file()
+    assert said(capsys, "release", *REASON, "--lang", "en")[1].count("no. 3 in all") == 1  # no number runs twice
 
 
 def test_a_killed_release_leaves_none_or_a_whole_one(street, tmp_path, capsys):
@@ -384,7 +421,7 @@ def test_a_killed_release_leaves_none_or_a_whole_one(street, tmp_path, capsys):
     releases, whole = home / "releases", 0
     for sign, later in ((".making-*", 0), (".making-*", 0.03), ("00*", 0)):
         seen = set(releases.glob(sign))
-        process = started(home)
+        process = started(home, "--confirm", "again")
         while process.poll() is None and not set(releases.glob(sign)) - seen:
             time.sleep(0.001)
         time.sleep(later)
@@ -396,8 +433,9 @@ def test_a_killed_release_leaves_none_or_a_whole_one(street, tmp_path, capsys):
         whole = len(entries)
         assert [entry.number for entry in entries] == list(range(whole, 0, -1))
         assert all(verify(home, ledger, entry.number) for entry in entries)
-        assert ledger.verify_audit() == whole
-    code, out, _ = said(capsys, "release", *REASON, "--home", str(home), "--lang", "en")
+        assert ledger.verify_audit() == LOADS + whole
+    again = ("--confirm", "again", "--home", str(home), "--lang", "en")
+    code, out, _ = said(capsys, "release", *REASON, *again)
     assert code == 0
     assert f"no. {whole + 1} in all" in out
     assert said(capsys, "verify", str(whole + 1), "--home", str(home))[0] == 0

@@ -22,6 +22,7 @@ from docx.styles.style import BaseStyle, ParagraphStyle
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
+from analytics import PROGRAM
 from analytics.briefing.content import Briefing
 from analytics.briefing.document_template import FIELDS, clean, filled, template_fields
 from analytics.briefing.report import count_rows, parts
@@ -126,7 +127,7 @@ def _blank(lang: Language) -> Document:
     _page_number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
     about = made.core_properties
     about.author = about.last_modified_by = about.comments = ""
-    about.language = _LOCALES[lang]
+    about.keywords, about.language = PROGRAM, _LOCALES[lang]
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from analytics import tiers
+from analytics import PROGRAM, tiers
 from analytics.briefing.map import map_svg
 from analytics.briefing.typesetting import typeset
 from analytics.drawing.ground import ground_of
@@ -60,6 +60,7 @@ def drawn(exhibit: Exhibit) -> Mapping[str, object]:
         "lang": exhibit.lang,
         "kind": exhibit.kind,
         "title": exhibit.title,
+        "program": PROGRAM,
         "hint": exhibit.hint,
         "about": list(exhibit.about),
         "looks": {

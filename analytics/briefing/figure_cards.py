@@ -27,7 +27,9 @@ def figure_cards(lang: Language, told: ComparisonReport, now: Assessment, moves:
     )
 
 
-def _changed(lang: Language, label: str, value: str, unit: str, by: float | None, up_is_good: bool, size: str) -> Card:
+def _changed(
+    lang: Language, label: str, value: str, unit: str, by: float | None, *, up_is_good: bool, size: str
+) -> Card:
     """A figure with its change ``by``, told as ``size``."""
     if by is None:
         return Card(say(lang, label), value, unit, None, say(lang, "briefing.first"), None)
@@ -41,7 +43,13 @@ def _heavy_card(lang: Language, counts: pd.Series, then: pd.Series | None) -> Ca
     heavy = int(counts[list(tiers.ELEVATED)].sum())
     by = None if then is None else heavy - int(then[list(tiers.ELEVATED)].sum())
     return _changed(
-        lang, "briefing.card_heavy", f"{heavy}", say(lang, "briefing.unit_areas"), by, False, f"{abs(by or 0)}"
+        lang,
+        "briefing.card_heavy",
+        f"{heavy}",
+        say(lang, "briefing.unit_areas"),
+        by,
+        up_is_good=False,
+        size=f"{abs(by or 0)}",
     )
 
 
@@ -67,7 +75,7 @@ def _light_card(lang: Language, counts: pd.Series, then: pd.Series | None) -> Ca
         return Card(say(lang, "briefing.card_light"), NOTHING, "", None, say(lang, "briefing.none_rated"), None)
     by = None if before is None else round(now - before, 1)
     size = say(lang, "briefing.percent_points", n=f"{abs(by or 0):.1f}")
-    return _changed(lang, "briefing.card_light", f"{now:.1f}", "%", by, True, size)
+    return _changed(lang, "briefing.card_light", f"{now:.1f}", "%", by, up_is_good=True, size=size)
 
 
 def _incidents_card(lang: Language, weekly: pd.DataFrame | None) -> Card | None:
@@ -88,5 +96,11 @@ def _unknown_card(lang: Language, counts: pd.Series, then: pd.Series | None) -> 
     unknown = int(counts[tiers.UNKNOWN])
     by = None if then is None else unknown - int(then[tiers.UNKNOWN])
     return _changed(
-        lang, "briefing.card_unknown", f"{unknown}", say(lang, "briefing.unit_areas"), by, False, f"{abs(by or 0)}"
+        lang,
+        "briefing.card_unknown",
+        f"{unknown}",
+        say(lang, "briefing.unit_areas"),
+        by,
+        up_is_good=False,
+        size=f"{abs(by or 0)}",
     )

@@ -16,7 +16,7 @@ FAMILY = "Five Colour Sans"
 
 
 @cache
-def widths(bold: bool) -> Mapping[int, float]:
+def widths(*, bold: bool) -> Mapping[int, float]:
     """How far each code point advances, as a share of the size."""
     with TTFont(FONTS / f"FiveColourSans-{'Bold' if bold else 'Regular'}.ttf", lazy=True) as font:
         metrics, em = font["hmtx"], font["head"].unitsPerEm
@@ -26,7 +26,7 @@ def widths(bold: bool) -> Mapping[int, float]:
 @cache
 def _written() -> frozenset[int]:
     """Code points that both weights have a sign for."""
-    return frozenset(widths(False)) & frozenset(widths(True))
+    return frozenset(widths(bold=False)) & frozenset(widths(bold=True))
 
 
 def require_signs(texts: Iterable[str]) -> None:

@@ -21,7 +21,7 @@ _BASELINE = 0.93  # of the size, from the top of a line
 _MARGIN = 10  # kept free around the ground: a pin may reach over its area
 
 
-def map_svg(
+def map_svg(  # noqa: PLR0913 - all but the first three by name
     ground: Ground,
     names: Sequence[str],
     shown: Sequence[str],
@@ -40,7 +40,7 @@ def map_svg(
     """
     appearance = appearance or Appearance()
     fitted = fitted_with_margin(ground, width, height)
-    pieces = placed(fitted, names, shown, appearance.hatched, pins or {}, changes or {})
+    pieces = placed(fitted, names, shown, hatched=appearance.hatched, pins=pins or {}, changes=changes or {})
     drawn = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
         f'viewBox="0 0 {width:g} {height:g}" font-family="{FAMILY}, sans-serif">',
@@ -166,18 +166,20 @@ def _drawn(piece: Piece, shown: Sequence[str], appearance: Appearance, changes: 
             f'<circle class="pin" cx="{x:.1f}" cy="{y:.1f}" r="{piece.width / 2 - 1:.1f}" fill="{colours["pin"]}" '
             f'stroke="{colours["on_pin"]}" stroke-width="2"/>'
         )
-        left = x - text_width(piece.text, piece.size, True) / 2
-        yield _text("pin-number", piece.text, left, y + piece.size * 0.36, piece.size, True, colours["on_pin"])
+        left = x - text_width(piece.text, piece.size, bold=True) / 2
+        yield _text(
+            "pin-number", piece.text, left, y + piece.size * 0.36, piece.size, bold=True, colour=colours["on_pin"]
+        )
     elif piece.kind == "badge":
-        yield _badge(piece, changes[piece.area] > 0, colours["pin"], colours["on_pin"])
+        yield _badge(piece, heavier=changes[piece.area] > 0, ink=colours["pin"], ground=colours["on_pin"])
     else:
         tier = shown[piece.area]
         base = piece.y + piece.size * _BASELINE
         colour = appearance.looks[tier].on_fill
-        yield _text(piece.kind, piece.text, piece.x, base, piece.size, tier in tiers.ABOVE_ROUTINE, colour)
+        yield _text(piece.kind, piece.text, piece.x, base, piece.size, bold=tier in tiers.ABOVE_ROUTINE, colour=colour)
 
 
-def _text(kind: str, text: str, x: float, y: float, size: float, bold: bool, colour: str) -> str:
+def _text(kind: str, text: str, x: float, y: float, size: float, *, bold: bool, colour: str) -> str:
     weight = ' font-weight="700"' if bold else ""
     return (
         f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"{weight} fill="{colour}">'
@@ -185,7 +187,7 @@ def _text(kind: str, text: str, x: float, y: float, size: float, bold: bool, col
     )
 
 
-def _badge(piece: Piece, heavier: bool, ink: str, ground: str) -> str:
+def _badge(piece: Piece, *, heavier: bool, ink: str, ground: str) -> str:
     """A circle with a full triangle that points up, or an empty one that points down."""
     x, y = piece.centre
     radius = piece.width / 2

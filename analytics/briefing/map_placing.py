@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import shapely
@@ -65,10 +65,21 @@ class Piece:
         return replace(self, x=self.x + dx, y=self.y + dy)
 
 
+class _Marked(NamedTuple):
+    """An area and what is written on it beside its name: the mark of its tier, its pin's number, whether it changed."""
+
+    area: int
+    tier: str
+    hatched: bool
+    pin: int | None
+    change: int | None
+
+
 def placed(
     fitted: Ground,
     names: Sequence[str],
     shown: Sequence[str],
+    *,
     hatched: bool,
     pins: Mapping[int, int],
     changes: Mapping[int, int],
@@ -84,35 +95,31 @@ def placed(
     wide, narrow = (shapely.buffer(fitted.areas, -edge) for edge in (_WIDE_EDGE, _EDGE))
 
     def settled(area: int, others: Sequence[Piece]) -> list[Piece]:
-        whole = (area, shown[area], hatched, pins.get(area), changes.get(area))
+        whole = _Marked(area, shown[area], hatched, pins.get(area), changes.get(area))
         middle = fitted.labels[area]
         for room, smallest in ((wide[area], _WIDE_FROM), (narrow[area], SMALLEST)):
             across = np.ptp(room.bounds[::2])
-            if pieces := _settled(room, middle, _named(names[area], smallest, across, *whole), others):
+            if pieces := _settled(room, middle, _named(names[area], smallest, across, whole), others):
                 return pieces
-        return apart(area, others) or _settled(narrow[area], middle, _nameless(*whole), others)
+        return apart(area, others) or _settled(narrow[area], middle, _nameless(whole), others)
 
     def apart(area: int, others: Sequence[Piece]) -> list[Piece]:
         """The name where it has room, and the mark of change where that has some."""
         if area not in changes:
             return []
         room, middle = narrow[area], fitted.labels[area]
-        still = (area, shown[area], hatched, pins.get(area), None)
-        named = _settled(room, middle, _named(names[area], SMALLEST, np.ptp(room.bounds[::2]), *still), others)
-        alone = _stacked([_badges(area, changes[area], _SMALL_BADGE)], 0)
+        still = _Marked(area, shown[area], hatched, pins.get(area), None)
+        named = _settled(room, middle, _named(names[area], SMALLEST, np.ptp(room.bounds[::2]), still), others)
+        alone = _stacked([_badges(still._replace(change=changes[area]), _SMALL_BADGE)], 0)
         mark = _settled(room, middle, iter([alone]), [*others, *named])
         return [*named, *mark] if named and mark else []
 
-    found: list[Piece] = []
-    homeless = []
-    for area in marked:
-        if pieces := settled(area, []):
-            found += pieces
-        else:
-            homeless.append(area)
+    inside = {area: settled(area, []) for area in marked}
+    found = [piece for pieces in inside.values() for piece in pieces]
     outside: list[Piece] = []
-    for area in homeless:
-        marks = _leads(area, "", False, pins.get(area), SMALLEST) + _badges(area, changes.get(area), _SMALL_BADGE)
+    for area in (area for area, pieces in inside.items() if not pieces):
+        plain = _Marked(area, "", hatched=False, pin=pins.get(area), change=changes.get(area))
+        marks = _leads(plain, SMALLEST) + _badges(plain, _SMALL_BADGE)
         outside += _beside(marks, fitted.labels[area], found + outside)
     for area in np.flatnonzero(~shapely.is_empty(narrow)).tolist():
         if area not in pins and area not in changes:
@@ -120,67 +127,57 @@ def placed(
     return found + outside
 
 
-def text_width(text: str, size: float, bold: bool) -> float:
+def text_width(text: str, size: float, *, bold: bool) -> float:
     """How wide the font writes a text."""
-    advances = widths(bold)
+    advances = widths(bold=bold)
     return size * sum(advances.get(ord(sign), 0) for sign in text)
 
 
-def _named(
-    name: str,
-    smallest: float,
-    across: float,
-    area: int,
-    tier: str,
-    hatched: bool,
-    pin: int | None,
-    change: int | None,
-) -> Iterator[list[Piece]]:
+def _named(name: str, smallest: float, across: float, whole: _Marked) -> Iterator[list[Piece]]:
     """What may stand on an area that is so wide, around (0, 0): all of it, in the largest letters first."""
-    bold = tier in tiers.ABOVE_ROUTINE
-    share = text_width(name, 1, bold)
+    bold = whole.tier in tiers.ABOVE_ROUTINE
+    share = text_width(name, 1, bold=bold)
     for size in _BOLD_SIZES if bold else _SIZES:
         if not name or size < smallest:
             return
         if share * size > across:
             continue
-        written = Piece("name", area, name, size, 0, 0, share * size, size * _LINE)
-        leads = _leads(area, tier, hatched, pin, size)
-        badges = _badges(area, change, _BADGE if size >= _WIDE_FROM else _SMALL_BADGE)
+        written = Piece("name", whole.area, name, size, 0, 0, share * size, size * _LINE)
+        leads = _leads(whole, size)
+        badges = _badges(whole, _BADGE if size >= _WIDE_FROM else _SMALL_BADGE)
         gap = size * _GAP
         yield _stacked([[*leads, written, *badges]], gap)
-        if pin is not None or badges:
+        if whole.pin is not None or badges:
             yield _stacked([[*leads, *badges], [written]], gap)
         if leads and badges:
             yield _stacked([badges, [*leads, written]], gap)
             yield _stacked([leads, badges, [written]], gap)
 
 
-def _nameless(area: int, tier: str, hatched: bool, pin: int | None, change: int | None) -> Iterator[list[Piece]]:
+def _nameless(whole: _Marked) -> Iterator[list[Piece]]:
     """What may stand on an area that has no room for its name."""
     for size, badge in ((16, _BADGE), (13, _SMALL_BADGE), (10, _SMALL_BADGE)):
-        pieces = [*_leads(area, tier, hatched, pin, size), *_badges(area, change, badge)]
+        pieces = [*_leads(whole, size), *_badges(whole, badge)]
         if pieces:
             yield _stacked([pieces], size * _GAP)
         if len(pieces) > 1:
             yield _stacked([[piece] for piece in pieces], size * _GAP)
 
 
-def _leads(area: int, tier: str, hatched: bool, pin: int | None, size: float) -> list[Piece]:
+def _leads(whole: _Marked, size: float) -> list[Piece]:
     """The number of an area, or the mark of its tier where that tier is marked."""
-    if pin is not None:
+    if whole.pin is not None:
         across = _PIN if size >= _WIDE_FROM else _SMALL_PIN
-        return [Piece("pin", area, str(pin), across * 0.66, 0, 0, across, across)]
-    if tier in tiers.ABOVE_ROUTINE or hatched:
-        small, mark = size * _MARK, tiers.LOOKS[tier].mark
-        return [
-            Piece("mark", area, mark, small, 0, 0, text_width(mark, small, tier in tiers.ABOVE_ROUTINE), small * _LINE)
-        ]
+        return [Piece("pin", whole.area, str(whole.pin), across * 0.66, 0, 0, across, across)]
+    bold = whole.tier in tiers.ABOVE_ROUTINE
+    if bold or whole.hatched:
+        small, mark = size * _MARK, tiers.LOOKS[whole.tier].mark
+        return [Piece("mark", whole.area, mark, small, 0, 0, text_width(mark, small, bold=bold), small * _LINE)]
     return []
 
 
-def _badges(area: int, change: int | None, across: float) -> list[Piece]:
-    return [Piece("badge", area, "", across, 0, 0, across, across)] if change else []
+def _badges(whole: _Marked, across: float) -> list[Piece]:
+    return [Piece("badge", whole.area, "", across, 0, 0, across, across)] if whole.change else []
 
 
 def _stacked(rows: Sequence[Sequence[Piece]], gap: float) -> list[Piece]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from analytics import tiers
+from analytics import PROGRAM, tiers
 from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import Area, Briefing, TierCount
 from analytics.briefing.map import map_of
@@ -34,6 +34,7 @@ def report(briefing: Briefing) -> bytes:
     data = {
         "lang": lang,
         "title": briefing.title,
+        "program": PROGRAM,
         "place": briefing.place,
         "period": briefing.period,
         "draft": say(lang, "papers.draft") if briefing.number is None else "",

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 import shapely
 
-from analytics import tiers
+from analytics import PROGRAM, tiers
 from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import MOST_FOCUS, Area, Briefing
 from analytics.briefing.map import map_of
@@ -120,6 +120,7 @@ def _texts(briefing: Briefing) -> Mapping[str, object]:
     return {
         "lang": lang,
         "title": briefing.title,
+        "program": PROGRAM,
         "place": briefing.place,
         "period": briefing.period,
         "draft": briefing.number is None,

@@ -32,11 +32,13 @@ def focus(layout: Layout, slide: Slide, own: Mapping[str, Slide]) -> None:
     if not most:
         said = say(lang, "slides.none_rated")
         place = (MARGIN + PAD, TOP + PAD, parts.INNER, layout.bottom - TOP - 2 * PAD)
-        canvas.box(said, place, ((Run(said, 20, False, "tx2"),),), align="ctr", anchor="ctr")
+        canvas.box(said, place, ((Run(said, 20, colour="tx2"),),), align="ctr", anchor="ctr")
         return
-    tier = max(width_of(parts.tier_text(briefing, appearance, area.tier), 15, True) for area in most) + 2 * CELL_SIDE
-    score = max(width_of(say(lang, "slides.col_change"), 12, True) + 2 * CELL_SIDE, 70)
-    name = max(width_of(text, 16, True) for area in most for text in (area.name, area.parent)) + 2 * CELL_SIDE
+    tier = (
+        max(width_of(parts.tier_text(briefing, appearance, area.tier), 15, bold=True) for area in most) + 2 * CELL_SIDE
+    )
+    score = max(width_of(say(lang, "slides.col_change"), 12, bold=True) + 2 * CELL_SIDE, 70)
+    name = max(width_of(text, 16, bold=True) for area in most for text in (area.name, area.parent)) + 2 * CELL_SIDE
     told = max(width_of(area.firmness, _SMALL) for area in most) + 2 * CELL_SIDE
     widths = (50, min(220, max(110, name)), max(tier, 80), max(told, 74), score)
     rest = parts.INNER - sum(widths)
@@ -65,21 +67,21 @@ def focus(layout: Layout, slide: Slide, own: Mapping[str, Slide]) -> None:
 
 def _focus_row(layout: Layout, columns: Sequence[Column], area: Area, own: Mapping[str, Slide], size: float) -> Row:
     briefing, appearance = layout.briefing, layout.appearance
-    name = [(parts.linked(area.name, size + 1, own.get(area.area_id), True),)]
+    name = [(parts.linked(area.name, size + 1, own.get(area.area_id), bold=True),)]
     if area.parent:
-        name.append((Run(area.parent, size - 2 if size > 12 else size, False, "tx2"),))
-    score = [(Run(area.score, 18, True),)]
+        name.append((Run(area.parent, size - 2 if size > 12 else size, colour="tx2"),))
+    score = [(Run(area.score, 18, bold=True),)]
     if area.firmness:
-        score.append((Run(area.firmness, _SMALL, False, "tx2"),))
+        score.append((Run(area.firmness, _SMALL, colour="tx2"),))
     done = [(Run(area.measure, size),)]
     if area.cadence:
-        done.append((Run(area.cadence, size, False, "tx2"),))
+        done.append((Run(area.cadence, size, colour="tx2"),))
     cells = (
-        parts.text_cell(appearance, ((Run(f"{area.rank}", 20, True),),), "ctr"),
+        parts.text_cell(appearance, ((Run(f"{area.rank}", 20, bold=True),),), "ctr"),
         parts.text_cell(appearance, name),
         parts.tier_cell(briefing, appearance, area.tier, 15),
         parts.text_cell(appearance, score, "r"),
-        parts.text_cell(appearance, ((Run(area.change, 13, False, "tx2"),),), "r"),
+        parts.text_cell(appearance, ((Run(area.change, 13, colour="tx2"),),), "r"),
         parts.text_cell(appearance, [(Run(why, size),) for why in area.why]),
         parts.text_cell(appearance, done),
     )
@@ -121,20 +123,22 @@ def all_areas(layout: Layout, slides: Sequence[Slide], own: Mapping[str, Slide])
 
 def _area_columns(layout: Layout) -> list[Column]:
     briefing, lang = layout.briefing, layout.briefing.lang
-    chip = max(width_of(parts.tier_text(briefing, layout.appearance, tier), _SMALL, True) for tier in tiers.SHOWN)
+    chip = max(width_of(parts.tier_text(briefing, layout.appearance, tier), _SMALL, bold=True) for tier in tiers.SHOWN)
     headings = [say(lang, "slides.col_rank"), say(lang, "slides.col_score"), say(lang, "slides.col_change")]
-    rank, score, change = (max(44, width_of(heading, 12, True) + 2 * CELL_SIDE) for heading in headings)
-    score = max(score, *(width_of(area.score, _SMALL, True) + 2 * CELL_SIDE for area in briefing.areas))
+    rank, score, change = (max(44, width_of(heading, 12, bold=True) + 2 * CELL_SIDE) for heading in headings)
+    score = max(score, *(width_of(area.score, _SMALL, bold=True) + 2 * CELL_SIDE for area in briefing.areas))
     names = max(width_of(area.name, _SMALL) for area in briefing.areas) + 2 * CELL_SIDE
     name = min(220, max(90, names))
     parents = max(width_of(area.parent, _SMALL) for area in briefing.areas)
     parent = min(110, parents + 2 * CELL_SIDE) if parents else 0
     chip += 2 * CELL_SIDE
-    then = max(width_of(_before(layout, area), _SMALL, True) for area in briefing.areas) + 2 * CELL_SIDE
+    then = max(width_of(_before(layout, area), _SMALL, bold=True) for area in briefing.areas) + 2 * CELL_SIDE
     columns = [
         Column(headings[0], rank, "ctr"),
         Column(say(lang, "slides.col_area"), name),
-        Column(say(lang, "slides.tier_now"), max(chip, width_of(say(lang, "slides.tier_now"), 12, True) + 10), "ctr"),
+        Column(
+            say(lang, "slides.tier_now"), max(chip, width_of(say(lang, "slides.tier_now"), 12, bold=True) + 10), "ctr"
+        ),
         Column(say(lang, "slides.then"), max(then, 50), "ctr"),
         Column(headings[1], score, "r"),
         Column(headings[2], change, "r"),
@@ -148,15 +152,15 @@ def _area_columns(layout: Layout) -> list[Column]:
 def _area_row(layout: Layout, columns: Sequence[Column], area: Area, slide: Slide | None) -> Row:
     appearance = layout.appearance
 
-    def plain(text: str, align: str = "l", colour: str = "tx1", bold: bool = False) -> Cell:
-        return parts.text_cell(appearance, ((Run(text, _SMALL, bold, colour),),), align)
+    def plain(text: str, align: str = "l", colour: str = "tx1", *, bold: bool = False) -> Cell:
+        return parts.text_cell(appearance, ((Run(text, _SMALL, bold=bold, colour=colour),),), align)
 
     moved = area.before not in (None, area.tier)
     cells = [
         plain(f"{area.rank}", "ctr"),
         parts.text_cell(appearance, ((parts.linked(area.name, _SMALL, slide),),)),
         parts.tier_cell(layout.briefing, appearance, area.tier, _SMALL),
-        plain(_before(layout, area), "ctr", "tx1" if moved else "tx2", moved),
+        plain(_before(layout, area), "ctr", "tx1" if moved else "tx2", bold=moved),
         plain(area.score, "r", bold=True),
         plain(area.change, "r", "tx2"),
         plain(area.why[0] if area.why else ""),

@@ -122,7 +122,7 @@ class Canvas:
         west, south, east, north = shape.bounds
         width, height = max(east - west, 0.01), max(north - south, 0.01)
         wide, high = round(width * _STEPS), round(height * _STEPS)
-        contours = "".join(_contour(ring, closed, west, south) for ring, closed in _contours(shape))
+        contours = "".join(_contour(ring, closed=closed, west=west, south=south) for ring, closed in _contours(shape))
         guides, area, lines = "", '<a:rect l="l" t="t" r="r" b="b"/>', ()
         if label is not None:
             line, (left, top, across, down) = label
@@ -324,7 +324,7 @@ def _contours(shape: shapely.Geometry) -> Iterable[tuple[np.ndarray, bool]]:
             yield shapely.get_coordinates(part), False
 
 
-def _contour(points: np.ndarray, closed: bool, west: float, south: float) -> str:
+def _contour(points: np.ndarray, *, closed: bool, west: float, south: float) -> str:
     steps = np.round((points - (west, south)) * _STEPS).astype(int).tolist()
     first, *others = (f'<a:pt x="{x}" y="{y}"/>' for x, y in steps)
     onward = "".join(f"<a:lnTo>{point}</a:lnTo>" for point in others)

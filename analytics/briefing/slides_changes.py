@@ -59,7 +59,7 @@ def moves(layout: Layout, slides: Sequence[Slide]) -> None:
         canvas.box(
             said,
             (MARGIN + PAD, top + PAD, parts.INNER, layout.bottom - top - 2 * PAD),
-            ((Run(said, 20, False, "tx2"),),),
+            ((Run(said, 20, colour="tx2"),),),
             align="ctr",
             anchor="ctr",
         )
@@ -106,11 +106,11 @@ def _move_rows(layout: Layout, columns: Sequence[Column], move: Move) -> list[Ro
         number = f"{len(move.names)}" if not rows else ""
         text = names if not rows else say(briefing.lang, "slides.names_on", names=names)
         cells = (
-            parts.text_cell(appearance, ((Run(say(briefing.lang, way), 14, True, colour),),)),
+            parts.text_cell(appearance, ((Run(say(briefing.lang, way), 14, bold=True, colour=colour),),)),
             parts.tier_cell(briefing, appearance, move.before, 13),
-            parts.text_cell(appearance, ((Run("→", 14, False, "tx2"),),), "ctr"),
+            parts.text_cell(appearance, ((Run("→", 14, colour="tx2"),),), "ctr"),
             parts.tier_cell(briefing, appearance, move.after, 13),
-            parts.text_cell(appearance, ((Run(number, 16, True),),), "r"),
+            parts.text_cell(appearance, ((Run(number, 16, bold=True),),), "r"),
             parts.text_cell(appearance, ((Run(text, 14),),)),
         )
         rows.append(Row(cells, max(30, parts.row_height(columns, cells))))
@@ -137,7 +137,7 @@ def trend(layout: Layout, slide: Slide) -> None:
     parts.card(canvas, appearance, (MARGIN, TOP, ACROSS, layout.bottom - TOP), title)
     chips = {tier: parts.tier_text(briefing, appearance, tier) for tier in tiers.SHOWN}
     raised = say(briefing.lang, "slides.trend_raised")
-    first = max(width_of(text, 12, True) for text in (raised, *chips.values())) + 2 * CELL_SIDE
+    first = max(width_of(text, 12, bold=True) for text in (raised, *chips.values())) + 2 * CELL_SIDE
     each = min(90, (parts.INNER - first) / len(weeks))
     columns = [Column("", first), *(Column(week.label, each, "ctr") for week in weeks)]
     rows = [
@@ -145,7 +145,7 @@ def trend(layout: Layout, slide: Slide) -> None:
             (
                 parts.tier_cell(briefing, appearance, tier, 12),
                 *(
-                    parts.text_cell(appearance, ((Run(f"{week.counts[tier]}", 12, week is weeks[-1]),),), "ctr")
+                    parts.text_cell(appearance, ((Run(f"{week.counts[tier]}", 12, bold=week is weeks[-1]),),), "ctr")
                     for week in weeks
                 ),
             ),
@@ -154,8 +154,8 @@ def trend(layout: Layout, slide: Slide) -> None:
         for tier in tiers.SHOWN
     ]
     total = (
-        parts.text_cell(appearance, ((Run(raised, 12, True),),), "ctr"),
-        *(parts.text_cell(appearance, ((Run(f"{week.raised}", 13, True),),), "ctr") for week in weeks),
+        parts.text_cell(appearance, ((Run(raised, 12, bold=True),),), "ctr"),
+        *(parts.text_cell(appearance, ((Run(f"{week.raised}", 13, bold=True),),), "ctr") for week in weeks),
     )
     rows.insert(0, Row(total, 24))
     tall = sum(row.height for row in rows)

@@ -66,7 +66,7 @@ def method(layout: Layout, slide: Slide) -> None:
         if not text:
             continue
         cells = (
-            parts.text_cell(appearance, ((Run(say(lang, entry), 14, False, "tx2"),),)),
+            parts.text_cell(appearance, ((Run(say(lang, entry), 14, colour="tx2"),),)),
             parts.text_cell(appearance, ((Run(text, 14),),)),
         )
         rows.append((parts.row_height(columns, cells) + 10, cells))

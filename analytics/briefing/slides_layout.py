@@ -53,11 +53,11 @@ class Layout:
         canvas = Canvas(slide, self.briefing.lang)
         place = say(self.briefing.lang, "slides.place_title")
         size = size_for(title, width, TITLE_SIZE, place, bold=True)
-        runs = [Run(title, size, True)]
-        if aside and width_of(title, size, True) + width_of(f"  {aside}", _ASIDE) <= width:
-            runs.append(Run(f"  {aside}", _ASIDE, False, "tx2"))
+        runs = [Run(title, size, bold=True)]
+        if aside and width_of(title, size, bold=True) + width_of(f"  {aside}", _ASIDE) <= width:
+            runs.append(Run(f"  {aside}", _ASIDE, colour="tx2"))
         canvas.title(runs, None if width == ACROSS else (MARGIN, TITLE_TOP, width, TITLE_HEIGHT))
-        canvas.footer(_footer(self.briefing, mapped))
+        canvas.footer(_footer(self.briefing, mapped=mapped))
         canvas.notes(notes)
         return canvas
 
@@ -67,7 +67,7 @@ def footer_lines(briefing: Briefing) -> int:
 
     Raises :class:`BriefingError` for a source that would fill the slide.
     """
-    texts = _footer(briefing, True)
+    texts = _footer(briefing, mapped=True)
     width = ACROSS - PAGE_NUMBER_WIDTH
     lines = sum(lines_of(text, FOOTER_SIZE, width) for text in texts)
     if lines > _MOST_FOOTER_LINES:
@@ -77,7 +77,7 @@ def footer_lines(briefing: Briefing) -> int:
     return lines
 
 
-def _footer(briefing: Briefing, mapped: bool) -> list[str]:
+def _footer(briefing: Briefing, *, mapped: bool) -> list[str]:
     first = [briefing.scheme, briefing.period, briefing.cut_off, say(briefing.lang, "slides.code", code=briefing.code)]
     second = [briefing.source, briefing.notice, briefing.base_map if mapped else ""]
     return [text for text in (" · ".join(filter(None, parts)) for parts in (first, second)) if text]

@@ -60,12 +60,12 @@ def draw_map(
             continue
         area = told[area_id]
         slot = _Slot(*shapely.get_coordinates(middle)[0], room) if room > 0 else None
-        tokens = _arranged(area, slot, pins.get(area_id), ways.get(area_id), appearance) if slot else ()
+        tokens = _arranged(area, slot, appearance, pin=pins.get(area_id), heavier=ways.get(area_id)) if slot else ()
         label = None
         for token in tokens:
             if token.kind == "name":
                 bold = area.tier in tiers.ABOVE_ROUTINE
-                run = Run(token.text, token.size, bold, appearance.looks[area.tier].on_fill)
+                run = Run(token.text, token.size, bold=bold, colour=appearance.looks[area.tier].on_fill)
                 label = ((run,), (token.x - token.width / 2, token.y - token.size, token.width, 2 * token.size))
             else:
                 signs.append((area, token))
@@ -112,7 +112,7 @@ def _share_named(briefing: Briefing, ground: Ground) -> float:
     """Of how many areas the name has room at the smallest size."""
     briefs = {area.area_id: area.brief for area in briefing.areas}
     fit = [
-        _placed([[("name", briefs[str(area_id)])]], SMALLEST, _Slot(0, 0, room), False) is not None
+        _placed([[("name", briefs[str(area_id)])]], SMALLEST, _Slot(0, 0, room), bold=False) is not None
         for area_id, room in zip(briefing.shapes.index, ground.rooms, strict=True)
         if room > 0
     ]
@@ -149,7 +149,7 @@ class _Token:
 
 
 def _arranged(
-    area: Area, slot: _Slot, pin: int | None, heavier: bool | None, appearance: Appearance
+    area: Area, slot: _Slot, appearance: Appearance, *, pin: int | None, heavier: bool | None
 ) -> Sequence[_Token]:
     """The fullest label that fits: all in a row, stacked, or signs alone; a pin is there whether it fits or not."""
     marked = area.tier in tiers.ABOVE_ROUTINE or appearance.hatched
@@ -167,21 +167,21 @@ def _arranged(
     for largest, smallest, rows in ways:
         there = [row for row in rows if row]
         for size in range(largest, smallest - 1, -1) if there else ():
-            placed = _placed(there, size, slot, area.tier in tiers.ABOVE_ROUTINE)
+            placed = _placed(there, size, slot, bold=area.tier in tiers.ABOVE_ROUTINE)
             if placed is not None:
                 return placed
     if pinned:
-        return _placed([pinned], SMALLEST, _Slot(slot.x, slot.y, 1e6), True)
+        return _placed([pinned], SMALLEST, _Slot(slot.x, slot.y, 1e6), bold=True)
     return ()
 
 
-def _placed(rows: list[list[tuple[str, str]]], size: float, slot: _Slot, bold: bool) -> Sequence[_Token] | None:
+def _placed(rows: list[list[tuple[str, str]]], size: float, slot: _Slot, *, bold: bool) -> Sequence[_Token] | None:
     """The parts of a label at a size, row under row, or None where a row's corner leaves the ellipse."""
     high, gap = 1.35 * size, 0.3 * size
     made = []
     for number, row in enumerate(rows):
         middle = (number - (len(rows) - 1) / 2) * high
-        widths = [_width(kind, text, size, bold) for kind, text in row]
+        widths = [_width(kind, text, size, bold=bold) for kind, text in row]
         across = sum(widths) + gap * (len(row) - 1)
         tall = abs(middle) + 0.45 * size
         if (across / 2 / (LABEL_ASPECT * slot.room)) ** 2 + (tall / slot.room) ** 2 > 1:
@@ -193,8 +193,8 @@ def _placed(rows: list[list[tuple[str, str]]], size: float, slot: _Slot, bold: b
     return made
 
 
-def _width(kind: str, text: str, size: float, bold: bool) -> float:
-    return {"pin": 1.5 * size, "badge": 1.2 * size}.get(kind) or width_of(text, size, bold)
+def _width(kind: str, text: str, size: float, *, bold: bool) -> float:
+    return {"pin": 1.5 * size, "badge": 1.2 * size}.get(kind) or width_of(text, size, bold=bold)
 
 
 def _draw_sign(
@@ -209,11 +209,11 @@ def _draw_sign(
     colours = appearance.colours
     place = (at[0] + token.x - token.width / 2, at[1] + token.y - token.width / 2, token.width, token.width)
     if token.kind == "pin":
-        line = (Run(token.text, token.size, True, colours["on_pin"]),)
+        line = (Run(token.text, token.size, bold=True, colour=colours["on_pin"]),)
         name = say(briefing.lang, "slides.pin", rank=area.rank, name=area.name)
         fill, outline = Fill(colours["pin"]), colours["on_pin"]
     else:
-        line = (Run(token.text, 0.75 * token.size, True, colours["pin"]),)
+        line = (Run(token.text, 0.75 * token.size, bold=True, colour=colours["pin"]),)
         way = "slides.badge_heavier" if token.text == "▲" else "slides.badge_lighter"
         name = say(briefing.lang, way, name=area.name)
         fill, outline = Fill(colours["on_pin"]), colours["pin"]

@@ -60,7 +60,7 @@ def _area_tier(
     canvas.box(
         tier,
         (left + PAD, top + PAD, inner, 66),
-        ((Run(tier, size, True, look.on_fill),), (Run(meaning, 13, False, look.on_fill),)),
+        ((Run(tier, size, bold=True, colour=look.on_fill),), (Run(meaning, 13, colour=look.on_fill),)),
         fill=Fill(ACCENT.get(told.tier, look.fill)),
         form="roundRect",
         align="ctr",
@@ -75,14 +75,14 @@ def _area_tier(
     ]
     rows = []
     for entry, value, more in facts:
-        runs = [Run(value, 20 if entry == "slides.score" else 15, True)]
+        runs = [Run(value, 20 if entry == "slides.score" else 15, bold=True)]
         if more:
-            runs.append(Run(f"  {more}", 13, False, "tx2"))
+            runs.append(Run(f"  {more}", 13, colour="tx2"))
         rows.append(
             (
                 34,
                 (
-                    parts.text_cell(appearance, ((Run(say(lang, entry), 13, False, "tx2"),),)),
+                    parts.text_cell(appearance, ((Run(say(lang, entry), 13, colour="tx2"),),)),
                     parts.text_cell(appearance, (runs,), "r"),
                 ),
             )
@@ -108,10 +108,10 @@ def _area_why(canvas: Canvas, layout: Layout, place: tuple[float, float, float, 
     if told.cadence:
         blocks.append(("slides.cadence", [told.cadence], 20, False))
     for entry, texts, largest, bold in blocks:
-        size = min(_size_of(text, inner, largest, lang, bold) for text in texts)
-        tall = sum(LEADING * size * lines_of(text, size, inner, bold) for text in texts)
+        size = min(_size_of(text, inner, largest, lang, bold=bold) for text in texts)
+        tall = sum(LEADING * size * lines_of(text, size, inner, bold=bold) for text in texts)
         heading = say(lang, entry)
-        lines = [(Run(heading, 13, False, "tx2"),), *((Run(text, size, bold),) for text in texts)]
+        lines = [(Run(heading, 13, colour="tx2"),), *((Run(text, size, bold=bold),) for text in texts)]
         canvas.box(heading, (left + PAD, at, inner, tall + 22), lines, gap=2)
         at += tall + 22 + 18
     canvas.box(say(lang, "slides.reason"), (left + PAD, at, inner, 0.75), fill=Fill(appearance.colours["line"]))
@@ -126,14 +126,14 @@ def _area_why(canvas: Canvas, layout: Layout, place: tuple[float, float, float, 
     canvas.box(
         heading,
         (left + PAD, at, inner, room + 22),
-        ((Run(heading, 13, False, "tx2"),), (Run(told.reason, size),)),
+        ((Run(heading, 13, colour="tx2"),), (Run(told.reason, size),)),
         gap=4,
     )
 
 
-def _size_of(text: str, width: float, largest: float, lang, bold: bool) -> float:
+def _size_of(text: str, width: float, largest: float, lang, *, bold: bool) -> float:
     """The size for one line while that is large, else for two."""
     for size in range(int(largest), 17, -1):
-        if lines_of(text, size, width, bold) == 1:
+        if lines_of(text, size, width, bold=bold) == 1:
             return size
     return size_for(text, width, 17, say(lang, "slides.place_area"), lines=2, bold=bold)

@@ -28,7 +28,7 @@ def overview(layout: Layout, slide: Slide, ground: Ground | None, leads: Callabl
     """Lay out the first slide; ``ground`` in degrees; ``leads``: the slide that a click on an area leads to."""
     briefing = layout.briefing
     # Some programs put a little space between Hanzi and digits, of which a date is full.
-    moment = 1.25 * max(width_of(briefing.cut_off, 15, True), width_of(briefing.period, 12))
+    moment = 1.25 * max(width_of(briefing.cut_off, 15, bold=True), width_of(briefing.period, 12))
     notes = "\n".join(line for section in briefing.sections for line in (section.heading, *section.sentences, ""))
     canvas = layout.begin(
         slide,
@@ -41,7 +41,7 @@ def overview(layout: Layout, slide: Slide, ground: Ground | None, leads: Callabl
     canvas.box(
         briefing.cut_off,
         (WIDTH - MARGIN - moment, TITLE_TOP, moment, TITLE_HEIGHT),
-        ((Run(briefing.cut_off, 15, True),), (Run(briefing.period, 12, False, "tx2"),)),
+        ((Run(briefing.cut_off, 15, bold=True),), (Run(briefing.period, 12, colour="tx2"),)),
         align="r",
         anchor="ctr",
     )
@@ -76,8 +76,8 @@ def _banner(canvas: Canvas, layout: Layout) -> float:
         (MARGIN, TOP, ACROSS, height),
         (
             (
-                Run(f"{briefing.finding_label}  ", size, True, colours["banner_label"]),
-                Run(briefing.finding, size, False, colours["on_banner"]),
+                Run(f"{briefing.finding_label}  ", size, bold=True, colour=colours["banner_label"]),
+                Run(briefing.finding, size, colour=colours["on_banner"]),
             ),
         ),
         fill=Fill("accent6"),
@@ -93,12 +93,12 @@ def _map(canvas: Canvas, layout: Layout, place: tuple[float, float, float, float
     left, top, width, height = place
     head = say(briefing.lang, "slides.map")
     parts.card(canvas, layout.appearance, place, head)
-    canvas.box(head, (left + PAD, top + 8, width / 2, 22), ((Run(head, HEADING, True),),), anchor="ctr")
+    canvas.box(head, (left + PAD, top + 8, width / 2, 22), ((Run(head, HEADING, bold=True),),), anchor="ctr")
     hint = say(briefing.lang, "slides.map_hint")
     canvas.box(
         hint,
         (left + width / 2, top + 8, width / 2 - PAD, 22),
-        ((Run(hint, 11, False, "tx2"),),),
+        ((Run(hint, 11, colour="tx2"),),),
         align="r",
         anchor="ctr",
     )
@@ -114,7 +114,7 @@ def _map(canvas: Canvas, layout: Layout, place: tuple[float, float, float, float
     at = left + PAD
     for sign, entry, fill, ink in entries:
         said = say(briefing.lang, entry)
-        run = Run(sign, 10 if fill == colours["pin"] else 8, True, ink)
+        run = Run(sign, 10 if fill == colours["pin"] else 8, bold=True, colour=ink)
         canvas.box(
             said,
             (at, foot + (_LEGEND - 15) / 2, 15, 15),
@@ -126,14 +126,14 @@ def _map(canvas: Canvas, layout: Layout, place: tuple[float, float, float, float
             anchor="ctr",
         )
         wide = width_of(said, 11) + 4
-        canvas.box(said, (at + 19, foot, wide, _LEGEND), ((Run(said, 11, False, "tx2"),),), anchor="ctr")
+        canvas.box(said, (at + 19, foot, wide, _LEGEND), ((Run(said, 11, colour="tx2"),),), anchor="ctr")
         at += wide + 30
     if unshaped := int(shapely.is_empty(ground.areas).sum()):
         said = say(briefing.lang, "slides.unshaped", n=unshaped)
         canvas.box(
             said,
             (at, foot, left + width - PAD - at, _LEGEND),
-            ((Run(said, 11, False, "tx2"),),),
+            ((Run(said, 11, colour="tx2"),),),
             align="r",
             anchor="ctr",
         )
@@ -147,8 +147,8 @@ def _list(canvas: Canvas, layout: Layout, place: tuple[float, float, float, floa
     said = say(briefing.lang, "slides.no_map")
     parts.card(canvas, appearance, place, say(briefing.lang, "slides.areas"))
     tall = LEADING * 13 * lines_of(said, 13, inner)
-    canvas.box(said, (left + PAD, top + PAD, inner, tall), ((Run(said, 13, False, "tx2"),),))
-    score = max(70, *(width_of(area.score_beside, 14, True) + 2 * CELL_SIDE for area in briefing.areas))
+    canvas.box(said, (left + PAD, top + PAD, inner, tall), ((Run(said, 13, colour="tx2"),),))
+    score = max(70, *(width_of(area.score_beside, 14, bold=True) + 2 * CELL_SIDE for area in briefing.areas))
     columns = [
         Column(say(briefing.lang, "slides.col_rank"), 50, "ctr"),
         Column(say(briefing.lang, "slides.col_area"), inner - 50 - 150 - score),
@@ -159,10 +159,10 @@ def _list(canvas: Canvas, layout: Layout, place: tuple[float, float, float, floa
     rows, room = [header], height - tall - 3 * PAD - header.height
     for area in briefing.areas:
         cells = (
-            parts.text_cell(appearance, ((Run(f"{area.rank}", 14, True),),), "ctr"),
+            parts.text_cell(appearance, ((Run(f"{area.rank}", 14, bold=True),),), "ctr"),
             parts.text_cell(appearance, ((parts.linked(area.name, 14, leads(area.area_id)),),)),
             parts.tier_cell(briefing, appearance, area.tier, 13),
-            parts.text_cell(appearance, ((Run(area.score_beside, 14, True),),), "r"),
+            parts.text_cell(appearance, ((Run(area.score_beside, 14, bold=True),),), "r"),
         )
         row = Row(cells, max(30, parts.row_height(columns, cells)))
         room -= row.height
@@ -183,9 +183,9 @@ def _card(canvas: Canvas, layout: Layout, place: tuple[float, float, float, floa
         card.label,
         place,
         (
-            (Run(card.label, size_for(card.label, inner, 12, where), False, "tx2"),),
-            (Run(card.value, value, True), Run(f" {card.unit}", 12, False, "tx2")),
-            (Run(f"{arrow}{card.said}", size_for(f"{arrow}{card.said}", inner, 12, where), False, colour),),
+            (Run(card.label, size_for(card.label, inner, 12, where), colour="tx2"),),
+            (Run(card.value, value, bold=True), Run(f" {card.unit}", 12, colour="tx2")),
+            (Run(f"{arrow}{card.said}", size_for(f"{arrow}{card.said}", inner, 12, where), colour=colour),),
         ),
         fill=Fill("bg1"),
         outline=colours["line"],
@@ -203,9 +203,12 @@ def _counts(canvas: Canvas, layout: Layout, place: tuple[float, float, float, fl
     head = say(briefing.lang, "slides.counts", n=len(briefing.areas))
     where = say(briefing.lang, "slides.place_counts")
     parts.card(canvas, appearance, place, head)
-    canvas.box(head, (left + PAD, top + 8, width - 2 * PAD, 22), ((Run(head, HEADING, True),),), anchor="ctr")
+    canvas.box(head, (left + PAD, top + 8, width - 2 * PAD, 22), ((Run(head, HEADING, bold=True),),), anchor="ctr")
     inner = width - 2 * PAD
-    chip = max(width_of(parts.tier_text(briefing, appearance, tier), 12, True) for tier in tiers.SHOWN) + 2 * CELL_SIDE
+    chip = (
+        max(width_of(parts.tier_text(briefing, appearance, tier), 12, bold=True) for tier in tiers.SHOWN)
+        + 2 * CELL_SIDE
+    )
     columns = [
         Column(say(briefing.lang, "slides.col_tier"), chip, "ctr"),
         Column("", inner - chip - 92),
@@ -221,9 +224,9 @@ def _counts(canvas: Canvas, layout: Layout, place: tuple[float, float, float, fl
         before = "—" if count.before is None else f"{count.before}"
         cells: tuple[Cell, ...] = (
             parts.tier_cell(briefing, appearance, count.tier, 12),
-            parts.text_cell(appearance, ((Run(count.meaning, meaning, False, "tx2"),),)),
-            parts.text_cell(appearance, ((Run(f"{count.count}", figure, True),),), "r"),
-            parts.text_cell(appearance, ((Run(before, 12, False, "tx2"),),), "r"),
+            parts.text_cell(appearance, ((Run(count.meaning, meaning, colour="tx2"),),)),
+            parts.text_cell(appearance, ((Run(f"{count.count}", figure, bold=True),),), "r"),
+            parts.text_cell(appearance, ((Run(before, 12, colour="tx2"),),), "r"),
         )
         rows.append(Row(cells, tall))
     parts.table(canvas, head, (left + PAD, top + 32), columns, rows)

@@ -59,7 +59,7 @@ def tier_text(briefing: Briefing, appearance: Appearance, tier: str) -> str:
 
 def tier_cell(briefing: Briefing, appearance: Appearance, tier: str, size: float) -> Cell:
     """A cell in the colour of a tier; a rule as wide as a gap parts it from the one below."""
-    run = Run(tier_text(briefing, appearance, tier), size, True, appearance.looks[tier].on_fill)
+    run = Run(tier_text(briefing, appearance, tier), size, bold=True, colour=appearance.looks[tier].on_fill)
     plain = Fill(appearance.looks[tier].fill) if tier == tiers.UNKNOWN else Fill(ACCENT[tier])
     return Cell(((run,),), "ctr", fill_of(tier, appearance) if appearance.hatched else plain, rule=("bg1", 3))
 
@@ -72,7 +72,8 @@ def text_cell(appearance: Appearance, lines: Sequence[Line], align: str = "l") -
 def heading_row(columns: Sequence[Column]) -> Row:
     """The names of the columns, said again on every slide."""
     cells = tuple(
-        Cell(((Run(column.heading, CELL_SIZE, True, "tx2"),),), column.align, rule=("tx2", 1)) for column in columns
+        Cell(((Run(column.heading, CELL_SIZE, bold=True, colour="tx2"),),), column.align, rule=("tx2", 1))
+        for column in columns
     )
     return Row(cells, row_height(columns, cells))
 
@@ -91,7 +92,7 @@ def row_height(columns: Sequence[Column], cells: Sequence[Cell]) -> float:
 def _line_height(line: Line, width: float) -> float:
     size = max((run.size for run in line), default=0)
     bold = any(run.bold for run in line)
-    return LEADING * size * lines_of("".join(run.text for run in line), size, width, bold)
+    return LEADING * size * lines_of("".join(run.text for run in line), size, width, bold=bold)
 
 
 def in_pages(rows: Sequence[Row], room: float, header: Row, place: str) -> list[list[Row]]:
@@ -135,9 +136,9 @@ def numbered(briefing: Briefing, title: str, page: int, pages: int) -> str:
     return say(briefing.lang, "slides.part", title=title, page=page, pages=pages) if pages > 1 else title
 
 
-def linked(text: str, size: float, leads: Slide | None, bold: bool = False) -> Run:
+def linked(text: str, size: float, leads: Slide | None, *, bold: bool = False) -> Run:
     """A text that leads to a slide, where there is one."""
-    return Run(text, size, bold, "tx1", leads)
+    return Run(text, size, bold=bold, colour="tx1", leads=leads)
 
 
 def paragraphs_in_pages(

@@ -21,9 +21,9 @@ _WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff
 
 
 @cache
-def width_of(text: str, size: float, bold: bool = False) -> float:
+def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """Points that one line of ``text`` takes, with a fifth to spare."""
-    advances = widths(bold)
+    advances = widths(bold=bold)
     return _SPARE * size * sum(advances.get(ord(sign), _usual(sign)) for sign in text)
 
 
@@ -31,12 +31,12 @@ def _usual(sign: str) -> float:
     return 1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.6
 
 
-def lines_of(text: str, size: float, width: float, bold: bool = False) -> int:
+def lines_of(text: str, size: float, width: float, *, bold: bool = False) -> int:
     """Lines that ``text`` breaks into: between any two Hanzi, between words, and within a word that is too long."""
     width += 0.01  # sums of widths that were reckoned in another order still fit
     lines, used = 1, 0.0
     for word in _WORD.findall(text):
-        wide = width_of(word, size, bold)
+        wide = width_of(word, size, bold=bold)
         if used + wide <= width:
             used += wide
         elif word.isspace():
@@ -45,7 +45,7 @@ def lines_of(text: str, size: float, width: float, bold: bool = False) -> int:
             lines, used = lines + 1, wide
         else:
             for sign in word:
-                wide = width_of(sign, size, bold)
+                wide = width_of(sign, size, bold=bold)
                 lines, used = (lines, used + wide) if used + wide <= width else (lines + 1, wide)
     return lines
 
@@ -56,6 +56,6 @@ def size_for(text: str, width: float, largest: float, place: str, *, lines: int 
     Raises :class:`BriefingError` that names the text and the ``place`` where not even the smallest size does.
     """
     for size in range(int(largest), SMALLEST - 1, -1):
-        if lines_of(text, size, width, bold) <= lines:
+        if lines_of(text, size, width, bold=bold) <= lines:
             return size
     raise BriefingError.because("briefing.too_long", text=text, place=place)

@@ -17,7 +17,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.presentation import Presentation as Deck
 from pptx.util import Pt
 
-from analytics import tiers
+from analytics import PROGRAM, tiers
 from analytics.briefing.appearance import Appearance
 from analytics.words import Language
 
@@ -68,7 +68,8 @@ def package_of(deck: Deck, title: str, day: date) -> bytes:
     """The deck as a file; the same deck gives the same bytes, whenever and wherever it is written."""
     moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
     core = deck.core_properties
-    core.author = core.last_modified_by = core.keywords = core.subject = core.comments = ""
+    core.author = core.last_modified_by = core.subject = core.comments = ""
+    core.keywords = PROGRAM
     core.title, core.created, core.modified, core.revision = title, moment, moment, 1
     written = io.BytesIO()
     deck.save(written)

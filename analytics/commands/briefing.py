@@ -110,7 +110,7 @@ def _drafted(ws: Workspace, given: argparse.Namespace) -> ReleaseEntry:
     """The draft of the night, and what simulations say of it where that was asked for."""
     scheme = scheme_in_use(ws, given, given.scheme or published.first_that_fits(ws))
     reason = say(given.lang, "cli.nightly_reason", day=ws.today)
-    entry = published.own_release(ws, scheme, None, Intent(reason, False, given.confirm))
+    entry = published.own_release(ws, scheme, None, Intent(reason, publish=False, confirmed=given.confirm))
     if given.simulate:
         data = require_own(ws)
         evidence.keep_simulation(ws, data, scheme, entry.day, evidence.simulate(ws, data, scheme, entry.day))

@@ -13,7 +13,7 @@ from analytics.loaders import LoadReport, RowNote
 from analytics.scheme import Scheme
 from analytics.scoring import require_tables
 from analytics.wording.loads import notes
-from analytics.words import LANGUAGES, Language, phrase, say
+from analytics.words import LANGUAGES, Language, say
 from analytics.workspace import Workspace, open_workspace
 from analytics.workspace.datasets import Dataset
 from analytics.workspace.published import first_that_fits
@@ -74,11 +74,6 @@ def scheme_in_use(ws: Workspace, given: argparse.Namespace, name: str) -> Scheme
         told = {"scheme": found.scheme.id, "version": found.scheme.version, "number": found.adopted.number}
         print(say(given.lang, "cli.scheme_in_use", **told), file=sys.stderr)
     return found.scheme
-
-
-def by_whom(lang: Language, who: str, role: str) -> str:
-    """Who did something, in which role."""
-    return say(lang, "release_pages.by", who=who, role=phrase(f"access.role_{role}"))
 
 
 def on_one_line(text: str) -> str:

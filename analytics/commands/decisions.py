@@ -8,12 +8,12 @@ from analytics import tiers
 from analytics.commands.common import (
     add_confirm,
     add_home,
-    by_whom,
     day_of,
     on_one_line,
     scheme_in_use,
     workspace_of,
 )
+from analytics.wording.people import by_whom
 from analytics.words import phrase, say
 from analytics.workspace import decisions
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from analytics.commands.common import add_home, by_whom, workspace_of
+from analytics.commands.common import add_home, workspace_of
 from analytics.store.ledger_database import readable
+from analytics.wording.people import by_whom
 from analytics.words import phrase, say
 from analytics.workspace import ledgers
 
@@ -38,9 +39,7 @@ def _audit(given: argparse.Namespace) -> None:
                 "cli.audit_line",
                 number=entry.number,
                 at=readable(entry.at),
-                by=by_whom(given.lang, entry.who, entry.role)
-                if entry.who
-                else say(given.lang, "release_pages.by_program"),
+                by=by_whom(given.lang, entry.who, entry.role),
                 action=phrase(f"release_pages.action_{entry.action}"),
                 subject=entry.subject,
                 digest=entry.digest[:_DIGITS_OF_DIGEST],

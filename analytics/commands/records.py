@@ -145,5 +145,5 @@ def _export(given: argparse.Namespace) -> None:
 def _template(given: argparse.Namespace) -> None:
     out = given.out or Path(f"{given.table}.xlsx")
     require_folder_of(out)
-    written(out, loads.blank_template(workspace_of(given), given.table, given.lang, given.made_up))
+    written(out, loads.blank_template(workspace_of(given), given.table, given.lang, made_up=given.made_up))
     print(say(given.lang, "cli.template_written", out=out.name))

@@ -11,7 +11,6 @@ from pathlib import Path
 from analytics.commands.common import (
     add_confirm,
     add_home,
-    by_whom,
     day_of,
     on_one_line,
     scheme_in_use,
@@ -23,6 +22,7 @@ from analytics.releases.bulletin import as_json, as_text
 from analytics.releases.publishing import ComparisonReport
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.wording.numbers import NOTHING
+from analytics.wording.people import by_whom
 from analytics.wording.releases import code_of, release_name
 from analytics.words import Language, phrase, say
 from analytics.workspace import Workspace, published

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from analytics.commands.common import add_confirm, add_home, by_whom, on_one_line, workspace_of
+from analytics.commands.common import add_confirm, add_home, on_one_line, workspace_of
 from analytics.scheme import Scheme, read_scheme
 from analytics.scheme.difference import differences
 from analytics.scheme.reading import scheme_from
 from analytics.scheme.writing import patch
 from analytics.store.ledger_entries import SchemeVersion
+from analytics.wording.people import by_whom
 from analytics.words import phrase, say
 from analytics.workspace import Workspace, schemes
 

@@ -9,7 +9,7 @@ Four pieces, each made for the way that ``st_folium`` works:
 - :func:`base_map` is the frame. Its script depends on the two files alone, so that a slider never tears it down.
 - :func:`recolour` is what changes: a feature group whose whole script is ``fiveColour.recolour("0a7Z…", …)``.
 
-The painting itself is in ``area_map.js``. Nothing is requested from anywhere but the server that sent the page.
+The painting itself is in the folder ``frame``. Nothing is requested from anywhere but the server that sent the page.
 """
 
 from __future__ import annotations
@@ -90,9 +90,18 @@ def shapes_file(areas: gpd.GeoDataFrame, context: gpd.GeoDataFrame | None = None
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+_FRAME_PARTS = ("shapes.js", "labels.js", "painting.js", "pointer.js", "map.js")
+"""The script of the frame in the order of its parts. Together they are one function, which is given what is baked into
+the file, and returns the function that makes a map: from the id of its element and where the shapes and fonts lie, a
+Leaflet map. Leaflet moves and zooms; polygons, lines and labels are painted by the parts, because 20,000 Leaflet layers
+would be restyled one by one at each step of a slider. Afterwards half a character an area is sent to
+``fiveColour.recolour``."""
+
+
 def frame_file(words: FrameWords) -> bytes:
     """The frame's script and words as a file: it defines ``fiveColourFrame``, which the script of a map calls."""
-    source = files(__package__).joinpath("area_map.js").read_text(encoding="utf-8")
+    folder = files(__package__).joinpath("frame")
+    source = "\n".join(folder.joinpath(part).read_text(encoding="utf-8") for part in _FRAME_PARTS)
     baked = {
         "looks": _looks(),
         "codes": CODES,
@@ -102,7 +111,8 @@ def frame_file(words: FrameWords) -> bytes:
         "hatch": {"ground": HATCH_GROUND, "line": HATCH_LINE},
         "words": asdict(words) | {"pointer": _by_code(words.pointer)},
     }
-    return f"window.fiveColourFrame = ({source.strip()})({_script_value(baked)});\n".encode()
+    made = f"(baked) => function (elementId, addresses) {{\n'use strict';\n{source}return map;\n}}"
+    return f"window.fiveColourFrame = ({made})({_script_value(baked)});\n".encode()
 
 
 def base_map(shapes_url: str, frame_url: str, leaflet_url: str, fonts_url: str = FONTS_URL) -> folium.Map:

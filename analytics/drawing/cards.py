@@ -52,7 +52,7 @@ def ranking_card(lang: Language, assessment: Assessment, selected: str | None, m
 
 
 def area_card(
-    lang: Language, assessment: Assessment, area_id: str, behind: Mapping[str, RateSupport], unlooked: bool = False,
+    lang: Language, assessment: Assessment, area_id: str, behind: Mapping[str, RateSupport], *, unlooked: bool = False,
     firm: Confidence | None = None,
 ) -> str:  # fmt: skip
     """The card of one area: why this colour on the last day of the assessment; ``behind`` its rates stand counts.

@@ -28,7 +28,7 @@ def notes(lang: Language, lines: Sequence[str]) -> str:
     return render(lang, "confidence_notes.html", lines=lines)
 
 
-def headline(lang: Language, found: Confidence, drafted: bool) -> str:
+def headline(lang: Language, found: Confidence, *, drafted: bool) -> str:
     """How many areas are firm, leaning and borderline, and what moves most colours; and whether it is of a draft."""
     return render(lang, "confidence_headline.html", drafted=drafted, sentence=wording.sentence(lang, found))
 

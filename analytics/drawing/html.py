@@ -58,7 +58,9 @@ def style_and_script(lang: Language) -> str:
     button = f"{box}::after {{ content: '{say(lang, 'data.choose_file')}'; }}"
     fault = f"[data-testid='stException'] [role='alert']::after {{ content: '{say(lang, 'page.fault')}'; }}"
     quotes = LATIN_QUOTES if lang == "en" else ""
-    return f"<style>{style}{button}{fault}{quotes}</style><script>{script}</script>"
+    colours = "".join(f"--tier-{tier}: {look.fill}; --on-{tier}: {look.on_fill};" for tier, look in tiers.LOOKS.items())
+    style = f":root {{ {colours} }} {style}{button}{fault}{quotes}"
+    return f"<style>{style}</style><script>{script}</script>"
 
 
 def card_head(lang: Language, title: str, hint: str = "") -> str:

@@ -17,6 +17,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from analytics import PROGRAM
 from analytics.loaders.report import Feed, LoadReport, RowNote
 from analytics.loaders.sheet import SHEET_STEP
 from analytics.loaders.spreadsheets import (
@@ -73,7 +74,7 @@ def report_workbook(lang: Language, reports: Sequence[LoadReport]) -> bytes:
     of Excel is cut, and the sheet says so.
     """
     book = Workbook(write_only=True)
-    book.properties.title = say(lang, "templates.report_title")
+    book.properties.title, book.properties.keywords = say(lang, "templates.report_title"), PROGRAM
     widths = (30, 30, 13, 13, 13, 13, 14, 14)
     _write_overview(_Page(book, say(lang, "templates.report_overview"), lang, widths), reports)
     widths = (30, 16, 9, 18, 9, 90)

@@ -11,10 +11,10 @@ from analytics.wording import versions as wording
 from analytics.words import Language, Phrase
 
 
-def state(lang: Language, in_use: Scheme, changed: Sequence[Phrase], stale: bool, saved: int | None) -> str:
+def state(lang: Language, in_use: Scheme, changed: Sequence[Phrase], *, stale: bool, saved: int | None) -> str:
     """One line: how far the draft is from the scheme in use, whether it is ``saved`` as a version, and whether another
     one was adopted since it was begun."""
-    said, told = wording.draft_state(lang, in_use, changed, saved), wording.draft_changes(lang, changed, stale)
+    said, told = wording.draft_state(lang, in_use, changed, saved), wording.draft_changes(lang, changed, stale=stale)
     return render(lang, "workbench_state.html", said=said, told=told)
 
 

@@ -37,9 +37,9 @@ def legend(lang: Language) -> str:
     return render(lang, "workbench_legend.html")
 
 
-def map_legend(lang: Language, published: bool) -> str:
+def map_legend(lang: Language, *, published: bool) -> str:
     """What the marks on the map mean, and which tiers it shows."""
-    return render(lang, "workbench_map_legend.html", tiers_are=wording.tiers_shown(lang, published))
+    return render(lang, "workbench_map_legend.html", tiers_are=wording.tiers_shown(lang, published=published))
 
 
 def counts(lang: Language, trial: WhatIf) -> str:

@@ -99,15 +99,15 @@ def age_band(rows: Rows) -> pd.Series:
 
 def word(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:
     """Codes of an open list; another word stays as it is, as :func:`plain_word` leaves it."""
-    return _words(rows, column, needed, lambda written: values.open_codes(written, column))
+    return _words(rows, column, needed=needed, meant=lambda written: values.open_codes(written, column))
 
 
 def plain_word(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:
     """Words as written; one with a person's numbers, or a whole text, is left blank, or refuses its row if needed."""
-    return _words(rows, column, needed, lambda written: written)
+    return _words(rows, column, needed=needed, meant=lambda written: written)
 
 
-def _words(rows: Rows, column: str, needed: bool, meant: Callable[[pd.Series], pd.Series]) -> pd.Series:
+def _words(rows: Rows, column: str, *, needed: bool, meant: Callable[[pd.Series], pd.Series]) -> pd.Series:
     if not rows.has(column):
         return rows.cells(column)
     label = column_label(column)

@@ -69,12 +69,12 @@ def file_name(path: str) -> str:
     return f"{MASK}{shown(PurePath(name).suffix)}" if looks_personal(PurePath(name).stem) else shown(name)
 
 
-def _read(table: str, name: str, content: bytes, progress: Progress, packed: bool) -> Sheet:
+def _read(table: str, name: str, content: bytes, progress: Progress, *, packed: bool) -> Sheet:
     if _NOTHING.fullmatch(content) and b"\x00" not in content.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff"):
         raise LoadError.because("loading.empty_file", file=name)
     match next((kind for start, kind in _KINDS_BY_FIRST_BYTES.items() if content.startswith(start)), "text"):
         case "zip":
-            return _read_zip(table, name, content, progress, packed)
+            return _read_zip(table, name, content, progress, packed=packed)
         case "gzip" if packed:
             raise LoadError.because("files.archive_in_archive", file=name)
         case "gzip":
@@ -91,7 +91,7 @@ def _read(table: str, name: str, content: bytes, progress: Progress, packed: boo
             raise _other_kind(table, name, kind)
 
 
-def _read_zip(table: str, name: str, content: bytes, progress: Progress, packed: bool) -> Sheet:
+def _read_zip(table: str, name: str, content: bytes, progress: Progress, *, packed: bool) -> Sheet:
     archive = Archive(name, content)
     if "xl/workbook.xml" in archive.members:
         return read_workbook(table, name, content, progress)

@@ -43,76 +43,76 @@ _TEXT = "@"  # the format in which Excel leaves codes and dates as they are type
 @dataclass(frozen=True)
 class _Column:
     name: str
-    needed: bool
     what: str
     width: int = 14
+    needed: bool = False
 
 
 _TIME = "templates.what_time"
 _LIST = "templates.what_list"
 _WHOLE = "templates.what_whole"
-_AREA = _Column("area_id", True, "templates.what_area", 16)
-_POSITION = (_Column("lon", False, "templates.what_degrees"), _Column("lat", False, "templates.what_degrees"))
+_AREA = _Column("area_id", "templates.what_area", 16, needed=True)
+_POSITION = (_Column("lon", "templates.what_degrees"), _Column("lat", "templates.what_degrees"))
 
 _COLUMNS = {
     "areas": (
-        _Column("area_id", True, "templates.what_own_code", 16),
-        _Column("name", True, "templates.what_name", 26),
-        _Column("level", True, _LIST),
-        _Column("parent_id", False, "templates.what_parent", 16),
-        _Column("population", False, _WHOLE, 12),
-        _Column("households", False, _WHOLE, 12),
-        _Column("buildings", False, _WHOLE, 12),
-        _Column("shops", False, _WHOLE, 12),
-        _Column("official_code", False, "templates.what_official", 20),
+        _Column("area_id", "templates.what_own_code", 16, needed=True),
+        _Column("name", "templates.what_name", 26, needed=True),
+        _Column("level", _LIST, needed=True),
+        _Column("parent_id", "templates.what_parent", 16),
+        _Column("population", _WHOLE, 12),
+        _Column("households", _WHOLE, 12),
+        _Column("buildings", _WHOLE, 12),
+        _Column("shops", _WHOLE, 12),
+        _Column("official_code", "templates.what_official", 20),
     ),
     "residents": (
         _AREA,
-        _Column("count", False, "templates.what_count", 12),
-        _Column("age_band", False, _LIST),
-        _Column("lives_alone", False, _LIST),
-        _Column("tenure", False, _LIST),
-        _Column("origin", False, _LIST),
-        _Column("as_of", False, "templates.what_day"),
+        _Column("count", "templates.what_count", 12),
+        _Column("age_band", _LIST),
+        _Column("lives_alone", _LIST),
+        _Column("tenure", _LIST),
+        _Column("origin", _LIST),
+        _Column("as_of", "templates.what_day"),
     ),
     "incidents": (
-        _Column("incident_id", True, "templates.what_own_id", 18),
+        _Column("incident_id", "templates.what_own_id", 18, needed=True),
         _AREA,
         *_POSITION,
-        _Column("occurred_at", True, _TIME, 18),
-        _Column("category", True, _LIST, 36),
-        _Column("channel", False, _LIST, 20),
-        _Column("severity", False, _LIST),
-        _Column("status", False, _LIST),
-        _Column("due_at", False, _TIME, 18),
-        _Column("closed_at", False, _TIME, 18),
-        _Column("satisfied", False, _LIST, 12),
+        _Column("occurred_at", _TIME, 18, needed=True),
+        _Column("category", _LIST, 36, needed=True),
+        _Column("channel", _LIST, 20),
+        _Column("severity", _LIST),
+        _Column("status", _LIST),
+        _Column("due_at", _TIME, 18),
+        _Column("closed_at", _TIME, 18),
+        _Column("satisfied", _LIST, 12),
     ),
     "places": (
-        _Column("place_id", True, "templates.what_own_id", 18),
+        _Column("place_id", "templates.what_own_id", 18, needed=True),
         _AREA,
         *_POSITION,
-        _Column("kind", True, _LIST, 22),
-        _Column("capacity", False, "templates.what_number", 12),
-        _Column("use", False, "templates.what_text", 18),
+        _Column("kind", _LIST, 22, needed=True),
+        _Column("capacity", "templates.what_number", 12),
+        _Column("use", "templates.what_text", 18),
     ),
     "checks": (
-        _Column("check_id", True, "templates.what_own_id", 18),
-        _Column("place_id", False, "templates.what_place", 18),
-        _Column("area_id", False, "templates.what_area", 16),
-        _Column("kind", True, _LIST, 22),
-        _Column("checked_at", True, _TIME, 18),
-        _Column("outcome", True, _LIST, 24),
-        _Column("team_id", False, "templates.what_team", 16),
+        _Column("check_id", "templates.what_own_id", 18, needed=True),
+        _Column("place_id", "templates.what_place", 18),
+        _Column("area_id", "templates.what_area", 16),
+        _Column("kind", _LIST, 22, needed=True),
+        _Column("checked_at", _TIME, 18, needed=True),
+        _Column("outcome", _LIST, 24, needed=True),
+        _Column("team_id", "templates.what_team", 16),
     ),
     "teams": (
-        _Column("team_id", True, "templates.what_own_id", 18),
-        _Column("name", True, "templates.what_name", 20),
-        _Column("department", False, "templates.what_text", 20),
-        _Column("members", True, _WHOLE, 12),
-        _Column("home_area_id", False, "templates.what_area", 16),
-        _Column("skills", False, "templates.what_text", 20),
-        _Column("hours_per_day", False, "templates.what_number", 12),
+        _Column("team_id", "templates.what_own_id", 18, needed=True),
+        _Column("name", "templates.what_name", 20, needed=True),
+        _Column("department", "templates.what_text", 20),
+        _Column("members", _WHOLE, 12, needed=True),
+        _Column("home_area_id", "templates.what_area", 16),
+        _Column("skills", "templates.what_text", 20),
+        _Column("hours_per_day", "templates.what_number", 12),
     ),
 }
 
@@ -121,7 +121,7 @@ _NUMERIC = (_WHOLE, "templates.what_count", "templates.what_number", "templates.
 _EXAMPLE_DEGREES = {"lon": "118.87000", "lat": "28.97000"}
 
 
-def template(table: str, lang: Language, areas: pd.DataFrame | None, made_up: bool, today: date) -> bytes:
+def template(table: str, lang: Language, areas: pd.DataFrame | None, *, made_up: bool, today: date) -> bytes:
     """An Excel workbook to fill in with records of ``table`` (a name of ``TABLES``).
 
     Row 1 are headers (* = needed), row 2 explanations, which loading skips. With ``areas`` (as in ``Records``) the
@@ -136,7 +136,7 @@ def template(table: str, lang: Language, areas: pd.DataFrame | None, made_up: bo
     book.properties.title = book.properties.description = say(lang, key, table=name)
     book.properties.created = datetime(today.year, today.month, today.day)  # noqa: DTZ001 - Excel knows no zones
     listed = _list_areas(book, lang, finest(areas)) if table != "areas" and areas is not None and len(areas) else None
-    _write_head(page, table, lang, listed is not None, made_up)
+    _write_head(page, table, lang, areas_listed=listed is not None, made_up=made_up)
     _write_lists(page, table, lang, listed)
     if made_up:
         _write_rows(page, table, lang, made_up_rows(table, lang, areas, today))
@@ -167,12 +167,12 @@ def _list_areas(book: Workbook, lang: Language, areas: pd.DataFrame) -> str:
     return f"{quote_sheetname(page.title)}!$A$2:$A${len(areas) + 1}"
 
 
-def _write_head(page: Worksheet, table: str, lang: Language, areas_listed: bool, made_up: bool) -> None:
+def _write_head(page: Worksheet, table: str, lang: Language, *, areas_listed: bool, made_up: bool) -> None:
     for number, column in enumerate(_COLUMNS[table], 1):
         header = say(lang, f"templates.header_{table}_{column.name}")
         _write_header(page, number, f"{header}*" if column.needed else header, lang)
         _format_column(page, number, lang, column.width, "General" if column.what in _NUMERIC else _TEXT)
-        hint = _hint(table, column, lang, areas_listed)
+        hint = _hint(table, column, lang, areas_listed=areas_listed)
         if made_up and number == 1:
             hint = say(lang, "templates.made_up_row", hint=hint)
         cell = page.cell(2, number)
@@ -192,7 +192,7 @@ def _hint_height(page: Worksheet) -> float:
     return 13 * (int(lines) + 1) + 6
 
 
-def _hint(table: str, column: _Column, lang: Language, areas_listed: bool) -> str:
+def _hint(table: str, column: _Column, lang: Language, *, areas_listed: bool) -> str:
     """The explanation under a header."""
     choices = [word for _, word in _choices(table, column.name, lang)]
     key, params = column.what, {}

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -76,9 +76,10 @@ class Intent:
 
 
 def freeze(
-    home: Path, ledger: Ledger, actor: Actor, assessment: Assessment, enclosed: Enclosed, intent: Intent
-) -> Release:
-    """Freeze a run as the next release, or as a draft.
+    home: Path, ledger: Ledger, actor: Actor, assessment: Assessment, enclosed: Enclosed, intent: Intent,
+    guard: Callable[[], object] = lambda: None,
+) -> Release:  # fmt: skip
+    """Freeze a run as the next release, or as a draft; ``guard`` may still refuse it once others wait for the ledger.
 
     Raises ``AccessError`` for an actor who may not, ``LedgerError``, ``UnconfirmedError``, and :class:`ReleaseError`
     where the files cannot be written; then nothing is numbered.
@@ -105,10 +106,12 @@ def freeze(
             "arrays": arrays,
             "files": {file.name: sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())},
         }
-        return _numbered(home, ledger, actor, _Ready(folder, content), intent)
+        return _numbered(home, ledger, actor, _Ready(folder, content, guard), intent)
 
 
-def publish_draft(home: Path, ledger: Ledger, actor: Actor, draft: int, intent: Intent) -> Release:
+def publish_draft(
+    home: Path, ledger: Ledger, actor: Actor, draft: int, intent: Intent, guard: Callable[[], object] = lambda: None
+) -> Release:
     """Turn the draft of this number, as it is, into the next release. Raises as :func:`freeze` does, and
     :class:`ReleaseError` where the draft is not as it was written."""
     actor.require("release")
@@ -116,7 +119,7 @@ def publish_draft(home: Path, ledger: Ledger, actor: Actor, draft: int, intent: 
     with _making(home, ledger) as folder:
         for file in held.manifest.files:
             _write(folder / file, held.bytes_of(file))
-        ready = _Ready(folder, held.manifest.model_dump(), draft)
+        ready = _Ready(folder, held.manifest.model_dump(), guard, draft)
         released = _numbered(home, ledger, actor, ready, intent)
     shutil.rmtree(held.folder, ignore_errors=True)
     return released
@@ -124,10 +127,12 @@ def publish_draft(home: Path, ledger: Ledger, actor: Actor, draft: int, intent: 
 
 @dataclass(frozen=True)
 class _Ready:
-    """A folder that only lacks its manifest, what that will say beside its numbers, and the draft that it was."""
+    """A folder that only lacks its manifest, what that will say beside its numbers, what may still refuse it, and the
+    draft that it was."""
 
     folder: Path
     content: Mapping[str, object]
+    guard: Callable[[], object]
     draft: int | None = None
 
 
@@ -141,6 +146,7 @@ def _numbered(home: Path, ledger: Ledger, actor: Actor, ready: _Ready, intent: I
     """
 
     def put(entry: ReleaseEntry) -> str:
+        ready.guard()
         numbers = {name: getattr(entry, name) for name in ("number", "number_of_year", "year", "draft", "at")}
         signed = {"author": entry.author, "role": entry.role, "reason": entry.reason}
         manifest = Manifest.model_validate({**ready.content, **numbers, **signed})

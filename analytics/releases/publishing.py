@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from analytics.access import Actor
@@ -25,7 +26,6 @@ from analytics.scheme import Scheme
 from analytics.scoring import AreaCounts, Assessment, assess, weekly_incidents
 from analytics.scoring.area_counts import day_numbers
 from analytics.scoring.overrides import Override, with_overrides
-from analytics.scoring.provenance import Provenance
 from analytics.store.ledger import Ledger
 from analytics.store.ledger_entries import OverrideEntry, ReleaseEntry
 from analytics.words import phrase
@@ -95,39 +95,54 @@ def release(home: Path, ledger: Ledger, actor: Actor, material: ReleaseInput, in
             raise ReleaseError.because("releases.older_day", day=material.day, newest=previous.day)
         previous = None
     after = working_release(ledger, material)
-    if intent.publish:
-        _require_news(home, ledger, after.provenance, material.scheme.id, intent)
+
+    def require_news() -> None:
+        if intent.publish and SAME_AGAIN not in intent.confirmed:
+            _require_news(home, ledger, after.assessment)
+
+    require_news()
     before = content_of(verify(home, ledger, previous.number)) if previous else None
     noise = _noise(material, before, after) if before else None
     told = bulletin(before, after, compare(before, after) if before else None, noise)
     check(told, before, after, noise)
     said_of_noise = asdict(noise) | {"before": previous.number} if noise else None
     enclosed = Enclosed(after.incidents, material.context, material.notice, material.source, said_of_noise)
-    return freeze(home, ledger, actor, after.assessment, enclosed, intent)
+    return freeze(home, ledger, actor, after.assessment, enclosed, intent, require_news)
 
 
 def publish_draft(home: Path, ledger: Ledger, actor: Actor, draft: ReleaseEntry, intent: Intent) -> Release:
     """Turn a draft into the next release, once its bulletin was recomputed; raises as :func:`release` does."""
     actor.require("release")
-    frozen = verify(home, ledger, draft.name)
-    _require_news(home, ledger, frozen.provenance, draft.scheme_id, intent)
+    assessment = verify(home, ledger, draft.name).assessment()
+
+    def require_news() -> None:
+        if SAME_AGAIN not in intent.confirmed:
+            _require_news(home, ledger, assessment)
+
+    require_news()
     report(home, ledger, predecessor(ledger, draft), draft)
-    return freeze_draft(home, ledger, actor, draft.draft, intent)
+    return freeze_draft(home, ledger, actor, draft.draft, intent, require_news)
 
 
 SAME_AGAIN = "again"
-"""What has to be confirmed where the same day, records and scheme are published already."""
+"""What has to be confirmed where the same is published already."""
 
 
-def _require_news(home: Path, ledger: Ledger, made_by: Provenance, scheme_id: str, intent: Intent) -> None:
-    """Raise :class:`UnconfirmedError` where a release that stands has the same day, records and scheme."""
-    if SAME_AGAIN in intent.confirmed:
-        return
-    for entry in ledger.releases(scheme_id):
-        if not entry.stands or entry.day != made_by.day:
+def _require_news(home: Path, ledger: Ledger, assessment: Assessment) -> None:
+    """Raise :class:`UnconfirmedError` where a release that stands has the same day, records and scheme, and shows the
+    same: a person's decision in between is news.
+
+    Asked again once others wait for the ledger: of two who publish at once, the second would repeat the first.
+    """
+    now = assessment.provenance
+    for entry in ledger.releases(assessment.scheme.id):
+        if not entry.stands or entry.day != now.day:
             continue
-        before = verify(home, ledger, entry.name).provenance
-        if (before.records, before.scheme) == (made_by.records, made_by.scheme):
+        frozen = verify(home, ledger, entry.name)
+        made_by = frozen.provenance
+        if (made_by.records, made_by.scheme) != (now.records, now.scheme):
+            continue
+        if np.array_equal(frozen.assessment().shown[-1], assessment.shown[-1]):
             name = phrase("page.release_number", year=entry.year, of_year=entry.number_of_year, number=entry.number)
             raise UnconfirmedError(SAME_AGAIN, phrase("releases.same_again", release=name))
 

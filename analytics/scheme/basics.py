@@ -3,7 +3,7 @@ languages."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -14,6 +14,14 @@ Identifier = Annotated[str, Field(pattern=r"^\w+$", max_length=64)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+
+Held = TypeVar("Held")
+
+
+def required(held: Held | None) -> Held:
+    """What may be absent, where it is known to be there: a setting that the measure needs, or what was asked before."""
+    assert held is not None
+    return held
 
 
 class Strict(BaseModel):
@@ -28,7 +36,7 @@ class Bilingual(Strict):
 
     def text(self, lang: Language) -> str:
         """The ``lang`` side."""
-        return getattr(self, lang)
+        return self.zh if lang == "zh" else self.en
 
 
 class Named(Strict):

@@ -96,7 +96,11 @@ When = Annotated[
 
 
 def named_in(when: object) -> Iterator[tuple[str, str]]:
-    """The indicators and dimensions that a condition names, as (kind, id)."""
+    """The indicators and dimensions that a condition names, as (kind, id).
+
+    >>> list(named_in(Not.model_validate({"not": {"indicator": "new_cases_14d", "is": "missing"}})))
+    [('indicator', 'new_cases_14d')]
+    """
     match when:
         case Comparing() | BeingKnown():
             yield "indicator", when.indicator

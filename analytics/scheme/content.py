@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from analytics.scheme.digest import whole_numbers
 from analytics.scheme.model import Scheme
@@ -12,9 +13,14 @@ _SHARED = ("id", "name", "when")
 """By what an entry is known again, the surest first."""
 
 
-def plain(scheme: Scheme) -> dict[str, object]:
+Entry = Mapping[str, Any]
+"""A scheme, or an entry in it, as plain values: its keys and what they hold are as `model` says."""
+
+
+def plain(scheme: Scheme) -> dict[str, Any]:
     """Every setting by its name in the file, as JSON has values; numbers that are whole are ``int``."""
-    return whole_numbers(scheme.model_dump(mode="json", by_alias=True))
+    said = scheme.model_dump(mode="json", by_alias=True)
+    return {key: whole_numbers(held, key) for key, held in said.items()}
 
 
 def same(one: object, other: object) -> bool:
@@ -27,7 +33,7 @@ def same_rules(one: Scheme, other: Scheme) -> bool:
     return same(plain(one) | {"version": 0}, plain(other) | {"version": 0})
 
 
-def paired(old: Sequence[Mapping], new: Sequence[Mapping]) -> list[tuple[int | None, int | None]]:
+def paired(old: Sequence[Entry], new: Sequence[Entry]) -> list[tuple[int | None, int | None]]:
     """Places of entries in ``old`` and ``new`` that are the same one: in the order of ``new``, and then (place, None)
     for each that was removed; (None, place) is one that was added."""
     found = dict(_found(old, new))
@@ -37,7 +43,7 @@ def paired(old: Sequence[Mapping], new: Sequence[Mapping]) -> list[tuple[int | N
     ]
 
 
-def _found(old: Sequence[Mapping], new: Sequence[Mapping]) -> Iterator[tuple[int, int]]:
+def _found(old: Sequence[Entry], new: Sequence[Entry]) -> Iterator[tuple[int, int]]:
     left, right = list(range(len(old))), list(range(len(new)))
     for shared in (None, *_SHARED):
         for place in list(left):
@@ -49,5 +55,5 @@ def _found(old: Sequence[Mapping], new: Sequence[Mapping]) -> Iterator[tuple[int
                 yield place, after
 
 
-def _mark(entry: Mapping, shared: str | None) -> object:
+def _mark(entry: Entry, shared: str | None) -> object:
     return entry.get(shared) if shared else entry

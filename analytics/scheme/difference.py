@@ -7,7 +7,8 @@ from functools import reduce
 
 import yaml
 
-from analytics.scheme.content import paired, plain, same
+from analytics.scheme.basics import required
+from analytics.scheme.content import Entry, paired, plain, same
 from analytics.scheme.model import Scheme
 from analytics.words import Phrase, phrase
 
@@ -21,6 +22,12 @@ def differences(old: Scheme, new: Scheme) -> tuple[Phrase, ...]:
     """A sentence for each difference; none where the two are equal but for their version.
 
     Weights are said as shares of their level; what has no words of its own is named by its path in the file.
+
+    >>> from analytics.scheme import scheme_named
+    >>> from analytics.scheme.editing import recut
+    >>> epidemic = scheme_named("epidemic")
+    >>> [one.text("en") for one in differences(epidemic, recut(epidemic, {"red": 58}))]
+    ['Red: from 55 → from 58']
     """
     before, after = plain(old), plain(new)
     names = {**_names(before), **_names(after)}
@@ -38,7 +45,7 @@ def differences(old: Scheme, new: Scheme) -> tuple[Phrase, ...]:
     )
 
 
-def _fields(path: Sequence[str], old: Mapping, new: Mapping, apart: Sequence[str] = ()) -> Iterator[Phrase]:
+def _fields(path: Sequence[str], old: Entry, new: Entry, apart: Sequence[str] = ()) -> Iterator[Phrase]:
     """Differences by their path: `cases.new_cases_14d.window_days`."""
     for key in dict.fromkeys((*old, *new)):
         if key not in apart:
@@ -67,7 +74,7 @@ def _shown(value: object) -> object:
 
 
 def _level(
-    path: Sequence[str], inside: Phrase | None, both: tuple[Mapping, Mapping], kinds: Sequence[str]
+    path: Sequence[str], inside: Phrase | None, both: tuple[Entry, Entry], kinds: Sequence[str]
 ) -> Iterator[Phrase]:
     """Of what is weighed against each other: weights, what came and went, the order, and then each by itself."""
     old, new = both
@@ -81,13 +88,18 @@ def _level(
             yield phrase("difference.order", path=".".join((*path, kind)))
         for at, place in places:
             was, now = (None if at is None else old[kind][at]), (None if place is None else new[kind][place])
-            item = phrase("difference.item", name=_name(now or was))
+            one = required(now or was)
+            item = phrase("difference.item", name=_name(one))
             if inside:
-                item = phrase("difference.item_in", place=inside, name=_name(now or was))
+                item = phrase("difference.item_in", place=inside, name=_name(one))
             if was is None:
-                yield phrase("difference.added", item=item, weight=_weight(now, total[1], as_they_stand[1]))
+                yield phrase(
+                    "difference.added", item=item, weight=_weight(one, total[1], as_it_stands=as_they_stand[1])
+                )
             elif now is None:
-                yield phrase("difference.removed", item=item, weight=_weight(was, total[0], as_they_stand[0]))
+                yield phrase(
+                    "difference.removed", item=item, weight=_weight(was, total[0], as_it_stands=as_they_stand[0])
+                )
             else:
                 yield from _weights(item, (was, now), total, as_they_stand)
                 stayed.append((kind, was, now))
@@ -99,10 +111,13 @@ def _level(
 
 
 def _weights(
-    item: Phrase, both: tuple[Mapping, Mapping], total: Sequence[float], as_they_stand: Sequence[bool]
+    item: Phrase, both: tuple[Entry, Entry], total: Sequence[float], as_they_stand: Sequence[bool]
 ) -> Iterator[Phrase]:
     raw = [side["weight"] for side in both]
-    before, after = (_weight(*told) for told in zip(both, total, as_they_stand, strict=True))
+    before, after = (
+        _weight(item, whole, as_it_stands=stands)
+        for item, whole, stands in zip(both, total, as_they_stand, strict=True)
+    )
     if any(as_they_stand) and raw[0] == raw[1]:
         return
     if before != after:
@@ -113,7 +128,7 @@ def _weights(
         )
 
 
-def _weight(item: Mapping, total: float, as_it_stands: bool) -> str:
+def _weight(item: Entry, total: float, *, as_it_stands: bool) -> str:
     return _number(item["weight"]) if as_it_stands else _percent(item["weight"] / total)
 
 
@@ -128,25 +143,27 @@ def _number(value: float) -> str:
 # Tiers, floors and conditions
 
 
-def _tiers(old: Mapping | None, new: Mapping | None) -> Iterator[Phrase]:
+def _tiers(old: Entry | None, new: Entry | None) -> Iterator[Phrase]:
     kinds = [phrase(f"difference.by_{_kind(side)}") for side in (old, new)]
     if _kind(old) != _kind(new):
         yield phrase("difference.tiers", before=kinds[0], after=kinds[1])
-    for tier in (key for key in new or () if key != "by"):
+    if new is None:
+        return
+    for tier in (key for key in new if key != "by"):
         after = _cut(new, tier)
-        if _kind(old) != _kind(new):
+        if old is None or _kind(old) != _kind(new):
             yield phrase("difference.cut_is", tier=phrase(f"tiers.{tier}"), after=after)
         elif not same(old[tier], new[tier]):
             yield phrase("difference.cut", tier=phrase(f"tiers.{tier}"), before=_cut(old, tier), after=after)
 
 
-def _kind(cutoffs: Mapping | None) -> str:
+def _kind(cutoffs: Entry | None) -> str:
     if cutoffs is None:
         return "conditions"
     return "share" if "by" in cutoffs else "score"
 
 
-def _cut(cutoffs: Mapping, tier: str) -> Phrase:
+def _cut(cutoffs: Entry, tier: str) -> Phrase:
     if "by" in cutoffs:
         return phrase("difference.hardest", share=_exact_percent(cutoffs[tier]))
     return phrase("difference.from_score", score=_number(cutoffs[tier]))
@@ -156,7 +173,7 @@ def _exact_percent(share: float) -> str:
     return f"{share * 100:.12g}%" if float(f"{share * 100:.12g}") / 100 == share else _number(share)
 
 
-def _rules(kind: str, tier: str, both: tuple[Mapping, Mapping], names: _Names) -> Iterator[Phrase]:
+def _rules(kind: str, tier: str, both: tuple[Entry, Entry], names: _Names) -> Iterator[Phrase]:
     """Lines of ``floors`` or ``decide``; ``tier`` is the setting that holds a line's tier."""
     old, new = both[0][kind], both[1][kind]
     places = paired(old, new)
@@ -165,7 +182,7 @@ def _rules(kind: str, tier: str, both: tuple[Mapping, Mapping], names: _Names) -
         yield phrase("difference.order", path=kind)
     for at, place in places:
         was, now = (None if at is None else old[at]), (None if place is None else new[place])
-        line = now or was
+        line = required(now or was)
         told = {"rule": phrase(f"difference.{kind}", name=_rule_name(line, names))}
         if was is None or now is None:
             said = {"when": _condition(line["when"], names), "tier": _tier_of(kind, line[tier])}
@@ -177,18 +194,18 @@ def _rules(kind: str, tier: str, both: tuple[Mapping, Mapping], names: _Names) -
         if not same(was["when"], now["when"]):
             before, after = (_condition(side["when"], names) for side in (was, now))
             yield phrase("difference.rule_when", **told, before=before, after=after)
-        yield from _fields((f"{kind}[{place + 1}]",), was, now, (tier, "when"))
+        yield from _fields((f"{kind}[{required(place) + 1}]",), was, now, (tier, "when"))
 
 
 def _tier_of(kind: str, tier: str) -> Phrase:
     return phrase(f"difference.{kind}_tier", tier=phrase(f"tiers.{tier}"))
 
 
-def _rule_name(line: Mapping, names: _Names) -> Phrase:
+def _rule_name(line: Entry, names: _Names) -> Phrase:
     return _name(line) if line["name"] else _condition(line["when"], names)
 
 
-def _condition(when: Mapping | None, names: _Names) -> Phrase:
+def _condition(when: Entry | None, names: _Names) -> Phrase:
     """A condition as it is said; one within another stands in brackets."""
     if when is None:
         return phrase("difference.rest")
@@ -204,42 +221,42 @@ def _condition(when: Mapping | None, names: _Names) -> Phrase:
     return phrase("difference.compared", name=name, sign=_SIGNS[when["op"]], value=_number(when["value"]))
 
 
-def _part(when: Mapping, names: _Names) -> Phrase:
+def _part(when: Entry, names: _Names) -> Phrase:
     said = _condition(when, names)
     return phrase("difference.bracketed", inner=said) if {"all", "any"} & set(when) else said
 
 
-def _names(scheme: Mapping) -> dict[str, Phrase]:
-    found = {}
+def _names(scheme: Entry) -> dict[str, Phrase]:
+    found: dict[str, Phrase] = {}
     for item in (*scheme.get("dimensions", ()), *scheme.get("indicators", ())):
         found |= {item["id"]: _name(item), **_names(item)}
     return found
 
 
-def _name(item: Mapping) -> Phrase:
+def _name(item: Entry) -> Phrase:
     return phrase("difference.name", **item["name"])
 
 
 # The rest
 
 
-def _note(old: Mapping | None, new: Mapping | None) -> Iterator[Phrase]:
+def _note(old: Entry | None, new: Entry | None) -> Iterator[Phrase]:
     """In the reader's language alone, and as it is now: in that language it may be as before."""
     if not same(old, new):
         yield phrase("difference.note", after=phrase("difference.name", **new) if new else phrase("difference.nothing"))
 
 
-def _missing(old: Mapping, new: Mapping) -> Iterator[Phrase]:
+def _missing(old: Entry, new: Entry) -> Iterator[Phrase]:
     if not same(old, new):
         before, after = (_exact_percent(side["minimum_known_weight"]) for side in (old, new))
         yield phrase("difference.known_weight", before=before, after=after)
 
 
-def _stability(old: Mapping | None, new: Mapping | None) -> Iterator[Phrase]:
+def _stability(old: Entry | None, new: Entry | None) -> Iterator[Phrase]:
     if old is None and new is None:
         return
     if old is None or new is None:
-        days = {name: (new or old)[name] for name in _DAYS}
+        days = {name: required(new or old)[name] for name in _DAYS}
         yield phrase("difference.stability_removed" if new is None else "difference.stability_added", **days)
         return
     for name in _DAYS:
@@ -253,12 +270,12 @@ def _stability(old: Mapping | None, new: Mapping | None) -> Iterator[Phrase]:
         yield phrase("difference.one_step" if new["one_step_down"] else "difference.several_steps")
 
 
-def _measures(old: Mapping, new: Mapping) -> Iterator[Phrase]:
+def _measures(old: Entry, new: Entry) -> Iterator[Phrase]:
     for tier in dict.fromkeys((*old, *new)):
         was, now = old.get(tier), new.get(tier)
         told = {"tier": phrase(f"tiers.{tier}")}
         if was is None or now is None:
-            text = phrase("difference.name", **(now or was)["text"])
+            text = phrase("difference.name", **required(now or was)["text"])
             yield phrase("difference.measure_added" if was is None else "difference.measure_removed", **told, text=text)
             continue
         for name in ("cadence_days", "minutes_per_check"):

@@ -48,12 +48,20 @@ def scheme_digest_version_1(scheme: BaseModel) -> str:
 
 
 def short_digest(digest: str) -> str:
-    """The first eight digits of a digest of any version, as papers print it."""
+    """The first eight digits of a digest of any version, as papers print it.
+
+    >>> short_digest("2:0123456789abcdef"), short_digest("0123456789abcdef")
+    ('01234567', '01234567')
+    """
     return digest.rpartition(":")[2][:8]
 
 
 def whole_numbers(value: object, key: str = "") -> object:
-    """Plain values with the whole numbers among them as ``int``, but for what records are held against."""
+    """Plain values with the whole numbers among them as ``int``, but for what records are held against.
+
+    >>> whole_numbers({"weight": 3.0, "where": {"capacity": 3.0}})
+    {'weight': 3, 'where': {'capacity': 3.0}}
+    """
     match value:
         case dict():
             return {

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
-from analytics.scheme.basics import Bilingual
+from analytics.scheme.basics import Bilingual, required
 from analytics.scheme.conditions import Comparing, ComparingDimension
 from analytics.scheme.model import CutOffs, Dimension, FloorRule, Indicator, MissingRule, Scheme, StabilityRule
+
+Item = TypeVar("Item", Dimension, Indicator)
 
 TOP = ""
 LEAST = 1
@@ -48,6 +51,9 @@ def whole_percent(weights: Mapping[str, float]) -> dict[str, int]:
     """``weights`` (0 or more, any sum above 0) as whole percent that sum to 100, each at least ``LEAST``.
 
     What is left by rounding down goes to the largest remainders, the first of equal ones (Hamilton's method).
+
+    >>> whole_percent({"a": 1, "b": 1, "c": 1})
+    {'a': 34, 'b': 33, 'c': 33}
     """
     given = np.array(list(weights.values()), dtype=float)
     share = given / given.sum() * (100 - LEAST * len(given)) + LEAST if len(given) > 1 else np.array([100.0])
@@ -62,7 +68,13 @@ def whole_percent(weights: Mapping[str, float]) -> dict[str, int]:
 
 def rebalanced(percents: Mapping[str, int], changed: str, wanted: int, locked: Collection[str]) -> dict[str, int]:
     """The level after ``changed`` was set to ``wanted``: what is not locked gives or takes in proportion, the sum stays
-    100. Where the others cannot give so much, ``changed`` stops there; a locked one, and one alone, stays as it is."""
+    100. Where the others cannot give so much, ``changed`` stops there; a locked one, and one alone, stays as it is.
+
+    >>> rebalanced({"a": 50, "b": 30, "c": 20}, "a", 60, locked=())
+    {'a': 60, 'b': 24, 'c': 16}
+    >>> rebalanced({"a": 50, "b": 30, "c": 20}, "a", 60, locked={"b"})
+    {'a': 60, 'b': 30, 'c': 10}
+    """
     free = [name for name in percents if name != changed and name not in locked]
     if changed in locked or not free:
         return dict(percents)
@@ -119,10 +131,10 @@ def set_percent(scheme: Scheme, level_id: str, percents: Mapping[str, int]) -> S
 
 def recut(scheme: Scheme, cutoffs: Mapping[str, float]) -> Scheme:
     """The scheme with other cut-offs, by tier. Raises pydantic's ``ValidationError`` where they do not rise."""
-    return scheme.model_copy(update={"tiers": CutOffs(**(scheme.tiers.model_dump() | dict(cutoffs)))})
+    return scheme.model_copy(update={"tiers": CutOffs(**(required(scheme.tiers).model_dump() | dict(cutoffs)))})
 
 
-def _weighed(items: tuple, weights: Mapping[str, float]) -> tuple:
+def _weighed(items: tuple[Item, ...], weights: Mapping[str, float]) -> tuple[Item, ...]:
     return tuple(
         item.model_copy(update={"weight": float(weights[item.id])}) if item.id in weights else item for item in items
     )
@@ -170,7 +182,7 @@ PLAIN_STABILITY = StabilityRule(confirm_up_days=14, confirm_down_days=14, minimu
 
 
 def restabilised(
-    scheme: Scheme, in_use: StabilityRule | None, holds: bool, settings: Mapping[str, int | bool | None]
+    scheme: Scheme, in_use: StabilityRule | None, *, holds: bool, settings: Mapping[str, int | bool | None]
 ) -> Scheme:
     """The scheme without a rule that holds colours steady, or with one of these ``settings`` (days by the rule's own
     names; ``at_once`` tiers, 0 for never; ``one_step``); None stands for what the rule says so far."""
@@ -178,7 +190,7 @@ def restabilised(
         return scheme.model_copy(update={"stability": None})
     rule = scheme.stability or in_use or PLAIN_STABILITY
     told = {name: value for name, value in settings.items() if value is not None}
-    changed = {name: value for name, value in told.items() if name.endswith("_days")}
+    changed: dict[str, int | bool | None] = {name: value for name, value in told.items() if name.endswith("_days")}
     if "at_once" in told:
         changed["at_once_when_tiers_up"] = told["at_once"] or None
     if "one_step" in told:

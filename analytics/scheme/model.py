@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
@@ -20,14 +20,20 @@ from analytics.scheme.digest import scheme_digest
 from analytics.scheme.measures import MEASURES, MeasureSpec
 from analytics.scheme.measures.spec import Setting
 from analytics.scheme.tables import CODES, WHERE_COLUMNS, Table
+from analytics.tiers import Tier
 
-# Made of the registry, so that the JSON schema and the faults of a file list what is registered.
-Measure = Literal[tuple(MEASURES)]
+if TYPE_CHECKING:
+    Measure = str
+else:
+    # Made of the registry, so that the JSON schema and the faults of a file list what is registered.
+    Measure = Literal[tuple(MEASURES)]
 Relative = Literal["percent_rank", "min_max", "z_score", "rank", "rank_exponential"]
 Aggregate = Literal["arithmetic", "geometric", "sum", "worst"]
-TierName = Literal["red", "orange", "yellow", "blue", "green"]
 Base = Literal["population", "households", "buildings", "shops"]
 Level = Literal["street", "community", "grid"]
+
+Place = tuple[str | int, ...]
+"""The way to a part of a scheme: keys, and numbers in lists."""
 
 _SETTINGS_OF_SOME = tuple(setting for setting in get_args(Setting) if setting != "where")
 """Settings for which only the measures that need them have a use."""
@@ -141,11 +147,12 @@ class Indicator(Named):
         if self.of and of_table is None:
             raise PydanticCustomError("measure_without", "", {"key": "of", "measure": self.measure, "setting": "of"})
         self._columns_exist("where", self.where, self.source)
-        self._columns_exist("of", self.of, of_table)
+        if of_table is not None:
+            self._columns_exist("of", self.of, of_table)
         return self
 
     @staticmethod
-    def _columns_exist(key: str, where: Where, table: str) -> None:
+    def _columns_exist(key: str, where: Where, table: Table) -> None:
         for column in where:
             if column not in WHERE_COLUMNS[table]:
                 raise PydanticCustomError(
@@ -208,7 +215,11 @@ class CutOffs(Strict):
         return self
 
     def ascending(self) -> tuple[float, float, float, float]:
-        """Where blue, yellow, orange and red begin."""
+        """Where blue, yellow, orange and red begin.
+
+        >>> CutOffs(blue=9, yellow=16, orange=35, red=55).ascending()
+        (9.0, 16.0, 35.0, 55.0)
+        """
         return self.blue, self.yellow, self.orange, self.red
 
 
@@ -250,7 +261,7 @@ class FloorRule(Strict):
 class Decision(Strict):
     """One line of ``decide``: the tier of an area for which the condition holds and none before it did."""
 
-    tier: TierName
+    tier: Tier
     when: When | None = None
     name: Bilingual | None = None
 
@@ -296,7 +307,7 @@ class Scheme(Named):
     floors: tuple[FloorRule, ...] = ()
     missing: MissingRule = MissingRule()
     stability: StabilityRule | None = None
-    measures: Mapping[TierName, Action] = {}
+    measures: Mapping[Tier, Action] = {}
 
     @model_validator(mode="after")
     def _refers_to_what_exists(self) -> Scheme:
@@ -322,7 +333,7 @@ class Scheme(Named):
         return self
 
     @staticmethod
-    def _items(place: tuple, dimensions: tuple[Dimension, ...]) -> Iterator[tuple[tuple, Named]]:
+    def _items(place: Place, dimensions: tuple[Dimension, ...]) -> Iterator[tuple[Place, Named]]:
         for at, dimension in enumerate(dimensions):
             here = (*place, at)
             yield here, dimension
@@ -339,11 +350,16 @@ class Scheme(Named):
         """The cut-offs of the score, from that of blue to that of red; none where tiers come about otherwise."""
         return self.tiers.ascending() if isinstance(self.tiers, CutOffs) else ()
 
+    def conditions(self) -> tuple[When, ...]:
+        """What floors and lines of ``decide`` ask, in the file's order."""
+        asked = [*(floor.when for floor in self.floors), *(line.when for line in self.decide)]
+        return tuple(when for when in asked if when)
+
     def categories(self) -> tuple[str, ...]:
         """The kinds of incident that the indicators count, in the file's order."""
         wanted = [item.where.get("category", ()) for item in self.indicators if item.source == "incidents"]
         listed = [kind for kinds in wanted for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
-        return tuple(dict.fromkeys(listed))
+        return tuple(dict.fromkeys(kind for kind in listed if isinstance(kind, str)))
 
     def is_relative(self) -> bool:
         """Whether an area's tier depends on the other areas of the day."""

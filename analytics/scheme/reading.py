@@ -6,9 +6,11 @@ import json
 import re
 from collections.abc import Hashable
 from pathlib import Path
+from typing import NoReturn
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from analytics import words
 from analytics.errors import SchemeError
@@ -64,7 +66,15 @@ def read_scheme(file: Path) -> Scheme:
 
 
 def scheme_from(raw: bytes, file_name: str) -> Scheme:
-    """The scheme in the bytes of a file called ``file_name``; raises as :func:`read_scheme`."""
+    """The scheme in the bytes of a file called ``file_name``; raises as :func:`read_scheme`.
+
+    >>> text = (PACKS / "epidemic.yaml").read_text(encoding="utf-8")
+    >>> scheme_from(text.encode(), "office.yaml").cutoffs
+    (9.0, 16.0, 35.0, 55.0)
+    >>> scheme_from(text.replace("red: 55", "red: 5").encode(), "office.yaml")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    analytics.errors.SchemeError: office.yaml, line ... (tiers.red): ... red must be above orange.
+    """
     if len(raw) > LARGEST_BYTES:
         raise SchemeError.because("scheme.too_large", file=file_name, limit=LARGEST_BYTES // 1024)
     try:
@@ -111,7 +121,7 @@ class _Reader:
                 "scheme.not_yaml", file=self.file_name, line=1, detail=str(error).splitlines()[0]
             ) from None
 
-    def _refuse(self, key: str, mark: yaml.Mark, **params: object) -> None:
+    def _refuse(self, key: str, mark: yaml.Mark, **params: object) -> NoReturn:
         raise SchemeError.because(key, file=self.file_name, line=mark.line + 1, **params)
 
     def _value(self, loader: yaml.SafeLoader, node: yaml.Node, place: Place) -> object:
@@ -135,7 +145,7 @@ class _Reader:
         return loader.construct_object(node, deep=True)
 
 
-def _sentence(error: dict, lines: dict[Place, int], file_name: str) -> Phrase:
+def _sentence(error: ErrorDetails, lines: dict[Place, int], file_name: str) -> Phrase:
     """One fault as file, line, place, what is wrong and what to do."""
     params = dict(error.get("ctx", {}))
     for listed in ("expected", "expected_tags"):
@@ -156,7 +166,7 @@ def _sentence(error: dict, lines: dict[Place, int], file_name: str) -> Phrase:
     return phrase("scheme.fault", file=file_name, line=lines[place], place=_dotted(place), what=what)
 
 
-def _has_more_inside(error: dict, errors: list[dict]) -> bool:
+def _has_more_inside(error: ErrorDetails, errors: list[ErrorDetails]) -> bool:
     place = error["loc"]
     return any(other["loc"][: len(place)] == place and len(other["loc"]) > len(place) for other in errors)
 

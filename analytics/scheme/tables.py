@@ -7,13 +7,13 @@ from typing import Literal
 
 Table = Literal["areas", "residents", "incidents", "places", "checks"]
 
-EVENT_TABLES = ("incidents", "checks")
+EVENT_TABLES: tuple[Table, ...] = ("incidents", "checks")
 """Their records each happened on a day."""
 
-STOCK_TABLES = ("residents", "places")
+STOCK_TABLES: tuple[Table, ...] = ("residents", "places")
 """Their rows are what there is at a date."""
 
-WHERE_COLUMNS: Mapping[str, tuple[str, ...]] = {
+WHERE_COLUMNS: Mapping[Table, tuple[str, ...]] = {
     "incidents": ("category", "channel", "severity", "satisfied"),
     "checks": ("kind", "outcome", "team_id"),
     "residents": ("age_band", "lives_alone", "tenure", "origin"),

@@ -10,24 +10,24 @@ from __future__ import annotations
 import copy
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from io import StringIO
 from typing import cast
 
 import yaml
-from ruamel.yaml import YAML, CommentToken, YAMLError
-from ruamel.yaml.error import CommentMark
+from ruamel.yaml import YAML, CommentToken
+from ruamel.yaml.error import CommentMark, YAMLError
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from analytics.errors import SchemeError
-from analytics.scheme.content import paired, plain, same
+from analytics.scheme.content import Entry, paired, plain, same
 from analytics.scheme.digest import KEEP_THEIR_KIND
 from analytics.scheme.model import Scheme
 from analytics.scheme.reading import scheme_from
 
 _FILE = "scheme.yaml"
-_EMPTY = (None, [], {})
+_EMPTY: tuple[object, ...] = (None, [], {})
 _WIDEST = 2**31
 _WORDS = re.compile(r"(\s*)(\w+|[^\w\s]|\Z)")
 
@@ -54,7 +54,7 @@ def _lines(text: str) -> list[str]:
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
-def _texts(base_text: str, says: dict, new: dict) -> Iterator[str]:
+def _texts(base_text: str, says: Entry, new: Entry) -> Iterator[str]:
     """Texts that should say what is ``new``, the one nearest to the old text first. What a text says goes before how it
     looks: the last one is written from nothing, for YAML that cannot be changed in its place (an unusual tag)."""
     text = base_text.removeprefix("\ufeff").replace("\r\n", "\n")
@@ -71,7 +71,7 @@ def _texts(base_text: str, says: dict, new: dict) -> Iterator[str]:
     yield _written(_entries(_needed(new))).replace("\n", line_end)
 
 
-def _says(text: str, content: dict) -> bool:
+def _says(text: str, content: Entry) -> bool:
     try:
         return same(plain(scheme_from(text.encode(), _FILE)), content)
     except SchemeError:
@@ -151,12 +151,17 @@ def _changed(node: Node, old: object, new: object) -> Node:
             return node
     fresh = _node(_needed(new))
     fresh.comment = node.comment
-    if isinstance(node, ScalarNode) and isinstance(new, str) and node.style in ("'", '"'):
+    if (
+        isinstance(node, ScalarNode)
+        and isinstance(fresh, ScalarNode)
+        and isinstance(new, str)
+        and node.style in ("'", '"')
+    ):
         fresh.style = node.style
     return fresh
 
 
-def _changed_entries(node: MappingNode, old: dict, new: dict) -> list[tuple[Node, Node]]:
+def _changed_entries(node: MappingNode, old: Entry, new: Entry) -> list[tuple[Node, Node]]:
     """In the order of the text, unless entries changed places; one that is added follows the entry before it."""
 
     def stays(key: str) -> bool:
@@ -196,7 +201,8 @@ def _needed(value: object) -> object:
 def _node(value: object) -> Node:
     """A new value on one line. Within brackets, for a text that may stand alone may not stand in a list."""
     text = yaml.safe_dump([value], default_flow_style=True, allow_unicode=True, sort_keys=False, width=float("inf"))
-    return _yaml().compose(text).value[0]
+    found: Node = _yaml().compose(text).value[0]
+    return found
 
 
 def _entries(content: object) -> MappingNode:
@@ -271,6 +277,6 @@ def _gap(gap: str, indents: dict[str, str], line_end: str) -> str:
     return (lines + newline + (indents.get(indent, indent) if newline else indent)).replace("\n", line_end)
 
 
-def _differences(one: list[tuple[str, str]], other: list[tuple[str, str]]) -> list[tuple[str, int, int, int, int]]:
+def _differences(one: list[tuple[str, str]], other: list[tuple[str, str]]) -> Sequence[tuple[str, int, int, int, int]]:
     words = ([word for _, word in one], [word for _, word in other])
     return difflib.SequenceMatcher(None, *words, autojunk=False).get_opcodes()

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from copy import copy
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from analytics.disclosure import TOP, is_small, protect, smallest_count
-from analytics.scheme import Indicator, Where
+from analytics.scheme import Indicator, Table, Where
+from analytics.scheme.model import Level
 from analytics.scoring.people import Chosen, People, chosen_by, shipped
 from analytics.store.counts import DATE_COLUMN, NEVER, NOWHERE, Counts, Only, Tally
 
-LEVELS = ("street", "community", "grid")  # from the widest to the finest
+LEVELS: tuple[Level, ...] = ("street", "community", "grid")  # from the widest to the finest
 PEOPLE = ("population", "households")
 """Columns of the areas that count people or households."""
 
@@ -40,7 +41,7 @@ class AreaCounts:
         self.counts = counts
         self.areas = areas
         self._shown: tuple[Indicator, ...] = ()
-        self._kept: dict[tuple[object, ...], object] = {}
+        self._kept: dict[tuple[object, ...], Any] = {}
 
     def shown_by(self, indicators: Iterable[Indicator]) -> AreaCounts:
         """The same facts, as these indicators show them."""
@@ -60,20 +61,20 @@ class AreaCounts:
             self._kept[key] = make()
         return self._kept[key]
 
-    def has(self, table: str) -> bool:
+    def has(self, table: Table) -> bool:
         """Whether the table was loaded."""
         return self.counts.has(table)
 
-    def occurs(self, table: str, *wheres: Where, only: Only | None = None) -> bool:
+    def occurs(self, table: Table, *wheres: Where, only: Only | None = None) -> bool:
         """Whether any record of the table, of whatever area and day, meets every condition of all ``wheres``, and is
         one of ``only`` those (see :meth:`Counts.daily`)."""
         return bool(self.counts.by_area(table, *wheres, only=only).any())
 
-    def recorded_days(self, table: str) -> np.ndarray:
+    def recorded_days(self, table: Table) -> np.ndarray:
         """The days on which the table has a record, of whatever area and kind: sorted, each once."""
         return self.counts.days(table)
 
-    def in_window(self, table: str, wheres: Iterable[Where], window_days: int, days: np.ndarray) -> np.ndarray:
+    def in_window(self, table: Table, wheres: Iterable[Where], window_days: int, days: np.ndarray) -> np.ndarray:
         """How many records that meet all ``wheres`` fell into the ``window_days`` days that end with each day, that
         day included."""
         start = int(days[0]) - window_days + 1
@@ -117,7 +118,7 @@ class AreaCounts:
         begun, ended = np.argsort(day, kind="stable"), np.argsort(end, kind="stable")
         return self._so_far(area[begun], day[begun], one, days) - self._so_far(area[ended], end[ended], one, days)
 
-    def quiet_days(self, table: str, where: Where, cap: int, days: np.ndarray) -> np.ndarray:
+    def quiet_days(self, table: Table, where: Where, cap: int, days: np.ndarray) -> np.ndarray:
         """Days since the last record that meets ``where``, at most ``cap``: 0 on the day itself."""
         start = int(days[0]) - cap
         tally = self.counts.daily(table, DATE_COLUMN[table], where)
@@ -128,13 +129,14 @@ class AreaCounts:
 
     def unplaced(self) -> dict[str, int]:
         """For each table, how many of its records name an area above the scored level, and so count nowhere."""
-        tables = [table for table in ("residents", "incidents", "places", "checks") if self.has(table)]
+        counted: tuple[Table, ...] = ("residents", "incidents", "places", "checks")
+        tables = [table for table in counted if self.has(table)]
         above = self._position() == NOWHERE
         lost = {table: int(self.counts.by_area(table)[above].sum()) for table in tables}
         return {table: count for table, count in lost.items() if count}
 
     def stock_exactly(
-        self, table: str, wheres: Iterable[Where], told_by: Iterable[Where], days: np.ndarray
+        self, table: Table, wheres: Iterable[Where], told_by: Iterable[Iterable[str]], days: np.ndarray
     ) -> np.ndarray:
         """What the newest snapshots not after each day hold: the sum over rows that meet all ``wheres``; NaN without
         a snapshot.
@@ -159,17 +161,17 @@ class AreaCounts:
         total = self._so_far(area, day, change[order], days)
         return np.where(self._so_far(area, day, ~again[order] * 1, days) > 0, total, np.nan)
 
-    def stock(self, table: str, where: Where, of: Where, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def stock(self, table: Table, where: Where, of: Where, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What the newest snapshots not after each day hold of those who meet ``where`` and ``of``, as may be told, and
         where it is to be told as fewer than the smallest count. NaN without a snapshot, or where it may not be told.
         """
         return self._held(Chosen.by(table, where, of), days)
 
-    def denominator(self, table: str, where: Where, of: Where, days: np.ndarray) -> np.ndarray:
+    def denominator(self, table: Table, where: Where, of: Where, days: np.ndarray) -> np.ndarray:
         """Of how many :meth:`stock` is a part: those who meet ``of`` in the same snapshots. NaN without one."""
         return self._held(Chosen.by(table, where, of).whole, days)[0]
 
-    def off_by(self, table: str, where: Where, days: np.ndarray) -> np.ndarray:
+    def off_by(self, table: Table, where: Where, days: np.ndarray) -> np.ndarray:
         """By how much at most :meth:`stock` differs, for areas with others below them, from what records say."""
         people = self._people(table, smallest_count())
         if not people.anybody:
@@ -182,7 +184,7 @@ class AreaCounts:
         if chosen.table == "residents":
             shown = people.shown(chosen, days)[:, self._places()]
             return shown, is_small(shown, smallest)
-        exact = self.stock_exactly(chosen.table, [chosen.where, chosen.of], [dict.fromkeys(chosen.told)], days)
+        exact = self.stock_exactly(chosen.table, [chosen.where, chosen.of], [chosen.told], days)
         if not people.anybody:
             return exact, np.zeros(exact.shape, dtype=bool)
         # Only households are protected; what else is counted with them is added as it is.
@@ -190,7 +192,7 @@ class AreaCounts:
         true = self._people(chosen.table, 1).shown(chosen, days)[:, self._places()]
         return exact - np.nan_to_num(true) + np.where(np.isnan(true), 0.0, shown), is_small(shown, smallest)
 
-    def _people(self, table: str, smallest: int) -> People:
+    def _people(self, table: Table, smallest: int) -> People:
         indicators = (*shipped(), *self._shown)
         sets = frozenset(found.key for item in indicators for found in chosen_by(item))
         return self.memoize(
@@ -291,5 +293,5 @@ def day_numbers(days: pd.DatetimeIndex) -> np.ndarray:
     return days.to_numpy("datetime64[D]").astype("int64")
 
 
-def _columns(wheres: Iterable[Where]) -> tuple[str, ...]:
+def _columns(wheres: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for where in wheres for column in where))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,9 @@ from analytics import tiers
 from analytics.disclosure import SuppressionMark, mark_text
 from analytics.errors import ScoringError
 from analytics.scheme import Scheme
+from analytics.scheme.basics import required
 from analytics.scheme.measures import Gap
+from analytics.scheme.tables import EVENT_TABLES
 from analytics.scoring.area_counts import AreaCounts, day_numbers
 from analytics.scoring.combine import Combined, combine, scores
 from analytics.scoring.decide import BY_MISSING, BY_SCORE, TierDecision, decided_tiers, tiers_from, worst_score
@@ -22,7 +25,7 @@ from analytics.scoring.measures import measured, small_count_mask
 from analytics.scoring.points import points as points_of
 from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
 from analytics.scoring.stability import NO_CHANGE, PublishedTiers, publish
-from analytics.store.counts import DATE_COLUMN, Counts
+from analytics.store.counts import Counts
 from analytics.words import phrase
 
 LONGEST_HISTORY = 3660
@@ -87,14 +90,16 @@ class Assessment:
     def on(self, *days: date) -> Assessment:
         """The same run at some of its days, in their order."""
         at = self.days.get_indexer(pd.DatetimeIndex(sorted({pd.Timestamp(day) for day in days})))
-        arrays = {name: held[at] for name, held in vars(self).items() if isinstance(held, np.ndarray)}
+        arrays: dict[str, Any] = {name: held[at] for name, held in vars(self).items() if isinstance(held, np.ndarray)}
         last = self.provenance if not len(at) else replace(self.provenance, day=self.days[at[-1]].date())
         return replace(self, days=self.days[at], provenance=last, **arrays)
 
     def of_areas(self, kept: pd.Index) -> Assessment:
         """The same run for some of its areas, in their order."""
         at = self.areas.index.get_indexer(kept)
-        arrays = {name: held[:, at] for name, held in vars(self).items() if isinstance(held, np.ndarray)}
+        arrays: dict[str, Any] = {
+            name: held[:, at] for name, held in vars(self).items() if isinstance(held, np.ndarray)
+        }
         return replace(self, areas=self.areas.iloc[at], **arrays)
 
     def counts(self) -> pd.DataFrame:
@@ -169,7 +174,7 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
         ),
         days=days,
         areas=facts.areas,
-        parents=facts.counts.areas["name"].to_dict(),
+        parents={str(area_id): name for area_id, name in facts.counts.areas["name"].items()},
         unplaced=facts.unplaced(),
         values=values,
         points=points,
@@ -191,7 +196,7 @@ def reassess(assessment: Assessment, scheme: Scheme) -> Assessment:
     return replace(assessment, scheme=scheme, provenance=made_by, **found)
 
 
-def _decided_by(combined: Combined, decided: TierDecision, held: PublishedTiers) -> dict[str, np.ndarray]:
+def _decided_by(combined: Combined, decided: TierDecision, held: PublishedTiers) -> dict[str, Any]:
     """What follows from points, by its name in an :class:`Assessment`."""
     return {
         "weights": combined.weights,
@@ -229,13 +234,14 @@ def _points(facts: AreaCounts, scheme: Scheme, days: np.ndarray) -> tuple[np.nda
     """Values, gaps and points, each (days, areas, indicators)."""
     found = [measured(facts, indicator, days) for indicator in scheme.indicators]
     points = [points_of(value, item) for (value, _), item in zip(found, scheme.indicators, strict=True)]
-    return *(np.stack(part, axis=-1) for part in zip(*found, strict=True)), np.stack(points, axis=-1)
+    values, gaps = (np.stack(part, axis=-1) for part in zip(*found, strict=True))
+    return values, gaps, np.stack(points, axis=-1)
 
 
 def _held_steady(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> PublishedTiers:
     """What is published on ``days``, from the computed tiers of every day since the first record."""
     wanted = day_numbers(days)
-    recorded = [facts.recorded_days(table) for table in DATE_COLUMN if facts.has(table)]
+    recorded = [facts.recorded_days(table) for table in EVENT_TABLES if facts.has(table)]
     everything = np.concatenate([wanted, *(found[[0, -1]] for found in recorded if len(found))])
     first, last = int(everything.min()), int(everything.max())
     held = facts.memoize(("published", scheme.digest(), first, last), lambda: _history(facts, scheme, first, last))
@@ -251,7 +257,7 @@ def _history(facts: AreaCounts, scheme: Scheme, first: int, last: int) -> Publis
         decided = tiers_from(points, scheme, values)
         ranks.append(decided.rank)
         floors.append(decided.floor)
-    return publish(np.concatenate(ranks), np.concatenate(floors), scheme.stability)
+    return publish(np.concatenate(ranks), np.concatenate(floors), required(scheme.stability))
 
 
 def scored_areas(counts: Counts, scheme: Scheme) -> pd.DataFrame:
@@ -314,13 +320,13 @@ def days_between(first: date, last: date) -> pd.DatetimeIndex:
 
 def last_day(counts: Counts) -> date | None:
     """The newest day on which anything was recorded; None when no table of events is loaded."""
-    newest = [counts.days(table)[-1] for table in DATE_COLUMN if counts.has(table) and len(counts.days(table))]
+    newest = [counts.days(table)[-1] for table in EVENT_TABLES if counts.has(table) and len(counts.days(table))]
     return _date(max(newest)) if newest else None
 
 
 def first_days(counts: Counts) -> Mapping[str, date]:
     """For each table of events, the day of its first record."""
-    tables = [table for table in DATE_COLUMN if counts.has(table) and len(counts.days(table))]
+    tables = [table for table in EVENT_TABLES if counts.has(table) and len(counts.days(table))]
     return {table: _date(counts.days(table)[0]) for table in tables}
 
 

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.scheme import Dimension, Scheme
+from analytics.scheme.basics import required
 from analytics.scheme.conditions import named_in
+from analytics.scheme.model import Aggregate, Relative
 from analytics.scoring.points import relative
 
 DECIMALS = 9
@@ -59,7 +61,9 @@ def combine(points: np.ndarray, scheme: Scheme) -> Combined:
     top, dimensions = _tree(points, scheme, whole=True)
     weights = _overall_weights(scheme)
     score = top.value if weights is None else _from_product(points @ weights, top)
-    return Combined(score.round(DECIMALS), top.known.round(DECIMALS), dimensions, top.parts, top.weights)
+    return Combined(
+        score.round(DECIMALS), top.known.round(DECIMALS), dimensions, required(top.parts), required(top.weights)
+    )
 
 
 def scores(points: np.ndarray, scheme: Scheme) -> Scores:
@@ -85,8 +89,7 @@ def _from_product(product: np.ndarray, top: _Node) -> np.ndarray:
 
 
 def _asks_for_a_dimension(scheme: Scheme) -> bool:
-    rules = [rule.when for rule in (*scheme.floors, *scheme.decide) if rule.when]
-    return any(kind == "dimension" for when in rules for kind, _ in named_in(when))
+    return any(kind == "dimension" for when in scheme.conditions() for kind, _ in named_in(when))
 
 
 def _overall_weights(scheme: Scheme) -> np.ndarray | None:
@@ -113,16 +116,16 @@ def _spread(dimension: Dimension, weight: float, found: list[float]) -> bool:
     return all(_spread(child, weight * child.weight, found) for child in inner)
 
 
-def _tree(points: np.ndarray, scheme: Scheme, whole: bool) -> tuple[_Node, dict[str, np.ndarray]]:
+def _tree(points: np.ndarray, scheme: Scheme, *, whole: bool) -> tuple[_Node, dict[str, np.ndarray]]:
     """The top and the value of every dimension; parts and weights only of a ``whole`` tree, since they cost most."""
-    leaves = {indicator.id: _leaf(points, number, whole) for number, indicator in enumerate(scheme.indicators)}
+    leaves = {indicator.id: _leaf(points, number, whole=whole) for number, indicator in enumerate(scheme.indicators)}
     found: dict[str, np.ndarray] = {}
     nodes = [_dimension(dimension, leaves, found) for dimension in scheme.dimensions]
     top = _joined(nodes, [dimension.weight for dimension in scheme.dimensions], scheme.aggregate)
     return _placed(top, scheme.then), found
 
 
-def _leaf(points: np.ndarray, number: int, whole: bool) -> _Node:
+def _leaf(points: np.ndarray, number: int, *, whole: bool) -> _Node:
     value = points[..., number]
     known = ~np.isnan(value)
     if not whole:
@@ -144,7 +147,7 @@ def _dimension(dimension: Dimension, leaves: Mapping[str, _Node], found: dict[st
     return node
 
 
-def _joined(children: Sequence[_Node], weights: Sequence[float], how: str) -> _Node:
+def _joined(children: Sequence[_Node], weights: Sequence[float], how: Aggregate) -> _Node:
     weight = np.array(weights, dtype=float)
     share = weight / weight.sum()
     value = np.stack([child.value for child in children])
@@ -178,7 +181,7 @@ def _joined(children: Sequence[_Node], weights: Sequence[float], how: str) -> _N
     return _rescaled(node, (used * filled).sum(axis=0)) if how == "geometric" else node
 
 
-def _placed(node: _Node, method: str | None) -> _Node:
+def _placed(node: _Node, method: Relative | None) -> _Node:
     if method is None:
         return node
     return _rescaled(_Node(relative(method, node.value), node.known, node.parts, node.weights), node.value)
@@ -186,7 +189,7 @@ def _placed(node: _Node, method: str | None) -> _Node:
 
 def _rescaled(node: _Node, before: np.ndarray) -> _Node:
     """Parts that summed to ``before``, made to sum to the value; by weight where they summed to nothing."""
-    if node.parts is None:
+    if node.parts is None or node.weights is None:
         return node
     usable = np.abs(before) > 1e-12
     factor = np.where(usable, node.value / np.where(usable, before, 1.0), 0.0)

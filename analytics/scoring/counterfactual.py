@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics import tiers
-from analytics.scheme import BandsPoints, Indicator
+from analytics.scheme import BandsPoints, Indicator, LinearPoints
 from analytics.scoring.assess import Assessment, rescored
 
 STEPS = 400
@@ -31,6 +31,7 @@ def smallest_improvement(assessment: Assessment, area_id: str) -> SmallestImprov
     """
     scheme = assessment.scheme
     at = assessment.areas.index.get_loc(area_id)
+    assert isinstance(at, int)  # no two areas have one id
     rank = int(assessment.computed[-1, at])
     if scheme.is_relative() or rank <= tiers.RANK["green"]:
         return None
@@ -40,7 +41,7 @@ def smallest_improvement(assessment: Assessment, area_id: str) -> SmallestImprov
         # Of a count too small to be told, no change can be told either.
         if not indicator.actionable or np.isnan(value) or assessment.small[-1, at, number]:
             continue
-        candidates = _easier_values(indicator, value)
+        candidates = _easier_values(indicator, float(value))
         if not len(candidates):
             continue
         tried = np.repeat(assessment.values[-1:, at : at + 1], len(candidates), axis=1)
@@ -62,8 +63,10 @@ def _easier_values(indicator: Indicator, value: float) -> np.ndarray:
     if isinstance(rule, BandsPoints):
         begins = np.array([start for start, _ in rule.bands])
         easy = begins[-1] if low_is_hard else min(begins[0], 0.0)
-    else:
+    elif isinstance(rule, LinearPoints):
         easy = rule.linear.high if low_is_hard else rule.linear.low
+    else:  # the value itself, which knows no easy end
+        return np.array([])
     if (easy <= value) == low_is_hard or easy == value:
         return np.array([])
     if smallest := indicator.spec.smallest_change:

@@ -10,6 +10,7 @@ import numpy as np
 from analytics import tiers
 from analytics.scheme import CutOffs, Scheme, ShareCutOffs
 from analytics.scheme.conditions import AllOf, AnyOf, BeingKnown, Comparing, ComparingDimension, Not
+from analytics.scheme.model import AnyCutOffs
 from analytics.scoring.combine import Scores, scores
 from analytics.store.sources import compare
 
@@ -23,6 +24,16 @@ def tier_by_cutoffs(score: np.ndarray, cuts: CutOffs | ShareCutOffs) -> np.ndarr
     """Ranks (int8) of scores (…, areas), -1 where NaN. A score on a cut-off has the tier that begins there.
 
     By shares, areas of equal score share the tier of the first of them, so that the order of areas changes nothing.
+
+    >>> cuts = CutOffs(blue=9, yellow=16, orange=35, red=55)
+    >>> tiers.names(tier_by_cutoffs(np.array([8.99, 9, 54.9, 55, np.nan]), cuts)).tolist()
+    ['green', 'blue', 'orange', 'red', 'unknown']
+
+    By shares, the hardest fifth of the areas is red here, and the next two fifths are orange:
+
+    >>> shares = ShareCutOffs(by="share", red=0.2, orange=0.4)
+    >>> tiers.names(tier_by_cutoffs(np.array([10.0, 20.0, 30.0, 40.0, 50.0]), shares)).tolist()
+    ['green', 'green', 'orange', 'orange', 'red']
     """
     if isinstance(cuts, CutOffs):
         # Green begins at -inf, which a score that is not known does not reach either: none reached is one below green.
@@ -115,7 +126,7 @@ def decided_tiers(scheme: Scheme, combined: Scores, worst: np.ndarray | None, va
     if scheme.decide:
         rank, by = _by_conditions(scheme, truth, combined.score.shape)
     else:
-        rank = tier_by_cutoffs(combined.score, scheme.tiers)
+        rank = tier_by_cutoffs(combined.score, _cutoffs(scheme))
         by = np.full(rank.shape, BY_SCORE, dtype=np.int16)
         unknown |= _doubtful_green(scheme, rank, worst, combined.score, values)
     floors = [truth.of(rule.when) for rule in scheme.floors]
@@ -136,13 +147,20 @@ def decided_tiers(scheme: Scheme, combined: Scores, worst: np.ndarray | None, va
     return TierDecision(rank, by, holding, floor)
 
 
+def _cutoffs(scheme: Scheme) -> AnyCutOffs:
+    """Of a scheme without ``decide``, which always has them."""
+    found: AnyCutOffs | None = scheme.tiers
+    assert found is not None
+    return found
+
+
 def _doubtful_green(
     scheme: Scheme, rank: np.ndarray, worst: np.ndarray | None, score: np.ndarray, values: np.ndarray
 ) -> np.ndarray | bool:
     """Where an area is green by what is known of it, and what is missing could make it harder."""
     if worst is score:
         return False
-    harder = True if worst is None else tier_by_cutoffs(worst, scheme.tiers) > rank
+    harder = True if worst is None else tier_by_cutoffs(worst, _cutoffs(scheme)) > rank
     return (rank == tiers.RANK["green"]) & harder & np.isnan(values).any(axis=-1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.scheme import Scheme
+from analytics.scheme.basics import required
 from analytics.scheme.editing import LEAST, Level, levels, percentages, recut, set_percent
 from analytics.scoring.assess import Assessment, reassess
 from analytics.scoring.combine import DECIMALS, combine
@@ -162,7 +164,7 @@ def _way(
 
 def _recut(alone: Assessment) -> tuple[Scheme, tuple[SettingChange, ...]]:
     """The tier's own cut-off just above the score, and those after it a step apart where they would not rise."""
-    cuts = alone.scheme.tiers.model_dump()
+    cuts = required(alone.scheme.tiers).model_dump()
     raised: dict[str, float] = {}
     last = just_above(float(alone.score[0, 0]))
     for tier in tiers.RANKED[alone.computed[0, 0] :]:
@@ -178,22 +180,21 @@ def _reweighted(
 ) -> tuple[Scheme, tuple[SettingChange, ...]] | None:
     """The smallest shift of one level that does it; None where none does."""
     before = percentages(level)
-    cut = alone.scheme.tiers.ascending()[alone.computed[0, 0] - 1]
+    cut = alone.scheme.cutoffs[alone.computed[0, 0] - 1]
 
     def under_shift(order: Sequence[str], percent: int) -> tuple[dict[str, int], Assessment]:
         after = _shifted(before, order, percent)
         return after, reassess(alone, set_percent(alone.scheme, level.id, after))
+
+    def is_below(order: Sequence[str], percent: int) -> bool:
+        return score_to_tenth(under_shift(order, percent)[1].score[0, 0]) < cut
 
     found: list[tuple[int, dict[str, int], Scheme]] = []
     for order in _orders(level, alone, locked):
         most = sum(before[name] - LEAST for name in order[:-1])
         sizes = range(1, most + 1)
         # The score only falls on the way. Below the cut-off it may yet be unknown whether the area is green.
-        first = bisect_left(
-            sizes,
-            True,
-            key=lambda percent, order=order: score_to_tenth(under_shift(order, percent)[1].score[0, 0]) < cut,
-        )
+        first = bisect_left(sizes, True, key=partial(is_below, order))
         for percent in sizes[first:]:
             after, run = under_shift(order, percent)
             if score_to_tenth(run.score[0, 0]) < cut and _is_easier(alone, run):

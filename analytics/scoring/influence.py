@@ -280,8 +280,7 @@ class _Without:
 
 
 def _named_in_rules(scheme: Scheme) -> set[str]:
-    rules = [rule.when for rule in (*scheme.floors, *scheme.decide) if rule.when]
-    return {name for when in rules for _, name in named_in(when)}
+    return {name for when in scheme.conditions() for _, name in named_in(when)}
 
 
 def _kept(dimensions: tuple[Dimension, ...], gone: str) -> tuple[Dimension, ...]:

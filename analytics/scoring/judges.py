@@ -73,8 +73,8 @@ def judged(names: Sequence[str], judgements: Sequence[Judgements]) -> Panel:
     )
     disputes = [
         Dispute(
-            names[row],
-            names[column],
+            names[int(row)],
+            names[int(column)],
             least=float(matrices[:, row, column].min()),
             group=float(np.exp(group[row, column])),
             most=float(matrices[:, row, column].max()),
@@ -97,7 +97,7 @@ def _matrix(names: Sequence[str], given: Judgements) -> np.ndarray:
 
 
 def _weighting(names: Sequence[str], matrix: np.ndarray) -> Weighting:
-    return ahp(pd.DataFrame(matrix, index=names, columns=names))
+    return ahp(pd.DataFrame(matrix, index=pd.Index(names), columns=pd.Index(names)))
 
 
 def _unjudged(names: Sequence[str], given: Judgements) -> tuple[Pair, ...]:

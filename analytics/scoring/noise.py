@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 from unicodedata import east_asian_width
 
 import numpy as np
@@ -16,6 +17,7 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.scheme import Indicator
+from analytics.scheme.basics import required
 from analytics.scheme.model import StabilityRule
 from analytics.scoring.points import points
 from analytics.scoring.stability import AS_COMPUTED, publish
@@ -64,7 +66,7 @@ class _World:
     incidents: np.ndarray
 
     @classmethod
-    def drawn(cls, seed: int) -> _World:
+    def drawn(cls, seed: int) -> Self:
         """Areas of constant risk, which in all of them is ``RISE`` times as great in the last ``RISE_DAYS``.
 
         Areas know nothing of one another, so a rise in all of them is the rise of a tenth, tried ten times.
@@ -99,9 +101,8 @@ def _ranks(per_resident: np.ndarray, days: int) -> np.ndarray:
             "weight": 1,
         }
     )
-    return np.searchsorted(CUT_OFFS, points(per_resident * indicator.per.scale, indicator), side="right").astype(
-        np.int8
-    )
+    reached = points(per_resident * required(indicator.per).scale, indicator)
+    return np.searchsorted(np.array(CUT_OFFS), reached, side="right").astype(np.int8)
 
 
 def noise_table(
@@ -169,16 +170,19 @@ def noise_report(lang: Language) -> str:
     table = noise_table()
     rows = [
         [
-            say(lang, f"noise.setting_{row.setting}"),
-            say(lang, "noise.days", n=row.window_days),
-            *(f"{share:.1%}" for share in (row.changes, row.false_reds, row.reds)),
-            say(lang, "noise.days", n=f"{row.delay_days:g}"),
+            say(lang, f"noise.setting_{row['setting']}"),
+            say(lang, "noise.days", n=row["window_days"]),
+            *(f"{row[share]:.1%}" for share in ("changes", "false_reds", "reds")),
+            say(lang, "noise.days", n=f"{row['delay_days']:g}"),
         ]
-        for row in table.itertuples()
+        for row in table.to_dict("records")
     ]
     widths = [max(map(_width, column)) for column in zip(heads, *rows, strict=True)]
-    lines = ["  ".join(map(_filled, line, widths, (True, *[False] * (len(heads) - 1)))) for line in (heads, *rows)]
-    recommended = table.set_index(["setting", "window_days"]).index.get_loc(RECOMMENDED)
+    lines = [
+        "  ".join(_filled(text, width, left=not at) for at, (text, width) in enumerate(zip(line, widths, strict=True)))
+        for line in (heads, *rows)
+    ]
+    recommended = list(zip(table["setting"], table["window_days"], strict=True)).index(RECOMMENDED)
     lines[1 + recommended] += " ←"
     drawn = say(
         lang,
@@ -198,6 +202,6 @@ def _width(text: str) -> int:
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def _filled(text: str, width: int, left: bool) -> str:
+def _filled(text: str, width: int, *, left: bool) -> str:
     blank = " " * (width - _width(text))
     return text + blank if left else blank + text

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Self
 
 import numpy as np
 
 from analytics.disclosure import protect, protect_sets
-from analytics.scheme import Indicator, Where, pack_ids, scheme_named
+from analytics.scheme import Indicator, Table, Where, pack_ids, scheme_named
 from analytics.store.counts import NOWHERE, Counts
 from analytics.store.sources import meets
 
@@ -28,7 +29,7 @@ class Chosen:
     ``told``: the columns that must be filled in for a row to be part of its area's snapshot.
     """
 
-    table: str
+    table: Table
     where: Where
     of: Where
     told: tuple[str, ...]
@@ -44,7 +45,7 @@ class Chosen:
         return Chosen(self.table, {}, self.of, self.told)
 
     @classmethod
-    def by(cls, table: str, where: Where, of: Where) -> Chosen:
+    def by(cls, table: Table, where: Where, of: Where) -> Self:
         """A choice that needs all the columns that it names."""
         return cls(table, where, of, tuple(dict.fromkeys([*where, *of])))
 
@@ -70,7 +71,7 @@ class People:
     """
 
     def __init__(
-        self, counts: Counts, table: str, indicators: Iterable[Indicator], parent: np.ndarray, smallest: int
+        self, counts: Counts, table: Table, indicators: Iterable[Indicator], parent: np.ndarray, smallest: int
     ) -> None:
         self._kinds = counts.kinds(table, OF_PEOPLE[table])
         self._parent = parent
@@ -129,10 +130,10 @@ class People:
 
             members = np.array([self._masks[one.key] for one in self._sets]).reshape(-1, len(held))
             wholes = [among(self._masks[one.whole.key]) for one in self._sets]
-            made = [protect(among(np.ones(len(held), dtype=bool)), self._parent, self._smallest)]
+            shown = [protect(among(np.ones(len(held), dtype=bool)), self._parent, self._smallest)]
             if self._sets:
-                made.extend(protect_sets(held, members, self._parent, self._smallest, np.stack(wholes)))
-            self._made[chosen.told] = days, np.stack(made)
+                shown.extend(protect_sets(held, members, self._parent, self._smallest, np.stack(wholes)))
+            self._made[chosen.told] = days, np.stack(shown)
         days, made = self._made[chosen.told]
         return days, made[0 if not chosen.where and not chosen.of else 1 + self._number[chosen.key]]
 

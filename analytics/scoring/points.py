@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Literal
+
 import numpy as np
 
 from analytics.scheme import BandsPoints, Indicator, LinearPoints
+from analytics.scheme.model import Relative
 
 EXPONENT = 23.0
 """Of the exponential transformation of the English Indices of Deprivation: the top tenth takes half of the scale."""
@@ -30,7 +34,7 @@ def points(values: np.ndarray, indicator: Indicator) -> np.ndarray:
     return np.where(np.isnan(values), np.nan, 100 - raw if low_is_hard else raw)
 
 
-def relative(method: str, values: np.ndarray) -> np.ndarray:
+def relative(method: Literal["none"] | Relative, values: np.ndarray) -> np.ndarray:
     """``values`` (…, areas) by their place among the areas, along the last axis; NaN stays NaN and counts for nothing.
 
     - ``none``: the value itself.
@@ -39,6 +43,16 @@ def relative(method: str, values: np.ndarray) -> np.ndarray:
     - ``z_score``: (x − mean) / sample standard deviation, its own scale; 0 where all are equal.
     - ``rank``: average rank from the lowest, as a share of the number of areas, × 100.
     - ``rank_exponential``: −23 ln(1 − R (1 − e^(−100/23))) with R that share: the English Indices of Deprivation.
+
+    >>> areas = np.array([1.0, 2.0, 2.0, 5.0, np.nan])
+    >>> relative("percent_rank", areas).round(1).tolist()
+    [0.0, 33.3, 33.3, 100.0, nan]
+    >>> relative("min_max", areas).tolist()
+    [0.0, 25.0, 25.0, 100.0, nan]
+    >>> relative("rank", areas).tolist()
+    [25.0, 62.5, 62.5, 100.0, nan]
+    >>> relative("z_score", np.array([1.0, 2.0, 3.0])).tolist()
+    [-1.0, 0.0, 1.0]
     """
     if method == "none" or values.shape[-1] == 0:
         return values
@@ -66,7 +80,7 @@ def relative(method: str, values: np.ndarray) -> np.ndarray:
     return np.where(known, placed, np.nan)
 
 
-def _least(values: np.ndarray, known: np.ndarray, instead: float, pick: object) -> np.ndarray:
+def _least(values: np.ndarray, known: np.ndarray, instead: float, pick: Callable[..., np.ndarray]) -> np.ndarray:
     found = pick(np.where(known, values, instead), axis=-1, keepdims=True)
     return np.where(np.isinf(found), 0.0, found)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, Self, get_args
 
 from analytics.disclosure import smallest_count
 from analytics.store.ledger_tables import canonical
@@ -24,12 +24,13 @@ class FigureSettings:
     smallest_count: int | None
 
     @classmethod
-    def current(cls) -> FigureSettings:
+    def current(cls) -> Self:
         """The settings in force now."""
         return cls(smallest_count())
 
 
 Field = Literal["records", "scheme", "method", "settings", "day"]
+_FIELDS: tuple[Field, ...] = get_args(Field)
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,13 @@ class Provenance:
     day: date
 
     def differing(self, other: Provenance) -> frozenset[Field]:
-        """The fields that differ between two, those left out that one of them does not have on record."""
+        """The fields that differ between two, those left out that one of them does not have on record.
+
+        >>> published = Provenance("a" * 64, "2:" + "b" * 64, 1, FigureSettings(10), date(2026, 10, 31))
+        >>> week_before = Provenance("c" * 64, "2:" + "b" * 64, None, FigureSettings(10), date(2026, 10, 24))
+        >>> sorted(published.differing(week_before)), sorted(published.unrecorded(week_before))
+        (['day', 'records'], ['method'])
+        """
         return frozenset(
             name for name, one, another in self._beside(other) if one != another and None not in (one, another)
         )
@@ -61,15 +68,10 @@ class Provenance:
         return sha256(canonical(asdict(self)).encode()).hexdigest()
 
     def _beside(self, other: Provenance) -> Iterator[tuple[Field, object, object]]:
-        for field in fields(self):
-            one, another = (_recorded(getattr(held, field.name)) for held in (self, other))
-            yield field.name, one, another
+        for field in _FIELDS:
+            one, another = (_recorded(getattr(held, field)) for held in (self, other))
+            yield field, one, another
 
 
 def _recorded(value: object) -> object:
     return value.smallest_count if isinstance(value, FigureSettings) else value
-
-
-def provenance_from(said: Mapping[str, object]) -> Provenance:
-    """The provenance that ``asdict`` made plain."""
-    return Provenance(**{**said, "settings": FigureSettings(**said["settings"])})

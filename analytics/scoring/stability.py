@@ -64,6 +64,17 @@ def publish(computed: np.ndarray, floors: np.ndarray, rule: StabilityRule) -> Pu
     worse on any days is published no lower on any day; with it, the same past and a worse today are. For this a stay
     counts from evidence for a tier and not from a fall into it, unless falls are one step at a time: were it otherwise,
     an area that falls late and far would pass below one that fell early and half-way.
+
+    An area whose computed tier is yellow (2) on two days of nine, else green (0). It rises on the second of them, stays
+    for three days from its entry, and comes down one step at a time, each with three days of its own:
+
+    >>> computed = np.array([[0], [2], [2], [0], [0], [0], [0], [0], [0]])
+    >>> rule = StabilityRule(confirm_up_days=2, confirm_down_days=3, minimum_stay_days=3)
+    >>> published = publish(computed, np.full_like(computed, -1), rule)
+    >>> published.tier[:, 0].tolist()
+    [0, 0, 2, 2, 2, 1, 1, 1, 0]
+    >>> published.next_change[:, 0].tolist()
+    [-1, 1, -1, 2, 1, 3, 2, 1, -1]
     """
     clocks = _Clocks(computed.shape[1])
     held = PublishedTiers(

@@ -93,7 +93,11 @@ def as_json(weighting: Weighting) -> str:
 
 
 def equal(names: Iterable[str]) -> Weighting:
-    """The same weight, 1/n, for each of ``names``."""
+    """The same weight, 1/n, for each of ``names``.
+
+    >>> equal(["cases", "spread"]).weights
+    {'cases': 0.5, 'spread': 0.5}
+    """
     known = _names(names)
     return Weighting("equal", _shares(known, np.ones(len(known))))
 

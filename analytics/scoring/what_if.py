@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -68,7 +68,7 @@ class WhatIf:
     def transitions(self) -> pd.DataFrame:
         """How many areas go from which tier (rows) to which (columns), as `tiers.SHOWN`; the diagonal stays."""
         every = pd.Index(tiers.SHOWN)
-        then, now = (every.get_indexer(tiers.names(run.shown[-1])) for run in (self.before, self.after))
+        then, now = (every.get_indexer(pd.Index(tiers.names(run.shown[-1]))) for run in (self.before, self.after))
         moved = np.zeros((len(every), len(every)), dtype=int)
         np.add.at(moved, (then, now), 1)
         return pd.DataFrame(moved, every.rename("before"), every.rename("after"))
@@ -111,7 +111,7 @@ def causes(trial: WhatIf) -> pd.Series:
     found = np.full(len(areas), "several", dtype=object)
     wanted = trial.after.computed[-1]
     # A scheme has cut-offs or lines of decide, never both, so neither can be tried without the other.
-    decided = "cutoffs" if old.tiers != new.tiers else "decide"
+    decided: Cause = "cutoffs" if old.tiers != new.tiers else "decide"
     # The last one that is written counts, so the order is turned round.
     alone: Mapping[Cause, Callable[[], Scheme]] = {
         "missing": lambda: old.model_copy(update={"missing": new.missing}),
@@ -133,11 +133,12 @@ def _ranks(assessment: Assessment, scheme: Scheme) -> np.ndarray:
 def same_measures(one: Scheme, other: Scheme) -> bool:
     """Whether both measure the same and rate it alike: they may differ in weights, names, cut-offs and rules."""
 
-    def judged(scheme: Scheme) -> list[dict]:
+    def judged(scheme: Scheme) -> list[dict[str, Any]]:
         told = [item.model_dump(exclude={"weight", "name", "actionable"}) for item in scheme.indicators]
-        inner = [level for level in levels(scheme) if level.dimension]
         shape = [
-            (at.id, at.dimension.aggregate, at.dimension.then, [child.id for child in at.children]) for at in inner
+            (at.id, at.dimension.aggregate, at.dimension.then, [child.id for child in at.children])
+            for at in levels(scheme)
+            if at.dimension
         ]
         return [{"level": scheme.level, "aggregate": scheme.aggregate, "then": scheme.then, "shape": shape}, *told]
 

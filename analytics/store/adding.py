@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import time
 from contextlib import suppress
@@ -15,6 +14,7 @@ import pandas as pd
 from analytics.access import Actor
 from analytics.errors import StoreError
 from analytics.loaders import Loaded
+from analytics.scheme.basics import required
 from analytics.store.commits import Commits, Load, StoredFile
 from analytics.store.disk import PARTIAL, partial_of, sync_folder, write_new
 from analytics.store.frames import KEY, held, read_frame, verified, write_frame, write_ids
@@ -82,9 +82,10 @@ def _committed(
     taken = None
     try:
         if todo.takes_over:
-            write_new(without, lambda out: write_ids(KEY[loaded.table], todo.taken, out))
-            taken = held(without, len(todo.taken))
-        os.replace(draft, main)
+            ids = required(todo.taken)
+            write_new(without, lambda out: write_ids(KEY[loaded.table], ids, out))
+            taken = held(without, len(ids))
+        draft.replace(main)
         sync_folder(main.parent)
         described = rows.model_copy(update={"file": main.name})
         if commits.publish(_load(loaded, actor, number, todo, described, taken)):
@@ -94,7 +95,7 @@ def _committed(
         if not commits.file(number).exists():
             _remove(main, without)
         raise
-    os.replace(main, draft)
+    main.replace(draft)
     _remove(without)
     return False
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.loaders import Records
-from analytics.scheme import Where
+from analytics.scheme import Table, Where
 from analytics.scheme.tables import WHERE_COLUMNS
 from analytics.store.answer_cache import AnswerCache
 from analytics.store.engine import Engine
@@ -27,10 +27,10 @@ from analytics.store.sources import PartSource, Source
 
 NOWHERE = -1
 NEVER = -(2**31)
-DATE_COLUMN = {"incidents": "occurred_at", "checks": "checked_at"}
+DATE_COLUMN: Mapping[str, str] = {"incidents": "occurred_at", "checks": "checked_at"}
 """The day on which a record of the table happened."""
 
-COLUMNS = {
+COLUMNS: Mapping[Table, tuple[str, ...]] = {
     "residents": ("area_id", "count", "age_band", "lives_alone", "tenure", "origin", "as_of"),
     "incidents": (
         *("area_id", "occurred_at", "category", "channel", "severity", "status", "due_at", "closed_at", "satisfied"),
@@ -99,30 +99,33 @@ class Counts:
     What was asked for once is kept. Threads may share it. Counting raises :class:`StoreError` for a damaged file.
     """
 
-    def __init__(self, areas: pd.DataFrame, sources: Mapping[str, Sequence[Source]], digest: str) -> None:
+    def __init__(self, areas: pd.DataFrame, sources: Mapping[Table, Sequence[Source]], digest: str) -> None:
         self.areas = areas
         self.digest = digest
         self._sources = sources
         self._inside: pd.Index | None = None
         self._random: np.random.Generator | None = None
-        self._kept: dict[tuple[object, ...], object] = {}
+        self._kept: dict[tuple[object, ...], Any] = {}
 
     @classmethod
-    def of_records(cls, records: Records, digest: str | None = None) -> Counts:
+    def of_records(cls, records: Records, digest: str | None = None) -> Self:
         """Counts of records in memory; their ``digest`` is made of what is in them where none is given."""
         loaded = {table: getattr(records, table) for table in COLUMNS if getattr(records, table) is not None}
-        tables = {
+        tables: dict[str, pa.Table] = {
             table: pa.Table.from_pandas(frame[list(COLUMNS[table])], preserve_index=False)
             for table, frame in loaded.items()
         }
-        engine = Engine(tables) if tables else None
-        sources = {table: (Source(table, engine),) for table in tables}
-        return cls(records.areas, sources, digest or _digest_of({"areas": records.areas, **loaded}))
+        everything: dict[Table, pd.DataFrame] = {"areas": records.areas, **loaded}
+        sources: dict[Table, tuple[Source, ...]] = {}
+        if tables:
+            engine = Engine(tables)
+            sources = {table: (Source(table, engine),) for table in loaded}
+        return cls(records.areas, sources, digest or _digest_of(everything))
 
     @classmethod
     def of_parts(
         cls, areas: pd.DataFrame, parts: Mapping[str, tuple[Part, ...]], cache: AnswerCache, digest: str
-    ) -> Counts:
+    ) -> Self:
         """Counts of a store's live loads, each counted by itself, so that another load leaves the others' counts be.
 
         They are kept in ``cache`` from one process to the next; those of loads that are gone are removed.
@@ -135,11 +138,11 @@ class Counts:
         cache.sweep(source.fingerprint for several in sources.values() for source in several)
         return cls(areas, sources, digest)
 
-    def has(self, table: str) -> bool:
+    def has(self, table: Table) -> bool:
         """Whether the table was loaded."""
         return table == "areas" or table in self._sources
 
-    def daily(self, table: str, date_column: str, *wheres: Where, only: Only | None = None) -> Tally:
+    def daily(self, table: Table, date_column: str, *wheres: Where, only: Only | None = None) -> Tally:
         """Records that meet every condition of all ``wheres``, by the day of ``date_column``.
 
         ``only``: ``dated`` leaves incidents out that are closed on no day; ``due`` takes those with a due day, and
@@ -163,7 +166,7 @@ class Counts:
 
         return self._once(("daily", table, date_column, repr(wheres), only), make)
 
-    def daily_by(self, table: str, column: str) -> pd.DataFrame:
+    def daily_by(self, table: Table, column: str) -> pd.DataFrame:
         """Records of a table of events by day and by a text column: ``area``, ``day``, ``kind``, ``n``."""
 
         def ask(_: Source) -> str:
@@ -180,7 +183,7 @@ class Counts:
 
         return self._once(("daily_by", table, column), make)
 
-    def days(self, table: str) -> np.ndarray:
+    def days(self, table: Table) -> np.ndarray:
         """The days on which a table of events has a record of whatever kind: sorted, each once."""
 
         def make() -> np.ndarray:
@@ -194,7 +197,7 @@ class Counts:
 
         return self._once(("days", table), make)
 
-    def by_area(self, table: str, *wheres: Where, only: Only | None = None) -> np.ndarray:
+    def by_area(self, table: Table, *wheres: Where, only: Only | None = None) -> np.ndarray:
         """How many records meet all ``wheres``, of whatever day: (areas + 1,), the last being those of no area."""
 
         def ask(source: Source) -> str:
@@ -209,7 +212,7 @@ class Counts:
 
         return self._once(("by_area", table, repr(wheres), only), make)
 
-    def stock(self, table: str, wheres: Iterable[Where], told: Iterable[str]) -> StockSnapshots:
+    def stock(self, table: Table, wheres: Iterable[Where], told: Iterable[str]) -> StockSnapshots:
         """Rows of ``residents`` (people, as of a day) or ``places`` (one each, as of no day) by area.
 
         ``told``: columns that must be filled in for a row to be part of the snapshot of its area.
@@ -232,7 +235,7 @@ class Counts:
 
         return self._once(("stock", table, repr(wheres), told), make)
 
-    def kinds(self, table: str, where: Where) -> Kinds:
+    def kinds(self, table: Table, where: Where) -> Kinds:
         """Rows of ``residents`` (people, as of a day) or ``places`` (one each, as of no day) that meet ``where``, by
         area and kind. These are the true counts, of which not all may be shown."""
         columns = WHERE_COLUMNS[table]
@@ -298,7 +301,7 @@ class Counts:
         other._inside, other._random = self.areas.index.intersection(pd.Index(area_ids)), self._random
         return other
 
-    def _asked(self, table: str, ask: Callable[[Source], str]) -> tuple[np.ndarray, pa.Table]:
+    def _asked(self, table: Table, ask: Callable[[Source], str]) -> tuple[np.ndarray, pa.Table]:
         """The answers of all sources of the table, one below the other, and the area of each row."""
         answers = [source.answer(ask(source)) for source in self._sources[table]]
         found = pa.concat_tables(answers).unify_dictionaries()
@@ -319,7 +322,7 @@ class Counts:
         return self._kept[key]
 
 
-def _digest_of(tables: Mapping[str, pd.DataFrame]) -> str:
+def _digest_of(tables: Mapping[Table, pd.DataFrame]) -> str:
     """The SHA-256 (hex) of what is in some tables, whatever the order of their rows."""
     held = sha256()
     for name, frame in sorted(tables.items()):

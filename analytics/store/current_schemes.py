@@ -8,9 +8,11 @@ from pathlib import Path
 
 from analytics.errors import LedgerError, SchemeError
 from analytics.scheme import Scheme, read_scheme
+from analytics.scheme.basics import required
 from analytics.scheme.builtin import builtin_scheme, builtin_text
 from analytics.scheme.reading import scheme_from
-from analytics.store.ledger import Ledger, SchemeVersion
+from analytics.store.ledger import Ledger
+from analytics.store.ledger_entries import SchemeVersion
 from analytics.words import Phrase, phrase
 
 
@@ -37,14 +39,14 @@ def current_scheme(ledger: Ledger, name: str) -> CurrentScheme:
         file = Path(name)
         return CurrentScheme(read_scheme(file), file.read_text(encoding="utf-8-sig"))
     if adopted is None:
-        return _shipped(scheme_id)
+        return shipped(scheme_id)
     try:
         return CurrentScheme(_read(adopted.yaml_text), adopted.yaml_text, adopted)
     except SchemeError as error:
         told = {"scheme": scheme_id, "version": adopted.version, "number": adopted.number, "fault": error.problems[0]}
     if builtin_scheme(scheme_id) is None:
         raise LedgerError.because("scheme.adopted_unreadable", **told)
-    return _shipped(scheme_id, phrase("scheme.shipped_instead", **told))
+    return shipped(scheme_id, phrase("scheme.shipped_instead", **told))
 
 
 def version_numbered(ledger: Ledger, number: int) -> SchemeVersion:
@@ -57,11 +59,12 @@ def version_numbered(ledger: Ledger, number: int) -> SchemeVersion:
 
 def _adopted(ledger: Ledger, scheme_id: str) -> SchemeVersion | None:
     found = [version for version in ledger.scheme_versions(scheme_id) if version.adopted]
-    return max(found, key=lambda version: version.adopted, default=None)
+    return max(found, key=lambda version: version.adopted or 0, default=None)
 
 
-def _shipped(scheme_id: str, notice: Phrase | None = None) -> CurrentScheme:
-    return CurrentScheme(builtin_scheme(scheme_id), builtin_text(scheme_id), notice=notice)
+def shipped(scheme_id: str, notice: Phrase | None = None) -> CurrentScheme:
+    """The scheme of this id that ships, which there has to be."""
+    return CurrentScheme(required(builtin_scheme(scheme_id)), required(builtin_text(scheme_id)), notice=notice)
 
 
 @lru_cache(maxsize=32)

@@ -77,7 +77,7 @@ def replace(file: Path, fill: Callable[[BinaryIO], object]) -> None:
     partial = partial_of(file)
     try:
         write_new(partial, fill)
-        os.replace(partial, file)
+        partial.replace(file)
     finally:
         partial.unlink(missing_ok=True)
     sync_folder(file.parent)

@@ -11,7 +11,6 @@ A file says its format; one of an older program is brought to today's when it is
 from __future__ import annotations
 
 import json
-import os
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -90,7 +89,7 @@ class Drafts:
             partial = partial_of(file)
             try:
                 write_new(partial, lambda out: out.write(raw), 0o600)
-                os.replace(partial, file)
+                partial.replace(file)
             finally:
                 partial.unlink(missing_ok=True)
             sync_folder(self._folder)
@@ -133,7 +132,7 @@ class Drafts:
 
     def _put_aside(self, file: Path) -> str:
         aside = partial_of(file).with_suffix(_DAMAGED)
-        os.replace(file, aside)
+        file.replace(aside)
         return aside.name
 
     def forget(self, seat: str, scheme_id: str) -> None:
@@ -160,11 +159,14 @@ def _content(raw: bytes) -> dict[str, JsonValue]:
     digest, _, content = raw.decode("utf-8").removesuffix("\n").partition("\n")
     if digest != sha256(content.encode()).hexdigest():
         raise ValueError
-    return json.loads(content)
+    found: dict[str, JsonValue] = json.loads(content)
+    return found
 
 
 def _draft(content: dict[str, JsonValue], scheme_id: str) -> Draft:
     written, program = content.pop("format", 1), content.pop("program", "?")
+    if not isinstance(written, int):
+        raise ValueError
     if written > DRAFT_FORMAT:
         raise StoreError.because("scheme.draft_newer", scheme=scheme_id, program=program)
     for number in range(written + 1, DRAFT_FORMAT + 1):

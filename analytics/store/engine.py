@@ -7,10 +7,11 @@ by name, and answer a query.
 from __future__ import annotations
 
 import glob
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -19,7 +20,9 @@ import pyarrow.parquet as pq
 from analytics.errors import StoreError
 from analytics.store.parts import Part
 
-SETTINGS = {
+Found = TypeVar("Found")
+
+SETTINGS: Mapping[str, str | bool] = {
     # No network: nothing is fetched, whatever a query names.
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -33,7 +36,7 @@ SETTINGS = {
 
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(":memory:", config=SETTINGS)
+    return duckdb.connect(":memory:", config={**SETTINGS})
 
 
 class Engine:
@@ -51,7 +54,7 @@ class Engine:
         for name, held in tables.items():
             if isinstance(held, tuple):
                 rows = " UNION ALL BY NAME ".join(_rows_of(part) for part in held)
-                self._tried(lambda name=name, rows=rows: self._connection.execute(f"CREATE TEMP VIEW {name} AS {rows}"))
+                self._tried(partial(self._connection.execute, f"CREATE TEMP VIEW {name} AS {rows}"))
             else:
                 self._connection.register(name, held)
 
@@ -67,7 +70,7 @@ class Engine:
         whole = [pa.int64() if pa.types.is_decimal(column.type) else column.type for column in found.schema]
         return found.cast(pa.schema(zip(found.column_names, whole, strict=True)))
 
-    def _tried(self, work):
+    def _tried(self, work: Callable[[], Found]) -> Found:
         try:
             return work()
         except duckdb.Error as error:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import geopandas as gpd
 import pandas as pd
@@ -48,17 +49,21 @@ def export(tables: Mapping[str, pd.DataFrame], folder: Path) -> Exported:
     partials = {file: partial_of(file) for file in contents}
     try:
         for file, content in contents.items():
-            write_new(partials[file], lambda out, content=content: out.write(content))
-        for file, partial in partials.items():
-            os.replace(partial, file)
+            write_new(partials[file], partial(_put, content))
+        for file, unfinished in partials.items():
+            unfinished.replace(file)
     finally:
-        for partial in partials.values():
-            partial.unlink(missing_ok=True)
+        for unfinished in partials.values():
+            unfinished.unlink(missing_ok=True)
     former = tuple(file for file in map(folder.joinpath, _OPENINGS) if file not in contents and _is_own(file))
     for file in former:
         file.unlink()
     sync_folder(folder)
     return Exported(tuple(contents), former)
+
+
+def _put(content: bytes, out: BinaryIO) -> None:
+    out.write(content)
 
 
 def _is_own(file: Path) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Connection, Table, select
 
@@ -58,7 +59,7 @@ class Ledger:
     database: Database
 
     @classmethod
-    def open(cls, url: str | None, home: Path, issued: Collection[str] = ()) -> Ledger:
+    def open(cls, url: str | None, home: Path, issued: Collection[str] = ()) -> Self:
         """The ledger at ``url``, else in the file of ``home``; made on first use, but not beside releases that were
         ``issued`` (names of folders) by one that is no longer there."""
         return cls(open_database(url, home, issued))
@@ -110,7 +111,7 @@ class Ledger:
         Those of a scheme or of all, that hold on a day or whenever.
         """
         table = OVERRIDES.c
-        chosen = table.withdrawn.is_(None)
+        chosen: ColumnElement[bool] = table.withdrawn.is_(None)
         if scheme_id is not None:
             chosen &= table.scheme_id == scheme_id
         if on is not None:
@@ -137,9 +138,11 @@ class Ledger:
             saved = _versions_of(connection, scheme.id)
             _require_news(scheme, builtin, saved)
             scheme = scheme.model_copy(update={"version": next_version(scheme, builtin, saved)})
-            row = {"scheme_id": scheme.id, "version": scheme.version, "digest": scheme.digest(),
-                   "yaml_text": yaml_with(yaml_text, scheme), "author": actor.name, "role": actor.role,
-                   "reason": reason, "at": now()}  # fmt: skip
+            row: dict[str, Any] = {
+                "scheme_id": scheme.id, "version": scheme.version, "digest": scheme.digest(),
+                "yaml_text": yaml_with(yaml_text, scheme), "author": actor.name, "role": actor.role,
+                "reason": reason, "at": now(),
+            }  # fmt: skip
             number = write(connection, Deed(actor, "save_scheme", scheme.id, confirmed), SCHEME_VERSIONS, row)
         return SchemeVersion(number=number, adopted=None, **row)
 
@@ -314,5 +317,5 @@ def _versions_of(connection: Connection, scheme_id: str | None) -> tuple[SchemeV
 
 
 def _read(connection: Connection, kind: type[Entry], table: Table, chosen: ColumnElement[bool]) -> tuple[Entry, ...]:
-    rows = connection.execute(select(table).where(chosen).order_by(table.c.key)).mappings().all()
-    return tuple(entry_from(kind, row) for row in rows)
+    rows = connection.execute(select(table).where(chosen).order_by(table.c.key)).all()
+    return tuple(entry_from(kind, row._asdict()) for row in rows)

@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from analytics import __version__
 from analytics.access import Actor
 from analytics.errors import LedgerError, UnconfirmedError
+from analytics.scheme.basics import required
 from analytics.store.ledger_migrations import format_of, migrate, program_of
 from analytics.store.ledger_tables import AUDIT, LEDGER_FORMAT, NOTHING, STATE, as_written, canonical, digest_of
 from analytics.words import phrase
@@ -45,6 +46,10 @@ UPGRADED_BY = Actor("", "")
 def now() -> str:
     """This moment by the office's own clock, with its distance from UTC, to the second."""
     return datetime.now(UTC).astimezone().isoformat(timespec="seconds")
+
+
+Row = dict[str, Any]
+"""Columns and what they hold."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +190,7 @@ def _database(url: URL) -> Database:
     # A connection is opened for each use: none outlives a fork, and no thread meets another's.
     if url.get_backend_name() == "sqlite":
         if "uri" not in url.query:  # a connection alone must not make the file anew
-            file = f"file:{quote(str(Path(url.database).absolute()))}"
+            file = f"file:{quote(str(Path(required(url.database)).absolute()))}"
             url = url.set(database=file).update_query_dict({"mode": "rw", "uri": "true"})
         engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": LONGEST_WAIT_SECONDS})
         event.listen(engine, "connect", _leave_transactions_to_us)
@@ -287,7 +292,7 @@ def verify_audit(database: Database) -> int:
 
     Raises :class:`LedgerError` that names the first entry that is not as it was written, or the row.
     """
-    told: dict[str, dict[int, dict]] = {table.name: {} for table in STATE}
+    told: dict[str, dict[int, Row]] = {table.name: {} for table in STATE}
     number, before = 0, NOTHING
     with database.reading() as connection:
         for row in connection.execute(select(AUDIT).order_by(AUDIT.c.number)).mappings():
@@ -301,12 +306,12 @@ def verify_audit(database: Database) -> int:
                 rows = told[detail["table"]]
                 rows[detail["key"]] = rows.get(detail["key"], {}) | detail["row"]
         for table in STATE:
-            held = {row["key"]: as_written(row) for row in connection.execute(select(table)).mappings()}
+            held = {row.key: as_written(row._asdict()) for row in connection.execute(select(table))}
             _compare(table.name, held, told[table.name], number, database.place)
     return number
 
 
-def _compare(table: str, held: Mapping[int, dict], told: Mapping[int, dict], entries: int, place: str) -> None:
+def _compare(table: str, held: Mapping[int, Row], told: Mapping[int, Row], entries: int, place: str) -> None:
     for key in sorted(held.keys() | told.keys()):
         if held.get(key) == told.get(key):
             continue

@@ -7,8 +7,6 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Literal, TypeVar
 
-Entry = TypeVar("Entry")
-
 
 @dataclass(frozen=True)
 class ReleaseEntry:
@@ -92,6 +90,9 @@ class CommitEntry:
     who: str
     role: str
     at: str
+
+
+Entry = TypeVar("Entry", ReleaseEntry, OverrideEntry, SchemeVersion, CommitEntry)
 
 
 def entry_from(kind: type[Entry], row: Mapping[str, Any]) -> Entry:

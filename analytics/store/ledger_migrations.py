@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text, func, inspect, select
 
+from analytics.scheme.basics import required
 from analytics.store.ledger_tables import FORMAT, LEDGER_FORMAT, METADATA, refuse
 
 Migration = Callable[[Connection], None]
@@ -60,7 +61,7 @@ def format_of(connection: Connection) -> int | None:
 
 def program_of(connection: Connection) -> str:
     """The version of the program that brought the ledger to the format that it has."""
-    return connection.scalar(select(FORMAT.c.program).order_by(FORMAT.c.number.desc()).limit(1))
+    return connection.execute(select(FORMAT.c.program).order_by(FORMAT.c.number.desc()).limit(1)).scalar_one()
 
 
 def migrate(connection: Connection, program: str) -> tuple[int, int] | None:
@@ -68,7 +69,7 @@ def migrate(connection: Connection, program: str) -> tuple[int, int] | None:
 
     To be called under the write lock; what the steps do is written with the transaction or not at all.
     """
-    found = format_of(connection)
+    found = required(format_of(connection))
     if found >= LEDGER_FORMAT:
         return None
     if found == 0:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import DDL, Column, Integer, MetaData, String, Table, Text, event
 
@@ -46,7 +47,7 @@ AUDIT = Table(
 )
 
 
-def _state(name: str, *columns: Column) -> Table:
+def _state(name: str, *columns: Column[Any]) -> Table:
     """A table whose rows are written together with an entry of the audit trail: ``entry`` is the last that did."""
     key = Column("key", Integer, primary_key=True, autoincrement=False)
     return Table(name, METADATA, key, *columns, Column("entry", Integer, nullable=False))

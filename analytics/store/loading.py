@@ -12,7 +12,7 @@ from analytics.store.adding import Added
 from analytics.store.store import Store
 
 
-def load_into(
+def load_into(  # noqa: PLR0913 - who loads what, where to, and how it is to be read
     store: Store,
     table: str,
     file: Path | UploadedBytes,

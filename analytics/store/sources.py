@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analytics.scheme import Where
+from analytics.scheme import Table, Where
+from analytics.scheme.basics import Operator
 from analytics.scheme.conditions import Compared
 from analytics.store.answer_cache import AnswerCache
 from analytics.store.engine import Engine
@@ -25,7 +26,7 @@ from analytics.store.parts import Part
 class Source:
     """Rows of one table. Threads may share a source: at worst a question is asked twice."""
 
-    def __init__(self, table: str, engine: Engine) -> None:
+    def __init__(self, table: Table, engine: Engine) -> None:
         self.table = table
         self._engine = engine
         self._answers: dict[str, pa.Table] = {}
@@ -74,7 +75,7 @@ class Source:
 class PartSource(Source):
     """The rows of one load. What ``cache`` holds of them need not be counted again."""
 
-    def __init__(self, table: str, part: Part, cache: AnswerCache) -> None:
+    def __init__(self, table: Table, part: Part, cache: AnswerCache) -> None:
         self.table = table
         self.part = part
         self._cache = cache
@@ -100,7 +101,7 @@ class PartSource(Source):
         return found
 
 
-def literal(value: str | bool | int | float) -> str:
+def literal(value: str | bool | int | float) -> str:  # noqa: FBT001 - a value, and no switch
     """A value as SQL. Numbers are written as approximate ones, which all engines read as the nearest float64."""
     if isinstance(value, bool):
         return str(value).upper()
@@ -131,7 +132,7 @@ def meets(values: pd.Series, wanted: object) -> np.ndarray:
     return values.isin([str(value) for value in allowed]).to_numpy(bool)
 
 
-_COMPARE: Mapping[str, np.ufunc] = {
+_COMPARE: Mapping[Operator, np.ufunc] = {
     ">=": np.greater_equal,
     ">": np.greater,
     "<=": np.less_equal,
@@ -141,6 +142,6 @@ _COMPARE: Mapping[str, np.ufunc] = {
 }
 
 
-def compare(values: np.ndarray, op: str, wanted: float) -> np.ndarray:
+def compare(values: np.ndarray, op: Operator, wanted: float) -> np.ndarray:
     """``values op wanted``; a missing value (NaN) meets no condition, ``!=`` included."""
     return _COMPARE[op](values, wanted) & ~np.isnan(values)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 import pandas as pd
 
@@ -46,7 +47,7 @@ class Store:
         self._commits = Commits(home / "commits")
 
     @classmethod
-    def open(cls, home: Path | None = None) -> Store:
+    def open(cls, home: Path | None = None) -> Self:
         """The store in ``home``, else where the setting says, else in the user's data folder; made on first use."""
         folder = home_folder(home)
         return cls(folder, open_home(folder))

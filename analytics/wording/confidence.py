@@ -51,14 +51,14 @@ def sentence_with_settings(lang: Language, found: Confidence) -> str:
     return say(lang, "confidence.hint_tried", said=said, settings=settings)
 
 
-def seen_by(lang: Language, keepers: Sequence[str], drafted: bool) -> str:
+def seen_by(lang: Language, keepers: Sequence[str], *, drafted: bool) -> str:
     """Who will see what is found before the first run; ``keepers``: see :func:`notes`."""
     if drafted:
         return say(lang, "confidence.draft_only_here")
     return say(lang, "confidence.only_seen", roles=keepers) if keepers else say(lang, "confidence.empty_kept")
 
 
-def notes(lang: Language, found: Confidence, keepers: Sequence[str], differs: bool) -> list[str]:
+def notes(lang: Language, found: Confidence, keepers: Sequence[str], *, differs: bool) -> list[str]:
     """What is to be known before the result is read: that it stands on this page alone, since it is of other ranges
     than the usual ones, or since only ``keepers``, other roles than the reader's, may keep it; and that it ``differs``
     from what is set now."""
@@ -73,7 +73,7 @@ def notes(lang: Language, found: Confidence, keepers: Sequence[str], differs: bo
     return lines
 
 
-def draft_notes(lang: Language, found: Confidence, in_use: Confidence | None, differs: bool) -> list[str]:
+def draft_notes(lang: Language, found: Confidence, in_use: Confidence | None, *, differs: bool) -> list[str]:
     """The same of a draft, which is kept for nobody: and what the scheme ``in_use`` is like under the same settings,
     where that is known."""
     lines = [say(lang, "confidence.draft_only_here")]

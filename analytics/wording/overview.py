@@ -65,11 +65,11 @@ def move_groups(lang: Language, assessment: Assessment) -> list[dict[str, object
     table, names = transitions(changes(assessment)), brief_names(assessment)
     groups = []
     for key, chosen in (
-        ("heavier", table["raised"].eq(True)),
-        ("lighter", table["raised"].eq(False)),
+        ("heavier", table["raised"].eq(other=True)),
+        ("lighter", table["raised"].eq(other=False)),
         ("unknown", table["raised"].isna()),
     ):
-        rows = table[chosen.fillna(False)]
+        rows = table[chosen.fillna(value=False)]
         if rows.empty:
             continue
         groups.append(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analytics import tiers
-from analytics.access import LOCAL
 from analytics.releases import CodeLookup, check_code
 from analytics.releases.release import Manifest
 from analytics.scheme import Scheme
@@ -15,6 +14,7 @@ from analytics.store.ledger_database import AuditEntry
 from analytics.wording.areas import area_name
 from analytics.wording.dates import minute_text, short_day
 from analytics.wording.numbers import NOTHING
+from analytics.wording.people import by_whom
 from analytics.words import Language, say
 
 
@@ -73,7 +73,7 @@ def release_rows(
             "scheme": schemes[entry.scheme_id].name.text(lang) if entry.scheme_id in schemes else entry.scheme_id,
             "status": say(lang, f"release_pages.status_{'withdrawn' if entry.withdrawn else entry.status}"),
             "past": not entry.stands,
-            "author": _person(lang, entry.author, entry.role),
+            "author": by_whom(lang, entry.author, entry.role),
             "reason": entry.reason if entry.withdrawn_reason is None else _withdrawn(lang, entry),
             "at": minute_text(entry.at),
             "code": code_of(entry),
@@ -97,7 +97,7 @@ def decision_rows(lang: Language, entries: Sequence[OverrideEntry], assessment: 
             + [entry.tier],
             "reason": entry.reason,
             "span": say(lang, "release_pages.from_to", first=f"{entry.starts}", last=f"{entry.expires}"),
-            "by": _person(lang, entry.who, entry.role),
+            "by": by_whom(lang, entry.who, entry.role),
         }
         for entry in entries
     ]
@@ -109,7 +109,7 @@ def audit_rows(lang: Language, entries: Sequence[AuditEntry]) -> list[dict[str, 
         {
             "number": entry.number,
             "at": minute_text(entry.at),
-            "by": _person(lang, entry.who, entry.role),
+            "by": by_whom(lang, entry.who, entry.role),
             "action": say(lang, f"release_pages.action_{entry.action}"),
             "subject": entry.subject,
         }
@@ -120,8 +120,3 @@ def audit_rows(lang: Language, entries: Sequence[AuditEntry]) -> list[dict[str, 
 def _withdrawn(lang: Language, entry: ReleaseEntry) -> str:
     """Why a release was made, and why it was taken back."""
     return say(lang, "release_pages.reason_withdrawn", reason=entry.reason, withdrawn=entry.withdrawn_reason)
-
-
-def _person(lang: Language, who: str, role: str) -> str:
-    """A person with the role; whoever works on this machine alone has none."""
-    return who if role == LOCAL else say(lang, "release_pages.by", who=who, role=say(lang, f"access.role_{role}"))

@@ -8,6 +8,7 @@ from analytics.scheme import Scheme
 from analytics.scheme.builtin import BUILTIN
 from analytics.store.ledger import SchemeVersion
 from analytics.wording.dates import minute_text
+from analytics.wording.people import by_whom
 from analytics.words import Language, Phrase, say
 
 LINES_TOLD = 4
@@ -24,7 +25,7 @@ def draft_state(lang: Language, in_use: Scheme, changed: Sequence[Phrase], saved
     return say(lang, "versions.unsaved", version=in_use.version, n=len(changed))
 
 
-def draft_changes(lang: Language, changed: Sequence[Phrase], stale: bool) -> list[str]:
+def draft_changes(lang: Language, changed: Sequence[Phrase], *, stale: bool) -> list[str]:
     """The first of the changes of a draft, cut short, how many more there are, and whether another scheme was adopted
     since it was begun."""
     told = [_cut_short(one.text(lang)) for one in changed[:LINES_TOLD]]
@@ -45,7 +46,7 @@ def version_rows(lang: Language, entries: Sequence[SchemeVersion], in_use: int) 
         {
             "version": entry.version,
             "at": minute_text(entry.at),
-            "who": say(lang, "release_pages.by", who=entry.author, role=say(lang, f"access.role_{entry.role}")),
+            "who": by_whom(lang, entry.author, entry.role),
             "reason": entry.reason,
             "in_use": entry.version == in_use and entry.adopted is not None,
         }
@@ -53,7 +54,7 @@ def version_rows(lang: Language, entries: Sequence[SchemeVersion], in_use: int) 
     ]
 
 
-def version_name(lang: Language, side: str, in_use: Scheme, ships: bool) -> str:
+def version_name(lang: Language, side: str, in_use: Scheme, *, ships: bool) -> str:
     """What a side of a comparison is called: the draft, the scheme as it ships, which may be in use, or a version."""
     if side == "draft":
         return say(lang, "versions.draft")

@@ -20,16 +20,16 @@ from analytics.wording.tiers import marked
 from analytics.words import Language, say
 
 
-def tiers_shown(lang: Language, published: bool) -> str:
+def tiers_shown(lang: Language, *, published: bool) -> str:
     """Which tiers are shown: those that would be published, or those that are computed."""
     return say(lang, "workbench.tiers_published" if published else "workbench.tiers_computed")
 
 
-def draft_line(lang: Language, trial: WhatIf, published: bool) -> str:
+def draft_line(lang: Language, trial: WhatIf, *, published: bool) -> str:
     """What stands beside everything that is taken along: whether a draft is shown, and which tiers."""
     differs = trial.before.scheme.digest() != trial.after.scheme.digest()
     draft = say(lang, "workbench.is_draft" if differs else "workbench.is_in_use")
-    return say(lang, "overview.names", names=[draft, tiers_shown(lang, published)])
+    return say(lang, "overview.names", names=[draft, tiers_shown(lang, published=published)])
 
 
 def score_bar(lang: Language, tier: str, low: float, high: float, number: int) -> str:

@@ -16,6 +16,7 @@ import pandas as pd
 from analytics.errors import UserError
 from analytics.loaders import DatasetInfo, LoadReport, load_records, sample_datasets
 from analytics.scheme import Scheme, pack_ids
+from analytics.scheme.basics import required
 from analytics.scheme.builtin import builtin_scheme
 from analytics.scoring import first_full_day, fits, last_day
 from analytics.store import Counts, Store, counts_of
@@ -95,7 +96,7 @@ def find(ws: Workspace, asked: str | None) -> tuple[Dataset, Phrase | None]:
     """The data with the id ``asked``, else the office's own, else the sample of the setting, else the first there is;
     and what to say where those that were asked for are not there."""
     known = datasets(ws)
-    if asked in known:
+    if asked is not None and asked in known:
         return known[asked](), None
     setting = os.environ.get(DATA_SETTING)
     wanted = Path(setting).name if setting else next(iter(known))
@@ -135,13 +136,13 @@ def require_own(ws: Workspace) -> Dataset:
 
 def _own_now(ws: Workspace, held: Store) -> Dataset:
     counts = counts_of(held)
-    label = {lang: say(lang, "page.own_data") for lang in LANGUAGES}
+    label: dict[str, str] = {lang: say(lang, "page.own_data") for lang in LANGUAGES}
     return Dataset(
         id=OWN,
         name=label,
         notice=None,
         source=label,
-        schemes=tuple(name for name in pack_ids() if fits(counts, builtin_scheme(name))),
+        schemes=tuple(name for name in pack_ids() if fits(counts, required(builtin_scheme(name)))),
         counts=counts,
         reports=(),
         context=None,

@@ -9,7 +9,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from analytics.access import Actor, local_actor
+from analytics.access import Action, Actor, local_actor
 from analytics.store.home import home_folder
 
 P = ParamSpec("P")
@@ -31,13 +31,13 @@ def open_workspace(home: Path | None = None, actor: Actor | None = None) -> Work
 
 
 def door(
-    action: str,
+    action: Action,
 ) -> Callable[[Callable[Concatenate[Workspace, P], Result]], Callable[Concatenate[Workspace, P], Result]]:
     """A function of the workspace that raises ``AccessError`` unless the actor's role may do ``action``."""
 
     def guarded(made: Callable[Concatenate[Workspace, P], Result]) -> Callable[Concatenate[Workspace, P], Result]:
         @wraps(made)
-        def asked(ws: Workspace, *args: P.args, **kwargs: P.kwargs) -> Result:
+        def asked(ws: Workspace, /, *args: P.args, **kwargs: P.kwargs) -> Result:
             ws.actor.require(action)
             return made(ws, *args, **kwargs)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from analytics.errors import SchemeError, StoreError
 from analytics.scheme import FloorRule, Scheme
@@ -13,6 +13,9 @@ from analytics.scheme.reading import scheme_from
 from analytics.store.drafts import Draft, Drafts, DraftSummary
 from analytics.workspace.datasets import Dataset
 from analytics.workspace.door import Workspace, door
+
+_JUDGEMENTS = TypeAdapter(dict[str, list[dict[str, str]]])
+_FLOORS_OFF = TypeAdapter(tuple[tuple[int, FloorRule], ...])
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,6 @@ def _state(draft: Draft) -> DraftState:
         scheme = scheme_from(draft.yaml_text.encode(), "scheme.yaml")
     return DraftState(
         scheme, draft.file_text, draft.begun_from, frozenset(draft.locked),
-        draft.judgements or {}, tuple((at, FloorRule.model_validate(floor)) for at, floor in draft.floors_off or ()),
+        _JUDGEMENTS.validate_python(draft.judgements or {}), _FLOORS_OFF.validate_python(draft.floors_off or ()),
         draft.changed,
     )  # fmt: skip

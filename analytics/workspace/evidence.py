@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 import pandas as pd
 
@@ -38,7 +39,8 @@ from analytics.workspace.recent import Recent
 from analytics.workspace.runs import area_counts, assessed
 from analytics.workspace.schemes import saved_versions
 
-RELEASES, IN_USE, DRAFT = "releases", "use", "draft"
+RELEASES: Literal["releases"] = "releases"
+IN_USE, DRAFT = "use", "draft"
 """Maps by id, beside the numbers of versions and ``BUILTIN``."""
 
 USUAL_RANGES = UncertaintyRanges()
@@ -64,13 +66,16 @@ class BacktestQuery:
     against: str | None = None
 
 
+DatesKind = Literal["weekly", "releases", "days"]
+
+
 @dataclass(frozen=True, eq=False)
 class BacktestResult:
     """The test of the ``main`` map, and of the one ``against`` it. ``kind`` of dates: ``weekly``, ``releases``, or
     ``days``, those of releases, of which the second map is made. ``refused``: why the second cannot be tested."""
 
     main: Backtest
-    kind: str
+    kind: DatesKind
     against: BacktestComparison | None = None
     refused: UserError | None = None
 
@@ -113,7 +118,7 @@ def backtest_maps(ws: Workspace, maps: MapHistory, query: BacktestQuery) -> Back
     Raises ``UserError`` where the first cannot be tested.
     """
     keys = (query.map, query.against) if query.against else (query.map,)
-    kind = RELEASES if query.map == RELEASES else "days" if RELEASES in keys else "weekly"
+    kind: DatesKind = RELEASES if query.map == RELEASES else "days" if RELEASES in keys else "weekly"
     try:
         days = _evaluation_dates(ws, maps, query.weeks, keys)
         main = _tested(ws, maps, query, days)

@@ -81,8 +81,8 @@ def export(ws: Workspace, folder: Path) -> Exported:
 
 
 @door("read")
-def blank_template(ws: Workspace, table: str, lang: Language, made_up: bool) -> bytes:
+def blank_template(ws: Workspace, table: str, lang: Language, *, made_up: bool) -> bytes:
     """An Excel file to fill in, which knows the office's areas."""
     from analytics.loaders.templates import template  # writes Excel, which takes long to import
 
-    return template(table, lang, store(ws).known().areas, made_up, ws.today)
+    return template(table, lang, store(ws).known().areas, made_up=made_up, today=ws.today)

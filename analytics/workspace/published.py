@@ -55,7 +55,7 @@ def before(ws: Workspace, data: Dataset, entry: ReleaseEntry) -> ReleaseEntry | 
 
 @door("read")
 def release_for(
-    ws: Workspace, data: Dataset, scheme: Scheme, wanted: str | None, live: bool
+    ws: Workspace, data: Dataset, scheme: Scheme, wanted: str | None, *, live: bool
 ) -> tuple[ReleaseEntry | None, Phrase | None]:
     """The release to show, None for the working run; and what to say where the one that was asked for is not there.
 

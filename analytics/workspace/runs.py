@@ -45,7 +45,7 @@ def assess_draft(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> Ass
 
 
 @door("read")
-def what_if(ws: Workspace, data: Dataset, scheme: Scheme, draft: Scheme, day: date, published: bool) -> WhatIf:
+def what_if(ws: Workspace, data: Dataset, scheme: Scheme, draft: Scheme, day: date, *, published: bool) -> WhatIf:
     """The scheme in use beside a draft on a day, by the tiers as computed, or as they would be ``published``."""
     run = assessed(ws, data, scheme, [day])
 

@@ -8,11 +8,11 @@ import pandas as pd
 
 from analytics.errors import UserError
 from analytics.scheme import Scheme, pack_ids
-from analytics.scheme.builtin import BUILTIN, builtin_scheme, builtin_text
+from analytics.scheme.builtin import BUILTIN, builtin_text
 from analytics.scheme.reading import scheme_from
 from analytics.scheme.writing import yaml_with
 from analytics.scoring import area_counts_for, assess, require_tables
-from analytics.store.current_schemes import CurrentScheme, current_scheme, version_numbered
+from analytics.store.current_schemes import CurrentScheme, current_scheme, shipped, version_numbered
 from analytics.store.ledger import says_the_same
 from analytics.store.ledger_entries import SchemeVersion
 from analytics.words import Phrase, phrase
@@ -25,8 +25,9 @@ from analytics.workspace.ledgers import ledger, own_ledger
 def scheme_for(ws: Workspace, data: Dataset, wanted: str | None) -> tuple[Scheme, Phrase | None]:
     """The wanted scheme where it fits the data, else the data's usual one, and what to say where it does not exist."""
     used, notice = current(ws, data, wanted if wanted in data.schemes else data.schemes[0])
-    unknown = wanted is not None and wanted not in pack_ids()
-    return used.scheme, notice or (unknown_in_link(wanted) if unknown else None)
+    if notice is None and wanted is not None and wanted not in pack_ids():
+        notice = unknown_in_link(wanted)
+    return used.scheme, notice
 
 
 @door("read")
@@ -40,7 +41,7 @@ def current(ws: Workspace, data: Dataset, name: str) -> tuple[CurrentScheme, Phr
     if fault is None:
         return used, None
     told = phrase("versions.adopted_unfit", version=used.scheme.version, fault=fault)
-    return CurrentScheme(builtin_scheme(name), builtin_text(name)), told
+    return shipped(name), told
 
 
 @door("read")
@@ -69,9 +70,10 @@ def saved_versions(ws: Workspace, data: Dataset, scheme_id: str) -> tuple[Scheme
 
 @door("read")
 def version_texts(ws: Workspace, data: Dataset, scheme_id: str) -> Mapping[str, str]:
-    """The files of all versions, the newest first, by number; last the one that ships."""
-    saved = saved_versions(ws, data, scheme_id)
-    return {f"{entry.version}": entry.yaml_text for entry in reversed(saved)} | {BUILTIN: builtin_text(scheme_id)}
+    """The files of all versions, the newest first, by number; last the one that ships, where one of this id does."""
+    saved = {f"{entry.version}": entry.yaml_text for entry in reversed(saved_versions(ws, data, scheme_id))}
+    ships = builtin_text(scheme_id)
+    return saved if ships is None else saved | {BUILTIN: ships}
 
 
 @door("read")

@@ -40,7 +40,7 @@ with load_box:
         for made_up in (False, True):
             st.download_button(
                 say(lang, "data.template_made_up" if made_up else "data.template_blank"),
-                lambda made_up=made_up: loads.blank_template(choice.ws, kind, lang, made_up),
+                lambda made_up=made_up: loads.blank_template(choice.ws, kind, lang, made_up=made_up),
                 say(lang, "data.template_file", table=say(lang, f"tables.{kind}")),
                 MEDIA_TYPES["xlsx"],
                 key=f"template_{made_up}",

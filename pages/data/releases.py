@@ -15,7 +15,8 @@ from pages.parts.controls import control_row, footer
 from pages.parts.decisions import show_decisions
 from pages.parts.export_menu import save_menu
 from pages.parts.provenance_lines import caption_of_today
-from pages.parts.releasing import show_drafts, show_making, show_outcome, show_withdrawing
+from pages.parts.releasing import show_drafts, show_making, show_outcome
+from pages.parts.withdrawing import show_withdrawing
 
 TRAIL_SHOWN = 20
 

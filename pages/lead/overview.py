@@ -76,7 +76,7 @@ with right:
         # What a release shows does not change with records that came later.
         unlooked = choice.release is None and evidence.is_under_visited(choice.ws, choice.data, week, selected)
         firm = briefings.confidence_of(choice.ws, choice.data, choice.scheme, choice.release, day)
-        st.html(cards.area_card(lang, week, selected, shown.supports, unlooked, firm))
+        st.html(cards.area_card(lang, week, selected, shown.supports, unlooked=unlooked, firm=firm))
     st.html(cards.moves(lang, week))
 
 foot = st.container(horizontal=True)

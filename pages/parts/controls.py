@@ -9,6 +9,7 @@ from datetime import date
 import streamlit as st
 
 from analytics.drawing import cards
+from analytics.drawing.html import card_head
 from analytics.scheme import Scheme
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.wording.dates import cut_off
@@ -73,26 +74,18 @@ def control_row(releases: bool = False, dates: bool = True, working: bool = True
         )
         st.space("stretch")
         release, release_gone = in_view.release_for(ws, data, scheme) if releases else (None, None)
-        if release is None and not working:
-            release = published.newest_release(ws, data, scheme)
+        release = release or (None if working else published.newest_release(ws, data, scheme))
         if releases:
             _release_box(lang, published.releases(ws, data, scheme.id), release, working)
         day, moved = (release.day, None) if release else in_view.day_for(data, scheme)
         first, newest = data.days(scheme)
         if dates:
-            st.html(f'<div class="fc"><h2>{cut_off(lang, day)}</h2></div>', width="content")
+            st.html(card_head(lang, cut_off(lang, day)), width="content")
             st.session_state.date = day
             st.date_input(
-                say(lang, "page.date"),
-                min_value=min(first, day),
-                max_value=max(newest, day),
-                key="date",
-                format="YYYY-MM-DD",
-                width=140,
-                label_visibility="collapsed",
-                on_change=state.choose,
-                args=("date", "date"),
-            )
+                say(lang, "page.date"), min_value=min(first, day), max_value=max(newest, day), key="date", width=140,
+                format="YYYY-MM-DD", label_visibility="collapsed", on_change=state.choose, args=("date", "date"),
+            )  # fmt: skip
         language_switch()
     for said in filter(None, (said_of_code, data_gone, scheme_unknown, release_gone, moved)):
         st.info(said.text(lang))

@@ -57,7 +57,7 @@ def release_for(ws: Workspace, data: Dataset, scheme: Scheme) -> tuple[ReleaseEn
 
     A link that names a date alone means the records of that date.
     """
-    return published.release_for(ws, data, scheme, chosen().get("release"), "date" in chosen())
+    return published.release_for(ws, data, scheme, chosen().get("release"), live="date" in chosen())
 
 
 def day_for(data: Dataset, scheme: Scheme) -> tuple[date, Phrase | None]:

@@ -46,7 +46,9 @@ def workbench_of(choice: Choice, published: bool) -> Workbench:
     draft = draft_of(choice)
     schemes.require_level(choice.scheme, draft.scheme)
     return Workbench(
-        choice, draft, runs.what_if(choice.ws, choice.data, choice.scheme, draft.scheme, choice.day, published)
+        choice,
+        draft,
+        runs.what_if(choice.ws, choice.data, choice.scheme, draft.scheme, choice.day, published=published),
     )
 
 

@@ -44,7 +44,7 @@ def show_map(bench: Workbench) -> None:
     )  # fmt: skip
     selected = state.chosen_of("area", bench.trial.after.areas.index)[0]
     show_trial(bench.choice, bench.trial, view, selected, MAP_HEIGHT)
-    st.html(workbench.map_legend(lang, st.session_state.bench_published))
+    st.html(workbench.map_legend(lang, published=st.session_state.bench_published))
 
 
 def show_cutoffs(bench: Workbench) -> None:

@@ -27,7 +27,7 @@ def show_state(bench: Workbench) -> None:
     changed = differences(choice.scheme, bench.scheme)
     stale = bench.draft.begun_from != choice.scheme.digest()
     saved = version_of(choice.ws, choice.data, bench.scheme) if changed else None
-    st.html(versions.state(lang, choice.scheme, changed, stale, saved))
+    st.html(versions.state(lang, choice.scheme, changed, stale=stale, saved=saved))
 
 
 def show_saving(bench: Workbench) -> None:

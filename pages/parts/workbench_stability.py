@@ -46,4 +46,4 @@ def _at_once(lang: Language, tiers: int) -> str:
 def _change(choice: Choice, name: str, value: int | bool) -> None:
     holds, settings = (bool(value), {}) if name == "on" else (True, {name: value})
     scheme = drafts.draft_of(choice).scheme
-    drafts.change(choice, restabilised(scheme, choice.scheme.stability, holds, settings))
+    drafts.change(choice, restabilised(scheme, choice.scheme.stability, holds=holds, settings=settings))

@@ -34,7 +34,7 @@ def show_versions(bench: Workbench) -> None:
     now = yaml_with(bench.draft.file_text, bench.scheme)
     sides = {"draft": now, **texts}
     used = str(choice.scheme.version) if choice.scheme.version in entries else BUILTIN
-    named = {name: version_name(lang, name, choice.scheme, used == BUILTIN) for name in sides}
+    named = {name: version_name(lang, name, choice.scheme, ships=used == BUILTIN) for name in sides}
     row = st.container(horizontal=True, vertical_alignment="bottom")
     saved = schemes.version_of(ws, data, bench.scheme)
     old, new = (

@@ -72,10 +72,10 @@ with box:
         parts.take_down(choice, scheme, found)
 
 if found is None:
-    right.container(key="confidence_empty").html(drawing.empty(lang, seen_by(lang, keepers, drafted)))
+    right.container(key="confidence_empty").html(drawing.empty(lang, seen_by(lang, keepers, drafted=drafted)))
 else:
     run = parts.run_of(choice, scheme)
-    head.html(drawing.headline(lang, found, drafted))
+    head.html(drawing.headline(lang, found, drafted=drafted))
     with left.container(key="confidence_movers"):
         st.html(card_title(lang, "confidence.movers", "confidence.movers_hint"))
         st.html(drawing.movers(lang, found))
@@ -83,7 +83,11 @@ else:
         st.html(card_title(lang, "confidence.areas", "confidence.areas_hint"))
         differs = (assumed, number) != (found.assumed, found.number)
         in_use = parts.found_before(choice, choice.scheme)
-        to_know = draft_notes(lang, found, in_use, differs) if drafted else notes(lang, found, keepers, differs)
+        to_know = (
+            draft_notes(lang, found, in_use, differs=differs)
+            if drafted
+            else notes(lang, found, keepers, differs=differs)
+        )
         if to_know:
             st.html(drawing.notes(lang, to_know))
         st.html(drawing.areas(lang, run, found))

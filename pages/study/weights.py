@@ -51,7 +51,9 @@ def workbench() -> None:
         show_effects(bench)
     with st.container(key="bench_panel_card"):
         show_panel(bench)
-    caption = caption_of(choice, draft_line(lang, bench.trial, st.session_state.get("bench_published", False)))
+    caption = caption_of(
+        choice, draft_line(lang, bench.trial, published=st.session_state.get("bench_published", False))
+    )
     save_menu(
         lang,
         choice.day,

@@ -10,6 +10,7 @@ from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from analytics import PROGRAM
 from analytics.briefing.document import FIELDS, document, starter_template, template_fields
 from analytics.briefing.document_template import MOST_BYTES, MOST_BYTES_UNPACKED
 from analytics.errors import BriefingError
@@ -155,7 +156,7 @@ def test_it_says_its_language_and_nothing_of_this_machine(second, lang, locale):
     assert (held.get(qn("w:val")), held.get(qn("w:eastAsia"))) == (locale, "zh-CN")
     about = made.core_properties
     assert (about.author, about.last_modified_by, about.comments) == ("", "", "")
-    assert about.title == second[lang].bulletin_title
+    assert (about.title, about.keywords) == (second[lang].bulletin_title, PROGRAM)
     assert about.created.date() == second[lang].weeks[-1].day
 
 

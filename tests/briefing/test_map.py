@@ -63,7 +63,7 @@ def test_names_stay_in_their_own_area_and_nothing_covers_anything(second, hatche
     land, names, shown = street(second["zh"])
     fitted = fitted_with_margin(land, width, width * HEIGHT / WIDTH)
     many = {area: 1 if area % 2 else -1 for area in range(0, len(names), 2)}
-    pieces = placed(fitted, names, shown, hatched, {3: 1, 4: 2, 11: 3, 12: 4, 30: 5}, many)
+    pieces = placed(fitted, names, shown, hatched=hatched, pins={3: 1, 4: 2, 11: 3, 12: 4, 30: 5}, changes=many)
     for piece in pieces:
         if piece.kind in ("name", "mark"):
             assert fitted.areas[piece.area].contains(piece.box), piece
@@ -76,7 +76,7 @@ def test_names_stay_in_their_own_area_and_nothing_covers_anything(second, hatche
 
 def test_at_its_full_size_nearly_every_area_of_the_street_is_named(second):
     land, names, shown = street(second["zh"])
-    pieces = placed(fitted_with_margin(land, WIDTH, HEIGHT), names, shown, False, {}, {})
+    pieces = placed(fitted_with_margin(land, WIDTH, HEIGHT), names, shown, hatched=False, pins={}, changes={})
     named = [piece.text for piece in pieces if piece.kind == "name"]
     assert len(named) >= 0.95 * len(names)
     heavy = {area for area, tier in enumerate(shown) if tier in ("red", "orange", "yellow")}
@@ -86,7 +86,14 @@ def test_at_its_full_size_nearly_every_area_of_the_street_is_named(second):
 def test_a_name_without_room_is_left_out_and_its_mark_stays():
     land = ground(*squares(20))
     long = "A name that no square of this map has room for"
-    pieces = placed(fitted_with_margin(land, 800, 200), [long] * 20, ["red"] * 10 + ["blue"] * 10, False, {}, {})
+    pieces = placed(
+        fitted_with_margin(land, 800, 200),
+        [long] * 20,
+        ["red"] * 10 + ["blue"] * 10,
+        hatched=False,
+        pins={},
+        changes={},
+    )
     assert {(piece.kind, piece.area) for piece in pieces} == {("mark", area) for area in range(10)}
 
 
@@ -95,7 +102,7 @@ def test_a_pin_whose_area_is_too_small_stands_beside_it_with_a_line_to_it():
     fitted = fitted_with_margin(land, 400, 200)
     tier = ["red"] * 160
     pins = {44: 1, 45: 2, 46: 3, 84: 4, 85: 5}
-    pieces = placed(fitted, [""] * 160, tier, False, pins, {})
+    pieces = placed(fitted, [""] * 160, tier, hatched=False, pins=pins, changes={})
     found = [piece for piece in pieces if piece.kind == "pin"]
     assert sorted(piece.text for piece in found) == list("12345")
     for one, other in itertools.combinations(found, 2):
@@ -149,4 +156,4 @@ def test_texts_are_as_wide_as_the_font_writes_them():
     for bold, file in ((False, "Regular"), (True, "Bold")):
         font = ImageFont.truetype(FONTS / f"FiveColourSans-{file}.ttf", 1000, layout_engine=ImageFont.Layout.BASIC)
         for text in ("归帆网格", "E00031368", "▲◆■●✔▨"):
-            assert np.isclose(text_width(text, 1000, bold), font.getlength(text), rtol=0.02)
+            assert np.isclose(text_width(text, 1000, bold=bold), font.getlength(text), rtol=0.02)

@@ -86,7 +86,9 @@ def test_every_area_has_the_colour_of_its_tier_where_nothing_is_written(second, 
     pins = {at: area.rank for at, area in enumerate(shown) if area in briefing.focus}
     changed = {area_id: 1 for move in briefing.moves for area_id in move.area_ids}
     changes = {at: 1 for at, area in enumerate(shown) if area.area_id in changed}
-    written = placed(fitted, [a.brief for a in shown], [a.tier for a in shown], False, pins, changes)
+    written = placed(
+        fitted, [a.brief for a in shown], [a.tier for a in shown], hatched=False, pins=pins, changes=changes
+    )
     covered = shapely.union_all([piece.box for piece in written] + [road.buffer(4) for road in fitted.roads])
     wrong = []
     for shape, area in zip(fitted.areas, shown, strict=True):

@@ -16,7 +16,7 @@ from pptx import Presentation
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.oxml.ns import qn
 
-from analytics import tiers
+from analytics import PROGRAM, tiers
 from analytics.briefing.appearance import Appearance
 from analytics.briefing.slides import MOST_AREA_SLIDES, areas_with_slide, slides
 from analytics.briefing.slides_theme import ACCENT, EAST_ASIAN
@@ -244,7 +244,7 @@ def test_the_same_release_gives_the_same_bytes_and_says_nothing_of_the_machine(m
         assert not [name for name in package.namelist() if name.endswith((".jpeg", ".png", ".bin", "app.xml"))]
         assert len(package.namelist()) == len(set(package.namelist()))
     core = opened(made["zh"]).core_properties
-    assert (core.author, core.last_modified_by) == ("", "")
+    assert (core.author, core.last_modified_by, core.keywords) == ("", "", PROGRAM)
     assert second["zh"].title in core.title
     assert core.created.date() == core.modified.date() == second["zh"].weeks[-1].day
 

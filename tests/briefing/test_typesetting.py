@@ -1,6 +1,7 @@
 """The typesetter gives a whole document or a sentence, whatever becomes of it."""
 
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -75,7 +76,7 @@ def test_half_a_document_is_none(template, monkeypatch):
     def cut(command, **settings):
         done = real(command, **settings)
         target = next(part for part in command if str(part).endswith("made.png"))
-        with open(target, "wb") as file:
+        with Path(target).open("wb") as file:
             file.write(whole[:-20])
         return done
 

@@ -54,13 +54,13 @@ def polygon(row: list, content: dict) -> shapely.Geometry:
 
 
 def frame_script() -> str:
-    figure = base_map("../shapes/1.json", "../shapes/2.js")
+    figure = base_map("../shapes/1.json", "../shapes/2.js", "../leaflet")
     figure.get_root().render()
     return _get_map_string(figure)
 
 
 def colour_script(group: FeatureGroup) -> str:
-    figure = base_map("../shapes/1.json", "../shapes/2.js")
+    figure = base_map("../shapes/1.json", "../shapes/2.js", "../leaflet")
     figure.get_root().render()
     return _get_feature_group_string(group, figure)
 
@@ -144,10 +144,10 @@ def test_the_frame_script_is_the_same_each_time():
 
 
 def test_the_frame_asks_nobody_but_its_own_server():
-    figure = base_map("../shapes/1.json", "../shapes/2.js")
+    figure = base_map("../shapes/1.json", "../shapes/2.js", "../leaflet")
     figure.get_root().render()
     links = [link for _, link in figure.default_js + figure.default_css]
-    leaflet = "../analytics.session.leaflet/leaflet"
+    leaflet = "../leaflet/leaflet"
     # In this order: the frame's own script is called when both are there.
     assert links == [f"{leaflet}.js", "../shapes/2.js", f"{leaflet}.css"]
     assert "://" not in _get_map_string(figure)
@@ -200,7 +200,7 @@ def test_a_colour_script_never_ends_its_element_or_its_string():
 
 
 def test_hostile_addresses_survive_in_the_script_of_the_map():
-    figure = base_map(HOSTILE, "../shapes/2.js")
+    figure = base_map(HOSTILE, "../shapes/2.js", "../leaflet")
     figure.get_root().render()
     script = _get_map_string(figure)
     assert "</script" not in script

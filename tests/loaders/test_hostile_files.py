@@ -19,7 +19,7 @@ from analytics.errors import LoadError
 from analytics.loaders import archives, files, tabular, texts, worksheets
 from analytics.loaders.files import read_sheet
 from analytics.words import LANGUAGES
-from tests.corpus.make_corpus import repacked, saved, workbook
+from tests.corpus.parts import repacked, saved, workbook
 from tests.long.sizes import many
 
 CORPUS = Path(__file__).parents[1] / "corpus"

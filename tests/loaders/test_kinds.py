@@ -21,7 +21,7 @@ from analytics.errors import LoadError
 from analytics.loaders import texts
 from analytics.loaders.files import SHEET_STEP, read_sheet
 from analytics.loaders.layout import without_other_rows
-from tests.corpus.make_corpus import GRIDS, saved, workbook
+from tests.corpus.parts import GRIDS, saved, workbook
 from tests.loaders.files_of_records import collection, feature, square
 
 CORPUS = Path(__file__).parents[1] / "corpus"

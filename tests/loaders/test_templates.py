@@ -31,7 +31,7 @@ def known_areas(lang="zh"):
 
 
 def opened(table, lang, areas=None, made_up=False):
-    return openpyxl.load_workbook(io.BytesIO(template(table, lang, areas, made_up, TODAY)))
+    return openpyxl.load_workbook(io.BytesIO(template(table, lang, areas, made_up=made_up, today=TODAY)))
 
 
 def columns_of(table, page):
@@ -183,10 +183,10 @@ def test_what_a_made_up_template_holds_is_what_loading_finds(lang, own_areas):
     known = Known()
     for table in TABLES:
         written = made_up_rows(table, lang, areas, TODAY)
-        content = template(table, lang, areas, True, TODAY)
+        content = template(table, lang, areas, made_up=True, today=TODAY)
         if table == "areas" and own_areas:
             areas = areas.assign(population=900.0, households=None, buildings=None, shops=None, official_code="007")
-            written, content = areas.reset_index(), template("areas", lang, areas, False, TODAY)
+            written, content = areas.reset_index(), template("areas", lang, areas, made_up=False, today=TODAY)
         loaded = load_table(table, (f"{table}.xlsx", content), TODAY, ids, known)
         report, found = loaded.report, loaded.frame
         assert (report.read, report.accepted) == (len(written), len(written))
@@ -205,7 +205,7 @@ def test_what_a_made_up_template_holds_is_what_loading_finds(lang, own_areas):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_empty_template_with_its_sheet_of_codes_holds_no_resident_and_one_with_a_row_holds_one(lang):
     areas = known_areas(lang)
-    content = template("residents", lang, areas, False, TODAY)
+    content = template("residents", lang, areas, made_up=False, today=TODAY)
     with pytest.raises(LoadError, match="header"):
         load_table("residents", ("r.xlsx", content), TODAY, IdHash(bytes(32)), Known(areas))
     book = openpyxl.load_workbook(io.BytesIO(content))

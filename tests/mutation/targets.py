@@ -44,6 +44,7 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "analytics/scoring/provenance.py": ("scoring/test_provenance.py",),
     "analytics/scoring/rate_support.py": ("scoring/test_counterfactual.py", "releases/test_noise_floor.py"),
     "analytics/scoring/reasons.py": ("scoring/test_tiers.py", "scoring/test_overrides.py"),
+    "analytics/scoring/law*.py": ("scoring/test_selfcheck.py",),
     "analytics/scoring/selfcheck.py": ("scoring/test_selfcheck.py",),
     "analytics/scoring/stability.py": ("scoring/test_stability.py", "scoring/test_stability_of_a_run.py"),
     "analytics/scoring/summary.py": ("scoring/test_tiers.py", "exhibits"),

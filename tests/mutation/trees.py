@@ -157,7 +157,7 @@ class Run:
 
     def _restore(self) -> None:
         if self.mutant:
-            os.replace(self.tree / "kept", self._file)
+            (self.tree / "kept").replace(self._file)
 
     def failures(self) -> list[str]:
         """The tests that failed, and the files that could not be imported."""

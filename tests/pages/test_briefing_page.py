@@ -2,20 +2,14 @@
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from analytics.access import ROLES
 from analytics.file_kinds import FORMATS
-from tests.pages.test_release_pages import ROOT, labels, made, said
+from tests.pages.visits import labels, made, said, visit
 
 
-def opened(page="briefing", **link):
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=90)
-    for name, value in {"lang": "zh", "data": "demo_street", **link}.items():
-        app.query_params[name] = value
-    app.switch_page(f"pages/meet/{page}.py").run()
-    assert not app.exception
-    return app
+def opened(page="briefing", lang="zh", **link):
+    return visit(page, lang, data="demo_street", **link)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -2,42 +2,28 @@
 and what is not; and who else says it."""
 
 import re
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from analytics.access import ROLES, may
+from analytics.access import ROLES, Actor
+from analytics.briefing.rendering import ExportOptions
+from analytics.workspace import briefings, published
 from pages.parts import export_menu
-from pages.parts.browser_id import SEAT
-from tests.pages.test_release_pages import made
-
-ROOT = Path(__file__).parents[2]
-PAGE = "pages/study/confidence.py"
-CJK = re.compile(r"[\u4e00-\u9fff]")
+from tests.pages.visits import CJK, demo, go, html, made, press, visit
+from tests.pages.workbench_visits import bench, move
 
 
-def opened(lang="zh", data="demo_street", page=PAGE, **link):
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=90)
-    for name, value in {"lang": lang, "data": data, **link}.items():
-        app.query_params[name] = value
-    app.switch_page(page).run()
-    assert not app.exception
+def opened(lang="zh", data="demo_street", page="confidence", **link):
+    app = visit(page, lang, data=data, **link)
     assert not app.error
     return app
 
 
 def run(app, number=1000):
     app.segmented_control(key="confidence_draws").set_value(number).run()
-    app.button(key="confidence_run").click().run()
-    assert not app.exception
+    press(app, "confidence_run")
     assert not app.error
     return app
-
-
-def html(app):
-    """All but the script that holds the browser's own seat."""
-    return "\n".join(part.value for part in app.html if SEAT not in part.value)
 
 
 @pytest.mark.parametrize("data", ["demo_street", "trafford"])
@@ -115,7 +101,7 @@ def test_a_trial_alone_is_kept_for_nobody():
     run(app)
     assert 'class="headline"' in html(app.run())
     assert 'class="headline"' not in html(opened())
-    assert "次模拟中" not in html(opened(page="pages/lead/overview.py", release="working"))
+    assert "次模拟中" not in html(opened(page="overview", release="working"))
     app.slider(key="confidence_cutoffs").set_value(5)
     assert TRIAL["zh"] not in html(run(app))
     assert 'class="headline"' in html(opened())
@@ -143,13 +129,14 @@ def test_settings_begin_as_those_of_the_result_beside_them():
 @pytest.mark.parametrize("role", ROLES)
 def test_everybody_may_run_and_only_who_may_draft_keeps_it(role, monkeypatch):
     monkeypatch.setenv("FIVE_COLOUR_ROLE", role)
+    may = Actor("wang", role).may("draft")
     app = opened()
-    assert ("不能保存模拟结果" in html(app)) == (not may(role, "draft"))
+    assert ("不能保存模拟结果" in html(app)) == (not may)
     text = html(run(app))
     assert 'class="headline"' in text
-    assert ("不能保存模拟结果" in text) == (not may(role, "draft"))
-    assert ('class="headline"' in html(opened())) == may(role, "draft")
-    assert ("次模拟中" in html(opened(page="pages/lead/overview.py", release="working"))) == may(role, "draft")
+    assert ("不能保存模拟结果" in text) == (not may)
+    assert ('class="headline"' in html(opened())) == may
+    assert ("次模拟中" in html(opened(page="overview", release="working"))) == may
 
 
 def test_a_row_says_which_colour_a_borderline_area_has_more_often():
@@ -173,60 +160,44 @@ def test_what_was_found_is_there_again_and_other_days_and_schemes_have_their_own
 
 def test_it_can_be_saved():
     app = run(opened())
-    app.button(key="save_menu").click().run()
-    assert not app.exception
+    press(app, "save_menu")
     assert len(app.selectbox(key="save_which").options) == 2
     assert {"save_png", "save_csv"} <= {button.key for button in app.get("download_button")}
 
 
 def test_the_card_of_an_area_says_how_firm_its_tier_is():
-    before = html(opened(page="pages/lead/overview.py", release="working"))
+    before = html(opened(page="overview", release="working"))
     assert "次模拟中" not in before
     run(opened())
-    after = html(opened(page="pages/lead/overview.py", release="working"))
+    after = html(opened(page="overview", release="working"))
     assert re.search(r"<dt>稳健性</dt><dd>(稳|偏稳|临界)，1,000次模拟中\S+%为▲红", after)
 
 
-def _briefed(lang):
-    import streamlit as st
-
-    from analytics import session
-    from analytics.briefing.rendering import ExportOptions, render_briefing
-
-    session.chosen().update(data="demo_street", scheme="epidemic")
-    data, _ = session.dataset()
-    [entry] = session.ledger(data).releases("epidemic")
-    told = session.briefing(data, entry, lang)
-    st.session_state.words = [area.firmness for area in told.focus]
-    st.session_state.files = {
-        form: len(render_briefing(told, ExportOptions(form)))
-        for form in ("png", "report", "pptx", "docx")
-        if any(told.focus)
-    }
+def firmness(lang):
+    """What the briefing of the one release says of each area in focus."""
+    ws, data = demo()
+    [entry] = published.releases(ws, data, "epidemic")
+    return [area.firmness for area in briefings.briefing(ws, data, entry, lang).focus]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_briefing_of_a_release_of_the_same_scheme_data_and_day_says_it_too(lang):
     made(0)
-    briefed = AppTest.from_function(_briefed, args=(lang,), default_timeout=90)
-    before = briefed.run()
-    assert not before.exception
-    assert before.session_state["words"] == [""] * 5
+    assert firmness(lang) == [""] * 5
     run(opened())
-    after = briefed.run()
-    assert not after.exception
-    words = set(after.session_state["words"])
+    words = set(firmness(lang))
     known = {"zh": {"等级稳", "等级偏稳", "等级临界"}, "en": {"tier firm", "tier leaning", "tier borderline"}}[lang]
     assert words & known
     assert words <= known | {""}
-    assert all(size > 10_000 for size in after.session_state["files"].values())
+    ws, data = demo()
+    [entry] = published.releases(ws, data, "epidemic")
+    for form in ("png", "report", "pptx", "docx"):
+        assert len(briefings.briefing_file(ws, data, entry, lang, ExportOptions(form))) > 10_000
 
 
 def with_a_draft(lang="zh"):
     """The page as whoever has just moved a weight sees it."""
-    from tests.pages.test_workbench_page import bench, move
-
-    return move(bench(lang), "cases", 20).switch_page(PAGE).run()
+    return go(move(bench(lang), "cases", 20), "confidence")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -2,26 +2,22 @@
 
 import json
 import re
+from datetime import date
 from html import unescape
 
 import pytest
 import yaml
-from streamlit.testing.v1 import AppTest
 
 from analytics.scheme.builtin import builtin_text
-from tests.pages.test_release_pages import CJK, ROOT, html, made, press
+from analytics.store.ledger_entries import OverrideEntry
+from tests.pages.visits import CJK, WANG, demo_ledger, go, html, made, press, tab, visit
+from tests.pages.workbench_visits import bench, cut, move
 
-PAGE = "pages/study/evidence.py"
 BARE = re.compile(r"<style>.*?</style>|<[^>]+>", flags=re.DOTALL)
 
 
-def opened(lang="zh", data="demo_street", page=PAGE, **link):
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
-    for name, value in {"lang": lang, "data": data, **link}.items():
-        app.query_params[name] = value
-    app.switch_page(page).run()
-    assert not app.exception
-    return app
+def opened(lang="zh", data="demo_street", page="evidence", **link):
+    return visit(page, lang, data=data, **link)
 
 
 def control(widgets, name):
@@ -109,13 +105,6 @@ def test_a_day_too_early_for_any_outcome_says_what_to_do():
     assert len(app.get("plotly_chart")) == 0
 
 
-def _save(text):
-    from analytics import session
-
-    session.chosen().update(data="demo_street")
-    session.ledger(session.dataset()[0]).save_scheme(text, "wang", "local", "按会商意见")
-
-
 def test_a_saved_version_is_held_against_the_scheme_in_use():
     content = yaml.safe_load(builtin_text("elders"))
     for part in content["dimensions"]:
@@ -123,7 +112,7 @@ def test_a_saved_version_is_held_against_the_scheme_in_use():
         for item in part["indicators"]:
             item["weight"] = 99 if item["id"] == "renters" else 1
     text = yaml.safe_dump(content, allow_unicode=True)
-    assert not AppTest.from_function(_save, args=(text,), default_timeout=60).run().exception
+    demo_ledger().save_scheme(WANG, text, "按会商意见")
     app = opened(scheme="elders")
     second = control(app.selectbox, "against")
     assert [option for option in second.options if "按会商意见" in option] == ["存档 v2：按会商意见"]
@@ -155,7 +144,7 @@ def test_a_version_for_another_level_is_not_offered_and_one_that_lacks_records_g
     renters = next(item for part in content["dimensions"] for item in part["indicators"] if item["id"] == "renters")
     renters["given"]["column"] = "nobody_has_it"
     for text in (other_level, yaml.safe_dump(content, allow_unicode=True)):
-        assert not AppTest.from_function(_save, args=(text,), default_timeout=60).run().exception
+        demo_ledger().save_scheme(WANG, text, "按会商意见")
     app = opened(scheme="elders")
     second = control(app.selectbox, "against")
     assert [option for option in second.options if option.startswith("存档")] == ["存档 v3：按会商意见"]
@@ -185,14 +174,12 @@ def test_releases_are_held_to_account_by_the_tiers_that_were_published():
     assert figures(app, "拟合权重")
 
 
-def _decide(area_id, tier):
-    from datetime import date
-
-    from analytics import session
-
-    session.chosen().update(data="demo_street")
-    book = session.ledger(session.dataset()[0])
-    book.override(area_id, "elders", tier, "复核", "wang", "local", starts=date(2026, 1, 1), expires=date(2026, 12, 31))
+def decide(area_id, tier):
+    entry = OverrideEntry(
+        number=0, scheme_id="elders", area_id=area_id, tier=tier, reason="复核", who="", role="",
+        starts=date(2026, 1, 1), expires=date(2026, 12, 31), at="", withdrawn=None,
+    )  # fmt: skip
+    demo_ledger().override(WANG, entry)
 
 
 def test_a_second_release_of_the_same_day_takes_the_place_of_the_first_at_once():
@@ -201,7 +188,7 @@ def test_a_second_release_of_the_same_day_takes_the_place_of_the_first_at_once()
     control(app.selectbox, "map").set_value("releases").run()
     before = figures(app, "历次发布（2期）")
     for area in ("DS-01-01", "DS-01-02", "DS-01-03", "DS-02-05"):
-        assert not AppTest.from_function(_decide, args=(area, "red"), default_timeout=60).run().exception
+        decide(area, "red")
     made(6, scheme="elders")
     app.run()
     assert not app.exception
@@ -227,12 +214,11 @@ def test_the_card_of_a_green_area_says_that_nobody_looked_and_that_of_another_do
     said = "近28天无人走访：绿色可能只是没有人去看"
     marked = re.findall(r'data-mark="unchecked"><td>(.*?)</td>', html(opened(scheme="elders")))
     assert marked
-    overview = "pages/lead/overview.py"
-    app = opened(page=overview, scheme="elders", area="DS-05-04", release="working")
+    app = opened(page="overview", scheme="elders", area="DS-05-04", release="working")
     assert marked[0] in html(app)
     assert said in html(app)
-    assert said not in html(opened(page=overview, scheme="elders", area="DS-02-05", release="working"))
-    assert said not in html(opened(page=overview, scheme="elders", area="DS-05-04", date="2026-05-30"))
+    assert said not in html(opened(page="overview", scheme="elders", area="DS-02-05", release="working"))
+    assert said not in html(opened(page="overview", scheme="elders", area="DS-05-04", date="2026-05-30"))
 
 
 def test_the_link_opens_the_same_maps_and_weeks_elsewhere():
@@ -247,8 +233,8 @@ def test_the_link_opens_the_same_maps_and_weeks_elsewhere():
     elsewhere = opened(**link)
     assert html(elsewhere) == html(app)
     # Another page and back again, and it is as it was.
-    app.switch_page("pages/study/method.py").run()
-    assert html(app.switch_page(PAGE).run()) == html(elsewhere)
+    go(app, "method")
+    assert html(go(app, "evidence")) == html(elsewhere)
     # The maps of one scheme are not those of another.
     app.segmented_control(key="scheme").set_value("venues").run()
     assert not app.exception
@@ -267,9 +253,7 @@ def test_a_map_in_the_link_that_is_not_there_is_told_and_makes_way():
 
 
 def test_a_draft_is_held_against_the_scheme_in_use_and_only_where_it_was_made():
-    from tests.pages.test_workbench_page import bench, move
-
-    app = move(bench(), "cases", 5).switch_page(PAGE).run()
+    app = go(move(bench(), "cases", 5), "evidence")
     alone = figures(app, "现行方案 v1")
     assert control(app.selectbox, "against").options == ["我的草案（未保存）"]
     control(app.selectbox, "against").set_value("draft").run()
@@ -285,33 +269,26 @@ def test_a_draft_is_held_against_the_scheme_in_use_and_only_where_it_was_made():
 
 
 def test_a_draft_that_is_gone_or_saved_is_told_as_such_and_no_link_is_blamed():
-    from tests.pages.test_workbench_page import bench, move
-
-    app = move(bench(), "cases", 5).switch_page(PAGE).run()
+    app = go(move(bench(), "cases", 5), "evidence")
     control(app.selectbox, "map").set_value("draft").run()
     control(app.selectbox, "against").set_value("use").run()
     assert "我的草案（未保存）：过去" in html(app)
-    app.switch_page("pages/study/weights.py").run()
-    app.button(key="bench_restore").click().run()
-    app.switch_page(PAGE).run()
+    press(go(app, "weights"), "bench_restore")
+    go(app, "evidence")
     assert [note.value for note in app.info] == ["这个浏览器里没有未保存的草案，已略去。"]
     assert control(app.selectbox, "map").value == "use"
-    app = move(app.switch_page("pages/study/weights.py").run(), "cases", 5)
+    app = move(go(app, "weights"), "cases", 5)
     app.text_area[0].set_value("例会议定").run()
-    app.button(key="version_save").click().run()
-    assert control(app.switch_page(PAGE).run().selectbox, "map").options == ["现行方案 v1", "存档 v2：例会议定"]
+    press(app, "version_save")
+    assert control(go(app, "evidence").selectbox, "map").options == ["现行方案 v1", "存档 v2：例会议定"]
 
 
 def test_a_draft_that_another_tab_changes_is_seen_at_once():
-    from tests.pages.test_workbench_page import bench, cut
-
-    elsewhere = bench()
-    tab = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
-    tab.session_state.seat = elsewhere.session_state.seat
-    tab.query_params["data"] = "demo_street"
-    tab.switch_page(PAGE).run()
-    assert not control(tab.selectbox, "map").options[1:]
+    elsewhere, app = bench(), tab(data="demo_street")
+    app.session_state.seat = elsewhere.session_state.seat
+    go(app, "evidence")
+    assert not control(app.selectbox, "map").options[1:]
     cut(elsewhere, "red", 65)
-    assert control(tab.run().selectbox, "map").options[1:] == ["我的草案（未保存）"]
+    assert control(app.run().selectbox, "map").options[1:] == ["我的草案（未保存）"]
     elsewhere.button(key="bench_restore").click().run()
-    assert not control(tab.run().selectbox, "map").options[1:]
+    assert not control(app.run().selectbox, "map").options[1:]

@@ -7,6 +7,10 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics.wording.releases import code_of
+from analytics.workspace import published
+from tests.pages.visits import demo, made
+
 LAST = date(2026, 10, 31)
 SCHEMES = ("epidemic", "rentals", "venues", "elders")
 NAMES = ("lang", "data", "scheme", "release", "date", "area")
@@ -15,38 +19,28 @@ NAMES = ("lang", "data", "scheme", "release", "date", "area")
 def resolving():
     """What every page does with a link, without drawing anything: resolve it, write it back, and say what it became."""
     import json
-    from datetime import date
 
     import streamlit as st
 
-    from analytics import session
-    from analytics.releases import publishing
+    from pages.parts import in_view, state
 
-    lang = session.language()
-    data, _ = session.dataset()
-    if "publish" in st.query_params:
-        scheme, _ = session.scheme_for(data)
-        material = session.material(data, scheme, date.fromisoformat(st.query_params["publish"]))
-        home, book = session.release_home(data), session.ledger(data)
-        made = publishing.release(home, book, material, author="me", role="local", reason="test", publish=True)
-        st.code(made.code)
-        st.stop()
-    said = [session.follow_code()]
-    data, gone = session.dataset()
-    scheme, unknown = session.scheme_for(data)
-    release, lost = session.release_for(data, scheme)
-    day, moved = (release.day, None) if release else session.day_for(data, scheme)
-    area, missing = session.chosen_of("area", data.counts.areas.index)
+    ws, lang = state.workspace(), state.language()
+    said = [in_view.follow_code(ws)]
+    data, gone = in_view.dataset(ws)
+    scheme, unknown = in_view.scheme_for(ws, data)
+    release, lost = in_view.release_for(ws, data, scheme)
+    day, moved = (release.day, None) if release else in_view.day_for(data, scheme)
+    area, missing = state.chosen_of("area", data.counts.areas.index)
     said += [gone, unknown, lost, moved, missing]
     view = {
         "lang": lang,
         "data": data.id,
         "scheme": scheme.id,
-        "release": release.name if release else session.WORKING,
+        "release": release.name if release else state.WORKING,
         "date": None if release else day.isoformat(),
         "area": area,
     }
-    session.remember_in_link(**view)
+    state.remember_in_link(**view)
     st.text(json.dumps(view))
     for one in filter(None, said):
         st.info(one.text(lang))
@@ -68,8 +62,10 @@ def view_of(app):
 @pytest.fixture
 def codes():
     """Two releases of one scheme and one of another, by their check codes."""
-    asked = (("epidemic", "2026-10-24"), ("epidemic", "2026-10-31"), ("elders", "2026-10-31"))
-    return [opened(data="demo_street", scheme=scheme, publish=day).code[0].value for scheme, day in asked]
+    for scheme, weeks_ago in (("epidemic", 1), ("epidemic", 0), ("elders", 0)):
+        made(weeks_ago, scheme=scheme)
+    ws, data = demo()
+    return [code_of(entry) for entry in reversed(published.releases(ws, data))]
 
 
 def test_two_hundred_random_views_open_again_from_their_links(codes):

@@ -5,40 +5,12 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-ROOT = Path(__file__).parents[2]
-PAGES = {
-    "overview": None,
-    "trends": "pages/lead/trends.py",
-    "method": "pages/study/method.py",
-    "data": "pages/data/loading.py",
-    "compare": "pages/lead/compare.py",
-    "releases": "pages/data/releases.py",
-    "weights": "pages/study/weights.py",
-    "confidence": "pages/study/confidence.py",
-    "evidence": "pages/study/evidence.py",
-}
-CJK = re.compile(r"[\u4e00-\u9fff]")
+from tests.pages.visits import CJK, ROOT, go, html, tab, visit
 
-
-def opened(page, lang="zh", **link):
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    app.query_params["lang"] = lang
-    for name, value in link.items():
-        app.query_params[name] = value
-    app.run()
-    if PAGES[page]:
-        app.switch_page(PAGES[page]).run()
-    assert not app.exception
-    return app
-
-
-def html(app):
-    return "\n".join(part.value for part in app.html)
+PAGES = ("overview", "trends", "method", "data", "compare", "releases", "weights", "confidence", "evidence")
 
 
 def shown_counts(app):
@@ -49,7 +21,7 @@ def shown_counts(app):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens_without_an_error_and_says_where_its_data_come_from(page, lang, data):
-    app = opened(page, lang, data=data)
+    app = visit(page, lang, data=data)
     assert not app.error
     source = {"zh": "来源：", "en": "Source: "}[lang]
     assert source in html(app)
@@ -61,34 +33,34 @@ def test_a_page_opens_without_an_error_and_says_where_its_data_come_from(page, l
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_english_pages_have_no_chinese_but_names(page):
-    app = opened(page, "en", data="trafford")
+    app = visit(page, "en", data="trafford")
     words = [*(part.value for part in app.html), *(part.value for part in app.markdown), *(widget.label for widget in (
         *app.selectbox, *app.date_input, *app.radio, *app.button))]  # fmt: skip
     assert [text for text in words if CJK.search(re.sub(r"<style>.*</style>", "", text, flags=re.DOTALL))] == []
 
 
 def test_all_five_counts_and_unknown_are_shown_and_add_up():
-    counts = shown_counts(opened("overview"))
+    counts = shown_counts(visit("overview"))
     assert list(counts) == ["red", "orange", "yellow", "blue", "green", "unknown"]
     assert sum(counts.values()) == 52
     assert counts["unknown"] >= 2
-    real = shown_counts(opened("overview", data="trafford"))
+    real = shown_counts(visit("overview", data="trafford"))
     assert sum(real.values()) == 731
     assert real["unknown"] == 47
 
 
 def test_the_setting_chooses_the_data_at_the_start(monkeypatch):
     monkeypatch.setenv("FIVE_COLOUR_DATA", "trafford")
-    assert sum(shown_counts(opened("overview")).values()) == 731
+    assert sum(shown_counts(visit("overview")).values()) == 731
     monkeypatch.setenv("FIVE_COLOUR_DATA", "nowhere")
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).run()
+    app = tab().run()
     assert "nowhere" in app.error[0].value
 
 
 SHAPES = """
 import os, sys, pathlib
 from streamlit.testing.v1 import AppTest
-import analytics.session
+import pages.parts.map_files
 there = lambda: [oct(f.stat().st_mode & 0o777) for f in pathlib.Path(os.environ["TMPDIR"]).glob("five-colour-*")]
 assert there() == []
 assert not AppTest.from_file("dashboard.py", default_timeout=60).run().exception
@@ -111,7 +83,7 @@ def test_the_folder_of_shapes_is_its_owners_alone_and_goes_when_the_server_ends(
 
 
 def test_the_language_switch_changes_the_words():
-    app = opened("overview")
+    app = visit("overview")
     assert "为什么是这个颜色" in html(app)
     app.segmented_control(key="language").set_value("en").run()
     assert "Why this colour" in html(app)
@@ -119,13 +91,13 @@ def test_the_language_switch_changes_the_words():
 
 
 def test_the_language_follows_the_browser():
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app = tab(None)
     app.context = {"locale": "en-GB"}
     assert "Why this colour" in html(app.run())
 
 
 def test_the_scheme_and_the_date_change_the_colours_and_the_link():
-    app = opened("overview")
+    app = visit("overview")
     before = shown_counts(app)
     app.segmented_control(key="scheme").set_value("elders").run()
     assert shown_counts(app) != before
@@ -137,7 +109,7 @@ def test_the_scheme_and_the_date_change_the_colours_and_the_link():
 
 
 def test_choosing_an_area_opens_its_card():
-    app = opened("overview")
+    app = visit("overview")
     app.selectbox(key="area").set_value("DS-02-03").run()
     areas = json.loads((ROOT / "sample_data" / "demo_street" / "areas.geojson").read_text(encoding="utf-8"))
     names = {part["properties"]["area_id"]: part["properties"]["name"] for part in areas["features"]}
@@ -146,14 +118,14 @@ def test_choosing_an_area_opens_its_card():
 
 
 def test_a_link_opens_the_same_view():
-    first = opened("overview")
+    first = visit("overview")
     first.selectbox(key="area").set_value("DS-02-03").run()
     link = {name: first.query_params[name] for name in ("data", "scheme", "date", "area")}
-    assert html(opened("overview", **link)) == html(first)
+    assert html(visit("overview", **link)) == html(first)
 
 
 def test_a_link_to_what_is_not_there_gives_the_nearest_view_and_says_so():
-    app = opened("overview", data="nowhere", scheme="none", date="1999-01-01", area="X9")
+    app = visit("overview", data="nowhere", scheme="none", date="1999-01-01", area="X9")
     said = [part.value for part in app.info]
     assert any("1999年1月1日" in text for text in said)
     assert any("X9" in text for text in said)
@@ -179,21 +151,20 @@ INCIDENTS = (
 
 
 def test_a_name_with_markup_in_it_is_text_and_not_markup():
-    app = opened("data")
+    app = visit("data")
     drop(
         app,
         areas="area_id,name,level,population\nA,<b id=evil>甲</b>,grid,900\nB,乙,grid,800\n",
         incidents="incident_id,area_id,occurred_at,category\n1,A,2026-01-05,<i>fever</i>\n",
     )
     load(app)
-    for page in PAGES.values():
-        app.switch_page(page or "pages/lead/overview.py").run()
-        assert not app.exception
+    for page in PAGES:
+        go(app, page)
         assert "<b id=evil>" not in html(app)
 
 
 def test_own_files_are_recognised_loaded_kept_and_reported_row_by_row():
-    app = opened("data")
+    app = visit("data")
     drop(app, 我的区域=AREAS, 事件=INCIDENTS)
     load(app)
     assert not app.exception
@@ -205,15 +176,15 @@ def test_own_files_are_recognised_loaded_kept_and_reported_row_by_row():
     (row,) = rows_to_mend(app)
     assert row[:2] == ["事件.csv", "3"]
     assert "Z" in row[2]
-    app.switch_page("pages/lead/overview.py").run()
+    go(app, "overview")
     assert sum(shown_counts(app).values()) == 2
-    again = opened("overview")
+    again = visit("overview")
     assert again.query_params["data"] == "own"
     assert sum(shown_counts(again).values()) == 2
 
 
 def test_the_same_file_again_changes_nothing_and_says_so():
-    app = opened("data")
+    app = visit("data")
     drop(app, areas=AREAS, incidents=INCIDENTS)
     load(app)
     drop(app, incidents=INCIDENTS)
@@ -234,7 +205,7 @@ def store_loads(app):
 
 
 def test_a_load_can_be_taken_back_on_the_page():
-    app = opened("data")
+    app = visit("data")
     drop(app, areas=AREAS, incidents=INCIDENTS)
     load(app)
     assert app.selectbox(key="undo_number").options == ["第 2 次 · 事件 · incidents.csv", "第 1 次 · 区域 · areas.csv"]
@@ -248,7 +219,7 @@ def test_a_load_can_be_taken_back_on_the_page():
 
 
 def test_taking_back_asks_once_more_and_can_be_left_alone():
-    app = opened("data")
+    app = visit("data")
     drop(app, areas=AREAS)
     load(app)
     app.button(key="undo").click().run()
@@ -258,7 +229,7 @@ def test_taking_back_asks_once_more_and_can_be_left_alone():
 
 
 def test_taking_areas_back_warns_of_the_loads_that_lie_in_them():
-    app = opened("data")
+    app = visit("data")
     drop(app, areas=AREAS, incidents=INCIDENTS)
     load(app)
     app.selectbox(key="undo_number").set_value(1).run()
@@ -266,13 +237,12 @@ def test_taking_areas_back_warns_of_the_loads_that_lie_in_them():
     app.button(key="undo_sure").click().run()
     assert not app.exception
     assert any("第 2 次载入" in said.value and "区域" in said.value for said in app.warning)
-    for page in PAGES.values():
-        app.switch_page(page or "pages/lead/overview.py").run()
-        assert not app.exception
+    for page in PAGES:
+        go(app, page)
 
 
 def test_while_files_wait_nothing_is_said_of_those_before_them():
-    app = opened("data")
+    app = visit("data")
     assert "载入情况 · 示例街道" in html(app)
     drop(app, areas=AREAS)
     assert "载入情况" not in html(app)
@@ -285,7 +255,7 @@ def test_while_files_wait_nothing_is_said_of_those_before_them():
 
 
 def test_before_a_file_is_loaded_it_is_said_which_columns_are_read_and_which_are_not():
-    app = opened("data")
+    app = visit("data")
     drop(app, incidents=INCIDENTS.replace("类别,", "类别,随手记,").replace("发热,", "发热,x,"))
     (said,) = [part.value for part in app.html if 'class="fc taken"' in part.value]
     read, dropped, left = re.findall(r"<b>(\S+)</b> <span[^>]*>(.*?)</span>", said)
@@ -300,7 +270,7 @@ def test_before_a_file_is_loaded_it_is_said_which_columns_are_read_and_which_are
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_clerk_is_told_of_no_shell_command(lang):
-    app = opened("data", lang)
+    app = visit("data", lang)
     drop(app, areas=AREAS, incidents=INCIDENTS)
     load(app)
     drop(app, incidents=INCIDENTS.replace("发热", "噪声"))
@@ -313,7 +283,7 @@ WEST_TO_EAST = (("A", 120.0), ("B", 120.001))
 
 
 def test_a_file_loaded_again_with_another_datum_gets_a_new_account():
-    app = opened("data")
+    app = visit("data")
     squares = {name: [[x, 30], [x + 0.001, 30], [x + 0.001, 30.01], [x, 30.01], [x, 30]] for name, x in WEST_TO_EAST}
     features = [
         {
@@ -340,7 +310,7 @@ def test_a_file_loaded_again_with_another_datum_gets_a_new_account():
 
 
 def test_a_header_that_is_not_known_is_chosen_once_and_remembered():
-    app = opened("data")
+    app = visit("data")
     drop(app, areas=AREAS)
     load(app)
     odd = INCIDENTS.replace("发生时间", "那一天")
@@ -358,7 +328,7 @@ def test_a_header_that_is_not_known_is_chosen_once_and_remembered():
     ("text", "expected"), [("", "areas.csv"), ("a,b\n1,2\n", "area_id"), ("area_id\n", "areas.csv")]
 )
 def test_a_file_that_cannot_be_loaded_gets_one_sentence_and_leaves_the_data_as_they_were(text, expected):
-    app = opened("data")
+    app = visit("data")
     drop(app, areas=text)
     if any(button.key == "load" for button in app.button):
         kind = next(widget for widget in app.segmented_control if widget.key and widget.key.startswith("table_"))
@@ -371,14 +341,14 @@ def test_a_file_that_cannot_be_loaded_gets_one_sentence_and_leaves_the_data_as_t
 
 
 def test_records_before_areas_get_a_sentence_that_says_what_to_do():
-    app = opened("data")
+    app = visit("data")
     drop(app, incidents=INCIDENTS)
     load(app)
     assert "区域" in app.error[0].value
 
 
 def test_trends_follow_the_chosen_community():
-    app = opened("trends")
+    app = visit("trends")
     before = html(app)
     app.selectbox(key="community").set_value("DS-01").run()
     assert not app.exception
@@ -388,8 +358,8 @@ def test_trends_follow_the_chosen_community():
 
 
 def test_own_files_open_at_their_own_newest_day_and_not_at_the_one_chosen_before():
-    app = opened("overview", date="2026-03-10", area="DS-02-03")
-    app.switch_page("pages/data/loading.py").run()
+    app = visit("overview", date="2026-03-10", area="DS-02-03")
+    go(app, "data")
     drop(app, areas=AREAS, incidents=INCIDENTS)
     load(app)
     assert [part.value for part in app.info] == []
@@ -397,11 +367,11 @@ def test_own_files_open_at_their_own_newest_day_and_not_at_the_one_chosen_before
 
 
 def test_only_a_role_that_may_load_is_offered_the_box_and_the_undo(monkeypatch):
-    app = opened("data")
+    app = visit("data")
     drop(app, areas=AREAS, incidents=INCIDENTS)
     load(app)
     monkeypatch.setenv("FIVE_COLOUR_ROLE", "leader")
-    app = opened("data")
+    app = visit("data")
     assert len(app.file_uploader) == 0
     assert [button.key for button in app.button if button.key == "undo"] == []
     assert any("数据管理员" in said.value for said in app.caption)

@@ -143,9 +143,13 @@ def test_a_floor_is_taken_out_and_put_back_and_changed():
 
 def test_the_rules_for_missing_data_and_steadiness():
     assert valid(with_minimum_known(SCHEME, 75)).missing.minimum_known_weight == 0.75
-    assert restabilised(SCHEME, SCHEME.stability, False, {}).stability is None
-    off = restabilised(SCHEME, None, False, {})
-    on = valid(restabilised(off, SCHEME.stability, True, {"confirm_up_days": 7, "at_once": 0, "one_step": False}))
+    assert restabilised(SCHEME, SCHEME.stability, holds=False, settings={}).stability is None
+    off = restabilised(SCHEME, None, holds=False, settings={})
+    on = valid(
+        restabilised(
+            off, SCHEME.stability, holds=True, settings={"confirm_up_days": 7, "at_once": 0, "one_step": False}
+        )
+    )
     assert (on.stability.confirm_up_days, on.stability.at_once_when_tiers_up, on.stability.one_step_down) == (
         7,
         None,

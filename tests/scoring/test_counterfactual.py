@@ -44,6 +44,13 @@ def test_bands_are_left_by_their_threshold_and_low_values_are_raised():
     assert easing.after == pytest.approx(50, abs=0.5)
 
 
+def test_a_value_that_is_its_own_points_has_no_easy_end_to_go_to():
+    chosen = scheme([given("x", points={"method": "none"}, actionable=True)])
+    found = assessed(records(areas=three_areas(x=[90, 50, 0])), chosen, DAY)
+    assert found.table()["computed_tier"].tolist()[0] == "red"
+    assert smallest_improvement(found, "A") is None
+
+
 def test_empirical_bayes_draws_small_areas_to_the_mean_and_keeps_the_whole():
     events, base = np.array([0, 4, 40, 400]), np.array([100.0, 100, 10_000, 100_000])
     smoothed = empirical_bayes(events, base)

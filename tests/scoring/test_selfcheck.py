@@ -17,14 +17,16 @@ from analytics.scheme.measures import MEASURES
 from analytics.scoring import Assessment, area_counts_for, assess
 from analytics.scoring import combine as combining  # the module: nothing else has this name in the package
 from analytics.scoring import decide as deciding
-from analytics.scoring.selfcheck import _span, selfcheck, selfcheck_report
+from analytics.scoring.laws_of_scores import _span
+from analytics.scoring.selfcheck import selfcheck, selfcheck_report
 from analytics.store.counts import Counts
 from tests.scoring.small_world import given as given_indicator
 from tests.scoring.small_world import incident, indicator, records, scheme, three_areas
 from tests.scoring.test_laws import worlds
 
 DAY = date(2020, 2, 20)
-ENGINE = ("analytics.scoring.assess", "analytics.scoring.selfcheck", "analytics.scoring.decide")
+LAWS = ("analytics.scoring.law_world", "analytics.scoring.laws_of_scores", "analytics.scoring.laws_of_runs")
+ENGINE = ("analytics.scoring.assess", "analytics.scoring.decide", *LAWS)
 STABILITY = {"confirm_up_days": 3, "at_once_when_tiers_up": 2, "confirm_down_days": 3, "minimum_stay_days": 5}
 
 
@@ -350,7 +352,7 @@ def test_law_8_a_day_that_is_another_when_it_is_asked_for_alone(field, monkeypat
         found = assess(facts, chosen, days)
         return found if len(days) > 1 else replace(found, **{field: getattr(found, field) + 1})
 
-    monkeypatch.setattr("analytics.scoring.selfcheck.assess", otherwise_alone)
+    monkeypatch.setattr("analytics.scoring.laws_of_runs.assess", otherwise_alone)
     assert not checked()[7].holds
 
 

@@ -115,7 +115,7 @@ def test_a_kill_at_any_step_leaves_the_old_draft_or_the_new_one(drafts, monkeypa
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(module.os if step == "replace" else module, step, killed)
+        patched.setattr(module.Path if step == "replace" else module, step, killed)
         patched.setattr(module.Path, "unlink", lambda *_, **__: None)
         with pytest.raises(Killed):
             drafts.keep(SEAT, "made", new)
@@ -137,7 +137,7 @@ def test_what_the_disk_refuses_is_a_sentence_and_the_old_draft_stays(drafts, mon
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module.os, "replace", full)
+    monkeypatch.setattr(module.Path, "replace", full)
     with pytest.raises(StoreError, match="disk is full"):
         drafts.keep(SEAT, "made", DRAFT.model_copy(update={"yaml_text": "id: new"}))
     assert drafts.of(SEAT, "made").yaml_text == DRAFT.yaml_text

@@ -25,6 +25,7 @@ from analytics.scoring.provenance import FigureSettings
 from analytics.store import Store, adding, commits, counts_of, drafts, home
 from analytics.store.drafts import Drafts
 from analytics.store.ledger_database import CLOCK
+from analytics.store.ledger_tables import LEDGER_FORMAT
 from tests.releases.frozen import KEEPER, assert_same, frozen, run
 from tests.store import made
 from tests.upgrade.old_homes import SEAT, unpacked
@@ -133,13 +134,13 @@ def test_a_column_is_added_to_ledgers_of_old_and_of_today_which_go_on(old, tmp_p
     today = tmp_path / "today"
     frozen(today, open_ledger(None, today), run())
     told = later_program("column", old.folder, *tables)
-    assert told["steps"] == ["1 → 3"]
+    assert told["steps"] == [f"1 → {LEDGER_FORMAT + 1}"]
     assert told["recorded"] == 9
     assert told["added"] == told["opened again"] == 2 + 9 + len(tables)
     remarks = [table for table in tables if table != "loads"]  # where nothing is written yet, nothing is added to it
     told = later_program("column", today, *remarks) if remarks else None
     if told:
-        assert told["steps"] == ["2 → 3"]
+        assert told["steps"] == [f"{LEDGER_FORMAT} → {LEDGER_FORMAT + 1}"]
         assert told["added"] == told["opened again"] == 2 + len(remarks)
 
 

@@ -87,7 +87,9 @@ def knock(name, role):
     """Call a door with nothing that may be looked at."""
     door = DOORS[name]
     asked = [one for one in inspect.signature(door).parameters.values() if one.default is inspect.Parameter.empty]
-    door(of(role), *(Untouched() for _ in asked[1:]))
+    by_name = [one.name for one in asked if one.kind is inspect.Parameter.KEYWORD_ONLY]
+    by_place = len(asked) - 1 - len(by_name)
+    door(of(role), *(Untouched() for _ in range(by_place)), **{name: Untouched() for name in by_name})
 
 
 def test_every_call_is_a_door_and_stands_in_the_table():

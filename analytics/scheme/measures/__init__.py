@@ -20,7 +20,7 @@ __all__ = ["MEASURES", "MINIMUM_BASE", "Gap", "MeasureSpec", "RegistrationError"
 def _spec_in(module: str) -> MeasureSpec:
     """The measure of a module of this package; raises :class:`RegistrationError` where it has none of its name."""
     found = getattr(import_module(f"{__name__}.{module}"), "MEASURE", None)
-    if found is None or found.id != module:
+    if not isinstance(found, MeasureSpec) or found.id != module:
         raise RegistrationError(f"measure {module!r}: its module has no MEASURE with this id")
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analytics.scheme.basics import required
 from analytics.scheme.measures.gaps import feed_gaps
 from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec
 from analytics.scheme.measures.units import WHOLE_NUMBER
@@ -12,12 +13,12 @@ from analytics.scheme.tables import EVENT_TABLES
 
 def events(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> np.ndarray:
     """(days, areas) records that meet ``where`` in the window that ends with each day."""
-    return counts.in_window(indicator.source, [indicator.where], indicator.window_days, days)
+    return counts.in_window(indicator.source, [indicator.where], required(indicator.window_days), days)
 
 
 def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Measured:
     """The events; missing where the table has stopped, or never had one."""
-    gaps = feed_gaps(counts, indicator, [indicator.where], indicator.window_days, days)
+    gaps = feed_gaps(counts, indicator, [indicator.where], required(indicator.window_days), days)
     return events(counts, indicator, days), gaps
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analytics.scheme.basics import required
 from analytics.scheme.measures.gaps import Gap, feed_gaps
 from analytics.scheme.measures.spec import CountsView, Documentation, Group, IndicatorView, Measured, MeasureSpec
 from analytics.scheme.measures.units import PERCENT
@@ -18,8 +19,9 @@ def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Mea
     if not counts.has("places"):
         return np.zeros((1, 1)), np.full((1, 1), Gap.TABLE_NOT_LOADED)
     target, small = counts.stock("places", {}, indicator.of, days)
-    done = counts.covered(indicator.where, indicator.of, indicator.window_days, days)
-    silent = feed_gaps(counts, indicator, [indicator.where], indicator.window_days, days)
+    window_days = required(indicator.window_days)
+    done = counts.covered(indicator.where, indicator.of, window_days, days)
+    silent = feed_gaps(counts, indicator, [indicator.where], window_days, days)
     gaps = np.broadcast_to(silent, target.shape)
     gaps = np.where((gaps == Gap.NONE) & np.isnan(target), Gap.AREA_NOT_IN_TABLE, gaps)
     gaps = np.where((gaps == Gap.NONE) & (target == 0), Gap.NOTHING_TO_SHARE, gaps)

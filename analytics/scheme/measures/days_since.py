@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analytics.scheme.basics import required
 from analytics.scheme.measures.gaps import feed_gaps
 from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec
 from analytics.scheme.measures.units import DAYS_TO_CAP
@@ -12,7 +13,7 @@ from analytics.scheme.tables import EVENT_TABLES
 
 def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Measured:
     """Days since the last record, 0 on its day, at most the cap; missing where the table was silent for as long."""
-    cap = indicator.days_since.cap
+    cap = required(indicator.days_since).cap
     quiet = counts.quiet_days(indicator.source, indicator.where, cap, days)
     return quiet, feed_gaps(counts, indicator, [indicator.where], cap, days)
 

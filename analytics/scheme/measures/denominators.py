@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from analytics.scheme.basics import required
 from analytics.scheme.measures.gaps import MINIMUM_BASE, Gap
 from analytics.scheme.measures.spec import CountsView, IndicatorView, Measured
 
 
 def denominator(counts: CountsView, indicator: IndicatorView) -> np.ndarray:
     """(areas,) the column of the areas that ``per`` names, NaN where there is none."""
-    return counts.rate_denominator(indicator.per.base)
+    return counts.rate_denominator(required(indicator.per).base)
 
 
 def over_denominator(counts: CountsView, indicator: IndicatorView, amount: np.ndarray, gaps: np.ndarray) -> Measured:
@@ -18,4 +19,4 @@ def over_denominator(counts: CountsView, indicator: IndicatorView, amount: np.nd
     base = denominator(counts, indicator)[None, :]
     gaps = np.where((gaps == Gap.NONE) & np.isnan(base), Gap.BASE_MISSING, gaps)
     gaps = np.where((gaps == Gap.NONE) & (base < MINIMUM_BASE), Gap.BASE_TOO_SMALL, gaps)
-    return amount * indicator.per.scale / np.where(base >= MINIMUM_BASE, base, np.nan), gaps
+    return amount * required(indicator.per).scale / np.where(base >= MINIMUM_BASE, base, np.nan), gaps

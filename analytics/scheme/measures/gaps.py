@@ -10,7 +10,8 @@ from enum import IntEnum
 
 import numpy as np
 
-from analytics.scheme.measures.spec import CountsView, IndicatorView, Where
+from analytics.scheme.conditions import Where
+from analytics.scheme.measures.spec import CountsView, IndicatorView
 
 MINIMUM_BASE = 30
 """A rate on fewer people, households or places than this is neither shown nor scored."""

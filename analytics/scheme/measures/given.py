@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analytics.errors import ScoringError
+from analytics.scheme.basics import required
 from analytics.scheme.measures.gaps import Gap
 from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec
 from analytics.scheme.measures.units import FIGURE
@@ -12,7 +13,7 @@ from analytics.scheme.measures.units import FIGURE
 
 def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Measured:  # noqa: ARG001 - true on every day
     """The column, missing where its cell is empty; raises :class:`ScoringError` where there is no such column."""
-    column = indicator.given.column
+    column = required(indicator.given).column
     numeric = counts.areas.select_dtypes("number")
     if column not in numeric:
         raise ScoringError.because(
@@ -24,7 +25,7 @@ def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Mea
 
 def small_counts(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> np.ndarray:  # noqa: ARG001 - as above
     """(areas,) where the column counts people or households and they are few."""
-    return counts.own_column(indicator.given.column)[1]
+    return counts.own_column(required(indicator.given).column)[1]
 
 
 MEASURE = MeasureSpec(

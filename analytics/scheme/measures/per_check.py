@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analytics.scheme.basics import required
 from analytics.scheme.measures import count
 from analytics.scheme.measures.gaps import Gap
 from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec
@@ -15,7 +16,7 @@ def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Mea
     found, gaps = count.value(counts, indicator, days)
     if not counts.has("checks"):
         return found, np.full((1, 1), Gap.TABLE_NOT_LOADED)
-    checks = counts.in_window("checks", [indicator.of], indicator.window_days, days)
+    checks = counts.in_window("checks", [indicator.of], required(indicator.window_days), days)
     gaps = np.where((gaps == Gap.NONE) & (checks == 0), Gap.NOTHING_TO_SHARE, gaps)
     return found * 100 / np.where(checks > 0, checks, 1), gaps
 

@@ -84,7 +84,8 @@ def _faults_of_protection(spec: MeasureSpec) -> Iterator[str]:
 
 
 def _faults_of_words(spec: MeasureSpec) -> Iterator[str]:
-    unit, documentation = spec.unit, spec.documentation
+    unit: object = spec.unit
+    documentation: object = spec.documentation
     keys = (spec.words, *unit.words) if isinstance(unit, Unit) else (spec.words,)
     yield from (f"no words {key!r}" for key in keys if not is_there(key))
     if not isinstance(unit, Unit):

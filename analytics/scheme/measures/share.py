@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analytics.scheme.basics import required
 from analytics.scheme.measures.gaps import MINIMUM_BASE, Gap, feed_gaps, or_never_seen
 from analytics.scheme.measures.groups import groups_of_source, small_of_source
 from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec
@@ -15,10 +16,9 @@ def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Mea
     """Those who meet ``where`` and ``of``, of those who meet ``of``; missing where these are none, or few people."""
     both = (indicator.where, indicator.of)
     if indicator.source in EVENT_TABLES:
-        part, whole = (
-            counts.in_window(indicator.source, wheres, indicator.window_days, days) for wheres in (both, both[1:])
-        )
-        gaps = feed_gaps(counts, indicator, both, indicator.window_days, days)
+        window_days = required(indicator.window_days)
+        part, whole = (counts.in_window(indicator.source, wheres, window_days, days) for wheres in (both, both[1:]))
+        gaps = feed_gaps(counts, indicator, both, window_days, days)
         least = 1
     else:
         part, _ = counts.stock(indicator.source, *both, days)

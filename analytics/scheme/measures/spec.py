@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 
+from analytics.scheme.conditions import Where
 from analytics.scheme.tables import Table
 from analytics.words import Phrase
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Where = Mapping[str, object]
-"""A ``where`` or an ``of`` of the scheme: column → what its value has to be."""
+    from analytics.scheme.model import DaysSince, Given, Per
 
 Measured = tuple[np.ndarray, np.ndarray]
 """Values (float, in the measure's unit) and gaps (:class:`Gap`), each (days, areas) or of a shape that spreads to it.
@@ -33,17 +33,27 @@ FORGOTTEN: Any = object()
 
 
 class IndicatorView(Protocol):
-    """What a measure sees of an indicator of the scheme (`model.Indicator`)."""
+    """What a measure sees of an indicator of the scheme (`model.Indicator`). Settings may be None that the measure does
+    not ask for; what it does ask for in ``sources`` is :func:`required`."""
 
-    id: str
-    source: str
-    where: Where
-    of: Where
-    window_days: int | None
-    per: Any
-    given: Any
-    days_since: Any
-    never_seen: str
+    @property
+    def id(self) -> str: ...
+    @property
+    def source(self) -> Table: ...
+    @property
+    def where(self) -> Where: ...
+    @property
+    def of(self) -> Where: ...
+    @property
+    def window_days(self) -> int | None: ...
+    @property
+    def per(self) -> Per | None: ...
+    @property
+    def given(self) -> Given | None: ...
+    @property
+    def days_since(self) -> DaysSince | None: ...
+    @property
+    def never_seen(self) -> Literal["missing", "zero"]: ...
 
 
 class CountsView(Protocol):
@@ -54,16 +64,16 @@ class CountsView(Protocol):
 
     areas: pd.DataFrame
 
-    def has(self, table: str) -> bool:
+    def has(self, table: Table) -> bool:
         """Whether the table was loaded."""
 
-    def occurs(self, table: str, *wheres: Where, only: str | None = None) -> bool:
+    def occurs(self, table: Table, *wheres: Where, only: Literal["due"] | None = None) -> bool:
         """Whether there is any such record, of whatever area and day."""
 
-    def recorded_days(self, table: str) -> np.ndarray:
+    def recorded_days(self, table: Table) -> np.ndarray:
         """The days on which the table has a record."""
 
-    def in_window(self, table: str, wheres: Iterable[Where], window_days: int, days: np.ndarray) -> np.ndarray:
+    def in_window(self, table: Table, wheres: Iterable[Where], window_days: int, days: np.ndarray) -> np.ndarray:
         """Records in the window that ends with each day: (days, areas)."""
 
     def balance(self, where: Where, days: np.ndarray) -> np.ndarray:
@@ -75,13 +85,13 @@ class CountsView(Protocol):
     def covered(self, checks: Where, places: Where, window_days: int, days: np.ndarray) -> np.ndarray:
         """Places with a check in the window that ends with each day: (days, areas)."""
 
-    def quiet_days(self, table: str, where: Where, cap: int, days: np.ndarray) -> np.ndarray:
+    def quiet_days(self, table: Table, where: Where, cap: int, days: np.ndarray) -> np.ndarray:
         """Days since the last record, at most ``cap``: (days, areas)."""
 
-    def stock(self, table: str, where: Where, of: Where, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def stock(self, table: Table, where: Where, of: Where, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What there is as of each day, protected, and where it is a small count: each (days, areas)."""
 
-    def denominator(self, table: str, where: Where, of: Where, days: np.ndarray) -> np.ndarray:
+    def denominator(self, table: Table, where: Where, of: Where, days: np.ndarray) -> np.ndarray:
         """Of how many ``stock`` is a part: (days, areas)."""
 
     def rate_denominator(self, column: str) -> np.ndarray:
@@ -94,7 +104,7 @@ class CountsView(Protocol):
 class Group(NamedTuple):
     """The people or places of ``table`` that meet ``where``, among those who meet ``of``."""
 
-    table: str
+    table: Table
     where: Where
     of: Where
 
@@ -167,8 +177,13 @@ class MeasureSpec:
         """The entry of the word tables that says in a few words what is counted."""
         return f"method.measure_{self.id}"
 
-    def of_table(self, source: str) -> str | None:
-        """The table that ``of`` selects from, for an indicator from ``source``; None where there is no ``of``."""
+    def of_table(self, source: Table) -> Table | None:
+        """The table that ``of`` selects from, for an indicator from ``source``; None where there is no ``of``.
+
+        >>> from analytics.scheme.measures import MEASURES
+        >>> [MEASURES[name].of_table("checks") for name in ("share", "coverage", "count")]
+        ['checks', 'places', None]
+        """
         return source if self.of == "source" else self.of
 
     def conditions(self, indicator: IndicatorView) -> tuple[Where, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analytics.scheme.basics import required
 from analytics.scheme.measures.spec import IndicatorView, Unit
 from analytics.words import Phrase, phrase
 
@@ -21,7 +22,7 @@ def _figure(indicator: IndicatorView, value: float) -> Phrase:  # noqa: ARG001 -
 
 
 def _days(indicator: IndicatorView, value: float) -> Phrase:
-    capped = value >= indicator.days_since.cap
+    capped = value >= required(indicator.days_since).cap
     return phrase("figures.days_capped" if capped else "figures.days", value=f"{value:.0f}")
 
 
@@ -30,7 +31,7 @@ def _per_100_checks(indicator: IndicatorView, value: float) -> Phrase:  # noqa: 
 
 
 def _per_denominator(indicator: IndicatorView, value: float) -> Phrase:
-    per = indicator.per
+    per = required(indicator.per)
     scale = int(per.scale) if per.scale == int(per.scale) else per.scale
     entry = f"figures.rate_{scale}" if scale in _SCALES_WITH_WORDS else "figures.rate"
     return phrase(entry, value=f"{value:,.1f}", base=phrase(f"figures.per_{per.base}"), scale=f"{scale:,}")

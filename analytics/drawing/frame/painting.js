@@ -1,0 +1,286 @@
+// One canvas: fills, lines, roads, names and marks of what is in view.
+
+const lineSheet = document.createElement('canvas');
+let lastView = '';
+let labels = [];
+
+// Several symbols of an alphabet are one digit, the first weighing most.
+function unpacked(digits, alphabet, together) {
+  const symbols = [];
+  for (const digit of digits) {
+    let number = baked.digits.indexOf(digit);
+    const found = [];
+    for (let k = 0; k < together; k += 1) {
+      found.unshift(alphabet[number % alphabet.length]);
+      number = Math.floor(number / alphabet.length);
+    }
+    symbols.push(...found);
+  }
+  return symbols.join('');
+}
+
+const codeOf = (i) => (baked.looks[colours.tiers[i]] ? colours.tiers[i] : UNKNOWN);
+
+function changeOf(i) {
+  const change = colours.changes[i];
+  return change === '+' || change === '-' ? change : '';
+}
+
+// White lines as wide as the areas can bear.
+function lineStyle(scale) {
+  const side = shapes.side * scale;
+  if (side < 14) return { gap: 0.5, community: 1.5, edge: 0 };
+  if (side < 28) return { gap: 1, community: 2.5, edge: 0 };
+  return { gap: 2, community: 4, edge: 0.8 };
+}
+
+function viewNow() {
+  const zoom = map.getZoom();
+  const scale = 2 ** zoom;
+  const corner = map.getPixelOrigin().add(painting._bounds.min);
+  const size = painting._bounds.getSize();
+  return {
+    scale,
+    dx: shapes.base.x * scale - corner.x,
+    dy: shapes.base.y * scale - corner.y,
+    width: size.x,
+    height: size.y,
+    ratio: window.devicePixelRatio || 1,
+  };
+}
+
+function inView(box, view) {
+  return (
+    box.x1 * view.scale + view.dx >= 0 && box.x0 * view.scale + view.dx <= view.width &&
+    box.y1 * view.scale + view.dy >= 0 && box.y0 * view.scale + view.dy <= view.height
+  );
+}
+
+function trace(context, lines, view, close = true) {
+  const { scale, dx, dy } = view;
+  for (const xy of lines) {
+    context.moveTo(xy[0] * scale + dx, xy[1] * scale + dy);
+    for (let k = 2; k < xy.length; k += 2) context.lineTo(xy[k] * scale + dx, xy[k + 1] * scale + dy);
+    if (close) context.closePath();
+  }
+}
+
+function sizeSheet(canvas, view) {
+  const width = Math.round(view.width * view.ratio);
+  const height = Math.round(view.height * view.ratio);
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  const context = canvas.getContext('2d');
+  context.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
+  context.clearRect(0, 0, view.width, view.height);
+  return context;
+}
+
+// Lines of 45 degrees, on a tile of 8 px; they stay with the ground when the map is moved.
+function hatching(context, view) {
+  const side = 8;
+  const tile = document.createElement('canvas');
+  tile.width = tile.height = Math.round(side * view.ratio);
+  const pen = tile.getContext('2d');
+  pen.scale(tile.width / side, tile.height / side);
+  pen.fillStyle = baked.hatch.ground;
+  pen.fillRect(0, 0, side, side);
+  pen.strokeStyle = baked.hatch.line;
+  pen.lineWidth = 2;
+  pen.beginPath();
+  for (const shift of [-side, 0, side]) {
+    pen.moveTo(shift - 2, side + 2);
+    pen.lineTo(shift + side + 2, -2);
+  }
+  pen.stroke();
+  const pattern = context.createPattern(tile, 'repeat');
+  const whole = (value) => Math.round(value * view.ratio) / view.ratio; // between two pixels the lines would blur
+  const turn = new DOMMatrix().translate(whole(view.dx % side), whole(view.dy % side)).scale(side / tile.width);
+  pattern.setTransform(turn);
+  return pattern;
+}
+
+function paintFills(context, view) {
+  const byCode = {};
+  shapes.areas.forEach((area, i) => {
+    if (inView(area.box, view)) (byCode[codeOf(i)] ||= []).push(area);
+  });
+  for (const [code, areas] of Object.entries(byCode)) {
+    context.fillStyle = code === UNKNOWN ? hatching(context, view) : baked.looks[code].fill;
+    for (let first = 0; first < areas.length; first += FILLED_AT_ONCE) {
+      context.beginPath();
+      for (const area of areas.slice(first, first + FILLED_AT_ONCE)) trace(context, area.rings, view);
+      context.fill();
+    }
+  }
+}
+
+function stroke(context, colour, width) {
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.stroke();
+}
+
+// Lines change with the view only, not with the colours: they are painted once a view and laid over the fills.
+function paintLines(view) {
+  const context = sizeSheet(lineSheet, view);
+  const style = lineStyle(view.scale);
+  context.lineJoin = 'round';
+  context.save();
+  context.beginPath();
+  trace(context, shapes.outer, view);
+  context.clip();
+  context.beginPath();
+  for (const area of shapes.areas) if (inView(area.box, view)) trace(context, area.rings, view);
+  if (style.edge) stroke(context, EDGE, style.gap + 2 * style.edge);
+  stroke(context, WHITE, style.gap);
+  context.beginPath();
+  trace(context, shapes.communities, view, false);
+  stroke(context, WHITE, style.community);
+  context.restore();
+  context.beginPath();
+  trace(context, shapes.outer, view);
+  stroke(context, style.edge ? WHITE : OUTLINE, 1);
+  context.beginPath();
+  trace(context, shapes.water, view);
+  context.fillStyle = WATER;
+  context.fill();
+}
+
+function paintRoads(context, view) {
+  context.beginPath();
+  trace(context, shapes.roads, view, false);
+  stroke(context, ROAD, 2);
+}
+
+function paintSelected(context, view) {
+  const i = shapes.position.get(colours.selected);
+  if (i === undefined) return;
+  const crumb = 8 / view.scale; // what a river leaves of an area on its far side would be a mere blot
+  const rings = shapes.areas[i].rings.filter((ring) => {
+    const box = boxOf([ring]);
+    return Math.max(box.x1 - box.x0, box.y1 - box.y0) > crumb;
+  });
+  context.lineJoin = 'round';
+  context.beginPath();
+  trace(context, rings.length ? rings : shapes.areas[i].rings, view);
+  stroke(context, WHITE, 8);
+  stroke(context, INK, 4);
+}
+
+function labelsIn(view) {
+  const found = [];
+  shapes.areas.forEach((area, i) => {
+    if (!inView(area.box, view)) return;
+    const code = codeOf(i);
+    const change = changeOf(i);
+    const label = layoutOf(i, code, change !== '', view.scale);
+    if (label) found.push({ ...label, code, change: label.change && { ...label.change, way: change }, area });
+  });
+  return found;
+}
+
+// All marks of a tier are one path: 5,000 single fills would cost more than the areas.
+function paintMarks(context, view) {
+  const byCode = {};
+  for (const label of labels) if (label.mark) (byCode[label.code] ||= []).push(label);
+  for (const [code, group] of Object.entries(byCode)) {
+    const look = baked.looks[code];
+    context.fillStyle = look.on_fill;
+    context.beginPath();
+    for (const { x, y, width, mark } of group) {
+      traceMark(context, look.mark, x + view.dx - width / 2 + mark / 2, y + view.dy, mark);
+    }
+    context.fill();
+  }
+}
+
+function paintNames(context, view) {
+  context.textAlign = 'right';
+  context.textBaseline = 'alphabetic';
+  for (const { text, x, y, width, size, code } of labels) {
+    if (!text) continue;
+    const look = baked.looks[code];
+    const right = x + view.dx + width / 2;
+    const line = y + view.dy + 0.37 * size;
+    context.font = fontOf(size, look.strong);
+    if (code === UNKNOWN) {
+      context.lineJoin = 'round';
+      context.strokeStyle = baked.hatch.ground;
+      context.lineWidth = 4;
+      context.strokeText(text, right, line);
+    }
+    context.fillStyle = look.on_fill;
+    context.fillText(text, right, line);
+  }
+}
+
+function paintChanges(context, view) {
+  for (const { change } of labels) {
+    if (!change) continue;
+    const x = change.x + view.dx;
+    const y = change.y + view.dy;
+    context.beginPath();
+    context.arc(x, y, change.radius - 0.75, 0, 2 * Math.PI);
+    context.fillStyle = WHITE;
+    context.fill();
+    stroke(context, INK, 1.5);
+    context.beginPath();
+    if (change.way === '+') {
+      traceMark(context, '▲', x, y - 0.5, 1.25 * change.radius);
+      context.fillStyle = INK;
+      context.fill();
+    } else {
+      traceMark(context, '▽', x, y + 0.5, 1.15 * change.radius);
+      stroke(context, INK, 1.5);
+    }
+  }
+}
+
+function paint() {
+  const size = map.getSize();
+  if (!shapes || !colours.tiers || !size.x || !size.y) return;
+  const view = viewNow();
+  const key = JSON.stringify(view);
+  const context = sizeSheet(painting._container, view);
+  if (key !== lastView) paintLines(view);
+  lastView = key;
+  labels = labelsIn(view);
+  paintRoads(context, view);
+  paintFills(context, view);
+  context.drawImage(lineSheet, 0, 0, view.width, view.height);
+  paintSelected(context, view);
+  paintMarks(context, view);
+  paintNames(context, view);
+  paintChanges(context, view);
+  flags.painted = Number(flags.painted || 0) + 1;
+  flags.mapReady = '1';
+}
+
+// Leaflet's renderer keeps a canvas in place while the map is dragged or zoomed; only what is painted is ours.
+const Painting = L.Renderer.extend({
+  options: { padding: 0.12 },
+
+  _initContainer() {
+    this._container = document.createElement('canvas');
+    this._container.setAttribute('role', 'img');
+    this._container.setAttribute('aria-label', baked.words.label);
+  },
+
+  _destroyContainer() {
+    this._container.remove();
+  },
+
+  _updatePaths() {},
+
+  _update() {
+    if (this._map._animatingZoom && this._bounds) return;
+    L.Renderer.prototype._update.call(this);
+    const size = this._bounds.getSize();
+    L.DomUtil.setPosition(this._container, this._bounds.min);
+    this._container.style.width = `${size.x}px`;
+    this._container.style.height = `${size.y}px`;
+    if (shapes && JSON.stringify(viewNow()) === lastView) return;
+    paint();
+  },
+});

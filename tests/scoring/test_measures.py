@@ -290,3 +290,28 @@ def test_a_snapshot_takes_the_place_of_the_one_before_where_people_are_counted_e
         facts.stock_exactly("residents", [{}], [{}], dates),
         [[7, np.nan, np.nan], [7, np.nan, np.nan], [3, 40, np.nan], [3, 50, np.nan]],
     )
+
+
+def test_coverage_of_a_few_households_is_not_told():
+    """Three households in A are fewer than ten; twelve in B are as many as may be told."""
+    places = [
+        {"place_id": f"{area}{number}", "area_id": area, "kind": "household", "capacity": 1}
+        for area, households in (("A", 3), ("B", 12))
+        for number in range(households)
+    ]
+    checks = [
+        {
+            "check_id": area,
+            "area_id": area,
+            "place_id": f"{area}1",
+            "kind": "visit",
+            "checked_at": "2020-02-10",
+            "outcome": "done",
+        }
+        for area in "AB"
+    ]
+    world = records(areas=three_areas(), places=places, checks=checks)
+    item = indicator(**{"from": "checks"}, where={}, measure="coverage", window_days=14)
+    found, gaps = values(world, item, first="2020-02-12")
+    assert gaps[0].tolist() == [Gap.BASE_TOO_SMALL, Gap.NONE, Gap.AREA_NOT_IN_TABLE]
+    assert found[0, 1] == pytest.approx(1 / 12)

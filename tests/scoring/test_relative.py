@@ -42,6 +42,10 @@ def test_one_area_all_equal_all_missing_and_no_area(method):
     assert relative(method, np.zeros((1, 0))).shape == (1, 0)
 
 
+def test_a_lone_area_is_the_hardest_by_percent_rank():
+    assert relative("percent_rank", np.array([[np.nan, 3.0]]))[0, 1] == 100
+
+
 @given(
     st.sampled_from(["percent_rank", "min_max", "z_score", "rank", "rank_exponential"]),
     st.lists(st.one_of(st.none(), st.integers(-50, 50)), min_size=1, max_size=12),

@@ -312,6 +312,11 @@ def test_law_7_a_group_that_is_the_average_of_its_parts(measure, monkeypatch):
     assert result.area_id in ("K", "L")
 
 
+def test_law_7_looks_at_every_group():
+    """Two communities by five of the six indicators: quiet days do not add up."""
+    assert checked()[6].checked == 2 * 5
+
+
 def test_law_7_looks_only_at_records_that_have_a_place_below():
     of_the_community = STREET.incidents.iloc[:20].assign(area_id="K")
     above = replace(STREET, incidents=pd.concat([STREET.incidents, of_the_community], ignore_index=True))

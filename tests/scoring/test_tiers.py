@@ -15,6 +15,7 @@ from analytics.scoring import (
 )
 from analytics.scoring.decide import BY_SCORE
 from analytics.scoring.points import points
+from analytics.scoring.reasons import ShownTier
 from analytics.store.counts import Counts
 from tests.scoring.small_world import TODAY, assessed, days, given, incident, indicator, records, scheme, three_areas
 
@@ -89,6 +90,16 @@ def test_a_reason_tells_contributions_distances_and_gaps():
     lacking = reason_for(found, "C")
     assert lacking.lacks_data
     assert lacking.parts["gap"].tolist() == [Gap.NONE, Gap.EMPTY_CELL]
+
+
+@pytest.mark.parametrize(
+    ("published", "computed", "waiting_for", "way"),
+    [("blue", "yellow", "yellow", "rise"), ("blue", "red", "yellow", "rise_to"), ("red", "orange", "orange", "fall"),
+     ("red", "green", "orange", "fall_to")],
+)  # fmt: skip
+def test_a_held_tier_says_which_way_it_waits(published, computed, waiting_for, way):
+    shown = ShownTier(published, "held", computed, published, waiting_for, 1, 2, None, None)
+    assert shown.way == way
 
 
 def test_a_reason_is_of_the_last_day_of_a_history():

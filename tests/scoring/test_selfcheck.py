@@ -388,3 +388,9 @@ def test_the_reach_of_bands_goes_from_the_first_to_the_last():
     bands = {"method": "bands", "bands": [[1, 0], [5, 60], [9, 100]]}
     (item,) = scheme([given_indicator("x", points=bands)]).indicators
     assert _span(item, np.array([0.0, 100.0])) == 8
+
+
+def test_the_reach_of_points_by_place_is_that_of_the_known_values():
+    (item,) = scheme([given_indicator("x", points={"method": "percent_rank"})]).indicators
+    assert _span(item, np.array([1.0, np.nan, 4.0])) == 3
+    assert _span(item, np.array([2.0, 2.0])) == _span(item, np.array([np.nan])) == 1

@@ -31,7 +31,7 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "analytics/scoring/combine.py": ("scoring/test_tiers.py", "scoring/test_relative.py"),
     "analytics/scoring/counterfactual.py": ("scoring/test_counterfactual.py",),
     "analytics/scoring/decide.py": ("scoring/test_tiers.py", "scoring/test_published_rules.py"),
-    "analytics/scoring/displayed_score.py": ("scoring/test_goal_seek.py", "wording"),
+    "analytics/scoring/displayed_score.py": ("test_doctests.py", "scoring/test_goal_seek.py"),
     "analytics/scoring/goal_seek.py": ("scoring/test_goal_seek.py",),
     "analytics/scoring/influence.py": ("scoring/test_influence.py",),
     "analytics/scoring/judges.py": ("scoring/test_judges.py",),

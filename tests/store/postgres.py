@@ -60,8 +60,9 @@ class Server:
                 time.sleep(0.05)
 
     def stop(self) -> None:
-        """Stop it, and wait until it has: at once, where a plain end would wait for every connection that is open."""
-        self._process.send_signal(signal.SIGINT)
+        """Stop it, and wait until it has: at once, where other ends would wait for every connection that is open, or
+        write down what nobody will read."""
+        self._process.send_signal(signal.SIGQUIT)
         self._process.wait(LONGEST_START_SECONDS)
 
     def url(self, database: str = "postgres") -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
+from analytics import __main__ as cli
 from analytics import words
 from analytics.benchmarks import workbench as bench
 from analytics.benchmarks.apps import made_up
@@ -44,13 +45,31 @@ def test_the_watched_area_is_one_that_changes():
 
 @pytest.fixture(scope="module")
 def small():
-    # In a thread of its own: that of the browser tests may still have a browser open, and each wants a loop for itself.
-    with ThreadPoolExecutor(1) as own:
-        return own.submit(bench.recolourings, ("ours", "stock_folium"), (100,), 3, lambda _: None).result()
+    """The whole bench with two ways, one size and three changes: what it measured, and what it told."""
+    measured = {}
+
+    def kept(*asked):
+        measured.update(recolourings(*asked))
+        return measured
+
+    recolourings = bench.recolourings
+    tiny = {"WAYS": ("ours", "stock_folium"), "SIZES": (100,), "TARGET_SIZE": 100, "CHANGES": 3, "recolourings": kept}
+    with pytest.MonkeyPatch.context() as patch:
+        for setting, small in tiny.items():
+            patch.setattr(bench, setting, small)
+        # In a thread of its own: that of the browser tests may still have a browser open, and each wants a loop for
+        # itself.
+        with ThreadPoolExecutor(1) as own:
+            told = own.submit(cli.main, ["bench", "workbench", "--lang", "en"]).result()
+    return measured, told
+
+
+def test_a_tiny_run_gets_to_its_end(small):
+    assert small[1] == 0
 
 
 def test_a_small_run_measures_every_change_and_ours_sends_less(small):
-    ours, stock = small["ours", 100], small["stock_folium", 100]
+    ours, stock = (small[0][way, 100] for way in ("ours", "stock_folium"))
     assert ours.changes == stock.changes == 3
     assert 0 < ours.seconds < bench.LONGEST_CHANGE
     assert 0 < stock.seconds < bench.LONGEST_CHANGE

@@ -30,6 +30,7 @@ from analytics.loaders.files import read_sheet
 from analytics.scheme import Scheme, scheme_named
 from analytics.scoring import AreaCounts, area_counts_for, assess
 from analytics.store import Counts
+from analytics.store.answer_cache import AnswerCache
 from analytics.store.parts import Part
 from analytics.words import Language, say
 
@@ -188,7 +189,8 @@ def _incidents_stock(folder: Path) -> Callable[[], object]:
 
 def _facts(folder: Path) -> tuple[AreaCounts, Scheme]:
     part = Part(folder / "records.parquet", "drawn", None, ())
-    counts = Counts.of_parts(_areas(folder), {"incidents": (part,)}, folder / "counts")
+    cache = AnswerCache(folder / "counts", bytes(32))
+    counts = Counts.of_parts(_areas(folder), {"incidents": (part,)}, cache, "drawn")
     scheme = scheme_named("epidemic").model_copy(update={"stability": None})
     return area_counts_for(counts, scheme), scheme
 

@@ -19,6 +19,7 @@ from analytics.errors import LoadError
 from analytics.loaders import TABLES, load_records
 from analytics.words import LANGUAGES
 from tests.loaders.files_of_records import AREAS, TODAY, collection, feature, square
+from tests.long.sizes import many
 
 GOOD = {
     "areas": "网格编码,名称,层级,人口,指数\nG1,甲,网格,1200,3\nG2,乙,网格,,4\n",
@@ -150,7 +151,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=many(8), suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_every_row_of_every_kind_of_file_is_accepted_repaired_or_refused(kind, data):
     name = data.draw(st.sampled_from(TABLES if kind in ("csv", "xlsx", "parquet") else ("areas",)))
@@ -164,7 +165,7 @@ def test_every_row_of_every_kind_of_file_is_accepted_repaired_or_refused(kind, d
     check(files | {name: (f"damaged.{kind}", KINDS[kind](table.astype(str)))})
 
 
-@settings(max_examples=300)
+@settings(max_examples=many(60))
 @given(data=st.data(), table=st.sampled_from(TABLES), encoding=st.sampled_from(["utf-8", "gb18030"]))
 def test_read_is_accepted_repaired_and_refused_under_damage(data, table, encoding):
     content = bytearray(GOOD[table].encode(encoding))
@@ -179,7 +180,7 @@ def test_read_is_accepted_repaired_and_refused_under_damage(data, table, encodin
     check(files | {table: ("damaged.csv", bytes(content))})
 
 
-@settings(max_examples=300)
+@settings(max_examples=many(60))
 @given(rows=st.lists(st.lists(st.text(max_size=8), min_size=8, max_size=8), max_size=6))
 def test_any_cells_end_in_records_or_one_sentence(rows):
     lines = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows]
@@ -187,7 +188,7 @@ def test_any_cells_end_in_records_or_one_sentence(rows):
     check({"areas": ("a.geojson", SHAPES), "incidents": ("i.csv", text.encode("utf-8", "replace"))})
 
 
-@settings(max_examples=300)
+@settings(max_examples=many(60))
 @given(features=st.lists(FEATURES, max_size=4))
 def test_any_features_end_in_records_or_one_sentence(features):
     good = json.loads(SHAPES)["features"]

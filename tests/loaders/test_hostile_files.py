@@ -20,6 +20,7 @@ from analytics.loaders import archives, files, tabular, texts, worksheets
 from analytics.loaders.files import read_sheet
 from analytics.words import LANGUAGES
 from tests.corpus.parts import repacked, saved, workbook
+from tests.long.sizes import many
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 TABLE = [["网格编码", "人数"], ["G1", "1"]]
@@ -288,7 +289,7 @@ def test_a_file_that_was_cut_off_is_a_sheet_or_one_sentence(content, share):
     check("areas", "a.bin", content[: int(share * len(content))])
 
 
-@settings(max_examples=150)
+@settings(max_examples=many(50))
 @given(
     content=st.sampled_from(SAMPLES),
     table=st.sampled_from(["areas", "incidents", "weights"]),
@@ -304,7 +305,7 @@ def test_a_damaged_file_is_a_sheet_or_one_sentence(content, table, changes):
 STARTS = b"|PK\x03\x04|\xd0\xcf\x11\xe0|PAR1|SQLite format 3\x00|\x1f\x8b\x08|\xff\xfe|{|\xef\xbb\xbf".split(b"|")
 
 
-@settings(max_examples=300)
+@settings(max_examples=many(100))
 @given(start=st.sampled_from(STARTS), rest=st.binary(max_size=200), table=st.sampled_from(["areas", "checks"]))
 @example(b"", b"\r\r\n,", "areas")
 def test_any_bytes_are_a_sheet_or_one_sentence(start, rest, table):

@@ -118,9 +118,9 @@ def test_a_long_value_is_cut_before_it_is_quoted():
     assert max(map(len, re.findall("Q+", row.reason.text("zh")))) == 39
 
 
-def test_this_room_knows_no_other_room_than_words_and_errors():
+def test_this_room_knows_no_other_room_than_words_errors_and_kinds_of_files():
     room = Path(__file__).parents[2] / "analytics" / "loaders"
     imports = set(
         re.findall(r"(?:from|import) (analytics\.\w+)", "\n".join(f.read_text("utf-8") for f in room.glob("*.py")))
     )
-    assert imports <= {"analytics.loaders", "analytics.words", "analytics.errors"}
+    assert imports <= {"analytics.loaders", "analytics.words", "analytics.errors", "analytics.file_kinds"}

@@ -16,6 +16,7 @@ from analytics.releases.compare import CAUSES, compare
 from analytics.releases.recount import Recount
 from analytics.scoring.assess import END_NOT_RECORDED, NO_OVERRIDE
 from analytics.words import LANGUAGES
+from tests.long.sizes import many
 from tests.releases.made_snapshots import snapshot
 from tests.releases.test_compare import cuts, judged
 from tests.scoring.small_world import given, scheme
@@ -202,7 +203,7 @@ def releases(draw):
 
 
 @for_all(releases(), releases())
-@settings(max_examples=300)
+@settings(max_examples=many(100))
 def test_the_causes_add_up_are_found_again_and_none_is_named_whose_part_is_the_same(before, after):
     found = compare(before, after)
     assert sum(found.by_cause.values()) == len(found.changes)

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from analytics import tiers
-from analytics.releases.compare import CAUSES, compare
+from analytics.releases.compare import CAUSES, compare, side_by_side
 from analytics.releases.recount import Recount
 from analytics.words import LANGUAGES
+from tests.long.sizes import seeds, whole
 from tests.releases.made_snapshots import snapshot, usual_scheme
 from tests.scoring.small_world import given, indicator, scheme
 
@@ -51,9 +52,9 @@ def random_pair(seed):
     return made
 
 
-def test_old_and_new_counts_reconcile_in_a_thousand_random_pairs_and_the_causes_add_up():
+def test_old_and_new_counts_reconcile_in_random_pairs_and_the_causes_add_up():
     seen = set()
-    for seed in range(1000):
+    for seed in seeds(200):
         before, after = random_pair(seed)
         found = compare(before, after)
         counts = found.counts
@@ -70,7 +71,7 @@ def test_old_and_new_counts_reconcile_in_a_thousand_random_pairs_and_the_causes_
         assert {change.area_id: change.cause for change in found.changes} == {a: again.cause(a) for a in again.moves}
         seen |= {change.cause for change in found.changes}
         assert all(change.detail.text(lang) for change in found.changes for lang in LANGUAGES)
-    assert seen == set(CAUSES)
+    assert seen == set(CAUSES) or not whole()
 
 
 def test_the_transition_table_has_every_tier_and_names_each_move_once():
@@ -185,3 +186,24 @@ def test_a_scheme_of_another_name_has_its_digest_and_is_told():
                                                                                 "red": 4}))).changes  # fmt: skip
     assert change.detail.key == "compare.another_scheme"
     assert usual_scheme().digest() != cuts(20, 40, 60, 80).digest()
+
+
+@pytest.mark.parametrize("chosen", [cuts(20, 40, 60, 80), cuts(10, 30, 50, 70)])
+def test_the_last_days_of_two_runs_stand_side_by_side_over_the_areas_of_the_later(chosen):
+    same = chosen.digest() == cuts(20, 40, 60, 80).digest()
+    before = judged([90.0, 10, 50], cuts(20, 40, 60, 80), areas=["A", "B", "gone"], day=date(2020, 2, 5)).assessment
+    after = judged([30.0, 70, 50], chosen, areas=["B", "A", "new"], day=date(2020, 2, 12)).assessment
+    pair = side_by_side(before, after)
+    assert [str(day.date()) for day in pair.days] == ["2020-02-05", "2020-02-12"]
+    assert list(pair.areas.index) == ["B", "A", "new"]
+    assert tiers.names(pair.shown[0]).tolist() == ["green", "red", "unknown"]
+    np.testing.assert_array_equal(pair.shown[1], after.shown[-1])
+    # What an indicator was under another scheme is not known under this one.
+    np.testing.assert_array_equal(pair.values[0, :, 0], [10, 90, np.nan] if same else [np.nan] * 3)
+    np.testing.assert_array_equal(pair.values[1, :, 0], [30, 70, 50])
+
+
+def test_two_runs_of_one_day_stand_a_moment_apart():
+    one = judged([90], cuts(20, 40, 60, 80)).assessment
+    first, second = side_by_side(one, one).days
+    assert (second - first).total_seconds() == 1e-6

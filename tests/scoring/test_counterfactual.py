@@ -70,3 +70,23 @@ def test_what_is_behind_a_rate_is_told_for_rates_alone():
     assert list(behind) == ["fever_7d"]
     assert behind["fever_7d"].events.tolist() == [1, 0, 0]
     assert 0 < behind["fever_7d"].smoothed[0] <= 1
+
+
+def test_the_smallest_change_is_that_of_the_last_day_of_a_history():
+    rows = [incident(number, "A", "2020-02-14") for number in range(9)]
+    rows += [incident(number, "A", "2020-02-15") for number in range(9, 14)]
+    one_day = scheme([indicator(actionable=True, window_days=1)])
+    found = assessed(records(areas=three_areas(), incidents=rows), one_day, days("2020-02-14", "2020-02-15"))
+    easing = smallest_improvement(found, "A")
+    assert (easing.before, easing.after, easing.tier) == (5, 3, "blue")
+    both = scheme([indicator("still", window_days=1), indicator(actionable=True, window_days=14)])
+    rows = [incident(number, "B", "2020-02-14") for number in range(8)] + [incident(9, "B", "2020-02-15")]
+    found = assessed(records(areas=three_areas(), incidents=rows), both, days("2020-02-14", "2020-02-15"))
+    # (10 + 90) / 2 = 50; with 6 fevers in a fortnight it would be 35.
+    assert smallest_improvement(found, "B").after == 6
+
+
+def test_a_base_of_exactly_the_minimum_has_a_rate():
+    rates = empirical_bayes(np.array([3.0, 3.0]), np.array([30.0, 29.0]))
+    assert rates[0] == pytest.approx(0.1)
+    assert np.isnan(rates[1])

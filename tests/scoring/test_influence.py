@@ -327,6 +327,12 @@ def test_an_indicator_is_uniform_from_seventeen_areas_in_twenty_on():
     assert uniform_indicators(found) == [Uniform("i3", 0.3, 20, 20), Uniform("i0", 40, 17, 20)]
 
 
+def test_the_most_uniform_indicator_is_first_and_not_that_of_the_most_areas():
+    rows = [(40 if at < 18 else at, 7 if at < 10 else None) for at in range(20)]
+    found = run(rows, dimension("d", column("i0"), column("i1")))
+    assert uniform_indicators(found) == [Uniform("i1", 7, 10, 10), Uniform("i0", 40, 18, 20)]
+
+
 def test_what_decides_nothing_is_told_by_all_three_signs():
     # i0 decides; i1 repeats it; i2 is 5 nearly everywhere and weighs little.
     level = np.linspace(0, 100, 20)

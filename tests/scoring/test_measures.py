@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from analytics.errors import ScoringError
-from analytics.scoring import Gap
+from analytics.scoring import Gap, area_counts_for
+from analytics.scoring.area_counts import day_numbers
+from analytics.store.counts import Counts
 from tests.scoring.small_world import assessed, days, given, incident, indicator, records, scheme, three_areas
 
 
@@ -254,3 +256,62 @@ def test_per_check_is_findings_for_each_hundred_checks():
     found, gaps = values(world, indicator(measure="per_check"), first="2020-02-05")
     assert found[0, 0] == pytest.approx(100 / 3)
     assert gaps[0].tolist() == [Gap.NONE, Gap.NONE, Gap.NOTHING_TO_SHARE]
+
+
+def test_a_share_of_some_events_is_of_those_alone():
+    rows = [
+        incident(1, "A", "2020-02-14", channel="patrol"),
+        incident(2, "A", "2020-02-14", "noise", channel="patrol"),
+        incident(3, "A", "2020-02-14", "noise", channel="12345"),
+    ]
+    world = records(areas=three_areas(), incidents=rows)
+    found, _ = values(world, indicator(measure="share", of={"channel": ["patrol"]}))
+    assert found[0, 0] == 0.5
+
+
+def test_the_codes_of_gaps_are_those_that_releases_were_written_with():
+    assert {gap.name: gap.value for gap in Gap} == {
+        "NONE": 0, "TABLE_NOT_LOADED": 1, "FEED_SILENT": 2, "NEVER_SEEN": 3, "AREA_NOT_IN_TABLE": 4, "BASE_MISSING": 5,
+        "BASE_TOO_SMALL": 6, "EMPTY_CELL": 7, "NOTHING_TO_SHARE": 8, "NO_DUE_DATES": 9,
+    }  # fmt: skip
+
+
+def test_a_snapshot_takes_the_place_of_the_one_before_where_people_are_counted_exactly():
+    rows = [
+        {"area_id": area, "count": count, "as_of": day}
+        for area, count, day in (
+            ("A", 5, "2020-02-01"), ("A", 2, "2020-02-01"), ("A", 3, "2020-02-10"), ("B", 40, "2020-02-10"),
+            ("B", 50, "2020-02-12"),
+        )
+    ]  # fmt: skip
+    facts = area_counts_for(Counts.of_records(records(areas=three_areas(), residents=rows)), scheme([indicator()]))
+    dates = day_numbers(days("2020-02-01", "2020-02-12"))[[0, 8, 9, 11]]
+    np.testing.assert_array_equal(
+        facts.stock_exactly("residents", [{}], [{}], dates),
+        [[7, np.nan, np.nan], [7, np.nan, np.nan], [3, 40, np.nan], [3, 50, np.nan]],
+    )
+
+
+def test_coverage_of_a_few_households_is_not_told():
+    """Three households in A are fewer than ten; twelve in B are as many as may be told."""
+    places = [
+        {"place_id": f"{area}{number}", "area_id": area, "kind": "household", "capacity": 1}
+        for area, households in (("A", 3), ("B", 12))
+        for number in range(households)
+    ]
+    checks = [
+        {
+            "check_id": area,
+            "area_id": area,
+            "place_id": f"{area}1",
+            "kind": "visit",
+            "checked_at": "2020-02-10",
+            "outcome": "done",
+        }
+        for area in "AB"
+    ]
+    world = records(areas=three_areas(), places=places, checks=checks)
+    item = indicator(**{"from": "checks"}, where={}, measure="coverage", window_days=14)
+    found, gaps = values(world, item, first="2020-02-12")
+    assert gaps[0].tolist() == [Gap.BASE_TOO_SMALL, Gap.NONE, Gap.AREA_NOT_IN_TABLE]
+    assert found[0, 1] == pytest.approx(1 / 12)

@@ -102,3 +102,16 @@ def test_the_report_is_a_table_whose_columns_stand_in_line(lang, table):
         for line in body
     }
     assert len(wide) == 1
+
+
+def test_the_rules_that_are_measured_are_those_of_the_method():
+    """Days to confirm a rise and a fall, days to stay, whether one step at a time, and the tiers that rise at once."""
+    rules = {name: rule for name, rule in SETTINGS.items() if name != "none"}
+    assert {
+        name: (rule.confirm_up_days, rule.confirm_down_days, rule.minimum_stay_days, rule.one_step_down)
+        for name, rule in rules.items()
+    } == {
+        "ratchet": (1, 14, 1, True), "confirm_7": (7, 7, 1, False), "confirm_14": (14, 14, 1, False),
+        "stay_21": (14, 14, 21, True), "at_once_2": (14, 14, 21, True),
+    }  # fmt: skip
+    assert rules["at_once_2"].at_once_when_tiers_up == 2

@@ -42,6 +42,10 @@ def test_one_area_all_equal_all_missing_and_no_area(method):
     assert relative(method, np.zeros((1, 0))).shape == (1, 0)
 
 
+def test_a_lone_area_is_the_hardest_by_percent_rank():
+    assert relative("percent_rank", np.array([[np.nan, 3.0]]))[0, 1] == 100
+
+
 @given(
     st.sampled_from(["percent_rank", "min_max", "z_score", "rank", "rank_exponential"]),
     st.lists(st.one_of(st.none(), st.integers(-50, 50)), min_size=1, max_size=12),
@@ -62,6 +66,23 @@ def in_one(parts, aggregate, **more):
     content["dimensions"][0]["aggregate"] = aggregate
     chosen = scheme(parts, **more)
     return type(chosen).model_validate(content)
+
+
+@pytest.mark.parametrize("method", ["percent_rank", "min_max", "z_score", "rank", "rank_exponential"])
+def test_rows_are_placed_each_by_itself_however_many_axes_stand_before_them(method):
+    several = np.array([[[3.0, 1, 1, np.nan], [5, 5, 5, 5]], [[9, 8, 7, 6], [1, 2, 2, 8]]])
+    rows = [relative(method, row) for row in several.reshape(-1, 1, 4)]
+    np.testing.assert_array_equal(relative(method, several), np.reshape(rows, several.shape))
+
+
+def test_parts_that_summed_to_less_than_one_are_scaled_like_any_others():
+    chosen = in_one([given_indicator("x", 1), given_indicator("y", 3)], "arithmetic")
+    content = chosen.model_dump(by_alias=True, mode="json", exclude_none=True) | {"then": "percent_rank"}
+    placed = type(chosen).model_validate(content)
+    found = assessed(records(areas=three_areas(x=[0.8, 0.4, 0], y=[0, 0.4, 0])), placed, DAY)
+    # Means of 0.2, 0.4 and 0 are placed at 50, 100 and 0; B's are a quarter and three quarters of its own.
+    assert found.score[0].tolist() == [50, 100, 0]
+    assert found.parts[0].tolist() == [pytest.approx([50, 0]), pytest.approx([25, 75]), [0, 0]]
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ from analytics import tiers, words
 from analytics.loaders import load_records, sample_datasets
 from analytics.scheme import model, pack_ids, scheme_named
 from analytics.scheme.measures import MEASURES
-from analytics.scoring import Assessment, area_counts_for
+from analytics.scoring import Assessment, area_counts_for, assess
 from analytics.scoring import combine as combining  # the module: nothing else has this name in the package
 from analytics.scoring import decide as deciding
+from analytics.scoring.laws_of_scores import _span
 from analytics.scoring.selfcheck import selfcheck, selfcheck_report
 from analytics.store.counts import Counts
 from tests.scoring.small_world import given as given_indicator
@@ -311,6 +312,11 @@ def test_law_7_a_group_that_is_the_average_of_its_parts(measure, monkeypatch):
     assert result.area_id in ("K", "L")
 
 
+def test_law_7_looks_at_every_group():
+    """Two communities by five of the six indicators: quiet days do not add up."""
+    assert checked()[6].checked == 2 * 5
+
+
 def test_law_7_looks_only_at_records_that_have_a_place_below():
     of_the_community = STREET.incidents.iloc[:20].assign(area_id="K")
     above = replace(STREET, incidents=pd.concat([STREET.incidents, of_the_community], ignore_index=True))
@@ -343,6 +349,18 @@ def test_law_8_a_measure_that_hangs_on_the_days_that_are_asked_for(monkeypatch):
     assert "2020" in result.detail.text("zh")
 
 
+@pytest.mark.parametrize("field", ["published", "computed", "score"])
+def test_law_8_a_day_that_is_another_when_it_is_asked_for_alone(field, monkeypatch):
+    """Each of them by itself, while the two others are as they should be."""
+
+    def otherwise_alone(facts, chosen, days):
+        found = assess(facts, chosen, days)
+        return found if len(days) > 1 else replace(found, **{field: getattr(found, field) + 1})
+
+    monkeypatch.setattr("analytics.scoring.laws_of_runs.assess", otherwise_alone)
+    assert not checked()[7].holds
+
+
 @pytest.mark.parametrize("lang", words.LANGUAGES)
 def test_the_report_names_the_law_the_area_and_what_happened(lang, monkeypatch):
     sound = selfcheck_report(checked(), lang)
@@ -364,3 +382,15 @@ def test_no_area_and_one_area_and_values_that_are_all_missing():
     assert broken(checked(scheme(parts), missing)) == []
     nobody = replace(missing, areas=missing.areas.iloc[:0])
     assert broken(checked(scheme(parts), nobody)) == []
+
+
+def test_the_reach_of_bands_goes_from_the_first_to_the_last():
+    bands = {"method": "bands", "bands": [[1, 0], [5, 60], [9, 100]]}
+    (item,) = scheme([given_indicator("x", points=bands)]).indicators
+    assert _span(item, np.array([0.0, 100.0])) == 8
+
+
+def test_the_reach_of_points_by_place_is_that_of_the_known_values():
+    (item,) = scheme([given_indicator("x", points={"method": "percent_rank"})]).indicators
+    assert _span(item, np.array([1.0, np.nan, 4.0])) == 3
+    assert _span(item, np.array([2.0, 2.0])) == _span(item, np.array([np.nan])) == 1

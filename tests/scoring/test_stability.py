@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from analytics.scheme.model import StabilityRule
 from analytics.scoring.stability import AS_COMPUTED, NO_CHANGE, publish
+from tests.long.sizes import many
 
 LETTERS = ".gbyor"  # unknown, then the ranks 0 to 4
 FIELDS = ("tier", "waiting_for", "days_held", "days_needed", "next_change")
@@ -183,7 +184,7 @@ def test_unknown_is_published_exactly_where_it_is_computed(history, chosen):
 
 
 @given(histories(areas=1, unknown=False), rules)
-@settings(max_examples=300)
+@settings(max_examples=many(100))
 def test_the_clocks_give_what_the_windows_of_the_docstring_give(history, chosen):
     computed, floors = (array[:, 0].tolist() for array in history)
     up, down, stay = chosen.confirm_up_days, chosen.confirm_down_days, chosen.minimum_stay_days
@@ -204,7 +205,7 @@ def test_the_clocks_give_what_the_windows_of_the_docstring_give(history, chosen)
 
 
 @given(st.data(), histories(), rules)
-@settings(max_examples=300)
+@settings(max_examples=many(100))
 def test_worse_on_any_days_never_lowers_a_tier_on_any_day(data, history, chosen):
     steady = chosen.model_copy(update={"at_once_when_tiers_up": None})
     harder = worse(data.draw, *history, slice(None))
@@ -212,7 +213,7 @@ def test_worse_on_any_days_never_lowers_a_tier_on_any_day(data, history, chosen)
 
 
 @given(st.data(), histories(), rules)
-@settings(max_examples=300)
+@settings(max_examples=many(100))
 def test_a_worse_today_after_the_same_past_never_lowers_a_tier(data, history, chosen):
     harder = worse(data.draw, *history, slice(-1, None))
     before, after = publish(*history, chosen).tier, publish(*harder, chosen).tier
@@ -221,7 +222,7 @@ def test_a_worse_today_after_the_same_past_never_lowers_a_tier(data, history, ch
 
 
 @given(histories(), rules)
-@settings(max_examples=50)
+@settings(max_examples=many(25))
 def test_a_longer_history_gives_the_same_past(history, chosen):
     whole = publish(*history, chosen)
     for days in range(1, len(history[0])):
@@ -231,7 +232,7 @@ def test_a_longer_history_gives_the_same_past(history, chosen):
 
 
 @given(histories(), rules)
-@settings(max_examples=200)
+@settings(max_examples=many(80))
 def test_the_next_change_comes_when_and_whither_it_is_foretold(history, chosen):
     computed, floors = history
     told = publish(computed, floors, chosen)

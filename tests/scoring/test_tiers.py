@@ -1,3 +1,5 @@
+from datetime import date, timedelta
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,9 @@ from analytics.scoring import (
     transitions,
     weekly_incidents,
 )
+from analytics.scoring.decide import BY_SCORE
 from analytics.scoring.points import points
+from analytics.scoring.reasons import ShownTier
 from analytics.store.counts import Counts
 from tests.scoring.small_world import TODAY, assessed, days, given, incident, indicator, records, scheme, three_areas
 
@@ -88,6 +92,62 @@ def test_a_reason_tells_contributions_distances_and_gaps():
     assert lacking.parts["gap"].tolist() == [Gap.NONE, Gap.EMPTY_CELL]
 
 
+@pytest.mark.parametrize(
+    ("published", "computed", "waiting_for", "way"),
+    [("blue", "yellow", "yellow", "rise"), ("blue", "red", "yellow", "rise_to"), ("red", "orange", "orange", "fall"),
+     ("red", "green", "orange", "fall_to")],
+)  # fmt: skip
+def test_a_held_tier_says_which_way_it_waits(published, computed, waiting_for, way):
+    shown = ShownTier(published, "held", computed, published, waiting_for, 1, 2, None, None)
+    assert shown.way == way
+
+
+def test_a_reason_is_of_the_last_day_of_a_history():
+    rows = [incident(1, "A", "2020-02-14"), incident(2, "A", "2020-02-15"), incident(3, "B", "2020-02-15")]
+    world = records(areas=three_areas(), incidents=rows)
+    found = assessed(world, scheme([indicator(window_days=2)]), days("2020-02-14", "2020-02-15"))
+    reason = reason_for(found, "A")
+    # Two fevers are 20 points, and so exactly blue; the day before they were one.
+    assert (reason.score, reason.to_harder, reason.to_easier) == (20, 20, 0)
+    assert reason.parts["value"].tolist() == [2]
+
+
+@pytest.mark.parametrize(
+    ("score", "tier"),
+    [(19.999, "green"), (20, "blue"), (40, "yellow"), (60, "orange"), (79.999, "orange"), (80, "red"), (100, "red")],
+)
+def test_a_score_on_a_cut_off_has_the_tier_that_begins_there(score, tier):
+    found = assessed(records(areas=three_areas(x=[score, 0, 0])), scheme([given("x")]), DAY)
+    assert found.table()["computed_tier"].iloc[0] == tier
+
+
+def test_an_area_that_has_the_tier_of_a_floor_by_its_score_has_it_by_its_score():
+    floor = {
+        "at_least": "orange",
+        "when": {"indicator": "y", "op": ">=", "value": 1},
+        "name": {"zh": "线", "en": "Line"},
+    }
+    chosen = scheme([given("x"), given("y", 1e-9)], floors=[floor])
+    found = assessed(records(areas=three_areas(x=[70, 50, 90], y=[1, 1, 1])), chosen, DAY)
+    assert found.table()["computed_tier"].tolist() == ["orange", "orange", "red"]
+    assert found.decided[0].tolist() == [BY_SCORE, 0, BY_SCORE]
+
+
+@pytest.mark.parametrize(("number", "red"), [(10, ["a9"]), (19, ["a18"]), (20, ["a18", "a19"]), (9, []), (11, ["a10"])])
+def test_the_hardest_tenth_is_no_more_than_a_tenth(number, red):
+    areas = [{"area_id": f"a{at}", "name": f"a{at}", "x": at} for at in range(number)]
+    found = assessed(records(areas=areas), scheme([given("x")], tiers={"by": "share", "red": 0.1}), DAY)
+    tiers = found.table()["computed_tier"].to_numpy()
+    assert found.areas.index[tiers == "red"].tolist() == red
+
+
+def test_ten_years_and_no_day_more_are_assessed_at_once():
+    first = date(2016, 1, 1)
+    assert len(days_between(first, first + timedelta(days=3659))) == 3660
+    with pytest.raises(ScoringError, match="3"):
+        days_between(first, first + timedelta(days=3660))
+
+
 def test_the_ranking_goes_by_tier_then_score_with_unknown_last():
     chosen = scheme([given("x")])
     found = assessed(records(areas=three_areas(x=["", 85, 95])), chosen, DAY)
@@ -105,6 +165,18 @@ def test_changes_are_named_from_and_to():
     assert table.index.tolist() == ["A"]
     assert table.loc["A", ["before", "after", "raised"]].tolist() == ["green", "red", True]
     assert transitions(table)["areas"].tolist() == [["A"]]
+
+
+def test_changes_are_those_from_the_first_day_of_a_history_to_its_last():
+    rows = [*(incident(number, "A", "2020-02-13") for number in range(9)), incident(9, "B", "2020-02-14")]
+    rows += [incident(number, "C", "2020-02-15") for number in range(10, 14)]
+    world = records(areas=three_areas(), incidents=rows)
+    found = changes(assessed(world, scheme([indicator(window_days=1)]), days("2020-02-13", "2020-02-15")))
+    assert found[["before", "after"]].to_dict("index") == {
+        "C": {"before": "green", "after": "yellow"},
+        "A": {"before": "red", "after": "green"},
+    }
+    assert found["raised"].tolist() == [True, False]
 
 
 def test_weeks_end_on_the_day_asked_for_and_begin_with_the_first_full_one():

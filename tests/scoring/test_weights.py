@@ -326,3 +326,25 @@ def test_a_cost_that_is_no_criterion_is_told_with_those_there_are(tmp_path, meth
 def test_judgements_have_no_costs(tmp_path):
     with pytest.raises(WeightsError, match="has no use for --cost"):
         weighting_from_file("ahp", written(tmp_path, HOUSE), ["size"])
+
+
+@pytest.mark.parametrize(("above", "weight"), [("1000000", 1.0), ("1/1000000", 0.0)])
+def test_a_judgement_of_exactly_the_largest_is_one(tmp_path, above, weight):
+    found = weighting_from_file("ahp", written(tmp_path, f",a,b\na,1,{above}\nb,,1\n"), [])
+    assert found.weights == pytest.approx({"a": weight, "b": 1 - weight}, abs=1e-5)
+
+
+@pytest.mark.parametrize("beyond", ["1000001", "1/1000001", "0"])
+def test_a_judgement_beyond_the_largest_is_refused(tmp_path, beyond):
+    with pytest.raises(WeightsError):
+        weighting_from_file("ahp", written(tmp_path, f",a,b\na,1,{beyond}\nb,,1\n"), [])
+
+
+@pytest.mark.parametrize(
+    ("criteria", "index"),
+    [(3, 0.58), (4, 0.90), (5, 1.12), (6, 1.24), (7, 1.32), (8, 1.41), (9, 1.45), (10, 1.49), (11, 1.51), (12, 1.48),
+     (13, 1.56), (14, 1.57), (15, 1.59)],
+)  # fmt: skip
+def test_the_consistency_of_random_judgements_is_the_published_one(criteria, index):
+    """T. L. Saaty, The Analytic Hierarchy Process (1980)."""
+    assert ahp(judgements_of(np.ones(criteria)).astype(str)).random_index == index

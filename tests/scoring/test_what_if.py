@@ -11,9 +11,17 @@ import pytest
 from analytics import tiers
 from analytics.loaders import load_records, sample_datasets
 from analytics.scheme import scheme_named
-from analytics.scheme.editing import recut, reweighted, with_minimum_known
+from analytics.scheme.editing import levels, recut, reweighted, with_minimum_known
 from analytics.scoring import area_counts_for, assess, last_day, reassess
-from analytics.scoring.what_if import WhatIf, causes, cut_scale, same_measures, score_bins
+from analytics.scoring.what_if import (
+    WhatIf,
+    can_be_weighed,
+    causes,
+    cut_scale,
+    floor_effect,
+    same_measures,
+    score_bins,
+)
 from analytics.store.counts import Counts
 from tests.scoring.small_world import assessed, days, given, incident, indicator, records, scheme
 
@@ -201,3 +209,40 @@ def test_moves_add_up_to_the_counts(name):
     assert moved.sum(axis=0).tolist() == found.counts["after"].tolist()
     assert len(found.changed) == moved.to_numpy().sum() - np.trace(moved.to_numpy())
     assert not set(found.changed["cause"]) & {"stability", "measures"}
+
+
+def test_scores_beyond_a_hundred_have_bars_from_the_lowest_to_the_highest():
+    summed = scheme(
+        dimensions=[{"id": "d0", "aggregate": "sum", "indicators": [given("a"), given("b")]}], aggregate="sum"
+    )
+    run = assessed(records(areas=AREAS), summed, days("2020-02-20"))
+    edges, table = score_bins(run)
+    # a + b: 120, 120, 100, 170, 70.
+    assert (edges[0], edges[-1]) == (70, 170)
+    assert int(table.to_numpy().sum()) == 5
+
+
+def test_without_any_score_the_bars_are_empty_and_on_the_usual_scale():
+    run = assessed(
+        records(areas=[{**area, "a": "", "b": ""} for area in AREAS[:1]] + [AREAS[1]]), EVEN, days("2020-02-20")
+    )
+    edges, table = score_bins(run.restricted_to(["A"]) if hasattr(run, "restricted_to") else run)
+    assert (edges[0], edges[-1]) == (0, 100)
+    assert int(table.to_numpy().sum()) == 1
+
+
+def test_what_a_floor_would_raise_is_told_of_the_last_day_of_a_history():
+    rows = [incident(1, "A", "2020-02-18"), *(incident(number, "B", "2020-02-20") for number in range(2, 10))]
+    counted = scheme([indicator(window_days=1)])
+    run = assessed(records(areas=AREAS, incidents=rows), counted, days("2020-02-18", "2020-02-20"))
+    when = {"indicator": "fever_7d", "op": ">=", "value": 1}
+    floors = [{"at_least": "red", "when": when, "name": {"zh": "线", "en": "Line"}}]
+    # Eight fevers on the last day are red without the floor; the one of two days before is over.
+    assert floor_effect(run, scheme([indicator()], floors=floors).floors[0]) == (1, 0)
+    when["value"] = 8
+    floors[0]["at_least"] = "orange"
+    assert floor_effect(run, scheme([indicator()], floors=floors).floors[0]) == (1, 0)
+
+
+def test_one_child_alone_has_nothing_to_weigh():
+    assert [can_be_weighed(level) for level in levels(scheme([given("a"), given("b")]))] == [False, True]

@@ -285,3 +285,28 @@ def test_no_rows_at_all_are_counted_as_none():
     assert counts.has("incidents")
     assert counts.days("incidents").tolist() == []
     assert counts.by_area("incidents").tolist() == counts.by_area("places").tolist() == [0, 0, 0, 0]
+
+
+def test_a_tally_of_several_loads_is_in_the_order_of_days(tmp_path):
+    later, earlier = ([("A", f"2020-02-{day:02}", "fever")] for day in (10, 5))
+    counts = of_store(tmp_path, part(tmp_path, "a", incidents(later)), part(tmp_path, "b", incidents(earlier, 1)))
+    tally = counts.daily("incidents", "occurred_at")
+    assert tally.day.tolist() == [18297, 18302]
+    assert tally.n.tolist() == [1, 1]
+
+
+def test_a_place_that_two_loads_say_was_checked_on_a_day_is_visited_once_on_it(tmp_path):
+    def checks(*days):
+        rows = pd.DataFrame({"area_id": "A", "place_id": "p0", "checked_at": pd.to_datetime(list(days))})
+        filled = rows.assign(checked_at=rows["checked_at"].astype("datetime64[us]"), kind="visit", outcome="done")
+        return filled.assign(team_id="T").astype(dict.fromkeys(("area_id", "place_id"), "str"))
+
+    loads = {
+        "places": (part(tmp_path, "places", places([1], ["home"])),),
+        "checks": (
+            part(tmp_path, "first", checks("2020-02-01", "2020-02-03")),
+            part(tmp_path, "second", checks("2020-02-03", "2020-02-04")),
+        ),
+    }
+    visits = Counts.of_parts(AREAS, loads, cache(tmp_path), "digest").visits({}, {})
+    assert visits.day.tolist() == [18293, 18295, 18296]

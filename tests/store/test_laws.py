@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from analytics.errors import StoreError
 from analytics.store import Store
+from tests.long.sizes import many
 from tests.store import made
 
 
@@ -107,4 +108,4 @@ class StoreAgainstModel(RuleBasedStateMachine):
 
 
 TestStoreAgainstModel = StoreAgainstModel.TestCase
-TestStoreAgainstModel.settings = settings(max_examples=25, stateful_step_count=12)
+TestStoreAgainstModel.settings = settings(max_examples=many(15), stateful_step_count=12)

@@ -13,6 +13,7 @@ from analytics.store import ledger as ledger_module
 from analytics.store.ledger import Ledger
 from analytics.store.ledger_entries import OverrideEntry, ReleaseEntry
 from analytics.store.ledger_tables import digest_of
+from tests.long.sizes import many
 from tests.store.books import KINDS, FileBook, empty_book
 
 DAY = date(2026, 2, 10)
@@ -349,7 +350,7 @@ def test_no_other_entry_has_the_same_digest(entry, number, changed, other):
 
 
 @given(st.lists(st.tuples(text.filter(str.strip), text, st.booleans()), min_size=1, max_size=8), st.data())
-@settings(max_examples=25)
+@settings(max_examples=many(10))
 def test_any_decisions_are_told_again_by_the_trail_and_no_order_of_them_by_another(tmp_path_factory, decided, data):
     home = tmp_path_factory.mktemp("any")
     ledger = Ledger.open(None, home)

@@ -1,0 +1,118 @@
+"""The long runs: which tests each of them makes longer, and how many times as long as in the suite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LongRun:
+    """``tests`` as pytest is asked for them, and how many ``times`` as many cases they draw, unless said otherwise."""
+
+    what: str
+    tests: tuple[str, ...]
+    times: int
+
+
+def _of(file: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"tests/{file}::{name}" for name in names)
+
+
+RUNS: Mapping[str, LongRun] = {
+    "damage": LongRun(
+        "damaged files of every kind: records whose account adds up, or one sentence",
+        _of(
+            "loaders/test_damage.py",
+            "test_every_row_of_every_kind_of_file_is_accepted_repaired_or_refused",
+            "test_read_is_accepted_repaired_and_refused_under_damage",
+            "test_any_cells_end_in_records_or_one_sentence",
+            "test_any_features_end_in_records_or_one_sentence",
+        ),
+        20,
+    ),
+    "hostile": LongRun(
+        "any bytes, and damaged files: a sheet or one sentence",
+        _of(
+            "loaders/test_hostile_files.py",
+            "test_any_bytes_are_a_sheet_or_one_sentence",
+            "test_a_damaged_file_is_a_sheet_or_one_sentence",
+        ),
+        50,
+    ),
+    "laws": LongRun(
+        "the laws of the method for any scheme",
+        _of(
+            "scoring/test_laws.py",
+            "test_worse_never_lowers_a_tier",
+            "test_the_order_of_areas_and_indicators_changes_nothing",
+            "test_missing_never_turns_an_area_green",
+            "test_the_parts_shown_sum_to_the_score_shown",
+            "test_a_score_exactly_on_a_cut_off_has_the_tier_that_begins_there",
+            "test_the_counts_of_the_legend_are_the_counts_of_the_table",
+            "test_worse_never_lowers_a_tier_in_random_configurations",
+        )
+        + _of("test_benchmarks.py", "test_the_fast_scores_are_those_of_the_tree_to_the_last_digit"),
+        20,
+    ),
+    "stability": LongRun(
+        "histories under any rule of stability",
+        _of(
+            "scoring/test_stability.py",
+            "test_the_clocks_give_what_the_windows_of_the_docstring_give",
+            "test_worse_on_any_days_never_lowers_a_tier_on_any_day",
+            "test_a_worse_today_after_the_same_past_never_lowers_a_tier",
+            "test_a_longer_history_gives_the_same_past",
+            "test_the_next_change_comes_when_and_whither_it_is_foretold",
+        ),
+        50,
+    ),
+    "disclosure": LongRun(
+        "no small count of a street or a table can be derived",
+        _of(
+            "test_disclosure.py",
+            "test_the_linear_system_of_all_published_totals_leaves_every_small_count_open",
+            "test_more_people_lower_no_published_count",
+            "test_a_total_is_off_by_less_than_half_the_smallest_count_for_each_community",
+            "test_no_small_cell_of_a_table_can_be_derived_from_its_rows_columns_and_totals",
+        ),
+        20,
+    ),
+    "releases": LongRun(
+        "pairs of releases: counts reconcile, causes add up, bulletins are true",
+        _of(
+            "releases/test_compare.py",
+            "test_old_and_new_counts_reconcile_in_random_pairs_and_the_causes_add_up",
+        )
+        + _of(
+            "releases/test_bulletin.py",
+            "test_whatever_the_releases_the_bulletin_is_true_and_speaks_both_languages",
+        )
+        + _of(
+            "releases/test_causes.py",
+            "test_the_causes_add_up_are_found_again_and_none_is_named_whose_part_is_the_same",
+        ),
+        20,
+    ),
+    "store": LongRun(
+        "loads in any order against a model; processes killed at random moments; any decisions and their trail",
+        _of("store/test_laws.py", "TestStoreAgainstModel")
+        + _of("store/test_crash.py", "test_a_process_that_is_killed_at_random_moments_leaves_whole_loads")
+        + _of(
+            "store/test_ledger.py",
+            "test_any_decisions_are_told_again_by_the_trail_and_no_order_of_them_by_another",
+        ),
+        10,
+    ),
+    "datums": LongRun(
+        "coordinates in another datum are told from good ones",
+        _of(
+            "loaders/test_datums.py",
+            "test_points_in_another_datum_are_noticed_and_named",
+            "test_good_points_and_points_with_random_errors_raise_no_alarm",
+            "test_points_that_name_no_area_are_noticed_by_those_that_fall_outside_all",
+            "test_a_share_of_wrong_area_codes_does_not_hide_the_datum",
+        ),
+        20,
+    ),
+}

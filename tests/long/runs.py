@@ -40,6 +40,11 @@ RUNS: Mapping[str, LongRun] = {
         ),
         50,
     ),
+    "writing": LongRun(
+        "every setting of a scheme changed: written back as it was meant, with its comments",
+        _of("scheme/test_writing.py", "test_every_change_is_read_back_as_it_was_meant_and_keeps_the_comments"),
+        6,
+    ),
     "laws": LongRun(
         "the laws of the method for any scheme",
         _of(

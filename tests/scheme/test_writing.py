@@ -1,5 +1,6 @@
 """Writing a scheme into its text: it says the scheme, and nothing else of the text is touched."""
 
+import random
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from analytics.scheme.content import paired
 from analytics.scheme.editing import recut, reweighted
 from analytics.scheme.reading import PACKS, reference_ids, scheme_from
 from analytics.scheme.writing import patch, yaml_with
+from tests.long.sizes import many, seeds
 from tests.scheme.edits import RICH, neighbours
 
 TEXTS = {name: (PACKS / f"{name}.yaml").read_text(encoding="utf-8") for name in (*pack_ids(), *reference_ids())}
@@ -99,7 +101,8 @@ def test_stability_is_changed_removed_and_added_in_its_place():
 @pytest.mark.parametrize("name", ["epidemic", "reference/cdc_community_levels", "rich"])
 def test_every_change_is_read_back_as_it_was_meant_and_keeps_the_comments(name):
     text = RICH if name == "rich" else TEXTS[name]
-    for _, scheme in neighbours(read(text)):
+    changed = list(neighbours(read(text)))
+    for _, scheme in random.Random(seeds(1)[0]).sample(changed, min(many(45), len(changed))):
         new = written(text, scheme)
         shorter = len(new.splitlines()) < len(text.splitlines())
         assert shorter or comments_in(text) <= comments_in(new)

@@ -36,6 +36,12 @@ def test_scoring_has_all_that_measures_may_ask_of_the_records():
         assert list(inspect.signature(part).parameters) == list(takes), name
 
 
+def test_what_is_counted_one_by_one_changes_by_one_and_what_is_divided_by_as_little_as_you_like():
+    steps = {name: spec.smallest_change for name, spec in MEASURES.items()}
+    one_by_one = ("count", "open", "overdue", "days_since", "stock")
+    assert steps == {name: 1 if name in one_by_one else None for name in MEASURES}
+
+
 # A new measure
 
 MODULE = '''\

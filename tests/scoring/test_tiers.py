@@ -98,7 +98,7 @@ def test_a_reason_tells_contributions_distances_and_gaps():
      ("red", "green", "orange", "fall_to")],
 )  # fmt: skip
 def test_a_held_tier_says_which_way_it_waits(published, computed, waiting_for, way):
-    shown = ShownTier(published, "held", computed, published, waiting_for, 1, 2, None, None)
+    shown = ShownTier(date(2020, 2, 15), published, "held", computed, published, waiting_for, 1, 2, None, None)
     assert shown.way == way
 
 

@@ -1,9 +1,10 @@
 """Two releases side by side: the counts reconcile, and every change has one cause."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analytics import tiers
@@ -50,6 +51,32 @@ def random_pair(seed):
                              smallest=(None, 10, 30)[random.choice(3, p=(0.1, 0.7, 0.2))],
                              day=date(2020, 2, 5 + int(random.integers(2))), number=when + 1))  # fmt: skip
     return made
+
+
+def with_a_day_before(content, random):
+    """The same release behind a day on which everything was otherwise."""
+    run = content.assessment
+    days = run.days.insert(0, run.days[0] - pd.Timedelta(days=1))
+    longer = {
+        part.name: np.concatenate([held[:, random.permutation(held.shape[1])], held])
+        for part in fields(run)
+        if isinstance(held := getattr(run, part.name), np.ndarray) and held.shape[:1] == (1,)
+    }
+    return replace(content, assessment=replace(run, days=days, **longer))
+
+
+def test_the_last_day_of_either_run_alone_decides():
+    for seed in seeds(20):
+        before, after = random_pair(seed)
+        found = compare(before, after)
+        random = np.random.default_rng(seed)
+        for longer in (
+            (with_a_day_before(before, random), after),
+            (before, with_a_day_before(after, random)),
+        ):
+            again = compare(*longer)
+            assert again.changes == found.changes
+            assert again.counts.equals(found.counts)
 
 
 def test_old_and_new_counts_reconcile_in_random_pairs_and_the_causes_add_up():

@@ -54,6 +54,7 @@ def briefing_of(
     moves = _moves(pair, told) if pair is not None else ()
     source = pick(lang, told.after.source) if told.after.source else ""
     held = frozen.manifest
+    title = told.bulletin.title.text(lang)
     return Briefing(
         lang=lang,
         number=held.number,
@@ -69,7 +70,7 @@ def briefing_of(
         moves=moves,
         weeks=tuple(_week(lang, moment.date(), row) for moment, row in last.counts().iloc[-WEEKS_SHOWN:].iterrows()),
         areas=tuple(_areas(lang, now, pair, before.areas.index if before is not None else pd.Index([]), firm)),
-        bulletin_title=told.bulletin.title.text(lang),
+        bulletin_title=say(lang, "page.release_withdrawn", release=title) if entry.withdrawn else title,
         sections=tuple(
             Section(section["id"], section["heading"], tuple(section["lines"]))
             for section in bulletin_sections(lang, told.bulletin)

@@ -150,7 +150,7 @@ def _map_texts(briefing: Briefing) -> Mapping[str, object]:
     keys = {"pin": say(lang, "sheet.key_pin")} if briefing.focus else {}
     ways = {move.raised for move in briefing.moves}
     if True in ways:
-        keys["raised"] = say(lang, "sheet.key_heavier")
+        keys["heavier"] = say(lang, "sheet.key_heavier")
     if False in ways:
         keys["lighter"] = say(lang, "sheet.key_lighter")
     return {

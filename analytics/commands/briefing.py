@@ -18,7 +18,7 @@ from analytics.commands.common import (
 )
 from analytics.commands.records import EXIT_REFUSED
 from analytics.errors import LoadError, UserError
-from analytics.file_kinds import FORMATS, SIZES, THEMES
+from analytics.file_kinds import FORMATS, SIZES, THEMES, Format, ending_of
 from analytics.loaders import DATUMS, TABLES
 from analytics.releases import Intent
 from analytics.store.ledger_entries import ReleaseEntry
@@ -30,7 +30,7 @@ from analytics.workspace.datasets import require_own
 def add_brief(command: argparse.ArgumentParser) -> None:
     """Of which release, and what."""
     command.add_argument("release", metavar="N", help="12, or D3 for a draft")
-    command.add_argument("--format", choices=FORMATS, default="png")
+    command.add_argument("--format", choices=FORMATS, help="default: by the ending of --out, else png")
     command.add_argument("--theme", choices=THEMES, default="light")
     command.add_argument("--size", choices=SIZES, default="1080p", help="of a png or a pdf")
     command.add_argument("--template", type=Path, metavar="FILE.docx", help="an office's own, for --format docx")
@@ -58,16 +58,26 @@ def _brief(given: argparse.Namespace) -> None:
     from analytics.briefing.rendering import ExportOptions, file_name, render_briefing
 
     ws = workspace_of(given)
-    if given.template and given.format != "docx":
+    form = _form(given)
+    if given.template and form != "docx":
         raise UserError.because("cli.template_for_docx")
     if given.out:
         require_folder_of(given.out)
     briefing = briefings.own_briefing(ws, published.own_entry(ws, given.release), given.lang)
-    options = ExportOptions(given.format, Appearance(given.theme), given.size)
+    options = ExportOptions(form, Appearance(given.theme), given.size)
     template = _template(given.template) if given.template else None
     out = given.out or Path(file_name(briefing, options))
     written(out, render_briefing(briefing, options, template))
     print(say(given.lang, "cli.briefed", out=out.name, release=briefing.period))
+
+
+def _form(given: argparse.Namespace) -> Format:
+    """The kind of briefing, which the ending of the file may say and must not contradict."""
+    ending = given.out.suffix.lower().removeprefix(".") if given.out else ""
+    form = given.format or next((form for form in FORMATS if ending_of(form) == ending), "png")
+    if given.out and ending_of(form) != ending:
+        raise UserError.because("cli.other_ending", out=given.out.name, ending=ending_of(form))
+    return form
 
 
 def _template(file: Path) -> bytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analytics.commands.common import add_home, add_scheme_and_day, scheme_and_day, workspace_of
 from analytics.errors import UserError
+from analytics.words import say
 from analytics.workspace.datasets import require_own
 
 if TYPE_CHECKING:
@@ -85,9 +86,13 @@ def _evidence(given: argparse.Namespace) -> None:
     found = evidence.backtest_maps(ws, maps, evidence.BacktestQuery(given.weeks, given.map, given.against))
     if found.refused:
         raise found.refused
-    caught = {given.map: found.main.map}
+    called = {
+        evidence.IN_USE: say(lang, "evidence.in_use", version=scheme.version),
+        evidence.RELEASES: say(lang, "evidence.releases", n=len(evidence.past_releases(ws, maps, given.weeks))),
+    }
+    caught = {called.get(given.map, given.map): found.main.map}
     if found.against:
-        caught[given.against] = found.against.as_many
+        caught[called.get(given.against, given.against)] = found.against.as_many
     said = wording.answer(lang, found.main, given.weeks, found.kind, "" if given.map in known[:2] else given.map)
     for line in (said, *wording.verdicts(lang, found.main)):
         print(line, file=sys.stderr)

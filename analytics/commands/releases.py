@@ -146,7 +146,12 @@ def _compare(given: argparse.Namespace) -> None:
 
 
 def _bulletin(given: argparse.Namespace) -> None:
-    told = _reported(workspace_of(given), given).bulletin
+    ws = workspace_of(given)
+    told, entry = _reported(ws, given).bulletin, published.own_entry(ws, given.after)
+    if entry.withdrawn:
+        named = release_name(given.lang, entry)
+        where = sys.stderr if given.format == "json" else sys.stdout
+        print(say(given.lang, "cli.is_withdrawn", release=named, reason=entry.withdrawn_reason), file=where)
     if given.format == "json":
         sys.stdout.reconfigure(encoding="utf-8")
         print(as_json(told), end="")

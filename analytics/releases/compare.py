@@ -15,6 +15,7 @@ from analytics import tiers
 from analytics.scheme import Indicator, Scheme
 from analytics.scoring.assess import NO_OVERRIDE, Assessment, rescored
 from analytics.scoring.provenance import Provenance
+from analytics.scoring.stability import NO_CHANGE
 from analytics.words import Phrase, phrase
 
 Cause = Literal["data", "day", "method", "setting", "stability", "decision", "several"]
@@ -120,12 +121,14 @@ def compare(before: ReleaseContent, after: ReleaseContent) -> Comparison:
     computed tier of ``after``.
 
     1. A person's decision is in force on either side: decision.
-    2. c0 = c2, so that nothing new was computed: stability, if the day went on and neither scheme, method nor setting
-       changed, for then its waiting has come to an end or begun; else the one field that differs.
+    2. c0 = c2, so that nothing new was computed, or the computed tier went up while the shown one went down, or the
+       other way round: stability, if the day went on and neither scheme, method nor setting changed, for then its
+       waiting has come to an end; else the one field that differs.
     3. One field differs, or the records and the day do: data (new records, with whatever day they reach), day (the same
        records counted on another day), method (the scheme, or the version of the method) or setting.
-    4. The scheme differs, and of the others only the records and the day: method, if c1 = c0, for the new values alone
-       would have changed nothing; data or day, if c1 = c2, for the old scheme would have changed it too.
+    4. The scheme differs, and of the others only the records and the day: method, if c1 = c0 and nothing that was
+       waited for has come by then, for the new values and the days alone would have changed nothing; data or day, if
+       c1 = c2 and the stability rule is the same, for the old scheme would have changed it too.
     5. Otherwise several: what each has done cannot be told apart, or it is not on record.
     """
     old, new = before.assessment, after.assessment
@@ -209,19 +212,28 @@ def _causes(before: ReleaseContent, after: ReleaseContent, there: np.ndarray, he
     one = _one_cause(fields) if known else "several"
     held = np.full(len(here), "stability" if by_time else one, dtype=object)
     computed = np.full(len(here), one, dtype=object)
+    waited = (was == now) | _against_each_other(was, now, old.shown[-1, there], new.shown[-1, here])
     if known and "scheme" in fields and fields <= {"scheme", "records", "day"} and len(fields) > 1:
         by_records = _one_cause(fields - {"scheme"})
         supposed = under_the_old_scheme(before, after)
         if supposed is not None:
-            computed[supposed[here] == was] = "method"
-            computed[supposed[here] == now] = by_records
-    return np.select([decided, was == now], ["decision", held], computed)
+            came = old.next_change[-1, there]
+            came = (came != NO_CHANGE) & (came <= (after.day - before.day).days)
+            computed[(supposed[here] == was) & ~came] = "method"
+            if before.scheme.stability == after.scheme.stability:
+                computed[supposed[here] == now] = by_records
+    return np.select([decided, waited], ["decision", held], computed)
+
+
+def _against_each_other(was: np.ndarray, now: np.ndarray, shown: np.ndarray, shown_now: np.ndarray) -> np.ndarray:
+    """Where the computed ranks went one way and the shown ones the other, all of them known."""
+    known = np.minimum.reduce([was, now, shown, shown_now]) != tiers.UNKNOWN_RANK
+    return known & (np.sign(now - was) * np.sign(shown_now - shown) < 0)
 
 
 def _missing_on_record(before: ReleaseContent, after: ReleaseContent) -> frozenset[str]:
-    """What has to be on record of both for any cause to be named; that the settings of old are not is let pass, as long
-    as something else differs."""
-    return before.provenance.unrecorded(after.provenance) & {"records", "method"}
+    """What has to be on record of both for any cause to be named."""
+    return before.provenance.unrecorded(after.provenance)
 
 
 def _one_cause(fields: Collection[str]) -> Cause:

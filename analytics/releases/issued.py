@@ -62,6 +62,7 @@ def rebuild(url: str | None, home: Path, actor: Actor) -> tuple[ReleaseEntry, ..
     ``AccessError``, :class:`LedgerError`, and :class:`ReleaseError` for a folder that is not as it was written.
     """
     actor.require("release")
+    _require_names(home)
     ledger = Ledger.open(url, home)
     entries = [_entry(Release.open(home, name)) for name in unknown_folders(ledger, issued_folders(home))]
     published = {entry.draft for entry in entries if entry.number}
@@ -74,6 +75,20 @@ def rebuild(url: str | None, home: Path, actor: Actor) -> tuple[ReleaseEntry, ..
             raise ReleaseError.because("releases.number_taken", release=entry.name)
     ledger.take_in(actor, entries)
     return tuple(entries)
+
+
+def _require_names(home: Path) -> None:
+    """Raise :class:`ReleaseError` for a folder with a manifest that has another name than a release can have, and for
+    one of a published release that has none: whose number it is could not be told, and would be given again."""
+    folder = home / FOLDER
+    for each in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if not each.is_dir() or each.name.startswith("."):
+            continue
+        named, told = _NAME.fullmatch(each.name), (each / MANIFEST).exists()
+        if told and not named:
+            raise ReleaseError.because("releases.misnamed", folder=each.name)
+        if named and not told and not each.name.startswith("D"):
+            raise ReleaseError.because("releases.without_manifest", folder=each.name, file=MANIFEST)
 
 
 def _entry(release: Release) -> ReleaseEntry:

@@ -100,21 +100,35 @@ class Recount:
         made = {when: one.provenance for when, one in self.told.items()}
         pairs = {name: (getattr(made["before"], name), getattr(made["after"], name)) for name in _CAUSES}
         pairs["settings"] = tuple(held.smallest_count for held in pairs["settings"])
-        if any(None in pairs[name] for name in ("records", "method")):
+        if any(None in pair for pair in pairs.values()):
             return "several"
-        changed = {name for name, (one, other) in pairs.items() if None not in (one, other) and one != other}
+        changed = {name for name, (one, other) in pairs.items() if one != other}
         was, now = (tiers.RANK[self.tier["computed", when][area]] for when in ("before", "after"))
-        if was == now and changed in ({"day"}, {"day", "records"}):
+        waited = was == now or self._went_apart(area)
+        if waited and changed in ({"day"}, {"day", "records"}):
             return "stability"
-        if was != now and "scheme" in changed and changed > {"scheme"} and changed <= {"scheme", "records", "day"}:
+        if not waited and "scheme" in changed and changed > {"scheme"} and changed <= {"scheme", "records", "day"}:
             supposed = None if self.supposed is None else int(self.supposed[self.at[area]])
-            if supposed == was:
-                return "method"
-            if supposed == now:
+            rules = {one.scheme.stability for one in self.told.values()}
+            if supposed == now and len(rules) == 1:
                 return "data" if "records" in changed else "day"
-            return "several"
+            return "method" if supposed == was and not self._came(area) else "several"
         causes = {_CAUSES[name] for name in changed} - ({"day"} if "records" in changed else set())
         return causes.pop() if len(causes) == 1 else "several"
+
+    def _went_apart(self, area: str) -> bool:
+        """Whether the computed tier became harder and the shown one easier, or the other way round."""
+        steps = []
+        for kind in ("computed", "shown"):
+            was, now = (tiers.RANK[self.tier[kind, when][area]] for when in ("before", "after"))
+            steps.append(0 if tiers.UNKNOWN_RANK in (was, now) else now - was)
+        return min(steps) < 0 < max(steps)
+
+    def _came(self, area: str) -> bool:
+        """Whether the days between the two bring what the earlier one waited for."""
+        before = self.told["before"]
+        waits = int(before.assessment.next_change[-1, self.ids["before"].index(area)])
+        return waits >= 0 and before.day + timedelta(days=waits) <= self.told["after"].day
 
     @cached_property
     def decided(self) -> Mapping[str, Mapping[str, bool]]:

@@ -41,14 +41,16 @@ def verify(home: Path, ledger: Ledger, number: int | str) -> Release:
     if release.digest != entry.digest:
         raise ReleaseError.because("releases.not_in_ledger", release=name)
     held = release.manifest
-    for part in _SIGNED:
-        if getattr(held, part) != getattr(entry, part):
+    said = {part: (getattr(held, part), getattr(entry, part)) for part in _SIGNED}
+    said |= {"scheme": (held.scheme.id, entry.scheme_id), "status": (held.is_draft, entry.status == "draft")}
+    for part, (one, other) in said.items():
+        if one != other:
             raise ReleaseError.because("releases.ledger_disagrees", release=name, part=phrase(f"releases.part_{part}"))
     return release
 
 
-_SIGNED = ("author", "role", "reason", "at", "day", "number_of_year", "year")
-"""What manifest and ledger both say."""
+_SIGNED = ("author", "role", "reason", "at", "day", "number_of_year", "year", "draft")
+"""What manifest and ledger both say, by the same name."""
 
 
 @dataclass(frozen=True)

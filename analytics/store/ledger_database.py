@@ -116,7 +116,7 @@ def _error(error: SQLAlchemyError, place: str) -> LedgerError:
     if "locked" in detail or "lock timeout" in detail:
         return LedgerError.because("ledger.busy", place=place, seconds=LONGEST_WAIT_SECONDS)
     lacks = getattr(getattr(error, "orig", None), "sqlstate", None) in _NO_SUCH
-    if lacks or any(sign in detail for sign in ("not a database", "malformed", "no such")):
+    if lacks or any(sign in detail for sign in ("not a database", "malformed", "no such", "duplicate column")):
         return LedgerError.because("ledger.damaged", place=place)
     return LedgerError.because("ledger.unreachable", place=place, detail=detail)
 

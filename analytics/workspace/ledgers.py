@@ -49,8 +49,11 @@ def _state(path: Path) -> Hashable:
 
 @door("release")
 def rebuild(ws: Workspace) -> tuple[ReleaseEntry, ...]:
-    """Take releases that the ledger does not know in from their manifests; returns them, the oldest first."""
-    return rebuild_ledger(os.environ.get(LEDGER_SETTING), ws.home, ws.actor)
+    """Take releases that the ledger does not know in from their manifests, and the loads from the store; returns the
+    releases, the oldest first."""
+    entries = rebuild_ledger(os.environ.get(LEDGER_SETTING), ws.home, ws.actor)
+    own_ledger(ws).record_commits(store(ws).commits())
+    return entries
 
 
 @door("read")

@@ -31,7 +31,9 @@ if "compare_link" not in st.session_state:
 after = entries.get(chosen.get("b")) or published.newest_release(ws, data, choice.scheme)
 others = {name: entry for name, entry in entries.items() if entry != after}
 before = after and (
-    others.get(chosen.get("a")) or published.before(ws, data, after) or next(iter(others.values()), None)
+    others.get(chosen.get("a"))
+    or published.before(ws, data, after)
+    or next((entry for entry in others.values() if not entry.withdrawn), None)
 )
 
 

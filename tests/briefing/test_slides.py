@@ -251,7 +251,7 @@ def test_the_same_release_gives_the_same_bytes_and_says_nothing_of_the_machine(m
 
 def test_a_first_release_says_that_there_is_none_before(first):
     deck = opened(slides(first["zh"]))
-    assert any("首期发布" in shape.text_frame.text for shape in deck.slides[1].shapes if shape.has_text_frame)
+    assert any("没有可比的上期发布" in shape.text_frame.text for shape in deck.slides[1].shapes if shape.has_text_frame)
     assert list(charts_of(deck)[0].plots[0].series[0].values) == [first["zh"].counts[0].count]
 
 

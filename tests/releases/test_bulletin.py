@@ -106,8 +106,8 @@ def test_the_sections_stand_in_the_official_order_under_a_numbered_title():
 
 def test_a_first_release_compares_with_nothing():
     told = written(None, snapshot(["red", "green"]))
-    assert said(told, "zh", "moves") == ["本期为本方案首期，没有上期可比。"]
-    assert said(told, "en", "moves") == ["This is the first release of this scheme; there is none to compare it with."]
+    assert said(told, "zh", "moves") == ["没有可比的上期发布。"]
+    assert said(told, "en", "moves") == ["There is no earlier release of this scheme to compare it with."]
     assert not any("上期" in line for line in said(told, "zh", "overall"))
 
 

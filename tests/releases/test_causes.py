@@ -174,8 +174,8 @@ def test_where_the_records_or_the_method_of_one_are_not_on_record_no_cause_is_na
     assert told(before, replace(after, assessment=replace(after.assessment, override_left=left)))[0] == "decision"
 
 
-def test_settings_that_are_not_on_record_are_let_pass_as_long_as_something_else_differs():
-    assert told(*pair(50, 90, "records", "day", smallest=None))[0] == "data"
+def test_what_is_not_on_record_may_have_been_a_cause_too():
+    assert told(*pair(50, 90, "records", "day", smallest=None)) == ("several", "compare.not_recorded")
     assert told(*pair(50, 90, smallest=None)) == ("several", "compare.not_recorded")
 
 

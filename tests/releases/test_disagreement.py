@@ -61,6 +61,18 @@ def test_a_row_that_was_changed_with_an_entry_of_its_own_is_told_though_the_trai
     assert_disagree(home, part)
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [({"scheme_id": "elders"}, "scheme"), ({"status": "draft"}, "status"), ({"draft": 9}, "number of the draft")],
+)
+def test_what_a_release_is_of_and_whether_it_was_published_stand_in_both(home, change, told):
+    ledger = open_ledger(None, home)
+    with ledger.database.writing() as connection:
+        write(connection, Deed(FORGER, "publish", "000001"), RELEASES, change, 1)
+    with pytest.raises(ReleaseError, match=f"disagree on its {told}, "):
+        verify(home, open_ledger(None, home), 1)
+
+
 @pytest.mark.parametrize("part", CHANGES)
 def test_a_manifest_that_was_written_anew_is_told_though_the_ledger_has_its_digest(home, part):
     file = home / "releases" / "000001" / "manifest.json"

@@ -202,3 +202,19 @@ def test_who_may_not_release_may_not_rebuild_and_nothing_is_made(home, role):
     with pytest.raises(AccessError):
         rebuild(None, home, Actor("甲", role))
     assert files_of(home) == before
+
+
+def test_a_folder_with_a_manifest_under_a_name_that_is_no_number_is_told_before_its_number_runs_twice(home):
+    lose(home)
+    (home / "releases" / "000002").rename(home / "releases" / "000002-backup")
+    with pytest.raises(ReleaseError, match="000002-backup"):
+        rebuild(None, home, KEEPER)
+    assert not (home / "ledger.sqlite").exists()
+
+
+def test_a_release_without_its_manifest_is_told_and_nothing_is_taken_in(home):
+    lose(home)
+    (home / "releases" / "000001" / "manifest.json").unlink()
+    with pytest.raises(ReleaseError, match=r"000001.*manifest\.json"):
+        rebuild(None, home, KEEPER)
+    assert not (home / "ledger.sqlite").exists()

@@ -19,7 +19,7 @@ def test_a_page_opens_on_an_old_home(page):
     assert not app.error
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ["before-12"])
 @pytest.mark.parametrize(("lang", "by"), [("zh", "程序"), ("en", "the program")])
 def test_the_trail_says_what_the_program_did_itself(lang, by):
     assert f">{by}<" in html(visit("releases", lang, data="own"))

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from analytics.__main__ import main
-from analytics.file_kinds import FORMATS
+from analytics.file_kinds import FORMATS, ending_of
 from tests.upgrade.make_home import ASKED
 from tests.upgrade.old_homes import NAMES, unpacked
 
@@ -46,9 +46,8 @@ def test_the_trail_has_the_entries_of_then_and_its_upgrades(old, said):
     assert now == then + sum("升级" in line for line in said("audit", "list").splitlines())
 
 
-@pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("release", ["1", "2", "D1"])
+@pytest.mark.parametrize(("release", "form"), [*(("2", form) for form in FORMATS), ("1", "docx"), ("D1", "docx")])
 def test_a_briefing_of_every_kind_is_made(said, tmp_path, release, form):
-    out = tmp_path / f"briefing.{form}"
+    out = tmp_path / f"briefing.{ending_of(form)}"
     said("brief", release, "--format", form, "--out", str(out))
     assert out.stat().st_size > 10_000

@@ -174,6 +174,36 @@ def test_where_the_records_or_the_method_of_one_are_not_on_record_no_cause_is_na
     assert told(before, replace(after, assessment=replace(after.assessment, override_left=left)))[0] == "decision"
 
 
+def changed_run(release, **arrays):
+    """The release with other arrays for its only day and area."""
+    run = release.assessment
+    made = {name: np.full_like(getattr(run, name), value) for name, value in arrays.items()}
+    return replace(release, assessment=replace(run, **made))
+
+
+@pytest.mark.parametrize("by_time", [("day",), ("records", "day")])
+def test_a_shown_tier_that_moves_against_the_computed_one_was_moved_by_the_stability_rule(by_time):
+    before, after = pair(50, 30, *by_time)  # computed yellow → blue
+    raised = changed_run(after, published=3, shown=3)  # shown yellow → orange
+    assert told(before, raised) == ("stability", "compare.held_steady")
+    assert told(before, after)[0] != "stability"
+
+
+@pytest.mark.parametrize(("days", "cause"), [(7, "several"), (8, "method"), (-1, "method")])
+def test_a_new_scheme_is_the_cause_only_if_nothing_that_was_waited_for_has_come_by_then(days, cause):
+    before, after = pair(50, 50, "day", chosen=cuts(5, 10, 20, 40))  # a week later; c1 = c0, c2 = red
+    assert told(changed_run(before, next_change=days), after)[0] == cause
+
+
+def test_beside_another_stability_rule_neither_day_nor_data_is_named():
+    before, after = pair(50, 90, "day", chosen=cuts(5, 10, 20, 40))  # c1 = c2 = red
+    assert told(before, after)[0] == "day"
+    rule = {"confirm_up_days": 3, "confirm_down_days": 3, "minimum_stay_days": 3, "one_step_down": False}
+    held = scheme([given("load")], tiers={"blue": 5, "yellow": 10, "orange": 20, "red": 40}, stability=rule)
+    other = judged([90], data="a", method=1, smallest=10, day=LATER, chosen=held)
+    assert told(before, other)[0] == "several"
+
+
 def test_what_is_not_on_record_may_have_been_a_cause_too():
     assert told(*pair(50, 90, "records", "day", smallest=None)) == ("several", "compare.not_recorded")
     assert told(*pair(50, 90, smallest=None)) == ("several", "compare.not_recorded")

@@ -19,6 +19,10 @@ STOCKS = ("residents", "places")
 PEOPLE = ("population", "households")
 
 
+class NotReckonedError(AssertionError):
+    """A scheme that ships asks for what is not reckoned here: the test fails, and says what is to be added."""
+
+
 class Tables:
     """The tables of a sample, each row with the scored ``area`` that it lies in and its ``day``."""
 
@@ -48,7 +52,7 @@ class Tables:
             "given": self._given,
         }  # fmt: skip
         if item.measure not in measures:
-            raise NotImplementedError(f"the measure {item.measure}")
+            raise NotReckonedError(f"the measure {item.measure}")
         if item.source != "areas" and item.source not in self.frames:
             return self._everywhere(np.nan, days)
         # As scoring says: rounded, so that what is on a step by its arithmetic is on it in the machine too.
@@ -90,7 +94,7 @@ class Tables:
 
     def _areas_are_the_lowest(self) -> None:
         if not self._lowest:
-            raise NotImplementedError("people of areas that have others below them")
+            raise NotReckonedError("people of areas that have others below them")
 
     def _share(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
         if item.source in STOCKS:
@@ -176,7 +180,7 @@ class Tables:
     def _people(self, item: object, days: pd.DatetimeIndex) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Of whom there are how many, as may be told, by the newest snapshot of each area: a part and its whole."""
         if item.of:
-            raise NotImplementedError("a part of a part of the people")
+            raise NotReckonedError("a part of a part of the people")
         part, whole = self._everywhere(np.nan, days), self._everywhere(np.nan, days)
         if item.never_seen == "missing" and not len(_meeting(self.frames[item.source], item.where)):
             return part, whole
@@ -208,7 +212,7 @@ def _meeting(rows: pd.DataFrame, *wheres: Mapping[str, object]) -> pd.DataFrame:
         for column, wanted in where.items():
             if hasattr(wanted, "op"):
                 if wanted.op != ">=":
-                    raise NotImplementedError(f"where {column} {wanted.op}")
+                    raise NotReckonedError(f"where {column} {wanted.op}")
                 rows = rows[rows[column] >= wanted.value]
             else:
                 several = list(wanted) if isinstance(wanted, tuple | list) else [wanted]
@@ -218,7 +222,7 @@ def _meeting(rows: pd.DataFrame, *wheres: Mapping[str, object]) -> pd.DataFrame:
 
 def _no_households(places: pd.DataFrame) -> None:
     if (places["kind"] == "household").any():
-        raise NotImplementedError("households, which are protected as people are")
+        raise NotReckonedError("households, which are protected as people are")
 
 
 def _sets_of_residents() -> list[Mapping[str, object]]:

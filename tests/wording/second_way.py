@@ -1,7 +1,7 @@
 """A second way from records to tiers: slow, plain, and with no code of the first one (`analytics.scoring`).
 
 It is written from the method alone, on frames as the loaders make them, and knows only what the schemes that ship need
-of the two samples. Whatever else a scheme asks for is refused, so that nothing is checked against a guess.
+of the two samples. Whatever else a scheme asks for fails the test, so that nothing passes unchecked or against a guess.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pandas as pd
 from analytics.loaders import Records
 from analytics.scheme import Scheme
 from tests.wording.second_stability import UNKNOWN, Forecast, published
-from tests.wording.second_tables import DATES, Tables
+from tests.wording.second_tables import DATES, NotReckonedError, Tables
 
 ORDER = ("green", "blue", "yellow", "orange", "red")
 RANK = {tier: rank for rank, tier in enumerate(ORDER)} | {"unknown": UNKNOWN}
@@ -126,7 +126,7 @@ class SecondWay:
             found = [self._holds(inner) for inner in when.all]
             return np.all([holds for holds, _ in found], axis=0), np.any([fails for _, fails in found], axis=0)
         if type(when).__name__ != "Comparing":
-            raise NotImplementedError(f"a condition {when!r}")
+            raise NotReckonedError(f"a condition {when!r}")
         held = self.values[when.indicator].to_numpy()
         holds = _OPERATORS[when.op](held, when.value) & ~np.isnan(held)
         return holds, ~holds & ~np.isnan(held)
@@ -187,7 +187,7 @@ def _refuse_what_is_not_known(scheme: Scheme) -> None:
         plain &= (dimension.aggregate, dimension.then, dimension.dimensions) == ("arithmetic", None, ())
     cuts = scheme.decide or not hasattr(scheme.tiers, "by")
     if not plain or not cuts:
-        raise NotImplementedError("more than weighted means of indicators against fixed cut-offs")
+        raise NotReckonedError("more than weighted means of indicators against fixed cut-offs")
 
 
 def _tier(scheme: Scheme, score: np.ndarray) -> np.ndarray:
@@ -208,7 +208,7 @@ def _points(item: object, values: pd.DataFrame) -> pd.DataFrame:
         low, high = rule.linear.low, rule.linear.high
         gained = ((values - low) / (high - low)).clip(0, 1) * 100
     else:
-        raise NotImplementedError(f"points by {rule.method}")
+        raise NotReckonedError(f"points by {rule.method}")
     return 100 - gained if item.harder_when == "low" else gained
 
 

@@ -32,7 +32,7 @@ from analytics.scheme.conditions import named_in
 from analytics.scheme.editing import TOP
 from analytics.scoring.area_counts import AreaCounts, day_numbers
 from analytics.scoring.combine import DECIMALS
-from analytics.scoring.decide import ConditionEvaluator, tiers_from
+from analytics.scoring.decide import ConditionEvaluator, left_out_mask, tiers_from
 from analytics.scoring.measures import measured
 from analytics.scoring.points import points as points_of
 
@@ -50,7 +50,7 @@ NUMBERS_AT_ONCE = 32_768
 _ONE_BYTE = 255  # as many ones a byte can count
 
 _UNKNOWN = np.int8(tiers.UNKNOWN_RANK)
-_GREEN = tiers.RANK["green"]
+_MOST = np.int8(len(tiers.RANKED) - 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,10 +203,11 @@ def _seen(facts: AreaCounts, scheme: Scheme, day: date, case: Case) -> CaseMeasu
     sibling, window = case
     at = day_numbers(pd.DatetimeIndex([day]))
     items = [windowed(item, WINDOWS[window]) for item in scheme.indicators]
-    values = [measured(facts, item, at)[0][0] for item in items]
+    values = [measured(facts, item, at).values[0] for item in items]
     give = sibling_points if sibling else points_of
-    points = [give(value, item) for value, item in zip(values, items, strict=True)]
-    return CaseMeasures(np.stack(values, axis=-1), np.stack(points, axis=-1))
+    points = np.stack([give(value, item) for value, item in zip(values, items, strict=True)], axis=-1)
+    points[..., left_out_mask(scheme)] = np.nan
+    return CaseMeasures(np.where(np.isnan(points), np.nan, np.stack(values, axis=-1)), points)
 
 
 def _as_days(seen: CaseMeasures, scheme: Scheme) -> tuple[np.ndarray, Scheme, np.ndarray]:
@@ -273,8 +274,8 @@ class _Pattern:
     """Areas that know the same indicators in one case, ``areas`` being their place in the order by patterns.
 
     ``points`` and ``hardest`` (indicators, areas) have 0, and 100, in place of what is missing; ``hardest`` is None
-    where nothing is. ``floor`` is the highest rank that a floor rule demands, ``hanging`` where one hangs on a missing
-    value; None where that is nowhere so.
+    where nothing is. ``floor`` is the highest rank that a floor rule demands, ``hanging`` that of the rules that hang on
+    a missing value; None where no rule does.
     """
 
     areas: slice
@@ -294,6 +295,7 @@ class _WeightedSums:
 
     def __init__(self, scheme: Scheme, seen: Mapping[Case, CaseMeasures]) -> None:
         self._scheme = scheme
+        self._kept = ~left_out_mask(scheme)
         bits = np.packbits(np.concatenate([np.isnan(held.points) for held in seen.values()], axis=1), axis=1)
         _, of_area = np.unique(bits.view(f"S{bits.shape[1]}").ravel(), return_inverse=True)
         self.order = np.argsort(of_area, kind="stable")
@@ -305,21 +307,22 @@ class _WeightedSums:
 
     def _pattern(self, seen: CaseMeasures, areas: slice) -> _Pattern:
         values, points = seen.values[self.order[areas]], seen.points[self.order[areas]]
-        missing = np.isnan(points)
+        missing = np.isnan(points) & self._kept
         truth = ConditionEvaluator(self._scheme, values, {})
         floor = np.full(len(values), _UNKNOWN)
-        hanging = np.zeros(len(values), dtype=bool)
+        hanging = np.full(len(values), _UNKNOWN)
         for rule in self._scheme.floors:
             holds, fails = truth.of(rule.when)
-            floor = np.where(holds, np.maximum(floor, np.int8(tiers.RANK[rule.at_least])), floor)
-            hanging |= ~holds & ~fails
+            least = np.int8(tiers.RANK[rule.at_least])
+            floor = np.where(holds, np.maximum(floor, least), floor)
+            hanging = np.where(fails, hanging, np.maximum(hanging, least))
         return _Pattern(
             areas,
-            ~missing[0],
-            np.where(missing, 0.0, points).T.copy(),
-            np.where(missing, 100.0, points).T.copy() if missing.any() else None,
+            ~np.isnan(points[0]),
+            np.nan_to_num(points).T.copy(),
+            np.nan_to_num(np.where(missing, 100.0, points)).T.copy() if missing.any() else None,
             floor if (floor != _UNKNOWN).any() else None,
-            hanging if hanging.any() else None,
+            hanging if (hanging != _UNKNOWN).any() else None,
         )
 
     def ranks(self, draws: Samples) -> np.ndarray:
@@ -333,13 +336,14 @@ class _WeightedSums:
                 shared_out[known.tobytes()] = overall_weights(self._scheme, draws, known)
             return shared_out[known.tobytes()]
 
-        whole, _ = weights_where(np.ones(len(self._scheme.indicators), dtype=bool))
+        whole, kept = weights_where(self._kept)
         for case, patterns in self._patterns.items():
             rows = _rows_of(draws, case)
             of_case = np.empty((len(rows), len(self.order)), dtype=np.int8)
             for pattern in patterns if len(rows) else ():
                 weights, known = weights_where(pattern.known)
-                too_little = known[rows].round(DECIMALS) < self._scheme.missing.minimum_known_weight
+                share = (known[rows] / kept[rows]).round(DECIMALS)
+                too_little = share < self._scheme.missing.minimum_known_weight
                 of_pattern = of_case[:, pattern.areas]
                 self._fill(of_pattern, pattern, weights[rows], whole[rows], begins[rows], too_little)
             found[rows] = of_case
@@ -353,20 +357,25 @@ class _WeightedSums:
         width = max(1, NUMBERS_AT_ONCE // len(weights))
         for start in range(0, found.shape[1], width):
             block = slice(start, start + width)
-            score = weights @ pattern.points[:, block]
-            # Counting what is reached is quicker than looking for a place among four.
-            rank = (score >= begins[:, :1]).view(np.int8)
-            for number in range(1, begins.shape[1]):
-                rank += (score >= begins[:, number : number + 1]).view(np.int8)
+            least = most = _ranks(weights @ pattern.points[:, block], begins)
             if pattern.hardest is not None:
-                doubtful = rank == _GREEN
-                if self._has_hardest:
-                    doubtful &= whole @ pattern.hardest[:, block] >= begins[:, :1]
-                rank[doubtful] = _UNKNOWN
+                # What is missing leaves a span, from harmless to as hard as can be.
+                least = _ranks(whole @ pattern.points[:, block], begins) if self._has_hardest else least * 0
+                most = _ranks(whole @ pattern.hardest[:, block], begins) if self._has_hardest else least + _MOST
+            if pattern.floor is not None:
+                least, most = np.maximum(least, pattern.floor[block]), np.maximum(most, pattern.floor[block])
             if pattern.hanging is not None:
-                rank[(rank == _GREEN) & pattern.hanging[block]] = _UNKNOWN
-            rank[too_little] = _UNKNOWN
-            found[:, block] = rank if pattern.floor is None else np.maximum(rank, pattern.floor[block])
+                most = np.maximum(most, pattern.hanging[block])
+            found[:, block] = np.where((least != most) | too_little[:, None], _UNKNOWN, least)
+
+
+def _ranks(score: np.ndarray, begins: np.ndarray) -> np.ndarray:
+    """Ranks (draws, areas), int8, of scores, by the scores from which each tier begins, (draws, 4)."""
+    # Counting what is reached is quicker than looking for a place among four.
+    rank = (score >= begins[:, :1]).view(np.int8)
+    for number in range(1, begins.shape[1]):
+        rank += (score >= begins[:, number : number + 1]).view(np.int8)
+    return rank
 
 
 def _reached_from(cutoffs: np.ndarray) -> np.ndarray:

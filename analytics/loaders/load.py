@@ -18,9 +18,12 @@ from analytics.loaders.files import UploadedBytes, file_name, read_sheet
 from analytics.loaders.ids import IdHash
 from analytics.loaders.records import load_checks, load_incidents, load_places, load_residents, load_teams
 from analytics.loaders.report import LoadReport
+from analytics.loaders.reporting import load_agreements, load_reports
 from analytics.loaders.rows import AS_IT_STANDS, Reading, Rows, untold
 
-TABLES = ("areas", "residents", "incidents", "places", "checks", "teams")
+TABLES = ("areas", "residents", "incidents", "places", "checks", "teams", "agreements", "reports")
+
+_WITHOUT_AREAS = ("areas", "agreements")
 
 # Reading the bytes takes about this share of the time.
 _READ = 0.5
@@ -38,6 +41,8 @@ class Records:
     ``places``: area_id, place_id, kind, capacity (people), use.
     ``checks``: area_id, check_id, place_id, kind, checked_at, outcome, team_id.
     ``teams``: team_id, name, department, members, home_area_id, skills, hours_per_day.
+    ``agreements``: table, column, feed, unit, every_days (0: every working day), by_hour, zero_report, post.
+    ``reports``: table, column, feed, area_id, from_day, to_day (days): nothing happened.
     Ids of the source are keyed hashes (:class:`analytics.loaders.ids.IdHash`). Times are local wall time.
     """
 
@@ -47,6 +52,8 @@ class Records:
     places: pd.DataFrame | None = None
     checks: pd.DataFrame | None = None
     teams: pd.DataFrame | None = None
+    agreements: pd.DataFrame | None = None
+    reports: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +94,7 @@ def load_table(
     a table that does not exist.
     """
     _require_tables(table)
-    if table != "areas" and known.areas is None:
+    if table not in _WITHOUT_AREAS and known.areas is None:
         raise LoadError.because("loading.areas_needed")
     tell = progress or untold
     with ThreadPoolExecutor(1) as aside:
@@ -100,8 +107,10 @@ def load_table(
     tell(_READ)
     if table == "areas":
         frame, report = load_areas(rows)
-    elif table == "residents":
-        frame, report = load_residents(rows, known.areas)
+    elif table == "agreements":
+        frame, report = load_agreements(rows)
+    elif table in ("residents", "reports"):
+        frame, report = {"residents": load_residents, "reports": load_reports}[table](rows, known.areas)
     elif table == "checks":
         frame, report = load_checks(rows, known.areas, ids, known.places)
     else:

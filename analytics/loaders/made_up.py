@@ -33,7 +33,15 @@ def made_up_rows(table: str, lang: Language, areas: pd.DataFrame | None, today: 
         return invented
     known = finest(invented.set_index("area_id") if areas is None else areas)
     codes = np.resize(known.index.to_numpy(dtype=object), _ROWS)
-    rows = {"residents": _residents, "incidents": _incidents, "places": _places, "checks": _checks, "teams": _teams}
+    rows = {
+        "residents": _residents,
+        "incidents": _incidents,
+        "places": _places,
+        "checks": _checks,
+        "teams": _teams,
+        "agreements": _agreements,
+        "reports": _reports,
+    }
     return pd.DataFrame(rows[table](lang, codes, today, dice))
 
 
@@ -130,6 +138,29 @@ def _teams(lang: Language, codes: np.ndarray, _today: date, dice: np.random.Gene
         "home_area_id": codes,
         "skills": say(lang, "templates.invented_skill"),
         "hours_per_day": dice.choice([4.0, 7.5, 8.0], _ROWS),
+    }
+
+
+def _agreements(lang: Language, _codes: np.ndarray, _today: date, dice: np.random.Generator) -> dict:
+    return {
+        "table": "incidents",
+        "feed": np.resize(np.array(_CHANNELS, dtype=object), _ROWS),
+        "unit": say(lang, "templates.invented_unit"),
+        "every": dice.choice(["day", "week"], _ROWS),
+        "by_hour": "17:00",
+        "zero_report": dice.random(_ROWS) < 0.5,
+        "post": say(lang, "templates.invented_post"),
+    }
+
+
+def _reports(_lang: Language, codes: np.ndarray, today: date, dice: np.random.Generator) -> dict:
+    first = _times(today, dice, days=30).normalize()
+    return {
+        "table": "incidents",
+        "feed": dice.choice(_CHANNELS, _ROWS),
+        "area_id": codes,
+        "from_day": first,
+        "to_day": first,
     }
 
 

@@ -35,7 +35,7 @@ _CHECK_KINDS = ("visit", "patrol", "inspection", "sweep", "call")
 _AGE_BANDS = ("0-17", "18-59", "60-69", "70-79", "80+")
 
 # A table takes other words in these columns as they are written.
-_OPEN = ("category", "channel", "severity", "status", "kind")
+_OPEN = ("category", "channel", "severity", "status", "kind", "every")
 
 _TEXT = "@"  # the format in which Excel leaves codes and dates as they are typed
 
@@ -113,6 +113,22 @@ _COLUMNS = {
         _Column("home_area_id", "templates.what_area", 16),
         _Column("skills", "templates.what_text", 20),
         _Column("hours_per_day", "templates.what_number", 12),
+    ),
+    "agreements": (
+        _Column("table", _LIST),
+        _Column("feed", "templates.what_feed", 18),
+        _Column("unit", "templates.what_text", 20),
+        _Column("every", _LIST, needed=True),
+        _Column("by_hour", "templates.what_hour", 12),
+        _Column("zero_report", _LIST, 12),
+        _Column("post", "templates.what_post", 18),
+    ),
+    "reports": (
+        _Column("table", _LIST),
+        _Column("feed", "templates.what_feed", 18),
+        _Column("area_id", "templates.what_area", 16),
+        _Column("from_day", "templates.what_day", needed=True),
+        _Column("to_day", "templates.what_day"),
     ),
 }
 
@@ -228,11 +244,13 @@ def _choices(table: str, column: str, lang: Language) -> list[tuple[object, str]
     """Value and word of each entry of a column's list; none for a column without one."""
     if column == "age_band":
         return [(band, band) for band in _AGE_BANDS]
-    if column in ("lives_alone", "satisfied"):
+    if column in ("lives_alone", "satisfied", "zero_report"):
         return [(True, say(lang, "templates.word_flag_yes")), (False, say(lang, "templates.word_flag_no"))]
     if column == "kind":
         codes = _PLACE_KINDS if table == "places" else _CHECK_KINDS
-    elif column in ("level", "tenure", "origin", "category", "channel", "status", "severity", "outcome"):
+    elif column == "table":
+        codes = tuple(dict.fromkeys(codes_of("feed_table").values()))
+    elif column in ("level", "tenure", "every", "origin", "category", "channel", "status", "severity", "outcome"):
         codes = tuple(dict.fromkeys(codes_of(column).values()))
     else:
         return []

@@ -14,7 +14,7 @@ from analytics.scheme import CutOffs, Scheme
 from analytics.scheme.editing import recut
 from analytics.scoring import Assessment, reassess
 from analytics.scoring.combine import DECIMALS, combine
-from analytics.scoring.decide import decided_tiers, worst_score
+from analytics.scoring.decide import decided_tiers, extreme_scores
 from analytics.scoring.goal_seek import CUTOFF_STEP, just_above, score_to_tenth
 
 
@@ -78,7 +78,7 @@ def _fewest_steps(present: Assessment, rounds: InspectionLoad, crew: TeamCapacit
     checks = rounds.checks.loc[present.areas.index].to_numpy()
     each = days_a_check(present.scheme, crew)
     combined = combine(present.points, present.scheme)
-    worst = worst_score(present.points, present.scheme, combined)
+    extremes = extreme_scores(present.points, present.scheme, combined)
     score = present.score[present.score == present.score]
     shown = np.array([score_to_tenth(value) for value in score])
     above = np.subtract.outer(np.concatenate([score, shown]), present.scheme.tiers.ascending())
@@ -89,7 +89,7 @@ def _fewest_steps(present: Assessment, rounds: InspectionLoad, crew: TeamCapacit
         cuts = np.array(scheme.tiers.ascending())[:, np.newaxis]
         if steps and ((score < cuts) & (shown >= cuts)).any():
             continue
-        rank = decided_tiers(scheme, combined, worst, present.values).rank[0]
+        rank = decided_tiers(scheme, combined, extremes, present.values).rank[0]
         if np.nansum(each[rank] * checks).round(DECIMALS) <= capacity:
             break
     return steps

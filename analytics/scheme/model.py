@@ -267,9 +267,13 @@ class Decision(Strict):
 
 
 class MissingRule(Strict):
-    """Below this share of known weight an area is unknown."""
+    """Below the least share of known weight no tier is computed. Where none is, the last published tier is carried on
+    for ``carried_days``. Indicators that are ``left_out`` are ones for which this office keeps no records: they count
+    nowhere, and their weight goes to the others."""
 
     minimum_known_weight: float = Field(default=0.6, gt=0, le=1)
+    carried_days: int = Field(default=14, ge=0, le=366)
+    left_out: tuple[str, ...] = ()
 
 
 class StabilityRule(Strict):
@@ -323,14 +327,21 @@ class Scheme(Named):
             seen.add(item.id)
         indicators = {indicator.id for indicator in self.indicators}
         dimensions = {item.id for dimension in self.dimensions for item in dimension.every_dimension()}
+        known = {"indicator": indicators, "dimension": dimensions}
+        for place, kind, name in self._names_used():
+            if name not in known[kind]:
+                allowed = sorted(known[kind])
+                raise PydanticCustomError("rule_names", "", {"key": place, "id": name, "allowed": allowed})
+        return self
+
+    def _names_used(self) -> Iterator[tuple[Place, str, str]]:
+        """Where floors, lines of ``decide`` and what is left out name something: the place, which kind, and its id."""
         rules = [(("floors", number, "when"), floor.when) for number, floor in enumerate(self.floors)]
         rules += [(("decide", number, "when"), line.when) for number, line in enumerate(self.decide) if line.when]
         for place, when in rules:
-            for kind, name in named_in(when):
-                known = indicators if kind == "indicator" else dimensions
-                if name not in known:
-                    raise PydanticCustomError("rule_names", "", {"key": place, "id": name, "allowed": sorted(known)})
-        return self
+            yield from ((place, kind, name) for kind, name in named_in(when))
+        for number, name in enumerate(self.missing.left_out):
+            yield ("missing", "left_out", number), "indicator", name
 
     @staticmethod
     def _items(place: Place, dimensions: tuple[Dimension, ...]) -> Iterator[tuple[Place, Named]]:

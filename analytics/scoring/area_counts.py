@@ -131,7 +131,7 @@ class AreaCounts:
         """For each table, how many of its records name an area above the scored level, and so count nowhere."""
         counted: tuple[Table, ...] = ("residents", "incidents", "places", "checks")
         tables = [table for table in counted if self.has(table)]
-        above = self._position() == NOWHERE
+        above = self.positions() == NOWHERE
         lost = {table: int(self.counts.by_area(table)[above].sum()) for table in tables}
         return {table: count for table, count in lost.items() if count}
 
@@ -237,7 +237,7 @@ class AreaCounts:
 
     def _rate_denominator(self, column: str) -> np.ndarray:
         every, (own, _) = self.counts.areas, self.own_column(column)
-        above, place = self._above(), self._position()[:-1]
+        above, place = self._above(), self.positions()[:-1]
         finest = ~np.isin(np.arange(len(every)), above) & (place != NOWHERE)
         values = np.where(finest, every[column].to_numpy("float64"), np.nan)
         below, known = (np.bincount(place[rows], minlength=len(own)) for rows in (finest, ~np.isnan(values)))
@@ -247,7 +247,7 @@ class AreaCounts:
             summed = np.bincount(place[finest], weights=values[finest], minlength=len(own))
         return np.where(np.isnan(own) & (below > 0) & (below == known), summed, own)
 
-    def _position(self) -> np.ndarray:
+    def positions(self) -> np.ndarray:
         """For each area of the file, and last for none: the position of it or its ancestor among the scored."""
         return self.memoize(("position",), self._looked_up_position)
 
@@ -273,7 +273,7 @@ class AreaCounts:
         """Sums of ``n`` per day from ``start`` to ``last`` and per scored area; rows are sorted by ``day``."""
         span, width = last - start + 1, len(self.areas)
         rows = slice(*np.searchsorted(day, np.array([start, last + 1], dtype=day.dtype)))
-        place = self._position()[area[rows]]
+        place = self.positions()[area[rows]]
         inside = place != NOWHERE
         cell = (day[rows][inside] - start) * np.int64(width) + place[inside]
         # As float64, which holds every whole number that people and their incidents reach.
@@ -282,7 +282,7 @@ class AreaCounts:
 
     def _scored(self, of_file: np.ndarray) -> np.ndarray:
         """Sums by area of the file, after that of no area → sums (areas,) by scored area, int64."""
-        position = self._position()[:-1]
+        position = self.positions()[:-1]
         placed = position != NOWHERE
         sums = np.bincount(position[placed], weights=of_file[1:][placed], minlength=len(self.areas))
         return sums.astype("int64")

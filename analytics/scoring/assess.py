@@ -15,16 +15,24 @@ from analytics import tiers
 from analytics.disclosure import SuppressionMark, mark_text
 from analytics.errors import ScoringError
 from analytics.scheme import Scheme
-from analytics.scheme.basics import required
 from analytics.scheme.measures import Gap
 from analytics.scheme.tables import EVENT_TABLES
 from analytics.scoring.area_counts import AreaCounts, day_numbers
 from analytics.scoring.combine import Combined, combine, scores
-from analytics.scoring.decide import BY_MISSING, BY_SCORE, TierDecision, decided_tiers, tiers_from, worst_score
-from analytics.scoring.measures import measured, small_count_mask
+from analytics.scoring.decide import (
+    BY_MISSING,
+    BY_SCORE,
+    TierDecision,
+    decided_tiers,
+    extreme_scores,
+    left_out_mask,
+    tiers_from,
+)
+from analytics.scoring.measures import Measurement, measured, small_count_mask
 from analytics.scoring.points import points as points_of
 from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
-from analytics.scoring.stability import NO_CHANGE, PublishedTiers, publish
+from analytics.scoring.silence import SilentFeed, silent_feeds
+from analytics.scoring.stability import AS_COMPUTED, NO_CHANGE, Carrying, PublishedTiers, publish
 from analytics.store.counts import Counts
 from analytics.words import phrase
 
@@ -47,11 +55,15 @@ class Assessment:
     - ``small`` where a value counts fewer people or households than may be told, and is told as that (`disclosure`);
     - ``parts``, what each indicator adds: they sum to ``score`` (NaN when nothing is known); ``weights`` behind them;
     - ``known`` share of weight, 0–1;
+    - ``least`` and ``most`` (int8): the tiers between which what is missing leaves open what an area's is;
     - ``computed``, ``published`` and ``shown`` tier as ranks (int8, see `tiers`), the last being what is shown;
+    - ``carried`` and ``carry_left``: for how long the published tier has been carried on, see `stability`;
     - ``override_left``: days until the last day of the person's decision in force, 0 on that day itself (int16);
       ``NO_OVERRIDE`` where there is none, ``END_NOT_RECORDED`` where there is one whose end is not on record;
     - ``decided`` what decided, and ``holding`` (days, areas, floors) the floor rules that hold, as in `decide`;
     - ``waiting_for``, ``days_held``, ``days_needed``, ``next_change``: what `stability` says of the published tier.
+
+    ``silent`` are the feeds that are silent on the last day, or whose silence lies in a window that ends with it.
 
     An array that is added later says in its metadata, under ``absent``, what stands in it for runs that were frozen
     before it was there: a value, or a function of the arrays (by name) that makes it.
@@ -63,6 +75,7 @@ class Assessment:
     areas: pd.DataFrame
     parents: Mapping[str, str]
     unplaced: Mapping[str, int]
+    silent: tuple[SilentFeed, ...]
     values: np.ndarray
     points: np.ndarray
     gaps: np.ndarray
@@ -81,6 +94,10 @@ class Assessment:
     days_needed: np.ndarray
     next_change: np.ndarray
     override_left: np.ndarray = field(metadata={"absent": lambda held: _override_of(held["shown"], held["published"])})
+    least: np.ndarray = field(metadata={"absent": lambda held: held["computed"]})
+    most: np.ndarray = field(metadata={"absent": lambda held: held["computed"]})
+    carried: np.ndarray = field(metadata={"absent": 0})
+    carry_left: np.ndarray = field(metadata={"absent": NO_CHANGE})
 
     @cached_property
     def indicator_ids(self) -> tuple[str, ...]:
@@ -159,10 +176,11 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
     Raises :class:`ScoringError` when the areas lack the column of a ``given`` indicator.
     """
     facts = facts.shown_by(scheme.indicators)
-    values, gaps, points = _points(facts, scheme, day_numbers(days))
+    found, points = _points(facts, scheme, day_numbers(days))
     combined = combine(points, scheme)
-    decided = decided_tiers(scheme, combined, worst_score(points, scheme, combined), values)
-    held = _held_steady(facts, scheme, days) if scheme.stability else _as_computed(decided.rank)
+    extremes = extreme_scores(points, scheme, combined, found.at_least)
+    decided = decided_tiers(scheme, combined, extremes, found.values, found.at_least)
+    held = _held_steady(facts, scheme, days, decided)
     return Assessment(
         scheme=scheme,
         provenance=Provenance(
@@ -176,11 +194,12 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
         areas=facts.areas,
         parents={str(area_id): name for area_id, name in facts.counts.areas["name"].items()},
         unplaced=facts.unplaced(),
-        values=values,
+        silent=silent_feeds(facts, scheme.indicators, days[-1].date()) if len(days) else (),
+        values=found.values,
         points=points,
-        gaps=gaps,
+        gaps=found.gaps,
         small=np.stack([small_count_mask(facts, item, day_numbers(days)) for item in scheme.indicators], axis=-1)
-        & (gaps == Gap.NONE),
+        & (found.gaps == Gap.NONE),
         **_decided_by(combined, decided, held),
     )
 
@@ -190,7 +209,7 @@ def reassess(assessment: Assessment, scheme: Scheme) -> Assessment:
     floors or rules for what is missing: what is computed is shown, since nothing was published under it."""
     points = assessment.points
     combined = combine(points, scheme)
-    decided = decided_tiers(scheme, combined, worst_score(points, scheme, combined), assessment.values)
+    decided = decided_tiers(scheme, combined, extreme_scores(points, scheme, combined), assessment.values)
     made_by = replace(assessment.provenance, scheme=scheme.digest())
     found = _decided_by(combined, decided, _as_computed(decided.rank))
     return replace(assessment, scheme=scheme, provenance=made_by, **found)
@@ -203,12 +222,16 @@ def _decided_by(combined: Combined, decided: TierDecision, held: PublishedTiers)
         "parts": combined.parts,
         "score": combined.score,
         "known": combined.known,
+        "least": decided.least,
+        "most": decided.most,
         "computed": decided.rank,
         "published": held.tier,
         "shown": held.tier,
         "override_left": np.full(held.tier.shape, NO_OVERRIDE, dtype=np.int16),
         "decided": decided.by,
         "holding": decided.holding,
+        "carried": held.carried,
+        "carry_left": held.carry_left,
         "waiting_for": held.waiting_for,
         "days_held": held.days_held,
         "days_needed": held.days_needed,
@@ -217,9 +240,13 @@ def _decided_by(combined: Combined, decided: TierDecision, held: PublishedTiers)
 
 
 def _as_computed(rank: np.ndarray) -> PublishedTiers:
-    """Nothing is waited for where no rule holds colours steady."""
+    """Nothing is waited for, and nothing carried on, where what is computed is published."""
     nothing = np.zeros(rank.shape, dtype=np.int16)
-    return PublishedTiers(rank, rank, nothing, nothing, np.full(rank.shape, NO_CHANGE, dtype=np.int16))
+    never = np.full(rank.shape, NO_CHANGE, dtype=np.int16)
+    return PublishedTiers(
+        tier=rank, carried=nothing, carry_left=never, waiting_for=rank, days_held=nothing, days_needed=nothing,
+        next_change=never,
+    )  # fmt: skip
 
 
 def rescored(scheme: Scheme, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -227,19 +254,28 @@ def rescored(scheme: Scheme, values: np.ndarray) -> tuple[np.ndarray, np.ndarray
     points = [points_of(values[..., number], item) for number, item in enumerate(scheme.indicators)]
     stacked = np.stack(points, axis=-1)
     found = scores(stacked, scheme)
-    return found.score, decided_tiers(scheme, found, worst_score(stacked, scheme, found), values).rank
+    return found.score, decided_tiers(scheme, found, extreme_scores(stacked, scheme, found), values).rank
 
 
-def _points(facts: AreaCounts, scheme: Scheme, days: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Values, gaps and points, each (days, areas, indicators)."""
-    found = [measured(facts, indicator, days) for indicator in scheme.indicators]
-    points = [points_of(value, item) for (value, _), item in zip(found, scheme.indicators, strict=True)]
-    values, gaps = (np.stack(part, axis=-1) for part in zip(*found, strict=True))
-    return values, gaps, np.stack(points, axis=-1)
+def _points(facts: AreaCounts, scheme: Scheme, days: np.ndarray) -> tuple[Measurement, np.ndarray]:
+    """What is measured, stacked to (days, areas, indicators), and its points, the same shape.
+
+    Where a place among the areas tells nothing, since all are equal, the value is missing for that reason.
+    """
+    each = [measured(facts, indicator, days) for indicator in scheme.indicators]
+    points = np.stack([points_of(one.values, item) for one, item in zip(each, scheme.indicators, strict=True)], axis=-1)
+    found = Measurement(*(np.stack(part, axis=-1) for part in zip(*each, strict=True)))
+    left_out = left_out_mask(scheme)
+    found.values[..., left_out], found.gaps[..., left_out], points[..., left_out] = np.nan, Gap.LEFT_OUT, np.nan
+    equal = np.isnan(points) & (found.gaps == Gap.NONE)
+    found.values[equal], found.gaps[equal] = np.nan, Gap.ALL_EQUAL
+    return found, points
 
 
-def _held_steady(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> PublishedTiers:
+def _held_steady(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex, decided: TierDecision) -> PublishedTiers:
     """What is published on ``days``, from the computed tiers of every day since the first record."""
+    if scheme.stability is None and not (decided.rank == tiers.UNKNOWN_RANK).any():
+        return _as_computed(decided.rank)
     wanted = day_numbers(days)
     recorded = [facts.recorded_days(table) for table in EVENT_TABLES if facts.has(table)]
     everything = np.concatenate([wanted, *(found[[0, -1]] for found in recorded if len(found))])
@@ -250,14 +286,19 @@ def _held_steady(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> P
 
 def _history(facts: AreaCounts, scheme: Scheme, first: int, last: int) -> PublishedTiers:
     """What is published on every day from ``first`` to ``last``."""
-    ranks, floors = [], []
-    # In pieces, since only two small numbers of each day and area are kept.
+    ranks, floors, least, limited, back = [], [], [], [], []
+    # In pieces, since only a few small numbers of each day and area are kept.
     for start in range(first, last + 1, DAYS_AT_ONCE):
-        values, _, points = _points(facts, scheme, np.arange(start, min(start + DAYS_AT_ONCE, last + 1)))
-        decided = tiers_from(points, scheme, values)
+        found, points = _points(facts, scheme, np.arange(start, min(start + DAYS_AT_ONCE, last + 1)))
+        decided = tiers_from(points, scheme, found.values, found.at_least)
         ranks.append(decided.rank)
         floors.append(decided.floor)
-    return publish(np.concatenate(ranks), np.concatenate(floors), required(scheme.stability))
+        least.append(decided.least)
+        missing = (found.gaps != Gap.NONE) & (found.gaps != Gap.LEFT_OUT)
+        limited.append((missing & ~found.reporting_again).any(axis=-1))
+        back.append(found.back.max(axis=-1))
+    carrying = Carrying(*map(np.concatenate, (least, limited, back)), days=scheme.missing.carried_days)
+    return publish(np.concatenate(ranks), np.concatenate(floors), scheme.stability or AS_COMPUTED, carrying)
 
 
 def scored_areas(counts: Counts, scheme: Scheme) -> pd.DataFrame:

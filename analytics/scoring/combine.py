@@ -28,8 +28,8 @@ _LINEAR = ("arithmetic", "sum")
 class Scores:
     """What decides of points, each (days, areas).
 
-    ``score``: NaN when nothing is known. ``known``: share of weight that is known, 0–1. ``dimensions``: the value of
-    every dimension, by id; empty where no rule of the scheme asks for one.
+    ``score``: NaN when nothing is known. ``known``: share of weight that is known, 0–1, of what is not left out.
+    ``dimensions``: the value of every dimension, by id; empty where no rule of the scheme asks for one.
     """
 
     score: np.ndarray
@@ -61,9 +61,8 @@ def combine(points: np.ndarray, scheme: Scheme) -> Combined:
     top, dimensions = _tree(points, scheme, whole=True)
     weights = _overall_weights(scheme)
     score = top.value if weights is None else _from_product(points @ weights, top)
-    return Combined(
-        score.round(DECIMALS), top.known.round(DECIMALS), dimensions, required(top.parts), required(top.weights)
-    )
+    known = (top.known / _kept_weight(scheme)).round(DECIMALS)
+    return Combined(score.round(DECIMALS), known, dimensions, required(top.parts), required(top.weights))
 
 
 def scores(points: np.ndarray, scheme: Scheme) -> Scores:
@@ -72,15 +71,24 @@ def scores(points: np.ndarray, scheme: Scheme) -> Scores:
     if weights is None or _asks_for_a_dimension(scheme):
         top, dimensions = _tree(points, scheme, whole=False)
         score = top.value if weights is None else _from_product(points @ weights, top)
-        return Scores(score.round(DECIMALS), top.known.round(DECIMALS), dimensions)
+        return Scores(score.round(DECIMALS), (top.known / _kept_weight(scheme)).round(DECIMALS), dimensions)
     score = points @ weights
     known = np.ones(score.shape)
     missing = np.isnan(score)
     if missing.any():
         # Without places among the areas, no area's score depends on another's: the tree is for these alone.
         top, _ = _tree(points[missing], scheme, whole=False)
-        score[missing], known[missing] = top.value, top.known.round(DECIMALS)
+        score[missing], known[missing] = top.value, (top.known / _kept_weight(scheme)).round(DECIMALS)
     return Scores(score.round(DECIMALS), known, {})
+
+
+def _kept_weight(scheme: Scheme) -> float:
+    """The share of weight of the indicators that the scheme does not leave out, of which the known share is one."""
+    left_out = set(scheme.missing.left_out)
+    if not left_out:
+        return 1.0
+    kept = np.array([[[np.nan if item.id in left_out else 0.0 for item in scheme.indicators]]])
+    return float(_tree(kept, scheme, whole=False)[0].known[0, 0]) or 1.0
 
 
 def _from_product(product: np.ndarray, top: _Node) -> np.ndarray:

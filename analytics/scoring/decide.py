@@ -12,12 +12,15 @@ from analytics.scheme import CutOffs, Scheme, ShareCutOffs
 from analytics.scheme.conditions import AllOf, AnyOf, BeingKnown, Comparing, ComparingDimension, Not
 from analytics.scheme.model import AnyCutOffs
 from analytics.scoring.combine import Scores, scores
+from analytics.scoring.points import points as points_of
 from analytics.store.sources import compare
 
 BY_SCORE, BY_MISSING, BY_DECISION = -1, -2, -3
 """What decided a tier, beside the number of a floor rule; a line of ``decide`` is ``BY_DECISION`` minus its number."""
 
 _UNKNOWN = np.int8(tiers.UNKNOWN_RANK)
+_LEAST, _MOST = np.int8(0), np.int8(len(tiers.RANKED) - 1)
+_AT_LEAST = (">=", ">")
 
 
 def tier_by_cutoffs(score: np.ndarray, cuts: CutOffs | ShareCutOffs) -> np.ndarray:
@@ -54,11 +57,25 @@ def tier_by_cutoffs(score: np.ndarray, cuts: CutOffs | ShareCutOffs) -> np.ndarr
 
 
 class ConditionEvaluator:
-    """Conditions on one run: ``values`` (days, areas, indicators) and the dimensions' values."""
+    """Conditions on one run: ``values`` (days, areas, indicators) and the dimensions' values.
 
-    def __init__(self, scheme: Scheme, values: np.ndarray, dimensions: Mapping[str, np.ndarray]) -> None:
+    ``at_least``: of the same shape, how much a missing value surely is, NaN where that is not known either; a condition
+    that asks for so much holds, whatever the rest may be. What asks for an indicator that the scheme leaves out fails.
+    """
+
+    def __init__(
+        self,
+        scheme: Scheme,
+        values: np.ndarray,
+        dimensions: Mapping[str, np.ndarray],
+        at_least: np.ndarray | None = None,
+    ) -> None:
         self._values = {item.id: values[..., number] for number, item in enumerate(scheme.indicators)}
+        self._at_least = (
+            {} if at_least is None else {item.id: at_least[..., at] for at, item in enumerate(scheme.indicators)}
+        )
         self._dimensions = dimensions
+        self._left_out = frozenset(scheme.missing.left_out)
 
     def of(self, when: object) -> tuple[np.ndarray, np.ndarray]:
         """Where the condition surely holds, and where it surely does not; neither where that is not known."""
@@ -66,7 +83,12 @@ class ConditionEvaluator:
             case Comparing() | ComparingDimension():
                 held = self._values[when.indicator] if isinstance(when, Comparing) else self._dimensions[when.dimension]
                 holds = compare(held, when.op, when.value)
-                return holds, ~holds & ~np.isnan(held)
+                fails = ~holds & ~np.isnan(held)
+                if isinstance(when, Comparing) and when.indicator in self._left_out:
+                    return np.zeros_like(holds), np.ones_like(holds)
+                if isinstance(when, Comparing) and when.op in _AT_LEAST and when.indicator in self._at_least:
+                    holds = holds | compare(self._at_least[when.indicator], when.op, when.value)
+                return holds, fails
             case BeingKnown():
                 missing = np.isnan(self._values[when.indicator])
                 return (missing, ~missing) if when.state == "missing" else (~missing, missing)
@@ -87,6 +109,8 @@ class TierDecision:
     """Computed ranks (int8) and what decided them (int16), (days, areas), and which floors hold, (days, areas, floors).
     ``floor`` (int8, days × areas) is the highest rank that a floor demands, -1 where none holds.
 
+    ``least`` and ``most`` (int8) are the ends of the span: the tier if all that is missing were harmless, and if it
+    were as hard as can be. Where they are one tier it is the computed one; else that is unknown.
     ``by`` is the number of a floor rule, ``BY_SCORE``, ``BY_MISSING``, or ``BY_DECISION`` minus the number of the line.
     """
 
@@ -94,57 +118,87 @@ class TierDecision:
     by: np.ndarray
     holding: np.ndarray
     floor: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
 
 
-def tiers_from(points: np.ndarray, scheme: Scheme, values: np.ndarray) -> TierDecision:
-    """The tiers of ``points`` and the ``values`` that gave them, both (days, areas, indicators), for those who need no
-    parts: a whole history, a changed weight, values that someone supposes."""
-    found = scores(points, scheme)
-    return decided_tiers(scheme, found, worst_score(points, scheme, found), values)
-
-
-def worst_score(points: np.ndarray, scheme: Scheme, found: Scores) -> np.ndarray | None:
-    """The score if every missing indicator stood at its hardest; None where points have no hardest.
-
-    ``found`` are the scores of ``points``, which are the worst ones as well where nothing is missing.
+@dataclass(frozen=True, eq=False)
+class Extremes:
+    """Scores (days, areas) at the ends of what missing indicators could do: all harmless, and all at their hardest; the
+    score itself where nothing is missing, and -inf and inf where points have no ends. ``holed``: where one is missing.
     """
-    if scheme.decide or scheme.is_relative() or any(item.points.method == "none" for item in scheme.indicators):
-        return None
-    missing = np.isnan(points)
-    return scores(np.where(missing, 100.0, points), scheme).score if missing.any() else found.score
+
+    least: np.ndarray
+    most: np.ndarray
+    holed: np.ndarray
 
 
-def decided_tiers(scheme: Scheme, combined: Scores, worst: np.ndarray | None, values: np.ndarray) -> TierDecision:
+def tiers_from(
+    points: np.ndarray, scheme: Scheme, values: np.ndarray, at_least: np.ndarray | None = None
+) -> TierDecision:
+    """The tiers of ``points`` and the ``values`` that gave them, both (days, areas, indicators), for those who need no
+    parts: a whole history, a changed weight, values that someone supposes. ``at_least``: see `ConditionEvaluator`."""
+    found = scores(points, scheme)
+    return decided_tiers(scheme, found, extreme_scores(points, scheme, found, at_least), values, at_least)
+
+
+def extreme_scores(points: np.ndarray, scheme: Scheme, found: Scores, at_least: np.ndarray | None = None) -> Extremes:
+    """The scores between which the missing indicators leave open what it is.
+
+    ``found`` are the scores of ``points``. ``at_least`` (days, areas, indicators): values that missing ones surely
+    reach, which give the harmless end their points.
+    """
+    missing = np.isnan(points) & ~left_out_mask(scheme)
+    holed = missing.any(axis=-1)
+    if not holed.any():
+        return Extremes(found.score, found.score, holed)
+    if scheme.is_relative() or any(item.points.method == "none" for item in scheme.indicators):
+        return Extremes(np.where(holed, -np.inf, found.score), np.where(holed, np.inf, found.score), holed)
+    sure = np.zeros((int(holed.sum()), points.shape[-1]))
+    if at_least is not None:
+        reached = at_least[holed]
+        sure = np.stack([points_of(reached[:, at], item) for at, item in enumerate(scheme.indicators)], axis=-1)
+    least, most = found.score.copy(), found.score.copy()
+    least[holed] = scores(np.where(missing[holed], np.nan_to_num(sure), points[holed]), scheme).score
+    most[holed] = scores(np.where(missing[holed], 100.0, points[holed]), scheme).score
+    return Extremes(least, most, holed)
+
+
+def left_out_mask(scheme: Scheme) -> np.ndarray:
+    """Which indicators (indicators,) the scheme leaves out."""
+    return np.array([item.id in scheme.missing.left_out for item in scheme.indicators])
+
+
+def decided_tiers(
+    scheme: Scheme, combined: Scores, extremes: Extremes, values: np.ndarray, at_least: np.ndarray | None = None
+) -> TierDecision:
     """The tier of every day and area, floors applied.
 
-    ``worst`` is the score if everything missing were as hard as can be, None where no score can say that. Green says
-    "no work needed"; where the missing part could say otherwise, that is not known. A floor only raises, and raises an
-    unknown area too: what it names is a fact.
+    What is missing leaves a span of tiers, by ``extremes`` or by the lines of ``decide`` that might hold, and by the
+    floors that do or might. Where the span is one tier, and enough weight is known, that is the tier; else the tier is
+    unknown, so that missing never makes an area milder (law 3).
     """
-    truth = ConditionEvaluator(scheme, values, combined.dimensions)
-    unknown = combined.known < scheme.missing.minimum_known_weight
+    truth = ConditionEvaluator(scheme, values, combined.dimensions, at_least)
     if scheme.decide:
-        rank, by = _by_conditions(scheme, truth, combined.score.shape)
+        least, most, by = _by_conditions(scheme, truth, combined.score.shape)
     else:
-        rank = tier_by_cutoffs(combined.score, _cutoffs(scheme))
-        by = np.full(rank.shape, BY_SCORE, dtype=np.int16)
-        unknown |= _doubtful_green(scheme, rank, worst, combined.score, values)
-    floors = [truth.of(rule.when) for rule in scheme.floors]
-    for holds, fails in floors:  # a floor that hangs on a missing value could take green away
-        unknown |= (rank == tiers.RANK["green"]) & ~holds & ~fails
-    unknown |= rank == _UNKNOWN
-    rank = np.where(unknown, _UNKNOWN, rank)
-    by = np.where(unknown, np.int16(BY_MISSING), by)
-    holding = np.zeros((*rank.shape, len(scheme.floors)), dtype=bool)
-    floor = np.full(rank.shape, _UNKNOWN)
+        least, most = _ends(combined.score, extremes, _cutoffs(scheme))
+        by = np.full(least.shape, BY_SCORE, dtype=np.int16)
+    nothing = least == _UNKNOWN
+    holding = np.zeros((*least.shape, len(scheme.floors)), dtype=bool)
+    floor = np.full(least.shape, _UNKNOWN)
     for number, rule in enumerate(scheme.floors):
-        least = np.int8(tiers.RANK[rule.at_least])
-        holding[..., number] = floors[number][0]
-        floor = np.where(holding[..., number], np.maximum(floor, least), floor)
-        raised = holding[..., number] & (rank < least)
-        rank[raised] = least
-        by[raised] = number
-    return TierDecision(rank, by, holding, floor)
+        lowest = np.int8(tiers.RANK[rule.at_least])
+        holds, fails = truth.of(rule.when)
+        holding[..., number] = holds
+        floor = np.where(holds, np.maximum(floor, lowest), floor)
+        by[holds & (least < lowest)] = number
+        least = np.where(holds, np.maximum(least, lowest), least)
+        most = np.where(fails, most, np.maximum(most, lowest))
+    unknown = (least != most) | (combined.known < scheme.missing.minimum_known_weight) | (nothing & (floor < _MOST))
+    rank = np.where(unknown, _UNKNOWN, least)
+    by = np.where(unknown, np.int16(BY_MISSING), by)
+    return TierDecision(rank, by, holding, floor, np.maximum(least, _LEAST), most)
 
 
 def _cutoffs(scheme: Scheme) -> AnyCutOffs:
@@ -154,26 +208,29 @@ def _cutoffs(scheme: Scheme) -> AnyCutOffs:
     return found
 
 
-def _doubtful_green(
-    scheme: Scheme, rank: np.ndarray, worst: np.ndarray | None, score: np.ndarray, values: np.ndarray
-) -> np.ndarray | bool:
-    """Where an area is green by what is known of it, and what is missing could make it harder."""
-    if worst is score:
-        return False
-    harder = True if worst is None else tier_by_cutoffs(worst, _cutoffs(scheme)) > rank
-    return (rank == tiers.RANK["green"]) & harder & np.isnan(values).any(axis=-1)
+def _ends(score: np.ndarray, extremes: Extremes, cuts: AnyCutOffs) -> tuple[np.ndarray, np.ndarray]:
+    """The least and the greatest rank that scores leave open."""
+    if isinstance(cuts, CutOffs):
+        least = tier_by_cutoffs(extremes.least, cuts)
+        return least, tier_by_cutoffs(extremes.most, cuts) if extremes.holed.any() else least
+    # By shares a supposed score would move the other areas.
+    rank = tier_by_cutoffs(score, cuts)
+    return np.where(extremes.holed, _LEAST, rank), np.where(extremes.holed, _MOST, rank)
 
 
-def _by_conditions(scheme: Scheme, truth: ConditionEvaluator, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """The tier of the first line that holds, and its code; unknown where a line that might hold says something else."""
-    least, most = np.full(shape, len(tiers.RANKED)), np.full(shape, tiers.UNKNOWN_RANK)
+def _by_conditions(
+    scheme: Scheme, truth: ConditionEvaluator, shape: tuple[int, ...]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The least and the greatest tier of the lines that might be the first that holds, and the code of the one that
+    does."""
+    least, most = np.full(shape, _MOST), np.full(shape, _LEAST)
     by = np.full(shape, BY_MISSING, dtype=np.int16)
     still_open = np.ones(shape, dtype=bool)
     for number, line in enumerate(scheme.decide):
         holds, fails = truth.of(line.when) if line.when else (np.ones(shape, bool), np.zeros(shape, bool))
-        possible, rank = still_open & ~fails, tiers.RANK[line.tier]
+        possible, rank = still_open & ~fails, np.int8(tiers.RANK[line.tier])
         least = np.where(possible, np.minimum(least, rank), least)
         most = np.where(possible, np.maximum(most, rank), most)
-        by = np.where(still_open & holds, BY_DECISION - number, by)
+        by = np.where(still_open & holds, np.int16(BY_DECISION - number), by)
         still_open &= ~holds
-    return np.where(least == most, most, _UNKNOWN).astype(np.int8), by
+    return least, most, by

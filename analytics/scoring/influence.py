@@ -18,7 +18,7 @@ from analytics.scheme.conditions import named_in
 from analytics.scheme.editing import TOP, levels
 from analytics.scoring.assess import Assessment
 from analytics.scoring.combine import DECIMALS, Scores, combine, scores
-from analytics.scoring.decide import decided_tiers, worst_score
+from analytics.scoring.decide import decided_tiers, extreme_scores
 from analytics.scoring.weights import effective_weights
 
 CLOSE = 0.9
@@ -272,11 +272,11 @@ class _Without:
         at = [number for number, item in enumerate(self._scheme.indicators) if item.id not in inside]
         points = self._points[..., at]
         found = scores(points, left)
-        worst = worst_score(points, left, found)
+        extremes = extreme_scores(points, left, found)
         if _ids_in(gone).isdisjoint(named):
-            return decided_tiers(left, found, worst, self._values[..., at]).rank[0]
+            return decided_tiers(left, found, extremes, self._values[..., at]).rank[0]
         found = Scores(found.score, found.known, {**self._dimensions, **found.dimensions})
-        return decided_tiers(self._scheme, found, worst, self._values).rank[0]
+        return decided_tiers(self._scheme, found, extremes, self._values).rank[0]
 
 
 def _named_in_rules(scheme: Scheme) -> set[str]:

@@ -89,7 +89,7 @@ class World:
 def values_on(facts: AreaCounts, scheme: Scheme, days: np.ndarray) -> np.ndarray:
     """Values (days, areas, indicators) of these days."""
     facts = facts.shown_by(scheme.indicators)
-    return np.stack([measured(facts, item, days)[0] for item in scheme.indicators], axis=-1)
+    return np.stack([measured(facts, item, days).values for item in scheme.indicators], axis=-1)
 
 
 def points_from(values: np.ndarray, scheme: Scheme) -> np.ndarray:

@@ -110,7 +110,7 @@ def law_groups(world: World) -> Found:
         run = assess(above, scheme, world.run.days)
         for at, item in counted:
             added = item.model_copy(update={"measure": item.spec.sums_as, "per": None})
-            parts, off = measured(below, added, day)[0][0], np.zeros(len(above.areas))
+            parts, off = measured(below, added, day).values[0], np.zeros(len(above.areas))
             if item.source in STOCK_TABLES:
                 parts = below.stock_exactly(item.source, [item.where], [item.where], day)[0]
                 off = np.nan_to_num(above.off_by(item.source, item.where, day)[0])

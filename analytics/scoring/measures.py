@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from analytics.scheme import Indicator
 from analytics.scheme.measures import Gap
 from analytics.scoring.area_counts import AreaCounts
+from analytics.scoring.silence import indicator_silence
 
 DECIMALS = 9
 LARGEST_ROUNDED = 1e6
 
 
-def measured(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Values (float, NaN where missing) and gaps (int8, :class:`Gap`), each (days, areas).
+class Measurement(NamedTuple):
+    """What is measured, each (days, areas): ``values`` (float, NaN where missing) and ``gaps`` (int8, :class:`Gap`).
+
+    ``at_least``: how much a value surely is that is missing since a feed was silent, NaN where that is not known.
+    ``reporting_again``: where a value is missing for a silence that is over but lies in its window still. ``back``
+    (int16): for how many days a silence that goes on has lasted, 0 where none does.
+    """
+
+    values: np.ndarray
+    gaps: np.ndarray
+    at_least: np.ndarray
+    reporting_again: np.ndarray
+    back: np.ndarray
+
+
+def measured(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measurement:
+    """The indicator on each of ``days``.
 
     Counts of people and households are protected (:meth:`AreaCounts.stock`): what hangs on a small one is made of the
     number that stands for all small ones, and :func:`small_count_mask` says where. A part that a whole of a few people
-    would give away is a base too small. Event measures look at the ``window_days`` days that end with the date. A table
-    that holds no record of any area in the window has stopped reporting: its values are missing, not zero.
+    would give away is a base too small. Event measures look at the ``window_days`` days that end with the date. Where a
+    feed that the indicator hangs on was silent on any of them, the value is missing, not what is left of it.
     """
     shape = (len(days), len(facts.areas))
+    nothing, nowhere, never = np.full(shape, np.nan), np.zeros(shape, dtype=bool), np.zeros(shape, dtype=np.int16)
     if not facts.has(indicator.source):
-        return np.full(shape, np.nan), np.full(shape, Gap.TABLE_NOT_LOADED, dtype=np.int8)
+        return Measurement(nothing, np.full(shape, Gap.TABLE_NOT_LOADED, dtype=np.int8), nothing, nowhere, never)
     values, gaps = indicator.spec.value(facts, indicator, days)
     gaps = np.broadcast_to(gaps, shape).astype(np.int8)
     found = np.where(gaps == Gap.NONE, np.broadcast_to(values, shape), np.nan)
@@ -30,7 +49,16 @@ def measured(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> tuple
     # number too large to have such decimals stays as it is.
     plain = np.abs(found) < LARGEST_ROUNDED
     found[plain] = found[plain].round(DECIMALS)
-    return found, gaps
+    silence = indicator_silence(facts, indicator, days)
+    if silence is None:
+        return Measurement(found, gaps, nothing, nowhere, never)
+    interrupted = (silence.now | silence.within) & (gaps == Gap.NONE)
+    # What was recorded is a part of what there was: of a count that is hard when it is high, it is the least.
+    counts_up = indicator.spec.events is not None and indicator.harder_when == "high"
+    at_least = np.where(interrupted, found, np.nan) if counts_up else nothing
+    gaps[interrupted] = silence.gap
+    again = interrupted & ~silence.now
+    return Measurement(np.where(interrupted, np.nan, found), gaps, at_least, again, silence.back)
 
 
 def small_count_mask(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> np.ndarray:

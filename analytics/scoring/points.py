@@ -36,11 +36,12 @@ def points(values: np.ndarray, indicator: Indicator) -> np.ndarray:
 
 def relative(method: Literal["none"] | Relative, values: np.ndarray) -> np.ndarray:
     """``values`` (…, areas) by their place among the areas, along the last axis; NaN stays NaN and counts for nothing.
+    Where all that are known are equal, a place tells nothing: NaN.
 
     - ``none``: the value itself.
-    - ``percent_rank``: Excel's PERCENTRANK.INC × 100: the share of the other areas that are lower; 100 for a lone area.
-    - ``min_max``: (x − min) / (max − min) × 100; 0 where all are equal.
-    - ``z_score``: (x − mean) / sample standard deviation, its own scale; 0 where all are equal.
+    - ``percent_rank``: Excel's PERCENTRANK.INC × 100: the share of the other areas that are lower.
+    - ``min_max``: (x − min) / (max − min) × 100.
+    - ``z_score``: (x − mean) / sample standard deviation, its own scale.
     - ``rank``: average rank from the lowest, as a share of the number of areas, × 100.
     - ``rank_exponential``: −23 ln(1 − R (1 − e^(−100/23))) with R that share: the English Indices of Deprivation.
 
@@ -53,15 +54,18 @@ def relative(method: Literal["none"] | Relative, values: np.ndarray) -> np.ndarr
     [25.0, 62.5, 62.5, 100.0, nan]
     >>> relative("z_score", np.array([1.0, 2.0, 3.0])).tolist()
     [-1.0, 0.0, 1.0]
+    >>> relative("rank", np.array([2.0, 2.0, np.nan])).tolist()
+    [nan, nan, nan]
     """
     if method == "none" or values.shape[-1] == 0:
         return values
     known = ~np.isnan(values)
     number = known.sum(axis=-1, keepdims=True)
+    low, high = _least(values, known, np.inf, np.min), _least(values, known, -np.inf, np.max)
+    width = high - low
+    known = known & (width > 0)
     match method:
         case "min_max":
-            low, high = _least(values, known, np.inf, np.min), _least(values, known, -np.inf, np.max)
-            width = high - low
             placed = (values - low) / np.where(width > 0, width, 1) * 100
         case "z_score":
             filled = np.where(known, values, 0.0)
@@ -71,7 +75,7 @@ def relative(method: Literal["none"] | Relative, values: np.ndarray) -> np.ndarr
         case _:
             lower, equal = _counts_below(values)
             if method == "percent_rank":
-                placed = np.where(number > 1, lower / np.maximum(number - 1, 1) * 100, 100.0)
+                placed = lower / np.maximum(number - 1, 1) * 100
             else:
                 share = np.minimum((lower + (equal + 1) / 2) / np.maximum(number, 1), 1.0)
                 if method == "rank_exponential":

@@ -28,7 +28,10 @@ _RANKS = np.arange(len(tiers.RANKED) + 1, dtype=np.int8)[:, np.newaxis]  # one m
 class PublishedTiers:
     """What is published and what is waited for. Arrays are (days, areas).
 
-    - ``tier``: the published rank (int8, see `tiers`), unknown where the computed one is;
+    - ``tier``: the published rank (int8, see `tiers`);
+    - ``carried``: for how many days in a row, this one included, the tier has been carried on without a computed one;
+      0 where there is one, or where nothing is carried;
+    - ``carry_left``: for how many days more it is carried if nothing comes; ``NO_CHANGE`` where that is not limited;
     - ``waiting_for``: the rank that comes next if today's computed tier goes on; the published one where none does;
     - ``days_held`` of ``days_needed``: days of evidence so far, today included, and those that the change takes,
       the rest of the stay included; both 0 where nothing is waited for;
@@ -36,13 +39,29 @@ class PublishedTiers:
     """
 
     tier: np.ndarray
+    carried: np.ndarray
+    carry_left: np.ndarray
     waiting_for: np.ndarray
     days_held: np.ndarray
     days_needed: np.ndarray
     next_change: np.ndarray
 
 
-def publish(computed: np.ndarray, floors: np.ndarray, rule: StabilityRule) -> PublishedTiers:
+@dataclass(frozen=True, eq=False)
+class Carrying:
+    """What is known of days without a computed tier, each (days, areas): ``least``, the rank that an area has at the
+    least (int8); ``limited``, whether the day counts towards the ``days`` for which a tier is carried on; and ``back``
+    (int16), for how many days, this one included, there has been nothing, 0 where that is not known."""
+
+    least: np.ndarray
+    limited: np.ndarray
+    back: np.ndarray
+    days: int
+
+
+def publish(
+    computed: np.ndarray, floors: np.ndarray, rule: StabilityRule, carrying: Carrying | None = None
+) -> PublishedTiers:
     """The published tiers of a daily history without holes.
 
     ``computed`` (days, areas) are ranks with floors applied; ``floors`` (days, areas) is the least rank that the floor
@@ -57,8 +76,12 @@ def publish(computed: np.ndarray, floors: np.ndarray, rule: StabilityRule) -> Pu
     - ``min(tier[d-1], max computed[d-D+1 … d])``: no fall without D days below;
     - ``max tier[d-W … d-1] - 1`` when ``one_step_down``: each step waits for its own confirmation and stay.
 
-    Days before the first are as the first, whose tier is the computed one. On a day without a computed tier the area is
-    unknown and its clocks stand still; after at most D such days it goes on where it was, after more it begins anew.
+    Days before the first are as the first, whose tier is the computed one. On a day without a computed tier the last
+    published one is carried on: the day counts as one with that tier, or with the area's ``least`` one where that is
+    harder, so that it may rise and never falls. Where it turns out that there has been nothing for some days ``back``,
+    what fell since then is taken back: the hardest tier of those days is carried on. After more ``limited`` days than
+    ``carrying`` allows, or without an earlier tier, the area is unknown, and what comes then begins anew. Without
+    ``carrying`` nothing is carried on.
 
     Every term only grows with ``computed`` and ``floors``. So, without ``at_once_when_tiers_up``, a history that is
     worse on any days is published no lower on any day; with it, the same past and a worse today are. For this a stay
@@ -77,15 +100,24 @@ def publish(computed: np.ndarray, floors: np.ndarray, rule: StabilityRule) -> Pu
     [-1, 1, -1, 2, 1, 3, 2, 1, -1]
     """
     clocks = _Clocks(computed.shape[1])
+    if carrying is None:
+        carrying = Carrying(computed, np.ones(computed.shape, dtype=bool), np.zeros(computed.shape, np.int16), 0)
     held = PublishedTiers(
         tier=np.empty(computed.shape, np.int8),
+        carried=np.empty(computed.shape, np.int16),
+        carry_left=np.empty(computed.shape, np.int16),
         waiting_for=np.empty(computed.shape, np.int8),
         days_held=np.empty(computed.shape, np.int16),
         days_needed=np.empty(computed.shape, np.int16),
         next_change=np.empty(computed.shape, np.int16),
     )
     for day, (today, floor) in enumerate(zip(computed.astype(np.int8), floors.astype(np.int8), strict=True)):
+        today = clocks.carried_on(today, carrying, day)
         held.tier[day] = clocks.pass_day(today, floor, rule)
+        held.carried[day] = clocks.carried
+        held.carry_left[day] = np.where(
+            (clocks.carried > 0) & carrying.limited[day], carrying.days - clocks.gap, NO_CHANGE
+        )
         held.waiting_for[day], held.days_held[day], held.next_change[day] = clocks.outlook(today, rule)
     held.days_needed[:] = np.where(held.next_change == NO_CHANGE, 0, held.days_held + held.next_change)
     return held
@@ -103,17 +135,37 @@ class _Clocks:
         self.since_entry = np.full(shape, LONG_AGO, np.int16)  # days since there was evidence to enter rank
         self.since_tier = np.full(shape, LONG_AGO, np.int16)  # days since the published tier was ≥ rank
         self.tier = np.full(areas, tiers.UNKNOWN_RANK, np.int8)  # the last known one
-        self.gap = np.zeros(areas, np.int16)  # days without a computed tier, up to yesterday
+        self.gap = np.zeros(areas, np.int16)  # days without a computed tier that count towards being carried on
+        self.carried = np.zeros(areas, np.int16)  # days in a row on which the tier is carried on
+
+    def carried_on(self, computed: np.ndarray, carrying: Carrying, day: int) -> np.ndarray:
+        """The computed ranks of the day, (areas,), and what stands for them where there is none."""
+        known, limited = computed != tiers.UNKNOWN_RANK, carrying.limited[day]
+        back = np.where(known, 0, np.minimum(carrying.back[day], LONG_AGO - 1)).astype(np.int16)
+        anew = known & (self.gap > carrying.days)
+        gap = np.maximum(self.gap + limited, back * limited)
+        self.gap = np.where(known, 0, np.minimum(gap, LONG_AGO)).astype(np.int16)
+        # Once unknown, an area stays so until there is a computed tier.
+        expired = ~known & (self.gap > carrying.days)
+        self.tier = np.where(anew | expired, np.int8(tiers.UNKNOWN_RANK), self.tier)
+        if anew.any():
+            for clock in (self.above, self.since_computed, self.since_entry, self.since_tier):
+                clock[:, anew] = LONG_AGO
+        carried = ~known & (self.tier != tiers.UNKNOWN_RANK)
+        before = np.count_nonzero(self.since_tier < back, axis=0) - 1
+        risen = carried & (self.carried == 0) & (before > self.tier)
+        if risen.any():
+            self.tier = np.where(risen, before, self.tier).astype(np.int8)
+            again = risen & (self.tier >= _RANKS)
+            self.since_tier, self.since_entry = (
+                np.where(again, 0, held) for held in (self.since_tier, self.since_entry)
+            )
+        self.carried = np.where(carried, np.minimum(self.carried + 1, LONG_AGO), 0).astype(np.int16)
+        return np.where(carried, np.maximum(self.tier, carrying.least[day]), computed).astype(np.int8)
 
     def pass_day(self, computed: np.ndarray, floor: np.ndarray, rule: StabilityRule) -> np.ndarray:
         """Go on by one day and return its published ranks, (areas,)."""
         known = computed != tiers.UNKNOWN_RANK
-        anew = known & (self.gap > rule.confirm_down_days)
-        self.gap = np.where(known, 0, np.minimum(self.gap + 1, LONG_AGO)).astype(np.int16)
-        if anew.any():
-            for clock in (self.above, self.since_computed, self.since_entry, self.since_tier):
-                clock[:, anew] = LONG_AGO
-
         reached = computed >= _RANKS
         above = np.minimum(self.above + 1, LONG_AGO) * reached
         since_computed = _since(self.since_computed, reached)

@@ -40,6 +40,9 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
 }
 """What is counted, and by what."""
 
+SMALL_TABLES = ("agreements", "reports")
+"""Tables that are read whole: what the office agreed and told, and no records."""
+
 Only = Literal["dated", "due", "late"]
 _ONLY: Mapping[Only, str] = {
     # An incident that is called closed without a date cannot be placed in time: the load report counts such rows.
@@ -99,10 +102,17 @@ class Counts:
     What was asked for once is kept. Threads may share it. Counting raises :class:`StoreError` for a damaged file.
     """
 
-    def __init__(self, areas: pd.DataFrame, sources: Mapping[Table, Sequence[Source]], digest: str) -> None:
+    def __init__(
+        self,
+        areas: pd.DataFrame,
+        sources: Mapping[Table, Sequence[Source]],
+        digest: str,
+        small: Mapping[str, pd.DataFrame] | None = None,
+    ) -> None:
         self.areas = areas
         self.digest = digest
         self._sources = sources
+        self._small = small or {}
         self._inside: pd.Index | None = None
         self._random: np.random.Generator | None = None
         self._kept: dict[tuple[object, ...], Any] = {}
@@ -115,16 +125,22 @@ class Counts:
             table: pa.Table.from_pandas(frame[list(COLUMNS[table])], preserve_index=False)
             for table, frame in loaded.items()
         }
-        everything: dict[Table, pd.DataFrame] = {"areas": records.areas, **loaded}
+        everything: dict[str, pd.DataFrame] = {"areas": records.areas, **loaded}
         sources: dict[Table, tuple[Source, ...]] = {}
         if tables:
             engine = Engine(tables)
             sources = {table: (Source(table, engine),) for table in loaded}
-        return cls(records.areas, sources, digest or _digest_of(everything))
+        small = {name: getattr(records, name) for name in SMALL_TABLES if getattr(records, name) is not None}
+        return cls(records.areas, sources, digest or _digest_of({**everything, **small}), small)
 
     @classmethod
     def of_parts(
-        cls, areas: pd.DataFrame, parts: Mapping[str, tuple[Part, ...]], cache: AnswerCache, digest: str
+        cls,
+        areas: pd.DataFrame,
+        parts: Mapping[str, tuple[Part, ...]],
+        cache: AnswerCache,
+        digest: str,
+        small: Mapping[str, pd.DataFrame],
     ) -> Self:
         """Counts of a store's live loads, each counted by itself, so that another load leaves the others' counts be.
 
@@ -136,7 +152,11 @@ class Counts:
             if parts.get(table)
         }
         cache.sweep(source.fingerprint for several in sources.values() for source in several)
-        return cls(areas, sources, digest)
+        return cls(areas, sources, digest, small)
+
+    def small(self, table: str) -> pd.DataFrame | None:
+        """One of ``SMALL_TABLES`` as in `Records`; None where it was not loaded."""
+        return self._small.get(table)
 
     def has(self, table: Table) -> bool:
         """Whether the table was loaded."""
@@ -290,14 +310,14 @@ class Counts:
 
     def reordered(self, random: np.random.Generator) -> Counts:
         """The same with its areas, and the rows of every tally, in another order."""
-        other = Counts(self.areas.iloc[random.permutation(len(self.areas))], self._sources, self.digest)
+        other = Counts(self.areas.iloc[random.permutation(len(self.areas))], self._sources, self.digest, self._small)
         other._inside, other._random = self._inside, random
         return other
 
     def restricted(self, area_ids: Collection[str]) -> Counts:
         """The same with the records of these areas only; every area is still there."""
         digest = sha256("\n".join([self.digest, *sorted(area_ids)]).encode()).hexdigest()
-        other = Counts(self.areas, self._sources, digest)
+        other = Counts(self.areas, self._sources, digest, self._small)
         other._inside, other._random = self.areas.index.intersection(pd.Index(area_ids)), self._random
         return other
 
@@ -322,7 +342,7 @@ class Counts:
         return self._kept[key]
 
 
-def _digest_of(tables: Mapping[Table, pd.DataFrame]) -> str:
+def _digest_of(tables: Mapping[str, pd.DataFrame]) -> str:
     """The SHA-256 (hex) of what is in some tables, whatever the order of their rows."""
     held = sha256()
     for name, frame in sorted(tables.items()):

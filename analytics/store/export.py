@@ -15,7 +15,7 @@ from analytics.store.disk import partial_of, sync_folder, write_new
 
 _MOMENT = "%Y-%m-%d %H:%M:%S"
 _DAY = "%Y-%m-%d"
-_DAYS = ("as_of",)
+_DAYS = ("as_of", "from_day", "to_day")
 _OPENINGS = {
     "areas.geojson": b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"area_id": "',
     "areas.csv": "area_id,name,level,parent_id,".encode("utf-8-sig"),
@@ -24,6 +24,8 @@ _OPENINGS = {
     "places.csv": "area_id,place_id,kind,".encode("utf-8-sig"),
     "checks.csv": "area_id,check_id,place_id,".encode("utf-8-sig"),
     "teams.csv": "team_id,name,department,members,".encode("utf-8-sig"),
+    "agreements.csv": "table,column,feed,unit,every_days,".encode("utf-8-sig"),
+    "reports.csv": "table,column,feed,area_id,from_day,".encode("utf-8-sig"),
 }
 """How each file that can be written begins: a file of such a name that begins otherwise is somebody else's."""
 

@@ -44,7 +44,12 @@ def plan(log: Log, loaded: Loaded, sha256: str, read: ReadColumns) -> Plan:
         account = load.digest != loaded.digest or load.datum == loaded.reading.datum
         if load.held.sha256 == sha256 and account and not any(load.number in later.takes_over for later in live):
             return Plan(already=load)
-    return _keyed(log, loaded, live, read) if loaded.table in KEY else _people(loaded, live, read)
+    if loaded.table in KEY:
+        return _keyed(log, loaded, live, read)
+    if loaded.table == "agreements":
+        # What is agreed now takes the place of what was agreed before.
+        return Plan(replaced=_numbers(list(live)), replaces=_with_replaced(list(live)))
+    return _people(loaded, live, read) if loaded.table == "residents" else Plan()
 
 
 def _keyed(log: Log, loaded: Loaded, live: tuple[Load, ...], read: ReadColumns) -> Plan:

@@ -23,7 +23,7 @@ from analytics.loaders import TABLES, IdHash, Known, Loaded
 from analytics.store.adding import Added, add, now
 from analytics.store.answer_cache import AnswerCache
 from analytics.store.commits import Commits, Load, Log, Undo
-from analytics.store.counts import Counts
+from analytics.store.counts import SMALL_TABLES, Counts
 from analytics.store.disk import disk_troubles, replace
 from analytics.store.export import Exported, export
 from analytics.store.frames import KEY, read_frame, read_loads, verified
@@ -211,6 +211,8 @@ def counts_of(store: Store) -> Counts:
     the digest of the very rows that were counted, though somebody may be loading."""
     while True:
         digest = store.digest()
-        counts = Counts.of_parts(store.table("areas"), store.parts(), store.answer_cache, digest)
+        there = store.tables()
+        small = {name: store.table(name) for name in SMALL_TABLES if name in there}
+        counts = Counts.of_parts(store.table("areas"), store.parts(), store.answer_cache, digest, small)
         if store.digest() == digest:
             return counts

@@ -30,6 +30,10 @@ class Gap(IntEnum):
     EMPTY_CELL = 7
     NOTHING_TO_SHARE = 8
     NO_DUE_DATES = 9
+    ALL_EQUAL = 12
+    OUT_OF_DATE = 13
+    NOT_RECORDED_YET = 14
+    LEFT_OUT = 15
 
 
 def feed_gaps(

@@ -1,0 +1,103 @@
+"""What the office says about its own feeds: agreements to report, and reports that nothing happened."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from analytics.loaders import values
+from analytics.loaders.cells import flag, moment, plain_word
+from analytics.loaders.columns import codes_of, match_key
+from analytics.loaders.placing import known_areas
+from analytics.loaders.records import Answer
+from analytics.loaders.rows import Rows
+
+EVERY_DAYS = {"day": 1, "working_day": 0, "week": 7, "month": 31}
+"""How often a feed reports, as days; 0 stands for every working day."""
+
+_MOST_DAYS = 3660
+_HOUR = re.compile(r"([01]?[0-9]|2[0-4])(?:[:时點点]([0-5][0-9])?分?)?")
+_DAYS = re.compile(r"([0-9]{1,4})(?:天|日|days?)?")
+
+
+def load_agreements(rows: Rows) -> Answer:
+    """One row a feed: how often it reports, by what hour, whether it says so when nothing happened, and whom to ask."""
+    rows.require("every")
+    rows.refuse_blank("every")
+    every = values.by_value(rows.cells("every"), _every_days).astype("float64")
+    rows.refuse(every.isna(), "every", "loading.every_unread", value=rows.cells("every"))
+    table, feed, column = _feed(rows)
+    frame = pd.DataFrame(
+        {
+            "table": table,
+            "column": column,
+            "feed": feed,
+            "unit": plain_word(rows, "unit"),
+            "every_days": every.fillna(1),
+            "by_hour": values.texts_by_value(rows.cells("by_hour"), _hour),
+            "zero_report": flag(rows, "zero_report").fillna(value=False),
+            "post": plain_word(rows, "post"),
+        }
+    )
+    accepted = rows.accepted(frame).reset_index(drop=True).astype({"every_days": "int64"})
+    return accepted, rows.report()
+
+
+def load_reports(rows: Rows, areas: pd.DataFrame) -> Answer:
+    """One row a report that nothing happened: of a feed, in an area or everywhere, from one day to another."""
+    rows.require("from_day")
+    rows.refuse_blank("from_day")
+    table, feed, column = _feed(rows)
+    first = moment(rows, "from_day").dt.normalize()
+    last = moment(rows, "to_day").dt.normalize().fillna(first)
+    rows.refuse(last < first, "to_day", "loading.report_ends_early", first=first, last=last)
+    frame = pd.DataFrame(
+        {
+            "table": table,
+            "column": column,
+            "feed": feed,
+            "area_id": known_areas(rows, "area_id", areas),
+            "from_day": first,
+            "to_day": last,
+        }
+    )
+    accepted = rows.accepted(frame).reset_index(drop=True)
+    return accepted, rows.report(accepted["from_day"])
+
+
+def _feed(rows: Rows) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """The table, the code and the column of each row's feed; a blank feed is the whole table.
+
+    A word that is a channel's is one; else, of a kind of incident or check, that kind; any other is a channel's name.
+    """
+    cells = rows.cells("table")
+    table = values.closed_codes(cells, "feed_table")
+    rows.refuse(cells.notna() & table.isna(), "table", "loading.feed_table_unknown", value=cells)
+    written = plain_word(rows, "feed")
+    named = values.texts_by_value(written, lambda text: _meant(text)[1])
+    column = values.texts_by_value(written, lambda text: _meant(text)[0])
+    table = table.fillna(pd.Series(np.where(column == "kind", "checks", "incidents"), index=table.index, dtype="str"))
+    whole = table.isin(["residents", "places"])
+    return table, named.mask(whole), column.mask(whole)
+
+
+def _meant(text: str) -> tuple[str, str]:
+    for column in ("channel", "category", "kind"):
+        if code := codes_of(column).get(match_key(text)):
+            return column, code
+    return "channel", text
+
+
+def _every_days(text: str) -> int | None:
+    if code := codes_of("every").get(match_key(text)):
+        return EVERY_DAYS[code]
+    match = _DAYS.fullmatch("".join(text.split()).casefold())
+    days = int(match[1]) if match else 0
+    return days if 0 < days <= _MOST_DAYS else None
+
+
+def _hour(text: str) -> str | None:
+    match = _HOUR.fullmatch("".join(text.split()))
+    return f"{int(match[1]):02}:{match[2] or '00'}" if match else None

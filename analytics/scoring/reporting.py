@@ -1,0 +1,104 @@
+"""What the office has agreed about its feeds: how often they report, and whether they say so when nothing happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from analytics.scheme import Table
+from analytics.store.counts import Counts
+
+Every = Literal["day", "working_day", "week", "month"]
+EVERY_DAYS = {"day": 1, "week": 7, "month": 31}
+AGREED_TABLES: tuple[Table, ...] = ("residents", "places")
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A feed (``code`` of ``column``, "" for all of ``table``) and what was agreed.
+
+    ``every`` how many days it reports, 0 for every working day; ``by_hour`` ("17:00"); ``zero_report``: it says so when
+    nothing happened; ``unit``: who reports; ``post``: whom to ask. "" stands for what was not said. Of people and places
+    ``every`` is for how many days what is known of them is valid.
+    """
+
+    table: Table
+    column: str
+    code: str
+    every: int
+    by_hour: str
+    zero_report: bool
+    unit: str
+    post: str
+
+    def means(self, table: str, column: str, code: str) -> bool:
+        """Whether it is of this feed."""
+        return (self.table, self.column, self.code) == (table, column, code)
+
+
+def agreements_of(counts: Counts) -> tuple[Agreement, ...]:
+    """The agreements that were loaded."""
+    rows = counts.small("agreements")
+    if rows is None:
+        return ()
+    return tuple(
+        Agreement(
+            table=row.table,
+            column=row.column if isinstance(row.column, str) else "",
+            code=row.feed if isinstance(row.feed, str) else "",
+            every=int(row.every_days),
+            by_hour=row.by_hour if isinstance(row.by_hour, str) else "",
+            zero_report=bool(row.zero_report) if row.zero_report is not pd.NA else False,
+            unit=row.unit if isinstance(row.unit, str) else "",
+            post=row.post if isinstance(row.post, str) else "",
+        )
+        for row in rows.itertuples()
+    )
+
+
+def reported_days(counts: Counts, table: Table, named: Sequence[tuple[str, str]], dates: np.ndarray) -> np.ndarray:
+    """Where a zero report of the whole office covers a feed: bool, (days, feeds). A report of a whole table speaks for
+    all its feeds."""
+    found = np.zeros((len(dates), len(named)), dtype=bool)
+    rows = counts.small("reports")
+    if rows is None:
+        return found
+    days = dates.astype("datetime64[D]")
+    for row in rows[(rows["table"] == table) & rows["area_id"].isna()].itertuples():
+        inside = (days >= np.datetime64(row.from_day, "D")) & (days <= np.datetime64(row.to_day, "D"))
+        for at, (_, code) in enumerate(named):
+            if not isinstance(row.feed, str) or row.feed == code:
+                found[inside, at] = True
+    return found
+
+
+def due_days(agreement: Agreement, dates: np.ndarray, counts: Counts) -> np.ndarray:
+    """For each day the position of the first day that the report due on it may cover, -1 where none is due."""
+    places = np.arange(len(dates))
+    if agreement.every:
+        return places - agreement.every + 1
+    resting = resting_days(counts, dates)
+    return np.where(resting if len(resting) else _weekend(dates), -1, places)
+
+
+def resting_days(counts: Counts, dates: np.ndarray) -> np.ndarray:
+    """Which days (whole days since 1970-01-01) are not worked, by the office's table; empty where it has none."""
+    rows = counts.small("holidays")
+    if rows is None:
+        return np.empty(0, dtype=bool)
+    said = pd.Series(~rows["working"].to_numpy(bool), index=rows["day"].to_numpy("datetime64[D]").astype(np.int64))
+    said = said[~said.index.duplicated(keep="last")]
+    return said.reindex(dates).fillna(pd.Series(_weekend(dates), index=dates)).to_numpy(bool)
+
+
+def _weekend(dates: np.ndarray) -> np.ndarray:
+    return (dates + 3) % 7 >= 5  # 1970-01-01 was a Thursday
+
+
+def valid_days(counts: Counts, table: Table) -> int | None:
+    """For how many days what is known of people or places is valid, as agreed; None where nothing was."""
+    return next((one.every for one in agreements_of(counts) if one.table == table), None)

@@ -1,0 +1,336 @@
+"""Silence: which feeds have stopped, on which days, judged on each day from the records up to it.
+
+A feed is a table of events, or those of its records with one channel or kind, or those of one area. What is silent is
+missing, never zero. Where the office has agreed that a feed reports even when nothing happened, a day without records
+and without a zero report is silence on that day. Everywhere else it is guessed, by the rule in :func:`guessed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analytics.scheme import Indicator, Table
+from analytics.scheme.measures import Gap
+from analytics.scheme.tables import EVENT_TABLES
+from analytics.scoring.area_counts import AreaCounts, day_numbers
+from analytics.scoring.reporting import (
+    AGREED_TABLES,
+    agreements_of,
+    due_days,
+    reported_days,
+    resting_days,
+    valid_days,
+)
+from analytics.scoring.silence_rule import (
+    FALSE_ALARMS,
+    LEAST_VARIANCE,
+    LONGEST_REMEMBERED,
+    NEVER_ENDED,
+    Judged,
+    by_agreement,
+    guessed,
+)
+from analytics.store.counts import NEVER, NOWHERE
+
+FEED_COLUMNS: dict[Table, tuple[str, ...]] = {"incidents": ("channel", "category"), "checks": ("kind",)}
+"""The columns by which the records of a table come from different feeds."""
+
+
+class IndicatorSilence(NamedTuple):
+    """Where the feeds of one indicator are silent, each (days, areas): ``now``, since ``back`` days; and ``within``, not
+    now, but on a day of its window. ``gap`` is why its value is missing there."""
+
+    now: np.ndarray
+    within: np.ndarray
+    back: np.ndarray
+    gap: Gap
+
+
+@dataclass(frozen=True)
+class SilentFeed:
+    """A feed that is silent: ``code`` of ``column`` in ``table``, both "" for all of it, in ``area_id``, "" for all.
+
+    ``last``: the day of its last record or report, None where it never had one. ``until``: the last day of a silence
+    that is over, None where it goes on. ``agreed``: by an agreement, not guessed. ``post``: whom to ask, "" unknown.
+    """
+
+    table: Table
+    column: str
+    code: str
+    area_id: str
+    last: date | None
+    until: date | None
+    agreed: bool
+    post: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class _Feeds:
+    """The feeds of one table and what is known of them: ``first`` is the day number of the first row."""
+
+    first: int
+    named: tuple[tuple[str, str], ...]  # (column, code); the first is the whole table
+    judged: Judged
+    groups: tuple[str, ...]  # area ids: scored areas first, then the areas above
+    members: tuple[np.ndarray, ...]  # of each group above: positions of its scored areas
+    judged_areas: Judged
+
+
+def indicator_silence(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> IndicatorSilence | None:
+    """Where and when the feeds of the indicator are silent on ``days``; None where none ever is."""
+    tables: list[tuple[Table, tuple[object, ...]]] = [(indicator.source, indicator.spec.conditions(indicator))]
+    other = indicator.spec.of_table(indicator.source)
+    if other is not None and other != indicator.source:
+        tables.append((other, (indicator.of,)))
+    window = indicator.window_days or (indicator.days_since.cap if indicator.days_since else 0)
+    found: IndicatorSilence | None = None
+    for table, wheres in tables:
+        if table not in EVENT_TABLES:
+            own = _out_of_date(facts, table, days)
+        elif facts.has(table):
+            own = _of_events(facts, table, wheres, window, days)
+        else:
+            own = None
+        if own is not None:
+            found = own if found is None else _both(found, own)
+    return found
+
+
+def _both(one: IndicatorSilence, other: IndicatorSilence) -> IndicatorSilence:
+    return IndicatorSilence(one.now | other.now, one.within | other.within, np.maximum(one.back, other.back), one.gap)
+
+
+def _of_events(
+    facts: AreaCounts, table: Table, wheres: Sequence[object], window: int, days: np.ndarray
+) -> IndicatorSilence | None:
+    feeds = _feeds(facts, table, int(days[-1]))
+    if feeds is None:
+        return None
+    rows = days - feeds.first
+    before = rows < 0
+    rows = np.maximum(rows, 0)
+    chosen = [
+        at
+        for at, (column, code) in enumerate(feeds.named)
+        if (feeds.judged.now[:, at].any() or (feeds.judged.over[-1, at] != NEVER_ENDED))
+        and (not column or facts.occurs(table, *wheres, {column: (code,)}))  # type: ignore[arg-type]
+    ]
+    areas = feeds.judged_areas
+    if not chosen and not areas.now.any() and (areas.over[-1] == NEVER_ENDED).all():
+        return None
+    shape = (len(days), len(facts.areas))
+    now, back = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=np.int16)
+    over = np.full(shape, NEVER_ENDED, dtype=np.int32)
+    for at in chosen:
+        now |= feeds.judged.now[rows, at][:, None]
+        back = np.maximum(back, feeds.judged.back[rows, at][:, None])
+        over = np.maximum(over, feeds.judged.over[rows, at][:, None])
+    width = len(facts.areas)
+    now |= areas.now[rows, :width]
+    back = np.maximum(back, areas.back[rows, :width])
+    over = np.maximum(over, areas.over[rows, :width])
+    for number, members in enumerate(feeds.members):
+        at = width + number
+        now[:, members] |= areas.now[rows, at][:, None]
+        back[:, members] = np.maximum(back[:, members], areas.back[rows, at][:, None])
+        over[:, members] = np.maximum(over[:, members], areas.over[rows, at][:, None])
+    now[before] = False
+    within = ~now & (over > (rows[:, None] - window)) & ~before[:, None]
+    return IndicatorSilence(now, within, np.where(now, back, 0).astype(np.int16), Gap.FEED_SILENT)
+
+
+def _feeds(facts: AreaCounts, table: Table, last: int) -> _Feeds | None:
+    """The feeds of a table, judged from its first record to ``last``, or to the last record of all if that is later."""
+    newest = max(
+        (int(found[-1]) for one in EVENT_TABLES if facts.has(one) and len(found := facts.recorded_days(one))),
+        default=last,
+    )
+    until = max(last, newest)
+    return facts.memoize(("feeds", table, until), lambda: _judged_feeds(facts, table, until, newest))
+
+
+def _judged_feeds(facts: AreaCounts, table: Table, last: int, newest: int) -> _Feeds | None:
+    recorded = facts.recorded_days(table)
+    if not len(recorded):
+        return None
+    first = int(recorded[0])
+    days = last - first + 1
+    named: list[tuple[str, str]] = [("", "")]
+    columns: list[np.ndarray] = []
+    for column in FEED_COLUMNS[table]:
+        daily = facts.counts.daily_by(table, column)
+        daily = daily[(daily["day"] >= first) & (daily["day"] <= last)]
+        if not columns:
+            columns.append(np.bincount(daily["day"] - first, weights=daily["n"], minlength=days))
+        for code, rows in daily.dropna(subset=["kind"]).groupby("kind", sort=True):
+            named.append((column, str(code)))
+            columns.append(np.bincount(rows["day"] - first, weights=rows["n"], minlength=days))
+    n = np.stack(columns, axis=1)
+    by_area = facts.in_window(table, [{}], 1, np.arange(first, last + 1))
+    members, groups = _groups(facts)
+    areas = np.concatenate([by_area, *(by_area[:, one].sum(axis=1, keepdims=True) for one in members)], axis=1)
+    number = n.shape[1] + areas.shape[1]
+    weekday = (first + 3) % 7  # 1970-01-01 was a Thursday
+    dates = np.arange(first, last + 1)
+    resting = resting_days(facts.counts, dates)
+    heard = reported_days(facts.counts, table, named, dates)
+    heard_areas = _reported_areas(facts, table, dates, groups, members) | heard[:, [0]]
+    judged = guessed(n, weekday, resting, heard, number)
+    judged_areas = guessed(areas, None, resting, heard_areas, number)
+    for one in agreements_of(facts.counts):
+        place = next((at for at, key in enumerate(named) if one.means(table, *key)), None)
+        if place is not None and one.zero_report:
+            # It reports even when nothing happens: nothing has to be guessed.
+            due = due_days(one, dates, facts.counts)
+            agreed = by_agreement((n[:, place] > 0) | heard[:, place], due)
+            for held, found in zip(judged, agreed, strict=True):
+                held[:, place] = found
+    judged_areas = _never_heard(judged_areas, areas, number)
+    # Beyond the last record of all, and the last report, nothing is known of any feed.
+    beyond = dates > max(newest, _last_reported(facts))
+    if beyond.any():
+        since = np.cumsum(beyond).astype(np.int16)
+        judged.now[beyond, 0] = True
+        judged.back[beyond, 0] = np.maximum(judged.back[beyond, 0], since[beyond])
+    return _Feeds(first, tuple(named), judged, (*map(str, facts.areas.index), *groups), members, judged_areas)
+
+
+def _reported_areas(
+    facts: AreaCounts, table: Table, dates: np.ndarray, groups: Sequence[str], members: Sequence[np.ndarray]
+) -> np.ndarray:
+    """Where a zero report of an area, or of the one above it, covers the whole table: bool, (days, areas + groups)."""
+    found = np.zeros((len(dates), len(facts.areas) + len(groups)), dtype=bool)
+    rows = facts.counts.small("reports")
+    if rows is None:
+        return found
+    days = dates.astype("datetime64[D]")
+    above = {group: number for number, group in enumerate(groups)}
+    own = {str(area_id): number for number, area_id in enumerate(facts.areas.index)}
+    for row in rows[(rows["table"] == table) & rows["area_id"].notna() & rows["feed"].isna()].itertuples():
+        inside = (days >= np.datetime64(row.from_day, "D")) & (days <= np.datetime64(row.to_day, "D"))
+        if row.area_id in own:
+            found[inside, own[row.area_id]] = True
+        elif row.area_id in above:
+            number = above[row.area_id]
+            found[np.ix_(inside, [*members[number], len(facts.areas) + number])] = True
+    return found
+
+
+def _last_reported(facts: AreaCounts) -> int:
+    reports = facts.counts.small("reports")
+    if reports is None or reports.empty:
+        return NEVER
+    return int(day_numbers(pd.DatetimeIndex([reports["to_day"].max()]))[0])
+
+
+def _groups(facts: AreaCounts) -> tuple[tuple[np.ndarray, ...], tuple[str, ...]]:
+    """The scored areas of each area above that has several, and the ids of these above."""
+    parents = facts.areas["parent_id"]
+    found = [(str(parent), np.flatnonzero(parents == parent)) for parent in sorted(parents.dropna().unique())]
+    found = [(parent, rows) for parent, rows in found if 1 < len(rows) < len(parents)]
+    return tuple(rows for _, rows in found), tuple(parent for parent, _ in found)
+
+
+def _never_heard(judged: Judged, n: np.ndarray, feeds: int) -> Judged:
+    """An area without a single record, where each other area has so many that none is no chance, has never reported."""
+    total = n.sum(axis=0)
+    some = total[total > 0]
+    if not len(some) or len(some) == len(total):
+        return judged
+    usual, never = some.min(), total == 0
+    if usual * np.log(LEAST_VARIANCE) / (LEAST_VARIANCE - 1) < np.log(feeds * 365 / FALSE_ALARMS):
+        return judged
+    judged.now[:, never] = True
+    judged.back[:, never] = np.arange(1, len(n) + 1, dtype=np.int16)[:, None]
+    return judged
+
+
+def _out_of_date(facts: AreaCounts, table: Table, days: np.ndarray) -> IndicatorSilence | None:
+    """Where what there is of people or places is older than the office allows."""
+    valid = valid_days(facts.counts, table) if table in AGREED_TABLES else None
+    if valid is None or not facts.has(table):
+        return None
+    found = facts.counts.stock(table, (), ())
+    dated = found.day != NEVER
+    place = facts.positions()[found.area]
+    kept = dated & (place != NOWHERE)
+    if not kept.any():
+        return None
+    age = np.full((len(days), len(facts.areas)), LONGEST_REMEMBERED * 100)
+    for row, day in enumerate(days):
+        upto = kept & (found.day <= day)
+        newest = np.full(len(facts.areas), NEVER, dtype=np.int64)
+        np.maximum.at(newest, place[upto], found.day[upto])
+        age[row] = np.where(newest == NEVER, 0, day - newest)
+    now = age > valid
+    return IndicatorSilence(
+        now, np.zeros_like(now), np.where(now, np.minimum(age - valid, 30_000), 0).astype(np.int16), Gap.OUT_OF_DATE
+    )
+
+
+def silent_feeds(facts: AreaCounts, indicators: Sequence[Indicator], day: date) -> tuple[SilentFeed, ...]:
+    """The feeds on which the indicators hang that are silent on a day, or were so on a day of their windows; those of
+    the whole office first, then those of areas."""
+    number = int(day_numbers(pd.DatetimeIndex([pd.Timestamp(day)]))[0])
+    found: list[SilentFeed] = []
+    for table in EVENT_TABLES:
+        using = [item for item in indicators if table in (item.source, item.spec.of_table(item.source))]
+        feeds = _feeds(facts, table, number) if using and facts.has(table) else None
+        row = number - feeds.first if feeds else -1
+        if feeds is None or row < 0:
+            continue
+        window = max(item.window_days or (item.days_since.cap if item.days_since else 0) for item in using)
+        posts = {(one.column, one.code): one for one in agreements_of(facts.counts) if one.table == table}
+        whole = bool(feeds.judged.now[row, 0])
+        for at, (column, code) in enumerate(feeds.named):
+            # Where the whole table is silent, nothing is said by its feeds.
+            if whole and at:
+                break
+            wanted = not column or any(
+                facts.occurs(table, *item.spec.conditions(item), {column: (code,)})
+                for item in using
+                if item.source == table
+            )
+            said = _said(feeds, feeds.judged, at, row, window)
+            if said and wanted:
+                agreement = posts.get((column, code))
+                found.append(
+                    SilentFeed(
+                        table, column, code, "", *said, bool(agreement and agreement.zero_report),
+                        agreement.post if agreement else "",
+                    )
+                )  # fmt: skip
+        if not whole:
+            above = {
+                int(member)
+                for number_, members in enumerate(feeds.members)
+                if feeds.judged_areas.now[row, len(facts.areas) + number_]
+                for member in members
+            }
+            for at, area_id in enumerate(feeds.groups):
+                said = _said(feeds, feeds.judged_areas, at, row, window)
+                if said and at not in above:
+                    found.append(SilentFeed(table, "", "", area_id, *said, agreed=False))
+    return tuple(found)
+
+
+def _said(feeds: _Feeds, judged: Judged, at: int, row: int, window: int) -> tuple[date | None, date | None] | None:
+    """The last day that was heard and the end of the silence, None while it goes on; None where there is no silence."""
+
+    def day(of: int) -> date:
+        return date(1970, 1, 1) + timedelta(days=feeds.first + of)
+
+    if judged.now[row, at]:
+        last = row - int(judged.back[row, at])
+        return (day(last) if last >= 0 else None), None
+    over = int(judged.over[row, at])
+    if over > row - window and over >= 0:
+        began = over - int(judged.back[over, at])
+        return (day(began) if began >= 0 else None), day(over)
+    return None

@@ -1,0 +1,124 @@
+"""The rule by which a feed is taken to be silent: what it has agreed to, or its past rhythm.
+
+Both judge each day from that day and those before it alone.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import NamedTuple
+
+import numpy as np
+
+FALSE_ALARMS = 0.2
+"""False alarms that an office has in a year at the most, over all feeds together, if the rule's assumptions hold."""
+
+LEAST_VARIANCE = 2.0
+"""Counts are taken to vary at least so much, as a multiple of their mean. Hotlines show 1.3 to 1.9."""
+
+SHORT, USUAL, LONG = 28, 56, 112
+"""Windows, in days, whose least mean is what a feed usually brings. A feed is judged from ``SHORT`` days on."""
+
+HOLIDAY_SHARE, HOLIDAY_DAYS = 0.3, 8
+"""What a public holiday may leave of the usual, and how long it may last, where the office's table of holidays does not
+say which days are meant."""
+
+LONGEST_REMEMBERED = 366
+NEVER_ENDED = -(10**6)
+
+
+class Judged(NamedTuple):
+    """What is known of some feeds on some days, each (days, feeds): whether a feed is silent ``now``; for how many days
+    that reaches ``back``; and the last day of its latest silence that is ``over``, far in the past where none is."""
+
+    now: np.ndarray
+    back: np.ndarray
+    over: np.ndarray
+
+
+def guessed(n: np.ndarray, first_weekday: int | None, resting: np.ndarray, heard: np.ndarray, feeds: int) -> Judged:
+    """Silence by the past rhythm: ``n`` (days, feeds) records; ``resting`` (days,) days of the office's holidays, or
+    empty where it has no such table; ``heard`` (days, feeds): a zero report says that nothing happened.
+
+    On each day a feed has usually brought what is the least of its means over the last 28, 56 and 112 days (with a
+    ``first_weekday``, 0 for Monday, shared out to the days of the week as in the last eight weeks). A run of days
+    without records is silence when it is longer than any run of the past year that was not silence, and when so many missing records have
+    a chance of at most α: counts have a variance of φ times their mean, φ as it was from week to week but at least 2,
+    so that a mean of m gives none with the chance φ^(−m/(φ−1)) (negative binomial). α is shared out so that all
+    ``feeds`` together give ``FALSE_ALARMS`` a year. Of what is usual a holiday may leave 30 %: that much is expected on
+    the office's holidays, or, where it has not said which these are, on the first 8 days of a run.
+    """
+    days, width = n.shape
+    limit = np.log(max(feeds, 1) * 365 / FALSE_ALARMS)
+    known_rests = len(resting) > 0
+    now, back = np.zeros((days, width), dtype=bool), np.zeros((days, width), dtype=np.int16)
+    over = np.full((days, width), NEVER_ENDED, dtype=np.int32)
+    sums = {span: np.zeros(width) for span in (SHORT, USUAL, LONG)}
+    week, weekly, weekly_squares = np.zeros(width), np.zeros(width), np.zeros(width)
+    weeks: deque[np.ndarray] = deque([np.zeros(width)] * LONG, LONG)
+    profile = np.zeros((1 if first_weekday is None else 7, width))
+    usual = np.zeros_like(profile)
+    begun = np.full(width, days)
+    run, expected, ended = np.zeros(width, np.int32), np.zeros(width), np.full(width, NEVER_ENDED, np.int32)
+    runs = np.zeros((2, width), np.int32)  # the longest run that was no silence, of this year and the one before
+    spread = np.full(width, LEAST_VARIANCE)
+    was = np.zeros(width, dtype=bool)
+    for day in range(days):
+        today, weekday = n[day].astype(float), 0 if first_weekday is None else (first_weekday + day) % 7
+        here = (n[day] > 0) | heard[day]
+        if day and day % LONGEST_REMEMBERED == 0:
+            runs[1], runs[0] = runs[0], 0
+        first = here & (begun == days)
+        begun = np.where(first, day, begun)
+        for span, held in sums.items():
+            held += today - (n[day - span] if day >= span else 0)
+        profile[weekday] += today - (n[day - USUAL] if day >= USUAL else 0)
+        week += today - (n[day - 7] if day >= 7 else 0)
+        weekly += week - weeks[0]
+        weekly_squares += week**2 - weeks[0] ** 2
+        weeks.append(week.copy())
+        # What ended: a run that was no silence is a rhythm to remember.
+        ends = here & (run > 0)
+        runs[0] = np.where(ends & ~was, np.maximum(runs[0], run), runs[0])
+        ended = np.where(ends & was, day - 1, ended)
+        run, expected = np.where(here, 0, run + 1).astype(np.int32), np.where(here, 0.0, expected)
+        age = day - begun + 1
+        # What is usual is what was so when the feed was last heard.
+        if here.any():
+            means = [held / np.clip(age, 1, span) for span, held in sums.items()]
+            least = np.min([means[0], means[1], means[2]], axis=0)
+            seen = np.clip(age, 1, USUAL)
+            per_day = profile / (seen if first_weekday is None else np.maximum(seen / 7, 1))
+            scaled = per_day * np.where(means[1] > 0, least / np.where(means[1] > 0, means[1], 1), 0)
+            usual = np.where(here, scaled, usual)
+            counted = np.clip(age, 1, LONG)
+            mean = weekly / counted
+            variance = np.maximum(weekly_squares / counted - mean**2, 0)
+            found = np.where(mean > 0, variance / np.where(mean > 0, mean, 1), LEAST_VARIANCE)
+            spread = np.where(here, np.maximum(found, LEAST_VARIANCE), spread)
+        rests = resting[day] if known_rests else run <= HOLIDAY_DAYS
+        expected = np.where(here, 0.0, expected + usual[weekday] * np.where(rests, HOLIDAY_SHARE, 1.0))
+        unlikely = expected * np.log(spread) / (spread - 1) >= limit
+        was = ~here & (was | (unlikely & (run > runs.max(axis=0)) & (age - run >= SHORT)))
+        now[day], back[day], over[day] = was, np.where(was, np.minimum(run, 30_000), 0), ended
+    return Judged(now, back, over)
+
+
+def by_agreement(here: np.ndarray, due: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Silence by agreement, as in :class:`Judged` but (days,): from the day of a report that is missing until one comes.
+
+    ``here`` (days,): a record or report; ``due`` (days,): the first day that the report due on this day may cover, -1
+    where none is due.
+    """
+    silent = np.zeros(len(here), dtype=bool)
+    back = np.zeros(len(here), dtype=np.int16)
+    over = np.full(len(here), NEVER_ENDED, dtype=np.int32)
+    last, ended, was = -1, NEVER_ENDED, False
+    for day in range(len(here)):
+        if here[day]:
+            ended, last, was = (day - 1 if was else ended), day, False
+        elif due[day] >= 0 and last < due[day]:
+            was = True
+        silent[day], over[day] = was, ended
+        back[day] = day - last if was else 0
+    return silent, back, over

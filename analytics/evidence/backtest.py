@@ -154,7 +154,7 @@ def assess_point_in_time(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeInd
         for name, held in vars(parts[0]).items()
         if isinstance(held, np.ndarray)
     }
-    return replace(parts[0], days=days, unplaced=facts.unplaced(), **arrays)
+    return replace(parts[0], days=days, unplaced=facts.unplaced(), silent=parts[-1].silent, **arrays)
 
 
 def _first_seen(facts: AreaCounts, item: Indicator) -> Iterable[int]:

@@ -274,8 +274,8 @@ class _Pattern:
     """Areas that know the same indicators in one case, ``areas`` being their place in the order by patterns.
 
     ``points`` and ``hardest`` (indicators, areas) have 0, and 100, in place of what is missing; ``hardest`` is None
-    where nothing is. ``floor`` is the highest rank that a floor rule demands, ``hanging`` that of the rules that hang on
-    a missing value; None where no rule does.
+    where nothing is. ``floor`` is the highest rank that a floor rule demands, ``hanging`` that of the rules that hang
+    on a missing value; None where no rule does.
     """
 
     areas: slice

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.releases.compare import CAUSES, Comparison, ReleaseContent, TierChange
+from analytics.releases.interruption import interrupted
 from analytics.releases.noise_floor import NoiseFloor
 from analytics.releases.sentences import CitedFigure, Difference, FarDay, Sentence, areas, sentence
 from analytics.releases.trend import heavy_difference, trend
@@ -142,6 +143,7 @@ def _overall(before: ReleaseContent | None, after: ReleaseContent) -> Iterator[S
             tier: CitedFigure(f"shown.after.{tier}", len(held[tier]), "tiers", held[tier]) for tier in tiers.SHOWN
         }
         yield sentence("bulletin.overall_counts", areas=areas(total), **counts, **_as_of("after", after))
+    yield from interrupted(after)
     if before is None:
         return
     then = _shown(before)
@@ -196,6 +198,8 @@ def _why(after: ReleaseContent, area: str) -> Sentence:
     told = shown_tier(held, area)
     if told.why == "override":
         return sentence("bulletin.why_shown", name=name, why=_by_a_person(told, tier, area))
+    if told.why == "carried":
+        return sentence("bulletin.why_shown", name=name, why=_carried(told, tier, area))
     if told.why == "held":
         return sentence("bulletin.why_shown", name=name, why=_held(told, tier, area))
     if decided >= 0:
@@ -216,6 +220,15 @@ def _why(after: ReleaseContent, area: str) -> Sentence:
         for place, number in enumerate(leads)
     ]
     return sentence("bulletin.why_score", name=name, tier=tier["shown"], score=score, leads=told)
+
+
+def _carried(told: ShownTier, tier: Mapping[str, CitedFigure], area: str) -> Phrase:
+    """That nothing can be computed and the last tier stands, and until when."""
+    words = {"tier": tier["shown"], "n": CitedFigure("carried_days", told.carried, "tiers", (area,))}
+    if told.carried_until is None:
+        return phrase("reason.carried", **words)
+    until = CitedFigure("carried_until", told.carried_until, "tiers", (area,))
+    return phrase("reason.carried_until", until=until, **words)
 
 
 def _held(told: ShownTier, tier: Mapping[str, CitedFigure], area: str) -> Phrase:

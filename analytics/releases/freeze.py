@@ -103,6 +103,7 @@ def freeze(
             "notice": enclosed.notice,
             "source": enclosed.source,
             "unplaced": dict(assessment.unplaced),
+            "silent": [asdict(feed) for feed in assessment.silent],
             "arrays": arrays,
             "files": {file.name: sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())},
         }

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from analytics import tiers
 from analytics.releases.compare import ReleaseContent, under_the_old_scheme
+from analytics.releases.interruption import feed_name
 from analytics.releases.noise_floor import NoiseFloor
 from analytics.releases.sentences import CitedFigure, Value
 from analytics.releases.trend import category_name, quiet_bands
@@ -150,9 +151,21 @@ class Recount:
         shown, computed, waiting = (tiers.RANK[self.tier[k, "after"][area]] for k in ("shown", "computed", "waiting"))
         if int(held.override_left[-1, at]) != NO_OVERRIDE:
             return "set" if self.override_until(area) is None else "set_until"
+        if int(held.carried[-1, at]) and shown != tiers.RANK[tiers.UNKNOWN]:
+            return "carried" if self.carried_until(area) is None else "carried_until"
         if shown == computed or shown == tiers.RANK[tiers.UNKNOWN]:
             return ""
         return ("held_rise" if computed > shown else "held_fall") + ("" if waiting == computed else "_to")
+
+    def carried(self) -> tuple[str, ...]:
+        """The areas whose tier is carried on."""
+        held = self.told["after"].assessment
+        return tuple(area for area in self.ids["after"] if int(held.carried[-1, self.at[area]]) > 0)
+
+    def carried_until(self, area: str) -> date | None:
+        """The last day on which a tier is carried on if nothing comes; None where that is not limited."""
+        left = int(self.told["after"].assessment.carry_left[-1, self.at[area]])
+        return self.told["after"].day + timedelta(days=left) if left >= 0 else None
 
     def next_change(self, area: str) -> date:
         """The first day on which the stability rule lets a tier change."""
@@ -378,6 +391,12 @@ _FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] =
         (),
     ),
     "method": lambda a, _of, _: (a.told["after"].provenance.method or "—", ()),
+    "feed": lambda a, of, _: (feed_name(a.told["after"], a.told["after"].assessment.silent[int(of[0])]), ()),
+    "feed_since": lambda a, of, _: (a.told["after"].assessment.silent[int(of[0])].last + timedelta(days=1), ()),
+    "feed_until": lambda a, of, _: (a.told["after"].assessment.silent[int(of[0])].until, ()),
+    "carried": lambda a, _of, _: (len(a.carried()), a.carried()),
+    "carried_days": lambda a, _of, rows: (int(a.told["after"].assessment.carried[-1, a.at[rows[0]]]), rows[:1]),
+    "carried_until": lambda a, _of, rows: (a.carried_until(rows[0]), rows[:1]),
     "source": lambda a, _of, _: (dict(a.told["after"].source), ()),
 }  # fmt: skip
 """By the first part of a fact's name: its value and its rows, from the rest of the name and the rows it claims."""

@@ -26,6 +26,7 @@ from analytics.releases.formats import RELEASE_FORMAT, upgraded
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.scoring.provenance import FigureSettings, Provenance
+from analytics.scoring.silence import SilentFeed
 
 FOLDER = "releases"
 MANIFEST = "manifest.json"
@@ -96,7 +97,7 @@ class Manifest(_Strict):
     version that froze it, nothing where it had none. ``files``: the SHA-256 of each.
     """
 
-    format: Literal[2]
+    format: Literal[3]
     program: str
     number: int | None
     number_of_year: int | None
@@ -117,6 +118,7 @@ class Manifest(_Strict):
     notice: Mapping[str, str] | None
     source: Mapping[str, str] | None
     unplaced: Mapping[str, int]
+    silent: tuple[SilentFeed, ...]
     arrays: Mapping[str, ArrayOf]
     files: Mapping[FileName, str]
 
@@ -226,6 +228,7 @@ class Release:
                 areas=self.areas(),
                 parents=dict(zip(parents["area_id"].tolist(), parents["name"].tolist(), strict=True)),
                 unplaced=dict(held.unplaced),
+                silent=held.silent,
                 **arrays,
             )
         except TypeError as error:  # an array was added to an Assessment, and nobody said what stands in it here

@@ -71,8 +71,17 @@ class AreaCounts:
         return bool(self.counts.by_area(table, *wheres, only=only).any())
 
     def recorded_days(self, table: Table) -> np.ndarray:
-        """The days on which the table has a record, of whatever area and kind: sorted, each once."""
-        return self.counts.days(table)
+        """The days on which the table has a record, of whatever area and kind, or a zero report of the whole table and
+        office says that there was none: sorted, each once."""
+        return self.memoize(("recorded", table), lambda: np.union1d(self.counts.days(table), self._reported(table)))
+
+    def _reported(self, table: Table) -> np.ndarray:
+        rows = self.counts.small("reports")
+        if rows is None:
+            return np.empty(0, dtype="int64")
+        whole = rows[(rows["table"] == table) & rows["area_id"].isna() & rows["feed"].isna()]
+        spans = zip(*(day_numbers(pd.DatetimeIndex(whole[name])) for name in ("from_day", "to_day")), strict=True)
+        return np.concatenate([np.empty(0, "int64"), *(np.arange(first, last + 1) for first, last in spans)])
 
     def in_window(self, table: Table, wheres: Iterable[Where], window_days: int, days: np.ndarray) -> np.ndarray:
         """How many records that meet all ``wheres`` fell into the ``window_days`` days that end with each day, that

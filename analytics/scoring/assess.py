@@ -96,8 +96,8 @@ class Assessment:
     override_left: np.ndarray = field(metadata={"absent": lambda held: _override_of(held["shown"], held["published"])})
     least: np.ndarray = field(metadata={"absent": lambda held: held["computed"]})
     most: np.ndarray = field(metadata={"absent": lambda held: held["computed"]})
-    carried: np.ndarray = field(metadata={"absent": 0})
-    carry_left: np.ndarray = field(metadata={"absent": NO_CHANGE})
+    carried: np.ndarray = field(metadata={"absent": np.int16(0)})
+    carry_left: np.ndarray = field(metadata={"absent": np.int16(NO_CHANGE)})
 
     @cached_property
     def indicator_ids(self) -> tuple[str, ...]:
@@ -141,6 +141,9 @@ class Assessment:
             "score": self.score.ravel(),
             "computed_tier": tiers.names(self.computed).ravel(),
             "published_tier": tiers.names(self.published).ravel(),
+            "carried_days": self.carried.ravel(),
+            "least_tier": tiers.names(self.least).ravel(),
+            "most_tier": tiers.names(self.most).ravel(),
             "decided_by": decided.ravel(),
         }
         for number, indicator in enumerate(self.indicator_ids):

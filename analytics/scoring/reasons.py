@@ -18,16 +18,19 @@ from analytics.scoring.stability import NO_CHANGE
 
 DAYS_OF_YEAR = 365
 
-Why = Literal["computed", "held", "override", "missing"]
+Why = Literal["computed", "carried", "held", "override", "missing"]
 
 
 @dataclass(frozen=True)
 class ShownTier:
     """The tier that is shown for an area on a ``day``, and why it is that one.
 
-    ``why``: ``override``, a person decided it, until ``override_until`` (None: not on record); ``held``, the stability
+    ``why``: ``override``, a person decided it, until ``override_until`` (None: not on record); ``carried``, the last
+    published tier stands since no tier can be computed, for ``carried`` days by now and, if nothing comes, up to
+    ``carried_until`` (None: that is not limited); ``held``, the stability
     rule keeps the ``published`` tier although another one is ``computed``; ``missing``, too little is known for any;
     ``computed``, it is what the day's records give.
+    What is missing leaves open the tiers from ``least`` to ``most``.
     Evidence for ``waiting_for`` has been held for ``days_held`` of ``days_needed`` days, and ``next_change`` is the
     earliest day on which the rule lets it change, if today's computed tier goes on; None where nothing is waited for.
     """
@@ -37,6 +40,10 @@ class ShownTier:
     why: Why
     computed: str
     published: str
+    least: str
+    most: str
+    carried: int
+    carried_until: date | None
     waiting_for: str
     days_held: int
     days_needed: int
@@ -88,10 +95,11 @@ class Reason:
 def shown_tier(assessment: Assessment, area_id: str) -> ShownTier:
     """The tier that is shown for an area on the last day of the assessment, and why it is that one."""
     at = assessment.areas.index.get_loc(area_id)
-    tier, computed, published, waiting_for = (
-        str(tiers.names(ranks[-1, at]))
-        for ranks in (assessment.shown, assessment.computed, assessment.published, assessment.waiting_for)
+    tier, computed, published, least, most, waiting_for = (
+        str(tiers.names(getattr(assessment, name)[-1, at]))
+        for name in ("shown", "computed", "published", "least", "most", "waiting_for")
     )
+    carried, carry_left = int(assessment.carried[-1, at]), int(assessment.carry_left[-1, at])
     left = int(assessment.override_left[-1, at])
     last, wait = assessment.days[-1].date(), int(assessment.next_change[-1, at])
     why: Why = "computed"
@@ -99,6 +107,8 @@ def shown_tier(assessment: Assessment, area_id: str) -> ShownTier:
         why = "override"
     elif tier == tiers.UNKNOWN:
         why = "missing"
+    elif carried:
+        why = "carried"
     elif published != computed:
         why = "held"
     return ShownTier(
@@ -107,6 +117,10 @@ def shown_tier(assessment: Assessment, area_id: str) -> ShownTier:
         why=why,
         computed=computed,
         published=published,
+        least=least,
+        most=most,
+        carried=carried,
+        carried_until=None if carry_left == NO_CHANGE else last + timedelta(days=carry_left),
         waiting_for=waiting_for,
         days_held=int(assessment.days_held[-1, at]),
         days_needed=int(assessment.days_needed[-1, at]),

@@ -22,8 +22,8 @@ class Agreement:
     """A feed (``code`` of ``column``, "" for all of ``table``) and what was agreed.
 
     ``every`` how many days it reports, 0 for every working day; ``by_hour`` ("17:00"); ``zero_report``: it says so when
-    nothing happened; ``unit``: who reports; ``post``: whom to ask. "" stands for what was not said. Of people and places
-    ``every`` is for how many days what is known of them is valid.
+    nothing happened; ``unit``: who reports; ``post``: whom to ask. "" stands for what was not said. Of people and
+    places ``every`` is for how many days what is known of them is valid.
     """
 
     table: Table

@@ -43,8 +43,8 @@ FEED_COLUMNS: dict[Table, tuple[str, ...]] = {"incidents": ("channel", "category
 
 
 class IndicatorSilence(NamedTuple):
-    """Where the feeds of one indicator are silent, each (days, areas): ``now``, since ``back`` days; and ``within``, not
-    now, but on a day of its window. ``gap`` is why its value is missing there."""
+    """Where the feeds of one indicator are silent, each (days, areas): ``now``, since ``back`` days; and ``within``,
+    not now, but on a day of its window. ``gap`` is why its value is missing there."""
 
     now: np.ndarray
     within: np.ndarray
@@ -57,7 +57,8 @@ class SilentFeed:
     """A feed that is silent: ``code`` of ``column`` in ``table``, both "" for all of it, in ``area_id``, "" for all.
 
     ``last``: the day of its last record or report, None where it never had one. ``until``: the last day of a silence
-    that is over, None where it goes on. ``agreed``: by an agreement, not guessed. ``post``: whom to ask, "" unknown.
+    that is over, None where it goes on. ``agreed``: by an agreement, not guessed. ``unit``: who
+    reports; ``post``: whom to ask, "" unknown.
     """
 
     table: Table
@@ -67,7 +68,13 @@ class SilentFeed:
     last: date | None
     until: date | None
     agreed: bool
+    unit: str = ""
     post: str = ""
+
+    @property
+    def since(self) -> date | None:
+        """The first day without records; None where there never were any."""
+        return self.last + timedelta(days=1) if self.last else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +159,8 @@ def _feeds(facts: AreaCounts, table: Table, last: int) -> _Feeds | None:
         default=last,
     )
     until = max(last, newest)
-    return facts.memoize(("feeds", table, until), lambda: _judged_feeds(facts, table, until, newest))
+    key = ("feeds", table, until, tuple(facts.areas.index))
+    return facts.counts.once(key, lambda: _judged_feeds(facts, table, until, newest))
 
 
 def _judged_feeds(facts: AreaCounts, table: Table, last: int, newest: int) -> _Feeds | None:
@@ -181,7 +189,8 @@ def _judged_feeds(facts: AreaCounts, table: Table, last: int, newest: int) -> _F
     resting = resting_days(facts.counts, dates)
     heard = reported_days(facts.counts, table, named, dates)
     heard_areas = _reported_areas(facts, table, dates, groups, members) | heard[:, [0]]
-    judged = guessed(n, weekday, resting, heard, number)
+    kinds = np.array([column in ("category", "kind") for column, _ in named])
+    judged = guessed(n, weekday, resting, heard, number, kinds)
     judged_areas = guessed(areas, None, resting, heard_areas, number)
     for one in agreements_of(facts.counts):
         place = next((at for at, key in enumerate(named) if one.means(table, *key)), None)
@@ -303,7 +312,7 @@ def silent_feeds(facts: AreaCounts, indicators: Sequence[Indicator], day: date) 
                 found.append(
                     SilentFeed(
                         table, column, code, "", *said, bool(agreement and agreement.zero_report),
-                        agreement.post if agreement else "",
+                        agreement.unit if agreement else "", agreement.post if agreement else "",
                     )
                 )  # fmt: skip
         if not whole:

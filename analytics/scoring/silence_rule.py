@@ -16,6 +16,9 @@ FALSE_ALARMS = 0.2
 LEAST_VARIANCE = 2.0
 """Counts are taken to vary at least so much, as a multiple of their mean. Hotlines show 1.3 to 1.9."""
 
+STEADY_WEEKS, ABRUPT_DAYS = 5, 21
+"""When a kind is taken to have been steady, and within how many days its breaking off must tell."""
+
 SHORT, USUAL, LONG = 28, 56, 112
 """Windows, in days, whose least mean is what a feed usually brings. A feed is judged from ``SHORT`` days on."""
 
@@ -36,23 +39,37 @@ class Judged(NamedTuple):
     over: np.ndarray
 
 
-def guessed(n: np.ndarray, first_weekday: int | None, resting: np.ndarray, heard: np.ndarray, feeds: int) -> Judged:
-    """Silence by the past rhythm: ``n`` (days, feeds) records; ``resting`` (days,) days of the office's holidays, or
-    empty where it has no such table; ``heard`` (days, feeds): a zero report says that nothing happened.
+def guessed(
+    n: np.ndarray,
+    first_weekday: int | None,
+    resting: np.ndarray,
+    heard: np.ndarray,
+    feeds: int,
+    kinds: np.ndarray | None = None,
+) -> Judged:
+    """Silence by the past rhythm: ``n`` (days, feeds) records; ``kinds`` (feeds,) which are kinds of incident or check;
+    ``resting`` (days,) days of the office's holidays, or empty where it has no such table; ``heard`` (days, feeds): a
+    zero report says that nothing happened.
 
     On each day a feed has usually brought what is the least of its means over the last 28, 56 and 112 days (with a
     ``first_weekday``, 0 for Monday, shared out to the days of the week as in the last eight weeks). A run of days
-    without records is silence when it is longer than any run of the past year that was not silence, and when so many missing records have
-    a chance of at most α: counts have a variance of φ times their mean, φ as it was from week to week but at least 2,
+    without records is silence when it is longer than any run of the past year that was not silence, and when so many
+    missing records have a chance of at most α: counts have a variance of φ times their mean, φ as it was from week to
+    week but at least 2,
     so that a mean of m gives none with the chance φ^(−m/(φ−1)) (negative binomial). α is shared out so that all
     ``feeds`` together give ``FALSE_ALARMS`` a year. Of what is usual a holiday may leave 30 %: that much is expected on
     the office's holidays, or, where it has not said which these are, on the first 8 days of a run.
+
+    A kind ends by itself: its season is over, or an outbreak. So it is judged only where it came in each of the last
+    ``STEADY_WEEKS`` weeks and broke off: what would have told within ``ABRUPT_DAYS`` days.
     """
     days, width = n.shape
     limit = np.log(max(feeds, 1) * 365 / FALSE_ALARMS)
     known_rests = len(resting) > 0
     now, back = np.zeros((days, width), dtype=bool), np.zeros((days, width), dtype=np.int16)
     over = np.full((days, width), NEVER_ENDED, dtype=np.int32)
+    kinds = np.zeros(width, dtype=bool) if kinds is None else kinds
+    steady = np.ones(width, dtype=bool)
     sums = {span: np.zeros(width) for span in (SHORT, USUAL, LONG)}
     week, weekly, weekly_squares = np.zeros(width), np.zeros(width), np.zeros(width)
     weeks: deque[np.ndarray] = deque([np.zeros(width)] * LONG, LONG)
@@ -96,16 +113,19 @@ def guessed(n: np.ndarray, first_weekday: int | None, resting: np.ndarray, heard
             variance = np.maximum(weekly_squares / counted - mean**2, 0)
             found = np.where(mean > 0, variance / np.where(mean > 0, mean, 1), LEAST_VARIANCE)
             spread = np.where(here, np.maximum(found, LEAST_VARIANCE), spread)
+            in_each = np.min([weeks[-1 - 7 * ago] for ago in range(STEADY_WEEKS)], axis=0) > 0
+            steady = np.where(here & kinds, in_each, steady)
         rests = resting[day] if known_rests else run <= HOLIDAY_DAYS
         expected = np.where(here, 0.0, expected + usual[weekday] * np.where(rests, HOLIDAY_SHARE, 1.0))
         unlikely = expected * np.log(spread) / (spread - 1) >= limit
-        was = ~here & (was | (unlikely & (run > runs.max(axis=0)) & (age - run >= SHORT)))
+        told = unlikely & (run > runs.max(axis=0)) & (age - run >= SHORT) & steady & (~kinds | (run <= ABRUPT_DAYS))
+        was = ~here & (was | told)
         now[day], back[day], over[day] = was, np.where(was, np.minimum(run, 30_000), 0), ended
     return Judged(now, back, over)
 
 
 def by_agreement(here: np.ndarray, due: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Silence by agreement, as in :class:`Judged` but (days,): from the day of a report that is missing until one comes.
+    """Silence by agreement, as in :class:`Judged` but (days,): from the day of a missing report until one comes.
 
     ``here`` (days,): a record or report; ``due`` (days,): the first day that the report due on this day may cover, -1
     where none is due.

@@ -184,7 +184,7 @@ class Counts:
                 area, day, number = area[order], day[order], number[order]
             return Tally(area, day, number)
 
-        return self._once(("daily", table, date_column, repr(wheres), only), make)
+        return self.once(("daily", table, date_column, repr(wheres), only), make)
 
     def daily_by(self, table: Table, column: str) -> pd.DataFrame:
         """Records of a table of events by day and by a text column: ``area``, ``day``, ``kind``, ``n``."""
@@ -201,7 +201,7 @@ class Counts:
             kind = found.column("kind").cast(pa.string()).to_pandas().astype(object)
             return pd.DataFrame({"area": area, "day": _days(found), "kind": kind, "n": _numbers(found, "n")})
 
-        return self._once(("daily_by", table, column), make)
+        return self.once(("daily_by", table, column), make)
 
     def days(self, table: Table) -> np.ndarray:
         """The days on which a table of events has a record of whatever kind: sorted, each once."""
@@ -215,7 +215,7 @@ class Counts:
                 days = np.concatenate([_days(source.answer(sql)) for source in self._sources[table]])
             return np.unique(days[days != NEVER])
 
-        return self._once(("days", table), make)
+        return self.once(("days", table), make)
 
     def by_area(self, table: Table, *wheres: Where, only: Only | None = None) -> np.ndarray:
         """How many records meet all ``wheres``, of whatever day: (areas + 1,), the last being those of no area."""
@@ -230,7 +230,7 @@ class Counts:
             np.add.at(counted, area, _numbers(found, "n"))
             return counted
 
-        return self._once(("by_area", table, repr(wheres), only), make)
+        return self.once(("by_area", table, repr(wheres), only), make)
 
     def stock(self, table: Table, wheres: Iterable[Where], told: Iterable[str]) -> StockSnapshots:
         """Rows of ``residents`` (people, as of a day) or ``places`` (one each, as of no day) by area.
@@ -253,7 +253,7 @@ class Counts:
             area, found = self._asked(table, ask)
             return StockSnapshots(area, _days(found), *(_numbers(found, name) for name in ("n", "told")))
 
-        return self._once(("stock", table, repr(wheres), told), make)
+        return self.once(("stock", table, repr(wheres), told), make)
 
     def kinds(self, table: Table, where: Where) -> Kinds:
         """Rows of ``residents`` (people, as of a day) or ``places`` (one each, as of no day) that meet ``where``, by
@@ -274,7 +274,7 @@ class Counts:
             kind = held.groupby(list(columns), dropna=False, sort=False, observed=True).ngroup().to_numpy()
             return Kinds(area, _days(found), kind, _numbers(found, "n"), held.drop_duplicates(ignore_index=True))
 
-        return self._once(("kinds", table, repr(where)), make)
+        return self.once(("kinds", table, repr(where)), make)
 
     def visits(self, checks: Where, places: Where) -> Visits:
         """The days on which a place that meets ``places`` had a check that meets ``checks``, each once.
@@ -306,7 +306,7 @@ class Counts:
             row = row[last & known[place[row]]]
             return Visits(area[row], day[row], place[row])
 
-        return self._once(("visits", repr(checks), repr(places)), make)
+        return self.once(("visits", repr(checks), repr(places)), make)
 
     def reordered(self, random: np.random.Generator) -> Counts:
         """The same with its areas, and the rows of every tally, in another order."""
@@ -336,7 +336,8 @@ class Counts:
             area, found = area[mixed], found.take(mixed)
         return area, found
 
-    def _once(self, key: tuple[object, ...], make: Callable[[], _Found]) -> _Found:
+    def once(self, key: tuple[object, ...], make: Callable[[], _Found]) -> _Found:
+        """What ``make`` makes of these counts, from the first time on."""
         if key not in self._kept:
             self._kept[key] = make()
         return self._kept[key]

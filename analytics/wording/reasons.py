@@ -19,6 +19,8 @@ from analytics.wording.numbers import NOTHING, score_text, short_of_text
 from analytics.wording.tiers import marked
 from analytics.words import Language, day, say
 
+_KEPT = ("carried", "held", "override")
+
 SMALLEST_DISTANCE = 0.05
 """Points of score below which a distance would print as none."""
 
@@ -30,7 +32,7 @@ def sentence(lang: Language, assessment: Assessment, area_id: str) -> str:
     reason = reason_for(last, area_id)
     score = score_text(reason.score, scheme, reason.shown.computed)
     parts = [what_decided(lang, scheme, reason)]
-    if reason.shown.why in ("held", "override"):
+    if reason.shown.why in _KEPT:
         parts.insert(0, kept_by(lang, reason.shown))
     if score != NOTHING and not _by_score(reason):
         parts.insert(1, say(lang, "reason.score_of_day", score=score))
@@ -52,7 +54,8 @@ def sentence(lang: Language, assessment: Assessment, area_id: str) -> str:
 
 
 def kept_by(lang: Language, shown: ShownTier) -> str:
-    """What keeps a shown tier other than the one that is computed: the stability rule, and until when; or a person."""
+    """What keeps a shown tier other than the one that is computed: that nothing can be computed, and until when; the
+    stability rule, and until when; or a person."""
     words = {name: say(lang, f"bulletin.tier_{getattr(shown, name)}") for name in ("tier", "computed", "published")}
     if shown.why == "override":
         until = ""
@@ -60,6 +63,9 @@ def kept_by(lang: Language, shown: ShownTier) -> str:
             until = (day if shown.override_is_far else short_day)(lang, shown.override_until)
         by_rule = "" if shown.published == shown.computed else say(lang, "reason.published_is", **words)
         return say(lang, "reason.set_until" if until else "reason.set", until=until, by_rule=by_rule, **words)
+    if shown.why == "carried":
+        until = short_day(lang, shown.carried_until) if shown.carried_until else ""
+        return say(lang, "reason.carried_until" if until else "reason.carried", n=shown.carried, until=until, **words)
     return say(
         lang,
         f"reason.held_{shown.way}",
@@ -75,10 +81,10 @@ def what_decided(lang: Language, scheme: Scheme, reason: Reason) -> str:
     if reason.floor is not None:
         return say(lang, "reason.by_floor", name=reason.floor.name.text(lang), tier=marked(lang, reason.floor.at_least))
     if reason.lacks_data:
-        least = scheme.missing.minimum_known_weight
-        if reason.known >= least:
-            return say(lang, "reason.by_missing_green", known=short_of_text(reason.known, 1)[0])
-        known, required = short_of_text(reason.known, least)
+        ends = {name: say(lang, f"bulletin.tier_{getattr(reason.shown, name)}") for name in ("least", "most")}
+        if reason.shown.least != reason.shown.most:
+            return say(lang, "reason.by_span", known=short_of_text(reason.known, 1)[0], **ends)
+        known, required = short_of_text(reason.known, scheme.missing.minimum_known_weight)
         return say(lang, "reason.by_missing", known=known, least=required)
     if reason.line is not None:
         return _line(lang, scheme, reason.line)
@@ -113,7 +119,7 @@ def reason_lines(
     reason = reason_for(last, area_id)
     shown = reason.shown
     decided = [what_decided(lang, scheme, reason)]
-    if shown.why in ("held", "override"):
+    if shown.why in _KEPT:
         decided.insert(0, kept_by(lang, shown))
     lines = [("reason.decided", _joined(lang, decided))]
     if scheme.stability or shown.tier != shown.computed:
@@ -136,7 +142,7 @@ def leading_reasons(lang: Language, assessment: Assessment, area_id: str, leads:
     tier that the day's score does not give, first what does. A floor rule is named even where another reason comes
     first, for the score beside does not say the tier that it computed."""
     reason, values = reason_for(assessment, area_id), leading_values(lang, assessment, area_id, leads)
-    told = [kept_by(lang, reason.shown)] if reason.shown.why in ("held", "override") else []
+    told = [kept_by(lang, reason.shown)] if reason.shown.why in _KEPT else []
     if reason.floor is not None:
         told.append(what_decided(lang, assessment.scheme, reason))
     return [_begun(first) for first in told] + values[: LEADS_TOLD - len(told)]

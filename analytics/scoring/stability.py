@@ -29,8 +29,8 @@ class PublishedTiers:
     """What is published and what is waited for. Arrays are (days, areas).
 
     - ``tier``: the published rank (int8, see `tiers`);
-    - ``carried``: for how many days in a row, this one included, the tier has been carried on without a computed one;
-      0 where there is one, or where nothing is carried;
+    - ``carried``: for how many days, this one included, there has been nothing to compute a tier from while one is
+      carried on; 0 where there is a computed one, or where nothing is carried;
     - ``carry_left``: for how many days more it is carried if nothing comes; ``NO_CHANGE`` where that is not limited;
     - ``waiting_for``: the rank that comes next if today's computed tier goes on; the published one where none does;
     - ``days_held`` of ``days_needed``: days of evidence so far, today included, and those that the change takes,
@@ -160,7 +160,8 @@ class _Clocks:
             self.since_tier, self.since_entry = (
                 np.where(again, 0, held) for held in (self.since_tier, self.since_entry)
             )
-        self.carried = np.where(carried, np.minimum(self.carried + 1, LONG_AGO), 0).astype(np.int16)
+        lasts = np.minimum(np.maximum(self.carried + 1, back), LONG_AGO)
+        self.carried = np.where(carried, lasts, 0).astype(np.int16)
         return np.where(carried, np.maximum(self.tier, carrying.least[day]), computed).astype(np.int8)
 
     def pass_day(self, computed: np.ndarray, floor: np.ndarray, rule: StabilityRule) -> np.ndarray:

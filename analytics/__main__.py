@@ -33,6 +33,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "verify": ("releases", "whether a release is as it was published"),
     "withdraw-release": ("releases", "take a published release back; it stays readable, and marked"),
     "brief": ("briefing", "a release as a picture, slides or a paper"),
+    "feeds": ("feeds", "how each feed reports, and how soon its silence would tell"),
+    "reminders": ("feeds", "a reminder sheet for each unit whose report is missing"),
     "nightly": ("briefing", "load what came in, score it, draft the release and its briefing"),
     "override": ("decisions", "show another tier for an area, with a reason and an end"),
     "overrides": ("decisions", "the decisions that were not withdrawn"),

@@ -22,8 +22,9 @@ from analytics.file_kinds import FORMATS, SIZES, THEMES, Format, ending_of
 from analytics.loaders import DATUMS, TABLES
 from analytics.releases import Intent
 from analytics.store.ledger_entries import ReleaseEntry
+from analytics.wording.silence import missing_sentences
 from analytics.words import phrase, say
-from analytics.workspace import Workspace, briefings, evidence, loads, published
+from analytics.workspace import Workspace, briefings, evidence, feeds, loads, published
 from analytics.workspace.datasets import require_own
 
 
@@ -100,6 +101,8 @@ def _nightly(given: argparse.Namespace) -> int:
         raise UserError.because("cli.no_folder", out=given.out.name)
     taken = [_loaded(ws, given, table, file) for table, file in found]
     whole = all(taken)
+    if _reminded(ws, given):
+        return EXIT_REFUSED
     entry = _drafted(ws, given)
     briefing = briefings.own_briefing(ws, entry, lang)
     for form in FORMATS:
@@ -114,6 +117,22 @@ def _nightly(given: argparse.Namespace) -> int:
         written(out, content)
         print(say(lang, "cli.briefed", out=out.name, release=briefing.period))
     return 0 if whole else EXIT_REFUSED
+
+
+def _reminded(ws: Workspace, given: argparse.Namespace) -> bool:
+    """Whether a feed is missing with which the leader has published nothing; its reminder sheets are written."""
+    owed = feeds.missing(ws)
+    if not owed:
+        return False
+    for line in missing_sentences(given.lang, [(one.feed, one.until) for one in owed], feeds.area_names(ws)):
+        print(line, file=sys.stderr)
+    for name, content in feeds.reminders(ws, given.lang, owed).items():
+        written(given.out / name, content)
+        print(say(given.lang, "feeds.reminder_written", out=name))
+    held = feeds.unaccepted(ws, owed)
+    if held:
+        print(say(given.lang, "feeds.nightly_held", n=len(held)), file=sys.stderr)
+    return bool(held)
 
 
 def _drafted(ws: Workspace, given: argparse.Namespace) -> ReleaseEntry:

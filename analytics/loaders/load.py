@@ -41,7 +41,8 @@ class Records:
     ``places``: area_id, place_id, kind, capacity (people), use.
     ``checks``: area_id, check_id, place_id, kind, checked_at, outcome, team_id.
     ``teams``: team_id, name, department, members, home_area_id, skills, hours_per_day.
-    ``agreements``: table, column, feed, unit, every_days (0: every working day), by_hour, zero_report, post.
+    ``agreements``: table, column, feed, unit, every_days (0: every working day), by_hour, zero_report, post, since (a
+    day).
     ``reports``: table, column, feed, area_id, from_day, to_day (days): nothing happened.
     Ids of the source are keyed hashes (:class:`analytics.loaders.ids.IdHash`). Times are local wall time.
     """

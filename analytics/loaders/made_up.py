@@ -141,7 +141,7 @@ def _teams(lang: Language, codes: np.ndarray, _today: date, dice: np.random.Gene
     }
 
 
-def _agreements(lang: Language, _codes: np.ndarray, _today: date, dice: np.random.Generator) -> dict:
+def _agreements(lang: Language, _codes: np.ndarray, today: date, dice: np.random.Generator) -> dict:
     return {
         "table": "incidents",
         "feed": np.resize(np.array(_CHANNELS, dtype=object), _ROWS),
@@ -150,6 +150,7 @@ def _agreements(lang: Language, _codes: np.ndarray, _today: date, dice: np.rando
         "by_hour": "17:00",
         "zero_report": dice.random(_ROWS) < 0.5,
         "post": say(lang, "templates.invented_post"),
+        "since": pd.Timestamp(today),
     }
 
 

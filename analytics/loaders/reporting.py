@@ -39,6 +39,8 @@ def load_agreements(rows: Rows) -> Answer:
             "by_hour": values.texts_by_value(rows.cells("by_hour"), _hour),
             "zero_report": flag(rows, "zero_report").fillna(value=False),
             "post": plain_word(rows, "post"),
+            # What was agreed today says nothing of the days before.
+            "since": moment(rows, "since", may_lie_ahead=True).dt.normalize().fillna(pd.Timestamp(rows.today)),
         }
     )
     accepted = rows.accepted(frame).reset_index(drop=True).astype({"every_days": "int64"})

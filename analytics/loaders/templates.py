@@ -122,6 +122,7 @@ _COLUMNS = {
         _Column("by_hour", "templates.what_hour", 12),
         _Column("zero_report", _LIST, 12),
         _Column("post", "templates.what_post", 18),
+        _Column("since", "templates.what_since"),
     ),
     "reports": (
         _Column("table", _LIST),

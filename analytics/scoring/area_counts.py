@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from copy import copy
+from datetime import date
 from typing import Any, TypeVar
 
 import numpy as np
@@ -300,6 +301,11 @@ class AreaCounts:
 def day_numbers(days: pd.DatetimeIndex) -> np.ndarray:
     """Days at midnight as whole days since 1970-01-01."""
     return days.to_numpy("datetime64[D]").astype("int64")
+
+
+def day_number(day: date) -> int:
+    """A day as whole days since 1970-01-01."""
+    return (day - date(1970, 1, 1)).days
 
 
 def _columns(wheres: Iterable[Iterable[str]]) -> tuple[str, ...]:

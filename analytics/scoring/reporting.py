@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -23,7 +24,7 @@ class Agreement:
 
     ``every`` how many days it reports, 0 for every working day; ``by_hour`` ("17:00"); ``zero_report``: it says so when
     nothing happened; ``unit``: who reports; ``post``: whom to ask. "" stands for what was not said. Of people and
-    places ``every`` is for how many days what is known of them is valid.
+    places ``every`` is for how many days what is known of them is valid. It holds from the day ``since`` on.
     """
 
     table: Table
@@ -34,6 +35,7 @@ class Agreement:
     zero_report: bool
     unit: str
     post: str
+    since: date
 
     def means(self, table: str, column: str, code: str) -> bool:
         """Whether it is of this feed."""
@@ -55,6 +57,7 @@ def agreements_of(counts: Counts) -> tuple[Agreement, ...]:
             zero_report=bool(row.zero_report) if row.zero_report is not pd.NA else False,
             unit=row.unit if isinstance(row.unit, str) else "",
             post=row.post if isinstance(row.post, str) else "",
+            since=row.since.date(),
         )
         for row in rows.itertuples()
     )

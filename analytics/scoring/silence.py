@@ -7,7 +7,7 @@ and without a zero report is silence on that day. Everywhere else it is guessed,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -18,7 +18,7 @@ import pandas as pd
 from analytics.scheme import Indicator, Table
 from analytics.scheme.measures import Gap
 from analytics.scheme.tables import EVENT_TABLES
-from analytics.scoring.area_counts import AreaCounts, day_numbers
+from analytics.scoring.area_counts import AreaCounts, day_number, day_numbers
 from analytics.scoring.reporting import (
     AGREED_TABLES,
     agreements_of,
@@ -196,10 +196,10 @@ def _judged_feeds(facts: AreaCounts, table: Table, last: int, newest: int) -> _F
         place = next((at for at, key in enumerate(named) if one.means(table, *key)), None)
         if place is not None and one.zero_report:
             # It reports even when nothing happens: nothing has to be guessed.
-            due = due_days(one, dates, facts.counts)
-            agreed = by_agreement((n[:, place] > 0) | heard[:, place], due)
+            due, start = due_days(one, dates, facts.counts), day_number(one.since) - first
+            agreed = by_agreement((n[:, place] > 0) | heard[:, place], due, start)
             for held, found in zip(judged, agreed, strict=True):
-                held[:, place] = found
+                held[max(start, 0) :, place] = found[max(start, 0) :]
     judged_areas = _never_heard(judged_areas, areas, number)
     # Beyond the last record of all, and the last report, nothing is known of any feed.
     beyond = dates > max(newest, _last_reported(facts))
@@ -286,47 +286,50 @@ def _out_of_date(facts: AreaCounts, table: Table, days: np.ndarray) -> Indicator
 def silent_feeds(facts: AreaCounts, indicators: Sequence[Indicator], day: date) -> tuple[SilentFeed, ...]:
     """The feeds on which the indicators hang that are silent on a day, or were so on a day of their windows; those of
     the whole office first, then those of areas."""
-    number = int(day_numbers(pd.DatetimeIndex([pd.Timestamp(day)]))[0])
     found: list[SilentFeed] = []
     for table in EVENT_TABLES:
         using = [item for item in indicators if table in (item.source, item.spec.of_table(item.source))]
-        feeds = _feeds(facts, table, number) if using and facts.has(table) else None
-        row = number - feeds.first if feeds else -1
-        if feeds is None or row < 0:
-            continue
-        window = max(item.window_days or (item.days_since.cap if item.days_since else 0) for item in using)
-        posts = {(one.column, one.code): one for one in agreements_of(facts.counts) if one.table == table}
-        whole = bool(feeds.judged.now[row, 0])
-        for at, (column, code) in enumerate(feeds.named):
-            # Where the whole table is silent, nothing is said by its feeds.
-            if whole and at:
-                break
-            wanted = not column or any(
-                facts.occurs(table, *item.spec.conditions(item), {column: (code,)})
-                for item in using
-                if item.source == table
-            )
-            said = _said(feeds, feeds.judged, at, row, window)
-            if said and wanted:
-                agreement = posts.get((column, code))
-                found.append(
-                    SilentFeed(
-                        table, column, code, "", *said, bool(agreement and agreement.zero_report),
-                        agreement.unit if agreement else "", agreement.post if agreement else "",
-                    )
-                )  # fmt: skip
-        if not whole:
-            above = {
-                int(member)
-                for number_, members in enumerate(feeds.members)
-                if feeds.judged_areas.now[row, len(facts.areas) + number_]
-                for member in members
-            }
-            for at, area_id in enumerate(feeds.groups):
-                said = _said(feeds, feeds.judged_areas, at, row, window)
-                if said and at not in above:
-                    found.append(SilentFeed(table, "", "", area_id, *said, agreed=False))
+        if using:
+            window = max(item.window_days or (item.days_since.cap if item.days_since else 0) for item in using)
+            own = [item for item in using if item.source == table]
+            found += [feed for feed in _silent_of(facts, table, window, day) if _concerns(facts, own, feed)]
     return tuple(found)
+
+
+def silent_now(facts: AreaCounts, day: date) -> tuple[SilentFeed, ...]:
+    """All feeds that are silent on a day, whatever they are needed for."""
+    return tuple(feed for table in EVENT_TABLES for feed in _silent_of(facts, table, 0, day))
+
+
+def _concerns(facts: AreaCounts, using: Sequence[Indicator], feed: SilentFeed) -> bool:
+    """Whether any record of the feed was ever counted by one of the indicators; feeds of whole tables always are."""
+    return not feed.column or any(
+        facts.occurs(feed.table, *item.spec.conditions(item), {feed.column: (feed.code,)}) for item in using
+    )
+
+
+def _silent_of(facts: AreaCounts, table: Table, window: int, day: date) -> Iterator[SilentFeed]:
+    feeds = _feeds(facts, table, day_number(day)) if facts.has(table) else None
+    if feeds is None or (row := day_number(day) - feeds.first) < 0:
+        return
+    agreed = {(one.column, one.code): one for one in agreements_of(facts.counts) if one.table == table}
+    whole = bool(feeds.judged.now[row, 0])
+    for at, (column, code) in enumerate(feeds.named):
+        one = agreed.get((column, code))
+        # Where the whole table is silent, its parts say nothing but that somebody broke an agreement.
+        if at and whole and not (one and one.zero_report):
+            continue
+        if said := _said(feeds, feeds.judged, at, row, window):
+            words = (one.zero_report, one.unit, one.post) if one else (False, "", "")
+            yield SilentFeed(table, column, code, "", *said, *words)
+    if whole:
+        return
+    width = len(facts.areas)
+    silent_above = [members for at, members in enumerate(feeds.members) if feeds.judged_areas.now[row, width + at]]
+    above = set(np.concatenate([np.empty(0, int), *silent_above]).astype(int).tolist())
+    for at, area_id in enumerate(feeds.groups):
+        if at not in above and (said := _said(feeds, feeds.judged_areas, at, row, window)):
+            yield SilentFeed(table, "", "", area_id, *said, agreed=False)
 
 
 def _said(feeds: _Feeds, judged: Judged, at: int, row: int, window: int) -> tuple[date | None, date | None] | None:

@@ -124,17 +124,17 @@ def guessed(
     return Judged(now, back, over)
 
 
-def by_agreement(here: np.ndarray, due: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def by_agreement(here: np.ndarray, due: np.ndarray, start: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Silence by agreement, as in :class:`Judged` but (days,): from the day of a missing report until one comes.
 
     ``here`` (days,): a record or report; ``due`` (days,): the first day that the report due on this day may cover, -1
-    where none is due.
+    where none is due. ``start``: the position of the day from which on the agreement holds.
     """
     silent = np.zeros(len(here), dtype=bool)
     back = np.zeros(len(here), dtype=np.int16)
     over = np.full(len(here), NEVER_ENDED, dtype=np.int32)
-    last, ended, was = -1, NEVER_ENDED, False
-    for day in range(len(here)):
+    last, ended, was = start - 1, NEVER_ENDED, False
+    for day in range(max(start, 0), len(here)):
         if here[day]:
             ended, last, was = (day - 1 if was else ended), day, False
         elif due[day] >= 0 and last < due[day]:

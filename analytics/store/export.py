@@ -15,7 +15,7 @@ from analytics.store.disk import partial_of, sync_folder, write_new
 
 _MOMENT = "%Y-%m-%d %H:%M:%S"
 _DAY = "%Y-%m-%d"
-_DAYS = ("as_of", "from_day", "to_day")
+_DAYS = ("as_of", "from_day", "to_day", "since")
 _OPENINGS = {
     "areas.geojson": b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"area_id": "',
     "areas.csv": "area_id,name,level,parent_id,".encode("utf-8-sig"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date
 
+from analytics.scheme.basics import required
 from analytics.scoring import Assessment
+from analytics.scoring.feed_overview import FeedState
 from analytics.scoring.silence import SilentFeed
 from analytics.wording.areas import area_name
 from analytics.wording.dates import short_day
@@ -15,16 +18,24 @@ FEEDS_NAMED = 3
 
 def feed_name(lang: Language, assessment: Assessment, feed: SilentFeed) -> str:
     """How a feed is called: 门诊, 发热, 走访巡查, 花径一村的事件."""
+    own = {feed.area_id: area_name(assessment, feed.area_id)} if feed.area_id else {}
+    return feed_called(lang, feed, {**own, **assessment.parents})
+
+
+def feed_called(lang: Language, feed: SilentFeed, areas: Mapping[str, str]) -> str:
+    """The same with the names of ``areas`` by their ids."""
     table = say(lang, f"tables.{feed.table}")
     if feed.area_id:
-        name = assessment.parents.get(feed.area_id) or area_name(assessment, feed.area_id)
-        return say(lang, "silence.of_area", area=name, table=table)
-    if not feed.column:
-        return table
-    for entry in (f"templates.word_{feed.column}_{feed.code}", f"categories.{feed.code}"):
+        return say(lang, "silence.of_area", area=areas.get(feed.area_id, feed.area_id), table=table)
+    return code_called(lang, feed.column, feed.code) if feed.column else table
+
+
+def code_called(lang: Language, column: str, code: str) -> str:
+    """How a channel or a kind is called; a word that the tables do not have stays as it is."""
+    for entry in (f"templates.word_{column}_{code}", f"categories.{code}"):
         if entry in keys():
             return say(lang, entry)
-    return feed.code
+    return code
 
 
 def silent_sentence(lang: Language, assessment: Assessment, feed: SilentFeed) -> str:
@@ -32,7 +43,7 @@ def silent_sentence(lang: Language, assessment: Assessment, feed: SilentFeed) ->
     name = feed_name(lang, assessment, feed)
     if feed.last is None:
         return say(lang, "silence.never", name=name)
-    since = short_day(lang, feed.last + timedelta(days=1))
+    since = short_day(lang, required(feed.since))
     if feed.until is not None:
         return say(lang, "silence.over", name=name, since=since, until=short_day(lang, feed.until))
     return say(lang, "silence.since", name=name, since=since, n=(assessment.days[-1].date() - feed.last).days)
@@ -54,3 +65,56 @@ def interruption(lang: Language, assessment: Assessment) -> str:
     unknown = int((assessment.shown[-1] < 0).sum())
     key = "silence.interrupted" if feeds else "silence.incomplete"
     return say(lang, key, feeds=feeds, carried=carried, unknown=unknown)
+
+
+def missing_sentences(lang: Language, found: Sequence[tuple[SilentFeed, date]], areas: Mapping[str, str]) -> list[str]:
+    """A sentence for each feed that is owed, up to a day."""
+    told = []
+    for feed, until in found:
+        name = feed_called(lang, feed, areas)
+        if feed.since is None:
+            told.append(say(lang, "silence.never", name=name))
+        else:
+            days = (until - feed.since).days + 1
+            told.append(say(lang, "silence.since", name=name, since=short_day(lang, feed.since), n=days))
+    return told
+
+
+def state_line(lang: Language, state: FeedState) -> str:
+    """One feed in a line: how it reports, by agreement or by its past, and how soon its silence would tell."""
+    name = say(lang, f"tables.{state.table}")
+    if state.column:
+        name = say(lang, "feeds.of_table", table=name, feed=code_called(lang, state.column, state.code))
+    return say(
+        lang,
+        "feeds.line",
+        name=name,
+        rows=f"{state.rows:,}",
+        last=short_day(lang, state.last),
+        usual=f"{state.usual:.1f}",
+        rhythm=rhythm(lang, state),
+        told=told_after(lang, state),
+    )
+
+
+def rhythm(lang: Language, state: FeedState) -> str:
+    """How often a feed reports, and how that is known."""
+    every = say(lang, "feeds.every_none") if state.every is None else every_text(lang, state.every)
+    return say(lang, "feeds.agreed" if state.agreed else "feeds.guessed", every=every)
+
+
+def every_text(lang: Language, every: int) -> str:
+    """Every so many days; 0 is every working day."""
+    words = {0: "working_day", 1: "day", 7: "week", 31: "month"}
+    if every in words:
+        return say(lang, f"templates.word_every_{words[every]}")
+    return say(lang, "feeds.every_days", n=every)
+
+
+def told_after(lang: Language, state: FeedState) -> str:
+    """After how many days without records a feed's silence would tell."""
+    if state.zero_report:
+        return say(lang, "feeds.told_at_once")
+    if state.told_after is None:
+        return say(lang, "feeds.told_never")
+    return say(lang, "feeds.told_after", n=state.told_after)

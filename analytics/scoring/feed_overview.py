@@ -1,0 +1,120 @@
+"""The feeds of an office: how they usually report, what was agreed, and how soon their silence would tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from analytics.scheme import Table
+from analytics.scheme.tables import EVENT_TABLES
+from analytics.scoring.area_counts import AreaCounts, day_number
+from analytics.scoring.reporting import agreements_of
+from analytics.scoring.silence import FEED_COLUMNS, SilentFeed, silent_now
+from analytics.scoring.silence_rule import USUAL, guessed
+
+LOOKED_AHEAD = 90
+"""Days without records that are supposed, to see when the rule would tell."""
+
+_MOSTLY, _HARDLY = 0.9, 0.2
+
+
+@dataclass(frozen=True)
+class FeedState:
+    """One feed of the whole office on a day (``code`` of ``column`` in ``table``, both "" for all of it).
+
+    ``rows`` so far; ``last``: its newest record; ``usual``: records a day in its last 56 days. ``every``: how many days
+    it reports, 0 for every working day, None where no rhythm shows; ``agreed`` or guessed from the past.
+    ``told_after``: if it stopped now, after how many days that would tell; None: not within 90. ``silent``: if it is.
+    """
+
+    table: Table
+    column: str
+    code: str
+    rows: int
+    last: date
+    usual: float
+    every: int | None
+    agreed: bool
+    zero_report: bool
+    by_hour: str
+    unit: str
+    post: str
+    told_after: int | None
+    silent: SilentFeed | None
+
+
+def feed_states(facts: AreaCounts, day: date) -> tuple[FeedState, ...]:
+    """The feeds of the whole office as of a day, table by table, the whole table first."""
+    silent = {(feed.table, feed.column, feed.code): feed for feed in silent_now(facts, day) if not feed.area_id}
+    return tuple(state for table in EVENT_TABLES if facts.has(table) for state in _of_table(facts, table, day, silent))
+
+
+def _of_table(
+    facts: AreaCounts, table: Table, day: date, silent: dict[tuple[str, str, str], SilentFeed]
+) -> list[FeedState]:
+    recorded = facts.counts.days(table)
+    recorded = recorded[recorded <= day_number(day)]
+    if not len(recorded):
+        return []
+    first = int(recorded[0])
+    length = day_number(day) - first + 1
+    named: list[tuple[str, str]] = [("", "")]
+    counted = []
+    for column in FEED_COLUMNS[table]:
+        daily = facts.counts.daily_by(table, column)
+        daily = daily[(daily["day"] >= first) & (daily["day"] <= day_number(day))]
+        if not counted:
+            counted.append(np.bincount(daily["day"] - first, weights=daily["n"], minlength=length))
+        for code, rows in daily.dropna(subset=["kind"]).groupby("kind", sort=True):
+            named.append((column, str(code)))
+            counted.append(np.bincount(rows["day"] - first, weights=rows["n"], minlength=length))
+    n = np.stack(counted, axis=1)
+    told = _told_after(n, (first + 3) % 7, len(named) + len(facts.areas), np.array([name[0] == "" for name in named]))
+    agreed = {(one.column, one.code): one for one in agreements_of(facts.counts) if one.table == table}
+    found = []
+    for at, key in enumerate(named):
+        own, one = n[:, at], agreed.get(key)
+        last = int(np.flatnonzero(own)[-1])
+        found.append(
+            FeedState(
+                table=table,
+                column=key[0],
+                code=key[1],
+                rows=int(own.sum()),
+                last=date(1970, 1, 1) + timedelta(days=first + last),
+                usual=float(own[max(0, last - USUAL + 1) : last + 1].mean()),
+                every=one.every if one else _rhythm(own[: last + 1], (first + 3) % 7),
+                agreed=one is not None,
+                zero_report=bool(one and one.zero_report),
+                by_hour=one.by_hour if one else "",
+                unit=one.unit if one else "",
+                post=one.post if one else "",
+                told_after=int(told[at]) if told[at] else None,
+                silent=silent.get((table, *key)),
+            )
+        )
+    return found
+
+
+def _told_after(n: np.ndarray, weekday: int, feeds: int, whole: np.ndarray) -> np.ndarray:
+    """For each feed (feeds,) after how many days without records the rule tells of it; 0 where it does not."""
+    supposed = np.concatenate([n, np.zeros((LOOKED_AHEAD, n.shape[1]))])
+    nothing = np.zeros(supposed.shape, dtype=bool)
+    judged = guessed(supposed, weekday, np.empty(0, dtype=bool), nothing, feeds, ~whole)
+    ahead = judged.now[len(n) :]
+    return np.where(ahead.any(axis=0), judged.back[len(n) :][ahead.argmax(axis=0), np.arange(n.shape[1])], 0)
+
+
+def _rhythm(n: np.ndarray, weekday: int) -> int | None:
+    """How many days a feed reports, by its last eight weeks; None where no rhythm shows."""
+    recent = n[-USUAL:] > 0
+    if len(recent) < USUAL:
+        return None
+    days = (weekday + np.arange(len(n))[-USUAL:]) % 7
+    if recent.mean() >= _MOSTLY:
+        return 1
+    if recent[days < 5].mean() >= _MOSTLY and recent[days >= 5].mean() <= _HARDLY:
+        return 0
+    return 7 if recent.reshape(-1, 7).any(axis=1).mean() >= _MOSTLY else None

@@ -1,0 +1,116 @@
+"""The feeds of the office: how they report, what was agreed with whom, which are silent, and whom to remind."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from analytics.loaders import UploadedBytes
+from analytics.scoring import last_day
+from analytics.scoring.area_counts import AreaCounts
+from analytics.scoring.feed_overview import FeedState, feed_states
+from analytics.scoring.silence import SilentFeed, silent_now
+from analytics.store import Added
+from analytics.words import Language, say
+from analytics.workspace.datasets import Dataset, own, require_own
+from analytics.workspace.door import Workspace, door
+from analytics.workspace.loads import Incoming, load_file
+from analytics.workspace.published import own_releases, own_verified
+
+AGREEMENT_COLUMNS = ("table", "feed", "unit", "every", "by_hour", "zero_report", "post", "since")
+
+
+@dataclass(frozen=True)
+class MissingReport:
+    """A feed that did not report as it should, up to the day ``until``."""
+
+    feed: SilentFeed
+    until: date
+
+    @property
+    def days(self) -> int:
+        """For how many days nothing came."""
+        return (self.until - self.feed.last).days if self.feed.last else 0
+
+
+@door("read")
+def states(ws: Workspace, data: Dataset) -> tuple[FeedState, ...]:
+    """The feeds of some data as of their newest day."""
+    day = last_day(data.counts)
+    if day is None:
+        return ()
+    return data.results.get(("feeds", day), lambda: feed_states(_all_areas(data), day))
+
+
+@door("read")
+def missing(ws: Workspace) -> tuple[MissingReport, ...]:
+    """What is missing in the office's own records: reports that were agreed, up to yesterday, and feeds that are silent
+    by their own rhythm on the newest day with records."""
+    data = own(ws)
+    newest = last_day(data.counts) if data else None
+    if data is None or newest is None:
+        return ()
+    facts, yesterday = _all_areas(data), ws.today - timedelta(days=1)
+    agreed = [feed for feed in silent_now(facts, yesterday) if feed.agreed and feed.until is None]
+    guessed = [feed for feed in silent_now(facts, min(newest, yesterday)) if not feed.agreed and feed.until is None]
+    return (
+        *(MissingReport(feed, yesterday) for feed in agreed),
+        *(MissingReport(feed, min(newest, yesterday)) for feed in guessed),
+    )
+
+
+@door("read")
+def unaccepted(ws: Workspace, found: Sequence[MissingReport]) -> tuple[MissingReport, ...]:
+    """Those of them with which no release was published since: it is for the leader to publish with carried tiers."""
+    published = [entry for entry in own_releases(ws) if entry.number is not None and entry.withdrawn is None]
+    if not published:
+        return tuple(found)
+    told = {_key(feed) for feed in own_verified(ws, published[0]).manifest.silent}
+    return tuple(one for one in found if _key(one.feed) not in told)
+
+
+@door("read")
+def reminders(ws: Workspace, lang: Language, found: Sequence[MissingReport]) -> dict[str, bytes]:
+    """A reminder sheet (PDF) for each unit that owes a report, by the name of its file."""
+    from analytics.briefing.reminder import reminder  # typesetting takes long to import
+
+    by_unit: dict[str, list[MissingReport]] = {}
+    for one in found:
+        by_unit.setdefault(one.feed.unit, []).append(one)
+    names = area_names(ws)
+    made = {}
+    for number, (unit, owed) in enumerate(sorted(by_unit.items()), 1):
+        rows = [(one.feed, one.until) for one in owed]
+        name = say(lang, "reminder.file", day=f"{ws.today:%Y%m%d}", number=number)
+        made[f"{name}.pdf"] = reminder(lang, number, unit, rows, ws.today, names)
+    return made
+
+
+@door("read")
+def area_names(ws: Workspace) -> dict[str, str]:
+    """The names of the office's areas, by id."""
+    return {str(area_id): str(name) for area_id, name in require_own(ws).counts.areas["name"].items()}
+
+
+@door("load")
+def save_agreements(ws: Workspace, rows: pd.DataFrame, lang: Language) -> Added:
+    """Put agreements (``AGREEMENT_COLUMNS``, words as a file would have them) in the place of those before."""
+    held = io.StringIO()
+    rows[list(AGREEMENT_COLUMNS)].to_csv(held, index=False)
+    file: UploadedBytes = (f"{say(lang, 'feeds.file')}.csv", held.getvalue().encode("utf-8-sig"))
+    return load_file(ws, Incoming("agreements", file))[1]
+
+
+def _all_areas(data: Dataset) -> AreaCounts:
+    """The counts at the finest level that the records know."""
+    areas = data.counts.areas
+    finest = areas[~areas.index.isin(areas["parent_id"].dropna())]
+    return data.results.get(("finest",), lambda: AreaCounts(data.counts, finest))
+
+
+def _key(feed: SilentFeed) -> tuple[str, str, str, str]:
+    return feed.table, feed.column, feed.code, feed.area_id

@@ -22,7 +22,6 @@ from analytics.file_kinds import FORMATS, SIZES, THEMES, Format, ending_of
 from analytics.loaders import DATUMS, TABLES
 from analytics.releases import Intent
 from analytics.store.ledger_entries import ReleaseEntry
-from analytics.wording.silence import missing_sentences
 from analytics.words import phrase, say
 from analytics.workspace import Workspace, briefings, evidence, feeds, loads, published
 from analytics.workspace.datasets import require_own
@@ -124,7 +123,7 @@ def _reminded(ws: Workspace, given: argparse.Namespace) -> bool:
     owed = feeds.missing(ws)
     if not owed:
         return False
-    for line in missing_sentences(given.lang, [(one.feed, one.until) for one in owed], feeds.area_names(ws)):
+    for line in feeds.missing_lines(ws, given.lang):
         print(line, file=sys.stderr)
     for name, content in feeds.reminders(ws, given.lang, owed).items():
         written(given.out / name, content)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analytics.commands.common import add_home, workspace_of, written
 from analytics.errors import UserError
-from analytics.wording.silence import missing_sentences, state_line
+from analytics.wording.silence import state_line
 from analytics.words import say
 from analytics.workspace import feeds
 from analytics.workspace.datasets import require_own
@@ -41,7 +41,7 @@ def _reminders(given: argparse.Namespace) -> None:
     if not found:
         print(say(given.lang, "feeds.nothing_missing"))
         return
-    for line in missing_sentences(given.lang, [(one.feed, one.until) for one in found], feeds.area_names(ws)):
+    for line in feeds.missing_lines(ws, given.lang):
         print(line, file=sys.stderr)
     for name, content in feeds.reminders(ws, given.lang, found).items():
         written(given.out / name, content)

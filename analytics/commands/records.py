@@ -13,7 +13,7 @@ from analytics.commands.common import add_home, require_folder_of, tell_report, 
 from analytics.errors import UserError
 from analytics.loaders import DATUMS, TABLES
 from analytics.words import Language, phrase, say
-from analytics.workspace import loads
+from analytics.workspace import feeds, loads
 
 EXIT_REFUSED = 3
 
@@ -77,6 +77,8 @@ def _load(given: argparse.Namespace) -> int:
         written(given.report, report_workbook(given.lang, [loaded.report]))
     for note in added.notes:
         print("  " + note.text(given.lang), file=sys.stderr)
+    for line in feeds.missing_lines(ws, given.lang):
+        print("  " + line, file=sys.stderr)
     entry = "cli.loaded_before" if added.already else "cli.loaded"
     print(say(given.lang, entry, number=added.already or added.number, table=phrase(f"tables.{given.table}")))
     return EXIT_REFUSED if loaded.report.refused else 0

@@ -15,6 +15,7 @@ from analytics.scoring.area_counts import AreaCounts
 from analytics.scoring.feed_overview import FeedState, feed_states
 from analytics.scoring.silence import SilentFeed, silent_now
 from analytics.store import Added
+from analytics.wording.silence import missing_sentences
 from analytics.words import Language, say
 from analytics.workspace.datasets import Dataset, own, require_own
 from analytics.workspace.door import Workspace, door
@@ -61,6 +62,13 @@ def missing(ws: Workspace) -> tuple[MissingReport, ...]:
         *(MissingReport(feed, yesterday) for feed in agreed),
         *(MissingReport(feed, min(newest, yesterday)) for feed in guessed),
     )
+
+
+@door("read")
+def missing_lines(ws: Workspace, lang: Language) -> list[str]:
+    """The same, a sentence for each."""
+    found = missing(ws)
+    return missing_sentences(lang, [(one.feed, one.until) for one in found], area_names(ws)) if found else []
 
 
 @door("read")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.releases.compare import CAUSES, Comparison, ReleaseContent, TierChange
-from analytics.releases.interruption import interrupted
+from analytics.releases.interruption import interrupted, revised
 from analytics.releases.noise_floor import NoiseFloor
 from analytics.releases.sentences import CitedFigure, Difference, FarDay, Sentence, areas, sentence
 from analytics.releases.trend import heavy_difference, trend
@@ -146,6 +146,7 @@ def _overall(before: ReleaseContent | None, after: ReleaseContent) -> Iterator[S
     yield from interrupted(after)
     if before is None:
         return
+    yield from revised(before, after)
     then = _shown(before)
     differences = []
     for tier in tiers.SHOWN:

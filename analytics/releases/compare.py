@@ -12,13 +12,15 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
+from analytics.releases.revision import Revision
 from analytics.scheme import Indicator, Scheme
+from analytics.scheme.measures import Gap
 from analytics.scoring.assess import NO_OVERRIDE, Assessment, rescored
 from analytics.scoring.provenance import Provenance
 from analytics.scoring.stability import NO_CHANGE
 from analytics.words import Phrase, phrase
 
-Cause = Literal["data", "day", "method", "setting", "stability", "decision", "several"]
+Cause = Literal["data", "day", "method", "setting", "stability", "decision", "revision", "silence", "several"]
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 
 _CAUSE_OF: Mapping[str, Cause] = {
@@ -41,7 +43,8 @@ class ReleaseContent:
 
     ``number`` counts all releases (总第M期), ``number_of_year`` those of ``year``; both are None for a draft.
     ``incidents`` are weekly counts (index: a week's last day, one column a category), None where no incidents are
-    loaded. ``source`` is the source line in each language, None where none is named.
+    loaded. ``source`` is the source line in each language, None where none is named. ``revision``: what the records
+    that came since say of the release before.
     """
 
     number: int | None
@@ -50,6 +53,7 @@ class ReleaseContent:
     assessment: Assessment
     incidents: pd.DataFrame | None
     source: Mapping[str, str] | None
+    revision: Revision | None = None
 
     @property
     def scheme(self) -> Scheme:
@@ -129,7 +133,10 @@ def compare(before: ReleaseContent, after: ReleaseContent) -> Comparison:
     4. The scheme differs, and of the others only the records and the day: method, if c1 = c0 and nothing that was
        waited for has come by then, for the new values and the days alone would have changed nothing; data or day, if
        c1 = c2 and the stability rule is the same, for the old scheme would have changed it too.
-    5. Otherwise several: what each has done cannot be told apart, or it is not on record.
+    5. Whatever differs: revision, where the records that came since give the earlier day the tier that is shown now,
+       for then nothing changed since; silence, where the area lacks data, or carries its tier on, since a feed is
+       silent.
+    6. Otherwise several: what each has done cannot be told apart, or it is not on record.
     """
     old, new = before.assessment, after.assessment
     here = np.flatnonzero(new.areas.index.isin(old.areas.index))
@@ -222,7 +229,27 @@ def _causes(before: ReleaseContent, after: ReleaseContent, there: np.ndarray, he
             computed[(supposed[here] == was) & ~came] = "method"
             if before.scheme.stability == after.scheme.stability:
                 computed[supposed[here] == now] = by_records
-    return np.select([decided, waited], ["decision", held], computed)
+    return np.select(
+        [decided, _revised(before, after, here), _interrupted(new, here), waited],
+        ["decision", "revision", "silence", held],
+        computed,
+    )
+
+
+def _revised(before: ReleaseContent, after: ReleaseContent, here: np.ndarray) -> np.ndarray:
+    """Where the records of now give the day of ``before`` the tier that ``after`` shows."""
+    revision = after.revision
+    if revision is None or before.number != revision.before:
+        return np.zeros(len(here), dtype=bool)
+    shown = tiers.names(after.assessment.shown[-1, here])
+    again = [revision.tiers.get(str(area), ("", ""))[1] for area in after.assessment.areas.index[here]]
+    return shown == np.array(again, dtype=object)
+
+
+def _interrupted(new: Assessment, here: np.ndarray) -> np.ndarray:
+    """Where an area has no tier, or carries one on, since a feed is silent."""
+    silent = np.isin(new.gaps[-1, here], (Gap.FEED_SILENT, Gap.OUT_OF_DATE)).any(axis=-1)
+    return silent & ((new.carried[-1, here] > 0) | (new.shown[-1, here] == tiers.UNKNOWN_RANK))
 
 
 def _against_each_other(was: np.ndarray, now: np.ndarray, shown: np.ndarray, shown_now: np.ndarray) -> np.ndarray:
@@ -283,6 +310,8 @@ def _detail(before: ReleaseContent, after: ReleaseContent, cause: Cause, here: i
             return phrase("compare.setting", **dict(zip(("before", "after"), counts, strict=True)))
         case "several":
             return _several(before, after)
+        case "revision" | "silence":
+            return phrase(f"compare.{cause}")
     return _method(before, after)
 
 

@@ -37,8 +37,8 @@ def _from_1(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _from_2(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Which feeds were silent was not looked at."""
-    return {**content, "format": 3, "silent": ()}
+    """Which feeds were silent was not looked at, and records were not counted."""
+    return {**content, "format": 3, "silent": (), "recorded": None}
 
 
 UPGRADES: Mapping[int, Callable[[Mapping[str, Any]], dict[str, Any]]] = {2: _from_1, 3: _from_2}

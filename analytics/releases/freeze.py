@@ -39,10 +39,12 @@ from analytics.releases.release import (
     MANIFEST,
     NOISE,
     PARENTS,
+    REVISION,
     SCHEME,
     Manifest,
     Release,
 )
+from analytics.releases.revision import Revision, revision_text
 from analytics.releases.verify import verify
 from analytics.scoring import Assessment
 from analytics.store.disk import sync_folder
@@ -64,6 +66,8 @@ class Enclosed:
     notice: Mapping[str, str] | None = None
     source: Mapping[str, str] | None = None
     noise: Mapping[str, object] | None = None
+    revision: Revision | None = None
+    recorded: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ def freeze(
             "source": enclosed.source,
             "unplaced": dict(assessment.unplaced),
             "silent": [asdict(feed) for feed in assessment.silent],
+            "recorded": enclosed.recorded,
             "arrays": arrays,
             "files": {file.name: sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())},
         }
@@ -223,6 +228,8 @@ def _write_files(folder: Path, assessment: Assessment, enclosed: Enclosed) -> di
         _write(folder / CONTEXT, enclosed.context.to_json(drop_id=True, ensure_ascii=False).encode())
     if enclosed.noise is not None:
         _write(folder / NOISE, json.dumps(enclosed.noise, sort_keys=True).encode())
+    if enclosed.revision is not None:
+        _write(folder / REVISION, revision_text(enclosed.revision).encode())
 
     days_areas = {"day": assessment.days.date, "area_id": assessment.areas.index}
     indicators = {**days_areas, "indicator": assessment.indicator_ids}

@@ -1,4 +1,4 @@
-"""What the bulletin says of feeds that are silent, and of tiers that are carried on because of them."""
+"""What the bulletin says of feeds that are silent, of tiers that are carried on, and of days that are rated again."""
 
 from __future__ import annotations
 
@@ -26,6 +26,29 @@ def interrupted(after: ReleaseContent) -> Iterator[Sentence]:
     carried = tuple(held.areas.index[np.flatnonzero(held.carried[-1] > 0)])
     if carried:
         yield sentence("bulletin.carried", areas=areas(CitedFigure("carried", len(carried), "tiers", carried)))
+
+
+def revised(before: ReleaseContent, after: ReleaseContent) -> Iterator[Sentence]:
+    """What came late, and which tiers of the day of ``before`` it corrects: no change of this time."""
+    revision = after.revision
+    if revision is None or revision.before != before.number:
+        return
+    day = CitedFigure("day.before", before.day, "release")
+    if revision.late:
+        late = CitedFigure("revision_late", abs(revision.late), "revision")
+        yield sentence("bulletin.revision_late" if revision.late > 0 else "bulletin.revision_gone", n=late, day=day)
+    names = after.assessment.areas["name"]
+    for was, now in dict.fromkeys(revision.tiers.values()):
+        rows = tuple(area for area, pair in revision.tiers.items() if pair == (was, now))
+        told = [CitedFigure("name.after", str(names[area]), "areas", (area,)) for area in rows]
+        yield sentence(
+            "bulletin.revision_tier",
+            day=day,
+            was=phrase(f"bulletin.tier_{was}"),
+            now=phrase(f"bulletin.tier_{now}"),
+            areas=areas(CitedFigure(f"revised.{was}.{now}", len(rows), "revision", rows)),
+            names=phrase("bulletin.names", names=told),
+        )
 
 
 def way_of(feed: SilentFeed) -> str:

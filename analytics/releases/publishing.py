@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from analytics.releases.compare import Comparison, ReleaseContent, compare
 from analytics.releases.freeze import Enclosed, Intent, freeze
 from analytics.releases.freeze import publish_draft as freeze_draft
 from analytics.releases.noise_floor import NoiseFloor, noise_floor
-from analytics.releases.release import NOISE, Release
+from analytics.releases.release import NOISE, REVISION, Release
+from analytics.releases.revision import records_to, revision_from, revision_of
 from analytics.releases.verify import verify
 from analytics.scheme import Scheme
 from analytics.scoring import AreaCounts, Assessment, assess, weekly_incidents
@@ -101,12 +102,27 @@ def release(home: Path, ledger: Ledger, actor: Actor, material: ReleaseInput, in
             _require_news(home, ledger, after.assessment)
 
     require_news()
-    before = content_of(verify(home, ledger, previous.number)) if previous else None
+    before = None
+    if previous:
+        frozen = verify(home, ledger, previous.number)
+        before = content_of(frozen)
+        revision = revision_of(
+            previous.number, before.assessment, frozen.manifest.recorded, material.facts, material.scheme
+        )
+        after = replace(after, revision=revision)
     noise = _noise(material, before, after) if before else None
     told = bulletin(before, after, compare(before, after) if before else None, noise)
     check(told, before, after, noise)
     said_of_noise = asdict(noise) | {"before": previous.number} if noise else None
-    enclosed = Enclosed(after.incidents, material.context, material.notice, material.source, said_of_noise)
+    enclosed = Enclosed(
+        after.incidents,
+        material.context,
+        material.notice,
+        material.source,
+        said_of_noise,
+        after.revision,
+        records_to(material.facts, material.day),
+    )
     return freeze(home, ledger, actor, after.assessment, enclosed, intent, require_news)
 
 
@@ -201,6 +217,7 @@ def content_of(frozen: Release) -> ReleaseContent:
         assessment=frozen.assessment(),
         incidents=frozen.incidents(),
         source=held.source,
+        revision=revision_from(frozen.bytes_of(REVISION)) if REVISION in held.files else None,
     )
 
 

@@ -23,6 +23,9 @@ from analytics.words import Phrase, phrase
 
 _NAMES = {rank: tier for tier, rank in tiers.RANK.items()}
 _CAUSES = {"records": "data", "day": "day", "scheme": "method", "method": "method", "settings": "setting"}
+_FEED_SILENT, _OUT_OF_DATE = 2, 13
+"""As gaps are written."""
+
 _CHANGES = ("changed", "heavier", "lighter", "unknown", "cause", "moved")
 
 Found = tuple[Value, tuple[str, ...]]
@@ -98,6 +101,8 @@ class Recount:
         """The cause of a change, by the rule in :func:`analytics.releases.compare.compare`."""
         if any(self.decided[when][area] for when in self.told):
             return "decision"
+        if self._kept_apart(area):
+            return self._kept_apart(area)
         made = {when: one.provenance for when, one in self.told.items()}
         pairs = {name: (getattr(made["before"], name), getattr(made["after"], name)) for name in _CAUSES}
         pairs["settings"] = tuple(held.smallest_count for held in pairs["settings"])
@@ -116,6 +121,17 @@ class Recount:
             return "method" if supposed == was and not self._came(area) else "several"
         causes = {_CAUSES[name] for name in changed} - ({"day"} if "records" in changed else set())
         return causes.pop() if len(causes) == 1 else "several"
+
+    def _kept_apart(self, area: str) -> str:
+        """Whether a change is a revision of the day before, or comes of a silent feed; nothing where it is neither."""
+        told, shown = self.told["after"], self.tier["shown", "after"][area]
+        if told.revision and told.revision.before == self.told["before"].number:
+            _, now = told.revision.tiers.get(area, ("", ""))
+            if now == shown:
+                return "revision"
+        gaps = {int(gap) for gap in told.assessment.gaps[-1, self.at[area]]}
+        without = shown == tiers.UNKNOWN or int(told.assessment.carried[-1, self.at[area]]) > 0
+        return "silence" if without and gaps & {_FEED_SILENT, _OUT_OF_DATE} else ""
 
     def _went_apart(self, area: str) -> bool:
         """Whether the computed tier became harder and the shown one easier, or the other way round."""
@@ -331,6 +347,11 @@ def _only_in(again: Recount, one: str, other: str) -> Found:
     return len(found), found
 
 
+def _revised(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
+    found = tuple(area for area, pair in again.told["after"].revision.tiers.items() if pair == tuple(of))
+    return len(found), found
+
+
 _LIGHTER = CitedFigure("lighter", 0, "changes")
 
 _FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] = {
@@ -394,6 +415,8 @@ _FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] =
     "feed": lambda a, of, _: (feed_name(a.told["after"], a.told["after"].assessment.silent[int(of[0])]), ()),
     "feed_since": lambda a, of, _: (a.told["after"].assessment.silent[int(of[0])].last + timedelta(days=1), ()),
     "feed_until": lambda a, of, _: (a.told["after"].assessment.silent[int(of[0])].until, ()),
+    "revision_late": lambda a, _of, _: (abs(a.told["after"].revision.late), ()),
+    "revised": _revised,
     "carried": lambda a, _of, _: (len(a.carried()), a.carried()),
     "carried_days": lambda a, _of, rows: (int(a.told["after"].assessment.carried[-1, a.at[rows[0]]]), rows[:1]),
     "carried_until": lambda a, _of, rows: (a.carried_until(rows[0]), rows[:1]),

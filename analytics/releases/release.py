@@ -30,13 +30,14 @@ from analytics.scoring.silence import SilentFeed
 
 FOLDER = "releases"
 MANIFEST = "manifest.json"
-SCHEME, AREAS, PARENTS, CONTEXT, INCIDENTS, NOISE = (
+SCHEME, AREAS, PARENTS, CONTEXT, INCIDENTS, NOISE, REVISION = (
     "scheme.yaml",
     "areas.parquet",
     "parents.parquet",
     "context.geojson",
     "matters.parquet",
     "noise.json",
+    "revision.json",
 )
 
 FileName = Literal[
@@ -46,6 +47,7 @@ FileName = Literal[
     "context.geojson",
     "matters.parquet",
     "noise.json",
+    "revision.json",
     "days.parquet",
     "indicators.parquet",
     "holding.parquet",
@@ -94,7 +96,9 @@ class Manifest(_Strict):
 
     ``number`` is 总第M期, ``number_of_year`` 第N期 of ``year``; a draft has neither. ``cut_off``: the midnight ending
     ``day`` (24时). ``at``: when it was frozen. ``seed``: of whatever is drawn at random for it. ``program``: the
-    version that froze it, nothing where it had none. ``files``: the SHA-256 of each.
+    version that froze it, nothing where it had none. ``recorded``:
+    by table of events, how many records there were up to the day, None where that was not counted. ``files``: the
+    SHA-256 of each.
     """
 
     format: Literal[3]
@@ -119,6 +123,7 @@ class Manifest(_Strict):
     source: Mapping[str, str] | None
     unplaced: Mapping[str, int]
     silent: tuple[SilentFeed, ...]
+    recorded: Mapping[str, int] | None
     arrays: Mapping[str, ArrayOf]
     files: Mapping[FileName, str]
 

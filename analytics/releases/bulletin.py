@@ -264,10 +264,13 @@ def _moves(comparison: Comparison | None, noise: NoiseFloor | None) -> Iterator[
     changes = comparison.changes
     changed = CitedFigure("changed", len(changes), "changes", _ids(changes))
     stayed = CitedFigure("stayed", comparison.compared - len(changes), "changes")
+    # What is a revision of the day before is no change of this time.
+    news = [change for change in changes if change.cause != "revision"]
     kinds = {
-        "heavier": [change for change in changes if change.raised is True],
-        "lighter": [change for change in changes if change.raised is False],
-        "unknown": [change for change in changes if change.raised is None],
+        "heavier": [change for change in news if change.raised is True],
+        "lighter": [change for change in news if change.raised is False],
+        "unknown": [change for change in news if change.raised is None],
+        "revision": [change for change in changes if change.cause == "revision"],
     }
     parts = [
         phrase(f"bulletin.part_{kind}", n=CitedFigure(kind, len(some), "changes", _ids(some)))
@@ -283,8 +286,8 @@ def _moves(comparison: Comparison | None, noise: NoiseFloor | None) -> Iterator[
     else:
         yield sentence("bulletin.moves_summary_all", areas=areas(changed), parts=parts)
     names = {change.area_id: change.name for change in changes}
-    for before, after in dict.fromkeys((change.before, change.after) for change in changes):
-        some = [change for change in changes if (change.before, change.after) == (before, after)]
+    for before, after in dict.fromkeys((change.before, change.after) for change in news):
+        some = [change for change in news if (change.before, change.after) == (before, after)]
         way = {True: "up", False: "down", None: "unknown"}[some[0].raised]
         moved = CitedFigure(f"moved.{before}.{after}", len(some), "changes", _ids(some))
         yield sentence(f"bulletin.move_{way}", before=_tier(before), after=_tier(after), areas=areas(moved),
@@ -330,7 +333,8 @@ def _advice(after: ReleaseContent, comparison: Comparison | None) -> Iterator[Se
         )
     if not told:
         yield sentence("bulletin.advice_none")
-    heavier = [change for change in comparison.changes if change.raised] if comparison else []
+    changes = comparison.changes if comparison else ()
+    heavier = [change for change in changes if change.raised and change.cause != "revision"]
     if heavier and after.scheme.measures:
         count = areas(CitedFigure("heavier", len(heavier), "changes", _ids(heavier)))
         yield sentence("bulletin.advice_heavier", areas=count, names=_named(_ids(heavier), names))

@@ -37,6 +37,8 @@ def check(
                 raise BulletinError.because("bulletin.untraced_number", **place)
 
 
+_PARTS = ("part_heavier", "part_lighter", "part_unknown", "part_revision")
+
 _CLAIMS: Mapping[str, Callable[[Recount], bool]] = {
     "overall_none": lambda a: not a.at,
     "overall_all_unknown": lambda a: set(a.shown["after"].values()) == {tiers.UNKNOWN},
@@ -76,7 +78,7 @@ def _fits(part: Phrase, again: Recount) -> bool:
             not entry.startswith("why_") or (len(rows) == 1 and _kept_fits(part, again, *rows)),
             not entry.startswith("move_") or _move_fits(part, facts, entry),
             not entry.startswith(("cause_", "differs_")) or entry.split("_")[1] in last_parts,
-            entry not in ("part_heavier", "part_lighter", "part_unknown") or entry.split("_")[1] in last_parts,
+            entry not in _PARTS or entry.split("_")[1] in last_parts,
             entry != "overall_counts" or all(part.params[name].name == f"shown.after.{name}" for name in tiers.SHOWN),
             not isinstance(tier, Phrase) or {tier.key.removeprefix("bulletin.tier_")} == of_tiers,
             "names" not in part.params or not isinstance(part.params["names"], Phrase) or _names_fit(part),

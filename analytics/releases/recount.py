@@ -26,7 +26,7 @@ _CAUSES = {"records": "data", "day": "day", "scheme": "method", "method": "metho
 _FEED_SILENT, _OUT_OF_DATE = 2, 13
 """As gaps are written."""
 
-_CHANGES = ("changed", "heavier", "lighter", "unknown", "cause", "moved")
+_CHANGES = ("changed", "heavier", "lighter", "unknown", "revision", "cause", "moved")
 
 Found = tuple[Value, tuple[str, ...]]
 
@@ -87,12 +87,14 @@ class Recount:
 
     def _is(self, kind: str, of: list[str], area: str) -> bool:
         before, after = self.moves[area]
-        if kind == "moved":
-            return (before, after) == tuple(of)
         if kind == "cause":
             return self.cause(area) == of[0]
         if kind == "changed":
             return True
+        if kind == "revision" or self.cause(area) == "revision":
+            return kind == self.cause(area)
+        if kind == "moved":
+            return (before, after) == tuple(of)
         if tiers.UNKNOWN in (before, after):
             return kind == "unknown"
         return kind == ("heavier" if tiers.RANK[after] > tiers.RANK[before] else "lighter")

@@ -72,7 +72,8 @@ def quiet_bands(indicator: Indicator) -> tuple[tuple[int, int | None], ...]:
 
 def _quiet(after: ReleaseContent, comparison: Comparison | None) -> Iterator[Sentence]:
     ids = after.assessment.areas.index
-    lighter = [change.area_id for change in comparison.changes if change.raised is False] if comparison else []
+    changes = comparison.changes if comparison else ()
+    lighter = [change.area_id for change in changes if change.raised is False and change.cause != "revision"]
     for number, item in enumerate(after.scheme.indicators):
         if item.days_since is None:
             continue

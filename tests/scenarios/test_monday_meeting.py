@@ -1,0 +1,259 @@
+"""Scenario A: the week in which the clinic's feed stopped, from the release before it to the correction after it.
+
+The list of assignments on the meeting's paper (steps 7 and 8) comes with the response to tiers, and is not there yet.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analytics import tiers
+from analytics.__main__ import main
+from analytics.access import Actor
+from analytics.releases import Intent
+from analytics.releases.bulletin import as_text
+from analytics.scheme import scheme_named
+from analytics.scoring import Assessment, assess
+from analytics.scoring.reasons import shown_tier
+from analytics.wording.reasons import sentence
+from analytics.wording.silence import interruption
+from analytics.workspace import Workspace, feeds, loads, published
+from analytics.workspace.datasets import require_own
+from analytics.workspace.runs import area_counts
+
+STREET = Path(__file__).parents[2] / "sample_data" / "demo_street"
+SCHEME = scheme_named("epidemic")
+STOPPED = date(2026, 10, 25)
+AGREEMENT = """数据表,来源,报送单位,报送频次,截止时间,零报告,催报岗位,生效日期
+事件,门诊,社区卫生服务中心,每日,17:00,是,防疫专班联络岗,2026-10-25
+"""
+
+
+SMALL_SCHEME = """
+id: small
+version: 1
+level: grid
+dimensions:
+  - id: d
+    weight: 1
+    indicators:
+      - {id: fever, from: incidents, where: {category: [fever]}, measure: count, window_days: 7, weight: 1,
+         points: {method: linear, linear: {low: 0, high: 10}}}
+tiers: {blue: 20, yellow: 40, orange: 60, red: 80}
+"""
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[list[str]]:
+    return list(csv.reader(io.StringIO((STREET / "incidents.csv").read_text(encoding="utf-8-sig"))))
+
+
+def incidents(rows: list[list[str]], last: date, *, clinic: bool) -> bytes:
+    """The sample's incidents up to a day, with or without those that the clinic reported since it stopped."""
+    at, channel = rows[0].index("occurred_at"), rows[0].index("channel")
+
+    def kept(row: list[str]) -> bool:
+        day = date.fromisoformat(row[at][:10])
+        return day <= last and (clinic or row[channel] != "clinic" or day < STOPPED)
+
+    held = io.StringIO()
+    csv.writer(held).writerows([rows[0], *filter(kept, rows[1:])])
+    return held.getvalue().encode("utf-8-sig")
+
+
+@pytest.fixture(scope="module")
+def week(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> Mapping[str, object]:
+    """The whole week, day by day; what was seen on the way, by name."""
+    home = tmp_path_factory.mktemp("office")
+    ws = Workspace(Actor("甲", "local"), home, date(2026, 10, 25))
+    for table, file in (("areas", "areas.geojson"), ("residents", "residents.csv"), ("places", "places.csv")):
+        loads.load_file(ws, loads.Incoming(table, STREET / file))
+    loads.load_file(ws, loads.Incoming("checks", ("checks.csv", checks_to(date(2026, 10, 24)))))
+    loads.load_file(ws, loads.Incoming("agreements", ("约定.csv", AGREEMENT.encode("utf-8-sig"))))
+    loads.load_file(ws, loads.Incoming("incidents", ("事件.csv", incidents(rows, date(2026, 10, 24), clinic=True))))
+    seen: dict[str, object] = {"home": home, "before_missing": feeds.missing(ws)}
+    published.own_release(ws, SCHEME, date(2026, 10, 24), Intent("周六", publish=True))
+
+    monday = replace(ws, today=date(2026, 10, 26))
+    loads.load_file(monday, loads.Incoming("checks", ("checks.csv", checks_to(date(2026, 10, 25)))))
+    loads.load_file(
+        monday, loads.Incoming("incidents", ("事件.csv", incidents(rows, date(2026, 10, 25), clinic=False)))
+    )
+    seen["monday_lines"] = feeds.missing_lines(monday, "zh")
+    seen["monday_reminders"] = feeds.reminders(monday, "zh", feeds.missing(monday))
+    seen["monday_held"] = feeds.unaccepted(monday, feeds.missing(monday))
+
+    sunday = replace(ws, today=date(2026, 11, 1))
+    loads.load_file(sunday, loads.Incoming("checks", ("checks.csv", checks_to(date(2026, 10, 31)))))
+    loads.load_file(
+        sunday, loads.Incoming("incidents", ("事件.csv", incidents(rows, date(2026, 10, 31), clinic=False)))
+    )
+    carried = published.own_release(sunday, SCHEME, date(2026, 10, 31), Intent("含沿用等级", publish=True))
+    seen["carried"] = published.own_verified(sunday, carried).assessment()
+    seen["carried_text"] = {
+        lang: as_text(published.own_report(sunday, None, carried).bulletin, lang) for lang in ("zh", "en")
+    }
+    seen["sunday_held"] = feeds.unaccepted(sunday, feeds.missing(sunday))
+
+    tuesday = replace(ws, today=date(2026, 11, 3))
+    reports = "来源,起始日期,截止日期\n门诊,2026-10-25,2026-10-31\n"
+    loads.load_file(tuesday, loads.Incoming("reports", ("零报告.csv", reports.encode("utf-8-sig"))))
+    loads.load_file(
+        tuesday, loads.Incoming("incidents", ("事件.csv", incidents(rows, date(2026, 10, 31), clinic=True)))
+    )
+    again = published.own_release(tuesday, SCHEME, date(2026, 10, 31), Intent("更正", publish=True))
+    seen["corrected"] = published.own_verified(tuesday, again).assessment()
+    seen["corrected_text"] = as_text(published.own_report(tuesday, None, again).bulletin, "zh")
+    seen["first"] = published.own_verified(tuesday, published.own_entry(tuesday, 1)).assessment()
+    seen["frozen"] = published.own_verified(tuesday, carried).assessment()
+    return seen
+
+
+def checks_to(last: date) -> bytes:
+    """The sample's checks up to a day."""
+    held = pd.read_csv(STREET / "checks.csv", dtype="str", encoding="utf-8-sig")
+    return held[held["checked_at"].str[:10] <= f"{last}"].to_csv(index=False).encode("utf-8-sig")
+
+
+def by_name(run: Assessment, array: str) -> Mapping[str, int]:
+    return dict(zip(run.areas["name"], getattr(run, array)[-1].tolist(), strict=True))
+
+
+def test_nothing_is_missing_while_the_clinic_reports(week):
+    assert week["before_missing"] == ()
+
+
+def test_the_load_of_monday_names_the_feed_and_the_day(week):
+    assert week["monday_lines"] == ["门诊10月25日起无数据（1天）"]
+
+
+def test_monday_has_one_reminder_sheet_and_no_draft(week):
+    assert list(week["monday_reminders"]) == ["催报单_20261026_1.pdf"]
+    (sheet,) = week["monday_reminders"].values()
+    assert sheet.startswith(b"%PDF-")
+    assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page ") + sheet.count(b"/Type/Page") <= 2
+    assert [one.feed.post for one in week["monday_held"]] == ["防疫专班联络岗"]
+
+
+def test_no_area_is_milder_and_the_two_reds_are_red(week):
+    before, after = week["first"], week["carried"]
+    known = before.published[-1] != tiers.UNKNOWN_RANK
+    assert (after.published[-1][known] >= before.published[-1][known]).all()
+    red = before.published[-1] == tiers.RANK["red"]
+    assert red.sum() == 2
+    assert (after.published[-1][red] == tiers.RANK["red"]).all()
+
+
+def test_the_two_areas_without_data_stay_so_and_all_others_are_carried(week):
+    run = week["carried"]
+    unknown = run.published[-1] == tiers.UNKNOWN_RANK
+    assert unknown.sum() == 2
+    assert ((run.carried[-1] > 0) == ~unknown).all()
+    assert set(run.carried[-1][~unknown].tolist()) == {7}
+
+
+def test_the_headline_says_which_feed_and_for_how_long(week):
+    told = interruption("zh", week["carried"])
+    assert "门诊10月25日起无数据（7天）" in told
+    assert "50 个区域沿用上期等级，未核实，不下调" in told
+    assert "no data since 25 Oct (7 days)" in interruption("en", week["carried"])
+
+
+def test_a_carried_green_is_not_called_computed(week):
+    run = week["carried"]
+    green = [area for area, rank in zip(run.areas.index, run.published[-1], strict=True) if rank == 0]
+    assert green
+    for area in green:
+        shown = shown_tier(run, area)
+        assert (shown.why, shown.computed) == ("carried", "unknown")
+        assert "未核实" in sentence("zh", run, area)
+
+
+def test_nothing_reads_as_better(week):
+    for text in week["carried_text"].values():
+        assert not re.search(r"减轻|好转|下降为|lighter|improved|milder", text)
+    assert "门诊10月25日起无数据" in week["carried_text"]["zh"]
+
+
+def test_a_rise_comes_of_living_feeds(week):
+    run = week["carried"]
+    risen = np.flatnonzero(run.published[-1] > week["first"].published[-1])
+    assert (run.published[-1][risen] <= np.maximum(run.least[-1][risen], run.published[-1][risen])).all()
+    fed_by_clinic = {"new_cases_14d", "quiet_days", "fever_14d", "contacts_14d"}
+    for at in risen:
+        known = {item for item, value in zip(run.indicator_ids, run.values[-1, at], strict=True) if value == value}
+        assert known.isdisjoint(fed_by_clinic)
+
+
+def test_the_leaders_release_lets_the_night_go_on(week):
+    assert week["sunday_held"] == ()
+
+
+def test_what_came_late_is_a_revision_and_the_paper_stays(week):
+    text = week["corrected_text"]
+    assert "修订：10月31日及以前的记录此后补到 12 条" in text
+    assert re.search(r"10月31日的等级应由\w+更正为橙色的1个：兰汀社区船埠网格，不计为本期变化", text)
+    assert "加重" not in text.split("趋势研判")[0]
+    np.testing.assert_array_equal(week["frozen"].shown, week["carried"].shown)
+    assert by_name(week["corrected"], "published")["兰汀社区船埠网格"] == tiers.RANK["orange"]
+
+
+def test_after_fifteen_days_of_silence_carried_areas_lack_data(rows, tmp_path):
+    ws = Workspace(Actor("甲", "local"), tmp_path, date(2026, 11, 10))
+    for table, file in (("areas", "areas.geojson"), ("residents", "residents.csv"), ("places", "places.csv")):
+        loads.load_file(ws, loads.Incoming(table, STREET / file))
+    loads.load_file(ws, loads.Incoming("checks", STREET / "checks.csv"))
+    loads.load_file(ws, loads.Incoming("agreements", ("约定.csv", AGREEMENT.encode("utf-8-sig"))))
+    loads.load_file(ws, loads.Incoming("incidents", ("事件.csv", incidents(rows, date(2026, 10, 31), clinic=False))))
+    # Whatever else reports goes on: only the clinic is silent.
+    others = "来源,起始日期,截止日期\n"
+    others += "".join(f"{channel},2026-11-01,2026-11-09\n" for channel in ("12345热线", "网格", "巡查", "平台"))
+    loads.load_file(ws, loads.Incoming("reports", ("零报告.csv", others.encode("utf-8-sig"))))
+    run = assess(area_counts(ws, require_own(ws), SCHEME), SCHEME, pd.date_range("2026-10-31", "2026-11-09"))
+    assert (run.published[-1] == tiers.UNKNOWN_RANK).all()
+
+
+def test_the_night_ends_with_3_and_drafts_nothing_until_the_leader_has_published(tmp_path, monkeypatch, capsys):
+    home, out, inbox = (tmp_path / name for name in ("home", "out", "inbox"))
+    for folder in (out, inbox):
+        folder.mkdir()
+    monkeypatch.setenv("FIVE_COLOUR_HOME", str(home))
+    files = {
+        "areas": ("区域.csv", "区域编码,名称,层级,人口\nA1,东网格,网格,900\nA2,西网格,网格,800\n"),
+        "agreements": ("约定.csv", "来源,报送频次,零报告,报送单位,生效日期\n门诊,每日,是,卫生院,2026-03-09\n"),
+        "incidents": (
+            "事件.csv",
+            "事件编号,发生时间,类别,来源,区域编码\n"
+            + "".join(
+                f"S{n},2026-03-{n % 10 + 1:02},发热,{'门诊' if n % 10 < 8 else '网格'},A{n % 2 + 1}\n"
+                for n in range(60)
+            ),
+        ),
+    }
+    for table, (name, text) in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8-sig")
+        assert main(["load", str(tmp_path / name), "--as", table]) == 0
+    scheme = tmp_path / "方案.yaml"
+    scheme.write_text(SMALL_SCHEME, encoding="utf-8")
+    night = ["nightly", str(inbox), "--out", str(out), "--scheme", str(scheme)]
+
+    assert main(night) == 3
+    assert not list(home.glob("releases/D*"))
+    assert [file.suffix for file in out.iterdir()] == [".pdf"]
+    assert "门诊3月9日起无数据" in capsys.readouterr().err
+
+    assert (
+        main(["release", "--scheme", str(scheme), "--date", "2026-03-10", "--publish", "--reason", "含沿用等级"]) == 0
+    )
+    main(night)
+    assert list(home.glob("releases/D*"))

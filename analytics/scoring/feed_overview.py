@@ -25,8 +25,9 @@ class FeedState:
     """One feed of the whole office on a day (``code`` of ``column`` in ``table``, both "" for all of it).
 
     ``rows`` so far; ``last``: its newest record; ``usual``: records a day in its last 56 days. ``every``: how many days
-    it reports, 0 for every working day, None where no rhythm shows; ``agreed`` or guessed from the past.
-    ``told_after``: if it stopped now, after how many days that would tell; None: not within 90. ``silent``: if it is.
+    it reports, 0 for every working day, None where no rhythm shows; ``agreed`` (from the day ``since``) or guessed from
+    the past. ``told_after``: if it stopped now, after how many days that would tell; None: not within 90. ``silent``:
+    if it is.
     """
 
     table: Table
@@ -41,6 +42,7 @@ class FeedState:
     by_hour: str
     unit: str
     post: str
+    since: date | None
     told_after: int | None
     silent: SilentFeed | None
 
@@ -91,6 +93,7 @@ def _of_table(
                 by_hour=one.by_hour if one else "",
                 unit=one.unit if one else "",
                 post=one.post if one else "",
+                since=one.since if one else None,
                 told_after=int(told[at]) if told[at] else None,
                 silent=silent.get((table, *key)),
             )

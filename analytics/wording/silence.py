@@ -118,3 +118,52 @@ def told_after(lang: Language, state: FeedState) -> str:
     if state.told_after is None:
         return say(lang, "feeds.told_never")
     return say(lang, "feeds.told_after", n=state.told_after)
+
+
+def state_rows(lang: Language, states: Sequence[FeedState]) -> list[dict[str, object]]:
+    """The feeds as rows of a table; ``part``: one of a table's feeds."""
+    rows = []
+    for state in states:
+        silent = state.silent
+        words = ""
+        if silent is not None:
+            words = say(lang, "feeds.silent_since", since=short_day(lang, required(silent.since)))
+        rows.append(
+            {
+                "name": code_called(lang, state.column, state.code)
+                if state.column
+                else table_called(lang, state.table),
+                "part": bool(state.column),
+                "last": short_day(lang, state.last),
+                "usual": f"{state.usual:.1f}",
+                "rhythm": rhythm(lang, state),
+                "told": told_after(lang, state),
+                "silent": words,
+            }
+        )
+    return rows
+
+
+def table_called(lang: Language, table: str) -> str:
+    """How a table of records is called."""
+    return say(lang, f"tables.{table}")
+
+
+def agreement_rows(lang: Language, states: Sequence[FeedState]) -> list[dict[str, object]]:
+    """What was agreed, in the words of a file; where nothing was, what the past suggests of channels."""
+    rows = [state for state in states if state.agreed] or [
+        state for state in states if state.column == "channel" and state.every is not None
+    ]
+    return [
+        {
+            "table": say(lang, f"templates.word_table_{state.table}"),
+            "feed": code_called(lang, state.column, state.code) if state.column else "",
+            "unit": state.unit,
+            "every": every_text(lang, required(state.every)),
+            "by_hour": state.by_hour,
+            "zero_report": state.zero_report,
+            "post": state.post,
+            "since": state.since,
+        }
+        for state in rows
+    ]

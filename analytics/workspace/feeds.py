@@ -22,6 +22,11 @@ from analytics.workspace.door import Workspace, door
 from analytics.workspace.loads import Incoming, load_file
 from analytics.workspace.published import own_releases, own_verified
 
+FED = ("incidents", "checks", "residents", "places")
+"""The tables that an agreement may be about."""
+
+RHYTHMS = ("day", "working_day", "week", "month")
+
 AGREEMENT_COLUMNS = ("table", "feed", "unit", "every", "by_hour", "zero_report", "post", "since")
 
 

@@ -19,6 +19,7 @@ from analytics.loaders.ids import IdHash
 from analytics.loaders.records import load_checks, load_incidents, load_places, load_residents, load_teams
 from analytics.loaders.report import LoadReport
 from analytics.loaders.rows import AS_IT_STANDS, Reading, Rows, untold
+from analytics.loaders.sheet import Wanted
 
 TABLES = ("areas", "residents", "incidents", "places", "checks", "teams")
 
@@ -92,7 +93,8 @@ def load_table(
     tell = progress or untold
     with ThreadPoolExecutor(1) as aside:
         digesting = aside.submit(_digest, file)
-        sheet = read_sheet(table, file, lambda share: tell(_READ * share))
+        wanted = Wanted(reading.columns, reading.sheet)
+        sheet = read_sheet(table, file, lambda share: tell(_READ * share), wanted)
         digest = digesting.result()
     rows = Rows(table, sheet, today, reading, tell)
     # Rows lets go of the cells one column after the other.

@@ -13,10 +13,12 @@ import pyarrow as pa
 from analytics.errors import LoadError
 from analytics.loaders import values
 from analytics.loaders.columns import CODED_LOOSELY, column_label, columns_of, is_private, names_community, recognise
+from analytics.loaders.contents import CODES_OF_AREAS, understand
 from analytics.loaders.datums import Datum
+from analytics.loaders.headers import is_record, tellable
 from analytics.loaders.private import MASK, free_text, is_personal_column, looks_like_address, looks_personal, masked
 from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, Unmatched
-from analytics.loaders.sheet import Sheet, shown, shown_headers
+from analytics.loaders.sheet import Sheet, sheet_line, shown, shown_headers
 from analytics.loaders.times import Order, order_of
 from analytics.words import Phrase, phrase
 
@@ -37,10 +39,12 @@ class Reading:
     """How the user confirmed that a file is to be read.
 
     ``datum``: of its positions. ``columns``: corrections, canonical column -> header, None where the file has none.
+    ``sheet``: the worksheet or layer to read, None for the one that fits best.
     """
 
     datum: Datum = "WGS84"
     columns: Mapping[str, str | None] = field(default_factory=dict)
+    sheet: str | None = None
 
 
 AS_IT_STANDS = Reading()
@@ -78,8 +82,11 @@ class Rows:
         self._notes = list(sheet.notes)
         self._recent: dict[str, pd.Series] = {}
         self._headers = tuple(MASK if looks_personal(header) else header for header in sheet.headers)
-        self._require_choices()
-        self._recognition = recognise(table, sheet.headers, reading.columns)
+        self._require_header(sheet)
+        self._require_choices(sheet)
+        understood = understand(table, sheet, reading.columns)
+        self._recognition, self._unfit = understood.recognition, understood.unfit
+        self.say(*understood.notes)
         self._hidden: dict[str, str] = {}
         self._hide_personal_columns()
         self._require_a_row()
@@ -95,10 +102,23 @@ class Rows:
                 header=shown(self._hidden[missing]),
             )
         if missing:
-            headers = shown_headers(self._headers)
-            raise LoadError.because(
-                "loading.missing_column", file=self.sheet.file, column=column_label(missing), headers=headers
+            raise self._missing(missing)
+
+    def _missing(self, column: str) -> LoadError:
+        """Why a column that is needed is not there: with what was set aside, and which worksheets there are."""
+        said: dict[str, object] = {"file": self.sheet.file, "column": column_label(column)}
+        if column in self._unfit:
+            return LoadError.because("loading.missing_column_unfit", **said, reason=self._unfit[column][1])
+        if self.sheet.looked_at:
+            return LoadError.because(
+                "loading.missing_column_sheets",
+                **said,
+                read=[shown(sheet) for sheet in self.sheet.sheets if sheet],
+                sheets=[sheet_line(title, headers) for title, headers in self.sheet.looked_at],
             )
+        if not self._tellable:
+            return LoadError.because("loading.missing_column_bare", **said)
+        return LoadError.because("loading.missing_column", **said, headers=shown_headers(self._headers))
 
     def has(self, *columns: str) -> bool:
         """Whether the file has a header for each of ``columns``."""
@@ -180,6 +200,10 @@ class Rows:
 
         ``params`` as for :meth:`refuse`.
         """
+        self.repair_at(rows, self.header(column), key, **params)
+
+    def repair_at(self, rows: pd.Series, header: str | None, key: str, /, **params: object) -> None:
+        """:meth:`repair` under a ``header`` of the file, whether it means a column of the table or not."""
         if rows.any():
             own = {name: value for name, value in params.items() if isinstance(value, pd.Series)}
             said: Phrase | pd.Series = phrase(key, **params)
@@ -190,7 +214,7 @@ class Rows:
                     index=rows.index[rows.to_numpy()],
                     dtype=object,
                 )
-            self._repairs.append((key in _SAID_LAST, rows, self.header(column), said))
+            self._repairs.append((key in _SAID_LAST, rows, header, said))
 
     def note(self, key: str, **params: object) -> None:
         """Add a sentence to the report."""
@@ -279,14 +303,28 @@ class Rows:
         position = self._recognition.columns.get(column)
         return None if position is None else self.sheet.headers[position]
 
-    def _require_choices(self) -> None:
+    def _require_header(self, sheet: Sheet) -> None:
+        """Raise ``LoadError`` where the first row is a record, and keep it out of every sentence."""
+        chosen = {header for header in self.reading.columns.values() if header}
+        self._tellable = bool(chosen & set(sheet.headers)) or bool(tellable(sheet.headers, sheet.cells))
+        if not chosen & set(sheet.headers) and is_record(sheet.headers, sheet.cells):
+            raise LoadError.because("loading.no_header", file=sheet.file)
+
+    def _require_choices(self, sheet: Sheet) -> None:
         for column, header in self.reading.columns.items():
             if column not in columns_of(self.table):
                 raise LoadError.because("loading.chosen_column_unknown", column=shown(column), file=self.sheet.file)
             if header and header not in self.sheet.headers:
                 raise LoadError.because("loading.chosen_header_unknown", header=shown(header), file=self.sheet.file)
-            if header and is_private(header) and header not in _own_headers(self.table, self.sheet.headers):
+            if header and self._is_kept_from(column, header, sheet):
                 raise LoadError.because("loading.chosen_header_private", header=shown(header), file=self.sheet.file)
+
+    def _is_kept_from(self, column: str, header: str, sheet: Sheet) -> bool:
+        """Whether a header is never read, not even where the user names it."""
+        if self.table == "areas" and column in CODES_OF_AREAS:
+            # A postal code is a person's address, and the code of an area.
+            return is_personal_column(sheet.cells[sheet.headers.index(header)])
+        return is_private(header) and header not in _own_headers(self.table, sheet.headers)
 
     def _hide_personal_columns(self) -> None:
         """Drop columns whose cells say that they are a person's numbers or running text, whatever their header says."""
@@ -294,7 +332,7 @@ class Rows:
         columns, others, private = dict(known.columns), list(known.others), list(known.private)
         for position in [*columns.values(), *others]:
             column = next((name for name, place in columns.items() if place == position), None)
-            if column in _NO_NUMBERS_OF_PERSONS:
+            if column in _NO_NUMBERS_OF_PERSONS or (self.table == "areas" and column in CODES_OF_AREAS):
                 continue
             cells = self._cells[position]
             header = self._headers[position]

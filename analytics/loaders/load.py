@@ -101,7 +101,7 @@ def load_table(
     del sheet
     tell(_READ)
     if table == "areas":
-        frame, report = load_areas(rows)
+        frame, report = load_areas(rows, known.areas)
     elif table == "residents":
         frame, report = load_residents(rows, known.areas)
     elif table == "checks":

@@ -57,7 +57,7 @@ def untold(share: float) -> None:
 class Rows:
     """Collects, for one file, what is said of its rows; :meth:`accepted` and :meth:`report` close the account.
 
-    ``good`` is a boolean Series by row: nothing is known against the row so far.
+    ``good`` is a boolean Series by row: nothing is known against the row so far. ``given``: headers that were kept.
     Raises ``LoadError`` if the file has not a single row with the right number of cells, or if ``reading`` names a
     column that the table does not have, a header that the file does not have or one that is never kept.
     """
@@ -76,6 +76,7 @@ class Rows:
         self.good = pd.Series(True, index=sheet.cells.index)
         self.unmatched: tuple[Unmatched, ...] = ()
         self.points: PointsFound | None = None
+        self.given: tuple[str, ...] = ()
         self._refused_early = sheet.refused
         self._refused: dict[int, RowNote] = {}
         self._repairs: list[tuple[bool, pd.Series, str | None, Phrase | pd.Series]] = []
@@ -146,6 +147,10 @@ class Rows:
         """Position -> cells ready for parsing, of the columns that are neither canonical nor private."""
         return {position: values.cleaned(self._cells[position]) for position in self._recognition.others}
 
+    def other(self, position: int) -> pd.Series:
+        """The cells of one of the :meth:`others` as they stand in the file."""
+        return self._cells[position]
+
     def community(self) -> pd.Series | None:
         """The name of the community that each row gives in a column of its own; None without such a column."""
         position = next((one for one in self._recognition.others if names_community(self.sheet.headers[one])), None)
@@ -156,6 +161,7 @@ class Rows:
         known = self._recognition
         others = tuple(other for other in known.others if other != position)
         columns = {**known.columns, self.sheet.headers[position]: position}
+        self.given = (*self.given, self.sheet.headers[position])
         self._recognition = replace(known, columns=columns, others=others)
 
     def order_of_days(self) -> Order | None:

@@ -25,9 +25,6 @@ from analytics.loaders.sheet import shown
 _MEASURES = ("population", "households", "buildings", "shops")
 _PARENT = re.compile(r"^\s*\{.*\}\s*$", re.DOTALL)
 
-# A column with no more than so many cells that are no numbers is one of numbers.
-_UNREAD = 0.5
-
 
 def load_areas(rows: Rows, known: pd.DataFrame | None = None) -> tuple[pd.DataFrame, LoadReport]:
     """One row an area, indexed by area_id; a GeoDataFrame (EPSG:4326) if any area has a shape.
@@ -50,9 +47,7 @@ def load_areas(rows: Rows, known: pd.DataFrame | None = None) -> tuple[pd.DataFr
     shapes = _shapes(rows)
     given = _given(rows, taken={"area_id", "geometry", *columns})
     frame, shapes = joined(rows, pd.DataFrame({"area_id": area_id, **columns, **given}), shapes, list(given))
-    rows.refuse_repeated(
-        frame["area_id"].reindex(area_id.index), "area_id", "loading.area_repeated", code=area_id
-    )
+    rows.refuse_repeated(frame["area_id"].reindex(area_id.index), "area_id", "loading.area_repeated", code=area_id)
     accepted = rows.accepted(frame)
     named = accepted.assign(name=accepted["name"].fillna(accepted["area_id"]))
     placed = _with_levels(rows, _with_shapes(rows, completed_by(rows, named, shapes, known), shapes))
@@ -85,7 +80,7 @@ def _given(rows: Rows, taken: set[str]) -> dict[str, pd.Series]:
         numbers = int(read[rows.good].notna().sum())
         if not numbers:
             continue
-        if unread.sum() > _UNREAD * (numbers + unread.sum()):
+        if unread.sum() >= numbers:
             rows.note("loading.column_of_numbers", header=shown(header), place=rows.place(unread.idxmax()))
             continue
         found[header] = _told(rows, position, cells)
@@ -118,9 +113,7 @@ def _told(rows: Rows, position: int, cells: pd.Series) -> pd.Series:
     return numbers.fillna(percents)
 
 
-def completed_by(
-    rows: Rows, frame: pd.DataFrame, shapes: pd.Series | None, known: pd.DataFrame | None
-) -> pd.DataFrame:
+def completed_by(rows: Rows, frame: pd.DataFrame, shapes: pd.Series | None, known: pd.DataFrame | None) -> pd.DataFrame:
     """``frame`` with the columns that it has no header for, of areas that are known: where the file is a table of
     figures, without levels, parents or shapes, and all its areas are known. Any other file is a list of its own."""
     if known is None or shapes is not None or rows.has("level") or rows.has("parent_id"):

@@ -54,8 +54,8 @@ def read_sheet(
     """The rows of ``file``, a path or the name and the bytes of an upload, as text.
 
     ``table``: one of the record tables, which tells where a header is and which worksheet or layer fits; for any other
-    word the first row is the header. ``progress`` is told the share of the file that was read. ``wanted``: what the user
-    has said of where the table stands.
+    word the first row is the header. ``progress`` is told the share of the file that was read. ``wanted``: what the
+    user has said of where the table stands.
     Raises ``LoadError``, of one sentence, for a file that cannot be read at all.
     """
     name, content = file if isinstance(file, tuple) else (file.name, _bytes_of(file))

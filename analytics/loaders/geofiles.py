@@ -46,7 +46,10 @@ _BROKEN = (
 
 
 def read_geopackage(table: str, name: str, content: bytes, wanted: Wanted = NOTHING_WANTED) -> Sheet:
-    """The layer of a GeoPackage whose fields fit ``table`` best, or the ``wanted`` one. Raises ``LoadError`` if it is damaged or has none."""
+    """The layer of a GeoPackage whose fields fit ``table`` best, or the ``wanted`` one.
+
+    Raises ``LoadError`` if it is damaged or has none.
+    """
     layers = _tables_of(name, content)
     try:
         with warnings.catch_warnings(action="ignore"):
@@ -65,7 +68,10 @@ def read_geopackage(table: str, name: str, content: bytes, wanted: Wanted = NOTH
 
 
 def read_shapefile(table: str, archive: Archive, wanted: Wanted = NOTHING_WANTED) -> Sheet:
-    """The Shapefile of an archive whose fields fit ``table`` best, or the ``wanted`` one. Raises ``LoadError`` if it is incomplete."""
+    """The Shapefile of an archive whose fields fit ``table`` best, or the ``wanted`` one.
+
+    Raises ``LoadError`` if it is incomplete.
+    """
     layers = {member.rsplit(".", 1)[0]: member for member in archive.members if member.lower().endswith(".shp")}
     parts = {layer: _parts(archive, layer) for layer in layers}
     fields = {layer: _fields(archive.name, found[".dbf"]) for layer, found in parts.items()}

@@ -20,6 +20,9 @@ LEVELS = ("street", "community", "grid")
 _WITHIN = 0.9
 """Of the surface of an area: with so much of it in a larger one it lies in that; the rest is the line's fault."""
 
+_FILLED = 0.7
+"""Of an area by those in it, so that it consists of them."""
+
 
 def parents_by_shapes(shapes: pd.Series) -> pd.Series:
     """For each area (by its code) the smallest other that covers it; missing for one that none covers."""
@@ -35,9 +38,17 @@ def parents_by_shapes(shapes: pd.Series) -> pd.Series:
     inner, outer = inner[larger], outer[larger]
     shared = shapely.area(shapely.intersection(outlines[inner], outlines[outer]))
     covered = shared >= _WITHIN * surface[inner]
+    smallest: dict[int, int] = {}
     # The smallest that covers an area is the last to be written down.
     for place in np.argsort(-surface[outer[covered]], kind="stable"):
-        found[there.index[inner[covered][place]]] = there.index[outer[covered][place]]
+        smallest[int(inner[covered][place])] = int(outer[covered][place])
+    inside: dict[int, list[int]] = {}
+    for one, around in smallest.items():
+        inside.setdefault(around, []).append(one)
+    for around, own in inside.items():
+        # An enclave that nobody has cut out of the area around it is no part of it; parts fill what they are parts of.
+        if len(own) > 1 and shapely.area(shapely.union_all(outlines[own])) >= _FILLED * surface[around]:
+            found[there.index[own]] = there.index[around]
     return found.astype("str")
 
 
@@ -66,7 +77,7 @@ def side_by_side(names: pd.Series) -> bool:
 
 
 def _spread(rank: dict[str, int], above: Mapping[str, str], wider: set[str]) -> bool:
-    """Give a level to those that are one step from an area that has one; False where one would be above or below all."""
+    """Give a level to what is one step from an area that has one; False where that would be above or below all."""
     while True:
         found: dict[str, int] = {}
         for code, parent in above.items():

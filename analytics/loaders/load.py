@@ -20,6 +20,7 @@ from analytics.loaders.records import load_checks, load_incidents, load_places, 
 from analytics.loaders.report import LoadReport
 from analytics.loaders.rows import AS_IT_STANDS, Reading, Rows, untold
 from analytics.loaders.sheet import Wanted
+from analytics.loaders.sums import turned
 
 TABLES = ("areas", "residents", "incidents", "places", "checks", "teams")
 
@@ -96,6 +97,7 @@ def load_table(
         wanted = Wanted(reading.columns, reading.sheet)
         sheet = read_sheet(table, file, lambda share: tell(_READ * share), wanted)
         digest = digesting.result()
+    sheet = turned(table, sheet, reading.columns, known.areas)
     rows = Rows(table, sheet, today, reading, tell)
     # Rows lets go of the cells one column after the other.
     del sheet

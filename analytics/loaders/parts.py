@@ -9,6 +9,9 @@ import shapely
 from analytics.loaders.columns import is_measure
 from analytics.loaders.rows import Rows
 
+_NEW = 0.5
+"""Of the surface of a part, what no other part has."""
+
 
 def joined(
     rows: Rows, frame: pd.DataFrame, shapes: pd.Series | None, further: list[str]
@@ -28,9 +31,10 @@ def joined(
     frame, shapes = frame.copy(), shapes.copy()
     gone: list[int] = []
     firsts: list[object] = []
-    for _, own in frame[repeated].groupby("area_id", sort=False):
+    for _, rows_of_code in frame[repeated].groupby("area_id", sort=False):
+        own = rows_of_code.loc[_parts(shapes[rows_of_code.index])]
         texts = own.select_dtypes(include=["str", "object"])
-        if (texts.nunique() > 1).any():
+        if len(own) < 2 or any(texts[column].dropna().nunique() > 1 for column in texts):  # noqa: PD101 - with gaps
             continue
         first = own.index[0]
         for column in own.columns.difference(texts.columns):
@@ -46,11 +50,22 @@ def joined(
     return frame[~part], shapes
 
 
+def _parts(shapes: pd.Series) -> list[int]:
+    """The rows whose shapes are each another part; a shape that earlier ones cover already is a repeated row."""
+    parts, whole = [], None
+    for row, shape in shapes.items():
+        new = shape if whole is None else shapely.difference(shape, whole)
+        if shapely.area(new) > _NEW * shapely.area(shape):
+            parts.append(row)
+            whole = shape if whole is None else shapely.union(whole, shape)
+    return parts
+
+
 def _one(numbers: pd.Series, *, adds_up: bool) -> float:
     """The number of an area by those of its parts."""
     there = numbers.dropna()
     if adds_up:
         return there.sum() if len(there) == len(numbers) else np.nan
     # Some programs give the figures to one part, and zero to its enclaves.
-    different = there.unique() if there.nunique() == 1 else there[there != 0].unique()
+    different = there.unique() if len(there.unique()) == 1 else there[there != 0].unique()
     return float(different[0]) if len(different) == 1 else np.nan

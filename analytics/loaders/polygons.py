@@ -27,7 +27,9 @@ def with_shapes(table: str, sheet: Sheet, shapes: np.ndarray) -> Sheet:
     columns lon and lat, unless the table has them.
     """
     given = ~shapely.is_missing(shapes)
-    sheet = replace(sheet, polygons=bool(given.any() and np.isin(shapely.get_type_id(shapes[given]), _WITH_AREA).mean() > 0.5))
+    sheet = replace(
+        sheet, polygons=bool(given.any() and np.isin(shapely.get_type_id(shapes[given]), _WITH_AREA).mean() > 0.5)
+    )
     if table != "areas":
         return _with_positions(table, sheet, shapes)
     with np.errstate(invalid="ignore", over="ignore"):

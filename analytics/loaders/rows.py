@@ -194,6 +194,7 @@ class Rows:
     def refuse_repeated(self, ids: pd.Series, column: str, key: str, /, **params: object) -> None:
         """Refuse good rows whose id stands in an earlier good row; ``{first}`` of the sentence says where."""
         good = ids if self.good.all() else ids[self.good]
+        good = good.dropna() if good.hasnans else good
         repeated = values.repeated(good)
         if not repeated.any():
             return
@@ -239,7 +240,7 @@ class Rows:
     def accepted(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The good rows of ``frame`` (by row). Raises ``LoadError`` if none is left."""
         self._require_a_row()
-        return frame if self.good.all() else frame[self.good]
+        return frame if self.good.all() else frame[self.good[frame.index]]
 
     def report(self, days: pd.Series | None = None, feeds: tuple[Feed, ...] = ()) -> LoadReport:
         """The account of this file; ``days``: the kept rows' main date."""

@@ -14,12 +14,26 @@ _MANY = {
     "亿": 1e8, "千万": 1e7, "百万": 1e6, "十万": 1e5, "万": 1e4, "千": 1e3, "百": 1e2, "十": 1e1,
     "billion": 1e9, "million": 1e6, "thousand": 1e3, "hundred": 1e2,
 }  # fmt: skip
-_SHORT = {"000": 1e3, "000s": 1e3, "1,000": 1e3, "1000": 1e3, "1000s": 1e3, "10,000": 1e4, "10000": 1e4, "k": 1e3, "mio": 1e6, "mn": 1e6}
+_SHORT = {
+    "000": 1e3,
+    "000s": 1e3,
+    "1,000": 1e3,
+    "1000": 1e3,
+    "1000s": 1e3,
+    "10,000": 1e4,
+    "10000": 1e4,
+    "k": 1e3,
+    "mio": 1e6,
+    "mn": 1e6,
+}
 _COUNTED = "人次|人口|人|户|个|名|位|家|栋|幢|座|间|处|口|件|起|宗|例|张|床"
 _NOUN = "people|persons?|residents|inhabitants|households?|buildings?|shops?|units?|cases|of"
 _OTHERS: tuple[tuple[Kind, str], ...] = (
     ("percent", r"%|‰|百分比|百分数|百分之|percent|per cent|pct|占比|比例|比率"),
-    ("surface", r"(?:平方)?(?:km|k?㎡|m|cm)(?:\^?2|²)|㎡|㎢|sq\.? ?(?:km|m|mi|ft)|(?:万|千)?平方(?:公里|千米|米)|平米|公顷|hectares?|ha|市?亩|万亩|acres?"),
+    (
+        "surface",
+        r"(?:km|m|cm)\^?2|sq\.? ?(?:km|m|mi|ft)|(?:万|千)?平方(?:公里|千米|米)|平米|公顷|hectares?|ha|市?亩|万亩|acres?",
+    ),
     ("length", r"公里|千米|米|km|m"),
     ("time", r"分钟|小时|天|日|周|月|年|min(?:ute)?s?|hours?|h|days?|weeks?|months?|years?"),
     ("money", r"(?:百|千|万|亿)?元|rmb|cny|usd|yuan"),

@@ -194,7 +194,7 @@ def _used(table: str, name: str, found: list[_Worksheet], wanted: Wanted) -> lis
     return list(itertools.compress(found, fitting)) or found[:1]
 
 
-def _stacked(  # noqa: PLR0913 - what was found, and what is to be said of the rest
+def _stacked(
     table: str,
     name: str,
     found: list[_Worksheet],

@@ -95,7 +95,7 @@ def _numbers_of(cells: pd.Series) -> pd.Series:
 
 
 def _told(rows: Rows, position: int, cells: pd.Series) -> pd.Series:
-    """The numbers of a further column, and in the report each cell that was read in another way than it stands there."""
+    """The numbers of a further column, and in the report each cell that was read in another way than written."""
     header = rows.sheet.headers[position]
     label = shown(header)
     percents = values.percents(cells)

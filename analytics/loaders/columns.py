@@ -48,6 +48,11 @@ def normalised(text: str) -> str:
     return plain.strip()
 
 
+def simplified(text: str) -> str:
+    """The text :func:`normalised`, its traditional characters simplified."""
+    return normalised(text).translate(_simplified())
+
+
 def match_key(text: str) -> str:
     """What is compared of a header or a code: letters and digits, no case, simplified, without bracketed remarks."""
     plain = normalised(text).casefold().translate(_simplified())

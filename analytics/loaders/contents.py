@@ -17,8 +17,8 @@ from analytics.loaders.columns import (
     Recognition,
     is_measure,
     is_postcode,
-    normalised,
     recognise,
+    simplified,
 )
 from analytics.loaders.private import MASK, is_personal_column, looks_personal
 from analytics.loaders.sheet import Sheet, shown
@@ -30,7 +30,7 @@ CODES_OF_AREAS = ("area_id", "parent_id", "official_code")
 
 _QUANTITIES = ("population", "households", "buildings", "shops", "count", "capacity", "members", "hours_per_day")
 _NOT_COUNTED = ("percent", "surface", "length", "money")
-_CODE_HEADER = re.compile(r"(?:(?:^|[^a-z])(?:id|code|no|nr|key|uid|cd)|[a-z](?:id|code|cd)|编码|代码|编号|代号|码)$")
+_CODE_HEADER = re.compile(r"(?:(?:^|[^a-z])(?:id|code|no|nr|key|uid|cd)|[a-z](?:id|code|cd|dm)|编码|代码|编号|代号|码)$")
 # Numbers of the rows, which the next export gives anew.
 _ROW_NUMBER = re.compile(r"^(?:object|global|ogc|f|g|row|o|arc|shape)?_?f?id$|^(?:index|rowno|序号|行号)$")
 _MEASURED = r"^[+-]?(?:0?\.[0-9]+|[0-9]+\.[0-9]*[1-9][0-9]*)$"
@@ -65,7 +65,7 @@ def understand(table: str, sheet: Sheet, chosen: Mapping[str, str | None] | None
         barred |= found.keys()
         for (column, position), reason in found.items():
             unfit.setdefault(column, (_named(sheet.headers[position]), reason))
-    notes = [reason for column, (_, reason) in unfit.items() if column in known.columns]
+    notes = [reason for _, reason in unfit.values()]
     if table == "areas":
         known = _without_private_shares(sheet, known, notes)
         if "area_id" not in known.columns and chosen.get("area_id", "") is not None:
@@ -151,7 +151,7 @@ def _with_code(sheet: Sheet, known: Recognition, notes: list[Phrase]) -> Recogni
 
 def _may_be_code(sheet: Sheet, position: int) -> bool:
     header = sheet.headers[position]
-    plain = normalised(header).casefold()
+    plain = simplified(header).casefold()
     if _ROW_NUMBER.search(re.sub(r"[\s_-]+", "_", plain)) or is_measure(header):
         return False
     if not is_postcode(header) and not _CODE_HEADER.search(plain):

@@ -13,6 +13,7 @@ from analytics.loaders.layout import RECORD_TABLES, fit_of
 from analytics.loaders.private import looks_personal
 
 _LOOKED_AT = 1000  # rows
+_MOSTLY = 0.9
 
 # What the name of a column ends with or holds; no name of a person or a street does.
 _WORD_OF_HEADER = re.compile(
@@ -33,9 +34,19 @@ def is_record(headers: Sequence[str], cells: pd.DataFrame) -> bool:
 def tellable(headers: Sequence[str], cells: pd.DataFrame) -> tuple[str, ...]:
     """The headers that a sentence may list: none where the row may be a record, and no cell that looks personal."""
     known = any(fit_of(table, headers) for table in RECORD_TABLES)
-    if is_record(headers, cells) or not (known or any(map(_WORD_OF_HEADER.search, headers))):
+    if is_record(headers, cells):
+        return ()
+    stands_out = any(_stands_out(header, cells[position]) for position, header in enumerate(headers) if header)
+    if not (known or stands_out or any(map(_WORD_OF_HEADER.search, headers))):
         return ()
     return tuple(header for header in headers if header and not looks_personal(header))
+
+
+def _stands_out(header: str, cells: pd.Series) -> bool:
+    """Whether a word stands over a column of numbers, dates or codes, which no record would have there."""
+    below = values.cleaned(cells.head(_LOOKED_AT)).dropna()
+    digits = values.matches(below, "[0-9]")
+    return not any(mark.isdigit() for mark in header) and len(below) > 0 and bool(digits.mean() > _MOSTLY)
 
 
 def _is_like(header: str, cells: pd.Series) -> bool:

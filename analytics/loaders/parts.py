@@ -8,7 +8,9 @@ import shapely
 
 from analytics.loaders.columns import is_measure
 from analytics.loaders.rows import Rows
+from analytics.loaders.sheet import shown
 
+_NAMED = 5  # areas in one note
 _NEW = 0.5
 """Of the surface of a part, what no other part has."""
 
@@ -31,6 +33,7 @@ def joined(
     frame, shapes = frame.copy(), shapes.copy()
     gone: list[int] = []
     firsts: list[object] = []
+    open_: dict[str, list[str]] = {}
     for _, rows_of_code in frame[repeated].groupby("area_id", sort=False):
         own = rows_of_code.loc[_parts(shapes[rows_of_code.index])]
         texts = own.select_dtypes(include=["str", "object"])
@@ -38,12 +41,17 @@ def joined(
             continue
         first = own.index[0]
         for column in own.columns.difference(texts.columns):
-            frame.loc[first, column] = _one(own[column], adds_up=column in further and is_measure(column))
+            number = _one(own[column], adds_up=column in further and is_measure(column))
+            frame.loc[first, column] = number
+            if np.isnan(number) and own[column].notna().any():
+                open_.setdefault(rows.header(column) or column, []).append(own["area_id"].iloc[0])
         for column in texts.columns:
             frame.loc[first, column] = next(iter(own[column].dropna()), np.nan)
         shapes[first] = shapely.union_all(shapes[own.index].to_numpy())
         gone += own.index[1:].tolist()
         firsts += [rows.place(first)] * (len(own) - 1)
+    for header, codes in open_.items():
+        rows.note("loading.parts_differ", header=shown(header), codes=[shown(code) for code in codes[:_NAMED]])
     part = pd.Series(frame.index.isin(gone), index=frame.index)
     of = pd.Series(dict(zip(gone, firsts, strict=True)), dtype=object).reindex(frame.index)
     rows.repair(part, "area_id", "loading.part_of_area", code=frame["area_id"], first=of)

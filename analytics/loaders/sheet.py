@@ -83,7 +83,7 @@ def shown_headers(headers: tuple[str, ...]) -> list[str]:
 
 
 def sheet_line(title: str, headers: tuple[str, ...]) -> Phrase:
-    """A worksheet or layer with its headers as a sentence lists it; without them where its first row may be a record."""
+    """A worksheet or layer with its headers as a sentence lists it; without them where they may be a record."""
     if not headers:
         return phrase("files.sheet_without_headers", sheet=shown(title))
     return phrase("files.sheet_with_headers", sheet=shown(title), headers=shown_headers(headers))

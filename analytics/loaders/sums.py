@@ -40,6 +40,7 @@ MOST_RECORDS = 5_000_000
 
 _NAMED = 6  # headers in one note
 _COUNT = "count"
+_TOTALS = frozenset(map(match_key, ("人数", "人口数", "人口", "常住人口", "总户数", "户数", "population", "persons", "people", "households")))
 _ROW_NUMBER = re.compile(r"^(?:序号|行号|no|number|index)$")
 _OF_PEOPLE = re.compile(r"(?:的)?(?:常住|户籍)?(?:人口|老年人|老人|人数|户数|人|户)(?:数|数量)?$")
 _COUNTED_HEADER = re.compile(
@@ -154,12 +155,44 @@ def _residents(sheet: Sheet, chosen: Mapping[str, str | None]) -> Sheet:
         # The sum of all groups, and sums of other groupings of the same people, would count them again.
         others = [position for position in known.others if position not in wide.meant and _counts(sheet, position)]
         totals = [known.columns[column] for column in ("count", "lives_alone") if column in known.columns]
-        long = _long(sheet, wide, without=[*others, *totals])
+        long = _with_rest(_long(sheet, wide, without=[*others, *totals]), sheet, wide, [*totals, *others])
         left = [sheet.headers[position] for position in (*totals, *others)]
         return replace(long, notes=(*long.notes, *_left(left)))
     if is_table_of_sums(sheet, known):
         raise LoadError.because("loading.table_of_sums", file=sheet.file)
     return sheet
+
+
+def _with_rest(long: Sheet, sheet: Sheet, wide: _Wide, able: Sequence[int]) -> Sheet:
+    """``long`` with a row for those of an area who are in no group, where a total says that there are some.
+
+    Without them every share of all people would be too large. Raises ``LoadError`` where groups come to more than all.
+    """
+    total = next((place for place in able if _is_total_of(sheet.headers[place], sheet, wide)), None)
+    if total is None:
+        return replace(long, notes=(*long.notes, phrase("loading.sums_without_total")))
+    grouped = pd.concat([values.numbers(_clean(sheet, place)) for place in wide.meant], axis=1)
+    rest = values.numbers(_clean(sheet, total)) - grouped.sum(axis=1, skipna=False)
+    if (rest < 0).any():
+        raise LoadError.because("loading.table_of_sums", file=sheet.file)
+    rest = rest[rest > 0]
+    if rest.empty:
+        return long
+    first = pd.Series(long.origin.index, index=long.origin.to_numpy()).groupby(level=0).first()
+    own = long.cells.loc[first[rest.index]].copy()
+    own[len(long.headers) - 2] = ""
+    own[len(long.headers) - 1] = rest.map("{:.0f}".format).to_numpy()
+    rows = pd.Series([*long.origin, *rest.index])
+    cells = pd.concat([long.cells, own])
+    order = np.argsort(rows.to_numpy(), kind="stable")
+    note = phrase("loading.sums_rest", header=shown(sheet.headers[total]), n=int(rest.sum()), rows=len(rest))
+    return _rebuilt(replace(long, origin=None), long.headers, cells.iloc[order], rows.iloc[order], [note])
+
+
+def _is_total_of(header: str, sheet: Sheet, wide: _Wide) -> bool:
+    """Whether a column is the sum of all groups: of people or of households, as they are."""
+    households = "户" in sheet.headers[next(iter(wide.meant))]
+    return (is_total(header) or match_key(header) in _TOTALS) and ("户" in match_key(header)) == households
 
 
 def _left(headers: Sequence[str]) -> list[object]:
@@ -228,7 +261,7 @@ def _rebuilt(sheet: Sheet, headers: tuple[str, ...], cells: pd.DataFrame, rows: 
 
 
 def _expanded(sheet: Sheet, known: Recognition, counted: int, turned_from: int | None) -> Sheet:
-    """As many rows as each row counts, each with an id. ``turned_from``: where the headers of a wide table now stand."""
+    """As many rows as each row counts, each with an id. ``turned_from``: where the headers of a wide table stand."""
     header = sheet.headers[counted]
     written = _clean(sheet, counted)
     counts = values.numbers(written)

@@ -32,7 +32,7 @@ _OTHERS: tuple[tuple[Kind, str], ...] = (
     ("percent", r"%|‰|百分比|百分数|百分之|percent|per cent|pct|占比|比例|比率"),
     (
         "surface",
-        r"(?:km|m|cm)\^?2|sq\.? ?(?:km|m|mi|ft)|(?:万|千)?平方(?:公里|千米|米)|平米|公顷|hectares?|ha|市?亩|万亩|acres?",
+        r"(?:km|m|cm)\^?2|sq\.? ?(?:km|m|mi|ft)|(?:万|千)?平方(?:公里|千米|米)|平米|公顷|hectares?|ha|[市万]?亩|acres?",
     ),
     ("length", r"公里|千米|米|km|m"),
     ("time", r"分钟|小时|天|日|周|月|年|min(?:ute)?s?|hours?|h|days?|weeks?|months?|years?"),

@@ -30,7 +30,9 @@ CODES_OF_AREAS = ("area_id", "parent_id", "official_code")
 
 _QUANTITIES = ("population", "households", "buildings", "shops", "count", "capacity", "members", "hours_per_day")
 _NOT_COUNTED = ("percent", "surface", "length", "money")
-_CODE_HEADER = re.compile(r"(?:(?:^|[^a-z])(?:id|code|no|nr|key|uid|cd)|[a-z](?:id|code|cd|dm)|编码|代码|编号|代号|码)$")
+_CODE_HEADER = re.compile(
+    r"(?:(?:^|[^a-z])(?:id|code|no|nr|key|uid|cd)|[a-z](?:id|code|cd|dm)|编码|代码|编号|代号|码)$"
+)  # fmt: skip
 # Numbers of the rows, which the next export gives anew.
 _ROW_NUMBER = re.compile(r"^(?:object|global|ogc|f|g|row|o|arc|shape)?_?f?id$|^(?:index|rowno|序号|行号)$")
 _MEASURED = r"^[+-]?(?:0?\.[0-9]+|[0-9]+\.[0-9]*[1-9][0-9]*)$"

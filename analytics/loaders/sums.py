@@ -40,7 +40,12 @@ MOST_RECORDS = 5_000_000
 
 _NAMED = 6  # headers in one note
 _COUNT = "count"
-_TOTALS = frozenset(map(match_key, ("人数", "人口数", "人口", "常住人口", "总户数", "户数", "population", "persons", "people", "households")))
+_TOTALS = frozenset(
+    map(
+        match_key,
+        ("人数", "人口数", "人口", "常住人口", "总户数", "户数", "population", "persons", "people", "households"),
+    )
+)
 _ROW_NUMBER = re.compile(r"^(?:序号|行号|no|number|index)$")
 _OF_PEOPLE = re.compile(r"(?:的)?(?:常住|户籍)?(?:人口|老年人|老人|人数|户数|人|户)(?:数|数量)?$")
 _COUNTED_HEADER = re.compile(

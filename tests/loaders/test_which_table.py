@@ -177,7 +177,7 @@ def test_of_a_file_without_a_header_no_cell_is_shown(seed, table):
         "phone": lambda n: f"13{8 + n % 2}{12345670 + n}",
         "area": lambda n: f"{STEMS[n // 3]}小区",
         "day": lambda n: f"2026-05-0{n + 1}",
-        "count": lambda n: int(rng.integers(1, 900)),
+        "count": lambda n: int(rng.integers(1, 900)) + n,
     }
     chosen = rng.permutation(list(makers))[: int(rng.integers(3, 6))]
     rows = [[makers[one](n) for one in chosen] for n in range(6)]
@@ -253,8 +253,10 @@ def test_years_of_the_republic_are_read_and_said(seed):
     rng = drawn(seed)
     areas = some_areas(rng)
     days = [date(2012, 1, 1) + timedelta(int(one)) for one in rng.integers(0, 5000, 8)]
-    ways = ["民國{r}年{d.month}月{d.day}日", "{r}/{d.month:02}/{d.day:02}", "{r}年{d.month}月{d.day}日", "{r}.{d.month}.{d.day}",
-            "{r}{d.month:02}{d.day:02}", "中華民國 {r} 年 {d.month} 月 {d.day} 日", "{r}-{d.month}-{d.day} 08:30"]  # fmt: skip
+    ways = [
+        "民國{r}年{d.month}月{d.day}日", "{r}/{d.month:02}/{d.day:02}", "{r}年{d.month}月{d.day}日", "{r}.{d.month}.{d.day}",
+        "{r}{d.month:02}{d.day:02}", "中華民國 {r} 年 {d.month} 月 {d.day} 日", "{r}-{d.month}-{d.day} 08:30",
+    ]  # fmt: skip
     rows = [
         [f"E{n}", areas.index[0], str(rng.choice(ways)).format(r=day.year - 1911, d=day), "noise"]
         for n, day in enumerate(days)

@@ -254,9 +254,14 @@ def test_years_of_the_republic_are_read_and_said(seed):
     areas = some_areas(rng)
     days = [date(2012, 1, 1) + timedelta(int(one)) for one in rng.integers(0, 5000, 8)]
     ways = [
-        "民國{r}年{d.month}月{d.day}日", "{r}/{d.month:02}/{d.day:02}", "{r}年{d.month}月{d.day}日", "{r}.{d.month}.{d.day}",
-        "{r}{d.month:02}{d.day:02}", "中華民國 {r} 年 {d.month} 月 {d.day} 日", "{r}-{d.month}-{d.day} 08:30",
-    ]  # fmt: skip
+        "民國{r}年{d.month}月{d.day}日",
+        "{r}/{d.month:02}/{d.day:02}",
+        "{r}年{d.month}月{d.day}日",
+        "{r}.{d.month}.{d.day}",
+        "{r}{d.month:02}{d.day:02}",
+        "中華民國 {r} 年 {d.month} 月 {d.day} 日",
+        "{r}-{d.month}-{d.day} 08:30",
+    ]
     rows = [
         [f"E{n}", areas.index[0], str(rng.choice(ways)).format(r=day.year - 1911, d=day), "noise"]
         for n, day in enumerate(days)

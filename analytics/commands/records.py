@@ -22,7 +22,12 @@ def add_load(command: argparse.ArgumentParser) -> None:
     """A file, and how it is to be read."""
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--as", dest="table", required=True, choices=TABLES)
-    command.add_argument("--mapping", type=Path, metavar="FILE", help="YAML: column of the table → header in the file")
+    command.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="FILE",
+        help="YAML: column of the table → header in the file; sheet: the worksheet to read",
+    )
     command.add_argument("--datum", choices=DATUMS, default="WGS84", help="of the coordinates in the file")
     command.add_argument(
         "--report", type=Path, metavar="FILE.xlsx", help="where to write what was repaired and refused"
@@ -63,12 +68,12 @@ def add_template(command: argparse.ArgumentParser) -> None:
 def _load(given: argparse.Namespace) -> int:
     ws = workspace_of(given)
     ws.actor.require("load")
-    columns = _mapping(given.mapping) if given.mapping else None
+    columns, sheet = _mapping(given.mapping) if given.mapping else (None, None)
     if given.report:
         if given.report.suffix != ".xlsx":
             raise UserError.because("cli.report_kind", out=given.report.name)
         require_folder_of(given.report)
-    incoming = loads.Incoming(given.table, given.file, given.datum, columns)
+    incoming = loads.Incoming(given.table, given.file, given.datum, columns, sheet)
     loaded, added = loads.load_file(ws, incoming, _progress(given.lang))
     tell_report(loaded.report, given.lang)
     if given.report:
@@ -95,7 +100,8 @@ def _progress(lang: Language) -> Callable[[float], None] | None:
     return show
 
 
-def _mapping(file: Path) -> Mapping[str, str | None]:
+def _mapping(file: Path) -> tuple[Mapping[str, str | None] | None, str | None]:
+    """The columns that a mapping file names, None where it names none, and the worksheet."""
     try:
         found = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
@@ -104,7 +110,8 @@ def _mapping(file: Path) -> Mapping[str, str | None]:
         isinstance(column, str) and isinstance(header, str | None) for column, header in found.items()
     ):
         raise UserError.because("cli.mapping_wrong", file=file.name)
-    return found
+    sheet = found.pop("sheet", None)
+    return found or None, sheet
 
 
 def _loads(given: argparse.Namespace) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,21 +12,27 @@ import shapely
 from analytics.errors import LoadError
 from analytics.loaders import values
 from analytics.loaders.boundaries import boundary_notes, overlaps_and_gaps
-from analytics.loaders.cells import code, code_or_id, plain_word, quantity
+from analytics.loaders.cells import code, code_or_id, figures, plain_word, quantity
 from analytics.loaders.datums import shapes_to_wgs84
+from analytics.loaders.geojson import member_code
+from analytics.loaders.levels import levels_of, parents_by_shapes, side_by_side
+from analytics.loaders.parts import joined
 from analytics.loaders.placing import area_key
 from analytics.loaders.report import LoadReport
 from analytics.loaders.rows import Rows
+from analytics.loaders.sheet import shown
 
 _MEASURES = ("population", "households", "buildings", "shops")
+_PARENT = re.compile(r"^\s*\{.*\}\s*$", re.DOTALL)
 
 
-def load_areas(rows: Rows) -> tuple[pd.DataFrame, LoadReport]:
+def load_areas(rows: Rows, known: pd.DataFrame | None = None) -> tuple[pd.DataFrame, LoadReport]:
     """One row an area, indexed by area_id; a GeoDataFrame (EPSG:4326) if any area has a shape.
 
-    Beside the canonical columns every further column whose values are all numbers is kept, as float64.
-    Raises ``LoadError`` if there is no area code, no row is accepted, or the shapes are not in degrees and their
-    datum does not say how to read metres.
+    Beside the canonical columns every further column of numbers is kept, as float64. ``known``: the areas of earlier
+    loads, which a table of nothing but figures completes.
+    Raises ``LoadError`` if there is no area code, no row is accepted, the levels of areas within areas cannot be told,
+    or the shapes are not in degrees and their datum does not say how to read metres.
     """
     rows.require("area_id")
     rows.refuse_blank("area_id")
@@ -32,38 +40,92 @@ def load_areas(rows: Rows) -> tuple[pd.DataFrame, LoadReport]:
     columns = {
         "name": plain_word(rows, "name"),
         "level": code(rows, "level"),
-        "parent_id": _parents(code_or_id(rows, "parent_id"), area_id),
+        "parent_id": _parents(code_or_id(rows, "parent_id", needed=False), area_id),
         **{measure: quantity(rows, measure) for measure in _MEASURES},
-        "official_code": code_or_id(rows, "official_code"),
+        "official_code": code_or_id(rows, "official_code", needed=False),
     }
     shapes = _shapes(rows)
-    rows.refuse_repeated(area_id, "area_id", "loading.area_repeated", code=area_id)
     given = _given(rows, taken={"area_id", "geometry", *columns})
-    accepted = rows.accepted(pd.DataFrame({"area_id": area_id, **columns, **given}))
-    _note_gaps(rows, accepted)
+    frame, shapes = joined(rows, pd.DataFrame({"area_id": area_id, **columns, **given}), shapes, list(given))
+    rows.refuse_repeated(frame["area_id"].reindex(area_id.index), "area_id", "loading.area_repeated", code=area_id)
+    accepted = rows.accepted(frame)
     named = accepted.assign(name=accepted["name"].fillna(accepted["area_id"]))
-    return _with_shapes(rows, named, shapes).set_index("area_id"), rows.report()
+    placed = _with_levels(rows, _with_shapes(rows, completed_by(rows, named, shapes, known), shapes))
+    _note_gaps(rows, placed)
+    _note_boundaries(rows, placed)
+    return placed.set_index("area_id"), rows.report()
 
 
 def _parents(parent_id: pd.Series, area_id: pd.Series) -> pd.Series:
     """The codes of the parents, written as the parents themselves write them."""
     keys = {area_key(code): code for code in area_id.dropna()}
-    return values.texts_by_value(parent_id, lambda text: keys.get(area_key(text), text))
+
+    def parent(text: str) -> str | None:
+        # Boundary files that went through another program carry the parent as a text of JSON.
+        written = member_code(text) if _PARENT.match(text) else text
+        return keys.get(area_key(written), written) if written else None
+
+    return values.texts_by_value(parent_id, parent)
 
 
 def _given(rows: Rows, taken: set[str]) -> dict[str, pd.Series]:
-    """Header -> numbers, of the further columns that hold nothing else."""
+    """Header -> numbers, of the further columns that mostly hold such."""
     found: dict[str, pd.Series] = {}
     for position, cells in rows.others().items():
         header = rows.sheet.headers[position]
-        numbers = values.numbers(cells)
-        unread = cells.notna() & numbers.isna()
-        if header not in taken | found.keys() and numbers[rows.good].notna().any() and not unread[rows.good].any():
-            found[header] = numbers
-            rows.keep(position)
-        elif header not in taken and 0 < unread[rows.good].sum() < numbers[rows.good].notna().sum():
-            rows.note("loading.column_of_numbers", header=header, place=rows.place(unread[rows.good].idxmax()))
+        if header in taken | found.keys() or not header:
+            continue
+        read = _numbers_of(cells)
+        unread = (cells.notna() & read.isna())[rows.good]
+        numbers = int(read[rows.good].notna().sum())
+        if not numbers:
+            continue
+        if unread.sum() >= numbers:
+            rows.note("loading.column_of_numbers", header=shown(header), place=rows.place(unread.idxmax()))
+            continue
+        found[header] = _told(rows, position, cells)
+        rows.keep(position)
     return found
+
+
+def _numbers_of(cells: pd.Series) -> pd.Series:
+    """The numbers of a further column, percentages among them."""
+    read = values.numbers(cells).fillna(values.percents(cells))
+    return read.fillna(values.numbers_in_words(cells.where(read.isna())))
+
+
+def _told(rows: Rows, position: int, cells: pd.Series) -> pd.Series:
+    """The numbers of a further column, and in the report each cell that was read in another way than written."""
+    header = rows.sheet.headers[position]
+    label = shown(header)
+    percents = values.percents(cells)
+    raw, bare = rows.other(position), percents.isna()
+    numbers = figures(rows, raw.where(bare, ""), cells.where(bare), header, label, canonical=False)
+    if percents.notna().any():
+        said = percents.map("{:.12g}".format, na_action="ignore").astype("str")
+        rows.repair_at(percents.notna(), header, "loading.percent_read", column=label, number=said)
+        # 0.35 beside 18.5% is either a third of a percent or a third of all.
+        open_ = (numbers.abs() > 0) & (numbers.abs() < 1) & percents.isna()
+        rows.repair_at(open_, header, "loading.percent_or_share", column=label, value=cells)
+        numbers = numbers.mask(open_)
+    unread = cells.notna() & percents.isna() & values.numbers(cells).isna() & numbers.isna()
+    rows.repair_at(unread, header, "loading.not_a_number_blank", column=label, value=cells)
+    return numbers.fillna(percents)
+
+
+def completed_by(rows: Rows, frame: pd.DataFrame, shapes: pd.Series | None, known: pd.DataFrame | None) -> pd.DataFrame:
+    """``frame`` with the columns that it has no header for, of areas that are known: where the file is a table of
+    figures, without levels, parents or shapes, and all its areas are known. Any other file is a list of its own."""
+    if known is None or shapes is not None or rows.has("level") or rows.has("parent_id"):
+        return frame
+    if not rows.given or not frame["area_id"].isin(known.index).all():
+        return frame
+    earlier = known.reindex(frame["area_id"]).set_axis(frame.index, axis=0)
+    filled = [column for column in earlier if column not in frame or not rows.has(str(column))]
+    filled = [column for column in filled if column not in rows.given and earlier[column].notna().any()]
+    if filled:
+        rows.note("loading.areas_completed", n=len(frame))
+    return frame.assign(**{str(column): earlier[column] for column in filled})
 
 
 def _note_gaps(rows: Rows, accepted: pd.DataFrame) -> None:
@@ -72,6 +134,27 @@ def _note_gaps(rows: Rows, accepted: pd.DataFrame) -> None:
     orphans = accepted["parent_id"].notna() & ~accepted["parent_id"].isin(accepted["area_id"])
     if orphans.any():
         rows.note("loading.parents_missing", n=int(orphans.sum()))
+
+
+def _with_levels(rows: Rows, frame: pd.DataFrame) -> pd.DataFrame:
+    """``frame`` with the level of each area where the file says none and areas lie within areas."""
+    if frame["level"].notna().any():
+        return frame
+    by_code = frame.set_index("area_id")
+    parents = by_code["parent_id"].where(by_code["parent_id"].isin(by_code.index))
+    if parents.isna().all() and "geometry" in frame:
+        parents = parents_by_shapes(pd.Series(by_code["geometry"].to_numpy(), index=by_code.index))
+        if parents.notna().any():
+            frame = frame.assign(parent_id=frame["parent_id"].fillna(frame["area_id"].map(parents)))
+            rows.note("loading.parents_by_shapes", n=int(parents.notna().sum()))
+    names = by_code["name"] if rows.has("name") else by_code["name"].where(pd.Series(False, index=by_code.index))
+    if parents.isna().all() and not side_by_side(names):
+        return frame
+    levels = levels_of(names, parents)
+    if levels is None:
+        raise LoadError.because("loading.levels_unknown", file=rows.sheet.file)
+    rows.note("loading.levels_told", n=int(levels.notna().sum()))
+    return frame.assign(level=frame["area_id"].map(levels).astype("str"))
 
 
 def _shapes(rows: Rows) -> pd.Series | None:
@@ -90,17 +173,24 @@ def _shapes(rows: Rows) -> pd.Series | None:
         shapes[broken] = shapely.make_valid(shapes[broken].to_numpy(), method="structure", keep_collapsed=False)
     mended = pd.Series(np.isin(shapes.index, list(rows.sheet.repaired_shapes)), index=shapes.index)
     rows.repair(mended & shapes.notna(), None, "loading.shape_repaired")
+    cut = pd.Series(np.isin(shapes.index, list(rows.sheet.cut_shapes)), index=shapes.index)
+    rows.repair(cut & shapes.notna(), None, "loading.shape_cut")
     return shapes
 
 
 def _with_shapes(rows: Rows, accepted: pd.DataFrame, shapes: pd.Series | None) -> pd.DataFrame:
+    if "geometry" in accepted:
+        return gpd.GeoDataFrame(accepted, geometry=gpd.GeoSeries(accepted["geometry"], crs="EPSG:4326"))
     if shapes is None or shapes.reindex(accepted.index).isna().all():
         rows.note("loading.no_shapes")
         return accepted
     shapes = shapes.reindex(accepted.index)
     if shapes.isna().any():
         rows.note("loading.shapes_missing", n=int(shapes.isna().sum()))
-    found = gpd.GeoDataFrame(accepted, geometry=gpd.GeoSeries(shapes, crs="EPSG:4326"))
-    for _, of_level in found.groupby("level", dropna=False):
-        rows.say(*boundary_notes(overlaps_and_gaps(of_level.set_index("area_id").geometry)))
-    return found
+    return gpd.GeoDataFrame(accepted, geometry=gpd.GeoSeries(shapes, crs="EPSG:4326"))
+
+
+def _note_boundaries(rows: Rows, areas: pd.DataFrame) -> None:
+    if isinstance(areas, gpd.GeoDataFrame):
+        for _, of_level in areas.groupby("level", dropna=False):
+            rows.say(*boundary_notes(overlaps_and_gaps(of_level.set_index("area_id").geometry)))

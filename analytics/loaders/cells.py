@@ -11,38 +11,77 @@ from analytics.loaders import values
 from analytics.loaders.columns import column_label
 from analytics.loaders.private import addresses, personal_cells, too_wide
 from analytics.loaders.rows import TIMES, Rows
-from analytics.loaders.times import moments, with_year
+from analytics.loaders.times import moments, months, with_year
+from analytics.loaders.units import converted, unit_of
 
 _FORMULA = "^[=+@＝＋＠－-]"
 
 
-def code_or_id(rows: Rows, column: str) -> pd.Series:
-    """Codes and ids as text; a row whose code a spreadsheet has cut to its first digits is refused."""
+def code_or_id(rows: Rows, column: str, *, needed: bool = True) -> pd.Series:
+    """Codes and ids as text. One that a spreadsheet has cut to its first digits refuses its row; where it is not
+    ``needed`` it is left blank."""
     cells = values.codes_plain(rows.cells(column))
-    rows.refuse(values.lost_codes(cells), column, "loading.code_lost", column=column_label(column))
-    return cells
+    lost = values.lost_codes(cells)
+    if needed:
+        rows.refuse(lost, column, "loading.code_lost", column=column_label(column))
+        return cells
+    rows.repair(lost, column, "loading.code_lost_blank", column=column_label(column))
+    return cells.mask(lost)
 
 
-def quantity(rows: Rows, column: str) -> pd.Series:
-    """Numbers (float64), none of them negative; one with a unit is repaired, a row with anything else is refused."""
-    cells = rows.cells(column)
+def quantity(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:
+    """Numbers (float64) of ones, none of them negative; one with a unit, or under a header with one, is repaired.
+
+    What cannot be read is missing, and its row repaired; where it is ``needed`` its row is refused.
+    """
+    numbers = figures(rows, rows.raw(column), rows.cells(column), rows.header(column), column_label(column))
+    cells, label = rows.cells(column), column_label(column)
+    unread, negative = cells.notna() & numbers.isna(), numbers < 0
+    if needed:
+        rows.refuse(unread, column, "loading.not_a_number", column=label, value=cells)
+        rows.refuse(negative, column, "loading.negative", column=label, value=cells)
+        return numbers
+    rows.repair(unread, column, "loading.not_a_number_blank", column=label, value=cells)
+    rows.repair(negative, column, "loading.negative_blank", column=label, value=cells)
+    return numbers.mask(negative)
+
+
+def figures(
+    rows: Rows, raw: pd.Series, cells: pd.Series, header: str | None, label: object, *, canonical: bool = True
+) -> pd.Series:
+    """The numbers of a column by its cells as they stand (``raw``) and cleaned; missing where there is none.
+
+    The report names each cell that was read in another way than it stands there, and each that only says that there is
+    no number. A ``canonical`` column is counted in ones, so that the unit of its header is reckoned in; any other keeps
+    it in its name, and a share of it in percent stands beside bare numbers.
+    """
     numbers = values.numbers(cells)
-    label = column_label(column)
-    unread = cells.notna() & numbers.isna()
-    if unread.any():
-        counted = values.numbers_in_words(cells[unread]).dropna()
+    own = cells.notna() & numbers.isna()
+    if own.any():
+        own = values.names_many(cells)
+        counted = values.numbers_in_words(cells[cells.notna() & numbers.isna()]).dropna()
         numbers[counted.index] = counted
         said = counted.map("{:.12g}".format).astype("str").reindex(cells.index)
-        rows.repair(said.notna(), column, "loading.number_in_words", column=label, number=said)
-    rows.refuse(cells.notna() & numbers.isna(), column, "loading.not_a_number", column=label, value=cells)
-    rows.refuse(numbers < 0, column, "loading.negative", column=label, value=cells)
+        rows.repair_at(said.notna(), header, "loading.number_in_words", column=label, number=said)
+    unit = unit_of(header) if header and canonical else None
+    if unit and unit.factor != 1:
+        there = numbers.notna() & ~own
+        numbers = numbers.where(~there, numbers.map(lambda number: converted(number, unit)))
+        said = numbers.where(there).map("{:.12g}".format, na_action="ignore").astype("str")
+        rows.repair_at(there, header, "loading.unit_converted", column=label, unit=unit.written, number=said)
+    if cells.isna().any():
+        filled = cells.isna() & values.filled(raw)
+        rows.repair_at(filled, header, "loading.no_number", column=label, value=raw)
     return numbers
 
 
-def moment(rows: Rows, column: str, *, may_lie_ahead: bool = False, or_blank: bool = False) -> pd.Series:
+def moment(
+    rows: Rows, column: str, *, may_lie_ahead: bool = False, or_blank: bool = False, or_month: bool = False
+) -> pd.Series:
     """Times (datetime64[us], local wall time); a row with no date, or one after today, is refused.
 
-    With ``or_blank`` such a date is left blank instead and its row repaired.
+    With ``or_blank`` such a date is left blank instead and its row repaired. With ``or_month`` a month stands for its
+    last day, the current one for today.
     A date without a year is given the one that fits the other dates of the column, else of the file, else today.
     """
     cells = rows.cells(column)
@@ -52,6 +91,9 @@ def moment(rows: Rows, column: str, *, may_lie_ahead: bool = False, or_blank: bo
     read, yearless = found.read, found.yearless
     label = column_label(column)
     unread = cells.notna() & read.isna()
+    if or_month and unread.any():
+        read = _with_months(rows, column, cells, read)
+        unread = cells.notna() & read.isna()
     if unread.any() and (order := rows.order_of_days()):
         again = moments(cells[unread], order).read.dropna()
         read[again.index] = again
@@ -64,6 +106,8 @@ def moment(rows: Rows, column: str, *, may_lie_ahead: bool = False, or_blank: bo
         read[dated.index] = dated
         guessed = pd.Series(read.index.isin(dated.index), index=read.index)
         rows.repair(guessed, column, "loading.year_inferred", column=label, day=read)
+    if found.of_roc:
+        rows.note("loading.years_of_roc", column=label, n=found.of_roc)
     bad = cells.notna() & read.isna()
     if or_blank:
         rows.repair(bad, column, "loading.not_a_date_blank", column=label)
@@ -75,6 +119,20 @@ def moment(rows: Rows, column: str, *, may_lie_ahead: bool = False, or_blank: bo
             rows.repair(ahead, column, "loading.after_today_blank", column=label, day=read, today=rows.today)
             return read.mask(ahead)
         rows.refuse(ahead, column, "loading.after_today", column=label, day=read, today=rows.today)
+    return read
+
+
+def _with_months(rows: Rows, column: str, cells: pd.Series, read: pd.Series) -> pd.Series:
+    ends = months(cells[cells.notna() & read.isna()]).dropna()
+    if ends.empty:
+        return read
+    today = pd.Timestamp(rows.today)
+    # The month that today lies in has come as far as today.
+    ends = ends.mask((ends > today) & (ends.dt.to_period("M") == today.to_period("M")), today)
+    read = read.copy()
+    read[ends.index] = ends
+    stands = pd.Series(read.index.isin(ends.index), index=read.index)
+    rows.repair(stands, column, "loading.month_stands_for", column=column_label(column), day=read)
     return read
 
 

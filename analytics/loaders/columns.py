@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from analytics.loaders.units import without_unit
 from analytics.words import Phrase, phrase
 
 _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
@@ -47,6 +48,11 @@ def normalised(text: str) -> str:
     return plain.strip()
 
 
+def simplified(text: str) -> str:
+    """The text :func:`normalised`, its traditional characters simplified."""
+    return normalised(text).translate(_simplified())
+
+
 def match_key(text: str) -> str:
     """What is compared of a header or a code: letters and digits, no case, simplified, without bracketed remarks."""
     plain = normalised(text).casefold().translate(_simplified())
@@ -68,11 +74,17 @@ def needed_columns(table: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(group.split(" or ")) for group in _tables()["needed"][table])
 
 
-def recognise(table: str, headers: Sequence[str], chosen: Mapping[str, str | None] | None = None) -> Recognition:
+def recognise(
+    table: str,
+    headers: Sequence[str],
+    chosen: Mapping[str, str | None] | None = None,
+    barred: Collection[tuple[str, int]] = (),
+) -> Recognition:
     """What the ``headers`` of a file of ``table`` mean. A column of the table is never taken for a private one.
 
     ``chosen``: the user's own choice, canonical column -> header, None where the file has no such column; a header that
-    the file does not have is passed over.
+    the file does not have is passed over. ``barred``: columns that a header (by its position) does not mean, since its
+    cells say otherwise.
     """
     chosen = chosen or {}
     aliases, fallbacks, names, grids = _aliases(table)
@@ -83,14 +95,14 @@ def recognise(table: str, headers: Sequence[str], chosen: Mapping[str, str | Non
         if position in taken:
             continue
         column = next((aliases[key] for key in header_keys(header) if key in aliases), None)
-        if column is not None and column not in columns and column not in chosen:
+        free = column is not None and column not in columns and column not in chosen
+        if column is not None and free and (column, position) not in barred:
             columns[column] = position
         elif header:
             left.append(position)
     guessed = []
     if "area_id" not in (columns.keys() | chosen.keys()) and not {"lon", "lat"} <= columns.keys():
-        by_key = {match_key(headers[position]): position for position in reversed(left)}
-        found = next((by_key[key] for key in grids if key in by_key), None)
+        found = _first_of(grids, "area_id", headers, left, barred)
         if found is not None:
             columns["area_id"] = found
             left.remove(found)
@@ -102,8 +114,7 @@ def recognise(table: str, headers: Sequence[str], chosen: Mapping[str, str | Non
     )
     for column, keys in wanted.items():
         if column not in columns and column not in chosen:
-            by_key = {match_key(headers[position]): position for position in reversed(left)}
-            found = next((by_key[key] for key in keys if key in by_key), None)
+            found = _first_of(keys, column, headers, left, barred)
             if found is not None:
                 columns[column] = found
                 left.remove(found)
@@ -114,10 +125,27 @@ def recognise(table: str, headers: Sequence[str], chosen: Mapping[str, str | Non
     return Recognition(columns, private, others, tuple(guessed))
 
 
+def _first_of(
+    keys: Sequence[str], column: str, headers: Sequence[str], left: Sequence[int], barred: Collection[tuple[str, int]]
+) -> int | None:
+    """The position of ``left`` whose header is the first of ``keys`` that there is."""
+    by_key = {
+        key: position
+        for position in reversed(left)
+        if (column, position) not in barred
+        for key in (match_key(without_unit(headers[position])), match_key(headers[position]))
+    }
+    return next((by_key[key] for key in keys if key in by_key), None)
+
+
 def header_keys(header: str) -> tuple[str, ...]:
-    """What a header may be known by; one of two rows (upper/lower) by both in either order or by its lower part."""
+    """What a header may be known by; one of two rows (upper/lower) by both in either order or by its lower part.
+
+    A unit at its end counts as little as a remark in brackets: 人口_万人 and population (thousands) are populations.
+    """
     upper, _, lower = header.rpartition(_TWO_ROWS)
-    return tuple(dict.fromkeys(match_key(key) for key in (header, lower + upper, lower if lower.strip() else header)))
+    whole = (header, lower + upper, lower if lower.strip() else header, without_unit(header))
+    return tuple(dict.fromkeys(match_key(key) for key in whole))
 
 
 def is_private(header: str) -> bool:
@@ -129,12 +157,37 @@ def is_private(header: str) -> bool:
 
 def names_community(header: str) -> bool:
     """Whether the header is one of a column of communities, by their names."""
-    return match_key(header) in _community_keys()
+    return match_key(header) in _keys_of("communities")
+
+
+def is_measure(header: str) -> bool:
+    """Whether the header is one of a surface or a length, as map files have them of each shape."""
+    return _keyed("measures", header)
+
+
+def is_postcode(header: str) -> bool:
+    """Whether the header is one of postal codes: an address of a person, and a code of an area."""
+    return _keyed("postcodes", header)
+
+
+def is_count(header: str) -> bool:
+    """Whether the header is one of a number of incidents."""
+    return _keyed("counts", header)
+
+
+def is_total(header: str) -> bool:
+    """Whether the header is one of sums over the other columns."""
+    return _keyed("sums", header)
+
+
+def _keyed(words: str, header: str) -> bool:
+    keys = _keys_of(words)
+    return any(key in keys for key in header_keys(header))
 
 
 @cache
-def _community_keys() -> frozenset[str]:
-    return frozenset(map(match_key, _tables()["communities"]))
+def _keys_of(words: str) -> frozenset[str]:
+    return frozenset(match_key(str(word)) for word in _tables()[words])
 
 
 def completed(table: str, cut: str) -> str:

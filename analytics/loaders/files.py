@@ -12,7 +12,7 @@ from analytics.loaders.geofiles import read_geopackage, read_shapefile
 from analytics.loaders.geojson import read_features
 from analytics.loaders.layout import RECORD_TABLES
 from analytics.loaders.private import MASK, looks_personal
-from analytics.loaders.sheet import SHEET_STEP, Sheet, UploadedBytes, shown, shown_headers
+from analytics.loaders.sheet import NOTHING_WANTED, SHEET_STEP, Sheet, UploadedBytes, Wanted, shown, shown_headers
 from analytics.loaders.tabular import read_parquet
 from analytics.loaders.texts import Progress, read_as_text, read_delimited
 from analytics.loaders.workbooks import read_workbook
@@ -48,11 +48,14 @@ _JSON = re.compile(rb"\s*[{\[]")
 _NOTHING = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\x00 \t\r\n\x1a]*")
 
 
-def read_sheet(table: str, file: Path | UploadedBytes, progress: Progress = None) -> Sheet:
+def read_sheet(
+    table: str, file: Path | UploadedBytes, progress: Progress = None, wanted: Wanted = NOTHING_WANTED
+) -> Sheet:
     """The rows of ``file``, a path or the name and the bytes of an upload, as text.
 
     ``table``: one of the record tables, which tells where a header is and which worksheet or layer fits; for any other
-    word the first row is the header. ``progress`` is told the share of the file that was read.
+    word the first row is the header. ``progress`` is told the share of the file that was read. ``wanted``: what the
+    user has said of where the table stands.
     Raises ``LoadError``, of one sentence, for a file that cannot be read at all.
     """
     name, content = file if isinstance(file, tuple) else (file.name, _bytes_of(file))
@@ -60,7 +63,7 @@ def read_sheet(table: str, file: Path | UploadedBytes, progress: Progress = None
     name = file_name(name)
     if len(content) > LARGEST_FILE:
         raise _too_large(name)
-    return _read(table, name, content, progress, packed=False)
+    return _read(table, name, content, progress, wanted, packed=False)
 
 
 def file_name(path: str) -> str:
@@ -69,38 +72,38 @@ def file_name(path: str) -> str:
     return f"{MASK}{shown(PurePath(name).suffix)}" if looks_personal(PurePath(name).stem) else shown(name)
 
 
-def _read(table: str, name: str, content: bytes, progress: Progress, *, packed: bool) -> Sheet:
+def _read(table: str, name: str, content: bytes, progress: Progress, wanted: Wanted, *, packed: bool) -> Sheet:
     if _NOTHING.fullmatch(content) and b"\x00" not in content.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff"):
         raise LoadError.because("loading.empty_file", file=name)
     match next((kind for start, kind in _KINDS_BY_FIRST_BYTES.items() if content.startswith(start)), "text"):
         case "zip":
-            return _read_zip(table, name, content, progress, packed=packed)
+            return _read_zip(table, name, content, progress, wanted, packed=packed)
         case "gzip" if packed:
             raise LoadError.because("files.archive_in_archive", file=name)
         case "gzip":
-            return _read(table, name, gunzipped(name, content), progress, packed=True)
+            return _read(table, name, gunzipped(name, content), progress, wanted, packed=True)
         case "xls":
-            return read_workbook(table, name, content, progress)
+            return read_workbook(table, name, content, progress, wanted)
         case "parquet":
             return read_parquet(table, name, content)
         case "geopackage":
-            return read_geopackage(table, name, content)
+            return read_geopackage(table, name, content, wanted)
         case "text":
-            return _read_text(table, name, content, progress)
+            return _read_text(table, name, content, progress, wanted)
         case kind:
             raise _other_kind(table, name, kind)
 
 
-def _read_zip(table: str, name: str, content: bytes, progress: Progress, *, packed: bool) -> Sheet:
+def _read_zip(table: str, name: str, content: bytes, progress: Progress, wanted: Wanted, *, packed: bool) -> Sheet:
     archive = Archive(name, content)
     if "xl/workbook.xml" in archive.members:
-        return read_workbook(table, name, content, progress)
+        return read_workbook(table, name, content, progress, wanted)
     if "[Content_Types].xml" in archive.members or "mimetype" in archive.members:
         raise _other_kind(table, name, "office")
     if packed or any(member.lower().endswith(_ARCHIVE_ENDINGS) for member in archive.members):
         raise LoadError.because("files.archive_in_archive", file=name)
     if any(member.lower().endswith(".shp") for member in archive.members):
-        return read_shapefile(table, archive)
+        return read_shapefile(table, archive, wanted)
     tables = [member for member in archive.members if PurePosixPath(member).suffix.lower()[1:] in TABLE_ENDINGS]
     if len(tables) > 1:
         tables = [member for member in tables if not _is_about(archive, member)] or tables
@@ -108,7 +111,7 @@ def _read_zip(table: str, name: str, content: bytes, progress: Progress, *, pack
         raise LoadError.because("files.archive_of_none", file=name)
     if len(tables) > 1:
         raise LoadError.because("files.archive_of_several", file=name, names=names_of(tables))
-    return _read(table, name, archive.read(tables[0]), progress, packed=True)
+    return _read(table, name, archive.read(tables[0]), progress, wanted, packed=True)
 
 
 def _is_about(archive: Archive, member: str) -> bool:
@@ -119,7 +122,7 @@ def _is_about(archive: Archive, member: str) -> bool:
     return bool(_ABOUT.search(path.stem)) or not any(mark in archive.read(member)[:_LOOKED_AT] for mark in b",;\t")
 
 
-def _read_text(table: str, name: str, content: bytes, progress: Progress) -> Sheet:
+def _read_text(table: str, name: str, content: bytes, progress: Progress, wanted: Wanted) -> Sheet:
     if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         spreadsheet = PurePath(name).suffix.lower() in _SPREADSHEETS
         raise LoadError.because("files.not_excel" if spreadsheet else "loading.not_text", file=name)
@@ -130,7 +133,7 @@ def _read_text(table: str, name: str, content: bytes, progress: Progress) -> She
         if table not in RECORD_TABLES:
             raise _other_kind(table, name, "json")
         return read_features(table, text)
-    return read_delimited(table, text, progress)
+    return read_delimited(table, text, progress, wanted)
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -18,9 +18,9 @@ from pyogrio.errors import DataLayerError, DataSourceError, FieldError, Geometry
 from analytics.errors import LoadError
 from analytics.loaders.archives import Archive
 from analytics.loaders.columns import completed
-from analytics.loaders.layout import RECORD_TABLES, fit_of
+from analytics.loaders.layout import RECORD_TABLES, chosen_sheet, fit_of, rank
 from analytics.loaders.polygons import in_degrees, with_shapes
-from analytics.loaders.sheet import Sheet, shown
+from analytics.loaders.sheet import NOTHING_WANTED, Sheet, Wanted, shown
 from analytics.loaders.tabular import geometries, text_cells
 from analytics.words import Phrase, phrase
 
@@ -45,8 +45,11 @@ _BROKEN = (
 )
 
 
-def read_geopackage(table: str, name: str, content: bytes) -> Sheet:
-    """The layer of a GeoPackage whose fields fit ``table`` best. Raises ``LoadError`` if it is damaged or has none."""
+def read_geopackage(table: str, name: str, content: bytes, wanted: Wanted = NOTHING_WANTED) -> Sheet:
+    """The layer of a GeoPackage whose fields fit ``table`` best, or the ``wanted`` one.
+
+    Raises ``LoadError`` if it is damaged or has none.
+    """
     layers = _tables_of(name, content)
     try:
         with warnings.catch_warnings(action="ignore"):
@@ -59,12 +62,16 @@ def read_geopackage(table: str, name: str, content: bytes) -> Sheet:
         raise LoadError.because("files.damaged", file=name) from error
     if not found:
         raise LoadError.because("files.no_layer", file=name)
-    best = max(found, key=lambda layer: fit_of(table, found[layer]))
-    return _layer(table, name, content, best, found[best], _left(best, found))
+    best = _best(table, name, found, wanted)
+    sheet = _layer(table, name, content, best, found[best], _left(best, found))
+    return replace(sheet, looked_at=_looked_at(found))
 
 
-def read_shapefile(table: str, archive: Archive) -> Sheet:
-    """The Shapefile of an archive whose fields fit ``table`` best. Raises ``LoadError`` if it is incomplete."""
+def read_shapefile(table: str, archive: Archive, wanted: Wanted = NOTHING_WANTED) -> Sheet:
+    """The Shapefile of an archive whose fields fit ``table`` best, or the ``wanted`` one.
+
+    Raises ``LoadError`` if it is incomplete.
+    """
     layers = {member.rsplit(".", 1)[0]: member for member in archive.members if member.lower().endswith(".shp")}
     parts = {layer: _parts(archive, layer) for layer in layers}
     fields = {layer: _fields(archive.name, found[".dbf"]) for layer, found in parts.items()}
@@ -73,12 +80,13 @@ def read_shapefile(table: str, archive: Archive) -> Sheet:
         layer: tuple(_name_of_field(table, raw, encodings[layer] or _declared(parts[layer])) for raw in names)
         for layer, names in fields.items()
     }
-    best = max(headers, key=lambda layer: fit_of(table, headers[layer]))
+    best = _best(table, archive.name, headers, wanted)
     notes = _left(best, headers)
     if encodings[best] and encodings[best] != _TRIED_ENCODINGS[0]:
         notes = (*notes, phrase("files.attributes_read_as", encoding=encodings[best]))
     packed = _packed_anew(parts[best], len(headers[best]), encodings[best])
-    return _layer(table, archive.name, packed, "layer", headers[best], notes)
+    sheet = _layer(table, archive.name, packed, "layer", headers[best], notes)
+    return replace(sheet, looked_at=_looked_at(headers))
 
 
 def _layer(
@@ -115,9 +123,23 @@ def _layer(
     return with_shapes(table, replace(sheet, notes=(*notes, *said)), shapes)
 
 
+def _best(table: str, file: str, layers: dict[str, tuple[str, ...]], wanted: Wanted) -> str:
+    by_name = {PurePosixPath(layer).name: layer for layer in layers}
+    chosen = chosen_sheet(file, list(by_name), wanted)
+    return by_name[chosen] if chosen else max(layers, key=lambda layer: rank(table, layers[layer], wanted))
+
+
+def _looked_at(layers: dict[str, tuple[str, ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Name and fields of each layer, where there are several; the names of fields are always names."""
+    return tuple((PurePosixPath(layer).name, headers) for layer, headers in layers.items()) if len(layers) > 1 else ()
+
+
 def _left(best: str, layers: dict[str, tuple[str, ...]]) -> tuple[Phrase, ...]:
     others = [shown(PurePosixPath(layer).name) for layer in layers if layer != best]
-    return (phrase("files.sheets_left", names=others),) if others else ()
+    if not others:
+        return ()
+    read = phrase("files.sheet_read", names=[shown(PurePosixPath(best).name)])
+    return read, phrase("files.sheets_left", names=others)
 
 
 def _tables_of(name: str, content: bytes) -> set[str]:

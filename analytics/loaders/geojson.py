@@ -30,6 +30,7 @@ _UNREADABLE = (
 )
 
 _LARGEST_EXACT_INTEGER = 2**53
+_CODE_MEMBERS = ("adcode", "code", "id", "area_id")
 _EPSG = re.compile(r"EPSG:+(?:[0-9.]*:)?([0-9]{4,6})$")
 
 
@@ -120,8 +121,25 @@ def _text(value: Any) -> str:
             return str(int(value))
         case int() | float():
             return str(value)
+        case dict():
+            return _member(value)
         case _:
             return ""
+
+
+def member_code(text: str) -> str:
+    """The code in an area's ``parent`` that another program wrote down as the text of an object; "" without one."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    return _member(found) if isinstance(found, dict) else ""
+
+
+def _member(value: dict[str, Any]) -> str:
+    """The code by which an object names another, as the boundaries of Chinese maps name an area's parent."""
+    found = next((value[key] for key in _CODE_MEMBERS if value.get(key) is not None), None)
+    return "" if isinstance(found, dict) else _text(found)
 
 
 def _without_surrogates(text: str) -> str:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analytics.errors import LoadError
 from analytics.loaders.columns import alias_words, match_key, needed_columns, recognise, words_of
+from analytics.loaders.contents import understand
 from analytics.loaders.files import UploadedBytes, read_sheet
+from analytics.loaders.headers import is_record
 from analytics.loaders.load import TABLES
 from analytics.loaders.private import MASK, looks_personal
-from analytics.loaders.sheet import Sheet
+from analytics.loaders.sheet import Sheet, Wanted
+from analytics.loaders.sums import turned
+from analytics.words import Phrase
 
 # The header and some rows of a text are enough; other kinds of files cannot be cut.
 _HEAD_BYTES = 1 << 18
@@ -20,6 +24,12 @@ _NO_TEXT = (b"PK", b"\xd0\xcf\x11\xe0", b"PAR1", b"SQLite format 3", b"\x1f\x8b"
 
 # What a file of areas says of them beside their code.
 _OF_AN_AREA = {"name", "level", "parent_id", "population", "households"}
+
+# A roster of areas has figures of each, be there a column of codes or none.
+_FIGURES = {"population", "households", "buildings", "shops"}
+
+# What makes a row one of a resident, and is none in a table of sums.
+_TELLING = ("count", "age_band", "birth_year", "lives_alone", "tenure", "origin")
 
 # Two of three words of an alias are enough for a guess.
 _LEAST_SHARE_OF_WORDS = 0.6
@@ -34,6 +44,8 @@ class Guess:
     the user confirms them, by naming them in a :class:`Reading`, those of ``only_similar`` are not read. ``needed``:
     columns that the table cannot do without and no header means. ``private``: headers that are never kept.
     ``source_key``: the same for all files with these headers. ``has_positions``: whether a datum has to be asked for.
+    ``sheets``: the worksheets or layers to choose from, where there are several, and ``sheet`` the ones that are read.
+    ``notes``: what the content says against a header, or of the table as a whole.
     """
 
     table: str
@@ -46,21 +58,30 @@ class Guess:
     private: tuple[str, ...]
     source_key: str
     has_positions: bool
+    sheets: tuple[str, ...] = ()
+    sheet: tuple[str, ...] = ()
+    notes: tuple[Phrase, ...] = ()
 
 
-def guess(file: Path | UploadedBytes, table: str | None = None) -> Guess:
-    """What ``file`` is taken for; with ``table``, only its columns are guessed.
+def guess(file: Path | UploadedBytes, table: str | None = None, sheet: str | None = None) -> Guess:
+    """What ``file`` is taken for; with ``table``, only its columns are guessed, with ``sheet`` those of a worksheet.
 
-    Raises ``LoadError`` if it cannot be read at all.
+    Raises ``LoadError`` if it cannot be read at all, or its first row is a record and no header.
     """
     if table is not None:
-        return _of(table, _head(table, file))
-    first = _head("incidents", file)
-    fits = {one: _fit(_of(one, first)) for one in TABLES}
+        return _of(table, _head(table, file, sheet))
+    first = _head("incidents", file, sheet)
+    if first.polygons:
+        # Whatever its headers are called, what has an outline is an area.
+        return _of("areas", _head("areas", file, sheet))
+    # Which worksheet fits hangs on the table; another file is the same for all.
+    several = {one: _head(one, file, sheet) for one in TABLES} if first.looked_at and sheet is None else {}
+    seen = {one: _of(one, several.get(one, first)) for one in TABLES}
+    fits = {one: _fit(seen[one]) for one in TABLES}
     best = max(TABLES, key=lambda one: fits[one])
     tied = sum(fit == fits[best] for fit in fits.values()) > 1
-    found = _of(best, first if best == "incidents" else _head(best, file))
-    return found if not tied else Guess(**{**vars(found), "sure": False})
+    found = seen[best] if best == "incidents" or several else _of(best, _head(best, file, sheet))
+    return replace(found, sure=False) if tied else found
 
 
 def source_key(table: str, headers: Sequence[str]) -> str:
@@ -69,12 +90,25 @@ def source_key(table: str, headers: Sequence[str]) -> str:
 
 
 def _of(table: str, sheet: Sheet) -> Guess:
-    known = recognise(table, sheet.headers)
+    if is_record(sheet.headers, sheet.cells):
+        raise LoadError.because("loading.no_header", file=sheet.file)
+    understood = understand(table, sheet)
+    known, notes = understood.recognition, understood.notes
     columns = {column: sheet.headers[position] for column, position in known.columns.items()}
     similar = _similar(table, [sheet.headers[position] for position in known.others], columns)
     columns |= similar
     unsure = (*known.guessed, *similar)
-    needed = tuple(group[0] for group in needed_columns(table) if not any(one in columns for one in group))
+    there = set(columns)
+    try:
+        as_records = turned(table, sheet)
+    except LoadError as error:
+        notes = (*notes, *error.problems)
+        there -= set(_TELLING)
+    else:
+        if as_records is not sheet:
+            there |= recognise(table, as_records.headers).columns.keys()
+            notes = (*notes, *as_records.notes[len(sheet.notes) :])
+    needed = tuple(group[0] for group in needed_columns(table) if not there.intersection(group))
     shown = tuple(MASK if looks_personal(header) else header for header in sheet.headers)
     return Guess(
         table=table,
@@ -87,17 +121,23 @@ def _of(table: str, sheet: Sheet) -> Guess:
         private=tuple(shown[position] for position in known.private),
         source_key=source_key(table, sheet.headers),
         has_positions={"lon", "lat"} <= columns.keys() or (table == "areas" and sheet.shapes is not None),
+        sheets=tuple(title for title, _ in sheet.looked_at),
+        sheet=tuple(filter(None, sheet.sheets)),
+        notes=notes,
     )
 
 
 def _fit(found: Guess) -> tuple[float, int, int]:
     groups = needed_columns(found.table)
     certain = found.columns.keys() - set(found.unsure)
-    met = sum(any(column in certain for column in group) for group in groups)
+    met = sum(group[0] not in found.needed and not certain.isdisjoint(group) for group in groups)
+    # What a table of sums is turned into has columns that no header means.
+    met += sum(group[0] not in found.needed and found.columns.keys().isdisjoint(group) for group in groups)
+    roster = found.table == "areas" and len(certain & _FIGURES) > 1
     shapes = found.table == "areas" and found.has_positions
     # Every file of records names areas: one that says nothing else of them is not the file of areas.
     describes = found.table != "areas" or shapes or bool(certain & _OF_AN_AREA)
-    return (met + shapes) / len(groups) * (1.0 if describes else 0.5), len(certain), len(found.columns)
+    return (met + shapes + roster) / len(groups) * (1.0 if describes else 0.5), len(certain), len(found.columns)
 
 
 def _similar(table: str, headers: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:
@@ -119,7 +159,8 @@ def _similar(table: str, headers: Sequence[str], columns: Mapping[str, str]) -> 
     return {column: header for column, (_, header) in found.items()}
 
 
-def _head(table: str, file: Path | UploadedBytes) -> Sheet:
+def _head(table: str, file: Path | UploadedBytes, chosen: str | None = None) -> Sheet:
+    wanted = Wanted(sheet=chosen)
     if isinstance(file, tuple):
         name, head, size = file[0], file[1][:_HEAD_BYTES], len(file[1])
     else:
@@ -127,9 +168,9 @@ def _head(table: str, file: Path | UploadedBytes) -> Sheet:
             with file.open("rb") as content:
                 name, head, size = file.name, content.read(_HEAD_BYTES), file.stat().st_size
         except OSError:
-            return read_sheet(table, file)
+            return read_sheet(table, file, wanted=wanted)
     if size <= len(head) or head.lstrip().startswith(_NO_TEXT):
-        return read_sheet(table, file)
+        return read_sheet(table, file, wanted=wanted)
     try:
         return read_sheet(table, (name, head[: head.rfind(b"\n") + 1]))
     except LoadError:

@@ -16,7 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
-from analytics.loaders.columns import normalised, recognise
+from analytics.errors import LoadError
+from analytics.loaders.columns import needed_columns, normalised, recognise
+from analytics.loaders.sheet import NOTHING_WANTED, Wanted, shown
 from analytics.words import Phrase, phrase
 
 LOOKED_AT = 12
@@ -51,15 +53,15 @@ class Head:
     skipped: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
-def find_head(table: str, rows: Sequence[Row]) -> Head:
+def find_head(table: str, rows: Sequence[Row], wanted: Wanted = NOTHING_WANTED) -> Head:
     """The header among the first rows that are not blank: the row, or pair of rows, that ``table`` knows best.
 
-    ``rows`` has at least one; the first counts where no other is known better.
+    ``rows`` has at least one; the first counts where no other is known better. Headers that the user named are known.
     """
     rows = [(line, tuple(cell.strip() for cell in cells)) for line, cells in rows[: LOOKED_AT + _EXPLANATION_ROWS + 1]]
     first, last, headers, fit = 0, 0, rows[0][1], 0
     if table in RECORD_TABLES:
-        first, last, headers, fit = _best(table, rows)
+        first, last, headers, fit = _best(table, rows, wanted)
     end = last + 1
     while fit and end < len(rows) and end <= last + _EXPLANATION_ROWS and _is_explanation(rows[end][1]):
         end += 1
@@ -114,25 +116,45 @@ def notes_of(skipped: Iterable[tuple[str | None, Mapping[str, Sequence[int]]]]) 
     return tuple(phrase(key, where=places) for key, places in where.items())
 
 
-def fit_of(table: str, headers: Sequence[str]) -> int:
+def fit_of(table: str, headers: Sequence[str], wanted: Wanted = NOTHING_WANTED) -> int:
     """How many of the ``headers`` are known to ``table``, wanted or refused."""
     if table not in RECORD_TABLES:
         return 0
-    known = recognise(table, headers)
+    known = recognise(table, headers, wanted.columns)
     return len(known.columns) + len(known.private)
 
 
-def _best(table: str, rows: Sequence[Row]) -> tuple[int, int, tuple[str, ...], int]:
+def rank(table: str, headers: Sequence[str], wanted: Wanted = NOTHING_WANTED) -> tuple[int, int]:
+    """How well the headers of a worksheet or layer fit ``table``: the needed columns among them, then all known."""
+    if table not in RECORD_TABLES:
+        return 0, 0
+    there = recognise(table, headers, wanted.columns).columns
+    met = sum(any(column in there for column in group) for group in needed_columns(table))
+    return met, fit_of(table, headers, wanted)
+
+
+def chosen_sheet(file: str, names: Sequence[str], wanted: Wanted) -> str | None:
+    """The name in ``names`` of the worksheet or layer that the user named; None where none was named.
+
+    Raises ``LoadError`` for one that the file does not have.
+    """
+    if wanted.sheet is None or wanted.sheet in names:
+        return wanted.sheet
+    known = [shown(name) for name in names]
+    raise LoadError.because("files.sheet_unknown", file=file, sheet=shown(wanted.sheet), names=known)
+
+
+def _best(table: str, rows: Sequence[Row], wanted: Wanted) -> tuple[int, int, tuple[str, ...], int]:
     """First and last place of the header in ``rows``, the headers, and how many of them are known."""
-    best = (0, 0, rows[0][1], fit_of(table, rows[0][1]))
+    best = (0, 0, rows[0][1], fit_of(table, rows[0][1], wanted))
     needed = 1 if sum(map(bool, rows[0][1])) == 1 else 2
     for place, (_, cells) in enumerate(rows[:LOOKED_AT]):
-        fit = fit_of(table, cells)
+        fit = fit_of(table, cells, wanted)
         if fit > best[3] and fit >= needed:
             best = (place, place, cells, fit)
     for place, ((_, upper), (_, lower)) in enumerate(pairwise(rows[: LOOKED_AT + 1])):
         joined = _joined(upper, lower)
-        fit = fit_of(table, joined)
+        fit = fit_of(table, joined, wanted)
         if fit > max(best[3], 1):
             best = (place, place + 1, joined, fit)
     return best

@@ -20,6 +20,8 @@ from analytics.loaders.records import load_checks, load_incidents, load_places, 
 from analytics.loaders.report import LoadReport
 from analytics.loaders.reporting import load_agreements, load_reports
 from analytics.loaders.rows import AS_IT_STANDS, Reading, Rows, untold
+from analytics.loaders.sheet import Wanted
+from analytics.loaders.sums import turned
 
 TABLES = ("areas", "residents", "incidents", "places", "checks", "teams", "agreements", "reports")
 
@@ -100,14 +102,16 @@ def load_table(
     tell = progress or untold
     with ThreadPoolExecutor(1) as aside:
         digesting = aside.submit(_digest, file)
-        sheet = read_sheet(table, file, lambda share: tell(_READ * share))
+        wanted = Wanted(reading.columns, reading.sheet)
+        sheet = read_sheet(table, file, lambda share: tell(_READ * share), wanted)
         digest = digesting.result()
+    sheet = turned(table, sheet, reading.columns, known.areas)
     rows = Rows(table, sheet, today, reading, tell)
     # Rows lets go of the cells one column after the other.
     del sheet
     tell(_READ)
     if table == "areas":
-        frame, report = load_areas(rows)
+        frame, report = load_areas(rows, known.areas)
     elif table == "agreements":
         frame, report = load_agreements(rows)
     elif table in ("residents", "reports"):

@@ -16,6 +16,7 @@ from analytics.loaders.sheet import SHEET_STEP, Sheet
 from analytics.words import Phrase, phrase
 
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+_WITH_AREA = (*_POLYGONS, shapely.GeometryType.GEOMETRYCOLLECTION)
 _WGS84 = pyproj.CRS.from_epsg(4326)
 
 
@@ -25,9 +26,14 @@ def with_shapes(table: str, sheet: Sheet, shapes: np.ndarray) -> Sheet:
     Areas get ``shapes``, and a row whose geometry encloses nothing is refused. The points of other records become
     columns lon and lat, unless the table has them.
     """
+    given = ~shapely.is_missing(shapes)
+    sheet = replace(
+        sheet, polygons=bool(given.any() and np.isin(shapely.get_type_id(shapes[given]), _WITH_AREA).mean() > 0.5)
+    )
     if table != "areas":
         return _with_positions(table, sheet, shapes)
     with np.errstate(invalid="ignore", over="ignore"):
+        shapes, cut = _polygons_of_collections(shapes)
         polygons, repaired, wrong = as_polygons(shapes)
     index = sheet.cells.index
     good = np.array([reason is None for reason in wrong], dtype=bool)
@@ -43,7 +49,32 @@ def with_shapes(table: str, sheet: Sheet, shapes: np.ndarray) -> Sheet:
         refused=tuple(sorted((*sheet.refused, *refused), key=lambda note: note.line)),
         shapes=pd.Series(polygons[good], index=index[good], dtype=object),
         repaired_shapes=frozenset(index[repaired].tolist()),
+        cut_shapes=frozenset(index[cut & good].tolist()),
     )
+
+
+def _polygons_of_collections(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The shapes, of each collection with polygons these alone, and of which something else was left out."""
+    cut = np.zeros(len(shapes), dtype=bool)
+    collections = np.flatnonzero(shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION)
+    if not len(collections):
+        return shapes, cut
+    shapes = shapes.copy()
+    for place in collections:
+        parts = _flat(shapes[place])
+        polygons = parts[np.isin(shapely.get_type_id(parts), _POLYGONS) & ~shapely.is_empty(parts)]
+        if len(polygons):
+            # What two of its polygons both cover is covered once.
+            shapes[place] = shapely.union_all(shapely.make_valid(polygons, method="structure", keep_collapsed=False))
+            cut[place] = len(polygons) < len(parts)
+    return shapes, cut
+
+
+def _flat(shape: shapely.Geometry) -> np.ndarray:
+    """The parts of a collection, and of the collections in it."""
+    parts = shapely.get_parts(shape)
+    nested = shapely.get_type_id(parts) == shapely.GeometryType.GEOMETRYCOLLECTION
+    return np.concatenate([parts[~nested], *map(_flat, parts[nested])])
 
 
 def _with_positions(table: str, sheet: Sheet, shapes: np.ndarray) -> Sheet:

@@ -45,7 +45,8 @@ _LANDLINE = r"0(?:10|2[0-9]|[3-9][0-9]{2})[2-8][0-9]{6,7}"
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _MARK = "[A-HJ-NP-Z0-9]"
 _PLATE = rf"[{_PROVINCES}][A-HJ-NP-Z](?:[DF]{_MARK}[0-9]{{4}}|[0-9]{{5}}[DF]|{_MARK}{{4}}(?:{_MARK}|[挂学警港澳]))"
-_ALONE = r"(?<![0-9A-Za-z]){}(?![0-9A-Za-z])"
+# Digits behind a decimal point are a measure's, and so are those before one that is not a spreadsheet's ".0".
+_ALONE = r"(?<![0-9A-Za-z])(?<![0-9]\.){}(?![0-9A-Za-z])(?!\.0*[1-9])"
 _NUMBERS = {
     name: re.compile(_ALONE.format(f"(?:{pattern})"))
     for name, pattern in {"id_18": _ID_18, "id_15": _ID_15, "mobile": _MOBILE, "landline": _LANDLINE}.items()

@@ -32,7 +32,7 @@ def load_residents(rows: Rows, areas: pd.DataFrame) -> Answer:
         columns = [column_label(column) for column in _TELLING]
         raise LoadError.because("loading.not_residents", file=rows.sheet.file, columns=columns)
     area_id = area_ids(rows, areas)
-    as_of = moment(rows, "as_of").dt.normalize()
+    as_of = moment(rows, "as_of", or_blank=True, or_month=True).dt.normalize()
     frame = pd.DataFrame(
         {
             "area_id": area_id,
@@ -64,7 +64,8 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
     occurred_at, closed_at = moment(rows, "occurred_at"), moment(rows, "closed_at", or_blank=True)
     # Midnight of a day is no later than any time of it.
     closed_early = (closed_at < occurred_at) & (closed_at.dt.normalize() < occurred_at.dt.normalize())
-    rows.refuse(closed_early, "closed_at", "loading.closed_early", closed=closed_at, occurred=occurred_at)
+    rows.repair(closed_early, "closed_at", "loading.closed_early", closed=closed_at, occurred=occurred_at)
+    closed_at = closed_at.mask(closed_early)
     frame = pd.DataFrame(
         {
             "area_id": area_id,
@@ -131,7 +132,7 @@ def load_checks(rows: Rows, areas: pd.DataFrame, ids: IdHash, places: pd.Series 
             "kind": word(rows, "kind", needed=True),
             "checked_at": moment(rows, "checked_at"),
             "outcome": outcome,
-            "team_id": ids.of(code_or_id(rows, "team_id")),
+            "team_id": ids.of(code_or_id(rows, "team_id", needed=False)),
         }
     )
     rows.refuse_repeated(frame["check_id"], "check_id", "loading.record_repeated")
@@ -149,7 +150,7 @@ def load_teams(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
             "team_id": ids.of(code_or_id(rows, "team_id")),
             "name": plain_word(rows, "name", needed=True),
             "department": plain_word(rows, "department"),
-            "members": quantity(rows, "members"),
+            "members": quantity(rows, "members", needed=True),
             "home_area_id": known_areas(rows, "home_area_id", areas),
             "skills": plain_word(rows, "skills"),
             "hours_per_day": quantity(rows, "hours_per_day"),
@@ -165,7 +166,8 @@ def _accepted(rows: Rows, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _count(rows: Rows) -> pd.Series:
     """How many people or households a row stands for: one, unless the file says so."""
-    count = quantity(rows, "count")
+    # A row without its number would count as one.
+    count = quantity(rows, "count", needed=True)
     odd = (count % 1 != 0) | (count > _LARGEST_COUNT)
     label = column_label("count")
     rows.refuse(count.notna() & odd, "count", "loading.not_whole", column=label, value=rows.cells("count"))
@@ -179,7 +181,7 @@ def _band_by_birth_year(rows: Rows, as_of: pd.Series) -> pd.Series:
     bands = values.band_of_age(as_of.dt.year.fillna(rows.today.year) - year)
     if (cells.notna() & year.notna() & ~values.numbers(cells).between(year, year + 1)).any():
         rows.note("loading.birth_year_alone", header=rows.header("birth_year"))
-    rows.refuse(cells.notna() & bands.isna(), "birth_year", "loading.not_a_birth_year")
+    rows.repair(cells.notna() & bands.isna(), "birth_year", "loading.not_a_birth_year")
     return bands
 
 

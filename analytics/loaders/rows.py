@@ -13,10 +13,12 @@ import pyarrow as pa
 from analytics.errors import LoadError
 from analytics.loaders import values
 from analytics.loaders.columns import CODED_LOOSELY, column_label, columns_of, is_private, names_community, recognise
+from analytics.loaders.contents import CODES_OF_AREAS, understand
 from analytics.loaders.datums import Datum
+from analytics.loaders.headers import is_record, tellable
 from analytics.loaders.private import MASK, free_text, is_personal_column, looks_like_address, looks_personal, masked
 from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, Unmatched
-from analytics.loaders.sheet import Sheet, shown, shown_headers
+from analytics.loaders.sheet import Sheet, sheet_line, shown, shown_headers
 from analytics.loaders.times import Order, order_of
 from analytics.words import Phrase, phrase
 
@@ -37,10 +39,12 @@ class Reading:
     """How the user confirmed that a file is to be read.
 
     ``datum``: of its positions. ``columns``: corrections, canonical column -> header, None where the file has none.
+    ``sheet``: the worksheet or layer to read, None for the one that fits best.
     """
 
     datum: Datum = "WGS84"
     columns: Mapping[str, str | None] = field(default_factory=dict)
+    sheet: str | None = None
 
 
 AS_IT_STANDS = Reading()
@@ -53,7 +57,7 @@ def untold(share: float) -> None:
 class Rows:
     """Collects, for one file, what is said of its rows; :meth:`accepted` and :meth:`report` close the account.
 
-    ``good`` is a boolean Series by row: nothing is known against the row so far.
+    ``good`` is a boolean Series by row: nothing is known against the row so far. ``given``: headers that were kept.
     Raises ``LoadError`` if the file has not a single row with the right number of cells, or if ``reading`` names a
     column that the table does not have, a header that the file does not have or one that is never kept.
     """
@@ -72,14 +76,18 @@ class Rows:
         self.good = pd.Series(True, index=sheet.cells.index)
         self.unmatched: tuple[Unmatched, ...] = ()
         self.points: PointsFound | None = None
+        self.given: tuple[str, ...] = ()
         self._refused_early = sheet.refused
         self._refused: dict[int, RowNote] = {}
         self._repairs: list[tuple[bool, pd.Series, str | None, Phrase | pd.Series]] = []
         self._notes = list(sheet.notes)
         self._recent: dict[str, pd.Series] = {}
         self._headers = tuple(MASK if looks_personal(header) else header for header in sheet.headers)
-        self._require_choices()
-        self._recognition = recognise(table, sheet.headers, reading.columns)
+        self._require_header(sheet)
+        self._require_choices(sheet)
+        understood = understand(table, sheet, reading.columns)
+        self._recognition, self._unfit = understood.recognition, understood.unfit
+        self.say(*understood.notes)
         self._hidden: dict[str, str] = {}
         self._hide_personal_columns()
         self._require_a_row()
@@ -95,10 +103,23 @@ class Rows:
                 header=shown(self._hidden[missing]),
             )
         if missing:
-            headers = shown_headers(self._headers)
-            raise LoadError.because(
-                "loading.missing_column", file=self.sheet.file, column=column_label(missing), headers=headers
+            raise self._missing(missing)
+
+    def _missing(self, column: str) -> LoadError:
+        """Why a column that is needed is not there: with what was set aside, and which worksheets there are."""
+        said: dict[str, object] = {"file": self.sheet.file, "column": column_label(column)}
+        if column in self._unfit:
+            return LoadError.because("loading.missing_column_unfit", **said, reason=self._unfit[column][1])
+        if self.sheet.looked_at:
+            return LoadError.because(
+                "loading.missing_column_sheets",
+                **said,
+                read=[shown(sheet) for sheet in self.sheet.sheets if sheet],
+                sheets=[sheet_line(title, headers) for title, headers in self.sheet.looked_at],
             )
+        if not self._tellable:
+            return LoadError.because("loading.missing_column_bare", **said)
+        return LoadError.because("loading.missing_column", **said, headers=shown_headers(self._headers))
 
     def has(self, *columns: str) -> bool:
         """Whether the file has a header for each of ``columns``."""
@@ -126,6 +147,10 @@ class Rows:
         """Position -> cells ready for parsing, of the columns that are neither canonical nor private."""
         return {position: values.cleaned(self._cells[position]) for position in self._recognition.others}
 
+    def other(self, position: int) -> pd.Series:
+        """The cells of one of the :meth:`others` as they stand in the file."""
+        return self._cells[position]
+
     def community(self) -> pd.Series | None:
         """The name of the community that each row gives in a column of its own; None without such a column."""
         position = next((one for one in self._recognition.others if names_community(self.sheet.headers[one])), None)
@@ -136,6 +161,7 @@ class Rows:
         known = self._recognition
         others = tuple(other for other in known.others if other != position)
         columns = {**known.columns, self.sheet.headers[position]: position}
+        self.given = (*self.given, self.sheet.headers[position])
         self._recognition = replace(known, columns=columns, others=others)
 
     def order_of_days(self) -> Order | None:
@@ -168,6 +194,7 @@ class Rows:
     def refuse_repeated(self, ids: pd.Series, column: str, key: str, /, **params: object) -> None:
         """Refuse good rows whose id stands in an earlier good row; ``{first}`` of the sentence says where."""
         good = ids if self.good.all() else ids[self.good]
+        good = good.dropna() if good.hasnans else good
         repeated = values.repeated(good)
         if not repeated.any():
             return
@@ -180,6 +207,10 @@ class Rows:
 
         ``params`` as for :meth:`refuse`.
         """
+        self.repair_at(rows, self.header(column), key, **params)
+
+    def repair_at(self, rows: pd.Series, header: str | None, key: str, /, **params: object) -> None:
+        """:meth:`repair` under a ``header`` of the file, whether it means a column of the table or not."""
         if rows.any():
             own = {name: value for name, value in params.items() if isinstance(value, pd.Series)}
             said: Phrase | pd.Series = phrase(key, **params)
@@ -190,7 +221,7 @@ class Rows:
                     index=rows.index[rows.to_numpy()],
                     dtype=object,
                 )
-            self._repairs.append((key in _SAID_LAST, rows, self.header(column), said))
+            self._repairs.append((key in _SAID_LAST, rows, header, said))
 
     def note(self, key: str, **params: object) -> None:
         """Add a sentence to the report."""
@@ -209,7 +240,7 @@ class Rows:
     def accepted(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The good rows of ``frame`` (by row). Raises ``LoadError`` if none is left."""
         self._require_a_row()
-        return frame if self.good.all() else frame[self.good]
+        return frame if self.good.all() else frame[self.good[frame.index]]
 
     def report(self, days: pd.Series | None = None, feeds: tuple[Feed, ...] = ()) -> LoadReport:
         """The account of this file; ``days``: the kept rows' main date."""
@@ -279,14 +310,28 @@ class Rows:
         position = self._recognition.columns.get(column)
         return None if position is None else self.sheet.headers[position]
 
-    def _require_choices(self) -> None:
+    def _require_header(self, sheet: Sheet) -> None:
+        """Raise ``LoadError`` where the first row is a record, and keep it out of every sentence."""
+        chosen = {header for header in self.reading.columns.values() if header}
+        self._tellable = bool(chosen & set(sheet.headers)) or bool(tellable(sheet.headers, sheet.cells))
+        if not chosen & set(sheet.headers) and is_record(sheet.headers, sheet.cells):
+            raise LoadError.because("loading.no_header", file=sheet.file)
+
+    def _require_choices(self, sheet: Sheet) -> None:
         for column, header in self.reading.columns.items():
             if column not in columns_of(self.table):
                 raise LoadError.because("loading.chosen_column_unknown", column=shown(column), file=self.sheet.file)
             if header and header not in self.sheet.headers:
                 raise LoadError.because("loading.chosen_header_unknown", header=shown(header), file=self.sheet.file)
-            if header and is_private(header) and header not in _own_headers(self.table, self.sheet.headers):
+            if header and self._is_kept_from(column, header, sheet):
                 raise LoadError.because("loading.chosen_header_private", header=shown(header), file=self.sheet.file)
+
+    def _is_kept_from(self, column: str, header: str, sheet: Sheet) -> bool:
+        """Whether a header is never read, not even where the user names it."""
+        if self.table == "areas" and column in CODES_OF_AREAS:
+            # A postal code is a person's address, and the code of an area.
+            return is_personal_column(sheet.cells[sheet.headers.index(header)])
+        return is_private(header) and header not in _own_headers(self.table, sheet.headers)
 
     def _hide_personal_columns(self) -> None:
         """Drop columns whose cells say that they are a person's numbers or running text, whatever their header says."""
@@ -294,7 +339,7 @@ class Rows:
         columns, others, private = dict(known.columns), list(known.others), list(known.private)
         for position in [*columns.values(), *others]:
             column = next((name for name, place in columns.items() if place == position), None)
-            if column in _NO_NUMBERS_OF_PERSONS:
+            if column in _NO_NUMBERS_OF_PERSONS or (self.table == "areas" and column in CODES_OF_AREAS):
                 continue
             cells = self._cells[position]
             header = self._headers[position]

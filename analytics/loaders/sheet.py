@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 import pandas as pd
 
 from analytics.loaders.report import RowNote
-from analytics.words import Phrase
+from analytics.words import Phrase, phrase
 
 UploadedBytes: TypeAlias = tuple[str, bytes]
 """A file that came through the browser: its name and its content."""
@@ -18,6 +19,18 @@ SHEET_STEP = 10**10
 
 _SHOWN_CHARACTERS = 40
 _SHOWN_HEADERS = 30
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the user has said of where a table stands in its file: ``columns`` (canonical column -> header), which tell
+    a header row and a worksheet by names of their own, and the ``sheet``, a worksheet or layer by its name."""
+
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+    sheet: str | None = None
+
+
+NOTHING_WANTED = Wanted()
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +43,11 @@ class Sheet:
     file, a row of a worksheet, layer or Parquet file, a feature of GeoJSON. ``sheets``: names of the worksheets or
     layers by their number, ("",) where the file has one nameless sheet. ``refused``: rows that have no cells.
     ``shapes``: one plane polygon or None for each row of ``cells``, valid; degrees of WGS-84 where the file names its
-    reference system, else as written. ``repaired_shapes``: rows (of the index) whose shape had to be made valid.
+    reference system, else as written. ``repaired_shapes``: rows (of the index) whose shape had to be made valid, and
+    ``cut_shapes``: whose lines and points beside the polygons were left out. ``polygons``: most shapes of the file are
+    polygons, whatever it was read as. ``looked_at``: name and headers of each worksheet or layer, where there are
+    several to choose from; the headers are none where the first row is a record. ``origin``: by the index, the row of
+    the file that a row was made of, where one row became several.
     """
 
     file: str
@@ -42,10 +59,14 @@ class Sheet:
     notes: tuple[Phrase, ...]
     shapes: pd.Series | None = None
     repaired_shapes: frozenset[int] = frozenset()
+    cut_shapes: frozenset[int] = frozenset()
+    polygons: bool = False
+    looked_at: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    origin: pd.Series | None = None
 
     def at(self, row: int) -> tuple[str | None, int]:
         """(name of the worksheet or None, line) of a row of the index."""
-        number, line = divmod(int(row), SHEET_STEP)
+        number, line = divmod(int(row) if self.origin is None else int(self.origin[row]), SHEET_STEP)
         return self.sheets[number] or None, line
 
 
@@ -59,3 +80,10 @@ def shown_headers(headers: tuple[str, ...]) -> list[str]:
     """The headers as a sentence may list them: at most 30."""
     named = [shown(header) for header in headers if header]
     return named if len(named) <= _SHOWN_HEADERS else [*named[:_SHOWN_HEADERS], "…"]
+
+
+def sheet_line(title: str, headers: tuple[str, ...]) -> Phrase:
+    """A worksheet or layer with its headers as a sentence lists it; without them where they may be a record."""
+    if not headers:
+        return phrase("files.sheet_without_headers", sheet=shown(title))
+    return phrase("files.sheet_with_headers", sheet=shown(title), headers=shown_headers(headers))

@@ -16,9 +16,10 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from analytics.errors import LoadError
+from analytics.loaders.encodings import BIG5, chinese_encoding
 from analytics.loaders.layout import LOOKED_AT, Head, find_head, is_total, notes_of, without_other_rows
 from analytics.loaders.report import RowNote
-from analytics.loaders.sheet import Sheet
+from analytics.loaders.sheet import NOTHING_WANTED, Sheet, Wanted
 from analytics.words import Phrase, phrase
 
 LONGEST_LINE = 2**20
@@ -48,7 +49,7 @@ class Text:
 
 
 def read_as_text(name: str, content: bytes) -> Text:
-    """The text of a file. Raises ``LoadError`` if its encoding is none of UTF-8, GB18030 and marked UTF-16."""
+    """The text of a file. Raises ``LoadError`` if its encoding is none of UTF-8, GB18030, Big5 and marked UTF-16."""
     if content.startswith(_UTF16):
         text = _recoded(name, content, "utf-16")
         notes = (phrase("files.read_as_utf16"),)
@@ -59,19 +60,20 @@ def read_as_text(name: str, content: bytes) -> Text:
         # It says what it is, and GB18030 would make nonsense of it without complaint.
         raise LoadError.because("loading.undecodable", file=name, line=line)
     else:
-        text = _recoded(name, content, "gb18030", line)
-        notes = (phrase("loading.read_as_gb18030"),)
+        encoding = chinese_encoding(content)
+        text = _recoded(name, content, encoding, line)
+        notes = (phrase("files.read_as_big5") if encoding == BIG5 else phrase("loading.read_as_gb18030"),)
     if b"\x00" in text:
         raise LoadError.because("loading.not_text", file=name)
     # Ctrl-Z ended a file of old.
     return Text(name, text.rstrip(b"\x1a") if text.endswith(b"\x1a") else text, notes)
 
 
-def read_delimited(table: str, text: Text, progress: Progress = None) -> Sheet:
+def read_delimited(table: str, text: Text, progress: Progress = None, wanted: Wanted = NOTHING_WANTED) -> Sheet:
     """The rows of a delimited text. Raises ``LoadError`` if there is no row under the header."""
     _require_lines(text)
     delimiter = _delimiter(text)
-    head = _head(table, text, delimiter)
+    head = _head(table, text, delimiter, wanted)
     if len(head.headers) > MOST_COLUMNS:
         raise LoadError.because("files.too_many_columns", file=text.name, found=len(head.headers), limit=MOST_COLUMNS)
     cells, refused = read_regular(text, delimiter, head), ()
@@ -86,12 +88,12 @@ def read_delimited(table: str, text: Text, progress: Progress = None) -> Sheet:
     return Sheet(text.name, head.headers, cells, "line", ("",), refused, notes)
 
 
-def _head(table: str, text: Text, delimiter: str) -> Head:
+def _head(table: str, text: Text, delimiter: str, wanted: Wanted = NOTHING_WANTED) -> Head:
     filled = (record for record in _records(text, delimiter) if any(map(str.strip, record[2])))
     records = list(itertools.islice(filled, LOOKED_AT + 3))
     if not records:
         raise LoadError.because("loading.empty_file", file=text.name)
-    head = find_head(table, [(first, fields) for first, _, fields in records])
+    head = find_head(table, [(first, fields) for first, _, fields in records], wanted)
     # A header in quotation marks may run over several lines.
     return replace(head, last_line=next(last for first, last, _ in records if first == head.last_line))
 

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analytics.loaders.values import arrow_of, by_value, bytes_of
+from analytics.loaders.values import arrow_of, by_value, bytes_of, matches
 
 Order = Literal["month", "day"]
 """Which comes first in 3/14/2025."""
@@ -38,6 +38,17 @@ _YEARLESS = re.compile(rf"([0-9]{{1,2}})月([0-9]{{1,2}})日{_CLOCK}")
 _SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
 _EPOCH = re.compile(r"([0-9]{10})(?:[0-9]{3})?")
 _EPOCHS = (1_000_000_000, 1_900_000_000)  # 2001 to 2030: beyond, ten digits may be a day and an hour
+
+# The Republic's own years, counted from 1912. Two digits without its name could be a year of any calendar.
+_OF_ROC = re.compile(
+    r"(?:(?:中华|中華)?民[国國]|\bROC\b)\s*([0-9]{1,3})(?=\s*[年/.-])|^(1[0-9]{2})(?=\s*年|([/.-])[0-9]{1,2}\3[0-9]{1,2}(?:[Tt\s]|$))",
+    re.IGNORECASE,
+)
+_OF_ROC_RUN_ON = re.compile(r"^(1[0-9]{2})(?=(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:\s|$))")
+_WITH_ROC = r"民[国國]|(?i:\broc\b)|^\s*1[0-9]{2}(?:\s*年|[/.-][0-9]{1,2}[/.-]|[01][0-9][0-3][0-9](?:\s|$))"
+_ROC_ERA = 1911
+
+_MONTH_ALONE = re.compile(r"([0-9]{4})\s*(?:[-/.]\s*([0-9]{1,2})|年\s*([0-9]{1,2})\s*月(?:份|底|末)?|(0[1-9]|1[0-2]))")
 
 _WEEKDAY = re.compile(
     r"\(?(?:(?:星期|礼拜|周)[一二三四五六日天]"
@@ -66,10 +77,12 @@ _BLOCK = 1 << 17
 @dataclass(frozen=True, eq=False)
 class ParsedTimes:
     """``read``: datetime64[us], missing where blank, unreadable or without a year. ``yearless``: month * 100 + day and
-    the time (timedelta64[us]) of the cells that name no year, by row."""
+    the time (timedelta64[us]) of the cells that name no year, by row. ``of_roc``: how many count their years as the
+    Republic of China does: 民國113年5月1日, 113/05/01."""
 
     read: pd.Series
     yearless: pd.DataFrame
+    of_roc: int = 0
 
 
 def moments(cells: pd.Series, order: Order | None = None) -> ParsedTimes:
@@ -85,9 +98,16 @@ def moments(cells: pd.Series, order: Order | None = None) -> ParsedTimes:
     read[left] = by_value(others, lambda text: _moment(text, order)).astype("datetime64[us]").to_numpy()
     yearless = others[others.str.contains("月", regex=False) & read[left].isna()]
     without = by_value(yearless, _yearless).dropna()
+    of_roc = int((matches(others, _WITH_ROC) & read[left].notna()).sum())
     if without.empty:
-        return ParsedTimes(read, _NO_YEARLESS)
-    return ParsedTimes(read, pd.DataFrame(without.to_list(), index=without.index, columns=["month", "day", "clock"]))
+        return ParsedTimes(read, _NO_YEARLESS, of_roc)
+    dated = pd.DataFrame(without.to_list(), index=without.index, columns=["month", "day", "clock"])
+    return ParsedTimes(read, dated, of_roc)
+
+
+def months(cells: pd.Series) -> pd.Series:
+    """Cleaned cells that name a month and no day, such as 2026-05 and 2026年5月, as its last day; else missing."""
+    return by_value(cells, _month).astype("datetime64[us]")
 
 
 def order_of(*columns: pd.Series) -> Order | None:
@@ -195,8 +215,33 @@ def _fixed(marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return days.astype("datetime64[us]") + (seconds * 1_000_000).astype("timedelta64[us]"), good
 
 
+def _month(text: str) -> datetime | None:
+    plain = _in_common_years(text.strip())
+    match = _MONTH_ALONE.fullmatch(plain)
+    try:
+        if match:
+            year, month = (int(part) for part in match.groups() if part)
+        else:
+            # As in May 2026.
+            first = datetime.strptime(plain, "%B %Y" if len(plain.split()[0]) > 3 else "%b %Y")  # noqa: DTZ007
+            year, month = first.year, first.month
+        following = datetime(year + month // 12, month % 12 + 1, 1)  # noqa: DTZ001 - local wall time
+    except (ValueError, IndexError):
+        return None
+    return following - timedelta(days=1) if year >= _EARLIEST_YEAR else None
+
+
+def _in_common_years(text: str) -> str:
+    """A date in the Republic's years with the common one in its place."""
+    match = _OF_ROC.search(text) or _OF_ROC_RUN_ON.search(text)
+    if match is None:
+        return text
+    year = int(match[1] or match[2]) if match.re is _OF_ROC else int(match[1])
+    return f"{text[: match.start()]}{year + _ROC_ERA}{text[match.end() :]}".strip()
+
+
 def _moment(text: str, order: Order | None) -> datetime | None:
-    text = text.strip()
+    text = _in_common_years(text.strip())
     found = _written_plainly(text, order)
     if found is None and (plain := _plainly(text)) != text:
         found = _written_plainly(plain, order)

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.loaders.columns import booleans, codes_of, empty_words, match_key, normalised
+from analytics.loaders.units import number_of_many
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:[, '][0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|[+-]?\.[0-9]+")
 
@@ -66,6 +67,12 @@ def stripped(cells: pd.Series, filled: pd.Series) -> pd.Series:
     return text_of(pc.utf8_trim_whitespace(arrow_of(cells)), cells.index).where(filled)
 
 
+def filled(cells: pd.Series) -> pd.Series:
+    """True where a cell holds anything but space, be it a word for a blank."""
+    there = pc.greater(pc.binary_length(pc.utf8_trim_whitespace(arrow_of(cells))), 0)
+    return pd.Series(pc.fill_null(there, fill_value=False).to_numpy(zero_copy_only=False), index=cells.index)
+
+
 def codes_plain(cells: pd.Series) -> pd.Series:
     """Cleaned cells as codes: a whole number that a spreadsheet wrote as 17.0 is 17."""
     texts = arrow_of(cells)
@@ -95,13 +102,34 @@ def numbers(cells: pd.Series) -> pd.Series:
 
 
 def numbers_in_words(cells: pd.Series) -> pd.Series:
-    """Cleaned cells that hold a number with a unit or an "about", such as 23人, as float64; else missing."""
+    """Cleaned cells that hold a number with a unit or an "about", such as 23人 or 1.2万, as float64; else missing."""
+    return by_value(cells, _number_in_words).astype("float64")
 
-    def number(text: str) -> float | None:
-        match = _WITH_UNIT.fullmatch("".join(text.casefold().split()))
-        return float(match[1].replace(",", "")) if match else None
 
-    return by_value(cells, number).astype("float64")
+def _number_in_words(text: str) -> float | None:
+    match = _WITH_UNIT.fullmatch("".join(text.casefold().split()))
+    return float(match[1].replace(",", "")) if match else number_of_many(text)
+
+
+def names_many(cells: pd.Series) -> pd.Series:
+    """True where a cleaned cell says itself in which thousands it is given, as 1.2万 does."""
+    return by_value(cells, number_of_many).notna()
+
+
+def percents(cells: pd.Series) -> pd.Series:
+    """Cleaned cells that end in a percent sign as float64, 35% as 35; else missing."""
+    texts = arrow_of(cells)
+    signed = pc.fill_null(pc.match_substring_regex(texts, r"^[^%％]+[%％]$"), fill_value=False)
+    if not pc.any(signed).as_py():
+        return pd.Series(np.nan, index=cells.index)
+    bare = pc.utf8_trim_whitespace(pc.replace_substring_regex(texts, r"[%％]$", ""))
+    return numbers(text_of(pc.if_else(signed, bare, None), cells.index))
+
+
+def decimals(cells: pd.Series) -> pd.Series:
+    """True where a cleaned cell is a number with a fraction, or a percentage: it counts or names nothing."""
+    read = numbers(cells)
+    return ((read % 1) != 0) & read.notna() | percents(cells).notna()
 
 
 def birth_years(cells: pd.Series) -> pd.Series:

@@ -16,8 +16,9 @@ import python_calamine as calamine
 from analytics.errors import LoadError
 from analytics.loaders.archives import Archive
 from analytics.loaders.compound import require_ends
-from analytics.loaders.layout import LOOKED_AT, Head, find_head, notes_of, without_other_rows
-from analytics.loaders.sheet import SHEET_STEP, Sheet, shown
+from analytics.loaders.headers import tellable
+from analytics.loaders.layout import LOOKED_AT, Head, chosen_sheet, find_head, notes_of, rank, without_other_rows
+from analytics.loaders.sheet import NOTHING_WANTED, SHEET_STEP, Sheet, Wanted, shown
 from analytics.loaders.texts import MOST_COLUMNS, Progress
 from analytics.loaders.worksheets import checked_workbook
 from analytics.words import Phrase, phrase
@@ -41,8 +42,11 @@ class _Worksheet:
     skipped: dict[str, Sequence[int]] = field(default_factory=dict)
 
 
-def read_workbook(table: str, name: str, content: bytes, progress: Progress = None) -> Sheet:
-    """The worksheets of a workbook whose headers fit ``table``, stacked; the values that are saved, never computed.
+def read_workbook(
+    table: str, name: str, content: bytes, progress: Progress = None, wanted: Wanted = NOTHING_WANTED
+) -> Sheet:
+    """The worksheets of a workbook whose headers fit ``table``, stacked, or the one that is ``wanted``; the values that
+    are saved, never computed.
 
     Raises ``LoadError`` for a workbook that is damaged, locked, too large or has no row.
     """
@@ -62,14 +66,14 @@ def read_workbook(table: str, name: str, content: bytes, progress: Progress = No
     found: list[_Worksheet] = []
     empty = []
     for number, (title, rows, merged) in enumerate(visible):
-        worksheet = _worksheet(table, name, title, rows, merged)
+        worksheet = _worksheet(table, name, title, rows, merged, wanted)
         if worksheet is None:
             empty.append(title)
         else:
             found.append(worksheet)
         if progress:
             progress((number + 1) / (len(visible) + 1))
-    return _stacked(name, found, empty, hidden, notes)
+    return _stacked(table, name, found, empty, hidden, notes, wanted)
 
 
 def written(value: object) -> str:
@@ -135,7 +139,7 @@ def _read(title: str, worksheet: calamine.CalamineSheet) -> tuple[str, pa.Table,
 
 
 def _worksheet(
-    table: str, name: str, title: str, rows: pa.Table, merged: list[tuple[int, int, int]]
+    table: str, name: str, title: str, rows: pa.Table, merged: list[tuple[int, int, int]], wanted: Wanted
 ) -> _Worksheet | None:
     """A worksheet by its header; None if it is empty."""
     cells = rows.to_pandas(self_destruct=True)
@@ -147,7 +151,7 @@ def _worksheet(
     if width > MOST_COLUMNS:
         raise LoadError.because("files.too_many_columns", file=name, found=width, limit=MOST_COLUMNS)
     cells = cells[range(width)]
-    head = find_head(table, list(itertools.islice(_filled_rows(cells), LOOKED_AT + 3)))
+    head = find_head(table, list(itertools.islice(_filled_rows(cells), LOOKED_AT + 3)), wanted)
     cells = cells.loc[head.last_line + 1 :]
     cells, filled = _with_merged_filled(cells, merged)
     cells, skipped = without_other_rows(head, cells)
@@ -178,16 +182,36 @@ def _with_merged_filled(cells: pd.DataFrame, merged: list[tuple[int, int, int]])
     return cells, filled
 
 
-def _stacked(name: str, found: list[_Worksheet], empty: list[str], hidden: list[str], notes: list[Phrase]) -> Sheet:
+def _used(table: str, name: str, found: list[_Worksheet], wanted: Wanted) -> list[_Worksheet]:
+    """The worksheet that the user named, else those whose headers have as many needed columns as any."""
+    chosen = chosen_sheet(name, [worksheet.name for worksheet in found], wanted)
+    if chosen is not None:
+        return [worksheet for worksheet in found if worksheet.name == chosen]
+    ranks = [rank(table, worksheet.head.headers, wanted) for worksheet in found]
+    met, best = max(ranks)
+    # A worksheet of other months has the same headers, one of sums has fewer.
+    fitting = [best > 0 and own == met and fit >= _WORST_FIT * best for own, fit in ranks]
+    return list(itertools.compress(found, fitting)) or found[:1]
+
+
+def _stacked(
+    table: str,
+    name: str,
+    found: list[_Worksheet],
+    empty: list[str],
+    hidden: list[str],
+    notes: list[Phrase],
+    wanted: Wanted,
+) -> Sheet:
     if not found:
         raise LoadError.because("files.workbook_empty", file=name)
-    best = max(worksheet.head.fit for worksheet in found)
-    used = [worksheet for worksheet in found if best and worksheet.head.fit >= _WORST_FIT * best] or found[:1]
+    used = _used(table, name, found, wanted)
     left = [worksheet.name for worksheet in found if worksheet not in used]
     if all(worksheet.cells.empty for worksheet in used):
         raise LoadError.because("loading.header_only", file=name)
     for key, titles in {
         "files.sheets_stacked": [worksheet.name for worksheet in used] if len(used) > 1 else [],
+        "files.sheet_read": [worksheet.name for worksheet in used] if len(used) == 1 and left else [],
         "files.sheets_left": left,
         "files.sheets_empty": empty,
         "files.sheets_hidden": hidden,
@@ -198,7 +222,17 @@ def _stacked(name: str, found: list[_Worksheet], empty: list[str], hidden: list[
         notes.append(phrase("files.merged_filled", n=filled))
     notes += notes_of((shown(worksheet.name), worksheet.skipped) for worksheet in used)
     headers, cells = _together(used)
-    return Sheet(name, headers, cells, "row", tuple(worksheet.name for worksheet in used), (), tuple(notes))
+    several = tuple((worksheet.name, tellable(worksheet.head.headers, worksheet.cells)) for worksheet in found)
+    return Sheet(
+        name,
+        headers,
+        cells,
+        "row",
+        tuple(worksheet.name for worksheet in used),
+        (),
+        tuple(notes),
+        looked_at=several if len(several) > 1 else (),
+    )
 
 
 def _together(used: Sequence[_Worksheet]) -> tuple[tuple[str, ...], pd.DataFrame]:

@@ -20,17 +20,19 @@ def load_into(  # noqa: PLR0913 - who loads what, where to, and how it is to be 
     actor: Actor,
     datum: Datum = "WGS84",
     columns: Mapping[str, str | None] | None = None,
+    sheet: str | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Loaded, Added]:
     """Read ``file`` against the areas and places of the store, and commit what was accepted, all of it or nothing.
 
     ``columns`` are the user's corrections, which are remembered for files with the same headers; without them, what was
-    remembered before is used. Raises ``LoadError`` when nothing could be read, ``StoreError`` when nothing was written.
+    remembered before is used. ``sheet``: the worksheet or layer to read. Raises ``LoadError`` when nothing could be
+    read, ``StoreError`` when nothing was written.
     """
-    source = guess(file, table).source_key
+    source = guess(file, table, sheet).source_key
     if columns is None:
         columns = store.columns_for(source) or {}
-    loaded = load_table(table, file, today, store.ids, store.known(), Reading(datum, columns), progress)
+    loaded = load_table(table, file, today, store.ids, store.known(), Reading(datum, columns, sheet), progress)
     added = store.add(loaded, actor)
     if columns:
         store.remember(source, columns)

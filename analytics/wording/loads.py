@@ -159,10 +159,10 @@ def guess_parts(lang: Language, found: Guess, picked: Mapping[str, str]) -> list
 
 
 def guess_notes(lang: Language, found: Guess, picked: Mapping[str, str]) -> list[str]:
-    """Which columns are needed and lacking, and which are only guessed."""
+    """What the content says, which columns are needed and lacking, and which are only guessed."""
     lacking = [column for column in found.needed if not picked[column]]
     guessed = [column for column in found.unsure if picked[column] == found.columns[column]]
-    return [
+    return [note.text(lang) for note in found.notes] + [
         say(lang, key, columns=[column_label(one).text(lang) for one in columns])
         for key, columns in (("data.guess_needed", lacking), ("data.guess_unsure", guessed))
         if columns

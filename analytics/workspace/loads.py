@@ -22,12 +22,14 @@ _guesses = Recent(_MOST_GUESSES)
 @dataclass(frozen=True)
 class Incoming:
     """A file of a table, and how it is to be read: the ``datum`` of its coordinates, and the headers of its columns
-    where the guess was wrong (canonical column → header; None: as guessed, or as put right before)."""
+    where the guess was wrong (canonical column → header; None: as guessed, or as put right before); ``sheet``: the
+    worksheet or layer, None for the one that fits."""
 
     table: str
     file: Path | UploadedBytes
     datum: Datum = "WGS84"
     columns: Mapping[str, str | None] | None = field(default=None, hash=False)
+    sheet: str | None = None
 
 
 @door("load")
@@ -41,7 +43,15 @@ def load_file(
     """
     own_ledger(ws)
     done = load_into(
-        store(ws), incoming.table, incoming.file, ws.today, ws.actor, incoming.datum, incoming.columns, progress
+        store(ws),
+        incoming.table,
+        incoming.file,
+        ws.today,
+        ws.actor,
+        incoming.datum,
+        incoming.columns,
+        incoming.sheet,
+        progress,
     )
     record_loads(ws)
     return done
@@ -63,9 +73,10 @@ def history(ws: Workspace) -> tuple[Load, ...]:
 
 
 @door("read")
-def guessed(ws: Workspace, upload: str, table: str | None, file: UploadedBytes) -> Guess:
-    """What an uploaded file is taken for; ``upload`` is the browser's own id of it, which no other file has."""
-    return _guesses.get((upload, table), lambda: guess(file, table))
+def guessed(ws: Workspace, upload: str, table: str | None, file: UploadedBytes, sheet: str | None = None) -> Guess:
+    """What an uploaded file, or one worksheet of it, is taken for; ``upload`` is the browser's own id of it, which no
+    other file has."""
+    return _guesses.get((upload, table, sheet), lambda: guess(file, table, sheet))
 
 
 @door("read")

@@ -26,7 +26,9 @@ def confirmed(choice: Choice, file: UploadedBytes, key: str) -> Incoming | None:
             head = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
             with head:
                 table = _kind(lang, file[0], taken_for.table, key)
-            found = taken_for if table == taken_for.table else _guessed(choice, key, table, file)
+                sheet = _sheet(lang, taken_for, key)
+            same = table == taken_for.table and sheet is None
+            found = taken_for if same else _guessed(choice, key, table, file, sheet)
         except UserError as error:
             say_all(lang, error.problems)
             return None
@@ -62,12 +64,23 @@ def confirmed(choice: Choice, file: UploadedBytes, key: str) -> Incoming | None:
             for column, header in picked.items()
             if header != found.columns.get(column, "") or (header and column in found.only_similar)
         }
-        return Incoming(table, file, datum, corrected)
+        return Incoming(table, file, datum, corrected, sheet)
 
 
-def _guessed(choice: Choice, key: str, table: str | None, file: UploadedBytes) -> Guess:
+def _guessed(choice: Choice, key: str, table: str | None, file: UploadedBytes, sheet: str | None = None) -> Guess:
     with st.spinner(say(choice.lang, "data.guessing", name=file[0])):
-        return guessed(choice.ws, key, table, file)
+        return guessed(choice.ws, key, table, file, sheet)
+
+
+def _sheet(lang: Language, found: Guess, key: str) -> str | None:
+    """The worksheet or layer that the user names; None for those that fit, or where there is no choice."""
+    if not found.sheets:
+        return None
+    return st.selectbox(
+        say(lang, "data.worksheet"), [None, *found.sheets],
+        format_func=lambda name: name or say(lang, "data.worksheet_fitting", names=list(found.sheet)),
+        key=f"sheet_{key}", width=300,
+    )  # fmt: skip
 
 
 def _kind(lang: Language, name: str, guessed: str, key: str) -> str:

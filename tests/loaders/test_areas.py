@@ -68,13 +68,15 @@ def test_the_finest_code_is_the_areas_own(headers, recognised):
     assert dict(reports["areas"].recognised) | recognised == dict(reports["areas"].recognised)
 
 
-def test_a_repeated_code_a_blank_one_and_a_negative_count_are_refused():
-    _, reports = load(areas="area_id,population\nG1,5\nG1,6\n,7\nG3,-1\nG4,many\n")
+def test_a_repeated_code_and_a_blank_one_are_refused_and_a_bad_count_is_missing():
+    records, reports = load(areas="area_id,population\nG1,5\nG1,6\n,7\nG3,-1\nG4,many\n")
     said = reasons(reports["areas"])
+    assert list(said) == [3, 4]
     assert 'The area code "G1" stands already in line 2' in said[3]
     assert "blank" in said[4]
-    assert "cannot be negative (-1)" in said[5]
-    assert '"many"' in said[6]
+    assert "cannot be negative (-1)" in repairs(reports["areas"])[5]
+    assert '"many"' in repairs(reports["areas"])[6]
+    assert records.areas["population"].isna().to_dict() == {"G1": False, "G3": True, "G4": True}
 
 
 def test_a_bad_feature_is_one_refused_row():

@@ -74,9 +74,10 @@ def test_a_deadline_may_lie_ahead_but_a_closing_may_not_come_before_the_matter()
         "a,G1,2020-02-15 18:00,fever,2020-05-01,2020-02-15\n"
         "b,G1,2020-02-15,fever,,2020-02-14\n"
     )
-    _, reports = load(incidents=text)
-    assert list(reasons(reports["incidents"])) == [3]
-    assert "closed on 14 February 2020, before it occurred on 15 February 2020" in reasons(reports["incidents"])[3]
+    records, reports = load(incidents=text)
+    assert reasons(reports["incidents"]) == {}
+    assert "closed on 14 February 2020, before it occurred on 15 February 2020" in repairs(reports["incidents"])[3]
+    assert records.incidents["closed_at"].isna().tolist() == [False, True]
 
 
 def test_a_closed_matter_without_a_closing_date_is_accepted_and_noted():
@@ -174,9 +175,10 @@ def test_counts_are_whole_numbers_that_are_not_negative():
     assert list(reasons(reports["residents"])) == [3, 4, 5, 6]
 
 
-def test_a_birth_year_out_of_range_is_refused_without_quoting_it():
-    _, reports = load(residents="area_id,birth_year\nG1,1780\nG1,2021\nG1,19451302\nG1,1950\n")
-    assert list(reasons(reports["residents"])) == [2, 3, 4]
+def test_a_birth_year_out_of_range_costs_the_age_band_and_is_not_quoted():
+    records, reports = load(residents="area_id,birth_year\nG1,1780\nG1,2021\nG1,19451302\nG1,1950\n")
+    assert list(repairs(reports["residents"])) == [2, 3, 4]
+    assert records.residents["age_band"].isna().tolist() == [True, True, True, False]
     assert "1780" not in str(reports["residents"])
 
 

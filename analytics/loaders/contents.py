@@ -1,0 +1,173 @@
+"""What the cells under a header say of it: a header means a column only where its cells can be of that column.
+
+An AREA with fractions is a surface and no code, MOBILE with shares is no telephone number, and a level of 高 and 低 is
+none of an area. Whatever is set aside is told with its reason, once more where the column is missed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from analytics.loaders import values
+from analytics.loaders.columns import (
+    Recognition,
+    is_measure,
+    is_postcode,
+    recognise,
+    simplified,
+)
+from analytics.loaders.private import MASK, is_personal_column, looks_personal
+from analytics.loaders.sheet import Sheet, shown
+from analytics.loaders.units import unit_of
+from analytics.words import Phrase, phrase
+
+CODES_OF_AREAS = ("area_id", "parent_id", "official_code")
+"""Columns of a table of areas to which no rule for persons applies."""
+
+_QUANTITIES = ("population", "households", "buildings", "shops", "count", "capacity", "members", "hours_per_day")
+_NOT_COUNTED = ("percent", "surface", "length", "money")
+_CODE_HEADER = re.compile(
+    r"(?:(?:^|[^a-z])(?:id|code|no|nr|key|uid|cd)|[a-z](?:id|code|cd|dm)|编码|代码|编号|代号|码)$"
+)  # fmt: skip
+# Numbers of the rows, which the next export gives anew.
+_ROW_NUMBER = re.compile(r"^(?:object|global|ogc|f|g|row|o|arc|shape)?_?f?id$|^(?:index|rowno|序号|行号)$")
+_MEASURED = r"^[+-]?(?:0?\.[0-9]+|[0-9]+\.[0-9]*[1-9][0-9]*)$"
+_MOSTLY = 0.5
+_ALMOST_ALL = 0.9
+
+
+@dataclass(frozen=True)
+class Understood:
+    """The headers of a file by name and content. ``unfit``: column -> a header of its that was set aside, and why.
+    ``notes``: what the report says of it."""
+
+    recognition: Recognition
+    unfit: Mapping[str, tuple[str, Phrase]]
+    notes: tuple[Phrase, ...] = ()
+
+
+def understand(table: str, sheet: Sheet, chosen: Mapping[str, str | None] | None = None) -> Understood:
+    """What the headers of ``sheet`` mean, by their names and their cells; what was ``chosen`` stands as it is."""
+    chosen = chosen or {}
+    barred: set[tuple[str, int]] = set()
+    unfit: dict[str, tuple[str, Phrase]] = {}
+    while True:
+        known = recognise(table, sheet.headers, chosen, barred)
+        found = {
+            (column, position): reason
+            for column, position in known.columns.items()
+            if column not in chosen and (reason := _unfit(table, column, position, sheet, known))
+        }
+        if not found:
+            break
+        barred |= found.keys()
+        for (column, position), reason in found.items():
+            unfit.setdefault(column, (_named(sheet.headers[position]), reason))
+    notes = [reason for _, reason in unfit.values()]
+    if table == "areas":
+        known = _without_private_shares(sheet, known, notes)
+        if "area_id" not in known.columns and chosen.get("area_id", "") is not None:
+            known = _with_code(sheet, known, notes)
+    return Understood(known, unfit, tuple(notes))
+
+
+def _unfit(table: str, column: str, position: int, sheet: Sheet, known: Recognition) -> Phrase | None:
+    """Why the cells of a column that a header seems to mean are not of that column; None if they may be."""
+    header = sheet.headers[position]
+    cells = values.cleaned(sheet.cells[position])
+    named = _named(header)
+    if column in CODES_OF_AREAS and _is_measured(table, header, cells, sheet, known):
+        return phrase("loading.unfit_measure", header=named)
+    if column == "level" and cells.notna().any() and not values.closed_codes(cells, "level").notna().any():
+        return phrase("loading.unfit_level", header=named)
+    unit = unit_of(header)
+    if column in _QUANTITIES and unit is not None and unit.kind in _NOT_COUNTED:
+        return phrase("loading.unfit_unit", header=named, unit=unit.written)
+    if column in ("population", "households", "buildings", "shops", "count", "members") and _share(cells):
+        return phrase("loading.unfit_shares", header=named)
+    return None
+
+
+def _is_measured(table: str, header: str, cells: pd.Series, sheet: Sheet, known: Recognition) -> bool:
+    filled = cells.dropna()
+    if filled.empty:
+        return False
+    measured = values.matches(filled, _MEASURED)
+    if not is_measure(header):
+        # 1.1 and 1.2 may number the parts of something; 0.1137 and 0.0612 do not.
+        return bool((measured & values.matches(filled, r"^[+-]?(?:0?\.|[0-9]+\.[0-9]{3})")).mean() > _MOSTLY)
+    if measured.any():
+        return True
+    # Surfaces in whole metres: one of them may stand twice, and beside a code of another name they are no code.
+    others = [position for position in known.others if _may_be_code(sheet, position)]
+    return table == "areas" and values.numbers(filled).notna().all() and bool(others or filled.duplicated().any())
+
+
+def _share(cells: pd.Series) -> bool:
+    """Whether a column that should count holds shares: mostly percentages."""
+    filled = cells.dropna()
+    return len(filled) > 0 and bool(values.percents(filled).notna().mean() > _MOSTLY)
+
+
+def _without_private_shares(sheet: Sheet, known: Recognition, notes: list[Phrase]) -> Recognition:
+    """Private headers over shares and other decimals, which are figures of an area and nobody's telephone number."""
+    freed = []
+    for position in known.private:
+        cells = values.cleaned(sheet.cells[position]).dropna()
+        figures = values.numbers(cells).notna() | values.percents(cells).notna()
+        if len(cells) and figures.all() and values.decimals(cells).any() and not is_personal_column(cells):
+            freed.append(position)
+            notes.append(phrase("loading.private_shares", header=_named(sheet.headers[position])))
+    private = tuple(position for position in known.private if position not in freed)
+    return replace(known, private=private, others=tuple(sorted((*known.others, *freed))))
+
+
+def _with_code(sheet: Sheet, known: Recognition, notes: list[Phrase]) -> Recognition:
+    """A column that can be the code of the areas, where no header says which is: the one official code, else the first
+    whose header ends like one of codes."""
+    official = known.columns.get("official_code")
+    if official is not None and _tells_apart(sheet, official):
+        columns = {column: position for column, position in known.columns.items() if column != "official_code"}
+        notes.append(phrase("loading.official_code_is_code", header=_named(sheet.headers[official])))
+        return replace(known, columns={**columns, "area_id": official})
+    if not known.columns and len(sheet.looked_at) > 1:
+        # Of several worksheets none fits: which is meant has to be asked first.
+        return known
+    candidates = [position for position in (*known.others, *known.private) if _may_be_code(sheet, position)]
+    if not candidates:
+        return known
+    found = min(candidates, key=lambda position: (is_postcode(sheet.headers[position]), position))
+    notes.append(phrase("loading.code_by_content", header=_named(sheet.headers[found])))
+    return replace(
+        known,
+        columns={**known.columns, "area_id": found},
+        others=tuple(position for position in known.others if position != found),
+        private=tuple(position for position in known.private if position != found),
+        guessed=(*known.guessed, "area_id"),
+    )
+
+
+def _may_be_code(sheet: Sheet, position: int) -> bool:
+    header = sheet.headers[position]
+    plain = simplified(header).casefold()
+    if _ROW_NUMBER.search(re.sub(r"[\s_-]+", "_", plain)) or is_measure(header):
+        return False
+    if not is_postcode(header) and not _CODE_HEADER.search(plain):
+        return False
+    return _tells_apart(sheet, position)
+
+
+def _tells_apart(sheet: Sheet, position: int) -> bool:
+    """Whether every row has a cell of its own here, or shares it with other parts of one shape."""
+    cells = values.cleaned(sheet.cells[position])
+    if cells.isna().any() or values.decimals(cells).any() or is_personal_column(cells):
+        return False
+    return not cells.duplicated().any() or (sheet.polygons and cells.nunique() > _ALMOST_ALL * len(cells))
+
+
+def _named(header: str) -> str:
+    return MASK if looks_personal(header) else shown(header)

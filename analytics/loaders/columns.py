@@ -68,6 +68,11 @@ def needed_columns(table: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(group.split(" or ")) for group in _tables()["needed"][table])
 
 
+def own_id_of(table: str) -> str | None:
+    """The column with the ids of the table's own records; None of areas and people."""
+    return _tables()["own_ids"].get(table)
+
+
 def recognise(table: str, headers: Sequence[str], chosen: Mapping[str, str | None] | None = None) -> Recognition:
     """What the ``headers`` of a file of ``table`` mean. A column of the table is never taken for a private one.
 
@@ -82,7 +87,7 @@ def recognise(table: str, headers: Sequence[str], chosen: Mapping[str, str | Non
     for position, header in enumerate(headers):
         if position in taken:
             continue
-        column = next((aliases[key] for key in header_keys(header) if key in aliases), None)
+        column = means(table, header)
         if column is not None and column not in columns and column not in chosen:
             columns[column] = position
         elif header:
@@ -112,6 +117,12 @@ def recognise(table: str, headers: Sequence[str], chosen: Mapping[str, str | Non
     private = tuple(position for position in left if position not in own and is_private(headers[position]))
     others = tuple(position for position in left if position not in private)
     return Recognition(columns, private, others, tuple(guessed))
+
+
+def means(table: str, header: str) -> str | None:
+    """The column of ``table`` that the header stands for by itself; None for no column."""
+    aliases = _aliases(table)[0]
+    return next((aliases[key] for key in header_keys(header) if key in aliases), None)
 
 
 def header_keys(header: str) -> tuple[str, ...]:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analytics.errors import LoadError
-from analytics.loaders.columns import alias_words, match_key, needed_columns, recognise, words_of
+from analytics.loaders.columns import alias_words, match_key, needed_columns, own_id_of, recognise, words_of
 from analytics.loaders.files import UploadedBytes, read_sheet
 from analytics.loaders.load import TABLES
+from analytics.loaders.own_ids import counts_rows
 from analytics.loaders.private import MASK, looks_personal
 from analytics.loaders.sheet import Sheet
+from analytics.loaders.values import cleaned, codes_plain
 
 # The header and some rows of a text are enough; other kinds of files cannot be cut.
 _HEAD_BYTES = 1 << 18
@@ -71,6 +73,11 @@ def source_key(table: str, headers: Sequence[str]) -> str:
 def _of(table: str, sheet: Sheet) -> Guess:
     known = recognise(table, sheet.headers)
     columns = {column: sheet.headers[position] for column, position in known.columns.items()}
+    own_id = own_id_of(table)
+    if own_id in known.columns and table != "teams":
+        cells = codes_plain(cleaned(sheet.cells[known.columns[own_id]]))
+        if counts_rows(cells, len(sheet.refused)):
+            del columns[own_id]
     similar = _similar(table, [sheet.headers[position] for position in known.others], columns)
     columns |= similar
     unsure = (*known.guessed, *similar)
@@ -91,7 +98,8 @@ def _of(table: str, sheet: Sheet) -> Guess:
 
 
 def _fit(found: Guess) -> tuple[float, int, int]:
-    groups = needed_columns(found.table)
+    own_id = own_id_of(found.table)
+    groups = (*needed_columns(found.table), *([(own_id,)] if own_id else []))
     certain = found.columns.keys() - set(found.unsure)
     met = sum(any(column in certain for column in group) for group in groups)
     shapes = found.table == "areas" and found.has_positions

@@ -38,7 +38,8 @@ class Records:
     ``places``: area_id, place_id, kind, capacity (people), use.
     ``checks``: area_id, check_id, place_id, kind, checked_at, outcome, team_id.
     ``teams``: team_id, name, department, members, home_area_id, skills, hours_per_day.
-    Ids of the source are keyed hashes (:class:`analytics.loaders.ids.IdHash`). Times are local wall time.
+    Ids are those of the source, or made (:mod:`analytics.loaders.own_ids`); one that looks personal is a keyed hash
+    (:class:`analytics.loaders.ids.IdHash`). Times are local wall time.
     """
 
     areas: pd.DataFrame
@@ -51,7 +52,7 @@ class Records:
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What was loaded before: ``areas`` as in :class:`Records`; ``places``: hashed place_id -> area_id."""
+    """What was loaded before: ``areas`` as in :class:`Records`; ``places``: place_id -> area_id."""
 
     areas: pd.DataFrame | None = None
     places: pd.Series | None = None
@@ -82,7 +83,8 @@ def load_table(
 ) -> Loaded:
     """Load one file, a path or the name and the bytes of an upload; dates after ``today`` are refused.
 
-    ``ids`` hashes the ids of the source; ``known`` holds what the rows refer to; ``progress`` is told the share done.
+    ``ids`` hashes the ids that look personal; ``known`` holds what the rows refer to; ``progress`` is told the share
+    done.
     Raises ``LoadError`` if the file cannot be loaded at all, or refers to areas and none are known; ``ValueError`` for
     a table that does not exist.
     """

@@ -13,6 +13,7 @@ from analytics.loaders import values
 from analytics.loaders.cells import code_or_id
 from analytics.loaders.columns import normalised
 from analytics.loaders.datums import looks_like, swapped, to_wgs84
+from analytics.loaders.ids import IdHash
 from analytics.loaders.names import AreaNames
 from analytics.loaders.points import area_of_points, finest_shapes, outside_of
 from analytics.loaders.report import PointsFound, Unmatched
@@ -28,20 +29,33 @@ _NAMES_TOLD = 5
 _BESIDE = "\x1f"  # between the name of a community and that of a grid in it; no cell holds it
 
 
-def area_ids(
-    rows: Rows, areas: pd.DataFrame, places: pd.Series | None = None, hashed: pd.Series | None = None
-) -> pd.Series:
+@dataclass(frozen=True, eq=False)
+class PlacesNamed:
+    """The places that the rows of a table of checks name: ``place_id`` of each row, and what is known of ``places``
+    (place_id -> area_id; None where no places are known)."""
+
+    place_id: pd.Series
+    places: pd.Series | None
+    ids: IdHash
+
+    def areas(self) -> pd.Series:
+        """The area_id of the place that each row names; missing where it is not known."""
+        known = pd.Series(dtype="str") if self.places is None else self.places
+        named, keys = self.ids.comparable(self.place_id, known.index.to_series())
+        return named.map(known.set_axis(keys.array)).astype("str")
+
+
+def area_ids(rows: Rows, areas: pd.DataFrame, named: PlacesNamed | None = None) -> pd.Series:
     """The area_id of each row; rows that belong to no area of ``areas`` are refused.
 
-    ``places``: hashed place_id -> area_id; ``hashed``: the hashed place_id of each row, of a table of checks.
     Raises ``LoadError`` if the file has no column that could tell.
     """
-    by_place = hashed is not None and rows.has("place_id")
+    by_place = named is not None and rows.has("place_id")
     if not rows.has("lon", "lat") and not by_place:
         rows.require("area_id")
     area_id = known_areas(rows, "area_id", areas)
     if by_place:
-        area_id = area_id.fillna(_area_of_places(rows, area_id.isna(), hashed, places))
+        area_id = area_id.fillna(_area_of_places(rows, area_id.isna(), named))
     if rows.has("lon", "lat"):
         area_id = _filled(area_id, _area_of_points(rows, area_id, areas))
     rows.refuse(area_id.isna(), "area_id", "loading.no_area")
@@ -169,12 +183,12 @@ def _filled(area_id: pd.Series, others: pd.Series) -> pd.Series:
     return others if area_id.isna().all() else area_id.fillna(others)
 
 
-def _area_of_places(rows: Rows, wanted: pd.Series, hashed: pd.Series, places: pd.Series | None) -> pd.Series:
-    asked = wanted & hashed.notna()
-    if places is None:
+def _area_of_places(rows: Rows, wanted: pd.Series, named: PlacesNamed) -> pd.Series:
+    asked = wanted & named.place_id.notna()
+    if named.places is None:
         rows.refuse(asked, "place_id", "loading.places_needed")
-        return pd.Series(None, index=hashed.index, dtype="str")
-    found = hashed.map(places).astype("str")
+        return pd.Series(None, index=wanted.index, dtype="str")
+    found = named.areas()
     rows.refuse(asked & found.isna(), "place_id", "loading.place_unknown")
     return found
 

@@ -12,7 +12,15 @@ import pyarrow as pa
 
 from analytics.errors import LoadError
 from analytics.loaders import values
-from analytics.loaders.columns import CODED_LOOSELY, column_label, columns_of, is_private, names_community, recognise
+from analytics.loaders.columns import (
+    CODED_LOOSELY,
+    column_label,
+    columns_of,
+    is_private,
+    means,
+    names_community,
+    recognise,
+)
 from analytics.loaders.datums import Datum
 from analytics.loaders.private import MASK, free_text, is_personal_column, looks_like_address, looks_personal, masked
 from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, Unmatched
@@ -21,8 +29,10 @@ from analytics.loaders.times import Order, order_of
 from analytics.words import Phrase, phrase
 
 TIMES = ("occurred_at", "due_at", "closed_at", "checked_at", "as_of")
-_NO_NUMBERS_OF_PERSONS = (*TIMES, "lon", "lat", "geometry")
-_NEVER_SHOWN = ("incident_id", "check_id", "team_id", "place_id", "lon", "lat", "birth_year", "geometry")
+_IDS = ("incident_id", "check_id", "team_id", "place_id")
+# What looks personal in an id is hashed, one by one.
+_NO_NUMBERS_OF_PERSONS = (*TIMES, *_IDS, "lon", "lat", "geometry")
+_NEVER_SHOWN = (*_IDS, "lon", "lat", "birth_year", "geometry")
 
 # A whole column of such notes would bury the others.
 _SAID_LAST = ("loading.area_by_name",)
@@ -138,6 +148,25 @@ class Rows:
         columns = {**known.columns, self.sheet.headers[position]: position}
         self._recognition = replace(known, columns=columns, others=others)
 
+    @property
+    def unread(self) -> int:
+        """How many rows of the file have no cells."""
+        return len(self._refused_early)
+
+    def set_aside(self, column: str) -> None:
+        """Read ``column`` no more under its header, but under the next one that means it too, if there is one."""
+        known = self._recognition
+        columns, others = dict(known.columns), list(known.others)
+        left = columns.pop(column)
+        self._recent.pop(column, None)
+        found = next(
+            (one for one in others if one > left and means(self.table, self.sheet.headers[one]) == column), None
+        )
+        if found is not None:
+            others.remove(found)
+            columns[column] = found
+        self._recognition = replace(known, columns=columns, others=tuple(sorted([*others, left])))
+
     def order_of_days(self) -> Order | None:
         """Which comes first in dates like 3/14/2025, by all the dates of the file."""
         return order_of(*(self.cells(column) for column in TIMES if self.has(column)))
@@ -166,8 +195,12 @@ class Rows:
             self.refuse(self.cells(column).isna(), column, "loading.cell_blank", column=column_label(column))
 
     def refuse_repeated(self, ids: pd.Series, column: str, key: str, /, **params: object) -> None:
-        """Refuse good rows whose id stands in an earlier good row; ``{first}`` of the sentence says where."""
-        good = ids if self.good.all() else ids[self.good]
+        """Refuse good rows whose id stands in an earlier good row; ``{first}`` of the sentence says where.
+
+        A row without an id repeats none.
+        """
+        asked = self.good & ids.notna()
+        good = ids if asked.all() else ids[asked]
         repeated = values.repeated(good)
         if not repeated.any():
             return

@@ -15,9 +15,8 @@ from typing import Any, Literal, Self, TypeVar
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from analytics.loaders import Records
+from analytics.loaders import IdHash, Records
 from analytics.scheme import Table, Where
 from analytics.scheme.tables import WHERE_COLUMNS
 from analytics.store.answer_cache import AnswerCache
@@ -99,9 +98,12 @@ class Counts:
     What was asked for once is kept. Threads may share it. Counting raises :class:`StoreError` for a damaged file.
     """
 
-    def __init__(self, areas: pd.DataFrame, sources: Mapping[Table, Sequence[Source]], digest: str) -> None:
+    def __init__(
+        self, areas: pd.DataFrame, sources: Mapping[Table, Sequence[Source]], digest: str, ids: IdHash | None = None
+    ) -> None:
         self.areas = areas
         self.digest = digest
+        self._ids = ids
         self._sources = sources
         self._inside: pd.Index | None = None
         self._random: np.random.Generator | None = None
@@ -124,10 +126,16 @@ class Counts:
 
     @classmethod
     def of_parts(
-        cls, areas: pd.DataFrame, parts: Mapping[str, tuple[Part, ...]], cache: AnswerCache, digest: str
+        cls,
+        areas: pd.DataFrame,
+        parts: Mapping[str, tuple[Part, ...]],
+        cache: AnswerCache,
+        digest: str,
+        ids: IdHash | None = None,
     ) -> Self:
         """Counts of a store's live loads, each counted by itself, so that another load leaves the others' counts be.
 
+        With ``ids`` of the store a check finds its place, though one of them was loaded when all ids were hashed.
         They are kept in ``cache`` from one process to the next; those of loads that are gone are removed.
         """
         sources = {
@@ -136,7 +144,7 @@ class Counts:
             if parts.get(table)
         }
         cache.sweep(source.fingerprint for several in sources.values() for source in several)
-        return cls(areas, sources, digest)
+        return cls(areas, sources, digest, ids)
 
     def has(self, table: Table) -> bool:
         """Whether the table was loaded."""
@@ -273,16 +281,17 @@ class Counts:
             )
 
         def make() -> Visits:
-            wanted = self._asked("places", ask_places)[1].column("place_id").cast(pa.string())
+            wanted = _cells(self._asked("places", ask_places)[1].column("place_id"))
             area, found = self._asked("checks", ask_checks)
             checked = found.column("place_id").combine_chunks()
-            place, day = checked.indices.to_numpy(), _days(found)
+            place, named, wanted = self._same_places(checked, wanted)
+            day = _days(found)
             order = np.argsort(np.argsort(self.areas.index.to_numpy("str")))
             # A check of an area that is none comes first.
             row = np.lexsort((np.append(order, -1)[area], day, place))
             last = np.ones(len(row), dtype=bool)
             last[:-1] = (place[row][1:] != place[row][:-1]) | (day[row][1:] != day[row][:-1])
-            known = pc.is_in(checked.dictionary, value_set=wanted).to_numpy(zero_copy_only=False)
+            known = named.isin(wanted).to_numpy()
             row = row[last & known[place[row]]]
             return Visits(area[row], day[row], place[row])
 
@@ -290,14 +299,14 @@ class Counts:
 
     def reordered(self, random: np.random.Generator) -> Counts:
         """The same with its areas, and the rows of every tally, in another order."""
-        other = Counts(self.areas.iloc[random.permutation(len(self.areas))], self._sources, self.digest)
+        other = Counts(self.areas.iloc[random.permutation(len(self.areas))], self._sources, self.digest, self._ids)
         other._inside, other._random = self._inside, random
         return other
 
     def restricted(self, area_ids: Collection[str]) -> Counts:
         """The same with the records of these areas only; every area is still there."""
         digest = sha256("\n".join([self.digest, *sorted(area_ids)]).encode()).hexdigest()
-        other = Counts(self.areas, self._sources, digest)
+        other = Counts(self.areas, self._sources, digest, self._ids)
         other._inside, other._random = self.areas.index.intersection(pd.Index(area_ids)), self._random
         return other
 
@@ -315,6 +324,17 @@ class Counts:
             mixed = self._random.permutation(len(area))
             area, found = area[mixed], found.take(mixed)
         return area, found
+
+    def _same_places(self, checked: pa.DictionaryArray, wanted: pd.Series) -> tuple[np.ndarray, pd.Series, pd.Series]:
+        """A number for the place of each check, the id of each number, and the ids of places that are ``wanted``."""
+        named = pd.Series(checked.dictionary.to_pylist(), dtype="str")
+        place = checked.indices.to_numpy()
+        if self._ids is not None:
+            named, wanted = self._ids.comparable(named, wanted)
+            # The same place may be named by its id and by its hash.
+            number, distinct = pd.factorize(named)
+            place, named = number[place], pd.Series(distinct, dtype="str")
+        return place, named, wanted
 
     def _once(self, key: tuple[object, ...], make: Callable[[], _Found]) -> _Found:
         if key not in self._kept:

@@ -1,7 +1,8 @@
 """The store: records on disk, one load one commit; the same file twice counts once, and what was done can be undone.
 
-A home folder holds ``key/`` (for hashing ids), ``records/<table>/`` (Parquet files that never change), ``commits/``
-(the log, which alone says what counts), ``columns/`` (how headers were put right) and ``counts/`` (see `counts`).
+A home folder holds ``key/`` (for hashing ids that look personal), ``records/<table>/`` (Parquet files that never
+change), ``commits/`` (the log, which alone says what counts), ``columns/`` (how headers were put right) and ``counts/``
+(see `counts`).
 Several processes may read and write at once without a lock: a commit is made by giving a whole file the next number,
 which one of them gets, and the others look at the log anew and try the number after.
 """
@@ -60,7 +61,7 @@ class Store:
         id counts, and people add up.
         """
         with disk_troubles(self.home):
-            return add(self.home, self._commits, loaded, actor)
+            return add(self.home, self._commits, loaded, actor, self.ids)
 
     def undo(self, number: int, actor: Actor) -> tuple[Phrase, ...]:
         """Take load ``number`` back; what it replaced or superseded counts again.
@@ -105,7 +106,7 @@ class Store:
             live = self._commits.log().live(name)
             if not live:
                 raise StoreError.because("store.table_empty", table=phrase(f"tables.{name}"))
-            frame = read_loads(name, [verified(self._records, load, load.held) for load in live])
+            frame = read_loads(name, self._parts_of(name, live))
         return frame.set_index("area_id") if name == "areas" else frame
 
     def known(self) -> Known:
@@ -211,6 +212,6 @@ def counts_of(store: Store) -> Counts:
     the digest of the very rows that were counted, though somebody may be loading."""
     while True:
         digest = store.digest()
-        counts = Counts.of_parts(store.table("areas"), store.parts(), store.answer_cache, digest)
+        counts = Counts.of_parts(store.table("areas"), store.parts(), store.answer_cache, digest, store.ids)
         if store.digest() == digest:
             return counts

@@ -65,21 +65,16 @@ class OwnIds:
     def completed(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The accepted rows, each with an id; the report says which ids these are, and why."""
         rows, column = self._rows, self._column
-        blank = frame[column].isna()
+        blank, header = frame[column].isna(), shown(rows.header(column) or "")
         if self._hashed:
-            rows.note("loading.ids_hashed", header=shown(str(rows.header(column))), n=self._hashed)
+            rows.note("loading.ids_hashed", header=header, n=self._hashed)
         if not blank.any():
             return frame
         columns = CONTENT[rows.table]
-        said = [column_label(one) for one in columns]
+        said = [column_label(one) for one in columns if one == "area_id" or rows.has(one)]
         made = ids_of_content(frame, columns)
         if self.given:
-            rows.note(
-                "loading.ids_partly_of_content",
-                header=shown(str(rows.header(column))),
-                n=int(blank.sum()),
-                columns=said,
-            )
+            rows.note("loading.ids_partly_of_content", header=header, n=int(blank.sum()), columns=said)
             made = frame[column].where(~blank, made)
         elif self._numbered:
             rows.note("loading.row_numbers", header=shown(self._numbered), columns=said)

@@ -12,7 +12,7 @@ from analytics.loaders import values
 from analytics.loaders.boundaries import boundary_notes, overlaps_and_gaps
 from analytics.loaders.cells import code, code_or_id, plain_word, quantity
 from analytics.loaders.datums import shapes_to_wgs84
-from analytics.loaders.placing import area_key
+from analytics.loaders.meant import area_key, without_zeros
 from analytics.loaders.report import LoadReport
 from analytics.loaders.rows import Rows
 
@@ -32,7 +32,7 @@ def load_areas(rows: Rows) -> tuple[pd.DataFrame, LoadReport]:
     columns = {
         "name": plain_word(rows, "name"),
         "level": code(rows, "level"),
-        "parent_id": _parents(code_or_id(rows, "parent_id"), area_id),
+        "parent_id": _parents(rows, area_id),
         **{measure: quantity(rows, measure) for measure in _MEASURES},
         "official_code": code_or_id(rows, "official_code"),
     }
@@ -45,10 +45,18 @@ def load_areas(rows: Rows) -> tuple[pd.DataFrame, LoadReport]:
     return _with_shapes(rows, named, shapes).set_index("area_id"), rows.report()
 
 
-def _parents(parent_id: pd.Series, area_id: pd.Series) -> pd.Series:
+def _parents(rows: Rows, area_id: pd.Series) -> pd.Series:
     """The codes of the parents, written as the parents themselves write them."""
+    written = code_or_id(rows, "parent_id")
     keys = {area_key(code): code for code in area_id.dropna()}
-    return values.texts_by_value(parent_id, lambda text: keys.get(area_key(text), text))
+    found = values.texts_by_value(written, lambda text: keys.get(area_key(text), text))
+    eaten = without_zeros(keys)
+    unknown = found.where(~found.isin(area_id))
+    restored = values.texts_by_value(
+        unknown, lambda text: keys.get(eaten.get(text.lstrip("0"), "")) if text.isdigit() else None
+    )
+    rows.repair(restored.notna(), "parent_id", "loading.parent_zeros", written=written, code=restored)
+    return restored.fillna(found)
 
 
 def _given(rows: Rows, taken: set[str]) -> dict[str, pd.Series]:

@@ -138,14 +138,14 @@ def is_private(header: str) -> bool:
     return any(fnmatchcase(key, pattern) for key in keys for pattern in _private_patterns())
 
 
-def names_community(header: str) -> bool:
-    """Whether the header is one of a column of communities, by their names."""
-    return match_key(header) in _community_keys()
+def upper_level(header: str) -> str | None:
+    """The level of the wider areas that a column of this header names: community or street; None for no such header."""
+    return _upper_levels().get(match_key(header))
 
 
 @cache
-def _community_keys() -> frozenset[str]:
-    return frozenset(map(match_key, _tables()["communities"]))
+def _upper_levels() -> Mapping[str, str]:
+    return {match_key(word): level for level, words in _tables()["uppers"].items() for word in words}
 
 
 def completed(table: str, cut: str) -> str:

@@ -18,8 +18,8 @@ from analytics.loaders.columns import (
     columns_of,
     is_private,
     means,
-    names_community,
     recognise,
+    upper_level,
 )
 from analytics.loaders.datums import Datum
 from analytics.loaders.private import MASK, free_text, is_personal_column, looks_like_address, looks_personal, masked
@@ -35,7 +35,7 @@ _NO_NUMBERS_OF_PERSONS = (*TIMES, *_IDS, "lon", "lat", "geometry")
 _NEVER_SHOWN = (*_IDS, "lon", "lat", "birth_year", "geometry")
 
 # A whole column of such notes would bury the others.
-_SAID_LAST = ("loading.area_by_name",)
+_SAID_LAST = ("loading.area_by_name", "loading.area_zeros", "loading.area_upper")
 
 _REMEMBERED = 4  # columns
 
@@ -136,10 +136,15 @@ class Rows:
         """Position -> cells ready for parsing, of the columns that are neither canonical nor private."""
         return {position: values.cleaned(self._cells[position]) for position in self._recognition.others}
 
-    def community(self) -> pd.Series | None:
-        """The name of the community that each row gives in a column of its own; None without such a column."""
-        position = next((one for one in self._recognition.others if names_community(self.sheet.headers[one])), None)
-        return None if position is None else values.cleaned(self._cells[position])
+    def uppers(self) -> Mapping[str, tuple[pd.Series, ...]]:
+        """Level -> the cells of the columns beside that of the areas that name a wider area of this level."""
+        found: dict[str, tuple[pd.Series, ...]] = {}
+        for position in self._recognition.others:
+            level = upper_level(self.sheet.headers[position])
+            if level is not None:
+                found[level] = (*found.get(level, ()), values.codes_plain(values.cleaned(self._cells[position])))
+                self.keep(position)
+        return found
 
     def keep(self, position: int) -> None:
         """Count one of the :meth:`others` among the recognised columns, under its own header."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,9 +40,8 @@ def without_zeros(codes: Iterable[str]) -> Mapping[str, str]:
     return {code.lstrip("0"): code for code in digits if times[code.lstrip("0")] == 1}
 
 
-def meant_by(texts: list[str], counts: Counter[int], areas: pd.DataFrame, names: AreaNames | None) -> list[Meant]:
-    """What each text means; ``names`` may be missing where every text is a code. ``counts``: rows, by place in
-    ``texts``, of which the most frequent unknown ones get suggestions.
+def meant_by(texts: Sequence[str], areas: pd.DataFrame, names: AreaNames | None) -> list[Meant]:
+    """What each text means; ``names`` may be missing where every text is a code.
 
     A name that what lies around it tells apart goes before a code that only lacks zeros; without that, a text that may
     mean one area by its zeros and another by its name means none.
@@ -71,10 +70,14 @@ def meant_by(texts: list[str], counts: Counter[int], areas: pd.DataFrame, names:
             found.append(Meant(by_zeros, "zeros"))
         else:
             found.append(Meant())
-    unknown = sorted((place for place, one in enumerate(found) if one.position < 0), key=lambda place: -counts[place])
-    for place in unknown[:_WITH_SUGGESTIONS]:
-        found[place].suggestions = names.suggestions(texts[place].rpartition(BESIDE)[2]) if names else ()
     return found
+
+
+def suggest(meant: list[Meant], texts: Sequence[str], counts: Counter[int], names: AreaNames) -> None:
+    """Give those of ``meant`` that mean no area their suggestions; ``counts``: rows by place in ``texts``."""
+    unknown = sorted((place for place, one in enumerate(meant) if one.position < 0), key=lambda place: -counts[place])
+    for place in unknown[:_WITH_SUGGESTIONS]:
+        meant[place].suggestions = names.suggestions(texts[place].rpartition(BESIDE)[2])
 
 
 def _once(places: dict[str, int], keys: Iterable[str | None]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -13,7 +14,7 @@ from analytics.loaders import values
 from analytics.loaders.cells import code_or_id
 from analytics.loaders.datums import looks_like, swapped, to_wgs84
 from analytics.loaders.ids import IdHash
-from analytics.loaders.meant import BESIDE, meant_by
+from analytics.loaders.meant import BESIDE, Meant, meant_by, suggest
 from analytics.loaders.points import area_of_points, finest_shapes, outside_of
 from analytics.loaders.report import PointsFound, Unmatched
 from analytics.loaders.rows import Rows, quotable
@@ -23,6 +24,11 @@ _LOOKED_AT_FOR_DATUM = 20_000
 _WORTH_A_LOOK = 0.05
 _METRES = 1000
 _NAMES_TOLD = 5
+_SAID = {
+    "zeros": ("loading.area_zeros", "loading.areas_zeros"),
+    "name": ("loading.area_by_name", "loading.areas_by_name"),
+}
+"""How an area was found if not by its very code: what is said of each row, and of all rows together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +65,7 @@ def area_ids(rows: Rows, areas: pd.DataFrame, named: PlacesNamed | None = None) 
     if wider.notna().any():
         uppers.tell(wider.where(area_id.isna()))
         area_id = area_id.fillna(wider)
+    uppers.refuse_unknown(area_id.isna())
     rows.refuse(area_id.isna(), "area_id", "loading.no_area")
     return area_id
 
@@ -84,32 +91,19 @@ def known_areas(rows: Rows, column: str, areas: pd.DataFrame, uppers: Uppers | N
             texts = coded.dictionary.to_pylist()
     codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     counts = Counter(codes[rows.good.to_numpy()].tolist())
-    meant = meant_by(texts, counts, areas, names)
+    meant = meant_by(texts, areas, names)
+    if names is not None:
+        suggest(meant, texts, counts, names)
     position = np.array([*(one.position for one in meant), -1], dtype=np.int32)[codes]
     found = values.taken(position, areas.index, cells.index)
 
-    for how, each, together in (
-        ("zeros", "loading.area_zeros", "loading.areas_zeros"),
-        ("name", "loading.area_by_name", "loading.areas_by_name"),
-    ):
-        so = np.array([*(one.how == how for one in meant), False])[codes]
-        if not so.any():
-            continue
-        rows.repair(
-            pd.Series(so, index=cells.index),
-            column,
-            each,
-            written=cells,
-            code=found,
-            name=values.taken(position, areas["name"].fillna(""), cells.index),
-        )
-        named: Counter[tuple[str, int]] = Counter()
-        for place, one in enumerate(meant):
-            if one.how == how:
-                named[texts[place].rpartition(BESIDE)[2], one.position] += counts[place]
-        for (text, place), n in named.most_common(_NAMES_TOLD):
-            name = quotable(str(areas["name"].iloc[place]))
-            rows.note(together, written=quotable(text), n=n, code=areas.index[place], name=name)
+    for how in _SAID:
+        so = pd.Series(np.array([*(one.how == how for one in meant), False])[codes], index=cells.index)
+        if so.any():
+            name = values.taken(position, areas["name"].fillna(""), cells.index)
+            rows.repair(so, column, _SAID[how][0], written=cells, code=found, name=name)
+            times = {place: counts[place] for place, one in enumerate(meant) if one.how == how}
+            _sum_up(rows, _SAID[how][1], texts, times, meant, areas)
     unknown = [place for place, one in enumerate(meant) if one.position < 0 and counts[place]]
     if unknown:
         suggested = {texts[place]: meant[place].suggestions for place in unknown if meant[place].suggestions}
@@ -122,6 +116,18 @@ def known_areas(rows: Rows, column: str, areas: pd.DataFrame, uppers: Uppers | N
             for place in sorted(unknown, key=lambda place: -counts[place])
         )
     return found
+
+
+def _sum_up(
+    rows: Rows, key: str, texts: list[str], times: Mapping[int, int], meant: list[Meant], areas: pd.DataFrame
+) -> None:
+    """Say of the most frequent texts, by their places among ``texts``, which area they were taken for."""
+    named: Counter[tuple[str, int]] = Counter()
+    for place, n in times.items():
+        named[texts[place].rpartition(BESIDE)[2], meant[place].position] += n
+    for (text, position), n in named.most_common(_NAMES_TOLD):
+        name = quotable(str(areas["name"].iloc[position]))
+        rows.note(key, written=quotable(text), n=n, code=areas.index[position], name=name)
 
 
 def _plain(text: str) -> str:

@@ -136,15 +136,16 @@ class Rows:
         """Position -> cells ready for parsing, of the columns that are neither canonical nor private."""
         return {position: values.cleaned(self._cells[position]) for position in self._recognition.others}
 
-    def uppers(self) -> Mapping[str, tuple[pd.Series, ...]]:
-        """Level -> the cells of the columns beside that of the areas that name a wider area of this level."""
-        found: dict[str, tuple[pd.Series, ...]] = {}
-        for position in self._recognition.others:
-            level = upper_level(self.sheet.headers[position])
-            if level is not None:
-                found[level] = (*found.get(level, ()), values.codes_plain(values.cleaned(self._cells[position])))
-                self.keep(position)
-        return found
+    def uppers(self) -> Mapping[int, str]:
+        """Position -> level, of those of the :meth:`others` that name a wider area of this level."""
+        levels = {position: upper_level(self.sheet.headers[position]) for position in self._recognition.others}
+        return {position: level for position, level in levels.items() if level}
+
+    def other(self, position: int) -> pd.Series:
+        """The cells, ready for parsing, of one of the :meth:`others`, which counts as recognised from now on."""
+        if position in self._recognition.others:
+            self.keep(position)
+        return values.codes_plain(values.cleaned(self._cells[position]))
 
     def keep(self, position: int) -> None:
         """Count one of the :meth:`others` among the recognised columns, under its own header."""

@@ -4,6 +4,7 @@ worksheet, in its name. They tell apart areas of one name, and keep the rows tha
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -14,17 +15,18 @@ from analytics.loaders.names import AreaNames, segments
 from analytics.loaders.rows import Rows, quotable
 from analytics.loaders.sheet import SHEET_STEP
 
-_KINDS = {"street": "街道", "community": "社区"}
+_KINDS = {"community": "社区", "street": "街道"}
 _TOLD = 5
 
 
 class Uppers:
-    """The wider areas of the rows of one file, among ``areas``."""
+    """The wider areas of the rows of one file, among ``areas``. A column counts as read once it is asked."""
 
     def __init__(self, rows: Rows, areas: pd.DataFrame) -> None:
         self._rows, self._areas = rows, areas
         self._columns = rows.uppers()
         self._names: AreaNames | None = None
+        self._written = pd.Series(None, index=rows.good.index, dtype="str")
 
     @property
     def names(self) -> AreaNames:
@@ -45,42 +47,60 @@ class Uppers:
     def found(self, wanted: pd.Series) -> pd.Series:
         """The area_id of the community of each ``wanted`` row, else of its street; missing where it names none."""
         area_id = pd.Series(None, index=wanted.index, dtype="str")
-        for level in ("community", "street"):
-            for cells in self._columns.get(level, ()):
+        for level in _KINDS if wanted.any() else ():
+            for cells in self._cells(level):
                 asked = wanted & area_id.isna() & cells.notna()
+                self._written = self._written.fillna(cells.where(asked))
                 if asked.any():
                     position = self._positions(level, cells[asked])
-                    area_id[asked] = values.taken(position, self._areas.index, cells.index[asked.to_numpy()])
+                    known = values.taken(position, self._areas.index, cells.index[asked.to_numpy()]).dropna()
+                    area_id[known.index] = known
+                    self._written[known.index] = cells[known.index]
         return area_id
 
     def tell(self, kept: pd.Series) -> None:
-        """Have the report say which rows are known only to a wider area: ``kept`` is its area_id, where that is so."""
+        """Have the report say which rows are kept at the wider area that they name: ``kept`` is its area_id there."""
         rows = self._rows
         names = kept.map(self._areas["name"]).astype("str").fillna("")
-        rows.repair(kept.notna(), "area_id", "loading.area_upper", code=kept, name=names)
-        for (code, name), n in Counter(zip(kept.dropna(), names[kept.notna()], strict=True)).most_common(_TOLD):
+        # Where no area lies within it, it is no wider one: the row said all there is to say.
+        wider = kept.isin(self._areas["parent_id"])
+        rows.repair(wider, "area_id", "loading.area_upper", code=kept, name=names)
+        whole = kept.notna() & ~wider
+        rows.repair(whole, "area_id", "loading.area_by_name", written=self._written, code=kept, name=names)
+        for (code, name), n in Counter(zip(kept[wider], names[wider], strict=True)).most_common(_TOLD):
             rows.note("loading.areas_upper", n=n, code=code, name=quotable(name))
 
+    def refuse_unknown(self, lost: pd.Series) -> None:
+        """Refuse the ``lost`` rows that name a wider area which nobody knows, with its name."""
+        unknown = lost & self._written.notna()
+        self._rows.refuse(unknown, "area_id", "loading.area_unknown", code=self._written)
+
+    def _cells(self, level: str) -> Iterator[pd.Series]:
+        return (self._rows.other(position) for position, of in self._columns.items() if of == level)
+
     def _positions(self, level: str, cells: pd.Series) -> np.ndarray:
+        """The place among the areas that each cell means, below 0 for none."""
         written = cells
         if level == "community":
             street = self._around("street").reindex(cells.index).fillna("")
             plain = cells.isin(self._areas.index) | (street == "")
             written = cells.where(plain, street + BESIDE + cells)
         coded = values.arrow_of(written).dictionary_encode()
-        meant: list[Meant] = meant_by(coded.dictionary.to_pylist(), Counter(), self._areas, self.names)
+        meant = meant_by(coded.dictionary.to_pylist(), self._areas, self.names)
         return np.array([one.position for one in meant], dtype=np.int32)[coded.indices.to_numpy(zero_copy_only=False)]
 
     def _around(self, level: str) -> pd.Series:
-        """The name of the wider area of this level that each row gives."""
+        """The name of the wider area of this level that each row gives, as it is put in front of a name."""
         found = pd.Series(None, index=self._rows.good.index, dtype="str")
-        for cells in self._columns.get(level, ()):
-            found = found.fillna(values.texts_by_value(cells, lambda text: self._name_of(level, text)))
+        for cells in self._cells(level):
+            texts = cells.dropna().unique().tolist()
+            meant = meant_by(texts, self._areas, self.names)
+            named = {text: self._in_front(level, text, one) for text, one in zip(texts, meant, strict=True)}
+            found = found.fillna(values.texts_by_value(cells, named.get))
         return found
 
-    def _name_of(self, level: str, text: str) -> str | None:
-        """A wider area as it is put in front of a name; a street only if it is one of the areas."""
-        meant = meant_by([text], Counter(), self._areas, self.names)[0]
+    def _in_front(self, level: str, text: str, meant: Meant) -> str | None:
+        """A code as the name of its area; a street only if it is one of the areas, a community as it is written."""
         if meant.position >= 0 and (meant.how != "name" or level == "street"):
             text = str(self._areas["name"].iloc[meant.position])
         elif level == "street":

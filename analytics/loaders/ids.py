@@ -6,6 +6,7 @@ before version 2 hold every id as its hash: :meth:`IdHash.comparable` tells that
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -95,7 +96,7 @@ def siphash(key: bytes, texts: pa.LargeStringArray) -> np.ndarray:
         message = np.zeros(inside.shape, dtype=np.uint8)
         message[inside] = content[(starts[rows, None] + at)[inside]]
         message[:, -1] = lengths[rows]  # modulo 256
-        found[rows] = siphash_of_words(key, message.view("<u8").T)
+        found[rows] = _siphash_of_words(key, message.view("<u8").T)
     return found
 
 
@@ -105,8 +106,16 @@ def _texts_of(marks: np.ndarray) -> pa.LargeStringArray:
     return pa.LargeStringArray.from_buffers(len(marks), pa.py_buffer(offsets), pa.py_buffer(marks))
 
 
-def siphash_of_words(key: bytes, message: np.ndarray) -> np.ndarray:
-    """SipHash-2-4 (uint8, 16 a column) of the columns of ``message``: one row a word of eight bytes."""
+def siphash_of_words(key: bytes, message: Sequence[np.ndarray]) -> np.ndarray:
+    """SipHash-2-4 (uint8, 16 a row) of rows of words: ``message`` are the columns of words (uint64)."""
+    found = np.empty((len(message[0]), 16), dtype=np.uint8)
+    for first in range(0, len(found), _BLOCK):
+        block = np.stack([word[first : first + _BLOCK] for word in message])
+        found[first : first + _BLOCK] = _siphash_of_words(key, block)
+    return found
+
+
+def _siphash_of_words(key: bytes, message: np.ndarray) -> np.ndarray:
     low, high = np.frombuffer(key, dtype="<u8")
     initial = (
         low ^ 0x736F6D6570736575,

@@ -100,7 +100,8 @@ def counts_rows(cells: pd.Series, unread: int = 0) -> bool:
     if blank == len(texts):
         return False
     filled = texts.drop_null()
-    # Ids are seldom as short as the numbers of rows, nor begin with a digit.
+    if not filled[0].as_py().isdigit():
+        return False
     try:
         numbers = pc.cast(filled, pa.int64()).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:
@@ -110,8 +111,12 @@ def counts_rows(cells: pd.Series, unread: int = 0) -> bool:
         return False
     index = cells.index[texts.is_valid().to_numpy(zero_copy_only=False)] if blank else cells.index
     sheets = np.asarray(index) // SHEET_STEP
-    orders = (slice(None), np.lexsort((numbers, sheets)), np.argsort(numbers, kind="stable"))
-    return any(_counts(numbers[order], gaps) for order in orders)
+    # In the order of the file, within each worksheet, or all together.
+    return (
+        _counts(numbers, gaps)
+        or _counts(numbers[np.lexsort((numbers, sheets))], gaps)
+        or _counts(np.sort(numbers), gaps)
+    )
 
 
 def _counts(numbers: np.ndarray, gaps: int) -> bool:
@@ -123,9 +128,9 @@ def _counts(numbers: np.ndarray, gaps: int) -> bool:
 
 def ids_of_content(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
     """An id for each row, made of what it says in ``columns`` and of its place among the rows that say the same."""
-    content = siphash_of_words(_KEY, np.stack([_words_of(frame[column]) for column in columns])).view("<u8")
+    content = siphash_of_words(_KEY, [_words_of(frame[column]) for column in columns]).view("<u8")
     place = _place_among_equals(content[:, 0])
-    return in_hex(_START, siphash_of_words(_KEY, np.stack([content[:, 0], content[:, 1], place])), frame.index)
+    return in_hex(_START, siphash_of_words(_KEY, [content[:, 0], content[:, 1], place]), frame.index)
 
 
 def _words_of(cells: pd.Series) -> np.ndarray:

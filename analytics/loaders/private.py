@@ -43,8 +43,6 @@ _REGIONS = "1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91"
 _DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _ID_18 = rf"(?:{_REGIONS})[0-9]{{4}}(?:19|20)[0-9]{{2}}{_DAY}[0-9]{{3}}[0-9Xx]"
 _ID_15 = rf"(?:{_REGIONS})[0-9]{{4}}[2-9][0-9]{_DAY}[0-9]{{3}}"
-# With the years of birth that _OLDEST_OF_15_DIGITS leaves.
-_ID_15_OLD = rf"(?:{_REGIONS})[0-9]{{4}}(?:2[7-9]|[3-9][0-9]){_DAY}[0-9]{{3}}"
 _MOBILE = r"(?:\+?86)?1[3-9][0-9]{9}"
 _LANDLINE = r"0(?:10|2[0-9]|[3-9][0-9]{2})[2-8][0-9]{6,7}"
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
@@ -74,13 +72,22 @@ _WORTH_A_LOOK_IN_CHINESE = (
     r"(?:[0-9０-９][\s\-－()（）　]*){10}"
     rf"|[{_PROVINCES}][\s·•.．・]*[A-Za-zＡ-Ｚａ-ｚ][\s·•.．・\-]*[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{{4}}"
 )
-# In an id a letter in front hides no number: CASE13800000000.
-_BETWEEN_PARTS = r"[\s\-()·•.]+"
-_PERSONAL_ID = (
-    rf"(?:^|[^0-9])(?:{_MOBILE}|{_LANDLINE}|{_ID_15_OLD})(?:$|[^0-9])|(?i:{_PLATE})(?:$|[^0-9A-Za-z])|{_DOOR}|{FORMULA}"
+# In an id a letter in front hides no number, nor do marks between its digits: CASE138-0000-0000.
+_GAP = r"[\s\-().]*"
+_PLATE_IN_PARTS = _PLATE.replace("(?:", r"[\s·•.\-]*(?:", 1)
+_PERSONAL_ID = "|".join(
+    (
+        rf"(?:^|[^0-9])(?:86{_GAP})?1{_GAP}[3-9](?:{_GAP}[0-9]){{9}}(?:$|[^0-9])",
+        rf"(?:^|[^0-9])0(?:10|2[0-9]|[3-9][0-9]{{2}}){_GAP}[2-8][0-9]{{2,3}}{_GAP}[0-9]{{4}}(?:$|[^0-9])",
+        # With the years of birth that _OLDEST_OF_15_DIGITS leaves.
+        rf"(?:^|[^0-9])(?:{_REGIONS})[0-9]{{4}}{_GAP}(?:2[7-9]|[3-9][0-9]){_DAY}{_GAP}[0-9]{{3}}(?:$|[^0-9])",
+        rf"(?i:{_PLATE_IN_PARTS})(?:$|[^0-9A-Za-z])",
+        _DOOR,
+        FORMULA,
+    )
 )
+_ID_18_IN_PARTS = rf"(?:{_REGIONS})[0-9]{{4}}{_GAP}(?:19|20)[0-9]{{2}}{_DAY}{_GAP}[0-9]{{3}}[0-9Xx]"
 _CENTURY_AT = 6
-_DIGITS_OF_ID_18 = rf"(?P<id>{_ID_18})"
 _SHORTEST = 8  # bytes of a number plate; a telephone number has ten
 _SAMPLE = 20_000
 _REPEATED = 4
@@ -107,11 +114,6 @@ def personal_ids(cells: pd.Series) -> np.ndarray:
     texts = arrow_of(cells)
     found = _holds(texts, _PERSONAL_ID) | (pc.fill_null(pc.binary_length(texts), 0).to_numpy() > WIDEST_WORD)
     found |= _id_numbers(texts)
-    parted = np.flatnonzero(_holds(texts, _BETWEEN_PARTS))
-    if len(parted):
-        # Once more without the marks between the digits: 138-0000-0000.
-        joined = pc.replace_substring_regex(texts.take(parted), _BETWEEN_PARTS, "")
-        found[parted] |= _holds(joined, _PERSONAL_ID) | _id_numbers(joined)
     return found
 
 
@@ -211,10 +213,12 @@ def _id_numbers(texts: pa.LargeStringArray) -> np.ndarray:
 
     Numbers of tickets too have a region, a day and a running number: a day of this century needs the check digit.
     """
-    asked = np.flatnonzero(_holds(texts, _ID_18))
+    asked = np.flatnonzero(_holds(texts, _ID_18_IN_PARTS))
     found = np.zeros(len(texts), dtype=bool)
     if len(asked):
-        digits = pc.struct_field(pc.extract_regex(texts.take(asked), _DIGITS_OF_ID_18), "id")
+        digits = pc.struct_field(pc.extract_regex(texts.take(asked), f"(?P<id>{_ID_18_IN_PARTS})"), "id")
+        if pc.max(pc.binary_length(digits)).as_py() > len(_WEIGHTS) + 1:
+            digits = pc.replace_substring_regex(digits, "[^0-9Xx]", "")
         marks = bytes_of(digits)[0].reshape(-1, len(_WEIGHTS) + 1)
         total = (marks[:, :-1].astype(np.int64) - ord("0")) @ np.array(_WEIGHTS)
         checks = np.frombuffer(_CHECK_DIGITS.encode(), dtype=np.uint8)

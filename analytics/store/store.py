@@ -143,16 +143,24 @@ class Store:
         with disk_troubles(self.home):
             replace(file, lambda out: out.write(content))
 
-    def export(self, folder: Path) -> Exported:
+    def export(self, folder: Path, *, ids_in_clear: bool = True) -> Exported:
         """Write all rows that count into ``folder`` as files that can be loaded again; see :func:`export`.
 
-        Raises :class:`StoreError` if there are none.
+        Without ``ids_in_clear`` every id is written as its hash. Raises :class:`StoreError` if there are no rows.
         """
         there = self.tables()
         if not there:
             raise StoreError.because("store.nothing_to_export")
         with disk_troubles(folder):
-            return export({table: self.table(table) for table in there}, folder)
+            tables = {table: self.table(table) for table in there}
+            return export(tables if ids_in_clear else self._hashed(tables), folder)
+
+    def _hashed(self, tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
+        columns = {KEY[table] for table in KEY if table != "areas"}
+        return {
+            table: frame.assign(**{column: self.ids.of(frame[column]) for column in columns.intersection(frame)})
+            for table, frame in tables.items()
+        }
 
     def _log(self) -> Log:
         with disk_troubles(self.home):

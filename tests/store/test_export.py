@@ -9,9 +9,11 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from analytics.access import Actor
 from analytics.errors import StoreError
 from analytics.loaders import TABLES
 from analytics.store import Store, load_into
+from analytics.workspace import Workspace, loads
 from tests.store import made
 
 TODAY = date(2026, 3, 1)
@@ -88,6 +90,14 @@ def test_a_store_that_is_exported_and_loaded_elsewhere_is_the_same(store, tmp_pa
     assert_equal(tables(store), tables(other))
     assert other.table("incidents")["incident_id"].tolist() == ["8", "7"]
     assert other.table("checks")["team_id"].dropna().tolist() == ["T1"]
+
+
+@pytest.mark.parametrize(("role", "clear"), [("keeper", True), ("local", True), ("leader", False), ("analyst", False)])
+def test_ids_are_exported_in_clear_for_the_keeper_alone(store, tmp_path, role, clear):
+    ws = Workspace(Actor("甲", role), store.home, TODAY)
+    written = "".join(file.read_text(encoding="utf-8-sig") for file in loads.export(ws, tmp_path / "out").files)
+    assert all((f"{id}," in written) == clear for id in ("P1", "P2", "C1", "C2", "T1"))
+    assert ("fc-" in written) == (not clear)
 
 
 def test_an_export_loaded_into_its_own_store_changes_no_row(store, tmp_path):

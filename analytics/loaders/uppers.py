@@ -63,7 +63,7 @@ class Uppers:
         rows = self._rows
         names = kept.map(self._areas["name"]).astype("str").fillna("")
         # Where no area lies within it, it is no wider one: the row said all there is to say.
-        wider = kept.isin(self._areas["parent_id"])
+        wider = kept.isin(self._areas["parent_id"].dropna())
         rows.repair(wider, "area_id", "loading.area_upper", code=kept, name=names)
         whole = kept.notna() & ~wider
         rows.repair(whole, "area_id", "loading.area_by_name", written=self._written, code=kept, name=names)

@@ -36,6 +36,7 @@ from analytics.words import Language, say
 
 TURNS = 3
 SEED = 2020
+FIRST_ID = 10_000_000  # a number of the platform: one that counts rows from 0 would be no id
 WEST, SOUTH, STEP = 150.0, 30.0, 0.005
 TODAY, DAYS = date(2026, 10, 31), 365
 CATEGORIES = ("confirmed_case", "suspected_case", "fever", "gathering", "noise", "fire_hazard", "elder_help")
@@ -125,7 +126,7 @@ def _make(folder: Path, sizes: Sizes) -> None:
         moments = pd.Timestamp(TODAY) - pd.to_timedelta(random.integers(0, DAYS * 1440, rows), unit="min")
         return pd.DataFrame(
             {
-                "incident_id": np.arange(rows).astype("str"),
+                "incident_id": np.arange(FIRST_ID, FIRST_ID + rows).astype("str"),
                 "lon": (WEST + random.random(rows) * STEP * across).round(6),
                 "lat": (SOUTH + random.random(rows) * STEP * up).round(6),
                 "occurred_at": moments.strftime("%Y-%m-%d %H:%M:%S"),

@@ -16,8 +16,8 @@ from analytics.loaders.cells import code, code_or_id, figures, plain_word, quant
 from analytics.loaders.datums import shapes_to_wgs84
 from analytics.loaders.geojson import member_code
 from analytics.loaders.levels import levels_of, parents_by_shapes, side_by_side
+from analytics.loaders.meant import area_key, without_zeros
 from analytics.loaders.parts import joined
-from analytics.loaders.placing import area_key
 from analytics.loaders.report import LoadReport
 from analytics.loaders.rows import Rows
 from analytics.loaders.sheet import shown
@@ -40,7 +40,7 @@ def load_areas(rows: Rows, known: pd.DataFrame | None = None) -> tuple[pd.DataFr
     columns = {
         "name": plain_word(rows, "name"),
         "level": code(rows, "level"),
-        "parent_id": _parents(code_or_id(rows, "parent_id", needed=False), area_id),
+        "parent_id": _parents(rows, area_id),
         **{measure: quantity(rows, measure) for measure in _MEASURES},
         "official_code": code_or_id(rows, "official_code", needed=False),
     }
@@ -56,16 +56,24 @@ def load_areas(rows: Rows, known: pd.DataFrame | None = None) -> tuple[pd.DataFr
     return placed.set_index("area_id"), rows.report()
 
 
-def _parents(parent_id: pd.Series, area_id: pd.Series) -> pd.Series:
+def _parents(rows: Rows, area_id: pd.Series) -> pd.Series:
     """The codes of the parents, written as the parents themselves write them."""
+    written = code_or_id(rows, "parent_id", needed=False)
     keys = {area_key(code): code for code in area_id.dropna()}
 
     def parent(text: str) -> str | None:
         # Boundary files that went through another program carry the parent as a text of JSON.
-        written = member_code(text) if _PARENT.match(text) else text
-        return keys.get(area_key(written), written) if written else None
+        said = member_code(text) if _PARENT.match(text) else text
+        return keys.get(area_key(said), said) if said else None
 
-    return values.texts_by_value(parent_id, parent)
+    found = values.texts_by_value(written, parent)
+    eaten = without_zeros(keys)
+    unknown = found.where(~found.isin(area_id))
+    restored = values.texts_by_value(
+        unknown, lambda text: keys.get(eaten.get(text.lstrip("0"), "")) if text.isdigit() else None
+    )
+    rows.repair(restored.notna(), "parent_id", "loading.parent_zeros", written=written, code=restored)
+    return restored.fillna(found)
 
 
 def _given(rows: Rows, taken: set[str]) -> dict[str, pd.Series]:
@@ -99,7 +107,7 @@ def _told(rows: Rows, position: int, cells: pd.Series) -> pd.Series:
     header = rows.sheet.headers[position]
     label = shown(header)
     percents = values.percents(cells)
-    raw, bare = rows.other(position), percents.isna()
+    raw, bare = rows.as_written(position), percents.isna()
     numbers = figures(rows, raw.where(bare, ""), cells.where(bare), header, label, canonical=False)
     if percents.notna().any():
         said = percents.map("{:.12g}".format, na_action="ignore").astype("str")

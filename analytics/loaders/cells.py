@@ -9,12 +9,10 @@ import pandas as pd
 
 from analytics.loaders import values
 from analytics.loaders.columns import column_label
-from analytics.loaders.private import addresses, personal_cells, too_wide
+from analytics.loaders.private import FORMULA, addresses, personal_cells, too_wide
 from analytics.loaders.rows import TIMES, Rows
 from analytics.loaders.times import moments, months, with_year
 from analytics.loaders.units import converted, unit_of
-
-_FORMULA = "^[=+@＝＋＠－-]"
 
 
 def code_or_id(rows: Rows, column: str, *, needed: bool = True) -> pd.Series:
@@ -178,7 +176,7 @@ def _words(rows: Rows, column: str, *, needed: bool, meant: Callable[[pd.Series]
     if rows.table != "areas":
         hidden |= addresses(written)
     # An export must not carry a formula that somebody's spreadsheet would run.
-    formulas = values.matches(written, _FORMULA) & ~hidden
+    formulas = values.matches(written, FORMULA) & ~hidden
     texts = values.arrow_of(meant(written.mask(hidden | formulas))).take(coded.indices)
     for found, refused, blank in (
         (hidden, "loading.cell_personal", "loading.cell_personal_blank"),

@@ -74,6 +74,11 @@ def needed_columns(table: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(group.split(" or ")) for group in _tables()["needed"][table])
 
 
+def own_id_of(table: str) -> str | None:
+    """The column with the ids of the table's own records; None of areas and people."""
+    return _tables()["own_ids"].get(table)
+
+
 def recognise(
     table: str,
     headers: Sequence[str],
@@ -94,7 +99,7 @@ def recognise(
     for position, header in enumerate(headers):
         if position in taken:
             continue
-        column = next((aliases[key] for key in header_keys(header) if key in aliases), None)
+        column = means(table, header)
         free = column is not None and column not in columns and column not in chosen
         if column is not None and free and (column, position) not in barred:
             columns[column] = position
@@ -138,6 +143,12 @@ def _first_of(
     return next((by_key[key] for key in keys if key in by_key), None)
 
 
+def means(table: str, header: str) -> str | None:
+    """The column of ``table`` that the header stands for by itself; None for no column."""
+    aliases = _aliases(table)[0]
+    return next((aliases[key] for key in header_keys(header) if key in aliases), None)
+
+
 def header_keys(header: str) -> tuple[str, ...]:
     """What a header may be known by; one of two rows (upper/lower) by both in either order or by its lower part.
 
@@ -153,11 +164,6 @@ def is_private(header: str) -> bool:
     plain = normalised(header).casefold().translate(_simplified())
     keys = {match_key(header), *map(match_key, header.split(_TWO_ROWS)), _IGNORED.sub("", plain)} - {""}
     return any(fnmatchcase(key, pattern) for key in keys for pattern in _private_patterns())
-
-
-def names_community(header: str) -> bool:
-    """Whether the header is one of a column of communities, by their names."""
-    return match_key(header) in _keys_of("communities")
 
 
 def is_measure(header: str) -> bool:
@@ -188,6 +194,16 @@ def _keyed(words: str, header: str) -> bool:
 @cache
 def _keys_of(words: str) -> frozenset[str]:
     return frozenset(match_key(str(word)) for word in _tables()[words])
+
+
+def upper_level(header: str) -> str | None:
+    """The level of the wider areas that a column of this header names: community or street; None for no such header."""
+    return _upper_levels().get(match_key(header))
+
+
+@cache
+def _upper_levels() -> Mapping[str, str]:
+    return {match_key(word): level for level, words in _tables()["uppers"].items() for word in words}
 
 
 def completed(table: str, cut: str) -> str:

@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analytics.errors import LoadError
-from analytics.loaders.columns import alias_words, match_key, needed_columns, recognise, words_of
+from analytics.loaders.columns import alias_words, match_key, needed_columns, own_id_of, recognise, words_of
 from analytics.loaders.contents import understand
 from analytics.loaders.files import UploadedBytes, read_sheet
 from analytics.loaders.headers import is_record
 from analytics.loaders.load import TABLES
+from analytics.loaders.own_ids import counts_rows
 from analytics.loaders.private import MASK, looks_personal
 from analytics.loaders.sheet import Sheet, Wanted
 from analytics.loaders.sums import turned
+from analytics.loaders.values import cleaned, codes_plain
 from analytics.words import Phrase
 
 # The header and some rows of a text are enough; other kinds of files cannot be cut.
@@ -95,6 +97,11 @@ def _of(table: str, sheet: Sheet) -> Guess:
     understood = understand(table, sheet)
     known, notes = understood.recognition, understood.notes
     columns = {column: sheet.headers[position] for column, position in known.columns.items()}
+    own_id = own_id_of(table)
+    if own_id in known.columns and table != "teams":
+        cells = codes_plain(cleaned(sheet.cells[known.columns[own_id]]))
+        if counts_rows(cells, len(sheet.refused)):
+            del columns[own_id]
     similar = _similar(table, [sheet.headers[position] for position in known.others], columns)
     columns |= similar
     unsure = (*known.guessed, *similar)
@@ -128,7 +135,8 @@ def _of(table: str, sheet: Sheet) -> Guess:
 
 
 def _fit(found: Guess) -> tuple[float, int, int]:
-    groups = needed_columns(found.table)
+    own_id = own_id_of(found.table)
+    groups = (*needed_columns(found.table), *([(own_id,)] if own_id else []))
     certain = found.columns.keys() - set(found.unsure)
     met = sum(group[0] not in found.needed and not certain.isdisjoint(group) for group in groups)
     # What a table of sums is turned into has columns that no header means.

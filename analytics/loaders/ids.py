@@ -1,7 +1,12 @@
-"""Source ids leave the loaders only as a keyed hash: the same id always gives the same hash, and none leads back."""
+"""Ids of the source are kept as they are, for those who may see records; what looks personal in one is hashed.
+
+A hash is keyed with the installation's own key: the same id always gives the same hash, and none leads back. Homes of
+before version 2 hold every id as its hash: :meth:`IdHash.comparable` tells that one means the other.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -9,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analytics.loaders.private import personal_ids
 from analytics.loaders.values import arrow_of, bytes_of, text_of
 
 _KEY_BYTES = 32
@@ -31,6 +37,21 @@ class IdHash:
         fingerprint = blake2b(key, digest_size=3, person=b"fc-fingerprint").hexdigest()
         self._start = f"fc-{fingerprint}-"
 
+    def kept(self, cells: pd.Series) -> tuple[pd.Series, int]:
+        """Each id (text) as it may be kept: itself, or its hash where it looks personal; and how many were hashed."""
+        personal = personal_ids(cells)
+        if not personal.any():
+            return cells, 0
+        found = cells.copy()
+        found[personal] = self.of(cells[personal])
+        return found, int(personal.sum())
+
+    def comparable(self, *several: pd.Series) -> tuple[pd.Series, ...]:
+        """Several columns of ids so that the same id is the same text in all of them: as hashes, if any holds some."""
+        if not any(pc.any(pc.starts_with(arrow_of(ids), self._start)).as_py() for ids in several):
+            return several
+        return tuple(map(self.of, several))
+
     def of(self, cells: pd.Series) -> pd.Series:
         """Each id (text) as "fc-", the key's fingerprint, "-" and 26 hex digits; missing stays missing.
 
@@ -44,14 +65,22 @@ class IdHash:
         for first in range(0, len(texts), _BLOCK):
             block = siphash(self._key, texts.slice(first, _BLOCK))[:, :_HASH_BYTES]
             marks[first : first + _BLOCK, len(start) :] = _HEX[block].view(np.uint8)
-        offsets = np.arange(len(texts) + 1, dtype=np.int64) * width
-        found = pa.LargeStringArray.from_buffers(len(texts), pa.py_buffer(offsets), pa.py_buffer(marks))
+        found = _texts_of(marks)
         if texts.null_count:
             found = pc.if_else(texts.is_null(), None, found)
         if pc.any(pc.starts_with(texts, self._start)).as_py():
             own = pc.match_substring_regex(texts, rf"^{self._start}[0-9a-f]{{{2 * _HASH_BYTES}}}$")
             found = pc.if_else(own, texts, found)
         return text_of(found, cells.index).rename(cells.name)
+
+
+def in_hex(start: str, digests: np.ndarray, index: pd.Index) -> pd.Series:
+    """``start`` and the first 13 bytes of each of ``digests`` (uint8, 16 a row) in hex digits."""
+    digits = _HEX[digests[:, :_HASH_BYTES]].view(np.uint8)
+    marks = np.empty((len(digits), len(start) + digits.shape[1]), dtype=np.uint8)
+    marks[:, : len(start)] = np.frombuffer(start.encode(), dtype=np.uint8)
+    marks[:, len(start) :] = digits
+    return text_of(_texts_of(marks), index)
 
 
 def siphash(key: bytes, texts: pa.LargeStringArray) -> np.ndarray:
@@ -68,6 +97,21 @@ def siphash(key: bytes, texts: pa.LargeStringArray) -> np.ndarray:
         message[inside] = content[(starts[rows, None] + at)[inside]]
         message[:, -1] = lengths[rows]  # modulo 256
         found[rows] = _siphash_of_words(key, message.view("<u8").T)
+    return found
+
+
+def _texts_of(marks: np.ndarray) -> pa.LargeStringArray:
+    """Each row of bytes as a text."""
+    offsets = np.arange(len(marks) + 1, dtype=np.int64) * marks.shape[1]
+    return pa.LargeStringArray.from_buffers(len(marks), pa.py_buffer(offsets), pa.py_buffer(marks))
+
+
+def siphash_of_words(key: bytes, message: Sequence[np.ndarray]) -> np.ndarray:
+    """SipHash-2-4 (uint8, 16 a row) of rows of words: ``message`` are the columns of words (uint64)."""
+    found = np.empty((len(message[0]), 16), dtype=np.uint8)
+    for first in range(0, len(found), _BLOCK):
+        block = np.stack([word[first : first + _BLOCK] for word in message])
+        found[first : first + _BLOCK] = _siphash_of_words(key, block)
     return found
 
 

@@ -46,7 +46,8 @@ class Records:
     ``agreements``: table, column, feed, unit, every_days (0: every working day), by_hour, zero_report, post, since (a
     day).
     ``reports``: table, column, feed, area_id, from_day, to_day (days): nothing happened.
-    Ids of the source are keyed hashes (:class:`analytics.loaders.ids.IdHash`). Times are local wall time.
+    Ids are those of the source, or made (:mod:`analytics.loaders.own_ids`); one that looks personal is a keyed hash
+    (:class:`analytics.loaders.ids.IdHash`). Times are local wall time.
     """
 
     areas: pd.DataFrame
@@ -61,7 +62,7 @@ class Records:
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What was loaded before: ``areas`` as in :class:`Records`; ``places``: hashed place_id -> area_id."""
+    """What was loaded before: ``areas`` as in :class:`Records`; ``places``: place_id -> area_id."""
 
     areas: pd.DataFrame | None = None
     places: pd.Series | None = None
@@ -92,7 +93,8 @@ def load_table(
 ) -> Loaded:
     """Load one file, a path or the name and the bytes of an upload; dates after ``today`` are refused.
 
-    ``ids`` hashes the ids of the source; ``known`` holds what the rows refer to; ``progress`` is told the share done.
+    ``ids`` hashes the ids that look personal; ``known`` holds what the rows refer to; ``progress`` is told the share
+    done.
     Raises ``LoadError`` if the file cannot be loaded at all, or refers to areas and none are known; ``ValueError`` for
     a table that does not exist.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -11,61 +12,69 @@ import pandas as pd
 
 from analytics.loaders import values
 from analytics.loaders.cells import code_or_id
-from analytics.loaders.columns import normalised
 from analytics.loaders.datums import looks_like, swapped, to_wgs84
-from analytics.loaders.names import AreaNames
+from analytics.loaders.ids import IdHash
+from analytics.loaders.meant import BESIDE, Meant, meant_by, suggest
 from analytics.loaders.points import area_of_points, finest_shapes, outside_of
 from analytics.loaders.report import PointsFound, Unmatched
 from analytics.loaders.rows import Rows, quotable
-from analytics.loaders.sheet import SHEET_STEP
+from analytics.loaders.uppers import Uppers
 
-# Close codes and names are looked for the most frequent ones: each takes about a millisecond.
-_WITH_SUGGESTIONS = 1000
 _LOOKED_AT_FOR_DATUM = 20_000
 _WORTH_A_LOOK = 0.05
 _METRES = 1000
 _NAMES_TOLD = 5
-_BESIDE = "\x1f"  # between the name of a community and that of a grid in it; no cell holds it
+_SAID = {
+    "zeros": ("loading.area_zeros", "loading.areas_zeros"),
+    "name": ("loading.area_by_name", "loading.areas_by_name"),
+}
+"""How an area was found if not by its very code: what is said of each row, and of all rows together."""
 
 
-def area_ids(
-    rows: Rows, areas: pd.DataFrame, places: pd.Series | None = None, hashed: pd.Series | None = None
-) -> pd.Series:
+@dataclass(frozen=True, eq=False)
+class PlacesNamed:
+    """The places that the rows of a table of checks name: ``place_id`` of each row, and what is known of ``places``
+    (place_id -> area_id; None where no places are known)."""
+
+    place_id: pd.Series
+    places: pd.Series | None
+    ids: IdHash
+
+    def areas(self) -> pd.Series:
+        """The area_id of the place that each row names; missing where it is not known."""
+        known = pd.Series(dtype="str") if self.places is None else self.places
+        named, keys = self.ids.comparable(self.place_id, known.index.to_series())
+        return named.map(known.set_axis(keys.array)).astype("str")
+
+
+def area_ids(rows: Rows, areas: pd.DataFrame, named: PlacesNamed | None = None) -> pd.Series:
     """The area_id of each row; rows that belong to no area of ``areas`` are refused.
 
-    ``places``: hashed place_id -> area_id; ``hashed``: the hashed place_id of each row, of a table of checks.
     Raises ``LoadError`` if the file has no column that could tell.
     """
-    by_place = hashed is not None and rows.has("place_id")
+    by_place = named is not None and rows.has("place_id")
     if not rows.has("lon", "lat") and not by_place:
         rows.require("area_id")
-    area_id = known_areas(rows, "area_id", areas)
+    uppers = Uppers(rows, areas)
+    area_id = known_areas(rows, "area_id", areas, uppers)
     if by_place:
-        area_id = area_id.fillna(_area_of_places(rows, area_id.isna(), hashed, places))
+        area_id = area_id.fillna(_area_of_places(rows, area_id.isna(), named))
+    wider = uppers.found(area_id.isna() & rows.good)
     if rows.has("lon", "lat"):
-        area_id = _filled(area_id, _area_of_points(rows, area_id, areas))
+        area_id = _filled(area_id, _area_of_points(rows, _filled(area_id, wider), areas))
+    if wider.notna().any():
+        uppers.tell(wider.where(area_id.isna()))
+        area_id = area_id.fillna(wider)
+    uppers.refuse_unknown(area_id.isna())
     rows.refuse(area_id.isna(), "area_id", "loading.no_area")
     return area_id
 
 
-def area_key(code: str) -> str:
-    """An area code without case, spaces and full-width forms."""
-    return "".join(normalised(code).casefold().split())
-
-
-@dataclass
-class _Meant:
-    """What one text in a column of areas means."""
-
-    position: int = -1
-    by_name: bool = False
-    suggestions: tuple[str, ...] = ()
-
-
-def known_areas(rows: Rows, column: str, areas: pd.DataFrame) -> pd.Series:
+def known_areas(rows: Rows, column: str, areas: pd.DataFrame, uppers: Uppers | None = None) -> pd.Series:
     """The area_id that the cells of ``column`` mean, by code or else by a name that only one area bears.
 
-    A row whose area was found by its name is repaired; one whose area is not in ``areas`` is refused.
+    A row whose area was found by its name, or by its code without leading zeros, is repaired; one whose area is not in
+    ``areas`` is refused.
     """
     cells = code_or_id(rows, column)
     coded = values.arrow_of(cells).dictionary_encode()
@@ -74,34 +83,27 @@ def known_areas(rows: Rows, column: str, areas: pd.DataFrame) -> pd.Series:
         return cells
     written, names = cells, None
     if not set(texts) <= set(areas.index):
-        names = AreaNames(areas)
+        uppers = uppers or Uppers(rows, areas)
+        names = uppers.names
         if column == "area_id":
-            written = _with_community(rows, cells, areas, names)
+            written = uppers.beside(cells)
             coded = values.arrow_of(written).dictionary_encode()
             texts = coded.dictionary.to_pylist()
     codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     counts = Counter(codes[rows.good.to_numpy()].tolist())
-    meant = _meant_by(texts, counts, areas, names)
+    meant = meant_by(texts, areas, names)
+    if names is not None:
+        suggest(meant, texts, counts, names)
     position = np.array([*(one.position for one in meant), -1], dtype=np.int32)[codes]
     found = values.taken(position, areas.index, cells.index)
 
-    by_name = np.array([*(one.by_name for one in meant), False])[codes]
-    if by_name.any():
-        rows.repair(
-            pd.Series(by_name, index=cells.index),
-            column,
-            "loading.area_by_name",
-            written=cells,
-            code=found,
-            name=values.taken(position, areas["name"].fillna(""), cells.index),
-        )
-        named: Counter[tuple[str, int]] = Counter()
-        for place, one in enumerate(meant):
-            if one.by_name:
-                named[texts[place].rpartition(_BESIDE)[2], one.position] += counts[place]
-        for (text, place), n in named.most_common(_NAMES_TOLD):
-            name = quotable(str(areas["name"].iloc[place]))
-            rows.note("loading.areas_by_name", written=quotable(text), n=n, code=areas.index[place], name=name)
+    for how in _SAID:
+        so = pd.Series(np.array([*(one.how == how for one in meant), False])[codes], index=cells.index)
+        if so.any():
+            name = values.taken(position, areas["name"].fillna(""), cells.index)
+            rows.repair(so, column, _SAID[how][0], written=cells, code=found, name=name)
+            times = {place: counts[place] for place, one in enumerate(meant) if one.how == how}
+            _sum_up(rows, _SAID[how][1], texts, times, meant, areas)
     unknown = [place for place, one in enumerate(meant) if one.position < 0 and counts[place]]
     if unknown:
         suggested = {texts[place]: meant[place].suggestions for place in unknown if meant[place].suggestions}
@@ -116,65 +118,34 @@ def known_areas(rows: Rows, column: str, areas: pd.DataFrame) -> pd.Series:
     return found
 
 
-def _with_community(rows: Rows, cells: pd.Series, areas: pd.DataFrame, names: AreaNames) -> pd.Series:
-    """The cells, each that is no code preceded by the community of its row: of a column, else the worksheet's name."""
-    asked = cells.notna() & ~cells.isin(areas.index)
-    if not asked.any():
-        return cells
-    number = (cells.index // SHEET_STEP).to_numpy()
-    parents = set(areas["parent_id"].dropna())
-    sheets = [sheet if sheet and names.meant(sheet) in parents else "" for sheet in rows.sheet.sheets]
-    around = pd.Series(np.array(sheets, dtype=object)[number], index=cells.index).astype("str")
-    beside = rows.community()
-    if beside is not None:
-        around = beside.fillna(around)
-    asked &= around != ""
-    return cells.mask(asked, around + _BESIDE + cells) if asked.any() else cells
+def _sum_up(
+    rows: Rows, key: str, texts: list[str], times: Mapping[int, int], meant: list[Meant], areas: pd.DataFrame
+) -> None:
+    """Say of the most frequent texts, by their places among ``texts``, which area they were taken for."""
+    named: Counter[tuple[str, int]] = Counter()
+    for place, n in times.items():
+        named[texts[place].rpartition(BESIDE)[2], meant[place].position] += n
+    for (text, position), n in named.most_common(_NAMES_TOLD):
+        name = quotable(str(areas["name"].iloc[position]))
+        rows.note(key, written=quotable(text), n=n, code=areas.index[position], name=name)
 
 
 def _plain(text: str) -> str:
-    return text.replace(_BESIDE, " ")
-
-
-def _meant_by(texts: list[str], counts: Counter, areas: pd.DataFrame, names: AreaNames | None) -> list[_Meant]:
-    """What each text means; ``names`` may be missing where every text is a code."""
-    exact = {code: place for place, code in enumerate(areas.index)}
-    loose = _once({area_key(code): place for code, place in exact.items()}, map(area_key, areas.index))
-    official = areas["official_code"].to_list() if "official_code" in areas else []
-    keys = [area_key(code) if isinstance(code, str) else None for code in official]
-    by_official = _once({key: place for place, key in enumerate(keys) if key}, keys)
-    found = []
-    for whole in texts:
-        community, _, text = whole.rpartition(_BESIDE)
-        key = area_key(text)
-        place = exact.get(text, loose.get(key, by_official.get(key)))
-        by_name = False
-        if place is None:
-            named = names.meant(text, community) if names else None
-            by_name = named is not None
-            place = exact[named] if by_name else -1
-        found.append(_Meant(place, by_name))
-    unknown = sorted((place for place, one in enumerate(found) if one.position < 0), key=lambda place: -counts[place])
-    for place in unknown[:_WITH_SUGGESTIONS]:
-        found[place].suggestions = names.suggestions(texts[place].rpartition(_BESIDE)[2])
-    return found
-
-
-def _once(places: dict[str, int], keys: object) -> dict[str, int]:
-    times = Counter(keys)
-    return {key: place for key, place in places.items() if times[key] == 1}
+    return text.replace(BESIDE, " ")
 
 
 def _filled(area_id: pd.Series, others: pd.Series) -> pd.Series:
+    if others.isna().all():
+        return area_id
     return others if area_id.isna().all() else area_id.fillna(others)
 
 
-def _area_of_places(rows: Rows, wanted: pd.Series, hashed: pd.Series, places: pd.Series | None) -> pd.Series:
-    asked = wanted & hashed.notna()
-    if places is None:
+def _area_of_places(rows: Rows, wanted: pd.Series, named: PlacesNamed) -> pd.Series:
+    asked = wanted & named.place_id.notna()
+    if named.places is None:
         rows.refuse(asked, "place_id", "loading.places_needed")
-        return pd.Series(None, index=hashed.index, dtype="str")
-    found = hashed.map(places).astype("str")
+        return pd.Series(None, index=wanted.index, dtype="str")
+    found = named.areas()
     rows.refuse(asked & found.isna(), "place_id", "loading.place_unknown")
     return found
 

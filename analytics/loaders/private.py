@@ -15,9 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.loaders.columns import normalised
-from analytics.loaders.values import arrow_of, matches
+from analytics.loaders.values import arrow_of, bytes_of, matches
 
 MASK = "■■■"
+
+FORMULA = "^[=+@＝＋＠－-]"
+"""How a cell begins that somebody's spreadsheet would run (RE2)."""
 
 LEAST_SHARE = 0.2
 """Of the filled cells of a column: from here on the column is refused."""
@@ -54,10 +57,11 @@ _NUMBERS = {
 _PLATE_PATTERN = re.compile(rf"{_PLATE}(?![0-9A-Z])")
 _PARTS = re.compile(r"(?<=[0-9])[\s\-()]+(?=[0-9])|[()]|(?<=[A-Z])[·•.\-\s]+(?=[A-Z0-9])")
 # A room is told by its three or four digits: 执法一室 is an office.
-_ADDRESS = (
-    r"[0-9A-Za-z一二三四五六七八九十百０-９]+\s*(?:幢|栋|号楼)|[0-9０-９一二三四五六七八九十]+\s*单元(?:[^网]|$)|[0-9０-９]{3,4}\s*室"
+_DOOR = (
+    r"[0-9０-９一二三四五六七八九十]+\s*单元(?:[^网]|$)|[0-9０-９]{3,4}\s*室"
     r"|[0-9０-９]+\s*弄\s*[0-9０-９]+\s*号|[路街巷弄道]\s*[0-9０-９]+\s*号"
 )
+_ADDRESS = rf"[0-9A-Za-z一二三四五六七八九十百０-９]+\s*(?:幢|栋|号楼)|{_DOOR}"
 _ADDRESS_PATTERN = re.compile(_ADDRESS)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
@@ -69,6 +73,22 @@ _WORTH_A_LOOK_IN_CHINESE = (
     r"(?:[0-9０-９][\s\-－()（）　]*){10}"
     rf"|[{_PROVINCES}][\s·•.．・]*[A-Za-zＡ-Ｚａ-ｚ][\s·•.．・\-]*[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{{4}}"
 )
+# In an id a letter in front hides no number, nor do marks between its digits: CASE138-0000-0000.
+_GAP = r"[\s\-().]*"
+_PLATE_IN_PARTS = _PLATE.replace("(?:", r"[\s·•.\-]*(?:", 1)
+_PERSONAL_ID = "|".join(
+    (
+        rf"(?:^|[^0-9])(?:86{_GAP})?1{_GAP}[3-9](?:{_GAP}[0-9]){{9}}(?:$|[^0-9])",
+        rf"(?:^|[^0-9])0(?:10|2[0-9]|[3-9][0-9]{{2}}){_GAP}[2-8][0-9]{{2,3}}{_GAP}[0-9]{{4}}(?:$|[^0-9])",
+        # With the years of birth that _OLDEST_OF_15_DIGITS leaves.
+        rf"(?:^|[^0-9])(?:{_REGIONS})[0-9]{{4}}{_GAP}(?:2[7-9]|[3-9][0-9]){_DAY}{_GAP}[0-9]{{3}}(?:$|[^0-9])",
+        rf"(?i:{_PLATE_IN_PARTS})(?:$|[^0-9A-Za-z])",
+        _DOOR,
+        FORMULA,
+    )
+)
+_ID_18_IN_PARTS = rf"(?:{_REGIONS})[0-9]{{4}}{_GAP}(?:19|20)[0-9]{{2}}{_DAY}{_GAP}[0-9]{{3}}[0-9Xx]"
+_CENTURY_AT = 6
 _SHORTEST = 8  # bytes of a number plate; a telephone number has ten
 _SAMPLE = 20_000
 _REPEATED = 4
@@ -86,6 +106,15 @@ def personal_cells(cells: pd.Series) -> np.ndarray:
     found = np.zeros(len(cells), dtype=bool)
     coded = texts.take(asked).dictionary_encode()
     found[asked] = np.array([looks_personal(text) for text in coded.dictionary.to_pylist()], dtype=bool)[coded.indices]
+    return found
+
+
+def personal_ids(cells: pd.Series) -> np.ndarray:
+    """Which ids (cleaned) hold an id number, a telephone number, a number plate or a door, begin like a formula, or are
+    a whole text. Each is judged by itself, so that an id is kept alike in every file and table."""
+    texts = arrow_of(cells)
+    found = _holds(texts, _PERSONAL_ID) | (pc.fill_null(pc.binary_length(texts), 0).to_numpy() > WIDEST_WORD)
+    found |= _id_numbers(texts)
     return found
 
 
@@ -174,6 +203,29 @@ def _worth_a_look(texts: pa.LargeStringArray) -> np.ndarray:
     else:
         found = pc.match_substring_regex(texts, _WORTH_A_LOOK_IN_CHINESE)
     return np.flatnonzero(pc.fill_null(found, fill_value=False))
+
+
+def _holds(texts: pa.LargeStringArray, pattern: str) -> np.ndarray:
+    return pc.fill_null(pc.match_substring_regex(texts, pattern), fill_value=False).to_numpy(zero_copy_only=False)
+
+
+def _id_numbers(texts: pa.LargeStringArray) -> np.ndarray:
+    """Which texts hold 18 digits with a date of birth, even in a longer row of digits.
+
+    Numbers of tickets too have a region, a day and a running number: a day of this century needs the check digit.
+    """
+    asked = np.flatnonzero(_holds(texts, _ID_18_IN_PARTS))
+    found = np.zeros(len(texts), dtype=bool)
+    if len(asked):
+        digits = pc.struct_field(pc.extract_regex(texts.take(asked), f"(?P<id>{_ID_18_IN_PARTS})"), "id")
+        if pc.max(pc.binary_length(digits)).as_py() > len(_WEIGHTS) + 1:
+            digits = pc.replace_substring_regex(digits, "[^0-9Xx]", "")
+        marks = bytes_of(digits)[0].reshape(-1, len(_WEIGHTS) + 1)
+        total = (marks[:, :-1].astype(np.int64) - ord("0")) @ np.array(_WEIGHTS)
+        checks = np.frombuffer(_CHECK_DIGITS.encode(), dtype=np.uint8)
+        right = checks[total % len(checks)] == np.where(marks[:, -1] == ord("x"), ord("X"), marks[:, -1])
+        found[asked] = right | (marks[:, _CENTURY_AT] == ord("1"))
+    return found
 
 
 def _kinds(text: str) -> set[str]:

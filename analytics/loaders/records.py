@@ -8,11 +8,12 @@ import pandas as pd
 
 from analytics.errors import LoadError
 from analytics.loaders import values
-from analytics.loaders.cells import age_band, code, code_or_id, flag, moment, plain_word, quantity, word
+from analytics.loaders.cells import age_band, code, flag, moment, plain_word, quantity, word
 from analytics.loaders.columns import codes_of, column_label
 from analytics.loaders.feeds import feeds_of
 from analytics.loaders.ids import IdHash
-from analytics.loaders.placing import area_ids, known_areas
+from analytics.loaders.own_ids import OwnIds, references
+from analytics.loaders.placing import PlacesNamed, area_ids, known_areas
 from analytics.loaders.points import finest
 from analytics.loaders.report import LoadReport
 from analytics.loaders.rows import Rows
@@ -51,15 +52,14 @@ def load_residents(rows: Rows, areas: pd.DataFrame) -> Answer:
 
 def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
     """One row an incident."""
-    rows.require("incident_id", "occurred_at", "category")
-    rows.refuse_blank("incident_id", "occurred_at", "category")
-    incident_id = code_or_id(rows, "incident_id")
+    rows.require("occurred_at", "category")
+    rows.refuse_blank("occurred_at", "category")
+    own = OwnIds(rows, "incident_id", ids)
     with ThreadPoolExecutor(1) as aside:
-        # Hashing and placing take the most time, and neither waits for the other.
-        hashing = aside.submit(ids.of, incident_id)
+        # Looking at all ids and placing take the most time, and neither waits for the other.
+        looking = aside.submit(own.kept)
         area_id = area_ids(rows, areas)
-        hashed = hashing.result()
-    del incident_id
+        incident_id = looking.result()
     rows.release("incident_id")
     occurred_at, closed_at = moment(rows, "occurred_at"), moment(rows, "closed_at", or_blank=True)
     # Midnight of a day is no later than any time of it.
@@ -69,7 +69,7 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
     frame = pd.DataFrame(
         {
             "area_id": area_id,
-            "incident_id": hashed,
+            "incident_id": incident_id,
             "occurred_at": occurred_at,
             "category": word(rows, "category", needed=True),
             "channel": word(rows, "channel"),
@@ -84,8 +84,8 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
     del occurred_at, closed_at, closed_early
     rows.progress(0.9)
     rows.release()
-    rows.refuse_repeated(hashed, "incident_id", "loading.record_repeated")
-    accepted = _accepted(rows, frame)
+    rows.refuse_repeated(incident_id, "incident_id", "loading.record_repeated")
+    accepted = own.completed(_accepted(rows, frame))
     undated = (accepted["status"] == "closed") & accepted["closed_at"].isna()
     if undated.any():
         rows.note("loading.closed_undated", n=int(undated.sum()))
@@ -95,59 +95,61 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
 
 def load_places(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
     """One row a building, household, shop, rental or venue."""
-    rows.require("place_id", "kind")
-    rows.refuse_blank("place_id", "kind")
-    place_id = code_or_id(rows, "place_id")
+    rows.require("kind")
+    rows.refuse_blank("kind")
+    own = OwnIds(rows, "place_id", ids)
     frame = pd.DataFrame(
         {
             "area_id": area_ids(rows, areas),
-            "place_id": ids.of(place_id),
+            "place_id": own.kept(),
             "kind": word(rows, "kind", needed=True),
             "capacity": quantity(rows, "capacity"),
             "use": plain_word(rows, "use"),
         }
     )
     rows.refuse_repeated(frame["place_id"], "place_id", "loading.record_repeated")
-    return _accepted(rows, frame), rows.report()
+    accepted = own.completed(_accepted(rows, frame))
+    return accepted, rows.report()
 
 
 def load_checks(rows: Rows, areas: pd.DataFrame, ids: IdHash, places: pd.Series | None) -> Answer:
     """One row a visit, patrol, inspection or sweep call; a check of a place lies in the area of that place.
 
-    ``places``: hashed place_id -> area_id, None where no places are known.
+    ``places``: place_id -> area_id, None where no places are known.
     """
-    rows.require("check_id", "kind", "checked_at", "outcome")
-    rows.refuse_blank("check_id", "kind", "checked_at", "outcome")
-    check_id = code_or_id(rows, "check_id")
-    place_id = ids.of(code_or_id(rows, "place_id"))
-    area_id = area_ids(rows, areas, places, place_id)
+    rows.require("kind", "checked_at", "outcome")
+    rows.refuse_blank("kind", "checked_at", "outcome")
+    own = OwnIds(rows, "check_id", ids)
+    place_id = references(rows, "place_id", ids)
+    area_id = area_ids(rows, areas, PlacesNamed(place_id, places, ids))
     outcome = values.closed_codes(rows.cells("outcome"), "outcome")
     allowed = list(dict.fromkeys(codes_of("outcome").values()))
     rows.refuse(outcome.isna(), "outcome", "loading.outcome_unknown", value=rows.cells("outcome"), allowed=allowed)
     frame = pd.DataFrame(
         {
             "area_id": area_id,
-            "check_id": ids.of(check_id),
+            "check_id": own.kept(),
             "place_id": place_id,
             "kind": word(rows, "kind", needed=True),
             "checked_at": moment(rows, "checked_at"),
             "outcome": outcome,
-            "team_id": ids.of(code_or_id(rows, "team_id", needed=False)),
+            "team_id": references(rows, "team_id", ids),
         }
     )
     rows.refuse_repeated(frame["check_id"], "check_id", "loading.record_repeated")
-    accepted = _accepted(rows, frame)
+    accepted = own.completed(_accepted(rows, frame))
     days = accepted["checked_at"]
     return accepted, rows.report(days, feeds_of(days, None, rows.today))
 
 
 def load_teams(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
     """One row a team."""
-    rows.require("team_id", "name", "members")
-    rows.refuse_blank("team_id", "name", "members")
+    rows.require("name", "members")
+    rows.refuse_blank("name", "members")
+    own = OwnIds(rows, "team_id", ids)
     frame = pd.DataFrame(
         {
-            "team_id": ids.of(code_or_id(rows, "team_id")),
+            "team_id": own.kept(),
             "name": plain_word(rows, "name", needed=True),
             "department": plain_word(rows, "department"),
             "members": quantity(rows, "members", needed=True),
@@ -157,7 +159,8 @@ def load_teams(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
         }
     )
     rows.refuse_repeated(frame["team_id"], "team_id", "loading.record_repeated")
-    return _accepted(rows, frame), rows.report()
+    accepted = own.completed(_accepted(rows, frame))
+    return accepted, rows.report()
 
 
 def _accepted(rows: Rows, frame: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,15 @@ import pyarrow as pa
 
 from analytics.errors import LoadError
 from analytics.loaders import values
-from analytics.loaders.columns import CODED_LOOSELY, column_label, columns_of, is_private, names_community, recognise
+from analytics.loaders.columns import (
+    CODED_LOOSELY,
+    column_label,
+    columns_of,
+    is_private,
+    means,
+    recognise,
+    upper_level,
+)
 from analytics.loaders.contents import CODES_OF_AREAS, understand
 from analytics.loaders.datums import Datum
 from analytics.loaders.headers import is_record, tellable
@@ -23,11 +31,13 @@ from analytics.loaders.times import Order, order_of
 from analytics.words import Phrase, phrase
 
 TIMES = ("occurred_at", "due_at", "closed_at", "checked_at", "as_of", "from_day", "to_day", "since")
-_NO_NUMBERS_OF_PERSONS = (*TIMES, "lon", "lat", "geometry")
-_NEVER_SHOWN = ("incident_id", "check_id", "team_id", "place_id", "lon", "lat", "birth_year", "geometry")
+_IDS = ("incident_id", "check_id", "team_id", "place_id")
+# What looks personal in an id is hashed, one by one.
+_NO_NUMBERS_OF_PERSONS = (*TIMES, *_IDS, "lon", "lat", "geometry")
+_NEVER_SHOWN = (*_IDS, "lon", "lat", "birth_year", "geometry")
 
 # A whole column of such notes would bury the others.
-_SAID_LAST = ("loading.area_by_name",)
+_SAID_LAST = ("loading.area_by_name", "loading.area_zeros", "loading.area_upper")
 
 _REMEMBERED = 4  # columns
 
@@ -147,14 +157,20 @@ class Rows:
         """Position -> cells ready for parsing, of the columns that are neither canonical nor private."""
         return {position: values.cleaned(self._cells[position]) for position in self._recognition.others}
 
-    def other(self, position: int) -> pd.Series:
+    def as_written(self, position: int) -> pd.Series:
         """The cells of one of the :meth:`others` as they stand in the file."""
         return self._cells[position]
 
-    def community(self) -> pd.Series | None:
-        """The name of the community that each row gives in a column of its own; None without such a column."""
-        position = next((one for one in self._recognition.others if names_community(self.sheet.headers[one])), None)
-        return None if position is None else values.cleaned(self._cells[position])
+    def uppers(self) -> Mapping[int, str]:
+        """Position -> level, of those of the :meth:`others` that name a wider area of this level."""
+        levels = {position: upper_level(self.sheet.headers[position]) for position in self._recognition.others}
+        return {position: level for position, level in levels.items() if level}
+
+    def other(self, position: int) -> pd.Series:
+        """The cells, ready for parsing, of one of the :meth:`others`, which counts as recognised from now on."""
+        if position in self._recognition.others:
+            self.keep(position)
+        return values.codes_plain(values.cleaned(self._cells[position]))
 
     def keep(self, position: int) -> None:
         """Count one of the :meth:`others` among the recognised columns, under its own header."""
@@ -163,6 +179,25 @@ class Rows:
         columns = {**known.columns, self.sheet.headers[position]: position}
         self.given = (*self.given, self.sheet.headers[position])
         self._recognition = replace(known, columns=columns, others=others)
+
+    @property
+    def unread(self) -> int:
+        """How many rows of the file have no cells."""
+        return len(self._refused_early)
+
+    def set_aside(self, column: str) -> None:
+        """Read ``column`` no more under its header, but under the next one that means it too, if there is one."""
+        known = self._recognition
+        columns, others = dict(known.columns), list(known.others)
+        left = columns.pop(column)
+        self._recent.pop(column, None)
+        found = next(
+            (one for one in others if one > left and means(self.table, self.sheet.headers[one]) == column), None
+        )
+        if found is not None:
+            others.remove(found)
+            columns[column] = found
+        self._recognition = replace(known, columns=columns, others=tuple(sorted([*others, left])))
 
     def order_of_days(self) -> Order | None:
         """Which comes first in dates like 3/14/2025, by all the dates of the file."""
@@ -192,9 +227,12 @@ class Rows:
             self.refuse(self.cells(column).isna(), column, "loading.cell_blank", column=column_label(column))
 
     def refuse_repeated(self, ids: pd.Series, column: str, key: str, /, **params: object) -> None:
-        """Refuse good rows whose id stands in an earlier good row; ``{first}`` of the sentence says where."""
-        good = ids if self.good.all() else ids[self.good]
-        good = good.dropna() if good.hasnans else good
+        """Refuse good rows whose id stands in an earlier good row; ``{first}`` of the sentence says where.
+
+        A row without an id repeats none.
+        """
+        asked = self.good & ids.notna()
+        good = ids if asked.all() else ids[asked]
         repeated = values.repeated(good)
         if not repeated.any():
             return

@@ -39,7 +39,10 @@ _BIRTH_DATE = re.compile(
     r"|[0-9]{1,2}[-/.][0-9]{1,2}[-/.]((?:18|19|20)[0-9]{2})"
 )
 
-_TAIL = 16
+_WORD = 8  # bytes
+_WIDEST_MIXED = 64
+_LOWER = np.array([(1 << 8 * count) - 1 for count in range(_WORD + 1)], dtype=np.uint64)
+"""The lower bytes of a word, by how many."""
 _NO_BYTES = np.empty(0, dtype=np.uint8)
 _NOT_ASCII = 0x80
 _SPACES = np.arange(256) <= ord(" ")
@@ -209,15 +212,31 @@ def repeated(ids: pd.Series) -> pd.Series:
     """True where an id stands in an earlier row too."""
     texts = arrow_of(ids)
     content, starts = bytes_of(texts) if len(texts) else (_NO_BYTES, np.zeros(1, dtype=np.int64))
-    width = int(starts[1]) if len(texts) else 0
-    if width >= _TAIL and not texts.null_count and (np.diff(starts) == width).all():
-        # Hashes are all of one length: if their ends differ, which is soon seen, none is repeated.
-        ends = content.reshape(-1, width)[:, -_TAIL:].view("<u8")
-        mixed = ends[:, 0] * np.uint64(_ODD) + ends[:, 1]
+    widths = np.diff(starts)
+    widest = int(widths.max(initial=0))
+    if 0 < widest <= _WIDEST_MIXED and not texts.null_count:
+        # If what is mixed of their bytes differs, which is soon seen, none is repeated.
+        mixed = _mixed(content, starts, widths)
         mixed.sort()
         if not (mixed[1:] == mixed[:-1]).any():
             return pd.Series(False, index=ids.index)
     return ids.duplicated()
+
+
+def _mixed(content: np.ndarray, starts: np.ndarray, widths: np.ndarray) -> np.ndarray:
+    """A number (uint64) made of the bytes of each text; different texts seldom give the same."""
+    words = int(widths.max()) // _WORD + 1
+    # What lies behind a text is another's: it is left out of the last word.
+    padded = np.append(content, np.zeros(words * _WORD, dtype=np.uint8))
+    mixed = widths.astype(np.uint64)
+    for word in range(words):
+        at = word * _WORD
+        found = np.lib.stride_tricks.sliding_window_view(padded, _WORD)[np.minimum(starts[:-1] + at, len(content))]
+        left = np.clip(widths - at, 0, _WORD)
+        found = np.ascontiguousarray(found).view("<u8")[:, 0] & _LOWER[left]
+        mixed = (mixed ^ found) * np.uint64(_ODD)
+        mixed ^= mixed >> np.uint64(32)
+    return mixed
 
 
 def text_of(texts: pa.Array, index: pd.Index) -> pd.Series:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics.access import Actor
 from analytics.errors import StoreError
-from analytics.loaders import Loaded
+from analytics.loaders import IdHash, Loaded
 from analytics.scheme.basics import required
 from analytics.store.commits import Commits, Load, StoredFile
 from analytics.store.disk import PARTIAL, partial_of, sync_folder, write_new
@@ -42,8 +42,11 @@ class Added:
     notes: tuple[Phrase, ...] = ()
 
 
-def add(home: Path, commits: Commits, loaded: Loaded, actor: Actor) -> Added:
-    """Commit what was loaded to the store in ``home``; see ``Store.add``. Raises ``OSError`` where the disk refuses."""
+def add(home: Path, commits: Commits, loaded: Loaded, actor: Actor, ids: IdHash) -> Added:
+    """Commit what was loaded to the store in ``home``, whose key is in ``ids``; see ``Store.add``.
+
+    Raises ``OSError`` where the disk refuses.
+    """
     records = home / "records"
     folder = records / loaded.table
     if not folder.is_dir():
@@ -59,7 +62,7 @@ def add(home: Path, commits: Commits, loaded: Loaded, actor: Actor) -> Added:
         rows = held(draft, len(loaded.frame))
         while True:
             log = commits.log()
-            todo = plan(log, loaded, rows.sha256, columns_of)
+            todo = plan(log, loaded, rows.sha256, columns_of, ids)
             if todo.already:
                 verified(records, todo.already, todo.already.held)
                 return Added(None, todo.already.number)

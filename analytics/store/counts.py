@@ -15,9 +15,8 @@ from typing import Any, Literal, Self, TypeVar
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from analytics.loaders import Records
+from analytics.loaders import IdHash, Records
 from analytics.scheme import Table, Where
 from analytics.scheme.tables import WHERE_COLUMNS
 from analytics.store.answer_cache import AnswerCache
@@ -108,9 +107,11 @@ class Counts:
         sources: Mapping[Table, Sequence[Source]],
         digest: str,
         small: Mapping[str, pd.DataFrame] | None = None,
+        ids: IdHash | None = None,
     ) -> None:
         self.areas = areas
         self.digest = digest
+        self._ids = ids
         self._sources = sources
         self._small = small or {}
         self._inside: pd.Index | None = None
@@ -141,9 +142,11 @@ class Counts:
         cache: AnswerCache,
         digest: str,
         small: Mapping[str, pd.DataFrame],
+        ids: IdHash | None = None,
     ) -> Self:
         """Counts of a store's live loads, each counted by itself, so that another load leaves the others' counts be.
 
+        With ``ids`` of the store a check finds its place, though one of them was loaded when all ids were hashed.
         They are kept in ``cache`` from one process to the next; those of loads that are gone are removed.
         """
         sources = {
@@ -152,7 +155,7 @@ class Counts:
             if parts.get(table)
         }
         cache.sweep(source.fingerprint for several in sources.values() for source in several)
-        return cls(areas, sources, digest, small)
+        return cls(areas, sources, digest, small, ids)
 
     def small(self, table: str) -> pd.DataFrame | None:
         """One of ``SMALL_TABLES`` as in `Records`; None where it was not loaded."""
@@ -293,16 +296,17 @@ class Counts:
             )
 
         def make() -> Visits:
-            wanted = self._asked("places", ask_places)[1].column("place_id").cast(pa.string())
+            wanted = _cells(self._asked("places", ask_places)[1].column("place_id"))
             area, found = self._asked("checks", ask_checks)
             checked = found.column("place_id").combine_chunks()
-            place, day = checked.indices.to_numpy(), _days(found)
+            place, named, wanted = self._same_places(checked, wanted)
+            day = _days(found)
             order = np.argsort(np.argsort(self.areas.index.to_numpy("str")))
             # A check of an area that is none comes first.
             row = np.lexsort((np.append(order, -1)[area], day, place))
             last = np.ones(len(row), dtype=bool)
             last[:-1] = (place[row][1:] != place[row][:-1]) | (day[row][1:] != day[row][:-1])
-            known = pc.is_in(checked.dictionary, value_set=wanted).to_numpy(zero_copy_only=False)
+            known = named.isin(wanted).to_numpy()
             row = row[last & known[place[row]]]
             return Visits(area[row], day[row], place[row])
 
@@ -310,14 +314,15 @@ class Counts:
 
     def reordered(self, random: np.random.Generator) -> Counts:
         """The same with its areas, and the rows of every tally, in another order."""
-        other = Counts(self.areas.iloc[random.permutation(len(self.areas))], self._sources, self.digest, self._small)
+        areas = self.areas.iloc[random.permutation(len(self.areas))]
+        other = Counts(areas, self._sources, self.digest, self._small, self._ids)
         other._inside, other._random = self._inside, random
         return other
 
     def restricted(self, area_ids: Collection[str]) -> Counts:
         """The same with the records of these areas only; every area is still there."""
         digest = sha256("\n".join([self.digest, *sorted(area_ids)]).encode()).hexdigest()
-        other = Counts(self.areas, self._sources, digest, self._small)
+        other = Counts(self.areas, self._sources, digest, self._small, self._ids)
         other._inside, other._random = self.areas.index.intersection(pd.Index(area_ids)), self._random
         return other
 
@@ -335,6 +340,17 @@ class Counts:
             mixed = self._random.permutation(len(area))
             area, found = area[mixed], found.take(mixed)
         return area, found
+
+    def _same_places(self, checked: pa.DictionaryArray, wanted: pd.Series) -> tuple[np.ndarray, pd.Series, pd.Series]:
+        """A number for the place of each check, the id of each number, and the ids of places that are ``wanted``."""
+        named = pd.Series(checked.dictionary.to_pylist(), dtype="str")
+        place = checked.indices.to_numpy()
+        if self._ids is not None:
+            named, wanted = self._ids.comparable(named, wanted)
+            # The same place may be named by its id and by its hash.
+            number, distinct = pd.factorize(named)
+            place, named = number[place], pd.Series(distinct, dtype="str")
+        return place, named, wanted
 
     def once(self, key: tuple[object, ...], make: Callable[[], _Found]) -> _Found:
         """What ``make`` makes of these counts, from the first time on."""

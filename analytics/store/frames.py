@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from analytics.errors import StoreError
 from analytics.store.commits import Load, StoredFile
 from analytics.store.counts import DATE_COLUMN
+from analytics.store.parts import Part
 
 KEY: Mapping[str, str] = {
     "areas": "area_id",
@@ -87,13 +88,13 @@ def read_frame(file: Path, columns: list[str] | None = None) -> pd.DataFrame:
         return pd.read_parquet(opened, columns=columns)
 
 
-def read_loads(table: str, files: Iterable[Path]) -> pd.DataFrame:
-    """The rows of all ``files``, the oldest first, of which the newest of an id counts; with all columns that any has.
+def read_loads(table: str, parts: Iterable[Part]) -> pd.DataFrame:
+    """The rows of all ``parts``, the oldest first, of which the newest of an id counts; with all columns that any has.
 
     What the newest row of an area leaves open is taken from the row before: a table of new populations takes no area
     its shape or its name. A GeoDataFrame if one of the files has shapes.
     """
-    frames = [read_frame(file) for file in files]
+    frames = [_counting(table, part) for part in parts]
     if len(frames) == 1:
         return frames[0]
     shaped = any(isinstance(one, gpd.GeoDataFrame) for one in frames)
@@ -107,6 +108,17 @@ def read_loads(table: str, files: Iterable[Path]) -> pd.DataFrame:
     if table in KEY:
         frame = frame.drop_duplicates(KEY[table], keep="last").reset_index(drop=True)
     return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326") if shaped else frame
+
+
+def _counting(table: str, part: Part) -> pd.DataFrame:
+    """The rows of a part that no later load has taken over. An area is not told apart here: its newest row may leave
+    open what this one says, and both name it alike, while an older home may know a record by the hash of its id."""
+    frame = read_frame(part.file)
+    if table == "areas" or not part.without:
+        return frame
+    key = KEY[table]
+    taken = pd.concat([read_frame(file)[key] for file in part.without])
+    return frame[~frame[key].isin(taken)]
 
 
 def _sha256(file: Path) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analytics.loaders import Loaded
+from analytics.loaders import IdHash, Loaded
 from analytics.store.commits import Load, Log
 from analytics.store.frames import KEY
 
@@ -34,8 +34,8 @@ class Plan:
     doubled_loads: tuple[int, ...] = ()
 
 
-def plan(log: Log, loaded: Loaded, sha256: str, read: ReadColumns) -> Plan:
-    """What ``loaded`` does, whose rows as they would be written have the digest ``sha256``."""
+def plan(log: Log, loaded: Loaded, sha256: str, read: ReadColumns, ids: IdHash) -> Plan:
+    """What ``loaded`` does, whose rows as they would be written have the digest ``sha256``; ``ids``: of the home."""
     live = log.live(loaded.table)
     for load in live:
         # The same rows, of whatever file: an export that is loaded again, or the same file twice. With other areas, or
@@ -45,14 +45,20 @@ def plan(log: Log, loaded: Loaded, sha256: str, read: ReadColumns) -> Plan:
         if load.held.sha256 == sha256 and account and not any(load.number in later.takes_over for later in live):
             return Plan(already=load)
     if loaded.table in KEY:
-        return _keyed(log, loaded, live, read)
+        return _keyed(log, loaded, live, read, ids)
     if loaded.table == "agreements":
         # What is agreed now takes the place of what was agreed before.
         return Plan(replaced=_numbers(list(live)), replaces=_with_replaced(list(live)))
     return _people(loaded, live, read) if loaded.table == "residents" else Plan()
 
 
-def _keyed(log: Log, loaded: Loaded, live: tuple[Load, ...], read: ReadColumns) -> Plan:
+def _in_both(older: pd.Index, new: pd.Index, ids: IdHash) -> pd.Index:
+    """Those ids of an older load, as that one has them, that are in the new one too."""
+    ours, theirs = ids.comparable(older.to_series(), new.to_series())
+    return older[ours.isin(theirs).to_numpy()]
+
+
+def _keyed(log: Log, loaded: Loaded, live: tuple[Load, ...], read: ReadColumns, own: IdHash) -> Plan:
     """The newest row of an id counts. Loads that may come back are asked too: their rows would come back with them."""
     column = KEY[loaded.table]
     ids = pd.Index(loaded.frame.index if loaded.table == "areas" else loaded.frame[column])
@@ -60,7 +66,7 @@ def _keyed(log: Log, loaded: Loaded, live: tuple[Load, ...], read: ReadColumns) 
     replaced = []
     for load in log.standing(loaded.table):
         older = pd.Index(read(load, [column])[column])
-        common[load.number] = older[older.isin(ids)]
+        common[load.number] = _in_both(older, ids, own)
         if load.status == "live" and (
             load.digest == loaded.digest
             or (load.source == loaded.report.source and 2 * len(common[load.number]) >= len(older))

@@ -1,7 +1,8 @@
 """The store: records on disk, one load one commit; the same file twice counts once, and what was done can be undone.
 
-A home folder holds ``key/`` (for hashing ids), ``records/<table>/`` (Parquet files that never change), ``commits/``
-(the log, which alone says what counts), ``columns/`` (how headers were put right) and ``counts/`` (see `counts`).
+A home folder holds ``key/`` (for hashing ids that look personal), ``records/<table>/`` (Parquet files that never
+change), ``commits/`` (the log, which alone says what counts), ``columns/`` (how headers were put right) and ``counts/``
+(see `counts`).
 Several processes may read and write at once without a lock: a commit is made by giving a whole file the next number,
 which one of them gets, and the others look at the log anew and try the number after.
 """
@@ -60,7 +61,7 @@ class Store:
         id counts, and people add up.
         """
         with disk_troubles(self.home):
-            return add(self.home, self._commits, loaded, actor)
+            return add(self.home, self._commits, loaded, actor, self.ids)
 
     def undo(self, number: int, actor: Actor) -> tuple[Phrase, ...]:
         """Take load ``number`` back; what it replaced or superseded counts again.
@@ -105,7 +106,7 @@ class Store:
             live = self._commits.log().live(name)
             if not live:
                 raise StoreError.because("store.table_empty", table=phrase(f"tables.{name}"))
-            frame = read_loads(name, [verified(self._records, load, load.held) for load in live])
+            frame = read_loads(name, self._parts_of(name, live))
         return frame.set_index("area_id") if name == "areas" else frame
 
     def known(self) -> Known:
@@ -142,16 +143,24 @@ class Store:
         with disk_troubles(self.home):
             replace(file, lambda out: out.write(content))
 
-    def export(self, folder: Path) -> Exported:
+    def export(self, folder: Path, *, ids_in_clear: bool = True) -> Exported:
         """Write all rows that count into ``folder`` as files that can be loaded again; see :func:`export`.
 
-        Raises :class:`StoreError` if there are none.
+        Without ``ids_in_clear`` every id is written as its hash. Raises :class:`StoreError` if there are no rows.
         """
         there = self.tables()
         if not there:
             raise StoreError.because("store.nothing_to_export")
         with disk_troubles(folder):
-            return export({table: self.table(table) for table in there}, folder)
+            tables = {table: self.table(table) for table in there}
+            return export(tables if ids_in_clear else self._hashed(tables), folder)
+
+    def _hashed(self, tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
+        columns = {KEY[table] for table in KEY if table != "areas"}
+        return {
+            table: frame.assign(**{column: self.ids.of(frame[column]) for column in columns.intersection(frame)})
+            for table, frame in tables.items()
+        }
 
     def _log(self) -> Log:
         with disk_troubles(self.home):
@@ -213,6 +222,6 @@ def counts_of(store: Store) -> Counts:
         digest = store.digest()
         there = store.tables()
         small = {name: store.table(name) for name in SMALL_TABLES if name in there}
-        counts = Counts.of_parts(store.table("areas"), store.parts(), store.answer_cache, digest, small)
+        counts = Counts.of_parts(store.table("areas"), store.parts(), store.answer_cache, digest, small, store.ids)
         if store.digest() == digest:
             return counts

@@ -87,8 +87,8 @@ def remembered_columns(ws: Workspace, found: Guess) -> Mapping[str, str | None] 
 
 @door("read")
 def export(ws: Workspace, folder: Path) -> Exported:
-    """Write all records that count as files that can be loaded again."""
-    return store(ws).export(folder)
+    """Write all records that count as files that can be loaded again; with their ids in clear for who keeps them."""
+    return store(ws).export(folder, ids_in_clear=ws.actor.may("load"))
 
 
 @door("read")

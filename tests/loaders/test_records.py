@@ -1,23 +1,23 @@
 import pandas as pd
 import pytest
 
-from tests.loaders.files_of_records import INCIDENTS, TODAY, hashed, load, notes, reasons, repairs
+from tests.loaders.files_of_records import INCIDENTS, TODAY, load, notes, reasons, repairs
 
 
 def test_english_and_chinese_headers_give_the_same_incidents():
     english = (
         "case_id,grid_id,Created Date,Complaint Type,Source,Status,Due Date,Closed Date,Satisfied\n"
-        "1,G1,2020-02-15T08:30:00,fever,hotline,closed,2020-02-20,2020-02-16,yes\n"
+        "K7,G1,2020-02-15T08:30:00,fever,hotline,closed,2020-02-20,2020-02-16,yes\n"
     )
     chinese = (
         "工单号,所属网格,受理时间,诉求类型,渠道,状态,截止时间,办结时间,是否满意\n"
-        "1,Ｇ１,2020年2月15日 08:30,发热,12345热线,已办结,2020/2/20,20200216,满意\n"
+        "K7,Ｇ１,2020年2月15日 08:30,发热,12345热线,已办结,2020/2/20,20200216,满意\n"
     )
     first, second = (load(incidents=text)[0].incidents for text in (english, chinese))
     pd.testing.assert_frame_equal(first, second)
     assert first.iloc[0].to_dict() == {
         "area_id": "G1",
-        "incident_id": hashed("1")[0],
+        "incident_id": "K7",
         "occurred_at": pd.Timestamp("2020-02-15 08:30"),
         "category": "fever",
         "channel": "12345",
@@ -110,7 +110,7 @@ def test_a_repeated_id_is_refused_with_the_place_of_the_accepted_one_and_is_not_
     assert len(records.incidents) == 1
     assert "line 3" in reasons(reports["incidents"])[4]
     assert "id-77" not in str(reports["incidents"])
-    assert records.incidents["incident_id"].tolist() == hashed("id-77")
+    assert records.incidents["incident_id"].tolist() == ["id-77"]
 
 
 def test_a_required_cell_that_is_blank_and_an_unknown_area_are_refused():
@@ -213,7 +213,7 @@ def test_places_checks_and_teams_are_read():
     )
     assert records.places.to_dict("records")[0] == {
         "area_id": "G1",
-        "place_id": hashed("P1")[0],
+        "place_id": "P1",
         "kind": "rental",
         "capacity": 12,
         "use": "居住",

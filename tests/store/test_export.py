@@ -9,9 +9,11 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from analytics.access import Actor
 from analytics.errors import StoreError
 from analytics.loaders import TABLES
 from analytics.store import Store, load_into
+from analytics.workspace import Workspace, loads
 from tests.store import made
 
 TODAY = date(2026, 3, 1)
@@ -49,7 +51,6 @@ FILES = {
     "teams": "team_id,name,department,members,home_area_id,skills,hours_per_day\n"
     "T1,一组,城管,4,G1,,7.5\nT2,二组,,3,,急救,\n",
 }
-IDS = ["incident_id", "place_id", "check_id", "team_id"]
 
 
 def load(store, table, name, content):
@@ -69,30 +70,34 @@ def tables(store):
     return {table: store.table(table) for table in store.tables()}
 
 
-def assert_equal(first, second, without=()):
+def assert_equal(first, second):
     assert first.keys() == second.keys()
     for table, frame in first.items():
         other = second[table]
         assert type(frame) is type(other)
-        pd.testing.assert_frame_equal(
-            frame.drop(columns=without, errors="ignore"), other.drop(columns=without, errors="ignore")
-        )
+        pd.testing.assert_frame_equal(frame, other)
         if isinstance(frame, gpd.GeoDataFrame):
             assert frame.geometry.geom_equals_exact(other.geometry, 0).all()
 
 
-def test_a_store_that_is_exported_and_loaded_elsewhere_is_the_same_but_for_its_ids(store, tmp_path):
+def test_a_store_that_is_exported_and_loaded_elsewhere_is_the_same(store, tmp_path):
     files = store.export(tmp_path / "out").files
     other = Store.open(tmp_path / "other")
     for table, file in zip(TABLES, files, strict=True):
         loaded, added = load_into(other, table, file, TODAY, made.ME)
         assert added.number
         assert loaded.report.refused == loaded.report.repaired == ()
-    assert_equal(tables(store), tables(other), without=IDS)
-    for column, table in (("incident_id", "incidents"), ("team_id", "teams")):
-        assert not set(store.table(table)[column]) & set(other.table(table)[column])
-    team = other.table("teams").set_index("name").loc["一组", "team_id"]
-    assert other.table("checks")["team_id"].dropna().tolist() == [team]
+    assert_equal(tables(store), tables(other))
+    assert other.table("incidents")["incident_id"].tolist() == ["8", "7"]
+    assert other.table("checks")["team_id"].dropna().tolist() == ["T1"]
+
+
+@pytest.mark.parametrize(("role", "clear"), [("keeper", True), ("local", True), ("leader", False), ("analyst", False)])
+def test_ids_are_exported_in_clear_for_the_keeper_alone(store, tmp_path, role, clear):
+    ws = Workspace(Actor("甲", role), store.home, TODAY)
+    written = "".join(file.read_text(encoding="utf-8-sig") for file in loads.export(ws, tmp_path / "out").files)
+    assert all((f"{id}," in written) == clear for id in ("P1", "P2", "C1", "C2", "T1"))
+    assert ("fc-" in written) == (not clear)
 
 
 def test_an_export_loaded_into_its_own_store_changes_no_row(store, tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -66,6 +66,12 @@ def columns_of(table: str) -> tuple[str, ...]:
 def needed_columns(table: str) -> tuple[tuple[str, ...], ...]:
     """What a file of ``table`` cannot do without: of each group one column."""
     return tuple(tuple(group.split(" or ")) for group in _tables()["needed"][table])
+
+
+def missing_columns(table: str, there: Collection[str]) -> tuple[tuple[str, ...], ...]:
+    """The groups of needed columns of which none is ``there``; a longitude counts only beside its latitude."""
+    has = set(there) - ({"lon"} if "lat" not in there else set())
+    return tuple(group for group in needed_columns(table) if has.isdisjoint(group))
 
 
 def recognise(table: str, headers: Sequence[str], chosen: Mapping[str, str | None] | None = None) -> Recognition:

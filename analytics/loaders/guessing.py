@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analytics.errors import LoadError
-from analytics.loaders.columns import alias_words, match_key, needed_columns, recognise, words_of
+from analytics.loaders.columns import alias_words, match_key, missing_columns, needed_columns, recognise, words_of
 from analytics.loaders.files import UploadedBytes, read_sheet
 from analytics.loaders.load import TABLES
+from analytics.loaders.preview import Preview, preview_of
 from analytics.loaders.private import MASK, looks_personal
 from analytics.loaders.sheet import Sheet
 
@@ -34,6 +35,7 @@ class Guess:
     the user confirms them, by naming them in a :class:`Reading`, those of ``only_similar`` are not read. ``needed``:
     columns that the table cannot do without and no header means. ``private``: headers that are never kept.
     ``source_key``: the same for all files with these headers. ``has_positions``: whether a datum has to be asked for.
+    ``preview``: the first rows, as they may be shown.
     """
 
     table: str
@@ -46,6 +48,7 @@ class Guess:
     private: tuple[str, ...]
     source_key: str
     has_positions: bool
+    preview: Preview = Preview()
 
 
 def guess(file: Path | UploadedBytes, table: str | None = None) -> Guess:
@@ -54,18 +57,23 @@ def guess(file: Path | UploadedBytes, table: str | None = None) -> Guess:
     Raises ``LoadError`` if it cannot be read at all.
     """
     if table is not None:
-        return _of(table, _head(table, file))
+        return _with_preview(table, _head(table, file))
     first = _head("incidents", file)
     fits = {one: _fit(_of(one, first)) for one in TABLES}
     best = max(TABLES, key=lambda one: fits[one])
     tied = sum(fit == fits[best] for fit in fits.values()) > 1
-    found = _of(best, first if best == "incidents" else _head(best, file))
-    return found if not tied else Guess(**{**vars(found), "sure": False})
+    found = _with_preview(best, first if best == "incidents" else _head(best, file))
+    return found if not tied else replace(found, sure=False)
 
 
 def source_key(table: str, headers: Sequence[str]) -> str:
     """The same for all files of ``table`` from one system: SHA-256 (hex) of the table and its headers in any order."""
     return hashlib.sha256("\n".join([table, *sorted(map(match_key, headers))]).encode()).hexdigest()
+
+
+def _with_preview(table: str, sheet: Sheet) -> Guess:
+    found = _of(table, sheet)
+    return replace(found, preview=preview_of(sheet, found.headers, recognise(table, sheet.headers)))
 
 
 def _of(table: str, sheet: Sheet) -> Guess:
@@ -74,7 +82,7 @@ def _of(table: str, sheet: Sheet) -> Guess:
     similar = _similar(table, [sheet.headers[position] for position in known.others], columns)
     columns |= similar
     unsure = (*known.guessed, *similar)
-    needed = tuple(group[0] for group in needed_columns(table) if not any(one in columns for one in group))
+    needed = tuple(group[0] for group in missing_columns(table, columns))
     shown = tuple(MASK if looks_personal(header) else header for header in sheet.headers)
     return Guess(
         table=table,

@@ -21,7 +21,8 @@ from analytics.loaders.times import Order, order_of
 from analytics.words import Phrase, phrase
 
 TIMES = ("occurred_at", "due_at", "closed_at", "checked_at", "as_of")
-_NO_NUMBERS_OF_PERSONS = (*TIMES, "lon", "lat", "geometry")
+NO_NUMBERS_OF_PERSONS = (*TIMES, "lon", "lat", "geometry")
+"""Columns whose cells are digits and yet nobody's number."""
 _NEVER_SHOWN = ("incident_id", "check_id", "team_id", "place_id", "lon", "lat", "birth_year", "geometry")
 
 # A whole column of such notes would bury the others.
@@ -294,7 +295,7 @@ class Rows:
         columns, others, private = dict(known.columns), list(known.others), list(known.private)
         for position in [*columns.values(), *others]:
             column = next((name for name, place in columns.items() if place == position), None)
-            if column in _NO_NUMBERS_OF_PERSONS:
+            if column in NO_NUMBERS_OF_PERSONS:
                 continue
             cells = self._cells[position]
             header = self._headers[position]

@@ -11,7 +11,7 @@ from analytics.errors import LoadError
 from analytics.loaders.columns import alias_words, match_key, missing_columns, needed_columns, recognise, words_of
 from analytics.loaders.files import UploadedBytes, read_sheet
 from analytics.loaders.load import TABLES
-from analytics.loaders.preview import Preview, preview_of
+from analytics.loaders.preview import NO_PREVIEW, Preview, preview_of
 from analytics.loaders.private import MASK, looks_personal
 from analytics.loaders.sheet import Sheet
 
@@ -48,7 +48,7 @@ class Guess:
     private: tuple[str, ...]
     source_key: str
     has_positions: bool
-    preview: Preview = Preview()
+    preview: Preview = NO_PREVIEW
 
 
 def guess(file: Path | UploadedBytes, table: str | None = None) -> Guess:

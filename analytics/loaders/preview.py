@@ -21,7 +21,9 @@ _POSITIONS = ("lon", "lat")
 _DATES_OF_PERSONS = ("birth_year",)
 _BUSINESS_NUMBER = re.compile(r"[\w.\-/]{1,40}", re.ASCII)
 # Within a longer number neither has an edge to be known by.
-_NUMBER_OF_A_PERSON = re.compile(r"1[3-9][0-9]{9}|[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9][0-9]{3}[0-9Xx]")
+_NUMBER_OF_A_PERSON = re.compile(
+    r"1[3-9][0-9]{9}|[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9][0-9]{3}[0-9Xx]"
+)
 _FINER_THAN_A_DISTRICT = re.compile(r"(?<=[0-9]{3})[0-9]+\.?[0-9]*|(\.[0-9]{2})[0-9]+")
 
 Why = Literal["read", "private", "personal", "text", "left"]
@@ -32,8 +34,8 @@ class Preview:
     """The first rows of a file.
 
     ``lines``: where each stands, 1-based as the user sees it. ``cells``: of each header, cut to what a table can show;
-    those of private and personal columns are masked already. ``private``: positions of headers that are never kept; ``personal``: of those whose
-    cells look like a person's numbers; ``texts``: of those that hold running text.
+    those of private and personal columns are masked already. ``private``: positions of headers that are never kept;
+    ``personal``: of those whose cells look like a person's numbers; ``texts``: of those that hold running text.
     """
 
     headers: tuple[str, ...] = ()
@@ -42,6 +44,9 @@ class Preview:
     private: frozenset[int] = frozenset()
     personal: frozenset[int] = frozenset()
     texts: frozenset[int] = frozenset()
+
+
+NO_PREVIEW = Preview()
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def preview_of(sheet: Sheet, headers: tuple[str, ...], known: Recognition) -> Pr
 def preview_columns(preview: Preview, picked: Mapping[str, str]) -> tuple[PreviewColumn, ...]:
     """Every header of the file with its first cells; ``picked``: column -> header, "" for none.
 
-    What will not be read shows no word of its cells, since nobody knows what they are: a name has no form to be told by.
+    What will not be read shows no word of its cells: nobody knows what they are, and a name has no form to be told by.
     """
     taken = {header: column for column, header in picked.items() if header}
     found = []

@@ -8,11 +8,13 @@ from analytics.loaders.guessing import Guess, guess
 from analytics.loaders.ids import IdHash
 from analytics.loaders.load import TABLES, Known, Loaded, Records, load_records, load_table
 from analytics.loaders.preview import PreviewColumn, preview_columns
+from analytics.loaders.private import MASK
 from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, Unmatched
 from analytics.loaders.rows import Reading
 
 __all__ = [
     "DATUMS",
+    "MASK",
     "TABLES",
     "DatasetInfo",
     "Datum",

@@ -162,8 +162,8 @@ def test_a_missing_column_is_named_in_both_languages_with_the_columns_that_are_t
 
 
 def test_records_without_any_column_that_tells_the_area_miss_the_area_code():
-    assert "area_id (区域编码)" in refused_load(residents="count\n3\n")
-    assert "area_id (区域编码)" in refused_load(residents="lon,count\n1,3\n")
+    assert "Area code" in refused_load(residents="count\n3\n")
+    assert "Area code" in refused_load(residents="lon,count\n1,3\n")
 
 
 def test_a_file_whose_rows_are_all_refused_says_why():

@@ -48,7 +48,7 @@ def test_exit_codes_tell_all_some_and_nothing(tmp_path, capsys):
     assert loaded(tmp_path, "incidents", "事件编号,网格编码,类别\n1,A,发热\n") == 2
     said = capsys.readouterr()
     assert "X9" in said.err
-    assert "occurred_at" in said.err
+    assert "发生时间" in said.err
     assert len(said.err.strip().splitlines()[-1].split("。")) <= 3
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from analytics.store import Store
 from tests.pages.visits import go, html, labels, press, said, visit
+from tests.upgrade.old_homes import unpacked
 
 AREAS = "网格编码,网格名称,层级,人口\nA,甲,网格,900\nB,乙,网格,800\n"
 INCIDENTS = "事件编号,网格编码,发生时间,类别,报警人,随手记\n" + "".join(
@@ -206,26 +207,11 @@ def test_the_report_of_any_past_load_is_opened_again(lang):
 
 
 @LANGUAGES
-def test_a_load_of_before_reports_were_kept_says_so(lang, home):
-    app = drop(visit("data", lang), areas=AREAS)
-    load(app)
-    for commit in (home / "commits").glob("*.json"):
-        assert without_report(commit)
-    app = press(visit("data", lang), "report_show")
+def test_a_load_of_before_reports_were_kept_says_so(lang, home, tmp_path):
+    unpacked("12", tmp_path / "old").folder.rename(home)
+    app = press(visit("data", lang, data="own"), "report_show")
     assert len(app.error) == 1
     assert {"zh": "没有保存清单", "en": "kept no report"}[lang] in app.error[0].value
-
-
-def without_report(commit):
-    """The commit as the program of before wrote it."""
-    import json
-
-    from analytics.store.commits import _digest
-
-    found = json.loads(commit.read_text(encoding="utf-8"))
-    found["commit"].pop("report")
-    found["format"], found["sha256"] = 2, _digest(found["commit"])
-    return commit.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 
 def test_who_may_not_load_opens_no_report(monkeypatch):

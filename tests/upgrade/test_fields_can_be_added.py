@@ -199,15 +199,15 @@ class LaterLoad(commits.Load):
     checked_by: str | None
 
 
-def with_commits_of_3(monkeypatch):
+def with_commits_of_4(monkeypatch):
     def step(body):
         return body | {"checked_by": None} if body["kind"] == "load" else body
 
     later = Annotated[LaterLoad | commits.Undo, Field(discriminator="kind")]
-    monkeypatch.setattr(commits, "UPGRADES", {**commits.UPGRADES, 3: step})
+    monkeypatch.setattr(commits, "UPGRADES", {**commits.UPGRADES, 4: step})
     monkeypatch.setattr(commits, "_COMMIT", TypeAdapter(later))
     for module in (commits, home):
-        monkeypatch.setattr(module, "STORE_FORMAT", 3)
+        monkeypatch.setattr(module, "STORE_FORMAT", 4)
     monkeypatch.setattr(adding, "Load", lambda **told: LaterLoad(checked_by="复核人", **told))
 
 
@@ -216,7 +216,7 @@ def test_a_field_of_a_commit_is_told_of_loads_of_old_and_of_today(old, monkeypat
     store.add(made.incidents("ab", "today.csv"), made.ME)
     store.undo(store.loads()[0].number, made.ME)
     before = store.loads(), store.digest(), store.commits(), counts_of(store).by_area("incidents").tolist()
-    with_commits_of_3(monkeypatch)
+    with_commits_of_4(monkeypatch)
     store = Store.open(old.folder)
     assert {load.checked_by for load in store.loads()} == {None}
     for now, then in zip(store.loads(), before[0], strict=True):
@@ -225,7 +225,7 @@ def test_a_field_of_a_commit_is_told_of_loads_of_old_and_of_today(old, monkeypat
     assert counts_of(store).by_area("incidents").tolist() == before[3]
     added = store.add(made.incidents("cd", "later.csv"), made.ME)
     assert Store.open(old.folder).loads()[0].checked_by == "复核人"
-    assert json.loads((old.folder / "home.json").read_text())["format"] == 3
+    assert json.loads((old.folder / "home.json").read_text())["format"] == 4
     store.undo(added.number, made.ME)
     assert store.digest() == before[1]
     ledger = open_ledger(None, old.folder)

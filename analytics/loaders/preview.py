@@ -24,6 +24,8 @@ _BUSINESS_NUMBER = re.compile(r"[\w.\-/]{1,40}", re.ASCII)
 _NUMBER_OF_A_PERSON = re.compile(
     r"1[3-9][0-9]{9}|[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9][0-9]{3}[0-9Xx]"
 )
+# A word, or more digits than a date or a count has.
+_MAY_BE_A_PERSONS = re.compile(r"[^\W\d_]|\d{9}")
 _FINER_THAN_A_DISTRICT = re.compile(r"(?<=[0-9]{3})[0-9]+\.?[0-9]*|(\.[0-9]{2})[0-9]+")
 
 Why = Literal["read", "private", "personal", "text", "left"]
@@ -77,7 +79,8 @@ def preview_of(sheet: Sheet, headers: tuple[str, ...], known: Recognition) -> Pr
 def preview_columns(preview: Preview, picked: Mapping[str, str]) -> tuple[PreviewColumn, ...]:
     """Every header of the file with its first cells; ``picked``: column -> header, "" for none.
 
-    What will not be read shows no word of its cells: nobody knows what they are, and a name has no form to be told by.
+    What will not be read shows no word of its cells, and no long number: nobody knows what they are, and a name has no
+    form to be told by.
     """
     taken = {header: column for column, header in picked.items() if header}
     found = []
@@ -103,7 +106,7 @@ def _why(preview: Preview, position: int, column: str | None) -> Why:
 def _cell(text: str, column: str | None, why: Why) -> str:
     if not text or why == "read":
         return _read_cell(text, column)
-    return MASK if why != "left" or any(letter.isalpha() for letter in text) else text
+    return MASK if why != "left" or _MAY_BE_A_PERSONS.search(text) else text
 
 
 def _read_cell(text: str, column: str | None) -> str:

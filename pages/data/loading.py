@@ -12,10 +12,11 @@ from pages.parts import in_view, state
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
 from pages.parts.load_history import show_history
-from pages.parts.loading import ask_about, load_all, load_button
+from pages.parts.loading import load_all, load_button
 from pages.parts.provenance_lines import caption_of_today
 from pages.parts.reports import show_outcome
 from pages.parts.waiting import take_in, waiting_files
+from pages.parts.waiting_card import ask_about
 
 choice = control_row()
 lang, data = choice.lang, choice.data

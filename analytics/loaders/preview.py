@@ -53,11 +53,11 @@ NO_PREVIEW = Preview()
 
 @dataclass(frozen=True)
 class PreviewColumn:
-    """One header as a table shows it: ``column`` is what it is taken for, and ``why`` says whether it will be read, and
-    if not, for what reason."""
+    """One header as a table shows it: ``columns`` are those that will be read from it, and ``why`` says whether any is,
+    and if not, for what reason."""
 
     header: str
-    column: str | None
+    columns: tuple[str, ...]
     why: Why
     cells: tuple[str, ...]
 
@@ -82,36 +82,44 @@ def preview_columns(preview: Preview, picked: Mapping[str, str]) -> tuple[Previe
     What will not be read shows no word of its cells, and no long number: nobody knows what they are, and a name has no
     form to be told by.
     """
-    taken = {header: column for column, header in picked.items() if header}
     found = []
     for position, header in enumerate(preview.headers):
         # Of two columns of one name the first is meant.
-        column = taken.get(header) if preview.headers.index(header) == position else None
-        why = _why(preview, position, column)
-        cells = tuple(_cell(text, column, why) for text in preview.cells[position])
-        found.append(PreviewColumn(header, column if why == "read" else None, why, cells))
+        first = bool(header) and preview.headers.index(header) == position
+        picks = [column for column, picked_header in picked.items() if first and picked_header == header]
+        whys = {column: _why_not(preview, position, column) for column in picks}
+        read = tuple(column for column, why in whys.items() if why is None)
+        why = "read" if read else next(iter(whys.values()), None) or _why_left(preview, position)
+        cells = tuple(_cell(text, read, why) for text in preview.cells[position])
+        found.append(PreviewColumn(header, read, why, cells))
     return tuple(found)
 
 
-def _why(preview: Preview, position: int, column: str | None) -> Why:
-    if column is not None:
-        if position in preview.personal and column not in NO_NUMBERS_OF_PERSONS:
-            return "personal"
-        return "text" if position in preview.texts and column in CODED_LOOSELY else "read"
+def _why_not(preview: Preview, position: int, column: str) -> Why | None:
+    """Why ``column`` is not read from where it was picked, by the cells there; None: it is."""
+    if position in preview.personal and column not in NO_NUMBERS_OF_PERSONS:
+        return "personal"
+    return "text" if position in preview.texts and column in CODED_LOOSELY else None
+
+
+def _why_left(preview: Preview, position: int) -> Why:
     if position in preview.private:
         return "private"
     return "personal" if position in preview.personal else "left"
 
 
-def _cell(text: str, column: str | None, why: Why) -> str:
-    if not text or why == "read":
-        return _read_cell(text, column)
-    return MASK if why != "left" or _MAY_BE_A_PERSONS.search(text) else text
+def _cell(text: str, read: tuple[str, ...], why: Why) -> str:
+    if not text:
+        return text
+    if why != "read":
+        return MASK if why != "left" or _MAY_BE_A_PERSONS.search(text) else text
+    shown_as = {_read_cell(text, column) for column in read}
+    return shown_as.pop() if len(shown_as) == 1 else MASK
 
 
-def _read_cell(text: str, column: str | None) -> str:
+def _read_cell(text: str, column: str) -> str:
     if column in _POSITIONS:
         return _FINER_THAN_A_DISTRICT.sub(r"\1…", text)
     if column in _IDS and (not _BUSINESS_NUMBER.fullmatch(text) or _NUMBER_OF_A_PERSON.search(text)):
-        return MASK if text else text
-    return MASK if column in (*_DATES_OF_PERSONS, "geometry") and text else text
+        return MASK
+    return MASK if column in (*_DATES_OF_PERSONS, "geometry") else text

@@ -164,7 +164,7 @@ def preview_table(lang: Language, found: Guess, picked: Mapping[str, str]) -> di
     none), or why it is not read."""
     columns = preview_columns(found.preview, picked)
     # What is read is always shown; of the rest of a wide file only the beginning.
-    left = [one for one in columns if one.column is None]
+    left = [one for one in columns if not one.columns]
     beyond = {id(one) for one in left[UNREAD_SHOWN:]}
     shown = [one for one in columns if id(one) not in beyond]
     rows = zip(found.preview.lines, *(one.cells for one in shown), strict=True)
@@ -179,8 +179,8 @@ def preview_table(lang: Language, found: Guess, picked: Mapping[str, str]) -> di
 
 
 def _field(lang: Language, table: str, column: PreviewColumn) -> str:
-    if column.column is not None:
-        return column_heading(lang, table, column.column)
+    if column.columns:
+        return say(lang, "data.preview_columns", columns=[_heading(table, one) for one in column.columns])
     key = "kept_if_numbers" if column.why == "left" and table == "areas" else column.why
     return say(lang, f"data.preview_{key}")
 
@@ -188,13 +188,11 @@ def _field(lang: Language, table: str, column: PreviewColumn) -> str:
 def lacking(found: Guess, file: str, picked: Mapping[str, str]) -> tuple[Phrase, ...]:
     """What keeps a file from being loaded as ``picked``: a sentence for the needed columns that no header is taken for,
     and one for each that is taken from cells which are never read."""
-    columns = preview_columns(found.preview, picked)
-    hidden = {one.header: one.why for one in columns if one.why in ("personal", "text")}
+    readable = {column for one in preview_columns(found.preview, picked) for column in one.columns}
     there = {column for column, header in picked.items() if header}
     said = []
     if missing := missing_columns(found.table, there):
         said.append(phrase("data.lacking", file=file, columns=[_any_of(found.table, group) for group in missing]))
-    readable = {column for column in there if picked[column] not in hidden}
     for group in missing_columns(found.table, readable):
         for column in group:
             if column in there - readable:

@@ -53,8 +53,9 @@ def load_all(choice: Choice, asked: Sequence[Asked]) -> None:
         told.append((loaded.report, added))
         let_go(waiting.key)
     st.session_state.told, st.session_state.undone = told, ()
-    # The newest load is the likeliest to be looked at or taken back.
-    for name in ("load_number", "undo_asked", "report_open"):
+    for name in ("undo_asked", "report_open"):
         st.session_state.pop(name, None)
     if told:
+        # The newest load is the likeliest to be looked at or taken back.
+        st.session_state.load_number = told[-1][1].number or told[-1][1].already
         state.use_own()

@@ -53,7 +53,7 @@ def test_cells_stand_under_their_headers_and_no_one_elses_are_shown(file):
     for one in shown:
         if one.header in planted:
             assert set(one.cells) == {MASK}
-            assert one.column is None
+            assert one.columns == ()
         else:
             assert list(one.cells) == columns[one.header][:5]
             assert one.why == "read"
@@ -66,7 +66,7 @@ def residents(**columns):
 
 
 def cells_of(found, column):
-    return next(one.cells for one in preview_columns(found.preview, found.columns) if one.column == column)
+    return next(one.cells for one in preview_columns(found.preview, found.columns) if column in one.columns)
 
 
 @given(st.lists(PERSONS["born"], min_size=1, max_size=5))
@@ -127,3 +127,14 @@ def test_of_a_wide_file_all_that_is_read_is_shown_and_the_rest_is_counted(lang):
     assert len(table["columns"]) == 28
     assert "176" in table["more"]
     assert len(table["rows"][0]["cells"]) == 28
+
+
+def test_a_header_that_two_columns_are_taken_from_is_said_to_be_both():
+    text = "编号,网格编码,日期,类别\n1,A,2026-01-05,发热\n"
+    found = guess(("a.csv", text.encode()), "incidents")
+    picked = {**found.columns, "closed_at": found.columns["occurred_at"]}
+    (both,) = [one for one in preview_columns(found.preview, picked) if one.header == "日期"]
+    assert both.columns == ("occurred_at", "closed_at")
+    assert both.cells == ("2026-01-05",)
+    (field,) = [one["field"] for one in preview_table("zh", found, picked)["columns"] if one["header"] == "日期"]
+    assert field == "发生时间、办结时间"

@@ -21,6 +21,7 @@ EXIT_USER = 2
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "load": ("records", "a file of records → the store"),
     "loads": ("records", "what was loaded, newest first"),
+    "load-report": ("records", "what was repaired and refused in a past load"),
     "undo": ("records", "take one load back"),
     "export": ("records", "all records as files that can be loaded again"),
     "template": ("records", "an Excel file to fill in"),

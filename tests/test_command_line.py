@@ -110,7 +110,7 @@ def test_a_wrong_scheme_is_named_with_file_line_fault_and_remedy(files, capsys):
         ("empty.csv", b"", "empty"),
         ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "picture.csv"),
         ("book.csv", b"PK\x03\x04" + b"\0" * 40, "book.csv"),
-        ("no_time.csv", b"incident_id,area_id,category\n1,A,fever\n", "occurred_at"),
+        ("no_time.csv", b"incident_id,area_id,category\n1,A,fever\n", "Occurred at"),
     ],
 )
 def test_a_file_that_cannot_be_loaded_gets_one_sentence(files, capsys, name, content, expected):
@@ -152,7 +152,7 @@ def test_the_command_runs_as_a_process():
 def test_a_scheme_whose_tables_are_not_given_is_refused_unless_the_rest_is_enough(capsys):
     areas = STREET / "areas.geojson"
     said = fails(capsys, "score", "--scheme", "epidemic", "--areas", str(areas))
-    assert "(incidents)" in said
+    assert "Incidents" in said
     assert "--" not in said
     incidents = STREET / "incidents.csv"
     assert main(["score", "--scheme", "epidemic", "--areas", str(areas), "--incidents", str(incidents)]) == 0

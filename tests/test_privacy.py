@@ -62,9 +62,15 @@ def test_nothing_of_a_person_is_shown_linked_logged_or_kept_by_the_pages(caplog,
     for table, text in FILES.items():
         app.file_uploader(key="files_0").upload(f"{table}.csv", text.encode())
     app.run()
+    assert any("fc scroll preview" in part.value for part in app.html)
     assert leaks(said_by(app)) == []
     app.button(key="load").click().run()
     assert app.query_params["data"] == "own"
+    for number in (1, 2, 3):
+        app.selectbox(key="load_number").set_value(number).run()
+        app.button(key="report_show").click().run()
+        assert not app.exception
+        assert leaks(said_by(app)) == [], number
     pages = ("data/loading", "lead/overview", "lead/trends", "study/method", "study/weights", "study/confidence")
     for page in (*pages, "study/evidence"):
         app.switch_page(f"pages/{page}.py").run()
@@ -79,6 +85,7 @@ def test_nothing_of_a_person_is_shown_linked_logged_or_kept_by_the_pages(caplog,
     out, err = capfd.readouterr()
     assert leaks(out + err + caplog.text) == []
     assert (home / "records").is_dir()
+    assert len(list((home / "reports").iterdir())) == len(FILES)
     assert leaks_under(home) == {}
 
 
@@ -123,8 +130,13 @@ def test_nothing_of_two_hundred_persons_is_in_the_store_the_reports_the_caches_o
     main(["score", "--scheme", "epidemic", "--out", str(kept / "scores.csv"), "--lang", lang])
     main(["export", str(kept / "export"), "--lang", lang])
     main(["loads", "--lang", lang])
+    for number in range(1, len(FILES) + 1):
+        report = kept / f"again{number}.xlsx"
+        assert main(["load-report", str(number), "--report", str(report), "--lang", lang]) == 0
+        assert openpyxl.load_workbook(report).sheetnames
     assert {"home", "scores.csv", "export"} <= {file.name for file in kept.iterdir()}
     assert list((kept / "home" / "counts").iterdir())
+    assert len(list((kept / "home" / "reports").iterdir())) == len(FILES)
     assert leaks_under(kept) == {}
     said = capfd.readouterr()
     assert leaks(said.out + said.err + caplog.text) == []

@@ -48,7 +48,7 @@ def test_exit_codes_tell_all_some_and_nothing(tmp_path, capsys):
     assert loaded(tmp_path, "incidents", "事件编号,网格编码,类别\n1,A,发热\n") == 2
     said = capsys.readouterr()
     assert "X9" in said.err
-    assert "occurred_at" in said.err
+    assert "发生时间" in said.err
     assert len(said.err.strip().splitlines()[-1].split("。")) <= 3
 
 
@@ -173,3 +173,20 @@ def test_a_command_needs_no_dashboard():
 def test_a_score_of_an_empty_store_says_what_to_do(capsys):
     assert main(["score", "--scheme", "epidemic", "--lang", "en"]) == 2
     assert "areas" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_report_of_a_past_load_is_told_again_whole(tmp_path, capsys, lang):
+    loaded(tmp_path, "areas", AREAS)
+    wrong = "".join(f"{at},Q{at},2026-01-06,噪声\n" for at in range(10, 20))
+    assert loaded(tmp_path, "incidents", INCIDENTS + wrong) == 3
+    capsys.readouterr()
+    out = tmp_path / "again.xlsx"
+    assert main(["load-report", "2", "--report", str(out), "--lang", lang]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert "incidents.csv" in said.out
+    assert all(f"Q{at}" in said.out for at in range(10, 20))
+    assert out.stat().st_size
+    assert main(["load-report", "9", "--lang", lang]) == 2
+    assert "9" in capsys.readouterr().err

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TextIO
 
 from analytics.errors import UserError
-from analytics.loaders import LoadReport, RowNote
+from analytics.loaders import LoadReport
 from analytics.scheme import Scheme
 from analytics.scoring import require_tables
 from analytics.wording.loads import notes
@@ -106,11 +106,12 @@ def require_folder_of(out: Path) -> None:
         raise UserError.because("cli.no_folder", out=out.name)
 
 
-def tell_report(report: LoadReport, lang: Language) -> None:
-    """What was loaded and what was not, on standard error: standard output is for tables."""
+def tell_report(report: LoadReport, lang: Language, out: TextIO | None = None) -> None:
+    """What was loaded and what was not, the first rows of each: on standard error, since standard output is for tables.
+    With ``out`` every row, there."""
 
     def tell(key: str, **params: object) -> None:
-        print(say(lang, key, **params), file=sys.stderr)
+        print(say(lang, key, **params), file=out or sys.stderr)
 
     tell(
         "cli.read",
@@ -120,18 +121,14 @@ def tell_report(report: LoadReport, lang: Language) -> None:
         repaired=report.repaired_rows,
         refused=len(report.refused),
     )
-    _tell_rows(lang, "cli.refused_rows", report.refused)
-    _tell_rows(lang, "cli.repaired_rows", report.repaired)
+    for title, rows in (("cli.refused_rows", report.refused), ("cli.repaired_rows", report.repaired)):
+        told = rows if out else rows[:ROWS_TOLD]
+        if rows:
+            tell(title, n=len(rows))
+        for row in told:
+            key = "cli.row_of_sheet" if row.sheet else "cli.row"
+            tell(key, sheet=row.sheet, line=row.line, reason=row.reason)
+        if len(rows) > len(told):
+            tell("cli.more_rows", more=len(rows) - len(told))
     for note in notes(lang, report):
-        print("  " + note, file=sys.stderr)
-
-
-def _tell_rows(lang: Language, title: str, rows: Sequence[RowNote]) -> None:
-    if not rows:
-        return
-    print(say(lang, title, n=len(rows)), file=sys.stderr)
-    for row in rows[:ROWS_TOLD]:
-        key = "cli.row_of_sheet" if row.sheet else "cli.row"
-        print(say(lang, key, sheet=row.sheet, line=row.line, reason=row.reason), file=sys.stderr)
-    if len(rows) > ROWS_TOLD:
-        print(say(lang, "cli.more_rows", more=len(rows) - ROWS_TOLD), file=sys.stderr)
+        print("  " + note, file=out or sys.stderr)

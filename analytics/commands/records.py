@@ -1,4 +1,4 @@
-"""``load``, ``loads``, ``undo``, ``export``, ``template``: the store from a shell, for the nightly run."""
+"""``load``, ``loads``, ``load-report``, ``undo``, ``export``, ``template``: the store from a shell."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import yaml
 
 from analytics.commands.common import add_home, require_folder_of, tell_report, workspace_of, written
 from analytics.errors import UserError
-from analytics.loaders import DATUMS, TABLES
+from analytics.loaders import DATUMS, TABLES, LoadReport
 from analytics.words import Language, phrase, say
 from analytics.workspace import feeds, loads
 
@@ -29,16 +29,28 @@ def add_load(command: argparse.ArgumentParser) -> None:
         help="YAML: column of the table → header in the file; sheet: the worksheet to read",
     )
     command.add_argument("--datum", choices=DATUMS, default="WGS84", help="of the coordinates in the file")
+    _add_report(command)
+    command.set_defaults(run=_load)
+    add_home(command)
+
+
+def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--report", type=Path, metavar="FILE.xlsx", help="where to write what was repaired and refused"
     )
-    command.set_defaults(run=_load)
-    add_home(command)
 
 
 def add_loads(command: argparse.ArgumentParser) -> None:
     """Of which home."""
     command.set_defaults(run=_loads)
+    add_home(command)
+
+
+def add_load_report(command: argparse.ArgumentParser) -> None:
+    """Of which load."""
+    command.add_argument("number", type=int, metavar="N")
+    _add_report(command)
+    command.set_defaults(run=_load_report)
     add_home(command)
 
 
@@ -69,17 +81,11 @@ def _load(given: argparse.Namespace) -> int:
     ws = workspace_of(given)
     ws.actor.require("load")
     columns, sheet = _mapping(given.mapping) if given.mapping else (None, None)
-    if given.report:
-        if given.report.suffix != ".xlsx":
-            raise UserError.because("cli.report_kind", out=given.report.name)
-        require_folder_of(given.report)
+    _require_place_of_report(given)
     incoming = loads.Incoming(given.table, given.file, given.datum, columns, sheet)
     loaded, added = loads.load_file(ws, incoming, _progress(given.lang))
     tell_report(loaded.report, given.lang)
-    if given.report:
-        from analytics.drawing.report_book import report_workbook  # writes Excel, which takes long to import
-
-        written(given.report, report_workbook(given.lang, [loaded.report]))
+    _write_report(given, loaded.report)
     for note in added.notes:
         print("  " + note.text(given.lang), file=sys.stderr)
     for line in feeds.missing_lines(ws, given.lang):
@@ -87,6 +93,27 @@ def _load(given: argparse.Namespace) -> int:
     entry = "cli.loaded_before" if added.already else "cli.loaded"
     print(say(given.lang, entry, number=added.already or added.number, table=phrase(f"tables.{given.table}")))
     return EXIT_REFUSED if loaded.report.refused else 0
+
+
+def _require_place_of_report(given: argparse.Namespace) -> None:
+    if given.report:
+        if given.report.suffix != ".xlsx":
+            raise UserError.because("cli.report_kind", out=given.report.name)
+        require_folder_of(given.report)
+
+
+def _write_report(given: argparse.Namespace, report: LoadReport) -> None:
+    if given.report:
+        from analytics.drawing.report_book import report_workbook  # writes Excel, which takes long to import
+
+        written(given.report, report_workbook(given.lang, [report]))
+
+
+def _load_report(given: argparse.Namespace) -> None:
+    _require_place_of_report(given)
+    report = loads.load_report(workspace_of(given), given.number)
+    tell_report(report, given.lang, sys.stdout)
+    _write_report(given, report)
 
 
 def _progress(lang: Language) -> Callable[[float], None] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analytics.drawing.html import card_head, render
-from analytics.loaders import Guess, LoadReport
+from analytics.loaders import MASK, Guess, LoadReport
 from analytics.store import Load
 from analytics.wording import loads as wording
 from analytics.wording.numbers import NOTHING
@@ -37,8 +37,8 @@ def history(lang: Language, loads: Sequence[Load]) -> str:
     return render(lang, "history.html", rows=wording.load_rows(lang, loads))
 
 
-def guess_of(lang: Language, found: Guess, picked: Mapping[str, str]) -> str:
-    """What of a file will be read (``picked``: column -> header, "" for none), and what will not, and why; which
-    columns are needed and lacking, and which are only guessed."""
-    parts, notes = wording.guess_parts(lang, found, picked), wording.guess_notes(lang, found, picked)
-    return render(lang, "notes.html", parts=parts, notes=notes)
+def preview(lang: Language, found: Guess, picked: Mapping[str, str]) -> str:
+    """The first rows of a file under what its headers are taken for (``picked``: column -> header, "" for none), and
+    which of these are only guessed."""
+    table, notes = wording.preview_table(lang, found, picked), wording.guess_notes(lang, found, picked)
+    return render(lang, "preview.html", **table, notes=notes, mask=MASK)

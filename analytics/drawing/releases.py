@@ -71,7 +71,7 @@ def check_result(lang: Language, found: CodeLookup, entries: Sequence[ReleaseEnt
     numbered = {entry.number: entry for entry in entries}
     said = code_status(lang, found, numbered)
     if found.status == "unknown":
-        return render(lang, "notes.html", parts=[], notes=[said])
+        return render(lang, "notes.html", notes=[said])
     return code_card(lang, numbered[found.number], said)
 
 

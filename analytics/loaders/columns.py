@@ -74,6 +74,12 @@ def needed_columns(table: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(group.split(" or ")) for group in _tables()["needed"][table])
 
 
+def missing_columns(table: str, there: Collection[str]) -> tuple[tuple[str, ...], ...]:
+    """The groups of needed columns of which none is ``there``; a longitude counts only beside its latitude."""
+    has = set(there) - ({"lon"} if "lat" not in there else set())
+    return tuple(group for group in needed_columns(table) if has.isdisjoint(group))
+
+
 def own_id_of(table: str) -> str | None:
     """The column with the ids of the table's own records; None of areas and people."""
     return _tables()["own_ids"].get(table)

@@ -8,12 +8,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analytics.errors import LoadError
-from analytics.loaders.columns import alias_words, match_key, needed_columns, own_id_of, recognise, words_of
+from analytics.loaders.columns import (
+    alias_words,
+    match_key,
+    missing_columns,
+    needed_columns,
+    own_id_of,
+    recognise,
+    words_of,
+)
 from analytics.loaders.contents import understand
 from analytics.loaders.files import UploadedBytes, read_sheet
 from analytics.loaders.headers import is_record
 from analytics.loaders.load import TABLES
 from analytics.loaders.own_ids import counts_rows
+from analytics.loaders.preview import NO_PREVIEW, Preview, preview_of
 from analytics.loaders.private import MASK, looks_personal
 from analytics.loaders.sheet import Sheet, Wanted
 from analytics.loaders.sums import turned
@@ -47,7 +56,8 @@ class Guess:
     columns that the table cannot do without and no header means. ``private``: headers that are never kept.
     ``source_key``: the same for all files with these headers. ``has_positions``: whether a datum has to be asked for.
     ``sheets``: the worksheets or layers to choose from, where there are several, and ``sheet`` the ones that are read.
-    ``notes``: what the content says against a header, or of the table as a whole.
+    ``notes``: what the content says against a header, or of the table as a whole. ``preview``: the first rows, as they
+    may be shown.
     """
 
     table: str
@@ -63,6 +73,7 @@ class Guess:
     sheets: tuple[str, ...] = ()
     sheet: tuple[str, ...] = ()
     notes: tuple[Phrase, ...] = ()
+    preview: Preview = NO_PREVIEW
 
 
 def guess(file: Path | UploadedBytes, table: str | None = None, sheet: str | None = None) -> Guess:
@@ -71,24 +82,29 @@ def guess(file: Path | UploadedBytes, table: str | None = None, sheet: str | Non
     Raises ``LoadError`` if it cannot be read at all, or its first row is a record and no header.
     """
     if table is not None:
-        return _of(table, _head(table, file, sheet))
+        return _with_preview(table, _head(table, file, sheet))
     first = _head("incidents", file, sheet)
     if first.polygons:
         # Whatever its headers are called, what has an outline is an area.
-        return _of("areas", _head("areas", file, sheet))
+        return _with_preview("areas", _head("areas", file, sheet))
     # Which worksheet fits hangs on the table; another file is the same for all.
     several = {one: _head(one, file, sheet) for one in TABLES} if first.looked_at and sheet is None else {}
-    seen = {one: _of(one, several.get(one, first)) for one in TABLES}
-    fits = {one: _fit(seen[one]) for one in TABLES}
+    fits = {one: _fit(_of(one, several.get(one, first))) for one in TABLES}
     best = max(TABLES, key=lambda one: fits[one])
     tied = sum(fit == fits[best] for fit in fits.values()) > 1
-    found = seen[best] if best == "incidents" or several else _of(best, _head(best, file, sheet))
+    same = several.get(best, first if best == "incidents" else None)
+    found = _with_preview(best, same if same is not None else _head(best, file, sheet))
     return replace(found, sure=False) if tied else found
 
 
 def source_key(table: str, headers: Sequence[str]) -> str:
     """The same for all files of ``table`` from one system: SHA-256 (hex) of the table and its headers in any order."""
     return hashlib.sha256("\n".join([table, *sorted(map(match_key, headers))]).encode()).hexdigest()
+
+
+def _with_preview(table: str, sheet: Sheet) -> Guess:
+    found = _of(table, sheet)
+    return replace(found, preview=preview_of(sheet, found.headers, understand(table, sheet).recognition))
 
 
 def _of(table: str, sheet: Sheet) -> Guess:
@@ -115,7 +131,7 @@ def _of(table: str, sheet: Sheet) -> Guess:
         if as_records is not sheet:
             there |= recognise(table, as_records.headers).columns.keys()
             notes = (*notes, *as_records.notes[len(sheet.notes) :])
-    needed = tuple(group[0] for group in needed_columns(table) if not there.intersection(group))
+    needed = tuple(group[0] for group in missing_columns(table, there))
     shown = tuple(MASK if looks_personal(header) else header for header in sheet.headers)
     return Guess(
         table=table,

@@ -17,6 +17,7 @@ from analytics.loaders.placing import PlacesNamed, area_ids, known_areas
 from analytics.loaders.points import finest
 from analytics.loaders.report import LoadReport
 from analytics.loaders.rows import Rows
+from analytics.words import phrase
 
 # More than all people alive would not fit; it also keeps every sum of counts exact.
 _LARGEST_COUNT = 2**31 - 1
@@ -123,7 +124,7 @@ def load_checks(rows: Rows, areas: pd.DataFrame, ids: IdHash, places: pd.Series 
     place_id = references(rows, "place_id", ids)
     area_id = area_ids(rows, areas, PlacesNamed(place_id, places, ids))
     outcome = values.closed_codes(rows.cells("outcome"), "outcome")
-    allowed = list(dict.fromkeys(codes_of("outcome").values()))
+    allowed = [phrase(f"templates.word_outcome_{code}") for code in dict.fromkeys(codes_of("outcome").values())]
     rows.refuse(outcome.isna(), "outcome", "loading.outcome_unknown", value=rows.cells("outcome"), allowed=allowed)
     frame = pd.DataFrame(
         {

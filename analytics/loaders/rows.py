@@ -33,7 +33,8 @@ from analytics.words import Phrase, phrase
 TIMES = ("occurred_at", "due_at", "closed_at", "checked_at", "as_of", "from_day", "to_day", "since")
 _IDS = ("incident_id", "check_id", "team_id", "place_id")
 # What looks personal in an id is hashed, one by one.
-_NO_NUMBERS_OF_PERSONS = (*TIMES, *_IDS, "lon", "lat", "geometry")
+NO_NUMBERS_OF_PERSONS = (*TIMES, *_IDS, "lon", "lat", "geometry")
+"""Columns whose cells are digits and yet nobody's number."""
 _NEVER_SHOWN = (*_IDS, "lon", "lat", "birth_year", "geometry")
 
 # A whole column of such notes would bury the others.
@@ -377,7 +378,7 @@ class Rows:
         columns, others, private = dict(known.columns), list(known.others), list(known.private)
         for position in [*columns.values(), *others]:
             column = next((name for name, place in columns.items() if place == position), None)
-            if column in _NO_NUMBERS_OF_PERSONS or (self.table == "areas" and column in CODES_OF_AREAS):
+            if column in NO_NUMBERS_OF_PERSONS or (self.table == "areas" and column in CODES_OF_AREAS):
                 continue
             cells = self._cells[position]
             header = self._headers[position]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import partial
 
 import pandas as pd
 import pyarrow as pa
@@ -26,7 +27,10 @@ from analytics.words import Phrase, phrase
 EXACT_BELOW = 1e15
 """Excel keeps 15 digits of a number; from here on some of a code's are lost."""
 
-_ROWS_AT_A_TIME = 20_000
+_ROWS_AT_A_TIME = 10_000
+# About these shares of the time are over once a workbook is checked, and its rows are read; of a worksheet, once it is
+# parsed.
+_CHECKED, _READ, _PARSED = 0.15, 0.9, 0.6
 _WORST_FIT = 0.5  # of the best worksheet's known headers
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -62,7 +66,9 @@ def read_workbook(
         raise LoadError.because("files.password", file=name)
     else:
         require_ends(name, content)
-    visible, hidden = _opened(name, content)
+    tell = progress or _untold
+    tell(_CHECKED)
+    visible, hidden = _opened(name, content, lambda share: tell(_CHECKED + (_READ - _CHECKED) * share))
     found: list[_Worksheet] = []
     empty = []
     for number, (title, rows, merged) in enumerate(visible):
@@ -71,8 +77,7 @@ def read_workbook(
             empty.append(title)
         else:
             found.append(worksheet)
-        if progress:
-            progress((number + 1) / (len(visible) + 1))
+        tell(_READ + (1 - _READ) * (number + 1) / len(visible))
     return _stacked(table, name, found, empty, hidden, notes, wanted)
 
 
@@ -104,14 +109,27 @@ _WRITTEN = {
 }
 
 
-def _opened(name: str, content: bytes) -> tuple[list[tuple[str, pa.Table, list[tuple[int, int, int]]]], list[str]]:
+def _untold(share: float) -> None:
+    """Nobody watches."""
+
+
+def _opened(
+    name: str, content: bytes, tell: Callable[[float], None]
+) -> tuple[list[tuple[str, pa.Table, list[tuple[int, int, int]]]], list[str]]:
     """Name, text of all rows and merged cells (column, first and last row) of each worksheet seen; the hidden ones."""
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         pages = [page for page in workbook.sheets_metadata if page.typ == calamine.SheetTypeEnum.WorkSheet]
         seen = [page.name for page in pages if page.visible == calamine.SheetVisibleEnum.Visible]
         hidden = [page.name for page in pages if page.visible != calamine.SheetVisibleEnum.Visible]
-        return [_read(title, workbook.get_sheet_by_name(title)) for title in seen], hidden
+        read = []
+        for number, title in enumerate(seen):
+            # While a worksheet is parsed nothing can be told; its rows follow step by step.
+            worksheet = workbook.get_sheet_by_name(title)
+            steps = partial(_tell_of_one, tell, number, len(seen))
+            steps(_PARSED)
+            read.append(_read(title, worksheet, steps))
+        return read, hidden
     except calamine.PasswordError as error:
         raise LoadError.because("files.password", file=name) from error
     except (calamine.CalamineError, calamine.WorksheetNotFound, calamine.XmlError, calamine.ZipError) as error:
@@ -123,7 +141,13 @@ def _opened(name: str, content: bytes) -> tuple[list[tuple[str, pa.Table, list[t
         raise LoadError.because("files.damaged", file=name) from error
 
 
-def _read(title: str, worksheet: calamine.CalamineSheet) -> tuple[str, pa.Table, list[tuple[int, int, int]]]:
+def _tell_of_one(tell: Callable[[float], None], number: int, worksheets: int, share: float) -> None:
+    tell((number + share) / worksheets)
+
+
+def _read(
+    title: str, worksheet: calamine.CalamineSheet, tell: Callable[[float], None]
+) -> tuple[str, pa.Table, list[tuple[int, int, int]]]:
     rows = worksheet.iter_rows()
     chunks = []
     while chunk := list(itertools.islice(rows, _ROWS_AT_A_TIME)):
@@ -132,6 +156,7 @@ def _read(title: str, worksheet: calamine.CalamineSheet) -> tuple[str, pa.Table,
             for column in zip(*chunk, strict=True)
         ]
         chunks.append(pa.Table.from_arrays(columns, names=[str(place) for place in range(len(columns))]))
+        tell(_PARSED + (1 - _PARSED) * min(len(chunks) * _ROWS_AT_A_TIME / worksheet.height, 1))
     left = worksheet.start[1] if worksheet.start else 0
     ranges = worksheet.merged_cell_ranges or []
     merged = [(first[1] - left, first[0], last[0]) for first, last in ranges if first[1] == last[1]]

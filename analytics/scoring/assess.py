@@ -311,9 +311,10 @@ def scored_areas(counts: Counts, scheme: Scheme) -> pd.DataFrame:
         return every
     chosen = every[every["level"] == scheme.level]
     if chosen.empty:
-        raise ScoringError.because(
-            "scoring.no_area_of_level", level=scheme.level, there=sorted(every["level"].dropna().unique())
+        level, *there = (
+            phrase(f"templates.word_level_{one}") for one in (scheme.level, *sorted(every["level"].dropna().unique()))
         )
+        raise ScoringError.because("scoring.no_area_of_level", level=level, there=there)
     return chosen
 
 
@@ -336,7 +337,7 @@ def require_tables(counts: Counts, scheme: Scheme) -> None:
         raise ScoringError.because(
             "scoring.tables_missing",
             scheme=scheme.id,
-            tables=[phrase("scoring.table", table=phrase(f"tables.{table}"), code=table) for table in lacking],
+            tables=[phrase(f"tables.{table}") for table in lacking],
             known=f"{found.known[0, 0]:.0%}",
             least=f"{scheme.missing.minimum_known_weight:.0%}",
         )

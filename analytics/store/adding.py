@@ -20,6 +20,7 @@ from analytics.store.disk import PARTIAL, partial_of, sync_folder, write_new
 from analytics.store.frames import KEY, held, read_frame, verified, write_frame, write_ids
 from analytics.store.home import raise_format
 from analytics.store.plan import Plan, plan
+from analytics.store.reports import FOLDER, report_bytes
 from analytics.words import Phrase, phrase
 
 _ORPHAN_SECONDS = 24 * 3600
@@ -47,16 +48,17 @@ def add(home: Path, commits: Commits, loaded: Loaded, actor: Actor, ids: IdHash)
 
     Raises ``OSError`` where the disk refuses.
     """
-    records = home / "records"
+    records, reports = home / "records", home / FOLDER
     folder = records / loaded.table
-    if not folder.is_dir():
-        folder.mkdir(exist_ok=True)
-        sync_folder(records)
+    for wanted in (folder, reports):
+        if not wanted.is_dir():
+            wanted.mkdir(exist_ok=True)
+            sync_folder(wanted.parent)
 
     def columns_of(load: Load, columns: list[str]) -> pd.DataFrame:
         return read_frame(verified(records, load, load.held), columns)
 
-    draft = partial_of(folder / "rows")
+    draft, report = partial_of(folder / "rows"), partial_of(reports / "report")
     try:
         write_new(draft, lambda out: write_frame(loaded.table, loaded.frame, out))
         rows = held(draft, len(loaded.frame))
@@ -67,21 +69,28 @@ def add(home: Path, commits: Commits, loaded: Loaded, actor: Actor, ids: IdHash)
                 verified(records, todo.already, todo.already.held)
                 return Added(None, todo.already.number)
             raise_format(home)
-            if _committed(commits, loaded, actor, log.next, todo, draft, rows):
+            if not report.exists():
+                write_new(report, lambda out: out.write(report_bytes(loaded.report)))
+            if _committed(commits, loaded, actor, log.next, todo, (draft, report), rows):
                 _sweep(home, commits)
                 return _added(log.next, todo)
     finally:
-        _remove(draft)
+        _remove(draft, report)
 
 
 def _committed(
-    commits: Commits, loaded: Loaded, actor: Actor, number: int, todo: Plan, draft: Path, rows: StoredFile
+    commits: Commits, loaded: Loaded, actor: Actor, number: int, todo: Plan, drafts: tuple[Path, Path], rows: StoredFile
 ) -> bool:
-    """Give the files their names and publish the commit; False, with all as it was, if its number is taken."""
+    """Give the files their names and publish the commit; False, with all as it was, if its number is taken.
+
+    ``drafts``: the rows, and the report of them.
+    """
+    draft, report = drafts
     # Two processes that want the same number must never mean the same file.
     name = f"{number:06d}-{secrets.token_hex(4)}"
     main = draft.with_name(f"{name}.parquet")
     without = draft.with_name(f"{name}-without.parquet")
+    named_report = report.with_name(f"{name}.json")
     taken = None
     try:
         if todo.takes_over:
@@ -90,15 +99,20 @@ def _committed(
             taken = held(without, len(ids))
         draft.replace(main)
         sync_folder(main.parent)
+        report.replace(named_report)
+        sync_folder(named_report.parent)
         described = rows.model_copy(update={"file": main.name})
-        if commits.publish(_load(loaded, actor, number, todo, described, taken)):
+        notes = held(named_report, len(loaded.report.refused) + len(loaded.report.repaired))
+        load = _load(loaded, actor, number, todo, described, taken)
+        if commits.publish(load.model_copy(update={"report": notes})):
             return True
     except BaseException:
         # Whether the commit was made before the failure is known by its file alone.
         if not commits.file(number).exists():
-            _remove(main, without)
+            _remove(main, without, named_report)
         raise
     main.replace(draft)
+    named_report.replace(report)
     _remove(without)
     return False
 
@@ -108,8 +122,10 @@ def _sweep(home: Path, commits: Commits) -> None:
     old = time.time() - _ORPHAN_SECONDS
     # The commit is made: nothing that goes wrong here is the caller's trouble.
     with suppress(OSError, StoreError):
-        named = {held_file.file for load in commits.log().loads for held_file in load.files}
-        orphans = [file for file in (home / "records").glob("*/*.parquet") if file.name not in named]
+        loads = commits.log().loads
+        named = {held_file.file for load in loads for held_file in (*load.files, load.report) if held_file}
+        files = (*(home / "records").glob("*/*.parquet"), *(home / FOLDER).glob("*.json"))
+        orphans = [file for file in files if file.name not in named]
         for file in (*orphans, *home.glob(f"**/*{PARTIAL}")):
             if file.stat().st_mtime < old:
                 _remove(file)

@@ -47,7 +47,8 @@ class Load(BaseModel):
     ``digest``: sha256 of the source file. ``datum``, ``columns``: how it was read. ``read`` rows = ``accepted`` +
     ``repaired`` + ``refused``. ``replaces``: loads that this one replaces whole, with all that these had replaced.
     ``takes_over``: earlier load -> how many of its ids are in this load too; ``taken`` holds these ids. ``superseded``:
-    rows that this load took the place of when it was made. ``when`` is in UTC.
+    rows that this load took the place of when it was made. ``report``: what was said of its rows, as many as it names;
+    None: not kept. ``when`` is in UTC.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -73,6 +74,7 @@ class Load(BaseModel):
     takes_over: Mapping[int, int] = {}
     taken: StoredFile | None = None
     superseded: int = 0
+    report: StoredFile | None = None
     status: Literal["live", "undone", "replaced"] = Field(default="live", exclude=True)
 
     @property
@@ -82,7 +84,7 @@ class Load(BaseModel):
 
     @property
     def files(self) -> tuple[StoredFile, ...]:
-        """All files of this load."""
+        """All files of rows of this load."""
         return (self.held,) if self.taken is None else (self.held, self.taken)
 
 
@@ -187,8 +189,8 @@ def _from_1(body: dict[str, object]) -> dict[str, object]:
 
 
 def _from_2(body: dict[str, object]) -> dict[str, object]:
-    """Every id was a hash. What the commit says stays: hashes are told from ids by themselves."""
-    return body
+    """Every id was a hash, which is told from an id by itself. Reports were not kept."""
+    return body if body["kind"] == "undo" else {**body, "report": None}
 
 
 UPGRADES: Mapping[int, Callable[[dict[str, object]], dict[str, object]]] = {2: _from_1, 3: _from_2}

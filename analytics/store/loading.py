@@ -29,11 +29,11 @@ def load_into(  # noqa: PLR0913 - who loads what, where to, and how it is to be 
     remembered before is used. ``sheet``: the worksheet or layer to read. Raises ``LoadError`` when nothing could be
     read, ``StoreError`` when nothing was written.
     """
-    source = guess(file, table, sheet).source_key
+    # A guess reads a workbook once more: it is asked for only where its source is.
     if columns is None:
-        columns = store.columns_for(source) or {}
+        columns = store.columns_for(guess(file, table, sheet).source_key) or {}
     loaded = load_table(table, file, today, store.ids, store.known(), Reading(datum, columns, sheet), progress)
     added = store.add(loaded, actor)
     if columns:
-        store.remember(source, columns)
+        store.remember(guess(file, table, sheet).source_key, columns)
     return loaded, added

@@ -1,8 +1,8 @@
 """The store: records on disk, one load one commit; the same file twice counts once, and what was done can be undone.
 
 A home folder holds ``key/`` (for hashing ids that look personal), ``records/<table>/`` (Parquet files that never
-change), ``commits/`` (the log, which alone says what counts), ``columns/`` (how headers were put right) and ``counts/``
-(see `counts`).
+change), ``commits/`` (the log, which alone says what counts), ``reports/`` (what each load said of its rows),
+``columns/`` (how headers were put right) and ``counts/`` (see `counts`).
 Several processes may read and write at once without a lock: a commit is made by giving a whole file the next number,
 which one of them gets, and the others look at the log anew and try the number after.
 """
@@ -20,7 +20,7 @@ import pandas as pd
 
 from analytics.access import LOCAL, Actor
 from analytics.errors import StoreError
-from analytics.loaders import TABLES, IdHash, Known, Loaded
+from analytics.loaders import TABLES, IdHash, Known, Loaded, LoadReport
 from analytics.store.adding import Added, add, now
 from analytics.store.answer_cache import AnswerCache
 from analytics.store.commits import Commits, Load, Log, Undo
@@ -31,6 +31,7 @@ from analytics.store.frames import KEY, read_frame, read_loads, verified
 from analytics.store.home import home_folder, open_home, raise_format
 from analytics.store.ledger_entries import CommitEntry
 from analytics.store.parts import Part
+from analytics.store.reports import kept_report
 from analytics.words import Phrase, phrase
 
 
@@ -84,6 +85,14 @@ class Store:
     def loads(self) -> tuple[Load, ...]:
         """All loads, the newest first, each live, undone or replaced."""
         return tuple(reversed(self._log().loads))
+
+    def report(self, number: int) -> LoadReport:
+        """What load ``number`` said of its rows. Raises :class:`StoreError` where there is no such load or report."""
+        found = next((load for load in self._log().loads if load.number == number), None)
+        if found is None:
+            raise StoreError.because("store.no_such_load", number=number)
+        with disk_troubles(self.home):
+            return kept_report(self.home, found)
 
     def commits(self) -> tuple[CommitEntry, ...]:
         """All loads and undos, the oldest first, as the ledger takes them down."""

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from analytics.loaders import Feed, Guess, LoadReport, PointsFound, column_label
+from analytics.loaders import (
+    Feed,
+    Guess,
+    LoadReport,
+    PointsFound,
+    PreviewColumn,
+    column_label,
+    columns_of,
+    missing_columns,
+    needed_columns,
+    preview_columns,
+)
 from analytics.store import Added, Load
 from analytics.wording.numbers import NOTHING
-from analytics.words import Language, keys, phrase, say
+from analytics.words import Language, Phrase, is_there, keys, phrase, say
 
 UNMATCHED_TOLD = 5
+UNREAD_SHOWN = 24
 
 
 def report_rows(lang: Language, loaded: Sequence[LoadReport]) -> list[dict[str, object]]:
@@ -68,10 +80,12 @@ def _points(lang: Language, points: PointsFound) -> list[str]:
     if points.swapped:
         said.append(say(lang, "data.points_swapped", n=f"{points.swapped:,}"))
     if points.looks_like:
-        said.append(
-            say(lang, "data.points_look_like", datum=f"{points.looks_like}", metres=f"{points.offset_m or 0:,.0f}")
-        )
+        said.append(say(lang, "data.points_look_like", datum=_datum(points), metres=f"{points.offset_m or 0:,.0f}"))
     return said
+
+
+def _datum(points: PointsFound) -> Phrase:
+    return phrase(f"data.datum_{points.looks_like}".lower())
 
 
 def _feed(lang: Language, feed: Feed) -> list[str]:
@@ -145,28 +159,74 @@ def load_name(lang: Language, load: Load) -> str:
     return say(lang, "data.load_named", number=load.number, table=phrase(f"tables.{load.table}"), file=load.source)
 
 
-def guess_parts(lang: Language, found: Guess, picked: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What of a file will be read (``picked``: column -> header, "" for none), what will not, and why: heading and
-    headers."""
-    read = [header for header in found.headers if header and header in picked.values()]
-    left = [header for header in found.headers if header and header not in {*found.private, *picked.values()}]
-    parts = [
-        ("data.to_read", read),
-        ("data.to_drop", list(found.private)),
-        ("data.to_leave" if found.table != "areas" else "data.to_keep", left),
-    ]
-    return [(say(lang, key), say(lang, "data.listed", all=headers or NOTHING)) for key, headers in parts]
+def preview_table(lang: Language, found: Guess, picked: Mapping[str, str]) -> dict[str, object]:
+    """The first rows of a file under its headers, each with what it is taken for (``picked``: column -> header, "" for
+    none), or why it is not read."""
+    columns = preview_columns(found.preview, picked)
+    # What is read is always shown; of the rest of a wide file only the beginning.
+    left = [one for one in columns if not one.columns]
+    beyond = {id(one) for one in left[UNREAD_SHOWN:]}
+    shown = [one for one in columns if id(one) not in beyond]
+    rows = zip(found.preview.lines, *(one.cells for one in shown), strict=True)
+    return {
+        "columns": [
+            {"header": one.header or NOTHING, "field": _field(lang, found.table, one), "read": one.why == "read"}
+            for one in shown
+        ],
+        "rows": [{"line": line, "cells": cells} for line, *cells in rows],
+        "more": say(lang, "data.preview_more", n=len(beyond)) if beyond else "",
+    }
+
+
+def _field(lang: Language, table: str, column: PreviewColumn) -> str:
+    if column.columns:
+        return say(lang, "data.preview_columns", columns=[_heading(table, one) for one in column.columns])
+    key = "kept_if_numbers" if column.why == "left" and table == "areas" else column.why
+    return say(lang, f"data.preview_{key}")
+
+
+def lacking(found: Guess, file: str, picked: Mapping[str, str]) -> tuple[Phrase, ...]:
+    """What keeps a file from being loaded as ``picked``: a sentence for the needed columns that no header is taken for,
+    and one for each that is taken from cells which are never read."""
+    readable = {column for one in preview_columns(found.preview, picked) for column in one.columns}
+    there = {column for column, header in picked.items() if header}
+    said = []
+    if missing := missing_columns(found.table, there):
+        said.append(phrase("data.lacking", file=file, columns=[_any_of(found.table, group) for group in missing]))
+    for group in missing_columns(found.table, readable):
+        for column in group:
+            if column in there - readable:
+                column_name, header = _heading(found.table, column), picked[column]
+                said.append(phrase("data.lacking_hidden", file=file, header=header, column=column_name))
+    return tuple(said)
+
+
+def _any_of(table: str, group: Sequence[str]) -> Phrase:
+    *others, last = (phrase("data.position") if one == "lon" else _heading(table, one) for one in group)
+    return phrase("data.any_of", columns=others, last=last) if others else last
 
 
 def guess_notes(lang: Language, found: Guess, picked: Mapping[str, str]) -> list[str]:
-    """What the content says, which columns are needed and lacking, and which are only guessed."""
-    lacking = [column for column in found.needed if not picked[column]]
-    guessed = [column for column in found.unsure if picked[column] == found.columns[column]]
-    return [note.text(lang) for note in found.notes] + [
-        say(lang, key, columns=[column_label(one).text(lang) for one in columns])
-        for key, columns in (("data.guess_needed", lacking), ("data.guess_unsure", guessed))
-        if columns
-    ]
+    """What the content says, and which columns are only guessed."""
+    guessed = [column for column in found.unsure if picked.get(column) == found.columns[column]]
+    columns = [column_heading(lang, found.table, one) for one in guessed]
+    told = [note.text(lang) for note in found.notes]
+    return [*told, say(lang, "data.guess_unsure", columns=columns)] if columns else told
+
+
+def mapped_columns(table: str) -> tuple[str, ...]:
+    """The columns of ``table`` as they are asked for: first what a file cannot do without."""
+    needed = [column for group in needed_columns(table) for column in group]
+    if "lon" in needed:
+        needed.insert(needed.index("lon") + 1, "lat")
+    return tuple(dict.fromkeys((*needed, *columns_of(table))))
+
+
+def column_asked(lang: Language, table: str, column: str) -> str:
+    """A column as a list of headers is headed: whether it is needed, or one of several of which one is."""
+    groups = [group for group in needed_columns(table) if column in group or (column == "lat" and "lon" in group)]
+    key = "column_needed" if any(len(group) == 1 for group in groups) else "column_either" if groups else "column_open"
+    return say(lang, f"data.{key}", column=_heading(table, column))
 
 
 def headers_of(lang: Language, found: Guess) -> Mapping[str, str]:
@@ -192,11 +252,15 @@ def position_lines(lang: Language, points: PointsFound) -> list[str]:
         said.append(say(lang, "templates.report_swapped", n=points.swapped))
     if points.looks_like and points.offset_m is not None:
         metres = round(points.offset_m)
-        said.append(say(lang, "templates.report_looks_like", datum=points.looks_like, metres=metres))
+        said.append(say(lang, "templates.report_looks_like", datum=_datum(points), metres=metres))
     return said
 
 
 def column_heading(lang: Language, table: str, column: str) -> str:
-    """A canonical column as the templates head it, else by its name in code."""
+    """A canonical column as the templates head it; what is none, such as a figure of an area, by its own name."""
+    return _heading(table, column).text(lang) if column in columns_of(table) else column
+
+
+def _heading(table: str, column: str) -> Phrase:
     key = f"templates.header_{table}_{column}"
-    return say(lang, key) if key in keys() else column
+    return phrase(key) if is_there(key) else column_label(column)

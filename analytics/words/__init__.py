@@ -60,6 +60,17 @@ class Phrase:
         return say(lang, self.key, **self.params)
 
 
+@dataclass(frozen=True)
+class KeptPhrase(Phrase):
+    """A sentence as it was said in each language when it was written down: words of a later day do not change it."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, lang: Language) -> str:
+        """The sentence in ``lang``."""
+        return self.texts[lang]
+
+
 def phrase(key: str, **params: object) -> Phrase:
     """A :class:`Phrase`; its values may be text, numbers, dates, lists of these, or phrases."""
     return Phrase(key, params)

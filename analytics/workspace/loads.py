@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analytics.loaders import Datum, Guess, Loaded, UploadedBytes, guess
+from analytics.loaders import Datum, Guess, Loaded, LoadReport, UploadedBytes, guess
 from analytics.store import Added, Load, load_into
 from analytics.store.export import Exported
 from analytics.words import Language, Phrase
@@ -70,6 +70,12 @@ def undo(ws: Workspace, number: int) -> tuple[Phrase, ...]:
 def history(ws: Workspace) -> tuple[Load, ...]:
     """All loads of the office's own records, the newest first."""
     return store(ws).loads()
+
+
+@door("load")
+def load_report(ws: Workspace, number: int) -> LoadReport:
+    """What load ``number`` said of its rows when it was made: for those who may mend them."""
+    return store(ws).report(number)
 
 
 @door("read")

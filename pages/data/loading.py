@@ -12,9 +12,11 @@ from pages.parts import in_view, state
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
 from pages.parts.load_history import show_history
-from pages.parts.loading import confirmed, load_all
+from pages.parts.loading import load_all, load_button
 from pages.parts.provenance_lines import caption_of_today
 from pages.parts.reports import show_outcome
+from pages.parts.waiting import take_in, waiting_files
+from pages.parts.waiting_card import ask_about
 
 choice = control_row()
 lang, data = choice.lang, choice.data
@@ -47,21 +49,21 @@ with load_box:
             )
     if not may_load:
         st.caption(say(lang, "data.may_not_load"))
-    uploads = may_load and st.file_uploader(
+    elif take_in(st.file_uploader(
         say(lang, "data.choose_file"), list(UPLOAD_ENDINGS), accept_multiple_files=True, key=f"files_{fresh}",
         label_visibility="collapsed",
-    )  # fmt: skip
-    wanted = [confirmed(choice, (file.name, file.getvalue()), f"{fresh}_{file.file_id}") for file in uploads or ()]
-    ready = [one for one in wanted if one]
-    if ready and st.button(say(lang, "data.load", n=len(ready)), type="primary", key="load"):
-        load_all(choice, ready)
-        # A new box: what was loaded is no longer waiting in it.
+    )):  # fmt: skip
+        # A new box: what was chosen waits below it. What was done before is no answer to it.
         st.session_state.uploads += 1
+        st.session_state.told = st.session_state.undone = ()
+        st.rerun()
+    waiting = waiting_files() if may_load else []
+    asked = [ask_about(choice, file) for file in waiting]
+    if load_button(choice, asked):
+        load_all(choice, asked)
         st.rerun()
 
-if uploads:
-    st.session_state.undone = ()
-else:
+if st.session_state.get("told") or not waiting:
     with outcome.container():
         show_outcome(choice)
 show_history(choice, may_load)

@@ -1,4 +1,4 @@
-"""Files on their way in: what each is taken for, put right where it is wrong, and what became of them."""
+"""The waiting files on their way in: all of them at one press, unless something is missing, and what became of them."""
 
 from __future__ import annotations
 
@@ -6,109 +6,56 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analytics.drawing import loads
 from analytics.errors import UserError
-from analytics.loaders import DATUMS, TABLES, Guess, UploadedBytes, column_label, columns_of
-from analytics.wording.loads import headers_of
-from analytics.words import Language, say
-from analytics.workspace.loads import Incoming, guessed, load_file, remembered_columns
+from analytics.loaders import TABLES
+from analytics.words import say
+from analytics.workspace.loads import load_file
 from pages.parts import state
-from pages.parts.confirming import say_all
 from pages.parts.controls import Choice
+from pages.parts.waiting import let_go
+from pages.parts.waiting_card import Asked
 
 
-def confirmed(choice: Choice, file: UploadedBytes, key: str) -> Incoming | None:
-    """Show what ``file`` is taken for and let it be put right; None where it cannot be read at all."""
-    lang = choice.lang
-    with st.container(key=f"file_{key}", border=True):
-        try:
-            taken_for = _guessed(choice, key, None, file)
-            head = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
-            with head:
-                table = _kind(lang, file[0], taken_for.table, key)
-                sheet = _sheet(lang, taken_for, key)
-            same = table == taken_for.table and sheet is None
-            found = taken_for if same else _guessed(choice, key, table, file, sheet)
-        except UserError as error:
-            say_all(lang, error.problems)
-            return None
-        remembered = remembered_columns(choice.ws, found) or {}
-        right = {**found.columns, **{column: header or "" for column, header in remembered.items()}}
-        datum = DATUMS[0]
-        if found.has_positions or table == "areas":
-            datum = head.selectbox(
-                say(lang, "data.datum"),
-                DATUMS,
-                format_func=lambda name: say(lang, f"data.datum_{name.lower()}"),
-                key=f"datum_{key}",
-                width=360,
-            )
-        taken = st.empty()
-        with st.expander(say(lang, "data.columns"), expanded=bool(found.needed or found.unsure)):
-            choices = headers_of(lang, found)
-            columns = columns_of(table)
-            with st.grid(4):
-                picked = {
-                    column: st.selectbox(
-                        column_label(column).text(lang),
-                        list(choices),
-                        index=list(choices).index(right.get(column, "")) if right.get(column, "") in choices else 0,
-                        format_func=choices.get,
-                        key=f"column_{key}_{table}_{column}",
-                    )
-                    for column in columns
-                }
-        taken.html(loads.guess_of(lang, found, picked))
-        corrected = {
-            column: header or None
-            for column, header in picked.items()
-            if header != found.columns.get(column, "") or (header and column in found.only_similar)
-        }
-        return Incoming(table, file, datum, corrected, sheet)
+def load_button(choice: Choice, asked: Sequence[Asked]) -> bool:
+    """The button that loads all files, or what keeps it from doing so; whether it was pressed."""
+    ready = [one for one in asked if one.incoming]
+    if not ready:
+        return False
+    missing = [said for one in ready for said in one.lacking]
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        pressed = st.button(
+            say(choice.lang, "data.load", n=len(ready)), type="primary", key="load", disabled=bool(missing)
+        )
+        if missing:
+            st.markdown("  \n".join(said.text(choice.lang) for said in missing))
+    return pressed
 
 
-def _guessed(choice: Choice, key: str, table: str | None, file: UploadedBytes, sheet: str | None = None) -> Guess:
-    with st.spinner(say(choice.lang, "data.guessing", name=file[0])):
-        return guessed(choice.ws, key, table, file, sheet)
-
-
-def _sheet(lang: Language, found: Guess, key: str) -> str | None:
-    """The worksheet or layer that the user names; None for those that fit, or where there is no choice."""
-    if not found.sheets:
-        return None
-    return st.selectbox(
-        say(lang, "data.worksheet"), [None, *found.sheets],
-        format_func=lambda name: name or say(lang, "data.worksheet_fitting", names=list(found.sheet)),
-        key=f"sheet_{key}", width=300,
-    )  # fmt: skip
-
-
-def _kind(lang: Language, name: str, guessed: str, key: str) -> str:
-    return st.segmented_control(
-        name, TABLES, default=guessed, format_func=lambda table: say(lang, f"tables.{table}"), key=f"table_{key}",
-        required=True,
-    )  # fmt: skip
-
-
-def load_all(choice: Choice, wanted: Sequence[Incoming]) -> None:
-    """Load the files, areas before what lies in them, and keep what is to be told of them for the next run."""
-    lang, told, problems = choice.lang, [], []
+def load_all(choice: Choice, asked: Sequence[Asked]) -> None:
+    """Load the files, areas before what lies in them, and keep what is to be told of them for the next run. A file that
+    is refused waits on, with all that was chosen for it."""
+    lang, told = choice.lang, []
     bar = st.empty()
-    for number, one in enumerate(sorted(wanted, key=lambda one: TABLES.index(one.table))):
+    wanted = sorted(
+        ((one.waiting, one.incoming) for one in asked if one.incoming), key=lambda one: TABLES.index(one[1].table)
+    )
+    for number, (waiting, incoming) in enumerate(wanted):
 
-        def show(share: float, number: int = number, name: str = one.file[0]) -> None:
+        def show(share: float, number: int = number, name: str = waiting.file[0]) -> None:
             bar.progress((number + share) / len(wanted), say(lang, "data.loading", name=name, share=f"{share:.0%}"))
 
         show(0.0)
         try:
-            loaded, added = load_file(choice.ws, one, show)
+            loaded, added = load_file(choice.ws, incoming, show)
         except UserError as error:
-            problems += error.problems
+            waiting.refused, waiting.problems = incoming, error.problems
             continue
         told.append((loaded.report, added))
-    st.session_state.told, st.session_state.problems, st.session_state.undone = told, problems, ()
-    # The newest load is the likeliest to be taken back.
-    for choice in ("undo_number", "undo_asked"):
-        st.session_state.pop(choice, None)
+        let_go(waiting.key)
+    st.session_state.told, st.session_state.undone = told, ()
+    for name in ("undo_asked", "report_open"):
+        st.session_state.pop(name, None)
     if told:
+        # The newest load is the likeliest to be looked at or taken back.
+        st.session_state.load_number = told[-1][1].number or told[-1][1].already
         state.use_own()

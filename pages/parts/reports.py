@@ -11,7 +11,6 @@ from analytics.loaders import LoadReport
 from analytics.wording.loads import numbered, stored
 from analytics.words import Language, say
 from pages.parts import in_view
-from pages.parts.confirming import say_all
 from pages.parts.controls import Choice
 
 ROWS_SHOWN = 200
@@ -20,7 +19,6 @@ ROWS_SHOWN = 200
 def show_outcome(choice: Choice) -> None:
     """What became of the files that were just loaded; else what the data in use were made of."""
     lang = choice.lang
-    say_all(lang, st.session_state.get("problems", ()))
     told = st.session_state.get("told", ())
     if told:
         st.success(stored(lang, told))
@@ -30,18 +28,18 @@ def show_outcome(choice: Choice) -> None:
     if reports:
         with st.container(key="data_report"):
             whose = numbered(lang, told) if told else in_view.dataset_names(choice.ws, lang)[choice.data.id]
-            _show_reports(lang, reports, whose)
+            show_reports(lang, reports, whose)
 
 
-def _show_reports(lang: Language, reports: Sequence[LoadReport], whose: str) -> None:
-    """The account of every file, the rows to mend, and the same as a workbook."""
+def show_reports(lang: Language, reports: Sequence[LoadReport], whose: str, *, opened: bool = False) -> None:
+    """The account of every file, the rows to mend, and the same as a workbook; ``opened``: the rows are asked for."""
     st.html(loads.report_title(lang, whose))
     st.html(loads.reports(lang, reports))
     table, every = loads.row_notes(lang, reports, ROWS_SHOWN)
     if not every:
         st.caption(say(lang, "data.none_refused"))
         return
-    with st.expander(say(lang, "data.rows_to_mend", n=every)):
+    with st.expander(say(lang, "data.rows_to_mend", n=every), expanded=opened):
         st.html(table)
         if every > ROWS_SHOWN:
             st.caption(say(lang, "data.rows_shown", n=ROWS_SHOWN))
@@ -50,4 +48,5 @@ def _show_reports(lang: Language, reports: Sequence[LoadReport], whose: str) -> 
         lambda: report_workbook(lang, reports),
         say(lang, "data.report_file"),
         MEDIA_TYPES["xlsx"],
+        key=f"download_report_{opened}",
     )

@@ -76,7 +76,7 @@ def test_the_overview_adds_up_and_tells_all_that_a_report_knows(lang):
         "姓名",
         "备注栏",
         WRONG_AREA.text(lang),
-        "GCJ02",
+        say(lang, "data.datum_gcj02"),
         "512",
         say(lang, "templates.report_outside_named", n=5, share="5.0%"),
         say(lang, "templates.report_swapped", n=2),

@@ -156,14 +156,14 @@ def refused_load(**files):
 def test_a_missing_column_is_named_in_both_languages_with_the_columns_that_are_there():
     with pytest.raises(LoadError) as caught:
         load(incidents="编号,网格编码,日子,类别\n1,G1,2020-02-15,发热\n")
-    for lang in ("zh", "en"):
-        for part in ("发生时间", "occurred_at", "网格编码", "日子", "incidents.csv"):
+    for lang, column in (("zh", "发生时间"), ("en", "Occurred at")):
+        for part in (column, "网格编码", "日子", "incidents.csv"):
             assert part in caught.value.text(lang)
 
 
 def test_records_without_any_column_that_tells_the_area_miss_the_area_code():
-    assert "area_id (区域编码)" in refused_load(residents="count\n3\n")
-    assert "area_id (区域编码)" in refused_load(residents="lon,count\n1,3\n")
+    assert "Area code" in refused_load(residents="count\n3\n")
+    assert "Area code" in refused_load(residents="lon,count\n1,3\n")
 
 
 def test_a_file_whose_rows_are_all_refused_says_why():

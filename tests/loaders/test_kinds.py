@@ -142,6 +142,20 @@ def test_progress_runs_to_its_end():
     assert seen[-1] == 1.0
 
 
+def test_progress_of_a_workbook_is_told_row_by_row_and_runs_to_its_end():
+    seen = []
+    book = openpyxl.Workbook(write_only=True)
+    page = book.create_sheet("一")
+    for row in (("area_id", "name"), *[("G1", "a")] * 45_000):
+        page.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    read_sheet("areas", ("a.xlsx", content.getvalue()), seen.append)
+    assert seen == sorted(seen)
+    assert len(set(seen)) >= 6
+    assert seen[-1] == 1.0
+
+
 def test_dates_numbers_and_truths_of_a_workbook_are_text():
     day = datetime.date(2020, 2, 15)
     cells = [day, datetime.time(8, 30), 118.805, 3.0, True, 1e15, 999999999999999, -1.2e17, "  是 ", 0.1 + 0.2]

@@ -208,8 +208,8 @@ def test_a_load_can_be_taken_back_on_the_page():
     app = visit("data")
     drop(app, areas=AREAS, incidents=INCIDENTS)
     load(app)
-    assert app.selectbox(key="undo_number").options == ["第 2 次 · 事件 · incidents.csv", "第 1 次 · 区域 · areas.csv"]
-    app.selectbox(key="undo_number").set_value(2).run()
+    assert app.selectbox(key="load_number").options == ["第 2 次 · 事件 · incidents.csv", "第 1 次 · 区域 · areas.csv"]
+    app.selectbox(key="load_number").set_value(2).run()
     app.button(key="undo").click().run()
     assert "已撤销" not in html(app)
     app.button(key="undo_sure").click().run()
@@ -232,7 +232,7 @@ def test_taking_areas_back_warns_of_the_loads_that_lie_in_them():
     app = visit("data")
     drop(app, areas=AREAS, incidents=INCIDENTS)
     load(app)
-    app.selectbox(key="undo_number").set_value(1).run()
+    app.selectbox(key="load_number").set_value(1).run()
     app.button(key="undo").click().run()
     app.button(key="undo_sure").click().run()
     assert not app.exception
@@ -252,20 +252,6 @@ def test_while_files_wait_nothing_is_said_of_those_before_them():
     drop(app, incidents=INCIDENTS)
     assert "载入情况" not in html(app)
     assert not app.success
-
-
-def test_before_a_file_is_loaded_it_is_said_which_columns_are_read_and_which_are_not():
-    app = visit("data")
-    drop(app, incidents=INCIDENTS.replace("类别,", "类别,随手记,").replace("发热,", "发热,x,"))
-    (said,) = [part.value for part in app.html if 'class="fc taken"' in part.value]
-    read, dropped, left = re.findall(r"<b>(\S+)</b> <span[^>]*>(.*?)</span>", said)
-    assert read == ("将读取", "事件编号、网格编码、发生时间、类别")
-    assert dropped == ("因隐私不读取", "联系电话")
-    assert left == ("未使用", "随手记")
-    picker = next(widget for widget in app.selectbox if widget.key and widget.key.endswith("_incidents_category"))
-    picker.set_value("").run()
-    (said,) = [part.value for part in app.html if 'class="fc taken"' in part.value]
-    assert '未使用</b> <span class="quiet">类别、随手记' in said
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -325,7 +311,7 @@ def test_a_header_that_is_not_known_is_chosen_once_and_remembered():
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("", "areas.csv"), ("a,b\n1,2\n", "area_id"), ("area_id\n", "areas.csv")]
+    ("text", "expected"), [("", "areas.csv"), ("area_id,name\n,x\n", "区域编码"), ("area_id\n", "areas.csv")]
 )
 def test_a_file_that_cannot_be_loaded_gets_one_sentence_and_leaves_the_data_as_they_were(text, expected):
     app = visit("data")

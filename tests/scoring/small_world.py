@@ -28,7 +28,7 @@ def csv(rows: Sequence[Mapping[str, object]]) -> tuple[str, bytes]:
 def records(**tables: Sequence[Mapping[str, object]]) -> Records:
     """Records as the loaders make them from these rows.
 
-    Unless ``reports`` says otherwise, the office says every day up to ``TODAY`` that what it did not send did not happen.
+    Unless ``reports`` says otherwise, the office says every day that what it did not send did not happen.
     """
     events = [table for table in ("incidents", "checks") if table in tables]
     if "reports" not in tables and events:

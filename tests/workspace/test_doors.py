@@ -39,7 +39,7 @@ ASKS_FOR = {
     "draft": """
         drafts.own_drafts evidence.keep_simulation published.keep_draft schemes.save_own schemes.save_version
     """,
-    "load": "ledgers.record_loads loads.load_file loads.undo",
+    "load": "ledgers.record_loads loads.load_file loads.load_report loads.undo",
     "release": "ledgers.rebuild published.publish published.publish_kept published.withdraw published.withdraw_own",
     "adopt": "schemes.adopt_own schemes.adopt_version",
     "override": "decisions.override decisions.own_override decisions.withdraw_override",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analytics.loaders import Feed, Guess, LoadReport, PointsFound, column_label
+from analytics.office import local_time
 from analytics.store import Added, Load
 from analytics.wording.numbers import NOTHING
 from analytics.words import Language, keys, phrase, say
@@ -128,7 +129,7 @@ def load_rows(lang: Language, loads: Sequence[Load]) -> list[dict[str, object]]:
     return [
         {
             "number": load.number,
-            "when": f"{load.when.astimezone():%Y-%m-%d %H:%M}",
+            "when": f"{local_time(load.when):%Y-%m-%d %H:%M}",
             "who": load.who,
             "table": say(lang, f"tables.{load.table}"),
             "file": load.source,

@@ -87,6 +87,7 @@ def recognise(table: str, headers: Sequence[str], chosen: Mapping[str, str | Non
             columns[column] = position
         elif header:
             left.append(position)
+    left = _earliest_first(table, headers, chosen, columns, left)
     guessed = []
     if "area_id" not in (columns.keys() | chosen.keys()) and not {"lon", "lat"} <= columns.keys():
         by_key = {match_key(headers[position]): position for position in reversed(left)}
@@ -112,6 +113,31 @@ def recognise(table: str, headers: Sequence[str], chosen: Mapping[str, str | Non
     private = tuple(position for position in left if position not in own and is_private(headers[position]))
     others = tuple(position for position in left if position not in private)
     return Recognition(columns, private, others, tuple(guessed))
+
+
+def _earliest_first(
+    table: str, headers: Sequence[str], chosen: Mapping[str, str | None], columns: dict[str, int], left: list[int]
+) -> list[int]:
+    """Give ``columns`` the times that the table of them (``before``) shares out; returns what is ``left`` then."""
+    for early, late in _tables()["before"].get(table, {}).items():
+        if early in columns or early in chosen:
+            continue
+        own = [columns.pop(late)] if late in columns and late not in chosen else []
+        wanted = [early] if late in chosen else [early, late]
+        found = dict(zip(wanted, _in_order(table, late, headers, [*own, *left]), strict=False))
+        columns |= found
+        left = sorted({*left, *own} - set(found.values()))
+    return left
+
+
+def _in_order(table: str, column: str, headers: Sequence[str], positions: Sequence[int]) -> list[int]:
+    """Those of the ``positions`` whose header means ``column``, in the order of its words."""
+    words = [match_key(str(word)) for word in (*_tables()["tables"][table]["columns"][column], column)]
+    places = {
+        position: min((words.index(key) for key in header_keys(headers[position]) if key in words), default=-1)
+        for position in positions
+    }
+    return sorted((one for one in positions if places[one] >= 0), key=lambda one: (places[one], one))
 
 
 def header_keys(header: str) -> tuple[str, ...]:

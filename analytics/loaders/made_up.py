@@ -87,6 +87,7 @@ def _incidents(_lang: Language, codes: np.ndarray, today: date, dice: np.random.
         "lon": None,
         "lat": None,
         "occurred_at": occurred_at,
+        "reported_at": (occurred_at + (pd.Timestamp(today) - occurred_at) / 8).floor("min"),
         "category": dice.choice(_CATEGORIES, _ROWS),
         "channel": dice.choice(_CHANNELS, _ROWS),
         "severity": dice.choice(["serious", "slight"], _ROWS, p=[0.2, 0.8]),

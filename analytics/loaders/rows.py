@@ -20,7 +20,7 @@ from analytics.loaders.sheet import Sheet, shown, shown_headers
 from analytics.loaders.times import Order, order_of
 from analytics.words import Phrase, phrase
 
-TIMES = ("occurred_at", "due_at", "closed_at", "checked_at", "as_of")
+TIMES = ("occurred_at", "reported_at", "due_at", "closed_at", "checked_at", "as_of")
 _NO_NUMBERS_OF_PERSONS = (*TIMES, "lon", "lat", "geometry")
 _NEVER_SHOWN = ("incident_id", "check_id", "team_id", "place_id", "lon", "lat", "birth_year", "geometry")
 

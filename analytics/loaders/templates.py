@@ -80,6 +80,7 @@ _COLUMNS = {
         _AREA,
         *_POSITION,
         _Column("occurred_at", _TIME, 18, needed=True),
+        _Column("reported_at", _TIME, 18),
         _Column("category", _LIST, 36, needed=True),
         _Column("channel", _LIST, 20),
         _Column("severity", _LIST),

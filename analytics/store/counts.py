@@ -33,7 +33,8 @@ DATE_COLUMN: Mapping[str, str] = {"incidents": "occurred_at", "checks": "checked
 COLUMNS: Mapping[Table, tuple[str, ...]] = {
     "residents": ("area_id", "count", "age_band", "lives_alone", "tenure", "origin", "as_of"),
     "incidents": (
-        *("area_id", "occurred_at", "category", "channel", "severity", "status", "due_at", "closed_at", "satisfied"),
+        *("area_id", "occurred_at", "reported_at", "category", "channel", "severity", "status", "due_at", "closed_at"),
+        "satisfied",
     ),
     "places": ("area_id", "place_id", "kind", "capacity", "use"),
     "checks": ("area_id", "place_id", "kind", "checked_at", "outcome", "team_id"),
@@ -112,7 +113,7 @@ class Counts:
         """Counts of records in memory; their ``digest`` is made of what is in them where none is given."""
         loaded = {table: getattr(records, table) for table in COLUMNS if getattr(records, table) is not None}
         tables: dict[str, pa.Table] = {
-            table: pa.Table.from_pandas(frame[list(COLUMNS[table])], preserve_index=False)
+            table: pa.Table.from_pandas(frame[[one for one in COLUMNS[table] if one in frame]], preserve_index=False)
             for table, frame in loaded.items()
         }
         everything: dict[Table, pd.DataFrame] = {"areas": records.areas, **loaded}

@@ -21,6 +21,7 @@ from analytics.loaders import Records
 from analytics.scheme import Table, Where
 from analytics.scheme.tables import WHERE_COLUMNS
 from analytics.store.answer_cache import AnswerCache
+from analytics.store.arrivals import Arrivals, arrivals_of
 from analytics.store.engine import Engine
 from analytics.store.parts import Part
 from analytics.store.sources import PartSource, Source
@@ -48,6 +49,8 @@ _ONLY: Mapping[Only, str] = {
     "due": "due_at IS NOT NULL",
     "late": "due_at IS NOT NULL AND (closed_at IS NULL OR CAST(closed_at AS DATE) > CAST(due_at AS DATE))",
 }
+
+NO_LOADS: Mapping[str, Sequence[Part]] = {}
 
 _Found = TypeVar("_Found")
 
@@ -100,10 +103,17 @@ class Counts:
     What was asked for once is kept. Threads may share it. Counting raises :class:`StoreError` for a damaged file.
     """
 
-    def __init__(self, areas: pd.DataFrame, sources: Mapping[Table, Sequence[Source]], digest: str) -> None:
+    def __init__(
+        self,
+        areas: pd.DataFrame,
+        sources: Mapping[Table, Sequence[Source]],
+        digest: str,
+        loads: Mapping[str, Sequence[Part]] = NO_LOADS,
+    ) -> None:
         self.areas = areas
         self.digest = digest
         self._sources = sources
+        self._loads = loads
         self._inside: pd.Index | None = None
         self._random: np.random.Generator | None = None
         self._kept: dict[tuple[object, ...], Any] = {}
@@ -125,9 +135,15 @@ class Counts:
 
     @classmethod
     def of_parts(
-        cls, areas: pd.DataFrame, parts: Mapping[str, tuple[Part, ...]], cache: AnswerCache, digest: str
+        cls,
+        areas: pd.DataFrame,
+        parts: Mapping[str, tuple[Part, ...]],
+        cache: AnswerCache,
+        digest: str,
+        loads: Mapping[str, Sequence[Part]] = NO_LOADS,
     ) -> Self:
         """Counts of a store's live loads, each counted by itself, so that another load leaves the others' counts be.
+        ``loads`` are the newest of each table, replaced ones included (:meth:`arrivals`).
 
         They are kept in ``cache`` from one process to the next; those of loads that are gone are removed.
         """
@@ -137,7 +153,7 @@ class Counts:
             if parts.get(table)
         }
         cache.sweep(source.fingerprint for several in sources.values() for source in several)
-        return cls(areas, sources, digest)
+        return cls(areas, sources, digest, loads)
 
     def has(self, table: Table) -> bool:
         """Whether the table was loaded."""
@@ -197,6 +213,13 @@ class Counts:
             return np.unique(days[days != NEVER])
 
         return self._once(("days", table), make)
+
+    def arrivals(self, table: Table) -> Arrivals:
+        """When the records of a table of events became known, of whatever area."""
+        return self._once(
+            ("arrivals", table),
+            lambda: arrivals_of(table, DATE_COLUMN[table], self._sources[table], self._loads.get(table, ())),
+        )
 
     def by_area(self, table: Table, *wheres: Where, only: Only | None = None) -> np.ndarray:
         """How many records meet all ``wheres``, of whatever day: (areas + 1,), the last being those of no area."""
@@ -291,14 +314,14 @@ class Counts:
 
     def reordered(self, random: np.random.Generator) -> Counts:
         """The same with its areas, and the rows of every tally, in another order."""
-        other = Counts(self.areas.iloc[random.permutation(len(self.areas))], self._sources, self.digest)
+        other = Counts(self.areas.iloc[random.permutation(len(self.areas))], self._sources, self.digest, self._loads)
         other._inside, other._random = self._inside, random
         return other
 
     def restricted(self, area_ids: Collection[str]) -> Counts:
         """The same with the records of these areas only; every area is still there."""
         digest = sha256("\n".join([self.digest, *sorted(area_ids)]).encode()).hexdigest()
-        other = Counts(self.areas, self._sources, digest)
+        other = Counts(self.areas, self._sources, digest, self._loads)
         other._inside, other._random = self.areas.index.intersection(pd.Index(area_ids)), self._random
         return other
 

@@ -28,6 +28,9 @@ KEY: Mapping[str, str] = {
 # Small enough that a question about a few days of a sorted file reads little of it.
 _PARQUET = {"compression": "zstd", "row_group_size": 131_072, "write_page_checksum": True}
 
+_ADDED: Mapping[str, Mapping[str, str]] = {"incidents": {"reported_at": "datetime64[us]"}}
+"""Columns, and their types, that loads of older programs do not have."""
+
 _verified: dict[Path, tuple[int, int, str]] = {}
 
 
@@ -93,7 +96,7 @@ def read_loads(table: str, files: Iterable[Path]) -> pd.DataFrame:
     What the newest row of an area leaves open is taken from the row before: a table of new populations takes no area
     its shape or its name. A GeoDataFrame if one of the files has shapes.
     """
-    frames = [read_frame(file) for file in files]
+    frames = [_with_added(table, read_frame(file)) for file in files]
     if len(frames) == 1:
         return frames[0]
     shaped = any(isinstance(one, gpd.GeoDataFrame) for one in frames)
@@ -107,6 +110,11 @@ def read_loads(table: str, files: Iterable[Path]) -> pd.DataFrame:
     if table in KEY:
         frame = frame.drop_duplicates(KEY[table], keep="last").reset_index(drop=True)
     return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326") if shaped else frame
+
+
+def _with_added(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    missing = {column: kind for column, kind in _ADDED.get(table, {}).items() if column not in frame}
+    return frame.assign(**{column: pd.Series(pd.NaT, frame.index, kind) for column, kind in missing.items()})
 
 
 def _sha256(file: Path) -> str:

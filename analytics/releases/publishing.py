@@ -26,6 +26,7 @@ from analytics.scheme import Scheme
 from analytics.scoring import AreaCounts, Assessment, assess, weekly_incidents
 from analytics.scoring.area_counts import day_numbers
 from analytics.scoring.overrides import Override, with_overrides
+from analytics.scoring.reporting_delay import reporting_delay
 from analytics.store.ledger import Ledger
 from analytics.store.ledger_entries import OverrideEntry, ReleaseEntry
 from analytics.words import phrase
@@ -106,7 +107,9 @@ def release(home: Path, ledger: Ledger, actor: Actor, material: ReleaseInput, in
     told = bulletin(before, after, compare(before, after) if before else None, noise)
     check(told, before, after, noise)
     said_of_noise = asdict(noise) | {"before": previous.number} if noise else None
-    enclosed = Enclosed(after.incidents, material.context, material.notice, material.source, said_of_noise)
+    enclosed = Enclosed(
+        after.incidents, after.complete, material.context, material.notice, material.source, said_of_noise
+    )
     return freeze(home, ledger, actor, after.assessment, enclosed, intent, require_news)
 
 
@@ -200,6 +203,7 @@ def content_of(frozen: Release) -> ReleaseContent:
         number_of_year=held.number_of_year,
         assessment=frozen.assessment(),
         incidents=frozen.incidents(),
+        complete=held.complete.value(),
         source=held.source,
     )
 
@@ -229,6 +233,7 @@ def _content_of_material(material: ReleaseInput, assessment: Assessment) -> Rele
         number_of_year=None,
         assessment=assessment,
         incidents=incidents,
+        complete=reporting_delay(counts, material.day, ["incidents"]).complete,
         source=material.source,
     )
 

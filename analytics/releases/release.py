@@ -26,6 +26,7 @@ from analytics.releases.formats import RELEASE_FORMAT, upgraded
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.scoring.provenance import FigureSettings, Provenance
+from analytics.scoring.reporting_delay import CompleteTo
 
 FOLDER = "releases"
 MANIFEST = "manifest.json"
@@ -79,6 +80,18 @@ class ProvenanceOf(_Strict):
     day: date
 
 
+class CompleteOf(_Strict):
+    """How far the incidents are in, as in :class:`CompleteTo`."""
+
+    day: date
+    feed: str | None
+    delay: int
+
+    def value(self) -> CompleteTo:
+        """As scoring has it."""
+        return CompleteTo(self.day, self.feed, self.delay)
+
+
 class ArrayOf(_Strict):
     """Where an array of the Assessment lies: a column of a file, its rows in the order of the axes."""
 
@@ -96,7 +109,7 @@ class Manifest(_Strict):
     version that froze it, nothing where it had none. ``files``: the SHA-256 of each.
     """
 
-    format: Literal[2]
+    format: Literal[3]
     program: str
     number: int | None
     number_of_year: int | None
@@ -116,6 +129,7 @@ class Manifest(_Strict):
     seed: int
     notice: Mapping[str, str] | None
     source: Mapping[str, str] | None
+    complete: CompleteOf
     unplaced: Mapping[str, int]
     arrays: Mapping[str, ArrayOf]
     files: Mapping[FileName, str]

@@ -1,10 +1,10 @@
 """How long records take to become known, feed by feed, and which of the last days are therefore *provisional*.
 
 The delay of a record is the days from the day it occurred to the day it became known. Of the last days only the quick
-reports are there, so that a plain share would call every feed quick; the share that is in after so many days is reckoned
-as for right-truncated data, from the longest delay down: the chain ladder of insurers, and J. D. Kalbfleisch and
-J. F. Lawless, Regression models for right truncated data with applications to AIDS incubation times and reporting lags
-(Statistica Sinica 1, 1991).
+reports are there, so that a plain share would call every feed quick; the share that is in after so many days is
+reckoned as for right-truncated data, from the longest delay down: the chain ladder of insurers, and J. D. Kalbfleisch
+and J. F. Lawless, Regression models for right truncated data with applications to AIDS incubation times and reporting
+lags (Statistica Sinica 1, 1991).
 """
 
 from __future__ import annotations
@@ -58,6 +58,17 @@ class FeedDelay:
 
 
 @dataclass(frozen=True)
+class CompleteTo:
+    """How far records are in, and why no further: ``day`` is the last complete one; of the days after it too little is
+    there, since ``feed`` (as in :class:`FeedDelay`) takes ``delay`` days. A ``delay`` of 0: no later day is waited for.
+    """
+
+    day: date
+    feed: str | None
+    delay: int
+
+
+@dataclass(frozen=True)
 class ReportingDelay:
     """What is still to come of the days up to ``day``. ``feeds``: the slowest first; none where no delay could be
     measured, since no record says when it became known and there was only one load."""
@@ -84,6 +95,12 @@ class ReportingDelay:
     def slowest(self) -> FeedDelay | None:
         """The feed because of which the most days are provisional; None where none are."""
         return self.feeds[0] if self.provisional_days else None
+
+    @property
+    def complete(self) -> CompleteTo:
+        """The same in short."""
+        slowest = self.slowest
+        return CompleteTo(self.complete_to, slowest and slowest.feed, slowest.days if slowest else 0)
 
 
 def reporting_delay(counts: Counts, day: date, tables: Iterable[Table] = EVENT_TABLES) -> ReportingDelay:

@@ -123,8 +123,8 @@ class Store:
             return {table: self._parts_of(table, log.live(table)) for table in TABLES if log.live(table)}
 
     def newest_loads(self) -> Mapping[str, tuple[Part, ...]]:
-        """The newest loads of the tables of events, the oldest first, each with its day: those too that were replaced, so
-        that it can be told which of them brought a record first."""
+        """The newest loads of the tables of events, the oldest first, each with its day: replaced ones too, so that it
+        can be told which of them brought a record first."""
         log = self._log()
         return {
             table: tuple(

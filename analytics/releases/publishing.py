@@ -233,7 +233,7 @@ def _content_of_material(material: ReleaseInput, assessment: Assessment) -> Rele
         number_of_year=None,
         assessment=assessment,
         incidents=incidents,
-        complete=reporting_delay(counts, material.day, ["incidents"]).complete,
+        complete=reporting_delay(counts, material.day).of("incidents").complete,
         source=material.source,
     )
 

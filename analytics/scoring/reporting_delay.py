@@ -9,7 +9,7 @@ lags (Statistica Sinica 1, 1991).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -96,6 +96,10 @@ class ReportingDelay:
         """The feed because of which the most days are provisional; None where none are."""
         return self.feeds[0] if self.provisional_days else None
 
+    def of(self, table: Table) -> ReportingDelay:
+        """The same for one table alone."""
+        return ReportingDelay(self.day, tuple(feed for feed in self.feeds if feed.table == table))
+
     @property
     def complete(self) -> CompleteTo:
         """The same in short."""
@@ -103,9 +107,9 @@ class ReportingDelay:
         return CompleteTo(self.complete_to, slowest and slowest.feed, slowest.days if slowest else 0)
 
 
-def reporting_delay(counts: Counts, day: date, tables: Iterable[Table] = EVENT_TABLES) -> ReportingDelay:
-    """The delay of every feed of ``tables``, and what of the days up to ``day`` is provisional because of it."""
-    measured = [feed for table in tables if counts.has(table) for feed in _feeds(counts, table)]
+def reporting_delay(counts: Counts, day: date) -> ReportingDelay:
+    """The delay of every feed, and what of the days up to ``day`` is provisional because of it."""
+    measured = [feed for table in EVENT_TABLES if counts.has(table) for feed in _feeds(counts, table)]
     return ReportingDelay(day, tuple(sorted(measured, key=lambda one: (one.complete_to, one.table, one.feed or ""))))
 
 

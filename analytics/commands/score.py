@@ -49,7 +49,7 @@ def add_selfcheck(command: argparse.ArgumentParser) -> None:
 
 def _add_input(command: argparse.ArgumentParser) -> None:
     for table in TABLES:
-        if table != "teams":
+        if table not in ("teams", "holidays"):
             command.add_argument(f"--{table}", type=Path, metavar="FILE")
     command.add_argument("--date", type=day_of, metavar="YYYY-MM-DD", help="default: the newest day in the records")
 

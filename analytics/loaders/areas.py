@@ -38,7 +38,7 @@ def load_areas(rows: Rows) -> tuple[pd.DataFrame, LoadReport]:
     }
     shapes = _shapes(rows)
     rows.refuse_repeated(area_id, "area_id", "loading.area_repeated", code=area_id)
-    given = _given(rows, taken={"area_id", "geometry", *columns})
+    given = given_columns(rows, taken={"area_id", "geometry", *columns})
     accepted = rows.accepted(pd.DataFrame({"area_id": area_id, **columns, **given}))
     _note_gaps(rows, accepted)
     named = accepted.assign(name=accepted["name"].fillna(accepted["area_id"]))
@@ -51,7 +51,7 @@ def _parents(parent_id: pd.Series, area_id: pd.Series) -> pd.Series:
     return values.texts_by_value(parent_id, lambda text: keys.get(area_key(text), text))
 
 
-def _given(rows: Rows, taken: set[str]) -> dict[str, pd.Series]:
+def given_columns(rows: Rows, taken: set[str]) -> dict[str, pd.Series]:
     """Header -> numbers, of the further columns that hold nothing else."""
     found: dict[str, pd.Series] = {}
     for position, cells in rows.others().items():

@@ -19,7 +19,7 @@ _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _IGNORED = re.compile(r"[\W_\u115f\u1160\u3164]+")
 _TWO_ROWS = "/"
 
-LOCATED = ("residents", "incidents", "places", "checks")
+LOCATED = ("residents", "incidents", "places", "checks", "given_values")
 """The tables whose rows lie in an area, by its code or by a point."""
 
 CODED_LOOSELY = ("category", "channel", "severity", "status", "kind", "use", "department", "skills")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analytics.errors import LoadError
+from analytics.loaders import values
 from analytics.loaders.columns import alias_words, match_key, needed_columns, recognise, words_of
 from analytics.loaders.files import UploadedBytes, read_sheet
 from analytics.loaders.load import TABLES
@@ -57,6 +58,8 @@ def guess(file: Path | UploadedBytes, table: str | None = None) -> Guess:
         return _of(table, _head(table, file))
     first = _head("incidents", file)
     fits = {one: _fit(_of(one, first)) for one in TABLES}
+    if not _has_own_numbers(first):
+        fits["given_values"] = (0.0, 0, 0)
     best = max(TABLES, key=lambda one: fits[one])
     tied = sum(fit == fits[best] for fit in fits.values()) > 1
     found = _of(best, first if best == "incidents" else _head(best, file))
@@ -98,6 +101,18 @@ def _fit(found: Guess) -> tuple[float, int, int]:
     # Every file of records names areas: one that says nothing else of them is not the file of areas.
     describes = found.table != "areas" or shapes or bool(certain & _OF_AN_AREA)
     return (met + shapes) / len(groups) * (1.0 if describes else 0.5), len(certain), len(found.columns)
+
+
+def _has_own_numbers(sheet: Sheet) -> bool:
+    """Whether a file has beside areas and days nothing but numbers, under headers that no other table knows."""
+    known = recognise("given_values", sheet.headers)
+    left, others = known.others, [table for table in TABLES if table != "given_values"]
+    if not (left or "value" in known.columns) or any(
+        recognise(table, [sheet.headers[place]]).columns for table in others for place in left
+    ):
+        return False
+    cells = [values.cleaned(sheet.cells[place]) for place in left]
+    return all(one.notna().any() and values.numbers(one)[one.notna()].notna().all() for one in cells)
 
 
 def _similar(table: str, headers: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:

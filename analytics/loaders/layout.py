@@ -22,7 +22,7 @@ from analytics.words import Phrase, phrase
 LOOKED_AT = 12
 """Rows in which a header is looked for."""
 
-RECORD_TABLES = frozenset({"areas", "residents", "incidents", "places", "checks", "teams"})
+RECORD_TABLES = frozenset({"areas", "residents", "incidents", "places", "checks", "teams", "holidays", "given_values"})
 """The tables whose headers are known; in a file of anything else the first row is the header."""
 
 _EXPLANATION_ROWS = 2  # at most, under a header

@@ -14,13 +14,14 @@ import pyarrow as pa
 
 from analytics.errors import LoadError
 from analytics.loaders.areas import load_areas
+from analytics.loaders.dated import load_given_values, load_holidays
 from analytics.loaders.files import UploadedBytes, file_name, read_sheet
 from analytics.loaders.ids import IdHash
 from analytics.loaders.records import load_checks, load_incidents, load_places, load_residents, load_teams
 from analytics.loaders.report import LoadReport
 from analytics.loaders.rows import AS_IT_STANDS, Reading, Rows, untold
 
-TABLES = ("areas", "residents", "incidents", "places", "checks", "teams")
+TABLES = ("areas", "residents", "incidents", "places", "checks", "teams", "holidays", "given_values")
 
 # Reading the bytes takes about this share of the time.
 _READ = 0.5
@@ -39,6 +40,8 @@ class Records:
     ``places``: area_id, place_id, kind, capacity (people), use.
     ``checks``: area_id, check_id, place_id, kind, checked_at, outcome, team_id.
     ``teams``: team_id, name, department, members, home_area_id, skills, hours_per_day.
+    ``holidays``: day (as text, 2026-10-01), working, name; of no area.
+    ``given_values``: area_id, day, value_id (area and day as one text), then each numeric column of the file.
     Ids of the source are keyed hashes (:class:`analytics.loaders.ids.IdHash`). Times are local wall time.
     """
 
@@ -48,6 +51,8 @@ class Records:
     places: pd.DataFrame | None = None
     checks: pd.DataFrame | None = None
     teams: pd.DataFrame | None = None
+    holidays: pd.DataFrame | None = None
+    given_values: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +93,7 @@ def load_table(
     a table that does not exist.
     """
     _require_tables(table)
-    if table != "areas" and known.areas is None:
+    if table not in ("areas", "holidays") and known.areas is None:
         raise LoadError.because("loading.areas_needed")
     tell = progress or untold
     with ThreadPoolExecutor(1) as aside:
@@ -103,6 +108,10 @@ def load_table(
         frame, report = load_areas(rows)
     elif table == "residents":
         frame, report = load_residents(rows, known.areas)
+    elif table == "holidays":
+        frame, report = load_holidays(rows)
+    elif table == "given_values":
+        frame, report = load_given_values(rows, known.areas)
     elif table == "checks":
         frame, report = load_checks(rows, known.areas, ids, known.places)
     else:

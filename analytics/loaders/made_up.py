@@ -34,6 +34,7 @@ def made_up_rows(table: str, lang: Language, areas: pd.DataFrame | None, today: 
     known = finest(invented.set_index("area_id") if areas is None else areas)
     codes = np.resize(known.index.to_numpy(dtype=object), _ROWS)
     rows = {"residents": _residents, "incidents": _incidents, "places": _places, "checks": _checks, "teams": _teams}
+    rows |= {"holidays": _holidays, "given_values": _given_values}
     return pd.DataFrame(rows[table](lang, codes, today, dice))
 
 
@@ -132,6 +133,28 @@ def _teams(lang: Language, codes: np.ndarray, _today: date, dice: np.random.Gene
         "skills": say(lang, "templates.invented_skill"),
         "hours_per_day": dice.choice([4.0, 7.5, 8.0], _ROWS),
     }
+
+
+def _holidays(lang: Language, _codes: np.ndarray, today: date, dice: np.random.Generator) -> dict:
+    return {
+        "day": _days_before(today).strftime("%Y-%m-%d"),
+        "working": dice.random(_ROWS) < 0.3,
+        "name": say(lang, "templates.invented_holiday"),
+    }
+
+
+def _given_values(_lang: Language, codes: np.ndarray, today: date, dice: np.random.Generator) -> dict:
+    days = _days_before(today)
+    return {
+        "area_id": codes,
+        "day": days,
+        "value_id": [f"{code} {day:%Y-%m-%d}" for code, day in zip(codes, days, strict=True)],
+        "value": dice.integers(0, 100, _ROWS).astype("float64"),
+    }
+
+
+def _days_before(today: date) -> pd.DatetimeIndex:
+    return pd.date_range(end=pd.Timestamp(today) - pd.Timedelta(days=1), periods=_ROWS, freq="D")
 
 
 def _times(today: date, dice: np.random.Generator, days: int) -> pd.DatetimeIndex:

@@ -42,6 +42,9 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
 }
 """What is counted, and by what."""
 
+AS_THEY_ARE = ("holidays", "given_values")
+"""Tables that are not counted: scoring sees their rows."""
+
 Only = Literal["dated", "due", "late"]
 _ONLY: Mapping[Only, str] = {
     # An incident that is called closed without a date cannot be placed in time: the load report counts such rows.
@@ -51,6 +54,7 @@ _ONLY: Mapping[Only, str] = {
 }
 
 NO_LOADS: Mapping[str, Sequence[Part]] = {}
+NO_TABLES: Mapping[str, pd.DataFrame] = {}
 
 _Found = TypeVar("_Found")
 
@@ -97,8 +101,8 @@ class Visits:
 
 
 class Counts:
-    """``areas`` (a frame indexed by ``area_id``, as in `Records`) and what is counted of the other tables. ``digest``
-    is that of the records, the same for the same ones.
+    """``areas`` (a frame indexed by ``area_id``, as in `Records`), what is counted of the other tables, and ``small``
+    tables as they are (``AS_THEY_ARE``). ``digest`` is that of the records, the same for the same ones.
 
     What was asked for once is kept. Threads may share it. Counting raises :class:`StoreError` for a damaged file.
     """
@@ -109,9 +113,11 @@ class Counts:
         sources: Mapping[Table, Sequence[Source]],
         digest: str,
         loads: Mapping[str, Sequence[Part]] = NO_LOADS,
+        small: Mapping[str, pd.DataFrame] = NO_TABLES,
     ) -> None:
         self.areas = areas
         self.digest = digest
+        self.small = small
         self._sources = sources
         self._loads = loads
         self._inside: pd.Index | None = None
@@ -126,12 +132,13 @@ class Counts:
             table: pa.Table.from_pandas(frame[[one for one in COLUMNS[table] if one in frame]], preserve_index=False)
             for table, frame in loaded.items()
         }
-        everything: dict[Table, pd.DataFrame] = {"areas": records.areas, **loaded}
+        small = {table: getattr(records, table) for table in AS_THEY_ARE if getattr(records, table) is not None}
+        everything: dict[str, pd.DataFrame] = {"areas": records.areas, **loaded, **small}
         sources: dict[Table, tuple[Source, ...]] = {}
         if tables:
             engine = Engine(tables)
             sources = {table: (Source(table, engine),) for table in loaded}
-        return cls(records.areas, sources, digest or _digest_of(everything))
+        return cls(records.areas, sources, digest or _digest_of(everything), small=small)
 
     @classmethod
     def of_parts(
@@ -141,6 +148,7 @@ class Counts:
         cache: AnswerCache,
         digest: str,
         loads: Mapping[str, Sequence[Part]] = NO_LOADS,
+        small: Mapping[str, pd.DataFrame] = NO_TABLES,
     ) -> Self:
         """Counts of a store's live loads, each counted by itself, so that another load leaves the others' counts be.
         ``loads`` are the newest of each table, replaced ones included (:meth:`arrivals`).
@@ -153,7 +161,7 @@ class Counts:
             if parts.get(table)
         }
         cache.sweep(source.fingerprint for several in sources.values() for source in several)
-        return cls(areas, sources, digest, loads)
+        return cls(areas, sources, digest, loads, small)
 
     def has(self, table: Table) -> bool:
         """Whether the table was loaded."""
@@ -314,14 +322,16 @@ class Counts:
 
     def reordered(self, random: np.random.Generator) -> Counts:
         """The same with its areas, and the rows of every tally, in another order."""
-        other = Counts(self.areas.iloc[random.permutation(len(self.areas))], self._sources, self.digest, self._loads)
+        other = Counts(
+            self.areas.iloc[random.permutation(len(self.areas))], self._sources, self.digest, self._loads, self.small
+        )
         other._inside, other._random = self._inside, random
         return other
 
     def restricted(self, area_ids: Collection[str]) -> Counts:
         """The same with the records of these areas only; every area is still there."""
         digest = sha256("\n".join([self.digest, *sorted(area_ids)]).encode()).hexdigest()
-        other = Counts(self.areas, self._sources, digest, self._loads)
+        other = Counts(self.areas, self._sources, digest, self._loads, self.small)
         other._inside, other._random = self.areas.index.intersection(pd.Index(area_ids)), self._random
         return other
 
@@ -346,7 +356,7 @@ class Counts:
         return self._kept[key]
 
 
-def _digest_of(tables: Mapping[Table, pd.DataFrame]) -> str:
+def _digest_of(tables: Mapping[str, pd.DataFrame]) -> str:
     """The SHA-256 (hex) of what is in some tables, whatever the order of their rows."""
     held = sha256()
     for name, frame in sorted(tables.items()):

@@ -22,6 +22,8 @@ KEY: Mapping[str, str] = {
     "places": "place_id",
     "checks": "check_id",
     "teams": "team_id",
+    "holidays": "day",
+    "given_values": "value_id",
 }
 """The column that tells the rows of a table apart; people have none."""
 
@@ -93,8 +95,8 @@ def read_frame(file: Path, columns: list[str] | None = None) -> pd.DataFrame:
 def read_loads(table: str, files: Iterable[Path]) -> pd.DataFrame:
     """The rows of all ``files``, the oldest first, of which the newest of an id counts; with all columns that any has.
 
-    What the newest row of an area leaves open is taken from the row before: a table of new populations takes no area
-    its shape or its name. A GeoDataFrame if one of the files has shapes.
+    What the newest row of an area, or of its values of a day, leaves open is taken from the row before: a table of new
+    populations takes no area its shape or its name. A GeoDataFrame if one of the files has shapes.
     """
     frames = [_with_added(table, read_frame(file)) for file in files]
     if len(frames) == 1:
@@ -102,6 +104,9 @@ def read_loads(table: str, files: Iterable[Path]) -> pd.DataFrame:
     shaped = any(isinstance(one, gpd.GeoDataFrame) for one in frames)
     frame = pd.concat([pd.DataFrame(one).astype({"geometry": object} if "geometry" in one else {}) for one in frames])
     frame = frame.reset_index(drop=True)
+    if table == "given_values":
+        # Another file may hold other indicators of the same areas and days.
+        frame = frame.assign(**frame.groupby("value_id", sort=False).ffill())
     if table == "areas":
         # An area without a name was given its code as one.
         said = frame.assign(name=frame["name"].mask(frame["name"] == frame["area_id"]))

@@ -25,7 +25,7 @@ from analytics.store.adding import Added, add, now
 from analytics.store.answer_cache import AnswerCache
 from analytics.store.arrivals import MOST_LOADS
 from analytics.store.commits import Commits, Load, Log, Undo
-from analytics.store.counts import DATE_COLUMN, Counts
+from analytics.store.counts import AS_THEY_ARE, DATE_COLUMN, Counts
 from analytics.store.disk import disk_troubles, replace
 from analytics.store.export import Exported, export
 from analytics.store.frames import KEY, read_frame, read_loads, verified
@@ -195,7 +195,9 @@ class Store:
         return tuple(
             load.number
             for load in log.loads
-            if load.status == "live" and load.table != "areas" and not self._area_ids(load).dropna().isin(there).all()
+            if load.status == "live"
+            and load.table not in ("areas", "holidays")
+            and not self._area_ids(load).dropna().isin(there).all()
         )
 
     def _area_ids(self, load: Load) -> pd.Series:
@@ -236,6 +238,7 @@ def counts_of(store: Store) -> Counts:
     while True:
         digest = store.digest()
         parts, loads = store.parts(), store.newest_loads()
-        counts = Counts.of_parts(store.table("areas"), parts, store.answer_cache, digest, loads)
+        small = {table: store.table(table) for table in AS_THEY_ARE if table in parts}
+        counts = Counts.of_parts(store.table("areas"), parts, store.answer_cache, digest, loads, small)
         if store.digest() == digest:
             return counts

@@ -19,6 +19,8 @@ TEXTS = {
     "places": ("kind", "use"),
     "checks": ("place_id", "kind", "outcome", "team_id"),
     "teams": ("name", "department", "home_area_id", "skills"),
+    "holidays": ("name",),
+    "given_values": (),
 }
 
 

@@ -48,6 +48,8 @@ FILES = {
     "C2,G3,,patrol,2026-01-05,nobody_home,\n",
     "teams": "team_id,name,department,members,home_area_id,skills,hours_per_day\n"
     "T1,一组,城管,4,G1,,7.5\nT2,二组,,3,,急救,\n",
+    "holidays": "day,working,name\n2026-01-01,否,元旦\n2026-01-04,是,\n",
+    "given_values": "area_id,day,风险,value\nG1,2026-01-03,1.5,\nG2,2026-01-03,-2,7\n",
 }
 IDS = ["incident_id", "place_id", "check_id", "team_id"]
 

@@ -20,7 +20,7 @@ from analytics.commands.common import (
 from analytics.errors import UserError
 from analytics.loaders import TABLES
 from analytics.scheme import scheme_named
-from analytics.scoring import Assessment, days_between, first_full_day, last_day
+from analytics.scoring import Assessment, days_between, first_full_day, last_known_day
 from analytics.scoring.selfcheck import selfcheck_report
 from analytics.store import Counts
 from analytics.words import phrase, say
@@ -62,7 +62,7 @@ def _score(given: argparse.Namespace) -> None:
         scheme, counts = scheme_named(given.scheme), _counts_of_files(ws, given, files)
     else:
         scheme, counts = scheme_in_use(ws, given, given.scheme), scoring.own_counts(ws)
-    first = given.first or given.date or last_day(counts) or ws.today
+    first = given.first or given.date or last_known_day(counts) or ws.today
     assessment = scoring.scored(ws, counts, scheme, days_between(first, given.last or first))
     for table, count in assessment.unplaced.items():
         print(say(given.lang, "cli.unplaced", table=phrase(f"tables.{table}"), n=count), file=sys.stderr)
@@ -90,7 +90,7 @@ def _selfcheck(given: argparse.Namespace) -> None:
         scheme, counts = scheme_in_use(ws, given, given.scheme), held.counts
     else:
         scheme, counts = scheme_named(given.scheme), _counts_of_files(ws, given, files or scoring.sample_files())
-    results = scoring.checked(ws, counts, scheme, given.date or last_day(counts) or ws.today)
+    results = scoring.checked(ws, counts, scheme, given.date or last_known_day(counts) or ws.today)
     print(selfcheck_report(results, given.lang))
     if not all(result.holds for result in results):
         raise UserError.because("cli.law_broken")

@@ -14,6 +14,7 @@ from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.scoring.assess import NO_OVERRIDE
 from analytics.scoring.decide import BY_SCORE
+from analytics.scoring.measures import NO_AGE
 from analytics.scoring.points import points
 from analytics.scoring.provenance import FigureSettings, Provenance
 from analytics.scoring.reporting_delay import CompleteTo
@@ -110,6 +111,7 @@ def snapshot(
             points=found,
             gaps=np.isnan(values).astype(np.int8),
             small=np.zeros(values.shape, dtype=bool),
+            ages=np.full(values.shape, NO_AGE, dtype=np.int16),
             weights=np.full(values.shape, 1 / values.shape[-1]),
             parts=np.nan_to_num(found) / values.shape[-1],
             score=np.nanmean(np.nan_to_num(found), axis=-1),

@@ -30,6 +30,7 @@ class Gap(IntEnum):
     EMPTY_CELL = 7
     NOTHING_TO_SHARE = 8
     NO_DUE_DATES = 9
+    NO_VALUE_YET = 10
 
 
 def feed_gaps(

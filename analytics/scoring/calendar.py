@@ -12,7 +12,7 @@ _SATURDAY = 5
 
 def working_days(counts: Counts, days: pd.DatetimeIndex) -> np.ndarray:
     """Whether each of ``days`` (at midnight) is worked: (days,) bool."""
-    worked = np.asarray(days.weekday < _SATURDAY)
+    worked = np.asarray(days.day_of_week < _SATURDAY)
     held = counts.small.get("holidays")
     if held is None or held.empty:
         return worked

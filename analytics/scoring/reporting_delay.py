@@ -104,7 +104,7 @@ class ReportingDelay:
     def complete(self) -> CompleteTo:
         """The same in short."""
         slowest = self.slowest
-        return CompleteTo(self.complete_to, slowest and slowest.feed, slowest.days if slowest else 0)
+        return CompleteTo(self.complete_to, slowest.feed if slowest else None, slowest.days if slowest else 0)
 
 
 def reporting_delay(counts: Counts, day: date) -> ReportingDelay:

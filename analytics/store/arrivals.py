@@ -90,4 +90,4 @@ def _together(answers: Sequence[pa.Table]) -> pd.DataFrame:
         columns["n"].append(found.column("n").cast(pa.int64()).to_numpy())
     joined = {name: np.concatenate(held) if held else np.empty(0) for name, held in columns.items()}
     frame = pd.DataFrame(joined).dropna(subset=["day"]).astype({"day": "int64", "n": "int64", "feed": "str"})
-    return frame.groupby(["feed", "day", "known"], dropna=False, sort=True, as_index=False)["n"].sum()
+    return frame.groupby(["feed", "day", "known"], dropna=False, sort=True)["n"].sum().reset_index()

@@ -127,13 +127,16 @@ class Counts:
     @classmethod
     def of_records(cls, records: Records, digest: str | None = None) -> Self:
         """Counts of records in memory; their ``digest`` is made of what is in them where none is given."""
-        loaded = {table: getattr(records, table) for table in COLUMNS if getattr(records, table) is not None}
+        loaded: dict[Table, pd.DataFrame] = {
+            table: getattr(records, table) for table in COLUMNS if getattr(records, table) is not None
+        }
         tables: dict[str, pa.Table] = {
             table: pa.Table.from_pandas(frame[[one for one in COLUMNS[table] if one in frame]], preserve_index=False)
             for table, frame in loaded.items()
         }
         small = {table: getattr(records, table) for table in AS_THEY_ARE if getattr(records, table) is not None}
-        everything: dict[str, pd.DataFrame] = {"areas": records.areas, **loaded, **small}
+        everything: dict[str, pd.DataFrame] = {"areas": records.areas, **small}
+        everything.update({f"{table}": frame for table, frame in loaded.items()})
         sources: dict[Table, tuple[Source, ...]] = {}
         if tables:
             engine = Engine(tables)

@@ -86,6 +86,7 @@ def briefing_of(
         shapes=_shapes(last),
         context=frozen.context(),
         weekly=_weekly(lang, told.after.incidents),
+        complete_to=told.after.complete.day,
     )
 
 

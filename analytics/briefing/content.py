@@ -112,8 +112,8 @@ class Briefing:
 
     ``shapes`` (index ``area_id``, in the order of the release, EPSG:4326) is None where the release has no shapes;
     ``context`` is water and roads (column ``kind``). ``weekly`` are incidents by week (index: last day of the week) and
-    kind (columns are the words for it); None where none are loaded. ``number`` is None for a draft, whose ``code`` is
-    "—": a draft can be looked at and is marked, but proves nothing.
+    kind (columns are the words for it), all of them in as far as ``complete_to``; None where none are loaded.
+    ``number`` is None for a draft, whose ``code`` is "—": a draft can be looked at and is marked, but proves nothing.
     """
 
     lang: Language
@@ -143,6 +143,7 @@ class Briefing:
     shapes: gpd.GeoDataFrame | None
     context: gpd.GeoDataFrame | None
     weekly: pd.DataFrame | None
+    complete_to: date
 
     @property
     def focus(self) -> tuple[Area, ...]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.briefing.content import Card, Move
+from analytics.releases.compare import ReleaseContent
 from analytics.releases.publishing import ComparisonReport
 from analytics.scoring import Assessment
 from analytics.wording.numbers import NOTHING
@@ -23,7 +24,7 @@ def figure_cards(lang: Language, told: ComparisonReport, now: Assessment, moves:
         _heavy_card(lang, counts, then),
         _moves_card(lang, told, moves),
         _light_card(lang, counts, then),
-        _incidents_card(lang, told.after.incidents) or _unknown_card(lang, counts, then),
+        _incidents_card(lang, told.after) or _unknown_card(lang, counts, then),
     )
 
 
@@ -78,11 +79,16 @@ def _light_card(lang: Language, counts: pd.Series, then: pd.Series | None) -> Ca
     return _changed(lang, "briefing.card_light", f"{now:.1f}", "%", by, up_is_good=True, size=size)
 
 
-def _incidents_card(lang: Language, weekly: pd.DataFrame | None) -> Card | None:
+def _incidents_card(lang: Language, after: ReleaseContent) -> Card | None:
+    """The week so far; held against the week before only where all of both is there."""
+    weekly = after.incidents
     if weekly is None or weekly.empty:
         return None
     total = weekly.sum(axis=1).astype(int)
     label, value, unit = say(lang, "briefing.card_matters"), f"{total.iloc[-1]:,}", say(lang, "briefing.unit_matters")
+    if weekly.index[-1] > pd.Timestamp(after.complete.day):
+        why = "not_over" if weekly.index[-1] > pd.Timestamp(after.day) else "not_in"
+        return Card(label, value, unit, None, say(lang, f"briefing.week_{why}"), None)
     if len(total) == 1:
         return Card(label, value, unit, None, say(lang, "briefing.first_week"), None)
     by = int(total.iloc[-1] - total.iloc[-2])

@@ -202,7 +202,10 @@ def _incidents(briefing: Briefing) -> Mapping[str, object] | None:
     charted, listed = briefing.weekly.iloc[-WEEKS_IN_CHART:], briefing.weekly.iloc[-WEEKS_IN_TABLE:]
     tables = 2 + bool(briefing.focus) + bool(briefing.moves)
     figures = 2 + (briefing.shapes is not None)
-    labels = [short_day(lang, moment.date()) for moment in charted.index]
+    labels = [
+        say(lang, f"papers.{'week_not_in' if end > briefing.complete_to else 'week'}", day=short_day(lang, end))
+        for end in charted.index.date
+    ]
     return {
         "chart": {
             "caption": _figure(briefing, figures, "papers.matters", n=len(charted)),

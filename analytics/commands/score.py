@@ -20,7 +20,7 @@ from analytics.commands.common import (
 from analytics.errors import UserError
 from analytics.loaders import TABLES
 from analytics.scheme import scheme_named
-from analytics.scoring import Assessment, days_between, first_full_day, last_day
+from analytics.scoring import Assessment, days_between, first_full_day, last_known_day
 from analytics.scoring.selfcheck import selfcheck_report
 from analytics.store import Counts
 from analytics.wording.silence import interruption
@@ -50,7 +50,7 @@ def add_selfcheck(command: argparse.ArgumentParser) -> None:
 
 def _add_input(command: argparse.ArgumentParser) -> None:
     for table in TABLES:
-        if table != "teams":
+        if table not in ("teams", "holidays"):
             command.add_argument(f"--{table}", type=Path, metavar="FILE")
     command.add_argument("--date", type=day_of, metavar="YYYY-MM-DD", help="default: the newest day in the records")
 
@@ -63,7 +63,7 @@ def _score(given: argparse.Namespace) -> None:
         scheme, counts = scheme_named(given.scheme), _counts_of_files(ws, given, files)
     else:
         scheme, counts = scheme_in_use(ws, given, given.scheme), scoring.own_counts(ws)
-    first = given.first or given.date or last_day(counts) or ws.today
+    first = given.first or given.date or last_known_day(counts) or ws.today
     assessment = scoring.scored(ws, counts, scheme, days_between(first, given.last or first))
     for table, count in assessment.unplaced.items():
         print(say(given.lang, "cli.unplaced", table=phrase(f"tables.{table}"), n=count), file=sys.stderr)
@@ -93,7 +93,7 @@ def _selfcheck(given: argparse.Namespace) -> None:
         scheme, counts = scheme_in_use(ws, given, given.scheme), held.counts
     else:
         scheme, counts = scheme_named(given.scheme), _counts_of_files(ws, given, files or scoring.sample_files())
-    results = scoring.checked(ws, counts, scheme, given.date or last_day(counts) or ws.today)
+    results = scoring.checked(ws, counts, scheme, given.date or last_known_day(counts) or ws.today)
     print(selfcheck_report(results, given.lang))
     if not all(result.holds for result in results):
         raise UserError.because("cli.law_broken")

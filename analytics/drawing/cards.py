@@ -13,6 +13,7 @@ from analytics.evidence.confidence import Confidence
 from analytics.scheme import CutOffs, Scheme
 from analytics.scoring import Assessment, Reason, reason_for
 from analytics.scoring.rate_support import RateSupport
+from analytics.scoring.reporting_delay import ReportingDelay
 from analytics.scoring.summary import changes
 from analytics.store.ledger import ReleaseEntry
 from analytics.wording import overview, provenance, reasons, trends
@@ -146,9 +147,9 @@ def map_title(lang: Language) -> str:
     return render(lang, "map_title.html")
 
 
-def latest_week(lang: Language, counts: pd.DataFrame, last: date) -> str:
+def latest_week(lang: Language, counts: pd.DataFrame, delay: ReportingDelay) -> str:
     """The newest week's incidents, against the week before and the same week a year before."""
-    return figures(lang, trends.latest_week(lang, counts, last))
+    return figures(lang, trends.latest_week(lang, counts, delay))
 
 
 def embed_head(lang: Language, scheme: Scheme, day: date, entry: ReleaseEntry | None) -> str:

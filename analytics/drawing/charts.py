@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -14,13 +16,18 @@ from analytics.wording.dates import AXIS_DAYS, AXIS_DAYS_OVER_YEAR, AXIS_MONTHS,
 from analytics.words import Language, say
 
 DAYS_OF_A_YEAR = 366
+LIGHTER = 0.45
+"""How much of its colour a bar keeps that is provisional."""
+
 HATCH = {"shape": "/", "fgcolor": "#9AA6B2", "bgcolor": "#EEF1F4", "size": 6}
 """Of areas without a tier."""
 
 
-def tier_counts(lang: Language, counts: pd.DataFrame) -> go.Figure:
-    """How many areas are in each tier: stacked bars, one for each row of ``counts`` (index: days; columns: tiers)."""
+def tier_counts(lang: Language, counts: pd.DataFrame, complete_to: date) -> go.Figure:
+    """How many areas are in each tier: stacked bars, one for each row of ``counts`` (index: days; columns: tiers),
+    lighter after the day to which records are complete."""
     figure = go.Figure()
+    provisional = counts.index > pd.Timestamp(complete_to)
     for tier in tiers.SHOWN:
         look = tiers.LOOKS[tier]
         figure.add_bar(
@@ -29,12 +36,28 @@ def tier_counts(lang: Language, counts: pd.DataFrame) -> go.Figure:
             name=f"{look.mark} {say(lang, f'tiers.{tier}')}",
             marker={
                 "color": look.fill,
+                "opacity": np.where(provisional, LIGHTER, 1.0),
                 "line": {"color": "#FFFFFF", "width": 0.5},
                 "pattern": HATCH if tier == tiers.UNKNOWN else None,
             },
-            hovertemplate="%{y}",
+            hovertemplate=[f"%{{y}} {say(lang, 'trends.provisional')}" if one else "%{y}" for one in provisional],
         )
     return _over_days(lang, figure, counts.index).update_layout(barmode="stack", bargap=0.08)
+
+
+def incidents_by_week(
+    lang: Language, counts: pd.DataFrame, names: Mapping[object, str], complete_to: date
+) -> go.Figure:
+    """:func:`weekly_lines`, marked where a week is not complete."""
+    figure = weekly_lines(lang, counts, names)
+    incomplete = counts.index > pd.Timestamp(complete_to)
+    if incomplete.any():
+        begins = counts.index[max(int(np.argmax(incomplete)) - 1, 0)]
+        figure.add_vrect(
+            x0=begins, x1=counts.index[-1], fillcolor="#EEF1F4", line_width=0, layer="below",
+            annotation_text=say(lang, "trends.provisional"), annotation_position="top right",
+        )  # fmt: skip
+    return figure
 
 
 def weekly_lines(lang: Language, counts: pd.DataFrame, names: Mapping[object, str], shape: Shape = "days") -> go.Figure:

@@ -45,7 +45,7 @@ def load_areas(rows: Rows, known: pd.DataFrame | None = None) -> tuple[pd.DataFr
         "official_code": code_or_id(rows, "official_code", needed=False),
     }
     shapes = _shapes(rows)
-    given = _given(rows, taken={"area_id", "geometry", *columns})
+    given = given_columns(rows, taken={"area_id", "geometry", *columns})
     frame, shapes = joined(rows, pd.DataFrame({"area_id": area_id, **columns, **given}), shapes, list(given))
     rows.refuse_repeated(frame["area_id"].reindex(area_id.index), "area_id", "loading.area_repeated", code=area_id)
     accepted = rows.accepted(frame)
@@ -76,7 +76,7 @@ def _parents(rows: Rows, area_id: pd.Series) -> pd.Series:
     return restored.fillna(found)
 
 
-def _given(rows: Rows, taken: set[str]) -> dict[str, pd.Series]:
+def given_columns(rows: Rows, taken: set[str]) -> dict[str, pd.Series]:
     """Header -> numbers, of the further columns that mostly hold such."""
     found: dict[str, pd.Series] = {}
     for position, cells in rows.others().items():

@@ -20,7 +20,7 @@ _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _IGNORED = re.compile(r"[\W_\u115f\u1160\u3164]+")
 _TWO_ROWS = "/"
 
-LOCATED = ("residents", "incidents", "places", "checks")
+LOCATED = ("residents", "incidents", "places", "checks", "given_values")
 """The tables whose rows lie in an area, by its code or by a point."""
 
 CODED_LOOSELY = ("category", "channel", "severity", "status", "kind", "use", "department", "skills")
@@ -111,6 +111,7 @@ def recognise(
             columns[column] = position
         elif header:
             left.append(position)
+    left = _earliest_first(table, headers, chosen, columns, left)
     guessed = []
     if "area_id" not in (columns.keys() | chosen.keys()) and not {"lon", "lat"} <= columns.keys():
         found = _first_of(grids, "area_id", headers, left, barred)
@@ -153,6 +154,31 @@ def means(table: str, header: str) -> str | None:
     """The column of ``table`` that the header stands for by itself; None for no column."""
     aliases = _aliases(table)[0]
     return next((aliases[key] for key in header_keys(header) if key in aliases), None)
+
+
+def _earliest_first(
+    table: str, headers: Sequence[str], chosen: Mapping[str, str | None], columns: dict[str, int], left: list[int]
+) -> list[int]:
+    """Give ``columns`` the times that the table of them (``before``) shares out; returns what is ``left`` then."""
+    for early, late in _tables()["before"].get(table, {}).items():
+        if early in columns or early in chosen:
+            continue
+        own = [columns.pop(late)] if late in columns and late not in chosen else []
+        wanted = [early] if late in chosen else [early, late]
+        found = dict(zip(wanted, _in_order(table, late, headers, [*own, *left]), strict=False))
+        columns |= found
+        left = sorted({*left, *own} - set(found.values()))
+    return left
+
+
+def _in_order(table: str, column: str, headers: Sequence[str], positions: Sequence[int]) -> list[int]:
+    """Those of the ``positions`` whose header means ``column``, in the order of its words."""
+    words = [match_key(str(word)) for word in (*_tables()["tables"][table]["columns"][column], column)]
+    places = {
+        position: min((words.index(key) for key in header_keys(headers[position]) if key in words), default=-1)
+        for position in positions
+    }
+    return sorted((one for one in positions if places[one] >= 0), key=lambda one: (places[one], one))
 
 
 def header_keys(header: str) -> tuple[str, ...]:

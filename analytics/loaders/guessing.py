@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analytics.errors import LoadError
+from analytics.loaders import values
 from analytics.loaders.columns import (
     alias_words,
     match_key,
@@ -90,6 +91,8 @@ def guess(file: Path | UploadedBytes, table: str | None = None, sheet: str | Non
     # Which worksheet fits hangs on the table; another file is the same for all.
     several = {one: _head(one, file, sheet) for one in TABLES} if first.looked_at and sheet is None else {}
     fits = {one: _fit(_of(one, several.get(one, first))) for one in TABLES}
+    if not _has_own_numbers(several.get("given_values", first)):
+        fits["given_values"] = (0.0, 0, 0)
     best = max(TABLES, key=lambda one: fits[one])
     tied = sum(fit == fits[best] for fit in fits.values()) > 1
     same = several.get(best, first if best == "incidents" else None)
@@ -162,6 +165,18 @@ def _fit(found: Guess) -> tuple[float, int, int]:
     # Every file of records names areas: one that says nothing else of them is not the file of areas.
     describes = found.table != "areas" or shapes or bool(certain & _OF_AN_AREA)
     return (met + shapes + roster) / len(groups) * (1.0 if describes else 0.5), len(certain), len(found.columns)
+
+
+def _has_own_numbers(sheet: Sheet) -> bool:
+    """Whether a file has beside areas and days nothing but numbers, under headers that no other table knows."""
+    known = recognise("given_values", sheet.headers)
+    left, others = known.others, [table for table in TABLES if table != "given_values"]
+    if not (left or "value" in known.columns) or any(
+        recognise(table, [sheet.headers[place]]).columns for table in others for place in left
+    ):
+        return False
+    cells = [values.cleaned(sheet.cells[place]) for place in left]
+    return all(one.notna().any() and values.numbers(one)[one.notna()].notna().all() for one in cells)
 
 
 def _similar(table: str, headers: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:

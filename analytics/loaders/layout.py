@@ -24,7 +24,12 @@ from analytics.words import Phrase, phrase
 LOOKED_AT = 12
 """Rows in which a header is looked for."""
 
-RECORD_TABLES = frozenset({"areas", "residents", "incidents", "places", "checks", "teams", "agreements", "reports"})
+RECORD_TABLES = frozenset(
+    {
+        *("areas", "residents", "incidents", "places", "checks", "teams"),
+        *("holidays", "given_values", "agreements", "reports"),
+    }
+)
 """The tables whose headers are known; in a file of anything else the first row is the header."""
 
 _EXPLANATION_ROWS = 2  # at most, under a header

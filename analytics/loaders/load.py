@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from analytics.errors import LoadError
 from analytics.loaders.areas import load_areas
+from analytics.loaders.dated import load_given_values, load_holidays
 from analytics.loaders.files import UploadedBytes, file_name, read_sheet
 from analytics.loaders.ids import IdHash
 from analytics.loaders.records import load_checks, load_incidents, load_places, load_residents, load_teams
@@ -23,9 +24,14 @@ from analytics.loaders.rows import AS_IT_STANDS, Reading, Rows, untold
 from analytics.loaders.sheet import Wanted
 from analytics.loaders.sums import turned
 
-TABLES = ("areas", "residents", "incidents", "places", "checks", "teams", "agreements", "reports")
+TABLES = (
+    *("areas", "residents", "incidents", "places", "checks", "teams"),
+    *("holidays", "given_values", "agreements", "reports"),
+)
 
-_WITHOUT_AREAS = ("areas", "agreements")
+_WITHOUT_AREAS = ("areas", "holidays", "agreements")
+
+_IN_AREAS = {"residents": load_residents, "reports": load_reports, "given_values": load_given_values}
 
 # Reading the bytes takes about this share of the time.
 _READ = 0.5
@@ -39,10 +45,13 @@ class Records:
     then each further numeric column of the file; a GeoDataFrame (EPSG:4326) with geometry if any area has a shape.
     The other tables are None where no file was given, and otherwise refer to ``areas`` by area_id:
     ``residents``: area_id, count, age_band, lives_alone, tenure, origin, as_of (a day).
-    ``incidents``: area_id, incident_id, occurred_at, category, channel, severity, status, due_at, closed_at, satisfied.
+    ``incidents``: area_id, incident_id, occurred_at, reported_at, category, channel, severity, status, due_at,
+    closed_at, satisfied.
     ``places``: area_id, place_id, kind, capacity (people), use.
     ``checks``: area_id, check_id, place_id, kind, checked_at, outcome, team_id.
     ``teams``: team_id, name, department, members, home_area_id, skills, hours_per_day.
+    ``holidays``: day (as text, 2026-10-01), working, name; of no area.
+    ``given_values``: area_id, day, value_id (area and day as one text), then each numeric column of the file.
     ``agreements``: table, column, feed, unit, every_days (0: every working day), by_hour, zero_report, post, since (a
     day).
     ``reports``: table, column, feed, area_id, from_day, to_day (days): nothing happened.
@@ -56,6 +65,8 @@ class Records:
     places: pd.DataFrame | None = None
     checks: pd.DataFrame | None = None
     teams: pd.DataFrame | None = None
+    holidays: pd.DataFrame | None = None
+    given_values: pd.DataFrame | None = None
     agreements: pd.DataFrame | None = None
     reports: pd.DataFrame | None = None
 
@@ -114,10 +125,10 @@ def load_table(
     tell(_READ)
     if table == "areas":
         frame, report = load_areas(rows, known.areas)
-    elif table == "agreements":
-        frame, report = load_agreements(rows)
-    elif table in ("residents", "reports"):
-        frame, report = {"residents": load_residents, "reports": load_reports}[table](rows, known.areas)
+    elif table in ("agreements", "holidays"):
+        frame, report = {"agreements": load_agreements, "holidays": load_holidays}[table](rows)
+    elif table in _IN_AREAS:
+        frame, report = _IN_AREAS[table](rows, known.areas)
     elif table == "checks":
         frame, report = load_checks(rows, known.areas, ids, known.places)
     else:

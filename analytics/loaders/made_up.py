@@ -39,6 +39,8 @@ def made_up_rows(table: str, lang: Language, areas: pd.DataFrame | None, today: 
         "places": _places,
         "checks": _checks,
         "teams": _teams,
+        "holidays": _holidays,
+        "given_values": _given_values,
         "agreements": _agreements,
         "reports": _reports,
     }
@@ -95,6 +97,7 @@ def _incidents(_lang: Language, codes: np.ndarray, today: date, dice: np.random.
         "lon": None,
         "lat": None,
         "occurred_at": occurred_at,
+        "reported_at": (occurred_at + (pd.Timestamp(today) - occurred_at) / 8).floor("min"),
         "category": dice.choice(_CATEGORIES, _ROWS),
         "channel": dice.choice(_CHANNELS, _ROWS),
         "severity": dice.choice(["serious", "slight"], _ROWS, p=[0.2, 0.8]),
@@ -163,6 +166,28 @@ def _reports(_lang: Language, codes: np.ndarray, today: date, dice: np.random.Ge
         "from_day": first,
         "to_day": first,
     }
+
+
+def _holidays(lang: Language, _codes: np.ndarray, today: date, dice: np.random.Generator) -> dict:
+    return {
+        "day": _days_before(today).strftime("%Y-%m-%d"),
+        "working": dice.random(_ROWS) < 0.3,
+        "name": say(lang, "templates.invented_holiday"),
+    }
+
+
+def _given_values(_lang: Language, codes: np.ndarray, today: date, dice: np.random.Generator) -> dict:
+    days = _days_before(today)
+    return {
+        "area_id": codes,
+        "day": days,
+        "value_id": [f"{code} {day:%Y-%m-%d}" for code, day in zip(codes, days, strict=True)],
+        "value": dice.integers(0, 100, _ROWS).astype("float64"),
+    }
+
+
+def _days_before(today: date) -> pd.DatetimeIndex:
+    return pd.date_range(end=pd.Timestamp(today) - pd.Timedelta(days=1), periods=_ROWS, freq="D")
 
 
 def _times(today: date, dice: np.random.Generator, days: int) -> pd.DatetimeIndex:

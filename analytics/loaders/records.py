@@ -67,11 +67,13 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
     closed_early = (closed_at < occurred_at) & (closed_at.dt.normalize() < occurred_at.dt.normalize())
     rows.repair(closed_early, "closed_at", "loading.closed_early", closed=closed_at, occurred=occurred_at)
     closed_at = closed_at.mask(closed_early)
+    reported_at = _reported(rows, occurred_at)
     frame = pd.DataFrame(
         {
             "area_id": area_id,
             "incident_id": incident_id,
             "occurred_at": occurred_at,
+            "reported_at": reported_at,
             "category": word(rows, "category", needed=True),
             "channel": word(rows, "channel"),
             "severity": word(rows, "severity"),
@@ -82,7 +84,7 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
         },
         copy=False,
     )
-    del occurred_at, closed_at, closed_early
+    del occurred_at, reported_at, closed_at, closed_early
     rows.progress(0.9)
     rows.release()
     rows.refuse_repeated(incident_id, "incident_id", "loading.record_repeated")
@@ -166,6 +168,14 @@ def load_teams(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
 
 def _accepted(rows: Rows, frame: pd.DataFrame) -> pd.DataFrame:
     return rows.accepted(frame).reset_index(drop=True)
+
+
+def _reported(rows: Rows, occurred_at: pd.Series) -> pd.Series:
+    """When each incident became known; blank where that would be before the day on which it occurred."""
+    reported_at = moment(rows, "reported_at", or_blank=True)
+    early = (reported_at < occurred_at) & (reported_at.dt.normalize() < occurred_at.dt.normalize())
+    rows.repair(early, "reported_at", "loading.reported_early_blank", reported=reported_at, occurred=occurred_at)
+    return reported_at.mask(early)
 
 
 def _count(rows: Rows) -> pd.Series:

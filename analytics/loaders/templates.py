@@ -80,6 +80,7 @@ _COLUMNS = {
         _AREA,
         *_POSITION,
         _Column("occurred_at", _TIME, 18, needed=True),
+        _Column("reported_at", _TIME, 18),
         _Column("category", _LIST, 36, needed=True),
         _Column("channel", _LIST, 20),
         _Column("severity", _LIST),
@@ -131,9 +132,19 @@ _COLUMNS = {
         _Column("from_day", "templates.what_day", needed=True),
         _Column("to_day", "templates.what_day"),
     ),
+    "holidays": (
+        _Column("day", "templates.what_day", needed=True),
+        _Column("working", _LIST, 16, needed=True),
+        _Column("name", "templates.what_text", 20),
+    ),
+    "given_values": (
+        _AREA,
+        _Column("day", "templates.what_day", needed=True),
+        _Column("value", "templates.what_value", 18),
+    ),
 }
 
-_NUMERIC = (_WHOLE, "templates.what_count", "templates.what_number", "templates.what_degrees")
+_NUMERIC = (_WHOLE, "templates.what_count", "templates.what_number", "templates.what_degrees", "templates.what_value")
 
 _EXAMPLE_DEGREES = {"lon": "118.87000", "lat": "28.97000"}
 
@@ -152,7 +163,8 @@ def template(table: str, lang: Language, areas: pd.DataFrame | None, *, made_up:
     key = "templates.made_up_title" if made_up else "templates.title"
     book.properties.title = book.properties.description = say(lang, key, table=name)
     book.properties.created = datetime(today.year, today.month, today.day)  # noqa: DTZ001 - Excel knows no zones
-    listed = _list_areas(book, lang, finest(areas)) if table != "areas" and areas is not None and len(areas) else None
+    with_codes = table not in ("areas", "holidays") and areas is not None and len(areas)
+    listed = _list_areas(book, lang, finest(areas)) if with_codes else None
     _write_head(page, table, lang, areas_listed=listed is not None, made_up=made_up)
     _write_lists(page, table, lang, listed)
     if made_up:
@@ -247,6 +259,8 @@ def _choices(table: str, column: str, lang: Language) -> list[tuple[object, str]
         return [(band, band) for band in _AGE_BANDS]
     if column in ("lives_alone", "satisfied", "zero_report"):
         return [(True, say(lang, "templates.word_flag_yes")), (False, say(lang, "templates.word_flag_no"))]
+    if column == "working":
+        return [(True, say(lang, "templates.word_working_work")), (False, say(lang, "templates.word_working_off"))]
     if column == "kind":
         codes = _PLACE_KINDS if table == "places" else _CHECK_KINDS
     elif column == "table":

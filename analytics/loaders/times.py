@@ -1,13 +1,13 @@
 """From cells of text to times: every way in which offices write a date, a column at a time.
 
-A time with a zone becomes the machine's own local time, which is the clock of the office; CST is China's standard time.
+A time with a zone becomes that of the office's clock (`office`); CST is China's standard time.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.loaders.values import arrow_of, by_value, bytes_of, matches
+from analytics.office import local_time
 
 Order = Literal["month", "day"]
 """Which comes first in 3/14/2025."""
@@ -294,12 +295,12 @@ def _written_plainly(text: str, order: Order | None) -> datetime | None:
         # A spreadsheet's fraction of a day is exact to less than a second.
         return _SERIAL_EPOCH + timedelta(seconds=round(float(text) * 86400))
     if (match := _EPOCH.fullmatch(text)) and _EPOCHS[0] <= int(match[1]) < _EPOCHS[1]:
-        return datetime.fromtimestamp(int(match[1]))  # noqa: DTZ006 - local wall time
+        return local_time(datetime.fromtimestamp(int(match[1]), UTC)).replace(tzinfo=None)
     return None
 
 
 def _local(found: datetime, match: re.Match[str]) -> datetime:
-    """The machine's own local time of a time whose zone the text names, else the time as it stands."""
+    """The office's own time of a time whose zone the text names, else the time as it stands."""
     zone = match.groupdict().get("zone")
     if not zone:
         return found
@@ -309,7 +310,7 @@ def _local(found: datetime, match: re.Match[str]) -> datetime:
     if zone[0] in "+-":
         digits = zone[1:].replace(":", "")
         offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0)) * (1 if zone[0] == "+" else -1)
-    return found.replace(tzinfo=timezone(offset)).astimezone().replace(tzinfo=None)
+    return local_time(found.replace(tzinfo=timezone(offset))).replace(tzinfo=None)
 
 
 def _yearless(text: str) -> tuple[int, int, timedelta] | None:

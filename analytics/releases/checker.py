@@ -51,7 +51,12 @@ _CLAIMS: Mapping[str, Callable[[Recount], bool]] = {
     "moves_nothing_shared": lambda a: "before" in a.told and not a.shared,
     "moves_none": lambda a: not a.moves,
     "moves_summary_all": lambda a: len(a.moves) == len(a.shared),
-    "matters_from_none": lambda a: not sum(list(a.incidents.values())[-2].values()),
+    "matters_from_none": lambda a: not sum(a.incidents[a.complete[-2]].values()),
+    "matters_only": lambda a: len(a.complete) == 1,
+    "matters_so_far": lambda a: list(a.incidents)[-1] not in a.complete,
+    "not_over": lambda a: list(a.incidents)[-1] > a.told["after"].day.isoformat(),
+    "not_in": lambda a: list(a.incidents)[-1] <= a.told["after"].day.isoformat(),
+    "provisional": lambda a: a.told["after"].complete.day < a.told["after"].day,
 }
 """What a sentence claims without a number."""
 

@@ -17,6 +17,7 @@ from analytics.scheme import Indicator, Scheme
 from analytics.scheme.measures import Gap
 from analytics.scoring.assess import NO_OVERRIDE, Assessment, rescored
 from analytics.scoring.provenance import Provenance
+from analytics.scoring.reporting_delay import CompleteTo
 from analytics.scoring.stability import NO_CHANGE
 from analytics.words import Phrase, phrase
 
@@ -43,8 +44,8 @@ class ReleaseContent:
 
     ``number`` counts all releases (总第M期), ``number_of_year`` those of ``year``; both are None for a draft.
     ``incidents`` are weekly counts (index: a week's last day, one column a category), None where no incidents are
-    loaded. ``source`` is the source line in each language, None where none is named. ``revision``: what the records
-    that came since say of the release before.
+    loaded, and ``complete`` says how far they are in. ``source`` is the source line in each language, None where none
+    is named. ``revision``: what the records that came since say of the release before.
     """
 
     number: int | None
@@ -52,6 +53,7 @@ class ReleaseContent:
     number_of_year: int | None
     assessment: Assessment
     incidents: pd.DataFrame | None
+    complete: CompleteTo
     source: Mapping[str, str] | None
     revision: Revision | None = None
 

@@ -47,6 +47,7 @@ from analytics.releases.release import (
 from analytics.releases.revision import Revision, revision_text
 from analytics.releases.verify import verify
 from analytics.scoring import Assessment
+from analytics.scoring.reporting_delay import CompleteTo
 from analytics.store.disk import sync_folder
 from analytics.store.ledger import Ledger
 from analytics.store.ledger_entries import ReleaseEntry
@@ -57,11 +58,12 @@ _LEFT_BEHIND_SECONDS = 24 * 3600
 
 @dataclass(frozen=True, eq=False)
 class Enclosed:
-    """What the pictures show beside a run, kept as it is given: ``incidents`` (weekly, by category), ``context`` (water
-    and roads), ``notice`` and ``source`` ({zh, en}); ``noise`` says how many changes chance alone would have made, and
-    against which release."""
+    """What the pictures show beside a run, kept as it is given: ``incidents`` (weekly, by category), how far they are
+    ``complete`` (None: up to the day of the run), ``context`` (water and roads), ``notice`` and ``source`` ({zh, en});
+    ``noise`` says how many changes chance alone would have made, and against which release."""
 
     incidents: pd.DataFrame | None = None
+    complete: CompleteTo | None = None
     context: gpd.GeoDataFrame | None = None
     notice: Mapping[str, str] | None = None
     source: Mapping[str, str] | None = None
@@ -106,6 +108,7 @@ def freeze(
             "seed": int(sha256(f"{made_by.records} {made_by.scheme}".encode()).hexdigest()[:8], 16),
             "notice": enclosed.notice,
             "source": enclosed.source,
+            "complete": asdict(enclosed.complete or CompleteTo(day, None, 0)),
             "unplaced": dict(assessment.unplaced),
             "silent": [asdict(feed) for feed in assessment.silent],
             "recorded": enclosed.recorded,

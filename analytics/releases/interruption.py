@@ -17,7 +17,7 @@ def interrupted(after: ReleaseContent) -> Iterator[Sentence]:
     """Which feeds are silent and what that does, so that nothing beside it reads as if things had got better."""
     held = after.assessment
     for number, feed in enumerate(held.silent):
-        figures = {"name": CitedFigure(f"feed.{number}", feed_name(after, feed), "silent")}
+        figures = {"name": CitedFigure(f"feed.{number}", silent_name(after, feed), "silent")}
         if feed.since:
             figures["since"] = CitedFigure(f"feed_since.{number}", feed.since, "silent")
         if feed.until:
@@ -56,7 +56,7 @@ def way_of(feed: SilentFeed) -> str:
     return "never" if feed.last is None else "over" if feed.until else "since"
 
 
-def feed_name(told: ReleaseContent, feed: SilentFeed) -> str | Phrase:
+def silent_name(told: ReleaseContent, feed: SilentFeed) -> str | Phrase:
     """How a feed is called; a word that the tables do not have stays as it is."""
     table = phrase(f"tables.{feed.table}")
     if feed.area_id:

@@ -27,6 +27,7 @@ from analytics.scheme import Scheme
 from analytics.scoring import AreaCounts, Assessment, assess, weekly_incidents
 from analytics.scoring.area_counts import day_numbers
 from analytics.scoring.overrides import Override, with_overrides
+from analytics.scoring.reporting_delay import reporting_delay
 from analytics.store.ledger import Ledger
 from analytics.store.ledger_entries import OverrideEntry, ReleaseEntry
 from analytics.words import phrase
@@ -116,6 +117,7 @@ def release(home: Path, ledger: Ledger, actor: Actor, material: ReleaseInput, in
     said_of_noise = asdict(noise) | {"before": previous.number} if noise else None
     enclosed = Enclosed(
         after.incidents,
+        after.complete,
         material.context,
         material.notice,
         material.source,
@@ -216,6 +218,7 @@ def content_of(frozen: Release) -> ReleaseContent:
         number_of_year=held.number_of_year,
         assessment=frozen.assessment(),
         incidents=frozen.incidents(),
+        complete=held.complete.value(),
         source=held.source,
         revision=revision_from(frozen.bytes_of(REVISION)) if REVISION in held.files else None,
     )
@@ -246,6 +249,7 @@ def _content_of_material(material: ReleaseInput, assessment: Assessment) -> Rele
         number_of_year=None,
         assessment=assessment,
         incidents=incidents,
+        complete=reporting_delay(counts, material.day).of("incidents").complete,
         source=material.source,
     )
 

@@ -12,10 +12,10 @@ from functools import cached_property
 
 from analytics import tiers
 from analytics.releases.compare import ReleaseContent, under_the_old_scheme
-from analytics.releases.interruption import feed_name
+from analytics.releases.interruption import silent_name
 from analytics.releases.noise_floor import NoiseFloor
 from analytics.releases.sentences import CitedFigure, Value
-from analytics.releases.trend import category_name, quiet_bands
+from analytics.releases.trend import category_name, feed_name, quiet_bands
 from analytics.scheme.digest import short_digest
 from analytics.scoring.assess import NO_OVERRIDE
 from analytics.scoring.decide import BY_DECISION
@@ -68,6 +68,11 @@ class Recount:
         return {
             f"{end:%Y-%m-%d}": {str(kind): int(number) for kind, number in row.items()} for end, row in held.iterrows()
         }
+
+    @cached_property
+    def complete(self) -> list[str]:
+        """The last days of the weeks that are complete."""
+        return [end for end in self.incidents if end <= self.told["after"].complete.day.isoformat()]
 
     def agrees(self, fact: CitedFigure) -> bool:
         """Whether the releases say what the fact says, of the same rows."""
@@ -224,8 +229,8 @@ class Recount:
         return {area: number for area, number in days.items() if number == number}
 
     def incidents_change(self) -> Mapping[str, int]:
-        """By category, this week's incidents less the week before's."""
-        before, after = list(self.incidents.values())[-2:]
+        """By category, the incidents of the newest complete week less the week before's."""
+        before, after = (self.incidents[end] for end in self.complete[-2:])
         return {kind: after[kind] - before[kind] for kind in after}
 
 
@@ -295,12 +300,21 @@ def _heavy_difference(again: Recount, of: list[str], rows: tuple[str, ...]) -> F
 
 
 def _incidents(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
+    last = again.complete[-1]
+    return sum(again.incidents[last].values()), (last,)
+
+
+def _so_far(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
     last = list(again.incidents)[-1]
     return sum(again.incidents[last].values()), (last,)
 
 
+def _slowest_feed(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
+    return feed_name(again.told["after"].complete.feed), ()
+
+
 def _incidents_by(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
-    return sum(again.incidents_change().values()), tuple(list(again.incidents)[-2:])
+    return sum(again.incidents_change().values()), tuple(again.complete[-2:])
 
 
 def _incidents_percent(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:
@@ -313,16 +327,24 @@ def _extreme(again: Recount, of: list[str], rows: tuple[str, ...], pick: Callabl
     most = pick(changes.values())
     if changes[rows[2]] != most:
         raise LookupError(rows[2])
-    return most, (*list(again.incidents)[-2:], rows[2])
+    return most, (*again.complete[-2:], rows[2])
 
 
-def _week_day(again: Recount, days_back: int) -> Found:
-    last = list(again.incidents)[-1]
+def _week_told(again: Recount, rows: tuple[str, ...]) -> str:
+    """The last day of the week that is spoken of: the running one, or the newest complete one."""
+    (last,) = rows
+    if last not in (list(again.incidents)[-1], *again.complete[-1:]):
+        raise LookupError(last)
+    return last
+
+
+def _week_day(again: Recount, days_back: int, rows: tuple[str, ...]) -> Found:
+    last = _week_told(again, rows)
     return date.fromisoformat(last) - timedelta(days=days_back), (last,)
 
 
 def _week(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
-    last = list(again.incidents)[-1]
+    last = _week_told(again, rows)
     return int(f"{date.fromisoformat(last):%V}"), (last,)
 
 
@@ -386,13 +408,18 @@ _FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] =
     "matters": _incidents,
     "matters_by": _incidents_by,
     "matters_percent": _incidents_percent,
-    "matters_of": lambda a, _of, rows: (a.incidents[list(a.incidents)[-1]][rows[1]], (list(a.incidents)[-1], rows[1])),
+    "matters_of": lambda a, _of, rows: (a.incidents[a.complete[-1]][rows[1]], (a.complete[-1], rows[1])),
     "matters_rise": lambda a, of, rows: _extreme(a, of, rows, max),
     "matters_fall": lambda a, of, rows: _extreme(a, of, rows, min),
     "category": lambda a, _of, rows: (category_name({kind: kind for kind in a.incidents_change()}[rows[0]]), rows[:1]),
     "week": _week,
-    "week_first": lambda a, _of, _: _week_day(a, 6),
-    "week_last": lambda a, _of, _: _week_day(a, 0),
+    "week_first": lambda a, _of, rows: _week_day(a, 6, rows),
+    "week_last": lambda a, _of, rows: _week_day(a, 0, rows),
+    "so_far": _so_far,
+    "provisional_from": lambda a, _of, _: (a.told["after"].complete.day + timedelta(days=1), ()),
+    "slowest_feed": _slowest_feed,
+    "complete_share": lambda *_: (95, ()),
+    "delay": lambda a, _of, _: (a.told["after"].complete.delay, ()),
     "chance": _chance,
     "day": lambda a, of, _: (a.told[of[0]].day, ()),
     "hour": lambda _a, _of, _: (phrase("bulletin.hour"), ()),
@@ -414,7 +441,7 @@ _FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] =
         (),
     ),
     "method": lambda a, _of, _: (a.told["after"].provenance.method or "—", ()),
-    "feed": lambda a, of, _: (feed_name(a.told["after"], a.told["after"].assessment.silent[int(of[0])]), ()),
+    "feed": lambda a, of, _: (silent_name(a.told["after"], a.told["after"].assessment.silent[int(of[0])]), ()),
     "feed_since": lambda a, of, _: (a.told["after"].assessment.silent[int(of[0])].last + timedelta(days=1), ()),
     "feed_until": lambda a, of, _: (a.told["after"].assessment.silent[int(of[0])].until, ()),
     "revision_late": lambda a, _of, _: (abs(a.told["after"].revision.late), ()),

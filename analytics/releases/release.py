@@ -26,6 +26,7 @@ from analytics.releases.formats import RELEASE_FORMAT, upgraded
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.scoring.provenance import FigureSettings, Provenance
+from analytics.scoring.reporting_delay import CompleteTo
 from analytics.scoring.silence import SilentFeed
 
 FOLDER = "releases"
@@ -82,6 +83,18 @@ class ProvenanceOf(_Strict):
     day: date
 
 
+class CompleteOf(_Strict):
+    """How far the incidents are in, as in :class:`CompleteTo`."""
+
+    day: date
+    feed: str | None
+    delay: int
+
+    def value(self) -> CompleteTo:
+        """As scoring has it."""
+        return CompleteTo(self.day, self.feed, self.delay)
+
+
 class ArrayOf(_Strict):
     """Where an array of the Assessment lies: a column of a file, its rows in the order of the axes."""
 
@@ -121,6 +134,7 @@ class Manifest(_Strict):
     seed: int
     notice: Mapping[str, str] | None
     source: Mapping[str, str] | None
+    complete: CompleteOf
     unplaced: Mapping[str, int]
     silent: tuple[SilentFeed, ...]
     recorded: Mapping[str, int] | None

@@ -15,7 +15,8 @@ from analytics.releases.compare import Comparison, ReleaseContent
 from analytics.releases.sentences import CitedFigure, Difference, Sentence, areas, days_said, incidents_said, sentence
 from analytics.scheme import BandsPoints, Indicator
 from analytics.scoring.assess import Assessment
-from analytics.scoring.summary import WEEK_DAYS
+from analytics.scoring.reporting_delay import COMPLETE_SHARE
+from analytics.scoring.summary import WEEK_DAYS, complete_weeks
 from analytics.words import Phrase, keys, phrase
 
 SUNDAY = 7
@@ -111,8 +112,11 @@ def _quiet_parts(item: Indicator, days: pd.Series) -> Iterator[Phrase]:
 
 
 def _incidents(after: ReleaseContent) -> Iterator[Sentence]:
-    weekly = after.incidents
-    if weekly is None or weekly.empty:
+    if after.incidents is None or after.incidents.empty:
+        return
+    yield from _running_week(after)
+    weekly = complete_weeks(after.incidents, after.complete.day)
+    if weekly.empty:
         return
     ends = [pd.Timestamp(end).date() for end in weekly.index]
     total = [int(number) for number in weekly.sum(axis=1)]
@@ -143,6 +147,33 @@ def _incidents(after: ReleaseContent) -> Iterator[Sentence]:
                 ),
                 by=Difference(f"matters_{side}", change, "matters", (*rows, category)),
             )
+
+
+def _running_week(after: ReleaseContent) -> Iterator[Sentence]:
+    """The week of the day, where not all of it is there, and why nothing is held against it; and from which day on
+    records are provisional."""
+    end = pd.Timestamp(after.incidents.index[-1]).date()
+    complete = after.complete
+    if end > complete.day:
+        so_far = CitedFigure("so_far", int(after.incidents.iloc[-1].sum()), "matters", (end.isoformat(),))
+        why = "not_over" if end > after.day else "not_in"
+        yield sentence(
+            "bulletin.matters_so_far", week=_week(end), matters=incidents_said(so_far), why=phrase(f"bulletin.{why}")
+        )
+    if complete.day < after.day:
+        first = CitedFigure("provisional_from", complete.day + timedelta(days=1), "delay")
+        feed = CitedFigure("slowest_feed", feed_name(complete.feed), "delay")
+        share = CitedFigure("complete_share", round(COMPLETE_SHARE * 100), "delay")
+        delay = CitedFigure("delay", complete.delay, "delay")
+        yield sentence("bulletin.provisional", first=first, feed=feed, days=days_said(delay), share=share)
+
+
+def feed_name(feed: str | None) -> str | Phrase:
+    """The words for a feed of incidents, as in `scoring.reporting_delay`; the data's own where there are none."""
+    if not feed:
+        return phrase("bulletin.small_feeds" if feed is None else "bulletin.all_feeds")
+    key = f"data.channel_{feed}"
+    return phrase(key) if key in keys() else feed
 
 
 def category_name(category: str) -> str | Phrase:

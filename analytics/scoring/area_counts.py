@@ -74,15 +74,8 @@ class AreaCounts:
     def recorded_days(self, table: Table) -> np.ndarray:
         """The days on which the table has a record, of whatever area and kind, or a zero report of the whole table and
         office says that there was none: sorted, each once."""
-        return self.memoize(("recorded", table), lambda: np.union1d(self.counts.days(table), self._reported(table)))
-
-    def _reported(self, table: Table) -> np.ndarray:
-        rows = self.counts.small("reports")
-        if rows is None:
-            return np.empty(0, dtype="int64")
-        whole = rows[(rows["table"] == table) & rows["area_id"].isna() & rows["feed"].isna()]
-        spans = zip(*(day_numbers(pd.DatetimeIndex(whole[name])) for name in ("from_day", "to_day")), strict=True)
-        return np.concatenate([np.empty(0, "int64"), *(np.arange(first, last + 1) for first, last in spans)])
+        days = self.counts.days(table)
+        return self.memoize(("recorded", table), lambda: np.union1d(days, reported_everywhere(self.counts, table)))
 
     def in_window(self, table: Table, wheres: Iterable[Where], window_days: int, days: np.ndarray) -> np.ndarray:
         """How many records that meet all ``wheres`` fell into the ``window_days`` days that end with each day, that
@@ -229,6 +222,30 @@ class AreaCounts:
         """The positions of the scored areas in the file."""
         return self.memoize(("places",), lambda: self.counts.areas.index.get_indexer(self.areas.index))
 
+    def dated_columns(self) -> tuple[str, ...]:
+        """The columns of which there are values by day."""
+        return dated_columns(self.counts)
+
+    def dated(self, column: str, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The newest value of ``column`` not after each day, and how many days old it is; NaN where there is none."""
+        known, values, since = self.memoize(("dated", column), lambda: self._dated(column))
+        at = np.searchsorted(known, days, side="right")
+        return values[at], days[:, None] - since[at]
+
+    def _dated(self, column: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The days with values, and after each of them, and first before them all, what each area's newest value is and
+        of which day: (days + 1, areas)."""
+        held = self.counts.small["given_values"].dropna(subset=[column])
+        known = dated_days(self.counts, column)
+        place = self.areas.index.get_indexer(pd.Index(held["area_id"]))
+        row = np.searchsorted(known, day_numbers(pd.DatetimeIndex(held["day"]))) + 1
+        values, since = np.full((2, len(known) + 1, len(self.areas)), np.nan)
+        inside = place >= 0
+        values[row[inside], place[inside]] = held[column].to_numpy("float64")[inside]
+        since[row[inside], place[inside]] = known[row[inside] - 1]
+        filled = [pd.DataFrame(one).ffill().to_numpy() for one in (values, since)]
+        return known, filled[0], filled[1]
+
     def own_column(self, column: str) -> tuple[np.ndarray, np.ndarray]:
         """The areas' own numeric ``column`` as may be told, and where it is to be told as fewer than the smallest
         count, each (areas,). Each count of people or households is protected by itself."""
@@ -298,6 +315,16 @@ class AreaCounts:
         return sums.astype("int64")
 
 
+def reported_everywhere(counts: Counts, table: Table) -> np.ndarray:
+    """The days on which a zero report says that the table had no record in the whole office: sorted, each once."""
+    rows = counts.small.get("reports")
+    if rows is None:
+        return np.empty(0, dtype="int64")
+    whole = rows[(rows["table"] == table) & rows["area_id"].isna() & rows["feed"].isna()]
+    spans = zip(*(day_numbers(pd.DatetimeIndex(whole[name])) for name in ("from_day", "to_day")), strict=True)
+    return np.unique(np.concatenate([np.empty(0, "int64"), *(np.arange(first, last + 1) for first, last in spans)]))
+
+
 def day_numbers(days: pd.DatetimeIndex) -> np.ndarray:
     """Days at midnight as whole days since 1970-01-01."""
     return days.to_numpy("datetime64[D]").astype("int64")
@@ -306,6 +333,21 @@ def day_numbers(days: pd.DatetimeIndex) -> np.ndarray:
 def day_number(day: date) -> int:
     """A day as whole days since 1970-01-01."""
     return (day - date(1970, 1, 1)).days
+
+
+def dated_columns(counts: Counts) -> tuple[str, ...]:
+    """The columns of the table of values by day that have any value."""
+    held = counts.small.get("given_values")
+    if held is None:
+        return ()
+    numbers = held.drop(columns=["area_id", "day", "value_id"])
+    return tuple(numbers.columns[numbers.notna().any()])
+
+
+def dated_days(counts: Counts, column: str) -> np.ndarray:
+    """The days of which one of them has a value, of whatever area: sorted, each once."""
+    held = counts.small["given_values"].dropna(subset=[column])
+    return np.unique(day_numbers(pd.DatetimeIndex(held["day"])))
 
 
 def _columns(wheres: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from analytics.errors import ScoringError
 from analytics.scheme import Scheme
 from analytics.scheme.measures import Gap
 from analytics.scheme.tables import EVENT_TABLES
-from analytics.scoring.area_counts import AreaCounts, day_numbers
+from analytics.scoring.area_counts import AreaCounts, dated_columns, dated_days, day_numbers, reported_everywhere
 from analytics.scoring.combine import Combined, combine, scores
 from analytics.scoring.decide import (
     BY_MISSING,
@@ -28,7 +28,7 @@ from analytics.scoring.decide import (
     left_out_mask,
     tiers_from,
 )
-from analytics.scoring.measures import Measurement, measured, small_count_mask
+from analytics.scoring.measures import NO_AGE, Measurement, measured, small_count_mask, value_ages
 from analytics.scoring.points import points as points_of
 from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
 from analytics.scoring.silence import SilentFeed, silent_feeds
@@ -53,6 +53,7 @@ class Assessment:
 
     - ``values`` in each indicator's own unit and ``points`` 0–100, NaN where missing; ``gaps`` says why (:class:`Gap`);
     - ``small`` where a value counts fewer people or households than may be told, and is told as that (`disclosure`);
+    - ``ages``: how many days old a value is that has a day of its own (int16), ``NO_AGE`` for all others;
     - ``parts``, what each indicator adds: they sum to ``score`` (NaN when nothing is known); ``weights`` behind them;
     - ``known`` share of weight, 0–1;
     - ``least`` and ``most`` (int8): the tiers between which what is missing leaves open what an area's is;
@@ -93,6 +94,7 @@ class Assessment:
     days_held: np.ndarray
     days_needed: np.ndarray
     next_change: np.ndarray
+    ages: np.ndarray = field(metadata={"absent": lambda held: np.full(held["values"].shape, NO_AGE, dtype=np.int16)})
     override_left: np.ndarray = field(metadata={"absent": lambda held: _override_of(held["shown"], held["published"])})
     least: np.ndarray = field(metadata={"absent": lambda held: held["computed"]})
     most: np.ndarray = field(metadata={"absent": lambda held: held["computed"]})
@@ -203,6 +205,7 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
         gaps=found.gaps,
         small=np.stack([small_count_mask(facts, item, day_numbers(days)) for item in scheme.indicators], axis=-1)
         & (found.gaps == Gap.NONE),
+        ages=np.stack([value_ages(facts, item, day_numbers(days)) for item in scheme.indicators], axis=-1),
         **_decided_by(combined, decided, held),
     )
 
@@ -281,10 +284,17 @@ def _held_steady(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex, deci
         return _as_computed(decided.rank)
     wanted = day_numbers(days)
     recorded = [facts.recorded_days(table) for table in EVENT_TABLES if facts.has(table)]
+    recorded += [dated_days(facts.counts, column) for column in _dated_columns(facts.counts, scheme)]
     everything = np.concatenate([wanted, *(found[[0, -1]] for found in recorded if len(found))])
     first, last = int(everything.min()), int(everything.max())
     held = facts.memoize(("published", scheme.digest(), first, last), lambda: _history(facts, scheme, first, last))
     return PublishedTiers(**{name: array[wanted - first] for name, array in vars(held).items()})
+
+
+def _dated_columns(counts: Counts, scheme: Scheme) -> list[str]:
+    """The columns of values by day that a scheme uses."""
+    there = dated_columns(counts)
+    return [item.given.column for item in scheme.indicators if item.given and item.given.column in there]
 
 
 def _history(facts: AreaCounts, scheme: Scheme, first: int, last: int) -> PublishedTiers:
@@ -321,7 +331,8 @@ def scored_areas(counts: Counts, scheme: Scheme) -> pd.DataFrame:
 def first_full_day(counts: Counts, scheme: Scheme) -> date | None:
     """The first day on which every window of the scheme lies within the records; None where nothing is dated."""
     begins = first_days(counts)
-    ready = [
+    ready = [_date(dated_days(counts, column)[0]) for column in _dated_columns(counts, scheme)]
+    ready += [
         begins[item.source] + timedelta(days=(item.window_days or (item.days_since.cap if item.days_since else 1)) - 1)
         for item in scheme.indicators
         if item.source in begins
@@ -348,10 +359,11 @@ def fits(counts: Counts, scheme: Scheme) -> bool:
     of its tables."""
     try:
         require_tables(counts, scheme)
-        numeric = scored_areas(counts, scheme).select_dtypes("number")
+        areas = scored_areas(counts, scheme)
     except ScoringError:
         return False
-    return all(item.given.column in numeric for item in scheme.indicators if item.given)
+    there = {*areas.select_dtypes("number"), *dated_columns(counts)}
+    return all(item.given.column in there for item in scheme.indicators if item.given)
 
 
 def days_between(first: date, last: date) -> pd.DatetimeIndex:
@@ -363,9 +375,14 @@ def days_between(first: date, last: date) -> pd.DatetimeIndex:
     return pd.date_range(first, last, freq="D")
 
 
-def last_day(counts: Counts) -> date | None:
-    """The newest day on which anything was recorded; None when no table of events is loaded."""
+def last_known_day(counts: Counts) -> date | None:
+    """The newest day of which anything is known: a record, a value, or a report that nothing happened in the whole
+    office; None where nothing is dated. No later day can be scored for a release."""
     newest = [counts.days(table)[-1] for table in EVENT_TABLES if counts.has(table) and len(counts.days(table))]
+    newest += [dated_days(counts, column)[-1] for column in dated_columns(counts)]
+    newest += [
+        found[-1] for table in EVENT_TABLES if counts.has(table) and len(found := reported_everywhere(counts, table))
+    ]
     return _date(max(newest)) if newest else None
 
 

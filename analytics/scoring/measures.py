@@ -13,6 +13,7 @@ from analytics.scoring.silence import indicator_silence
 
 DECIMALS = 9
 LARGEST_ROUNDED = 1e6
+NO_AGE = -1
 
 
 class Measurement(NamedTuple):
@@ -59,6 +60,15 @@ def measured(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measu
     gaps[interrupted] = silence.gap
     again = interrupted & ~silence.now
     return Measurement(np.where(interrupted, np.nan, found), gaps, at_least, again, silence.back)
+
+
+def value_ages(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> np.ndarray:
+    """How many days old each value is: int16, (days, areas); ``NO_AGE`` where it has no day of its own."""
+    found = indicator.spec.ages(facts, indicator, days) if indicator.spec.ages and facts.has(indicator.source) else None
+    if found is None:
+        return np.full((len(days), len(facts.areas)), NO_AGE, dtype=np.int16)
+    oldest = np.iinfo(np.int16).max
+    return np.where(np.isnan(found), NO_AGE, np.clip(np.nan_to_num(found), 0, oldest)).astype(np.int16)
 
 
 def small_count_mask(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> np.ndarray:

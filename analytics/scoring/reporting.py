@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.scheme import Table
+from analytics.scoring.calendar import working_days
 from analytics.store.counts import Counts
 
 Every = Literal["day", "working_day", "week", "month"]
@@ -44,7 +45,7 @@ class Agreement:
 
 def agreements_of(counts: Counts) -> tuple[Agreement, ...]:
     """The agreements that were loaded."""
-    rows = counts.small("agreements")
+    rows = counts.small.get("agreements")
     if rows is None:
         return ()
     return tuple(
@@ -67,7 +68,7 @@ def reported_days(counts: Counts, table: Table, named: Sequence[tuple[str, str]]
     """Where a zero report of the whole office covers a feed: bool, (days, feeds). A report of a whole table speaks for
     all its feeds."""
     found = np.zeros((len(dates), len(named)), dtype=bool)
-    rows = counts.small("reports")
+    rows = counts.small.get("reports")
     if rows is None:
         return found
     days = dates.astype("datetime64[D]")
@@ -84,24 +85,20 @@ def due_days(agreement: Agreement, dates: np.ndarray, counts: Counts) -> np.ndar
     places = np.arange(len(dates))
     if agreement.every:
         return places - agreement.every + 1
-    resting = resting_days(counts, dates)
-    return np.where(resting if len(resting) else _weekend(dates), -1, places)
+    return np.where(_not_worked(counts, dates), -1, places)
 
 
 def resting_days(counts: Counts, dates: np.ndarray) -> np.ndarray:
     """Which days (whole days since 1970-01-01) are not worked, by the office's table; empty where it has none."""
-    rows = counts.small("holidays")
-    if rows is None:
+    if counts.small.get("holidays") is None:
         return np.empty(0, dtype=bool)
-    said = pd.Series(~rows["working"].to_numpy(bool), index=rows["day"].to_numpy("datetime64[D]").astype(np.int64))
-    said = said[~said.index.duplicated(keep="last")]
-    return said.reindex(dates).fillna(pd.Series(_weekend(dates), index=dates)).to_numpy(bool)
-
-
-def _weekend(dates: np.ndarray) -> np.ndarray:
-    return (dates + 3) % 7 >= 5  # 1970-01-01 was a Thursday
+    return _not_worked(counts, dates)
 
 
 def valid_days(counts: Counts, table: Table) -> int | None:
     """For how many days what is known of people or places is valid, as agreed; None where nothing was."""
     return next((one.every for one in agreements_of(counts) if one.table == table), None)
+
+
+def _not_worked(counts: Counts, dates: np.ndarray) -> np.ndarray:
+    return ~working_days(counts, pd.DatetimeIndex(dates.astype("datetime64[D]")))

@@ -215,7 +215,7 @@ def _reported_areas(
 ) -> np.ndarray:
     """Where a zero report of an area, or of the one above it, covers the whole table: bool, (days, areas + groups)."""
     found = np.zeros((len(dates), len(facts.areas) + len(groups)), dtype=bool)
-    rows = facts.counts.small("reports")
+    rows = facts.counts.small.get("reports")
     if rows is None:
         return found
     days = dates.astype("datetime64[D]")
@@ -232,7 +232,7 @@ def _reported_areas(
 
 
 def _last_reported(facts: AreaCounts) -> int:
-    reports = facts.counts.small("reports")
+    reports = facts.counts.small.get("reports")
     if reports is None or reports.empty:
         return NEVER
     return int(day_numbers(pd.DatetimeIndex([reports["to_day"].max()]))[0])

@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
+from analytics.office import WEEK_DAYS, week_end
 from analytics.scoring.area_counts import day_numbers
 from analytics.scoring.assess import Assessment
 from analytics.store.counts import Counts
-
-WEEK_DAYS = 7
 
 
 def ranking(assessment: Assessment) -> pd.DataFrame:
@@ -81,13 +80,14 @@ def transitions(changed: pd.DataFrame) -> pd.DataFrame:
 def weekly_incidents(
     counts: Counts, last: date, weeks: int, by: str, areas: Collection[str] | None = None
 ) -> pd.DataFrame:
-    """Incidents in each of the ``weeks`` full weeks that end on ``last``, or a column of zeros for a quiet week.
+    """Incidents up to ``last`` in each of the ``weeks`` weeks of the office of which the last one holds that day, or a
+    column of zeros for a quiet week. That last one may not be over yet (:func:`complete_weeks`).
 
     One row a week (index: its last day), one column for each value of ``by``, a column of the incidents table or
     ``community``, the most frequent first. ``areas`` keeps the matters of these areas only. Weeks before the first
     record are left out: nothing is known of them.
     """
-    ends = pd.date_range(end=last, periods=weeks, freq=f"{WEEK_DAYS}D")
+    ends = pd.date_range(end=week_end(last), periods=weeks, freq=f"{WEEK_DAYS}D")
     daily = counts.daily_by("incidents", "category" if by == "community" else by)
     if areas is not None:
         kept = np.append(counts.areas.index.isin(list(areas)), False)
@@ -96,13 +96,18 @@ def weekly_incidents(
     kind = daily["kind"].to_numpy()
     if by == "community":
         kind = np.append(community_of(counts).to_numpy(object), np.nan)[daily["area"]]
-    inside = ((week >= 0) & (week < weeks)).to_numpy()
+    inside = ((week >= 0) & (week < weeks) & (daily["day"] <= day_numbers(pd.DatetimeIndex([last]))[0])).to_numpy()
     counted = pd.DataFrame({"week": week, "kind": kind, "n": daily["n"]})[inside]
     counted = counted.pivot_table("n", "week", "kind", aggfunc="sum", fill_value=0)
     counted = counted.reindex(range(weeks), fill_value=0).set_index(ends)
     recorded = counts.days("incidents")
     begun = day_numbers(ends) - (WEEK_DAYS - 1) >= recorded[0] if len(recorded) else np.zeros(weeks, dtype=bool)
     return counted[begun].sort_index(axis=1, key=lambda columns: -counted[columns].sum())
+
+
+def complete_weeks(weekly: pd.DataFrame, complete_to: date) -> pd.DataFrame:
+    """The weeks (index: their last days) of which every day is there: those alone can be held against each other."""
+    return weekly[weekly.index <= pd.Timestamp(complete_to)]
 
 
 def community_of(counts: Counts) -> pd.Series:

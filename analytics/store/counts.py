@@ -20,6 +20,7 @@ from analytics.loaders import IdHash, Records
 from analytics.scheme import Table, Where
 from analytics.scheme.tables import WHERE_COLUMNS
 from analytics.store.answer_cache import AnswerCache
+from analytics.store.arrivals import Arrivals, arrivals_of
 from analytics.store.engine import Engine
 from analytics.store.parts import Part
 from analytics.store.sources import PartSource, Source
@@ -32,15 +33,16 @@ DATE_COLUMN: Mapping[str, str] = {"incidents": "occurred_at", "checks": "checked
 COLUMNS: Mapping[Table, tuple[str, ...]] = {
     "residents": ("area_id", "count", "age_band", "lives_alone", "tenure", "origin", "as_of"),
     "incidents": (
-        *("area_id", "occurred_at", "category", "channel", "severity", "status", "due_at", "closed_at", "satisfied"),
+        *("area_id", "occurred_at", "reported_at", "category", "channel", "severity", "status", "due_at", "closed_at"),
+        "satisfied",
     ),
     "places": ("area_id", "place_id", "kind", "capacity", "use"),
     "checks": ("area_id", "place_id", "kind", "checked_at", "outcome", "team_id"),
 }
 """What is counted, and by what."""
 
-SMALL_TABLES = ("agreements", "reports")
-"""Tables that are read whole: what the office agreed and told, and no records."""
+AS_THEY_ARE = ("holidays", "given_values", "agreements", "reports")
+"""Tables that are not counted: scoring sees their rows."""
 
 Only = Literal["dated", "due", "late"]
 _ONLY: Mapping[Only, str] = {
@@ -49,6 +51,9 @@ _ONLY: Mapping[Only, str] = {
     "due": "due_at IS NOT NULL",
     "late": "due_at IS NOT NULL AND (closed_at IS NULL OR CAST(closed_at AS DATE) > CAST(due_at AS DATE))",
 }
+
+NO_LOADS: Mapping[str, Sequence[Part]] = {}
+NO_TABLES: Mapping[str, pd.DataFrame] = {}
 
 _Found = TypeVar("_Found")
 
@@ -95,8 +100,8 @@ class Visits:
 
 
 class Counts:
-    """``areas`` (a frame indexed by ``area_id``, as in `Records`) and what is counted of the other tables. ``digest``
-    is that of the records, the same for the same ones.
+    """``areas`` (a frame indexed by ``area_id``, as in `Records`), what is counted of the other tables, and ``small``
+    tables as they are (``AS_THEY_ARE``). ``digest`` is that of the records, the same for the same ones.
 
     What was asked for once is kept. Threads may share it. Counting raises :class:`StoreError` for a damaged file.
     """
@@ -106,14 +111,16 @@ class Counts:
         areas: pd.DataFrame,
         sources: Mapping[Table, Sequence[Source]],
         digest: str,
-        small: Mapping[str, pd.DataFrame] | None = None,
+        loads: Mapping[str, Sequence[Part]] = NO_LOADS,
+        small: Mapping[str, pd.DataFrame] = NO_TABLES,
         ids: IdHash | None = None,
     ) -> None:
         self.areas = areas
         self.digest = digest
+        self.small = small
         self._ids = ids
         self._sources = sources
-        self._small = small or {}
+        self._loads = loads
         self._inside: pd.Index | None = None
         self._random: np.random.Generator | None = None
         self._kept: dict[tuple[object, ...], Any] = {}
@@ -121,18 +128,21 @@ class Counts:
     @classmethod
     def of_records(cls, records: Records, digest: str | None = None) -> Self:
         """Counts of records in memory; their ``digest`` is made of what is in them where none is given."""
-        loaded = {table: getattr(records, table) for table in COLUMNS if getattr(records, table) is not None}
+        loaded: dict[Table, pd.DataFrame] = {
+            table: getattr(records, table) for table in COLUMNS if getattr(records, table) is not None
+        }
         tables: dict[str, pa.Table] = {
-            table: pa.Table.from_pandas(frame[list(COLUMNS[table])], preserve_index=False)
+            table: pa.Table.from_pandas(frame[[one for one in COLUMNS[table] if one in frame]], preserve_index=False)
             for table, frame in loaded.items()
         }
-        everything: dict[str, pd.DataFrame] = {"areas": records.areas, **loaded}
+        small = {table: getattr(records, table) for table in AS_THEY_ARE if getattr(records, table) is not None}
+        everything: dict[str, pd.DataFrame] = {"areas": records.areas, **small}
+        everything.update({f"{table}": frame for table, frame in loaded.items()})
         sources: dict[Table, tuple[Source, ...]] = {}
         if tables:
             engine = Engine(tables)
             sources = {table: (Source(table, engine),) for table in loaded}
-        small = {name: getattr(records, name) for name in SMALL_TABLES if getattr(records, name) is not None}
-        return cls(records.areas, sources, digest or _digest_of({**everything, **small}), small)
+        return cls(records.areas, sources, digest or _digest_of(everything), small=small)
 
     @classmethod
     def of_parts(
@@ -141,10 +151,12 @@ class Counts:
         parts: Mapping[str, tuple[Part, ...]],
         cache: AnswerCache,
         digest: str,
-        small: Mapping[str, pd.DataFrame],
+        loads: Mapping[str, Sequence[Part]] = NO_LOADS,
+        small: Mapping[str, pd.DataFrame] = NO_TABLES,
         ids: IdHash | None = None,
     ) -> Self:
         """Counts of a store's live loads, each counted by itself, so that another load leaves the others' counts be.
+        ``loads`` are the newest of each table, replaced ones included (:meth:`arrivals`).
 
         With ``ids`` of the store a check finds its place, though one of them was loaded when all ids were hashed.
         They are kept in ``cache`` from one process to the next; those of loads that are gone are removed.
@@ -155,11 +167,7 @@ class Counts:
             if parts.get(table)
         }
         cache.sweep(source.fingerprint for several in sources.values() for source in several)
-        return cls(areas, sources, digest, small, ids)
-
-    def small(self, table: str) -> pd.DataFrame | None:
-        """One of ``SMALL_TABLES`` as in `Records`; None where it was not loaded."""
-        return self._small.get(table)
+        return cls(areas, sources, digest, loads, small, ids)
 
     def has(self, table: Table) -> bool:
         """Whether the table was loaded."""
@@ -219,6 +227,13 @@ class Counts:
             return np.unique(days[days != NEVER])
 
         return self.once(("days", table), make)
+
+    def arrivals(self, table: Table) -> Arrivals:
+        """When the records of a table of events became known, of whatever area."""
+        return self.once(
+            ("arrivals", table),
+            lambda: arrivals_of(table, DATE_COLUMN[table], self._sources[table], self._loads.get(table, ())),
+        )
 
     def by_area(self, table: Table, *wheres: Where, only: Only | None = None) -> np.ndarray:
         """How many records meet all ``wheres``, of whatever day: (areas + 1,), the last being those of no area."""
@@ -315,14 +330,14 @@ class Counts:
     def reordered(self, random: np.random.Generator) -> Counts:
         """The same with its areas, and the rows of every tally, in another order."""
         areas = self.areas.iloc[random.permutation(len(self.areas))]
-        other = Counts(areas, self._sources, self.digest, self._small, self._ids)
+        other = Counts(areas, self._sources, self.digest, self._loads, self.small, self._ids)
         other._inside, other._random = self._inside, random
         return other
 
     def restricted(self, area_ids: Collection[str]) -> Counts:
         """The same with the records of these areas only; every area is still there."""
         digest = sha256("\n".join([self.digest, *sorted(area_ids)]).encode()).hexdigest()
-        other = Counts(self.areas, self._sources, digest, self._small, self._ids)
+        other = Counts(self.areas, self._sources, digest, self._loads, self.small, self._ids)
         other._inside, other._random = self.areas.index.intersection(pd.Index(area_ids)), self._random
         return other
 

@@ -15,7 +15,8 @@ from analytics.store.disk import partial_of, sync_folder, write_new
 
 _MOMENT = "%Y-%m-%d %H:%M:%S"
 _DAY = "%Y-%m-%d"
-_DAYS = ("as_of", "from_day", "to_day", "since")
+_DAYS = ("as_of", "day", "from_day", "to_day", "since")
+_MADE_AT_LOADING = ("value_id",)
 _OPENINGS = {
     "areas.geojson": b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"area_id": "',
     "areas.csv": "area_id,name,level,parent_id,".encode("utf-8-sig"),
@@ -26,6 +27,8 @@ _OPENINGS = {
     "teams.csv": "team_id,name,department,members,".encode("utf-8-sig"),
     "agreements.csv": "table,column,feed,unit,every_days,".encode("utf-8-sig"),
     "reports.csv": "table,column,feed,area_id,from_day,".encode("utf-8-sig"),
+    "holidays.csv": "day,working,name".encode("utf-8-sig"),
+    "given_values.csv": "area_id,day,".encode("utf-8-sig"),
 }
 """How each file that can be written begins: a file of such a name that begins otherwise is somebody else's."""
 
@@ -85,11 +88,12 @@ def _content(frame: pd.DataFrame) -> bytes:
         floats = frame.select_dtypes("float")
         whole = {column: "Int64" for column in floats if (floats[column].dropna() % 1 == 0).all()}
         return frame.astype(whole).reset_index().to_json(drop_id=True, ensure_ascii=False).encode()
-    named = frame.reset_index() if frame.index.name else frame
+    named = (frame.reset_index() if frame.index.name else frame).drop(columns=_MADE_AT_LOADING, errors="ignore")
     flags = named.select_dtypes("boolean")
     words = flags.astype("str").apply(lambda column: column.str.lower()).where(flags.notna())
     numbers = named.select_dtypes("float").apply(lambda column: column.map(_number, na_action="ignore").astype("str"))
-    days = {column: named[column].dt.strftime(_DAY) for column in _DAYS if column in named}
+    moments = named.select_dtypes("datetime")
+    days = {column: moments[column].dt.strftime(_DAY) for column in _DAYS if column in moments}
     plain = named.assign(**words, **numbers, **days)
     return plain.to_csv(index=False, lineterminator="\n", date_format=_MOMENT).encode("utf-8-sig")
 

@@ -23,11 +23,16 @@ KEY: Mapping[str, str] = {
     "places": "place_id",
     "checks": "check_id",
     "teams": "team_id",
+    "holidays": "day",
+    "given_values": "value_id",
 }
 """The column that tells the rows of a table apart; people have none."""
 
 # Small enough that a question about a few days of a sorted file reads little of it.
 _PARQUET = {"compression": "zstd", "row_group_size": 131_072, "write_page_checksum": True}
+
+_ADDED: Mapping[str, Mapping[str, str]] = {"incidents": {"reported_at": "datetime64[us]"}}
+"""Columns, and their types, that loads of older programs do not have."""
 
 _verified: dict[Path, tuple[int, int, str]] = {}
 
@@ -91,15 +96,18 @@ def read_frame(file: Path, columns: list[str] | None = None) -> pd.DataFrame:
 def read_loads(table: str, parts: Iterable[Part]) -> pd.DataFrame:
     """The rows of all ``parts``, the oldest first, of which the newest of an id counts; with all columns that any has.
 
-    What the newest row of an area leaves open is taken from the row before: a table of new populations takes no area
-    its shape or its name. A GeoDataFrame if one of the files has shapes.
+    What the newest row of an area, or of its values of a day, leaves open is taken from the row before: a table of new
+    populations takes no area its shape or its name. A GeoDataFrame if one of the files has shapes.
     """
-    frames = [_counting(table, part) for part in parts]
+    frames = [_with_added(table, _counting(table, part)) for part in parts]
     if len(frames) == 1:
         return frames[0]
     shaped = any(isinstance(one, gpd.GeoDataFrame) for one in frames)
     frame = pd.concat([pd.DataFrame(one).astype({"geometry": object} if "geometry" in one else {}) for one in frames])
     frame = frame.reset_index(drop=True)
+    if table == "given_values":
+        # Another file may hold other indicators of the same areas and days.
+        frame = frame.assign(**frame.groupby("value_id", sort=False).ffill())
     if table == "areas":
         # An area without a name was given its code as one.
         said = frame.assign(name=frame["name"].mask(frame["name"] == frame["area_id"]))
@@ -119,6 +127,11 @@ def _counting(table: str, part: Part) -> pd.DataFrame:
     key = KEY[table]
     taken = pd.concat([read_frame(file)[key] for file in part.without])
     return frame[~frame[key].isin(taken)]
+
+
+def _with_added(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    missing = {column: kind for column, kind in _ADDED.get(table, {}).items() if column not in frame}
+    return frame.assign(**{column: pd.Series(pd.NaT, frame.index, kind) for column, kind in missing.items()})
 
 
 def _sha256(file: Path) -> str:

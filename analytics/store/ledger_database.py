@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, NullPool, Table, creat
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from analytics import __version__
+from analytics import __version__, office
 from analytics.access import Actor
 from analytics.errors import LedgerError, UnconfirmedError
 from analytics.scheme.basics import required
@@ -45,7 +45,7 @@ UPGRADED_BY = Actor("", "")
 
 def now() -> str:
     """This moment by the office's own clock, with its distance from UTC, to the second."""
-    return datetime.now(UTC).astimezone().isoformat(timespec="seconds")
+    return office.now().isoformat(timespec="seconds")
 
 
 Row = dict[str, Any]

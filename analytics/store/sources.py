@@ -42,6 +42,11 @@ class Source:
             self._answers[sql] = self._answered(sql)
         return self._answers[sql]
 
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the rows have: those of an older load may be fewer."""
+        return tuple(self.answer(f"SELECT * FROM {self.table} WHERE 1 = 0").column_names)
+
     def _answered(self, sql: str) -> pa.Table:
         found = self.engine.query(sql)
         for at, column in enumerate(found.schema):

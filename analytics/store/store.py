@@ -21,10 +21,12 @@ import pandas as pd
 from analytics.access import LOCAL, Actor
 from analytics.errors import StoreError
 from analytics.loaders import TABLES, IdHash, Known, Loaded, LoadReport
+from analytics.office import local_time
 from analytics.store.adding import Added, add, now
 from analytics.store.answer_cache import AnswerCache
+from analytics.store.arrivals import MOST_LOADS
 from analytics.store.commits import Commits, Load, Log, Undo
-from analytics.store.counts import SMALL_TABLES, Counts
+from analytics.store.counts import AS_THEY_ARE, DATE_COLUMN, Counts
 from analytics.store.disk import disk_troubles, replace
 from analytics.store.export import Exported, export
 from analytics.store.frames import KEY, read_frame, read_loads, verified
@@ -130,6 +132,24 @@ class Store:
         with disk_troubles(self.home):
             return {table: self._parts_of(table, log.live(table)) for table in TABLES if log.live(table)}
 
+    def newest_loads(self) -> Mapping[str, tuple[Part, ...]]:
+        """The newest loads of the tables of events, the oldest first, each with its day: replaced ones too, so that it
+        can be told which of them brought a record first."""
+        log = self._log()
+        return {
+            table: tuple(
+                Part(
+                    self._records / table / load.held.file,
+                    load.held.sha256,
+                    KEY[table],
+                    (),
+                    local_time(load.when).date(),
+                )
+                for load in log.standing(table)[-MOST_LOADS:]
+            )
+            for table in DATE_COLUMN
+        }
+
     def digest(self) -> str:
         """Of the rows that count: the same again after something was added and undone."""
         return self._log().digest
@@ -193,12 +213,18 @@ class Store:
         return tuple(
             load.number
             for load in log.loads
-            if load.status == "live" and load.table != "areas" and not self._area_ids(load).dropna().isin(there).all()
+            if load.status == "live"
+            and load.table not in ("areas", "holidays")
+            and not self._area_ids(load).dropna().isin(there).all()
         )
 
     def _area_ids(self, load: Load) -> pd.Series:
         column = "home_area_id" if load.table == "teams" else "area_id"
         return read_frame(verified(self._records, load, load.held), [column])[column]
+
+    def _dated(self, load: Load) -> Part:
+        file = self._records / load.table / load.held.file
+        return Part(file, load.held.sha256, KEY[load.table], loaded=local_time(load.when).date())
 
     def _columns_file(self, source_key: str) -> Path:
         if not re.fullmatch(r"\w+", source_key, re.ASCII):
@@ -229,8 +255,8 @@ def counts_of(store: Store) -> Counts:
     the digest of the very rows that were counted, though somebody may be loading."""
     while True:
         digest = store.digest()
-        there = store.tables()
-        small = {name: store.table(name) for name in SMALL_TABLES if name in there}
-        counts = Counts.of_parts(store.table("areas"), store.parts(), store.answer_cache, digest, small, store.ids)
+        parts, loads = store.parts(), store.newest_loads()
+        small = {table: store.table(table) for table in AS_THEY_ARE if table in parts}
+        counts = Counts.of_parts(store.table("areas"), parts, store.answer_cache, digest, loads, small, store.ids)
         if store.digest() == digest:
             return counts

@@ -46,19 +46,25 @@ def indicator_rows(
 ) -> list[dict[str, object]]:
     """Each indicator of an area on the last day: its value (``missing``: the words for why there is none), what stands
     ``beside`` it, its points, its weight and what it adds."""
-    parts = reason_for(assessment.on(assessment.days[-1]), area_id).parts
+    parts, at = reason_for(assessment.on(assessment.days[-1]), area_id).parts, assessment.areas.index.get_loc(area_id)
     return [
         {
             "name": indicator.name.text(lang),
             "value": value_text(lang, indicator, part.value, part.gap, small=part.small),
             "missing": part.gap is not Gap.NONE,
-            "beside": _beside(lang, indicator, part.gap, behind, assessment.areas.index.get_loc(area_id)),
+            "beside": _age(lang, int(assessment.ages[-1, at, number]))
+            or _beside(lang, indicator, part.gap, behind, at),
             "points": decimal_text(part.points, 1),
             "weight": f"{part.weight:.0%}",
             "adds": f"{part.contribution:.1f}" if part.gap is Gap.NONE else NOTHING,
         }
-        for indicator, part in zip(assessment.scheme.indicators, parts.itertuples(), strict=True)
+        for number, (indicator, part) in enumerate(zip(assessment.scheme.indicators, parts.itertuples(), strict=True))
     ]
+
+
+def _age(lang: Language, days: int) -> str:
+    """How old a value is that has a day of its own; nothing for one of the very day."""
+    return say(lang, "figures.value_age_one" if days == 1 else "figures.value_age", n=days) if days > 0 else ""
 
 
 def _beside(lang: Language, indicator: Indicator, gap: Gap, behind: Mapping[str, RateSupport], at: int) -> str:

@@ -16,6 +16,7 @@ from analytics.loaders import (
     needed_columns,
     preview_columns,
 )
+from analytics.office import local_time
 from analytics.store import Added, Load
 from analytics.wording.numbers import NOTHING
 from analytics.words import Language, Phrase, is_there, keys, phrase, say
@@ -142,7 +143,7 @@ def load_rows(lang: Language, loads: Sequence[Load]) -> list[dict[str, object]]:
     return [
         {
             "number": load.number,
-            "when": f"{load.when.astimezone():%Y-%m-%d %H:%M}",
+            "when": f"{local_time(load.when):%Y-%m-%d %H:%M}",
             "who": load.who,
             "table": say(lang, f"tables.{load.table}"),
             "file": load.source,

@@ -15,10 +15,11 @@ import pandas as pd
 
 from analytics.errors import UserError
 from analytics.loaders import DatasetInfo, LoadReport, load_records, sample_datasets
+from analytics.office import today
 from analytics.scheme import Scheme, pack_ids
 from analytics.scheme.basics import required
 from analytics.scheme.builtin import builtin_scheme
-from analytics.scoring import first_full_day, fits, last_day
+from analytics.scoring import first_full_day, fits, last_known_day
 from analytics.store import Counts, Store, counts_of
 from analytics.store.ledger import LEDGER_SETTING
 from analytics.words import LANGUAGES, Phrase, phrase, say
@@ -57,11 +58,11 @@ class Dataset:
     tried: Recent = field(default_factory=lambda: Recent(MOST_KEPT), repr=False)
 
     def days(self, scheme: Scheme) -> tuple[date, date]:
-        """The first day on which every window of the scheme is full, and the last with a record.
+        """The first day on which every window of the scheme is full, and the last of which anything is known.
 
         The last twice where the records are too short for that; today twice where nothing is dated.
         """
-        newest = last_day(self.counts) or date.today()  # noqa: DTZ011 - the office's own day
+        newest = last_known_day(self.counts) or today()
         return min(first_full_day(self.counts, scheme) or newest, newest), newest
 
 

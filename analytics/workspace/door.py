@@ -9,6 +9,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
+from analytics import office
 from analytics.access import Action, Actor, local_actor
 from analytics.store.home import home_folder
 
@@ -27,7 +28,7 @@ class Workspace:
 
 def open_workspace(home: Path | None = None, actor: Actor | None = None) -> Workspace:
     """The workspace of whoever sits at this computer, on the ``home`` that was given, else that of the setting."""
-    return Workspace(actor or local_actor(), home_folder(home), date.today())  # noqa: DTZ011 - the office's own day
+    return Workspace(actor or local_actor(), home_folder(home), office.today())
 
 
 def door(

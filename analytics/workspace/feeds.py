@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from analytics.loaders import UploadedBytes
-from analytics.scoring import last_day
+from analytics.scoring import last_known_day
 from analytics.scoring.area_counts import AreaCounts
 from analytics.scoring.feed_overview import FeedState, feed_states
 from analytics.scoring.silence import SilentFeed, silent_now
@@ -46,7 +46,7 @@ class MissingReport:
 @door("read")
 def states(ws: Workspace, data: Dataset) -> tuple[FeedState, ...]:
     """The feeds of some data as of their newest day."""
-    day = last_day(data.counts)
+    day = last_known_day(data.counts)
     if day is None:
         return ()
     return data.results.get(("feeds", day), lambda: feed_states(_all_areas(data), day))
@@ -57,7 +57,7 @@ def missing(ws: Workspace) -> tuple[MissingReport, ...]:
     """What is missing in the office's own records: reports that were agreed, up to yesterday, and feeds that are silent
     by their own rhythm on the newest day with records."""
     data = own(ws)
-    newest = last_day(data.counts) if data else None
+    newest = last_known_day(data.counts) if data else None
     if data is None or newest is None:
         return ()
     facts, yesterday = _all_areas(data), ws.today - timedelta(days=1)

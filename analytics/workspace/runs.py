@@ -13,6 +13,7 @@ from analytics.response.workload import InspectionLoad, TeamCapacity, WorkloadCh
 from analytics.scheme import Scheme
 from analytics.scoring import AreaCounts, Assessment, area_counts_for, assess, reassess
 from analytics.scoring.goal_seek import GoalSeek, find_tier_changes
+from analytics.scoring.reporting_delay import ReportingDelay, reporting_delay
 from analytics.scoring.what_if import WhatIf, same_measures
 from analytics.words import Phrase, phrase
 from analytics.workspace.datasets import Dataset
@@ -34,6 +35,12 @@ def assessed(ws: Workspace, data: Dataset, scheme: Scheme, days: Sequence[date])
         ("assessed", scheme.digest(), wanted), lambda: assess(counts, scheme, pd.DatetimeIndex(wanted))
     )
     return with_decisions(run, decided_by_people(ledger(ws, data), scheme.id))
+
+
+@door("read")
+def delay(ws: Workspace, data: Dataset, day: date) -> ReportingDelay:
+    """How long records take to come in, and which of the days up to ``day`` are provisional."""
+    return data.results.get(("delay", day), lambda: reporting_delay(data.counts, day))
 
 
 @door("read")

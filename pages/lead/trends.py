@@ -9,6 +9,7 @@ from analytics.exhibits import trends
 from analytics.exhibits.captions import filtered_by
 from analytics.releases.publishing import weeks_to
 from analytics.scoring import community_of, scored_areas, weekly_incidents
+from analytics.wording import trends as wording
 from analytics.wording.trends import leading_columns, series_name
 from analytics.words import say
 from analytics.workspace import runs
@@ -52,14 +53,16 @@ with st.container(horizontal=True, vertical_alignment="center"):
         )
 kept = areas.index if within is None else communities.index[communities == within]
 
-caption = caption_of(choice, "" if within is None else filtered_by(lang, names[within]))
+delay = runs.delay(choice.ws, choice.data, day)
+notes = ["" if within is None else filtered_by(lang, names[within]), *wording.provisional(lang, delay)]
+caption = caption_of(choice, say(lang, "overview.names", names=[note for note in notes if note]))
 exhibits = []
 
 with st.container(key="chart_tiers"):
     st.html(card_title(lang, "trends.tiers", "trends.tiers_hint"))
     history = runs.assessed(choice.ws, choice.data, choice.scheme, weeks_to(day, weeks - 1, choice.first))
     part = history.of_areas(kept)
-    st.plotly_chart(charts.tier_counts(lang, part.counts()), config=CONFIG, theme=None, key="tiers")
+    st.plotly_chart(charts.tier_counts(lang, part.counts(), delay.complete_to), config=CONFIG, theme=None, key="tiers")
     exhibits.append(trends.tiers_by_week(lang, caption, part))
 
 with st.container(key="chart_incidents"):
@@ -86,8 +89,12 @@ with st.container(key="chart_incidents"):
             own = choice.scheme.categories() if by == "category" else ()
             shown = leading_columns(lang, lately, own, MOST_LINES)
             named = {column: series_name(lang, by, column, names) for column in shown}
-            head.html(cards.latest_week(lang, year, day))
-            st.plotly_chart(charts.weekly_lines(lang, shown, named), config=CONFIG, theme=None, key="incidents")
+            of_incidents = delay.of("incidents")
+            head.html(cards.latest_week(lang, year, of_incidents))
+            chart = charts.incidents_by_week(lang, shown, named, of_incidents.complete_to)
+            st.plotly_chart(chart, config=CONFIG, theme=None, key="incidents")
+            for said in wording.how_complete(lang, year, of_incidents):
+                st.caption(said)
             exhibits.append(trends.incidents_by_week(lang, caption, shown, named))
 
 save_menu(lang, day, exhibits)

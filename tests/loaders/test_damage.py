@@ -36,6 +36,8 @@ GOOD = {
     "places": "场所编号,网格编码,类型,容量\nP1,G1,商铺,5\nP2,G2,场所,\n",
     "checks": ("编号,网格编码,场所编号,类型,时间,结果\n1,G1,,走访,2020-02-15,完成\n2,,P1,走访,2020-02-15,拒绝\n"),
     "teams": "编号,名称,人数,驻地网格\nT1,一组,5,G1\nT2,二组,6,\n",
+    "holidays": "日期,是否放假,节日\n2020-01-25,是,春节\n2020-02-01,否,调休\n",
+    "given_values": "网格编码,日期,积水风险\nG1,2020-02-14,0.5\nG2,2020-02-15,\n",
 }
 SHAPES = collection(
     feature(square(0, 0), area_id="G1", name="甲", cases=3), feature(square(1, 0), area_id="G2", name="乙", cases=4)

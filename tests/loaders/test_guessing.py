@@ -70,6 +70,9 @@ def test_a_thousand_real_rows_load_onto_squares_that_cover_the_city():
         ("走访编号,网格编码,走访类型,走访时间,走访结果", "checks"),
         ("组团编号,组团名称,人数,驻地网格", "teams"),
         ("case_id,grid_id,occurred_at,category", "incidents"),
+        ("日期,是否工作日,名称", "holidays"),
+        ("date,isOffDay,name", "holidays"),
+        ("网格编码,日期,积水风险,内涝点数", "given_values"),
     ],
 )
 def test_the_table_is_the_one_whose_needed_columns_are_there(headers, table):

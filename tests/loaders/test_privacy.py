@@ -67,9 +67,9 @@ def test_each_refused_header_is_known_however_it_is_written(header):
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_no_refused_header_is_a_column_of_a_table_save_the_name_of_an_area_or_a_team(table):
+def test_no_refused_header_is_a_column_of_a_table_save_the_name_of_an_area_a_team_or_a_holiday(table):
     kept = {REFUSED[place] for place in recognise(table, REFUSED).columns.values()}
-    assert kept == ({"name"} if table in ("areas", "teams") else set())
+    assert kept == ({"name"} if table in ("areas", "teams", "holidays") else set())
 
 
 @pytest.mark.parametrize("header", ["网格员数", "报警数", "contacts", "投诉人数", "场所数", "cases_per_1000"])
@@ -87,6 +87,8 @@ def test_what_stands_under_a_refused_header_is_found_nowhere():
         "places": ("place_id,area_id,kind", "P1,G1,shop"),
         "checks": ("check_id,area_id,kind,checked_at,outcome", "1,G1,visit,2020-02-15,done"),
         "teams": ("team_id,name,members", "T1,组团,5"),
+        "holidays": ("day,working", "2020-02-15,否"),
+        "given_values": ("area_id,day,指数", "G1,2020-02-15,7"),
     }
     files = {
         table: f"{header},{headers}\n{row},{cells}\n{row.replace('G1', 'G9')},{cells}\n{row},{cells}\n{row}\n"
@@ -118,9 +120,15 @@ def test_a_long_value_is_cut_before_it_is_quoted():
     assert max(map(len, re.findall("Q+", row.reason.text("zh")))) == 39
 
 
-def test_this_room_knows_no_other_room_than_words_errors_and_kinds_of_files():
+def test_this_room_knows_no_other_room_than_words_errors_kinds_of_files_and_the_offices_calendar():
     room = Path(__file__).parents[2] / "analytics" / "loaders"
     imports = set(
         re.findall(r"(?:from|import) (analytics\.\w+)", "\n".join(f.read_text("utf-8") for f in room.glob("*.py")))
     )
-    assert imports <= {"analytics.loaders", "analytics.words", "analytics.errors", "analytics.file_kinds"}
+    assert imports <= {
+        "analytics.loaders",
+        "analytics.words",
+        "analytics.errors",
+        "analytics.file_kinds",
+        "analytics.office",
+    }

@@ -14,8 +14,10 @@ from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.scoring.assess import NO_OVERRIDE
 from analytics.scoring.decide import BY_SCORE
+from analytics.scoring.measures import NO_AGE
 from analytics.scoring.points import points
 from analytics.scoring.provenance import FigureSettings, Provenance
+from analytics.scoring.reporting_delay import CompleteTo
 from tests.scoring.small_world import given, indicator, scheme
 
 MEASURES = {
@@ -65,11 +67,13 @@ def snapshot(
     smallest: int | None = 10,
     override_left: Sequence[int] | None = None,
     incidents: pd.DataFrame | None = None,
+    complete: CompleteTo | None = None,
 ) -> ReleaseContent:
     """A snapshot of areas shown in these tiers; computed and published are the same unless they are given.
 
     ``data``, ``method`` and ``smallest`` are what made it, beside its day and its scheme. A decision is in force where
-    another tier is shown than is published, unless ``override_left`` says otherwise.
+    another tier is shown than is published, unless ``override_left`` says otherwise. ``incidents`` are complete, unless
+    ``complete`` says otherwise.
     """
     chosen = chosen or usual_scheme()
     ids = list(areas) if areas is not None else [f"A{number}" for number in range(len(shown))]
@@ -107,6 +111,7 @@ def snapshot(
             points=found,
             gaps=np.isnan(values).astype(np.int8),
             small=np.zeros(values.shape, dtype=bool),
+            ages=np.full(values.shape, NO_AGE, dtype=np.int16),
             weights=np.full(values.shape, 1 / values.shape[-1]),
             parts=np.nan_to_num(found) / values.shape[-1],
             score=np.nanmean(np.nan_to_num(found), axis=-1),
@@ -121,6 +126,10 @@ def snapshot(
             **ranks,
         ),
         incidents=incidents,
+        complete=complete
+        or CompleteTo(
+            max([day, *(end.date() for end in incidents.index)] if incidents is not None else [day]), None, 0
+        ),
         source={"zh": "示例数据2020", "en": "Sample data 2020"},
     )
 

@@ -18,6 +18,7 @@ from analytics.releases.compare import compare
 from analytics.releases.noise_floor import NoiseFloor
 from analytics.releases.sentences import CitedFigure, Difference, Sentence, areas, sentence
 from analytics.scheme.basics import Bilingual
+from analytics.scoring.reporting_delay import CompleteTo
 from analytics.words import LANGUAGES, Phrase, phrase
 from tests.long.sizes import seeds
 from tests.releases.made_snapshots import snapshot, usual_scheme
@@ -322,6 +323,7 @@ def random_pair(seed):
                 week_before=random.choice(tiers.SHOWN, len(some)), data=str(when),
                 quiet_days=random.choice([0, 5, 6, 10, 14, 15, 28, np.nan], len(some)),
                 incidents=matters(*random.integers(0, 6, (int(random.integers(1, 4)), 3)).tolist()),
+                complete=CompleteTo(date(2024, 7, 14) - timedelta(days=int(random.integers(-2, 16))), "clinic", 4),
             )
         )  # fmt: skip
     return made

@@ -12,7 +12,7 @@ from analytics.response.fit_to_capacity import fit
 from analytics.response.workload import InspectionLoad, TeamCapacity, crew_of, rounds, team_days
 from analytics.scheme import scheme_named
 from analytics.scheme.editing import recut
-from analytics.scoring import area_counts_for, assess, last_day, reassess
+from analytics.scoring import area_counts_for, assess, last_known_day, reassess
 from analytics.scoring.goal_seek import find_tier_changes
 from analytics.store import Counts
 from tests.scoring.small_world import assessed, days, given, records, scheme
@@ -168,8 +168,8 @@ def test_the_demo_street():
     counts = Counts.of_records(loaded)
     chosen = scheme_named("venues")
     facts = area_counts_for(counts, chosen)
-    run = reassess(assess(facts, chosen, pd.DatetimeIndex([last_day(counts)])), chosen)
-    around, crew = rounds(facts, chosen, last_day(counts)), crew_of(loaded.teams)
+    run = reassess(assess(facts, chosen, pd.DatetimeIndex([last_known_day(counts)])), chosen)
+    around, crew = rounds(facts, chosen, last_known_day(counts)), crew_of(loaded.teams)
     assert (around.what, around.estimated, crew.team_days, crew.assumed) == ("places", 0, 45, False)
     asked = team_days(run, around, crew).sum()
     found = fit(run, around, crew, asked / 2)

@@ -179,12 +179,12 @@ def test_changes_are_those_from_the_first_day_of_a_history_to_its_last():
     assert found["raised"].tolist() == [True, False]
 
 
-def test_weeks_end_on_the_day_asked_for_and_begin_with_the_first_full_one():
+def test_weeks_end_on_sunday_the_last_one_with_the_day_asked_for_in_it_and_begin_with_the_first_full_one():
     rows = [incident(1, "A", "2020-02-01"), incident(2, "A", "2020-02-08", "noise"), incident(3, "B", "2020-02-15")]
     counted = weekly_incidents(
         Counts.of_records(records(areas=three_areas(), incidents=rows)), DAY[0].date(), 4, "category"
     )
-    assert counted.index.strftime("%m-%d").tolist() == ["02-08", "02-15"]
+    assert counted.index.strftime("%m-%d").tolist() == ["02-09", "02-16"]
     assert counted.to_dict("list") == {"fever": [0, 1], "noise": [1, 0]}
 
 

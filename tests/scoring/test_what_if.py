@@ -12,7 +12,7 @@ from analytics import tiers
 from analytics.loaders import load_records, sample_datasets
 from analytics.scheme import scheme_named
 from analytics.scheme.editing import levels, recut, reweighted, with_minimum_known
-from analytics.scoring import area_counts_for, assess, last_day, reassess
+from analytics.scoring import area_counts_for, assess, last_known_day, reassess
 from analytics.scoring.what_if import (
     WhatIf,
     can_be_weighed,
@@ -200,7 +200,7 @@ def demo_street():
 @pytest.mark.parametrize("name", ["epidemic", "rentals"])
 def test_moves_add_up_to_the_counts(name):
     counts, chosen = demo_street(), scheme_named(name).model_copy(update={"stability": None})
-    run = assess(area_counts_for(counts, chosen), chosen, pd.DatetimeIndex([last_day(counts)]))
+    run = assess(area_counts_for(counts, chosen), chosen, pd.DatetimeIndex([last_known_day(counts)]))
     draft = recut(run.scheme, {"red": run.scheme.tiers.red - 5, "blue": run.scheme.tiers.blue + 3})
     draft = reweighted(draft, "", {draft.dimensions[0].id: 70})
     found = WhatIf(run, reassess(run, draft))

@@ -19,6 +19,8 @@ TEXTS = {
     "places": ("kind", "use"),
     "checks": ("place_id", "kind", "outcome", "team_id"),
     "teams": ("name", "department", "home_area_id", "skills"),
+    "holidays": ("name",),
+    "given_values": (),
 }
 
 
@@ -41,6 +43,7 @@ def incidents(rows, source="a.csv", **more):
             "incident_id": pd.Series(list(rows), dtype="str"),
             "area_id": pd.Series(["A1"] * number, dtype="str"),
             "occurred_at": days[::-1].to_numpy(),
+            "reported_at": pd.Series([pd.NaT] * number, dtype="datetime64[us]"),
             "category": list(rows.values()),
             "channel": None,
             "severity": None,

@@ -147,18 +147,24 @@ def test_a_column_is_added_to_ledgers_of_old_and_of_today_which_go_on(old, tmp_p
 # A field of a manifest
 
 
+LATER_RELEASES = formats.RELEASE_FORMAT + 1
+
+
 class LaterManifest(release.Manifest):
     """A manifest of a later day: who has approved it is told as well."""
 
-    format: Literal[3]
+    format: Literal[LATER_RELEASES]
     approved_by: str | None = None
 
 
-def with_manifests_of_3(monkeypatch):
-    upgrades = {**formats.UPGRADES, 3: lambda content: {**content, "format": 3, "approved_by": None}}
+def with_later_manifests(monkeypatch):
+    upgrades = {
+        **formats.UPGRADES,
+        LATER_RELEASES: lambda content: {**content, "format": LATER_RELEASES, "approved_by": None},
+    }
     monkeypatch.setattr(formats, "UPGRADES", upgrades)
     for module in (formats, release, freeze_module()):
-        monkeypatch.setattr(module, "RELEASE_FORMAT", 3)
+        monkeypatch.setattr(module, "RELEASE_FORMAT", LATER_RELEASES)
     for module in (release, freeze_module()):
         monkeypatch.setattr(module, "Manifest", LaterManifest)
 
@@ -173,7 +179,7 @@ def test_a_field_of_a_manifest_is_told_of_releases_of_old_and_of_today(old, monk
     frozen(old.folder, ledger, run(), confirmed={CLOCK}, publish=False)
     before = {entry.name: verify(old.folder, ledger, entry.name) for entry in ledger.releases()}
     runs = {name: then.assessment() for name, then in before.items()}
-    with_manifests_of_3(monkeypatch)
+    with_later_manifests(monkeypatch)
     for name, then in before.items():
         now = verify(old.folder, ledger, name)
         assert (now.manifest.approved_by, now.digest, now.code) == (None, then.digest, then.code)
@@ -181,9 +187,9 @@ def test_a_field_of_a_manifest_is_told_of_releases_of_old_and_of_today(old, monk
     for number, draft in ((4, 1), (5, 2)):
         publish_draft(old.folder, ledger, KEEPER, draft, Intent("发布", publish=True, confirmed={CLOCK}))
         found = verify(old.folder, ledger, number)
-        assert json.loads((found.folder / "manifest.json").read_text(encoding="utf-8"))["format"] == 3
+        assert json.loads((found.folder / "manifest.json").read_text(encoding="utf-8"))["format"] == LATER_RELEASES
         assert_same(found.assessment(), runs[f"D{draft:06}"])
-    assert frozen(old.folder, ledger, run(), confirmed={CLOCK}).manifest.format == 3
+    assert frozen(old.folder, ledger, run(), confirmed={CLOCK}).manifest.format == LATER_RELEASES
     monkeypatch.undo()
     with pytest.raises(ReleaseError, match="Update to version"):
         verify(old.folder, ledger, 5)

@@ -29,6 +29,7 @@ from analytics.scoring import Assessment, area_counts_for, assess, ranking
 from analytics.scoring.assess import END_NOT_RECORDED, NO_OVERRIDE, fits
 from analytics.scoring.counterfactual import smallest_improvement
 from analytics.scoring.overrides import Override, with_overrides
+from analytics.scoring.reporting_delay import CompleteTo
 from analytics.store.counts import Counts
 from analytics.wording import reasons
 from analytics.wording.areas import area_options
@@ -171,7 +172,7 @@ def bulletins(lang: str, last: Assessment, truths: Truths, check: Checker) -> No
     day = last.days[-1].date()
     of_day = {area: truths[area, day] for area in last.areas.index}
     heavy = [area for area, truth in of_day.items() if truth.shown in ("red", "orange")]
-    content = ReleaseContent(None, day.year, None, last, None, None)
+    content = ReleaseContent(None, day.year, None, last, None, CompleteTo(day, None, 0), None)
     for start in range(0, len(heavy), HEAVY_AT_ONCE):
         some = heavy[start : start + HEAVY_AT_ONCE]
         told = bulletin(None, replace(content, assessment=last.of_areas(pd.Index(some))), None).sections["focus"]

@@ -28,8 +28,8 @@ ASKS_FOR = {
         published.newest_standing published.own_entry published.own_look_up published.own_release
         published.own_releases published.own_report published.own_verified published.release_for published.releases
         published.run_of
-        runs.area_counts runs.assess_draft runs.assessed runs.cutoffs_by_capacity runs.goal_seek runs.inspection_load
-        runs.what_if runs.workload_change
+        runs.area_counts runs.assess_draft runs.assessed runs.cutoffs_by_capacity runs.delay runs.goal_seek
+        runs.inspection_load runs.what_if runs.workload_change
         schemes.current schemes.own_current schemes.own_version schemes.own_versions schemes.saved_versions
         schemes.scheme_for schemes.scheme_text schemes.scheme_to_try schemes.schemes schemes.version_of
         schemes.version_texts

@@ -34,6 +34,7 @@ class Gap(IntEnum):
     OUT_OF_DATE = 13
     NOT_RECORDED_YET = 14
     LEFT_OUT = 15
+    NO_VALUE_YET = 16
 
 
 def feed_gaps(

@@ -1,4 +1,4 @@
-"""The measure ``given``: a column of the areas file, for an indicator that was computed elsewhere."""
+"""The measure ``given``: an indicator that was computed elsewhere, a column of the areas file or of values by day."""
 
 from __future__ import annotations
 
@@ -11,21 +11,36 @@ from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorV
 from analytics.scheme.measures.units import FIGURE
 
 
-def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Measured:  # noqa: ARG001 - true on every day
-    """The column, missing where its cell is empty; raises :class:`ScoringError` where there is no such column."""
+def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Measured:
+    """The newest value not after each day, where the column is one of values by day; else the areas' own, which is true
+    on every day. Missing where there is none; raises :class:`ScoringError` where there is no such column."""
     column = required(indicator.given).column
+    if column in counts.dated_columns():
+        values, _ = counts.dated(column, days)
+        return values, np.where(np.isfinite(values), Gap.NONE, Gap.NO_VALUE_YET)
     numeric = counts.areas.select_dtypes("number")
     if column not in numeric:
         raise ScoringError.because(
-            "scoring.no_column", indicator=indicator.id, column=column, there=list(numeric.columns)
+            "scoring.no_column",
+            indicator=indicator.id,
+            column=column,
+            there=[*numeric.columns, *counts.dated_columns()],
         )
     values = counts.own_column(column)[0][None, :]
     return values, np.where(np.isfinite(values), Gap.NONE, Gap.EMPTY_CELL)
 
 
-def small_counts(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> np.ndarray:  # noqa: ARG001 - as above
-    """(areas,) where the column counts people or households and they are few."""
+def small_counts(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> np.ndarray:  # noqa: ARG001 - true on every day
+    """(areas,) where the column counts people or households and they are few; values by day count neither."""
+    if required(indicator.given).column in counts.dated_columns():
+        return np.zeros(len(counts.areas), dtype=bool)
     return counts.own_column(required(indicator.given).column)[1]
+
+
+def ages(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> np.ndarray | None:
+    """(days, areas): days since the value; None for a column of the areas, which has no day."""
+    column = required(indicator.given).column
+    return counts.dated(column, days)[1] if column in counts.dated_columns() else None
 
 
 MEASURE = MeasureSpec(
@@ -38,9 +53,11 @@ MEASURE = MeasureSpec(
     smallest_change=None,
     groups=None,  # a column of people or households is protected by itself
     small_counts=small_counts,
+    ages=ages,
     unit=FIGURE,
     documentation=Documentation(
-        formula="the areas' column that given.column names, the same on every day; people and households protected",
+        formula="the column that given.column names: of values by day the newest one not after the day, else of the "
+        "areas, the same on every day; people and households protected",
         unit="as whoever computed it says",
         source="As whoever computed it says.",
     ),

@@ -6,7 +6,7 @@ be drawn again by chance, which people it counts, how its value is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
@@ -97,6 +97,12 @@ class CountsView(Protocol):
     def rate_denominator(self, column: str) -> np.ndarray:
         """The areas' column that rates are divided by, protected: (areas,)."""
 
+    def dated_columns(self) -> Collection[str]:
+        """The columns of which there are values by day."""
+
+    def dated(self, column: str, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The newest value not after each day, and how many days old it is, NaN where there is none: (days, areas)."""
+
     def own_column(self, column: str) -> tuple[np.ndarray, np.ndarray]:
         """The areas' own column, protected, and where it is a small count: each (areas,)."""
 
@@ -153,6 +159,8 @@ class MeasureSpec:
     ``unit``: how a value is written. ``documentation``: what it is.
     ``of``: the table that the indicator's ``of`` selects from, ``source`` being the indicator's own. None: it has no
     use for an ``of``.
+    ``ages``: (counts, indicator, days) → (days, areas), how many days old each value is, NaN where there is none; None
+    where a value has no day of its own.
     ``needs_due_dates``: there is no value before any record has a due day. ``is_place_coverage``: it is the part of the
     places that ``of`` selects, which checks are to reach: those are the places that a team has to visit.
     """
@@ -169,6 +177,7 @@ class MeasureSpec:
     unit: Unit = FORGOTTEN
     documentation: Documentation = FORGOTTEN
     of: Table | Literal["source"] | None = None
+    ages: Callable[[CountsView, IndicatorView, np.ndarray], np.ndarray | None] | None = None
     needs_due_dates: bool = False
     is_place_coverage: bool = False
 

@@ -1,0 +1,78 @@
+"""Tables of days: which are worked, and values of the areas that somebody else has computed for a day."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analytics.errors import LoadError
+from analytics.loaders import values
+from analytics.loaders.areas import given_columns
+from analytics.loaders.cells import moment, plain_word
+from analytics.loaders.columns import recognise
+from analytics.loaders.placing import area_ids
+from analytics.loaders.report import LoadReport
+from analytics.loaders.rows import Rows
+
+DAY = "%Y-%m-%d"
+
+_PEOPLE = {"population", "households"}
+"""Counts that are protected where they stand, which is the table of areas."""
+
+
+def load_holidays(rows: Rows) -> tuple[pd.DataFrame, LoadReport]:
+    """One row a day that is not what its weekday says: a holiday, or a weekend that is worked."""
+    rows.require("day")
+    if not rows.has("day_off"):
+        rows.require("working")
+    rows.refuse_blank("day")
+    day = moment(rows, "day", may_lie_ahead=True).dt.normalize()
+    working = _working(rows)
+    column = "working" if rows.has("working") else "day_off"
+    rows.refuse(working.isna(), column, "loading.working_unknown", value=rows.cells(column))
+    text = day.dt.strftime(DAY).astype("str")
+    rows.refuse_repeated(text, "day", "loading.day_repeated", day=day)
+    frame = rows.accepted(pd.DataFrame({"day": text, "working": working, "name": plain_word(rows, "name")}))
+    return frame.reset_index(drop=True), rows.report(day[rows.good])
+
+
+def _working(rows: Rows) -> pd.Series:
+    """Whether a day is worked (nullable boolean), by the one column or by the opposite of the other."""
+    said = values.closed_codes(rows.cells("working"), "working")
+    off = rows.cells("day_off")
+    free = values.flags(off).map({True: "off", False: "work"}).astype("str")
+    free = free.where(free.notna(), values.closed_codes(off, "working"))
+    return said.where(said.notna(), free).map({"work": True, "off": False}).astype("boolean")
+
+
+def load_given_values(rows: Rows, areas: pd.DataFrame) -> tuple[pd.DataFrame, LoadReport]:
+    """One row an area and day, with every further column whose values are all numbers."""
+    rows.require("day")
+    rows.refuse_blank("day")
+    area_id = area_ids(rows, areas)
+    day = moment(rows, "day").dt.normalize()
+    numbers = _numbers(rows)
+    value_id = area_id.str.cat(day.dt.strftime(DAY), sep=" ").astype("str")
+    rows.refuse_repeated(value_id, "day", "loading.value_repeated", area=area_id, day=day)
+    frame = pd.DataFrame({"area_id": area_id, "day": day, "value_id": value_id, **numbers})
+    accepted = rows.accepted(frame).reset_index(drop=True)
+    return accepted, rows.report(accepted["day"])
+
+
+def _numbers(rows: Rows) -> dict[str, pd.Series]:
+    """By its name, each column of numbers. Raises ``LoadError`` where the file has none."""
+    counted = [
+        header
+        for header in rows.sheet.headers
+        if _PEOPLE & recognise("areas", [header]).columns.keys() and rows.header("value") != header
+    ]
+    for header in counted:
+        rows.note("loading.people_not_given", header=header)
+    found = {}
+    if rows.has("value"):
+        cells = rows.cells("value")
+        found["value"] = values.numbers(cells)
+        rows.repair(cells.notna() & found["value"].isna(), "value", "loading.value_blank")
+    found |= given_columns(rows, taken={"area_id", "day", "value", "value_id", *counted})
+    if not found:
+        raise LoadError.because("loading.no_given_columns", file=rows.sheet.file)
+    return found

@@ -1,0 +1,64 @@
+"""The office's own calendar: its clock, and the day on which its weeks begin. Both are settings."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from analytics.errors import UserError
+
+ZONE_SETTING = "FIVE_COLOUR_TIME_ZONE"
+WEEK_SETTING = "FIVE_COLOUR_WEEK_BEGINS"
+WEEK_DAYS = 7
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def time_zone() -> tzinfo | None:
+    """The zone of the office's clock; None, where none is set, stands for that of this machine.
+
+    Raises :class:`UserError` for a name that no zone has.
+    """
+    written = os.environ.get(ZONE_SETTING, "").strip()
+    return _zone(written) if written else None
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UserError.because("office.no_such_zone", setting=ZONE_SETTING, usual="Asia/Shanghai") from None
+
+
+def local_time(moment: datetime) -> datetime:
+    """A moment by the office's clock."""
+    return moment.astimezone(time_zone())
+
+
+def now() -> datetime:
+    """This moment by the office's clock."""
+    return local_time(datetime.now(UTC))
+
+
+def today() -> date:
+    """The office's own day."""
+    return now().date()
+
+
+def week_begins() -> int:
+    """The day on which a week begins, 0 for Monday as in Python; raises :class:`UserError` for a word that is none."""
+    written = os.environ.get(WEEK_SETTING, "").strip().casefold() or WEEKDAYS[0]
+    if written not in WEEKDAYS:
+        raise UserError.because("office.no_such_weekday", setting=WEEK_SETTING, known=list(WEEKDAYS))
+    return WEEKDAYS.index(written)
+
+
+def week_end(day: date) -> date:
+    """The last day of the week in which ``day`` lies.
+
+    >>> week_end(date(2026, 10, 31)), week_end(date(2026, 11, 1))
+    (datetime.date(2026, 11, 1), datetime.date(2026, 11, 1))
+    """
+    return day + timedelta(days=(week_begins() - 1 - day.weekday()) % WEEK_DAYS)

@@ -10,7 +10,8 @@ from analytics.errors import BulletinError
 from analytics.releases.bulletin import SECTIONS, Bulletin
 from analytics.releases.compare import ReleaseContent
 from analytics.releases.noise_floor import NoiseFloor
-from analytics.releases.recount import Recount, tier_phrase
+from analytics.releases.recount import Recount
+from analytics.releases.recount_finders import tier_phrase
 from analytics.releases.sentences import CitedFigure, Difference, Sentence
 from analytics.words import LANGUAGES, Language, Phrase, phrase, say
 

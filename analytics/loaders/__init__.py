@@ -7,7 +7,7 @@ from analytics.loaders.files import UploadedBytes
 from analytics.loaders.guessing import Guess, guess
 from analytics.loaders.ids import IdHash
 from analytics.loaders.load import TABLES, Known, Loaded, Records, load_records, load_table
-from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, Unmatched
+from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, UnknownWord, Unmatched
 from analytics.loaders.rows import Reading
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Reading",
     "Records",
     "RowNote",
+    "UnknownWord",
     "Unmatched",
     "UploadedBytes",
     "column_label",

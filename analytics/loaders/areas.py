@@ -10,7 +10,7 @@ import shapely
 from analytics.errors import LoadError
 from analytics.loaders import values
 from analytics.loaders.boundaries import boundary_notes, overlaps_and_gaps
-from analytics.loaders.cells import code, code_or_id, plain_word, quantity
+from analytics.loaders.cells import code_or_id, level, plain_word, quantity
 from analytics.loaders.datums import shapes_to_wgs84
 from analytics.loaders.placing import area_key
 from analytics.loaders.report import LoadReport
@@ -31,7 +31,7 @@ def load_areas(rows: Rows) -> tuple[pd.DataFrame, LoadReport]:
     area_id = code_or_id(rows, "area_id")
     columns = {
         "name": plain_word(rows, "name"),
-        "level": code(rows, "level"),
+        "level": level(rows),
         "parent_id": _parents(code_or_id(rows, "parent_id"), area_id),
         **{measure: quantity(rows, measure) for measure in _MEASURES},
         "official_code": code_or_id(rows, "official_code"),

@@ -53,6 +53,17 @@ def match_key(text: str) -> str:
     return _IGNORED.sub("", _REMARK.sub("", plain)) or _IGNORED.sub("", plain) or plain
 
 
+def full_key(text: str) -> str:
+    """As :func:`match_key`, with what stands in brackets."""
+    plain = normalised(text).casefold().translate(_simplified())
+    return _IGNORED.sub("", plain) or plain
+
+
+def remarks(text: str) -> tuple[str, ...]:
+    """What a text says in brackets."""
+    return tuple(found.strip("()[]【】") for found in _REMARK.findall(normalised(text)))
+
+
 def column_label(column: str) -> Phrase:
     """A canonical column as a sentence names it, in both languages."""
     return phrase(f"loading.column_{column}")
@@ -165,9 +176,9 @@ def alias_words(table: str) -> Mapping[str, tuple[frozenset[str], ...]]:
 
 @cache
 def codes_of(column: str) -> Mapping[str, str]:
-    """Match key -> code, for a coded column."""
+    """Key with its remarks (:func:`full_key`) -> code, for a coded column."""
     return {
-        match_key(word): code
+        full_key(word): code
         for code, words in _tables()["codes"][column].items()
         for word in (str(code), *map(str, words))
     }

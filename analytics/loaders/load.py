@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from analytics.errors import LoadError
 from analytics.loaders.areas import load_areas
+from analytics.loaders.columns import full_key
 from analytics.loaders.files import UploadedBytes, file_name, read_sheet
 from analytics.loaders.ids import IdHash
 from analytics.loaders.records import load_checks, load_incidents, load_places, load_residents, load_teams
@@ -51,10 +52,12 @@ class Records:
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What was loaded before: ``areas`` as in :class:`Records`; ``places``: hashed place_id -> area_id."""
+    """What was loaded before: ``areas`` as in :class:`Records`; ``places``: hashed place_id -> area_id; ``words``: table
+    -> column -> key (`full_key`) of words that somebody mapped after a load."""
 
     areas: pd.DataFrame | None = None
     places: pd.Series | None = None
+    words: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
 
 _NOTHING = Known()
@@ -107,6 +110,9 @@ def load_table(
     else:
         load = {"incidents": load_incidents, "places": load_places, "teams": load_teams}[table]
         frame, report = load(rows, known.areas, ids)
+    mapped = known.words.get(table, {})
+    unknown = tuple(one for one in report.unknown if full_key(one.word) not in mapped.get(one.column, {}))
+    report = replace(report, unknown=unknown)
     # Without this the memory of the cells would stay with the process.
     del rows
     pa.default_memory_pool().release_unused()

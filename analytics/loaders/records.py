@@ -8,8 +8,8 @@ import pandas as pd
 
 from analytics.errors import LoadError
 from analytics.loaders import values
-from analytics.loaders.cells import age_band, code, code_or_id, flag, moment, plain_word, quantity, word
-from analytics.loaders.columns import codes_of, column_label
+from analytics.loaders.cells import code_or_id, flag, moment, plain_word, quantity, word
+from analytics.loaders.columns import column_label
 from analytics.loaders.feeds import feeds_of
 from analytics.loaders.ids import IdHash
 from analytics.loaders.placing import area_ids, known_areas
@@ -37,10 +37,10 @@ def load_residents(rows: Rows, areas: pd.DataFrame) -> Answer:
         {
             "area_id": area_id,
             "count": _count(rows),
-            "age_band": age_band(rows).fillna(_band_by_birth_year(rows, as_of)),
+            "age_band": word(rows, "age_band").fillna(_band_by_birth_year(rows, as_of)),
             "lives_alone": flag(rows, "lives_alone"),
-            "tenure": code(rows, "tenure"),
-            "origin": code(rows, "origin"),
+            "tenure": word(rows, "tenure"),
+            "origin": word(rows, "origin"),
             "as_of": as_of,
         }
     )
@@ -88,6 +88,8 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
     undated = (accepted["status"] == "closed") & accepted["closed_at"].isna()
     if undated.any():
         rows.note("loading.closed_undated", n=int(undated.sum()))
+    if void := int((accepted["status"] == "void").sum()):
+        rows.note("loading.void", n=void)
     days = accepted["occurred_at"]
     return accepted, rows.report(days, feeds_of(days, accepted["channel"], rows.today))
 
@@ -120,9 +122,6 @@ def load_checks(rows: Rows, areas: pd.DataFrame, ids: IdHash, places: pd.Series 
     check_id = code_or_id(rows, "check_id")
     place_id = ids.of(code_or_id(rows, "place_id"))
     area_id = area_ids(rows, areas, places, place_id)
-    outcome = values.closed_codes(rows.cells("outcome"), "outcome")
-    allowed = list(dict.fromkeys(codes_of("outcome").values()))
-    rows.refuse(outcome.isna(), "outcome", "loading.outcome_unknown", value=rows.cells("outcome"), allowed=allowed)
     frame = pd.DataFrame(
         {
             "area_id": area_id,
@@ -130,7 +129,7 @@ def load_checks(rows: Rows, areas: pd.DataFrame, ids: IdHash, places: pd.Series 
             "place_id": place_id,
             "kind": word(rows, "kind", needed=True),
             "checked_at": moment(rows, "checked_at"),
-            "outcome": outcome,
+            "outcome": word(rows, "outcome", needed=True),
             "team_id": ids.of(code_or_id(rows, "team_id")),
         }
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -12,10 +12,11 @@ import pyarrow as pa
 
 from analytics.errors import LoadError
 from analytics.loaders import values
+from analytics.loaders.coded import guessed_code, require_codes
 from analytics.loaders.columns import CODED_LOOSELY, column_label, columns_of, is_private, names_community, recognise
 from analytics.loaders.datums import Datum
 from analytics.loaders.private import MASK, free_text, is_personal_column, looks_like_address, looks_personal, masked
-from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, Unmatched
+from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, UnknownWord, Unmatched
 from analytics.loaders.sheet import Sheet, shown, shown_headers
 from analytics.loaders.times import Order, order_of
 from analytics.words import Phrase, phrase
@@ -37,10 +38,12 @@ class Reading:
     """How the user confirmed that a file is to be read.
 
     ``datum``: of its positions. ``columns``: corrections, canonical column -> header, None where the file has none.
+    ``values``: what words of the file mean, canonical column -> word -> code, or `coded.OTHER` for none of them.
     """
 
     datum: Datum = "WGS84"
     columns: Mapping[str, str | None] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 AS_IT_STANDS = Reading()
@@ -77,6 +80,7 @@ class Rows:
         self._repairs: list[tuple[bool, pd.Series, str | None, Phrase | pd.Series]] = []
         self._notes = list(sheet.notes)
         self._recent: dict[str, pd.Series] = {}
+        self._unknown: dict[str, pd.Series] = {}
         self._headers = tuple(MASK if looks_personal(header) else header for header in sheet.headers)
         self._require_choices()
         self._recognition = recognise(table, sheet.headers, reading.columns)
@@ -125,6 +129,14 @@ class Rows:
     def others(self) -> dict[int, pd.Series]:
         """Position -> cells ready for parsing, of the columns that are neither canonical nor private."""
         return {position: values.cleaned(self._cells[position]) for position in self._recognition.others}
+
+    def list_unknown(self, column: str, words: pd.Series) -> None:
+        """Have the report list ``words`` of a coded column that nobody knows; missing where there is none."""
+        self._unknown[column] = words
+
+    def unknown_words(self, column: str) -> pd.Series:
+        """What was listed of the column by :meth:`list_unknown`."""
+        return self._unknown.get(column, pd.Series(None, index=self.good.index, dtype="str"))
 
     def community(self) -> pd.Series | None:
         """The name of the community that each row gives in a column of its own; None without such a column."""
@@ -236,7 +248,16 @@ class Rows:
             points=self.points,
             feeds=feeds,
             marked=self._marked(repaired_rows),
+            unknown=tuple(self._listed_unknown()),
         )
+
+    def _listed_unknown(self) -> Iterator[UnknownWord]:
+        for column, words in self._unknown.items():
+            counted = (
+                words[self.good].value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
+            )
+            for word, rows in counted.items():
+                yield UnknownWord(column, str(word), int(rows), guessed_code(self.table, column, str(word)))
 
     def _repaired(self) -> tuple[tuple[RowNote, ...], pd.Index]:
         found: list[tuple[bool, int, int, RowNote]] = []
@@ -287,6 +308,8 @@ class Rows:
                 raise LoadError.because("loading.chosen_header_unknown", header=shown(header), file=self.sheet.file)
             if header and is_private(header) and header not in _own_headers(self.table, self.sheet.headers):
                 raise LoadError.because("loading.chosen_header_private", header=shown(header), file=self.sheet.file)
+        for column, words in self.reading.values.items():
+            require_codes(self.table, column, words)
 
     def _hide_personal_columns(self) -> None:
         """Drop columns whose cells say that they are a person's numbers or running text, whatever their header says."""

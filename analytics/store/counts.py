@@ -7,23 +7,26 @@ more than once: what is counted adds up.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analytics.loaders import Records
+from analytics.loaders import Records, UnknownWord
+from analytics.loaders.coded import CODED_COLUMNS, guessed_code
 from analytics.scheme import Table, Where
 from analytics.scheme.tables import WHERE_COLUMNS
 from analytics.store.answer_cache import AnswerCache
 from analytics.store.engine import Engine
 from analytics.store.parts import Part
-from analytics.store.sources import PartSource, Source
+from analytics.store.sources import Only, PartSource, Source
+from analytics.store.words import PLAIN, Doubt, DoubtfulWord, Vocabulary, settled_where
 
 NOWHERE = -1
 NEVER = -(2**31)
@@ -39,14 +42,6 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
     "checks": ("area_id", "place_id", "kind", "checked_at", "outcome", "team_id"),
 }
 """What is counted, and by what."""
-
-Only = Literal["dated", "due", "late"]
-_ONLY: Mapping[Only, str] = {
-    # An incident that is called closed without a date cannot be placed in time: the load report counts such rows.
-    "dated": "(status IS NULL OR status <> 'closed' OR closed_at IS NOT NULL)",
-    "due": "due_at IS NOT NULL",
-    "late": "due_at IS NOT NULL AND (closed_at IS NULL OR CAST(closed_at AS DATE) > CAST(due_at AS DATE))",
-}
 
 _Found = TypeVar("_Found")
 
@@ -99,16 +94,23 @@ class Counts:
     What was asked for once is kept. Threads may share it. Counting raises :class:`StoreError` for a damaged file.
     """
 
-    def __init__(self, areas: pd.DataFrame, sources: Mapping[Table, Sequence[Source]], digest: str) -> None:
+    def __init__(
+        self,
+        areas: pd.DataFrame,
+        sources: Mapping[Table, Sequence[Source]],
+        digest: str,
+        vocabulary: Vocabulary = PLAIN,
+    ) -> None:
         self.areas = areas
         self.digest = digest
+        self.vocabulary = vocabulary
         self._sources = sources
         self._inside: pd.Index | None = None
         self._random: np.random.Generator | None = None
         self._kept: dict[tuple[object, ...], Any] = {}
 
     @classmethod
-    def of_records(cls, records: Records, digest: str | None = None) -> Self:
+    def of_records(cls, records: Records, digest: str | None = None, vocabulary: Vocabulary = PLAIN) -> Self:
         """Counts of records in memory; their ``digest`` is made of what is in them where none is given."""
         loaded = {table: getattr(records, table) for table in COLUMNS if getattr(records, table) is not None}
         tables: dict[str, pa.Table] = {
@@ -119,41 +121,97 @@ class Counts:
         sources: dict[Table, tuple[Source, ...]] = {}
         if tables:
             engine = Engine(tables)
-            sources = {table: (Source(table, engine),) for table in loaded}
-        return cls(records.areas, sources, digest or _digest_of(everything))
+            sources = {table: (Source(table, engine, vocabulary),) for table in loaded}
+        return cls(records.areas, sources, digest or _digest_of(everything), vocabulary)
 
     @classmethod
     def of_parts(
-        cls, areas: pd.DataFrame, parts: Mapping[str, tuple[Part, ...]], cache: AnswerCache, digest: str
+        cls,
+        areas: pd.DataFrame,
+        parts: Mapping[str, tuple[Part, ...]],
+        cache: AnswerCache,
+        digest: str,
+        vocabulary: Vocabulary = PLAIN,
     ) -> Self:
         """Counts of a store's live loads, each counted by itself, so that another load leaves the others' counts be.
 
         They are kept in ``cache`` from one process to the next; those of loads that are gone are removed.
         """
         sources = {
-            table: tuple(PartSource(table, part, cache) for part in parts[table])
+            table: tuple(PartSource(table, part, cache, vocabulary) for part in parts[table])
             for table in COLUMNS
             if parts.get(table)
         }
         cache.sweep(source.fingerprint for several in sources.values() for source in several)
-        return cls(areas, sources, digest)
+        return cls(areas, sources, digest, vocabulary)
 
     def has(self, table: Table) -> bool:
         """Whether the table was loaded."""
         return table == "areas" or table in self._sources
 
-    def daily(self, table: Table, date_column: str, *wheres: Where, only: Only | None = None) -> Tally:
+    def doubtful(self, table: Table, *wheres: Where, status: bool = False) -> tuple[DoubtfulWord, ...]:
+        """The words of which it is in doubt whether their rows meet ``wheres``; with ``status``, those of the status of
+        incidents too."""
+
+        def make() -> tuple[DoubtfulWord, ...]:
+            found: list[DoubtfulWord] = []
+            for source in self._sources.get(table, ()):
+                found += source.doubtful(self.settled(table, wheres))
+                if status and table == "incidents":
+                    found += [DoubtfulWord(table, "status", word, "status") for word in source.unknown("status")]
+            return tuple(sorted(set(found), key=repr))
+
+        return self._once(("doubtful", table, repr(wheres), status), make)
+
+    def unknown(self) -> tuple[tuple[Table, UnknownWord], ...]:
+        """The words of coded columns that nobody knows, each with its table and the number of its rows."""
+        found: Counter[tuple[Table, str, str]] = Counter()
+        for table, sources in self._sources.items():
+            for source in sources:
+                for column in CODED_COLUMNS[table]:
+                    if unknown := set(source.unknown(column)):
+                        sql = f"SELECT {column} AS word, COUNT(*) AS n FROM {table} GROUP BY {column}"
+                        told = source.answer(sql)
+                        words = told.column("word").to_pylist()
+                        for word, n in zip(words, told.column("n").to_pylist(), strict=True):
+                            if word in unknown:
+                                found[table, column, word] += n
+        return tuple(
+            (table, UnknownWord(column, word, n, guessed_code(table, column, word)))
+            for (table, column, word), n in sorted(found.items(), key=lambda one: (one[0][:2], -one[1], one[0]))
+        )
+
+    def settled(self, table: Table, wheres: Iterable[Where]) -> tuple[Where, ...]:
+        """The conditions, each with the way to cut people by age that fits the table best (`settled_where`)."""
+        wheres = tuple(wheres)
+        if table != "residents" or not any("age_band" in where for where in wheres):
+            return wheres
+        bands = self._once(("bands",), self._bands)
+        return tuple(settled_where(where, bands) for where in wheres)
+
+    def _bands(self) -> tuple[str, ...]:
+        there = {band for source in self._sources.get("residents", ()) for band in source.values("age_band")}
+        return tuple(filter(None, (self.vocabulary.meaning("residents", "age_band", band) for band in there)))
+
+    def daily(
+        self,
+        table: Table,
+        date_column: str,
+        *wheres: Where,
+        only: Only | None = None,
+        let_in: Collection[Doubt] = (),
+    ) -> Tally:
         """Records that meet every condition of all ``wheres``, by the day of ``date_column``.
 
         ``only``: ``dated`` leaves incidents out that are closed on no day; ``due`` takes those with a due day, and
-        ``late`` those of them that were not closed on it.
+        ``late`` those of them that were not closed on it. ``let_in``: rows of which it is in doubt count too.
         """
 
         def ask(source: Source) -> str:
             day = f"CAST({date_column} AS DATE)"
             return (
                 f"SELECT area_id, {day} AS day, COUNT(*) AS n FROM {table} "
-                f"WHERE {_condition(source, wheres, only)} GROUP BY area_id, {day} ORDER BY {day}"
+                f"WHERE {source.condition(wheres, only, let_in)} GROUP BY area_id, {day} ORDER BY {day}"
             )
 
         def make() -> Tally:
@@ -164,21 +222,22 @@ class Counts:
                 area, day, number = area[order], day[order], number[order]
             return Tally(area, day, number)
 
-        return self._once(("daily", table, date_column, repr(wheres), only), make)
+        return self._once(("daily", table, date_column, repr(wheres), only, *let_in), make)
 
     def daily_by(self, table: Table, column: str) -> pd.DataFrame:
-        """Records of a table of events by day and by a text column: ``area``, ``day``, ``kind``, ``n``."""
+        """Records of a table of events by day and by what is meant in a text column: ``area``, ``day``, ``kind``, ``n``."""
 
-        def ask(_: Source) -> str:
+        def ask(source: Source) -> str:
             day = f"CAST({DATE_COLUMN[table]} AS DATE)"
             return (
                 f"SELECT area_id, {day} AS day, {column} AS kind, COUNT(*) AS n FROM {table} "
-                f"GROUP BY area_id, {day}, {column}"
+                f"WHERE {source.condition(())} GROUP BY area_id, {day}, {column}"
             )
 
         def make() -> pd.DataFrame:
             area, found = self._asked(table, ask)
             kind = found.column("kind").cast(pa.string()).to_pandas().astype(object)
+            kind = self.vocabulary.replaced(table, column, kind)
             return pd.DataFrame({"area": area, "day": _days(found), "kind": kind, "n": _numbers(found, "n")})
 
         return self._once(("daily_by", table, column), make)
@@ -201,7 +260,7 @@ class Counts:
         """How many records meet all ``wheres``, of whatever day: (areas + 1,), the last being those of no area."""
 
         def ask(source: Source) -> str:
-            condition = _condition(source, wheres, only)
+            condition = source.condition(wheres, only)
             return f"SELECT area_id, COUNT(*) AS n FROM {table} WHERE {condition} GROUP BY area_id"
 
         def make() -> np.ndarray:
@@ -212,17 +271,20 @@ class Counts:
 
         return self._once(("by_area", table, repr(wheres), only), make)
 
-    def stock(self, table: Table, wheres: Iterable[Where], told: Iterable[str]) -> StockSnapshots:
+    def stock(
+        self, table: Table, wheres: Iterable[Where], told: Iterable[str], let_in: Collection[Doubt] = ()
+    ) -> StockSnapshots:
         """Rows of ``residents`` (people, as of a day) or ``places`` (one each, as of no day) by area.
 
-        ``told``: columns that must be filled in for a row to be part of the snapshot of its area.
+        ``told``: columns that must be filled in for a row to be part of the snapshot of its area. ``let_in``: rows of
+        which it is in doubt whether they meet ``wheres`` count too.
         """
-        wheres, told = tuple(wheres), tuple(told)
+        wheres, told = self.settled(table, wheres), tuple(told)
         people, day = ("count", "CAST(as_of AS DATE)") if table == "residents" else ("1", "CAST(NULL AS DATE)")
 
         def ask(source: Source) -> str:
             filled = " AND ".join(f"{column} IS NOT NULL" for column in told) or "1 = 1"
-            meets = f"{source.condition(wheres)} AND {filled}"
+            meets = f"{source.condition(wheres, None, let_in)} AND {filled}"
             grouped = "area_id, CAST(as_of AS DATE)" if table == "residents" else "area_id"
             return (
                 f"SELECT area_id, {day} AS day, SUM(CASE WHEN {meets} THEN {people} ELSE 0 END) AS n, "
@@ -233,11 +295,11 @@ class Counts:
             area, found = self._asked(table, ask)
             return StockSnapshots(area, _days(found), *(_numbers(found, name) for name in ("n", "told")))
 
-        return self._once(("stock", table, repr(wheres), told), make)
+        return self._once(("stock", table, repr(wheres), told, *let_in), make)
 
     def kinds(self, table: Table, where: Where) -> Kinds:
         """Rows of ``residents`` (people, as of a day) or ``places`` (one each, as of no day) that meet ``where``, by
-        area and kind. These are the true counts, of which not all may be shown."""
+        area and kind; who may meet it is protected too. These are the true counts, of which not all may be shown."""
         columns = WHERE_COLUMNS[table]
         people, day = ("SUM(count)", "CAST(as_of AS DATE)") if table == "residents" else ("COUNT(*)", None)
 
@@ -245,7 +307,7 @@ class Counts:
             listed = ", ".join(columns)
             return (
                 f"SELECT area_id, {day or 'CAST(NULL AS DATE)'} AS day, {listed}, {people} AS n FROM {table} "
-                f"WHERE {source.condition([where])} GROUP BY area_id, {listed}{f', {day}' if day else ''}"
+                f"WHERE {source.condition([where], None, ('word',))} GROUP BY area_id, {listed}{f', {day}' if day else ''}"
             )
 
         def make() -> Kinds:
@@ -256,19 +318,21 @@ class Counts:
 
         return self._once(("kinds", table, repr(where)), make)
 
-    def visits(self, checks: Where, places: Where) -> Visits:
-        """The days on which a place that meets ``places`` had a check that meets ``checks``, each once.
+    def visits(self, checks: Where, places: Where, let_in: Collection[Doubt] = ()) -> Visits:
+        """The days on which a place that meets ``places`` had a check that meets ``checks``, each once. ``let_in``: those
+        of which it is in doubt count too.
 
         The area is that of the check; where checks of one day disagree, the one with the greatest ``area_id``.
         """
 
         def ask_places(source: Source) -> str:
-            return f"SELECT area_id, place_id FROM places WHERE {source.condition([places])} GROUP BY area_id, place_id"
+            meets = source.condition([places], None, let_in)
+            return f"SELECT area_id, place_id FROM places WHERE {meets} GROUP BY area_id, place_id"
 
         def ask_checks(source: Source) -> str:
             return (
                 "SELECT MAX(area_id) AS area_id, place_id, CAST(checked_at AS DATE) AS day FROM checks "
-                f"WHERE {source.condition([checks])} AND place_id IS NOT NULL AND checked_at IS NOT NULL "
+                f"WHERE {source.condition([checks], None, let_in)} AND place_id IS NOT NULL AND checked_at IS NOT NULL "
                 "GROUP BY place_id, CAST(checked_at AS DATE)"
             )
 
@@ -286,18 +350,20 @@ class Counts:
             row = row[last & known[place[row]]]
             return Visits(area[row], day[row], place[row])
 
-        return self._once(("visits", repr(checks), repr(places)), make)
+        return self._once(("visits", repr(checks), repr(places), *let_in), make)
 
     def reordered(self, random: np.random.Generator) -> Counts:
         """The same with its areas, and the rows of every tally, in another order."""
-        other = Counts(self.areas.iloc[random.permutation(len(self.areas))], self._sources, self.digest)
+        other = Counts(
+            self.areas.iloc[random.permutation(len(self.areas))], self._sources, self.digest, self.vocabulary
+        )
         other._inside, other._random = self._inside, random
         return other
 
     def restricted(self, area_ids: Collection[str]) -> Counts:
         """The same with the records of these areas only; every area is still there."""
         digest = sha256("\n".join([self.digest, *sorted(area_ids)]).encode()).hexdigest()
-        other = Counts(self.areas, self._sources, digest)
+        other = Counts(self.areas, self._sources, digest, self.vocabulary)
         other._inside, other._random = self.areas.index.intersection(pd.Index(area_ids)), self._random
         return other
 
@@ -332,10 +398,6 @@ def _digest_of(tables: Mapping[Table, pd.DataFrame]) -> str:
         rows = np.sort(pd.util.hash_pandas_object(plain, index=False).to_numpy())
         held.update(f"{name} {list(plain)} ".encode() + rows.tobytes())
     return held.hexdigest()
-
-
-def _condition(source: Source, wheres: Iterable[Where], only: Only | None) -> str:
-    return f"{source.condition(wheres)} AND {_ONLY[only]}" if only else source.condition(wheres)
 
 
 def _days(found: pa.Table) -> np.ndarray:

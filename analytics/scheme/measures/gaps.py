@@ -30,6 +30,8 @@ class Gap(IntEnum):
     EMPTY_CELL = 7
     NOTHING_TO_SHARE = 8
     NO_DUE_DATES = 9
+    UNKNOWN_WORD = 10
+    GROUP_STRADDLES = 11
 
 
 def feed_gaps(

@@ -153,6 +153,8 @@ class MeasureSpec:
     ``unit``: how a value is written. ``documentation``: what it is.
     ``of``: the table that the indicator's ``of`` selects from, ``source`` being the indicator's own. None: it has no
     use for an ``of``.
+    ``more_records``: whether one more record of its table can only raise its value, only lower it, or either.
+    ``needs_status``: it asks which incidents are closed.
     ``needs_due_dates``: there is no value before any record has a due day. ``is_place_coverage``: it is the part of the
     places that ``of`` selects, which checks are to reach: those are the places that a team has to visit.
     """
@@ -169,6 +171,8 @@ class MeasureSpec:
     unit: Unit = FORGOTTEN
     documentation: Documentation = FORGOTTEN
     of: Table | Literal["source"] | None = None
+    more_records: Literal["raise", "lower", "either"] = "raise"
+    needs_status: bool = False
     needs_due_dates: bool = False
     is_place_coverage: bool = False
 

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "load": ("records", "a file of records → the store"),
     "loads": ("records", "what was loaded, newest first"),
     "undo": ("records", "take one load back"),
+    "words": ("words", "words in the records that nobody knows, and what they mean"),
     "export": ("records", "all records as files that can be loaded again"),
     "template": ("records", "an Excel file to fill in"),
     "score": ("score", "areas, records and a scheme → one row an area and day"),

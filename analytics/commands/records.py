@@ -9,11 +9,11 @@ from pathlib import Path
 
 import yaml
 
-from analytics.commands.common import add_home, require_folder_of, tell_report, workspace_of, written
+from analytics.commands.common import add_home, require_folder_of, tell_doubtful, tell_report, workspace_of, written
 from analytics.errors import UserError
 from analytics.loaders import DATUMS, TABLES
 from analytics.words import Language, phrase, say
-from analytics.workspace import loads
+from analytics.workspace import loads, words
 
 EXIT_REFUSED = 3
 
@@ -22,7 +22,12 @@ def add_load(command: argparse.ArgumentParser) -> None:
     """A file, and how it is to be read."""
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--as", dest="table", required=True, choices=TABLES)
-    command.add_argument("--mapping", type=Path, metavar="FILE", help="YAML: column of the table → header in the file")
+    command.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="FILE",
+        help="YAML: column of the table → header in the file; and values: column → word → code, or other",
+    )
     command.add_argument("--datum", choices=DATUMS, default="WGS84", help="of the coordinates in the file")
     command.add_argument(
         "--report", type=Path, metavar="FILE.xlsx", help="where to write what was repaired and refused"
@@ -63,14 +68,16 @@ def add_template(command: argparse.ArgumentParser) -> None:
 def _load(given: argparse.Namespace) -> int:
     ws = workspace_of(given)
     ws.actor.require("load")
-    columns = _mapping(given.mapping) if given.mapping else None
+    columns, values = _mapping(given.mapping) if given.mapping else (None, None)
     if given.report:
         if given.report.suffix != ".xlsx":
             raise UserError.because("cli.report_kind", out=given.report.name)
         require_folder_of(given.report)
-    incoming = loads.Incoming(given.table, given.file, given.datum, columns)
+    incoming = loads.Incoming(given.table, given.file, given.datum, columns, values)
     loaded, added = loads.load_file(ws, incoming, _progress(given.lang))
     tell_report(loaded.report, given.lang)
+    if loaded.report.unknown or given.table == "residents":
+        tell_doubtful(given.lang, words.doubtful(ws), given.table)
     if given.report:
         from analytics.drawing.report_book import report_workbook  # writes Excel, which takes long to import
 
@@ -93,16 +100,30 @@ def _progress(lang: Language) -> Callable[[float], None] | None:
     return show
 
 
-def _mapping(file: Path) -> Mapping[str, str | None]:
+def _mapping(file: Path) -> tuple[Mapping[str, str | None], Mapping[str, Mapping[str, str]] | None]:
+    """The headers and the words of a mapping file; None where it says nothing of words."""
     try:
         found = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UserError.because("cli.mapping_unreadable", file=file.name) from error
+    values = found.pop("values", None) if isinstance(found, dict) else None
+    if values is not None:
+        values = _values(values, file)
     if not isinstance(found, dict) or not all(
         isinstance(column, str) and isinstance(header, str | None) for column, header in found.items()
     ):
         raise UserError.because("cli.mapping_wrong", file=file.name)
-    return found
+    return found, values
+
+
+def _values(said: object, file: Path) -> Mapping[str, Mapping[str, str]]:
+    """Column → word → code. What YAML takes for a number, as a channel 12345, is a word like any other."""
+    if not isinstance(said, dict) or not all(isinstance(words, dict) for words in said.values()):
+        raise UserError.because("cli.mapping_values_wrong", file=file.name)
+    told = [one for words in said.values() for pair in words.items() for one in pair]
+    if any(isinstance(one, dict | list | bool | None) for one in told):
+        raise UserError.because("cli.mapping_values_wrong", file=file.name)
+    return {str(column): {str(word): str(code) for word, code in words.items()} for column, words in said.items()}
 
 
 def _loads(given: argparse.Namespace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -14,6 +15,7 @@ from analytics.loaders.private import addresses, personal_cells, too_wide
 from analytics.loaders.rows import TIMES, Rows
 from analytics.loaders.times import moments, with_year
 
+_NUMBER = "^[0-9]+([.][0-9]+)?(周?岁)?$"
 _FORMULA = "^[=+@＝＋＠－-]"
 
 
@@ -94,6 +96,14 @@ def flag(rows: Rows, column: str) -> pd.Series:
     return _or_blank(rows, column, values.flags(rows.cells(column)))
 
 
+def age_band(rows: Rows) -> pd.Series:
+    """Age bands as text, or an age in its band; a number that is no age is left blank, another word is told."""
+    found = word(rows, "age_band")
+    no_age = pd.Series(values.matches(found, _NUMBER), index=found.index)
+    rows.repair(no_age, "age_band", "loading.word_unknown", column=column_label("age_band"))
+    return found.mask(no_age)
+
+
 def word(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:
     """Codes of a coded column, as the user mapped its words or else as the tables do; a word that neither knows stays
     as it is, as :func:`plain_word` leaves it, and the report lists it."""
@@ -104,7 +114,7 @@ def word(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:
     def meant(text: str) -> str:
         mapped = chosen.get(full_key(text))
         found = text if mapped == OTHER else mapped or parse(text)
-        if found is None:
+        if found is None and not re.fullmatch(_NUMBER, text):
             unknown.add(text)
         return text if found is None else found
 

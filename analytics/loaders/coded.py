@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from analytics.errors import LoadError
+from analytics.loaders.bands import age_band_of
 from analytics.loaders.columns import codes_of, column_label, full_key, match_key, remarks, words_of
 from analytics.loaders.sheet import shown
-from analytics.scheme.bands import age_band_of
 
 OTHER = "other"
 """What a word is mapped to that means none of the codes: it stays as it is, and is known."""

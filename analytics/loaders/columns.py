@@ -22,7 +22,7 @@ _TWO_ROWS = "/"
 LOCATED = ("residents", "incidents", "places", "checks")
 """The tables whose rows lie in an area, by its code or by a point."""
 
-CODED_LOOSELY = ("category", "channel", "severity", "status", "kind", "use", "department", "skills")
+CODED_LOOSELY = ("category", "channel", "severity", "status", "kind", "use", "department", "skills", "tenure", "origin")
 """Columns of words that each office may choose for itself."""
 
 

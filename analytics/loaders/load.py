@@ -52,8 +52,8 @@ class Records:
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What was loaded before: ``areas`` as in :class:`Records`; ``places``: hashed place_id -> area_id; ``words``: table
-    -> column -> key (`full_key`) of words that somebody mapped after a load."""
+    """What was loaded before: ``areas`` as in :class:`Records`; ``places``: hashed place_id -> area_id; ``words``: what
+    somebody mapped after a load, table -> column -> key of a word (`full_key`) -> code."""
 
     areas: pd.DataFrame | None = None
     places: pd.Series | None = None

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics.errors import LoadError
 from analytics.loaders import values
-from analytics.loaders.cells import code_or_id, flag, moment, plain_word, quantity, word
+from analytics.loaders.cells import age_band, code_or_id, flag, moment, plain_word, quantity, word
 from analytics.loaders.columns import column_label
 from analytics.loaders.feeds import feeds_of
 from analytics.loaders.ids import IdHash
@@ -37,7 +37,7 @@ def load_residents(rows: Rows, areas: pd.DataFrame) -> Answer:
         {
             "area_id": area_id,
             "count": _count(rows),
-            "age_band": word(rows, "age_band").fillna(_band_by_birth_year(rows, as_of)),
+            "age_band": age_band(rows).fillna(_band_by_birth_year(rows, as_of)),
             "lives_alone": flag(rows, "lives_alone"),
             "tenure": word(rows, "tenure"),
             "origin": word(rows, "origin"),

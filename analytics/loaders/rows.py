@@ -253,10 +253,8 @@ class Rows:
 
     def _listed_unknown(self) -> Iterator[UnknownWord]:
         for column, words in self._unknown.items():
-            counted = (
-                words[self.good].value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
-            )
-            for word, rows in counted.items():
+            counted = words[self.good].value_counts().to_dict()
+            for word, rows in sorted(counted.items(), key=lambda one: (-one[1], one[0])):
                 yield UnknownWord(column, str(word), int(rows), guessed_code(self.table, column, str(word)))
 
     def _repaired(self) -> tuple[tuple[RowNote, ...], pd.Index]:

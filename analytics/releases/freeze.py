@@ -103,6 +103,7 @@ def freeze(
             "notice": enclosed.notice,
             "source": enclosed.source,
             "unplaced": dict(assessment.unplaced),
+            "doubtful": {name: list(words) for name, words in assessment.doubtful.items()},
             "arrays": arrays,
             "files": {file.name: sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())},
         }

@@ -96,7 +96,7 @@ class Manifest(_Strict):
     version that froze it, nothing where it had none. ``files``: the SHA-256 of each.
     """
 
-    format: Literal[2]
+    format: Literal[3]
     program: str
     number: int | None
     number_of_year: int | None
@@ -117,6 +117,7 @@ class Manifest(_Strict):
     notice: Mapping[str, str] | None
     source: Mapping[str, str] | None
     unplaced: Mapping[str, int]
+    doubtful: Mapping[str, tuple[str, ...]]
     arrays: Mapping[str, ArrayOf]
     files: Mapping[FileName, str]
 
@@ -226,6 +227,7 @@ class Release:
                 areas=self.areas(),
                 parents=dict(zip(parents["area_id"].tolist(), parents["name"].tolist(), strict=True)),
                 unplaced=dict(held.unplaced),
+                doubtful=dict(held.doubtful),
                 **arrays,
             )
         except TypeError as error:  # an array was added to an Assessment, and nobody said what stands in it here

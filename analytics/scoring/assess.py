@@ -21,6 +21,7 @@ from analytics.scheme.tables import EVENT_TABLES
 from analytics.scoring.area_counts import AreaCounts, day_numbers
 from analytics.scoring.combine import Combined, combine, scores
 from analytics.scoring.decide import BY_MISSING, BY_SCORE, TierDecision, decided_tiers, tiers_from, worst_score
+from analytics.scoring.doubt import words_in_doubt
 from analytics.scoring.measures import measured, small_count_mask
 from analytics.scoring.points import points as points_of
 from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
@@ -53,6 +54,9 @@ class Assessment:
     - ``decided`` what decided, and ``holding`` (days, areas, floors) the floor rules that hold, as in `decide`;
     - ``waiting_for``, ``days_held``, ``days_needed``, ``next_change``: what `stability` says of the published tier.
 
+    - ``doubtful``: indicator → the words in the records that nobody knows, or the groups that are cut elsewhere, on which
+      its value hangs somewhere: there it is missing.
+
     An array that is added later says in its metadata, under ``absent``, what stands in it for runs that were frozen
     before it was there: a value, or a function of the arrays (by name) that makes it.
     """
@@ -81,6 +85,7 @@ class Assessment:
     days_needed: np.ndarray
     next_change: np.ndarray
     override_left: np.ndarray = field(metadata={"absent": lambda held: _override_of(held["shown"], held["published"])})
+    doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def indicator_ids(self) -> tuple[str, ...]:
@@ -181,6 +186,7 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
         gaps=gaps,
         small=np.stack([small_count_mask(facts, item, day_numbers(days)) for item in scheme.indicators], axis=-1)
         & (gaps == Gap.NONE),
+        doubtful={item.id: found for item in scheme.indicators if (found := words_in_doubt(facts.counts, item))},
         **_decided_by(combined, decided, held),
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analytics.loaders.rows import quotable
 from analytics.scheme import Indicator, Table, Where
 from analytics.scheme.measures import Gap
 from analytics.store.words import Doubt, DoubtfulWord
@@ -33,6 +34,11 @@ def doubtful_words(counts: Counts, indicator: Indicator) -> tuple[DoubtfulWord, 
     if other is not None and other != indicator.source:
         found += counts.doubtful(other, indicator.of)
     return found
+
+
+def words_in_doubt(counts: Counts, indicator: Indicator) -> tuple[str, ...]:
+    """The same as a sentence may quote them, each once."""
+    return tuple(dict.fromkeys(quotable(found.word) for found in doubtful_words(counts, indicator)))
 
 
 def doubted(facts: AreaCounts, indicator: Indicator, days: np.ndarray, gaps: np.ndarray) -> np.ndarray:

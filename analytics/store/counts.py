@@ -225,7 +225,7 @@ class Counts:
         return self._once(("daily", table, date_column, repr(wheres), only, *let_in), make)
 
     def daily_by(self, table: Table, column: str) -> pd.DataFrame:
-        """Records of a table of events by day and by what is meant in a text column: ``area``, ``day``, ``kind``, ``n``."""
+        """Records of a table of events by day and by what a text column means: ``area``, ``day``, ``kind``, ``n``."""
 
         def ask(source: Source) -> str:
             day = f"CAST({DATE_COLUMN[table]} AS DATE)"
@@ -284,7 +284,7 @@ class Counts:
 
         def ask(source: Source) -> str:
             filled = " AND ".join(f"{column} IS NOT NULL" for column in told) or "1 = 1"
-            meets = f"{source.condition(wheres, None, let_in)} AND {filled}"
+            meets = f"{source.condition(wheres, let_in=let_in)} AND {filled}"
             grouped = "area_id, CAST(as_of AS DATE)" if table == "residents" else "area_id"
             return (
                 f"SELECT area_id, {day} AS day, SUM(CASE WHEN {meets} THEN {people} ELSE 0 END) AS n, "
@@ -304,10 +304,10 @@ class Counts:
         people, day = ("SUM(count)", "CAST(as_of AS DATE)") if table == "residents" else ("COUNT(*)", None)
 
         def ask(source: Source) -> str:
-            listed = ", ".join(columns)
+            listed, meets = ", ".join(columns), source.condition([where], let_in=("word",))
             return (
                 f"SELECT area_id, {day or 'CAST(NULL AS DATE)'} AS day, {listed}, {people} AS n FROM {table} "
-                f"WHERE {source.condition([where], None, ('word',))} GROUP BY area_id, {listed}{f', {day}' if day else ''}"
+                f"WHERE {meets} GROUP BY area_id, {listed}{f', {day}' if day else ''}"
             )
 
         def make() -> Kinds:
@@ -319,20 +319,22 @@ class Counts:
         return self._once(("kinds", table, repr(where)), make)
 
     def visits(self, checks: Where, places: Where, let_in: Collection[Doubt] = ()) -> Visits:
-        """The days on which a place that meets ``places`` had a check that meets ``checks``, each once. ``let_in``: those
-        of which it is in doubt count too.
+        """The days on which a place that meets ``places`` had a check that meets ``checks``, each once.
+
+        ``let_in``: those of which it is in doubt count too.
 
         The area is that of the check; where checks of one day disagree, the one with the greatest ``area_id``.
         """
 
         def ask_places(source: Source) -> str:
-            meets = source.condition([places], None, let_in)
+            meets = source.condition([places], let_in=let_in)
             return f"SELECT area_id, place_id FROM places WHERE {meets} GROUP BY area_id, place_id"
 
         def ask_checks(source: Source) -> str:
+            meets = source.condition([checks], let_in=let_in)
             return (
                 "SELECT MAX(area_id) AS area_id, place_id, CAST(checked_at AS DATE) AS day FROM checks "
-                f"WHERE {source.condition([checks], None, let_in)} AND place_id IS NOT NULL AND checked_at IS NOT NULL "
+                f"WHERE {meets} AND place_id IS NOT NULL AND checked_at IS NOT NULL "
                 "GROUP BY place_id, CAST(checked_at AS DATE)"
             )
 

@@ -19,7 +19,7 @@ from analytics.errors import StoreError
 from analytics.store.disk import create, disk_troubles, replace, sync_folder
 
 HOME_SETTING = "FIVE_COLOUR_HOME"
-STORE_FORMAT = 2
+STORE_FORMAT = 3
 """Goes up with every change of what is written in the folder, so that an older program does not misread it. `commits`
 holds the steps that bring what older programs wrote to this format."""
 
@@ -30,6 +30,11 @@ def home_folder(given: Path | None) -> Path:
     """The folder that was given, else that of the setting, else one in the user's data folder."""
     setting = given or os.environ.get(HOME_SETTING) or platformdirs.user_data_dir("five-colour", appauthor=False)
     return Path(setting).expanduser().absolute()
+
+
+def is_home(given: Path | None = None) -> bool:
+    """Whether there is a home where :func:`home_folder` says; nothing is made."""
+    return (home_folder(given) / "home.json").is_file()
 
 
 def open_home(home: Path) -> bytes:

@@ -20,18 +20,22 @@ def load_into(  # noqa: PLR0913 - who loads what, where to, and how it is to be 
     actor: Actor,
     datum: Datum = "WGS84",
     columns: Mapping[str, str | None] | None = None,
+    values: Mapping[str, Mapping[str, str]] | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Loaded, Added]:
     """Read ``file`` against the areas and places of the store, and commit what was accepted, all of it or nothing.
 
-    ``columns`` are the user's corrections, which are remembered for files with the same headers; without them, what was
-    remembered before is used. Raises ``LoadError`` when nothing could be read, ``StoreError`` when nothing was written.
+    ``columns`` are the user's corrections, and ``values`` what words mean (column -> word -> code). Both are remembered
+    for files with the same headers; without them, what was remembered before is used. Raises ``LoadError`` when nothing could be read, ``StoreError`` when nothing was written.
     """
     source = guess(file, table).source_key
     if columns is None:
         columns = store.columns_for(source) or {}
-    loaded = load_table(table, file, today, store.ids, store.known(), Reading(datum, columns), progress)
+    if values is None:
+        values = store.values_for(source)
+    reading = Reading(datum, columns, values)
+    loaded = load_table(table, file, today, store.ids, store.known(), reading, progress)
     added = store.add(loaded, actor)
-    if columns:
-        store.remember(source, columns)
+    if columns or values:
+        store.remember(source, columns, values)
     return loaded, added

@@ -14,10 +14,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from analytics.loaders.bands import Band, interval, settled, side
 from analytics.loaders.coded import CLOSED_COLUMNS, CODED_COLUMNS, OTHER, code_of, guessed_code
 from analytics.loaders.columns import full_key
 from analytics.scheme import Table, Where
-from analytics.scheme.bands import Band, interval, settled, side
 from analytics.scheme.conditions import Compared
 from analytics.scheme.tables import PART_OF
 from analytics.store.conditions import meets
@@ -117,7 +117,7 @@ def settled_where(where: Where, there: Iterable[str]) -> Where:
         return where
     asked = {str(value): interval(str(value)) for value in wanted}
     bands = [found for found in asked.values() if found]
-    if len(bands) < 2:  # noqa: PLR2004 - one band has no alternative
+    if len(bands) < 2:  # one has no alternative
         return where
     chosen = settled(bands, filter(None, map(interval, there)))
     return {**where, "age_band": tuple(said for said, band in asked.items() if band is None or band in chosen)}

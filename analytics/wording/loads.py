@@ -97,7 +97,7 @@ def _unknown_word(lang: Language, one: UnknownWord) -> str:
 
 def code_label(lang: Language, column: str, code: str) -> str:
     """A code as people read it; an age band, and a word that is no code, as it is."""
-    key = "templates.word_other" if code == OTHER else f"templates.word_{column}_{code}"
+    key = "data.word_other" if code == OTHER else f"templates.word_{column}_{code}"
     return say(lang, key) if key in keys() else code
 
 

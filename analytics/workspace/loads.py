@@ -22,12 +22,14 @@ _guesses = Recent(_MOST_GUESSES)
 @dataclass(frozen=True)
 class Incoming:
     """A file of a table, and how it is to be read: the ``datum`` of its coordinates, and the headers of its columns
-    where the guess was wrong (canonical column → header; None: as guessed, or as put right before)."""
+    where the guess was wrong (canonical column → header; None: as guessed, or as put right before), and what its words
+    mean (``values``: canonical column → word → code; None: as they were mapped before)."""
 
     table: str
     file: Path | UploadedBytes
     datum: Datum = "WGS84"
     columns: Mapping[str, str | None] | None = field(default=None, hash=False)
+    values: Mapping[str, Mapping[str, str]] | None = field(default=None, hash=False)
 
 
 @door("load")
@@ -41,7 +43,15 @@ def load_file(
     """
     own_ledger(ws)
     done = load_into(
-        store(ws), incoming.table, incoming.file, ws.today, ws.actor, incoming.datum, incoming.columns, progress
+        store(ws),
+        incoming.table,
+        incoming.file,
+        ws.today,
+        ws.actor,
+        incoming.datum,
+        incoming.columns,
+        incoming.values,
+        progress,
     )
     record_loads(ws)
     return done

@@ -1,4 +1,4 @@
-"""Age bands as intervals: how they are written, and whether one lies inside what a filter asks for, outside, or both."""
+"""Age bands as intervals: how they are written, and whether one lies inside or outside of what a filter asks for."""
 
 from __future__ import annotations
 

@@ -54,8 +54,8 @@ class Assessment:
     - ``decided`` what decided, and ``holding`` (days, areas, floors) the floor rules that hold, as in `decide`;
     - ``waiting_for``, ``days_held``, ``days_needed``, ``next_change``: what `stability` says of the published tier.
 
-    - ``doubtful``: indicator → the words in the records that nobody knows, or the groups that are cut elsewhere, on which
-      its value hangs somewhere: there it is missing.
+    - ``doubtful``: indicator → the words in the records that nobody knows, or the groups that are cut elsewhere, on
+      which its value hangs somewhere: there it is missing.
 
     An array that is added later says in its metadata, under ``absent``, what stands in it for runs that were frozen
     before it was there: a value, or a function of the arrays (by name) that makes it.

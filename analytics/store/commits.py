@@ -49,7 +49,8 @@ class Load(BaseModel):
     rows.
 
     ``digest``: sha256 of the source file. ``datum``, ``columns``, ``values``: how it was read. ``read`` rows =
-    ``accepted`` + ``repaired`` + ``refused``. ``replaces``: loads that this one replaces whole, with all that these had replaced.
+    ``accepted`` + ``repaired`` + ``refused``. ``replaces``: loads that this one replaces whole, with all that these had
+    replaced.
     ``takes_over``: earlier load -> how many of its ids are in this load too; ``taken`` holds these ids. ``superseded``:
     rows that this load took the place of when it was made. ``when`` is in UTC.
     """

@@ -43,6 +43,8 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
 }
 """What is counted, and by what."""
 
+_UNKNOWN: tuple[Doubt, ...] = ("word",)
+
 _Found = TypeVar("_Found")
 
 
@@ -304,7 +306,7 @@ class Counts:
         people, day = ("SUM(count)", "CAST(as_of AS DATE)") if table == "residents" else ("COUNT(*)", None)
 
         def ask(source: Source) -> str:
-            listed, meets = ", ".join(columns), source.condition([where], let_in=("word",))
+            listed, meets = ", ".join(columns), source.condition([where], let_in=_UNKNOWN)
             return (
                 f"SELECT area_id, {day or 'CAST(NULL AS DATE)'} AS day, {listed}, {people} AS n FROM {table} "
                 f"WHERE {meets} GROUP BY area_id, {listed}{f', {day}' if day else ''}"

@@ -26,7 +26,9 @@ def load_into(  # noqa: PLR0913 - who loads what, where to, and how it is to be 
     """Read ``file`` against the areas and places of the store, and commit what was accepted, all of it or nothing.
 
     ``columns`` are the user's corrections, and ``values`` what words mean (column -> word -> code). Both are remembered
-    for files with the same headers; without them, what was remembered before is used. Raises ``LoadError`` when nothing could be read, ``StoreError`` when nothing was written.
+    for files with the same headers; without them, what was remembered before is used.
+
+    Raises ``LoadError`` when nothing could be read, ``StoreError`` when nothing was written.
     """
     source = guess(file, table).source_key
     if columns is None:

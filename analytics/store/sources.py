@@ -19,7 +19,7 @@ from analytics.scheme import Table, Where
 from analytics.store.answer_cache import AnswerCache
 from analytics.store.engine import Engine
 from analytics.store.parts import Part
-from analytics.store.words import Doubt, DoubtfulWord, Vocabulary
+from analytics.store.words import PLAIN, Doubt, DoubtfulWord, Vocabulary
 
 Only = Literal["dated", "due", "late"]
 """Which incidents: those that are not closed on no day; those with a due day; those of them not closed on it."""
@@ -31,7 +31,7 @@ class Source:
     Threads may share a source: at worst a question is asked twice.
     """
 
-    def __init__(self, table: Table, engine: Engine, vocabulary: Vocabulary) -> None:
+    def __init__(self, table: Table, engine: Engine, vocabulary: Vocabulary = PLAIN) -> None:
         self.table = table
         self.vocabulary = vocabulary
         self._engine = engine
@@ -131,7 +131,7 @@ class Source:
 class PartSource(Source):
     """The rows of one load. What ``cache`` holds of them need not be counted again."""
 
-    def __init__(self, table: Table, part: Part, cache: AnswerCache, vocabulary: Vocabulary) -> None:
+    def __init__(self, table: Table, part: Part, cache: AnswerCache, vocabulary: Vocabulary = PLAIN) -> None:
         self.table = table
         self.vocabulary = vocabulary
         self.part = part

@@ -89,10 +89,15 @@ def unknown_notes(
 
 
 def _unknown_word(lang: Language, one: UnknownWord) -> str:
-    told = {"word": quotable(one.word), "n": f"{one.rows:,}"}
+    told = {"word": quoted_word(one.word), "n": f"{one.rows:,}"}
     if one.guess:
         return say(lang, "data.unknown_word_guess", guess=code_label(lang, one.column, one.guess), **told)
     return say(lang, "data.unknown_word" if one.column in CLOSED_COLUMNS else "data.unknown_word_unused", **told)
+
+
+def quoted_word(word: str) -> str:
+    """A word of a file as a sentence may quote it."""
+    return quotable(word)
 
 
 def code_label(lang: Language, column: str, code: str) -> str:

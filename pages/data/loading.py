@@ -15,6 +15,7 @@ from pages.parts.load_history import show_history
 from pages.parts.loading import confirmed, load_all
 from pages.parts.provenance_lines import caption_of_today
 from pages.parts.reports import show_outcome
+from pages.parts.word_mapping import show_words
 
 choice = control_row()
 lang, data = choice.lang, choice.data
@@ -64,6 +65,7 @@ if uploads:
 else:
     with outcome.container():
         show_outcome(choice)
+show_words(choice, may_load)
 show_history(choice, may_load)
 if history := loads.history(choice.ws):
     save_menu(lang, choice.ws.today, [lists.loads(lang, caption_of_today(choice), history)])

@@ -99,10 +99,11 @@ class Tables:
             return self._everywhere(0.0, days)
         if table == "residents":
             rows = rows.dropna(subset=[*item.where, *item.of])
-            if rows["as_of"].nunique() > 1:
+            if len(rows["as_of"].drop_duplicates()) > 1:
                 raise NotReckonedError("doubtful people of several snapshots")
             filled = rows.groupby("area")["count"].sum().reindex(self.chosen.index).fillna(0)
-            return pd.DataFrame([filled] * len(days), index=days).where(days >= rows["as_of"].min(), 0.0, axis=0)
+            held, since = pd.DataFrame([filled] * len(days), index=days), rows["as_of"].min()
+            return held if pd.isna(since) else _on(days >= since, held).fillna(0.0)
         if table == "places":
             held = rows.groupby("area").size().reindex(self.chosen.index).fillna(0)
             return pd.DataFrame([held] * len(days), index=days)

@@ -91,7 +91,7 @@ def verdicts(rows: pd.DataFrame, wheres: Sequence[Mapping[str, object]], everybo
                 there = everybody[column].dropna().tolist() if column == "age_band" else ()
                 ages = filter_ages(several, there) if column == "age_band" else frozenset()
                 told = {word: verdict(column, word, several, ages) for word in rows[column].dropna().unique()}
-                held = rows[column].map(told).fillna(NO)
+                held = rows[column].astype(object).map(told).astype(object).fillna(NO)
             found = found.where(held == YES, held.where(found == YES, found.where(held != NO, NO)))
     return found
 
@@ -99,4 +99,5 @@ def verdicts(rows: pd.DataFrame, wheres: Sequence[Mapping[str, object]], everybo
 def status_of(rows: pd.DataFrame) -> pd.Series:
     """The code of each incident's status; ``unknown`` for a word that nobody knows, nothing for an empty cell."""
     codes = known_codes()["status"]
-    return rows["status"].map(lambda word: codes.get(word.lower(), "unknown"), na_action="ignore").fillna("")
+    words = rows["status"].astype(object)
+    return words.map(lambda word: codes.get(word.lower(), "unknown"), na_action="ignore").astype(object).fillna("")

@@ -1,5 +1,6 @@
 """Words in the office's own records that nobody knows: what each may mean, and one press that says so."""
 
+import re
 from itertools import groupby
 
 import streamlit as st
@@ -27,7 +28,7 @@ def show_words(choice: Choice, may_map: bool) -> None:
     with st.container(key="data_words"):
         st.html(card_title(lang, "data.words", "data.words_hint"))
         for one in words.doubtful(choice.ws):
-            st.caption(doubtful_text(lang, one.scheme, one.indicator, one.words))
+            st.caption(_unmarked(doubtful_text(lang, one.scheme, one.indicator, one.words)))
         for (table, column), several in groupby(found, key=lambda one: (one[0], one[1].column)):
             _show_column(choice, table, column, [word for _, word in several], may_map)
 
@@ -60,12 +61,17 @@ def _show_column(choice: Choice, table: str, column: str, unknown: list[UnknownW
 def _choice_of(
     lang: Language, one: UnknownWord, options: list[str], named: dict[str, str], key: str, may_map: bool
 ) -> str:
-    label = say(lang, "data.unknown_word", word=quoted_word(one.word), n=f"{one.rows:,}")
+    label = _unmarked(say(lang, "data.unknown_word", word=quoted_word(one.word), n=f"{one.rows:,}"))
     if options == ["", OTHER]:
         written = st.text_input(label, key=key, placeholder=say(lang, "data.word_age_band"), disabled=not may_map)
         return written.strip()
     at = options.index(one.guess) if one.guess in options else 0
     return st.selectbox(label, options, index=at, format_func=named.get, key=key, disabled=not may_map)
+
+
+def _unmarked(text: str) -> str:
+    """A text in which no sign of a file's word is taken for markup."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|<>~:$-])", r"\\\1", text)
 
 
 def _map(choice: Choice, table: str, column: str, mapped: dict[str, str]) -> None:

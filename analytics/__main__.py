@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "loads": ("records", "what was loaded, newest first"),
     "load-report": ("records", "what was repaired and refused in a past load"),
     "undo": ("records", "take one load back"),
+    "words": ("words", "words in the records that nobody knows, and what they mean"),
     "export": ("records", "all records as files that can be loaded again"),
     "template": ("records", "an Excel file to fill in"),
     "score": ("score", "areas, records and a scheme → one row an area and day"),

@@ -12,6 +12,7 @@ from analytics.commands.common import (
     add_home,
     require_folder_of,
     scheme_in_use,
+    tell_doubtful,
     tell_report,
     workspace_of,
     written,
@@ -23,7 +24,7 @@ from analytics.loaders import DATUMS, TABLES
 from analytics.releases import Intent
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.words import phrase, say
-from analytics.workspace import Workspace, briefings, evidence, feeds, loads, published
+from analytics.workspace import Workspace, briefings, evidence, feeds, loads, published, words
 from analytics.workspace.datasets import require_own
 
 
@@ -163,6 +164,8 @@ def _loaded(ws: Workspace, given: argparse.Namespace, table: str, file: Path) ->
         print(error.text(given.lang), file=sys.stderr)
         return False
     tell_report(loaded.report, given.lang)
+    if loaded.report.unknown or table == "residents":
+        tell_doubtful(given.lang, words.doubtful(ws), table)
     entry = "cli.loaded_before" if added.already else "cli.loaded"
     print(say(given.lang, entry, number=added.already or added.number, table=phrase(f"tables.{table}")))
     return not loaded.report.refused

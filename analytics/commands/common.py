@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TextIO
@@ -12,12 +13,14 @@ from analytics.errors import UserError
 from analytics.loaders import LoadReport
 from analytics.scheme import Scheme
 from analytics.scoring import require_tables
+from analytics.wording.indicators import doubtful_text
 from analytics.wording.loads import notes
 from analytics.words import LANGUAGES, Language, say
 from analytics.workspace import Workspace, open_workspace
 from analytics.workspace.datasets import Dataset
 from analytics.workspace.published import first_that_fits
 from analytics.workspace.schemes import own_current
+from analytics.workspace.words import Doubtful
 
 ROWS_TOLD = 5
 CONFIRMED = ("again", "clock")
@@ -132,3 +135,11 @@ def tell_report(report: LoadReport, lang: Language, out: TextIO | None = None) -
             tell("cli.more_rows", more=len(rows) - len(told))
     for note in notes(lang, report):
         print("  " + note, file=out or sys.stderr)
+
+
+def tell_doubtful(lang: Language, found: Sequence[Doubtful], table: str | None = None) -> None:
+    """Which indicators cannot be told everywhere, of one table or of all, on standard error."""
+    for one in found:
+        asked = {one.indicator.source, one.indicator.spec.of_table(one.indicator.source)}
+        if table is None or table in asked:
+            print("  " + doubtful_text(lang, one.scheme, one.indicator, one.words), file=sys.stderr)

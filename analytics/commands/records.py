@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from analytics.commands.common import add_home, require_folder_of, tell_report, workspace_of, written
+from analytics.commands.common import add_home, require_folder_of, tell_doubtful, tell_report, workspace_of, written
 from analytics.errors import UserError
 from analytics.loaders import DATUMS, TABLES, LoadReport
 from analytics.words import Language, phrase, say
-from analytics.workspace import feeds, loads
+from analytics.workspace import feeds, loads, words
 
 EXIT_REFUSED = 3
 
@@ -26,7 +27,7 @@ def add_load(command: argparse.ArgumentParser) -> None:
         "--mapping",
         type=Path,
         metavar="FILE",
-        help="YAML: column of the table → header in the file; sheet: the worksheet to read",
+        help="YAML: column of the table → header in the file; sheet: the worksheet; values: column → word → code",
     )
     command.add_argument("--datum", choices=DATUMS, default="WGS84", help="of the coordinates in the file")
     _add_report(command)
@@ -80,11 +81,13 @@ def add_template(command: argparse.ArgumentParser) -> None:
 def _load(given: argparse.Namespace) -> int:
     ws = workspace_of(given)
     ws.actor.require("load")
-    columns, sheet = _mapping(given.mapping) if given.mapping else (None, None)
+    mapping = _mapping(given.mapping) if given.mapping else Mapped()
     _require_place_of_report(given)
-    incoming = loads.Incoming(given.table, given.file, given.datum, columns, sheet)
+    incoming = loads.Incoming(given.table, given.file, given.datum, mapping.columns, mapping.sheet, mapping.values)
     loaded, added = loads.load_file(ws, incoming, _progress(given.lang))
     tell_report(loaded.report, given.lang)
+    if loaded.report.unknown or given.table == "residents":
+        tell_doubtful(given.lang, words.doubtful(ws), given.table)
     _write_report(given, loaded.report)
     for note in added.notes:
         print("  " + note.text(given.lang), file=sys.stderr)
@@ -127,18 +130,39 @@ def _progress(lang: Language) -> Callable[[float], None] | None:
     return show
 
 
-def _mapping(file: Path) -> tuple[Mapping[str, str | None] | None, str | None]:
-    """The columns that a mapping file names, None where it names none, and the worksheet."""
+@dataclass(frozen=True)
+class Mapped:
+    """What a mapping file says: the headers of ``columns``, the ``sheet``, and what words mean; None: nothing."""
+
+    columns: Mapping[str, str | None] | None = None
+    sheet: str | None = None
+    values: Mapping[str, Mapping[str, str]] | None = None
+
+
+def _mapping(file: Path) -> Mapped:
     try:
         found = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UserError.because("cli.mapping_unreadable", file=file.name) from error
+    values = found.pop("values", None) if isinstance(found, dict) else None
+    if values is not None:
+        values = _values(values, file)
     if not isinstance(found, dict) or not all(
         isinstance(column, str) and isinstance(header, str | None) for column, header in found.items()
     ):
         raise UserError.because("cli.mapping_wrong", file=file.name)
     sheet = found.pop("sheet", None)
-    return found or None, sheet
+    return Mapped(found or None, sheet, values)
+
+
+def _values(said: object, file: Path) -> Mapping[str, Mapping[str, str]]:
+    """Column → word → code. What YAML takes for a number, as a channel 12345, is a word like any other."""
+    if not isinstance(said, dict) or not all(isinstance(words, dict) for words in said.values()):
+        raise UserError.because("cli.mapping_values_wrong", file=file.name)
+    told = [one for words in said.values() for pair in words.items() for one in pair]
+    if any(isinstance(one, dict | list | bool | None) for one in told):
+        raise UserError.because("cli.mapping_values_wrong", file=file.name)
+    return {str(column): {str(word): str(code) for word, code in words.items()} for column, words in said.items()}
 
 
 def _loads(given: argparse.Namespace) -> None:

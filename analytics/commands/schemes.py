@@ -7,13 +7,15 @@ from pathlib import Path
 
 from analytics.commands.common import add_language
 from analytics.scheme import json_schema, scheme_named
+from analytics.store.home import is_home
 from analytics.words import say
 
 
 def add_check_scheme(command: argparse.ArgumentParser) -> None:
-    """Which file."""
+    """Which file; and in which home, where there is one, lie the records that it is held against."""
     command.add_argument("scheme", metavar="FILE")
     command.set_defaults(run=_check_scheme)
+    command.add_argument("--home", type=Path, metavar="DIR", help="default: FIVE_COLOUR_HOME, else your data folder")
     add_language(command)
 
 
@@ -52,6 +54,11 @@ def _check_scheme(given: argparse.Namespace) -> None:
             indicators=len(scheme.indicators),
         )
     )
+    if is_home(given.home):
+        from analytics.commands.common import tell_doubtful, workspace_of  # counting takes long to import
+        from analytics.workspace.words import doubtful_of
+
+        tell_doubtful(given.lang, doubtful_of(workspace_of(given), scheme))
 
 
 def _weights(given: argparse.Namespace) -> None:

@@ -9,7 +9,7 @@ from analytics.loaders.ids import IdHash
 from analytics.loaders.load import TABLES, Known, Loaded, Records, load_records, load_table
 from analytics.loaders.preview import PreviewColumn, preview_columns
 from analytics.loaders.private import MASK
-from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, Unmatched
+from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, UnknownWord, Unmatched
 from analytics.loaders.rows import Reading
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Reading",
     "Records",
     "RowNote",
+    "UnknownWord",
     "Unmatched",
     "UploadedBytes",
     "column_label",

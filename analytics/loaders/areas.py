@@ -12,7 +12,7 @@ import shapely
 from analytics.errors import LoadError
 from analytics.loaders import values
 from analytics.loaders.boundaries import boundary_notes, overlaps_and_gaps
-from analytics.loaders.cells import code, code_or_id, figures, plain_word, quantity
+from analytics.loaders.cells import code_or_id, figures, level, plain_word, quantity
 from analytics.loaders.datums import shapes_to_wgs84
 from analytics.loaders.geojson import member_code
 from analytics.loaders.levels import levels_of, parents_by_shapes, side_by_side
@@ -39,7 +39,7 @@ def load_areas(rows: Rows, known: pd.DataFrame | None = None) -> tuple[pd.DataFr
     area_id = code_or_id(rows, "area_id")
     columns = {
         "name": plain_word(rows, "name"),
-        "level": code(rows, "level"),
+        "level": level(rows),
         "parent_id": _parents(rows, area_id),
         **{measure: quantity(rows, measure) for measure in _MEASURES},
         "official_code": code_or_id(rows, "official_code", needed=False),

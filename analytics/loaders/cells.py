@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
 from analytics.loaders import values
-from analytics.loaders.columns import column_label
+from analytics.loaders.coded import OTHER, code_of
+from analytics.loaders.columns import column_label, full_key
 from analytics.loaders.private import FORMULA, addresses, personal_cells, too_wide
 from analytics.loaders.rows import TIMES, Rows
 from analytics.loaders.times import moments, months, with_year
 from analytics.loaders.units import converted, unit_of
+
+_NUMBER = "^[0-9]+([.][0-9]+)?(周?岁)?$"
 
 
 def code_or_id(rows: Rows, column: str, *, needed: bool = True) -> pd.Series:
@@ -134,11 +138,12 @@ def _with_months(rows: Rows, column: str, cells: pd.Series, read: pd.Series) -> 
     return read
 
 
-def code(rows: Rows, column: str) -> pd.Series:
-    """Codes of a closed list; another word is left blank."""
-    if not rows.has(column):
-        return rows.cells(column)
-    return _or_blank(rows, column, values.closed_codes(rows.cells(column), column))
+def level(rows: Rows) -> pd.Series:
+    """The level of an area; another word is left blank, and told."""
+    found = word(rows, "level")
+    unknown = rows.unknown_words("level")
+    rows.repair(unknown.notna(), "level", "loading.word_unknown", column=column_label("level"))
+    return found.where(unknown.isna())
 
 
 def flag(rows: Rows, column: str) -> pd.Series:
@@ -149,13 +154,32 @@ def flag(rows: Rows, column: str) -> pd.Series:
 
 
 def age_band(rows: Rows) -> pd.Series:
-    """Age bands as text; what is no band is left blank."""
-    return _or_blank(rows, "age_band", values.age_bands(rows.cells("age_band")))
+    """Age bands as text, or an age in its band; a number that is no age is left blank, another word is told."""
+    found = word(rows, "age_band")
+    no_age = pd.Series(values.matches(found, _NUMBER), index=found.index)
+    rows.repair(no_age, "age_band", "loading.word_unknown", column=column_label("age_band"))
+    return found.mask(no_age)
 
 
 def word(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:
-    """Codes of an open list; another word stays as it is, as :func:`plain_word` leaves it."""
-    return _words(rows, column, needed=needed, meant=lambda written: values.open_codes(written, column))
+    """Codes of a coded column, as the user mapped its words or else as the tables do; a word that neither knows stays
+    as it is, as :func:`plain_word` leaves it, and the report lists it."""
+    chosen = {full_key(said): code for said, code in rows.reading.values.get(column, {}).items()}
+    parse = values.age_band if column == "age_band" else lambda text: code_of(column, text)
+    unknown: set[str] = set()
+
+    def meant(text: str) -> str:
+        mapped = chosen.get(full_key(text))
+        found = text if mapped == OTHER else mapped or parse(text)
+        if found is None and not re.fullmatch(_NUMBER, text):
+            unknown.add(text)
+        return text if found is None else found
+
+    read = _words(rows, column, needed=needed, meant=lambda written: values.texts_by_value(written, meant))
+    if unknown:
+        # A word that somebody mapped to a code may be written as another one that is not known.
+        rows.list_unknown(column, read.where(read.isin(unknown)))
+    return read
 
 
 def plain_word(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:

@@ -23,7 +23,7 @@ _TWO_ROWS = "/"
 LOCATED = ("residents", "incidents", "places", "checks", "given_values")
 """The tables whose rows lie in an area, by its code or by a point."""
 
-CODED_LOOSELY = ("category", "channel", "severity", "status", "kind", "use", "department", "skills")
+CODED_LOOSELY = ("category", "channel", "severity", "status", "kind", "use", "department", "skills", "tenure", "origin")
 """Columns of words that each office may choose for itself."""
 
 
@@ -57,6 +57,17 @@ def match_key(text: str) -> str:
     """What is compared of a header or a code: letters and digits, no case, simplified, without bracketed remarks."""
     plain = normalised(text).casefold().translate(_simplified())
     return _IGNORED.sub("", _REMARK.sub("", plain)) or _IGNORED.sub("", plain) or plain
+
+
+def full_key(text: str) -> str:
+    """As :func:`match_key`, with what stands in brackets."""
+    plain = normalised(text).casefold().translate(_simplified())
+    return _IGNORED.sub("", plain) or plain
+
+
+def remarks(text: str) -> tuple[str, ...]:
+    """What a text says in brackets."""
+    return tuple(found.strip("()[]【】") for found in _REMARK.findall(normalised(text)))
 
 
 def column_label(column: str) -> Phrase:
@@ -266,9 +277,9 @@ def alias_words(table: str) -> Mapping[str, tuple[frozenset[str], ...]]:
 
 @cache
 def codes_of(column: str) -> Mapping[str, str]:
-    """Match key -> code, for a coded column."""
+    """Key with its remarks (:func:`full_key`) -> code, for a coded column."""
     return {
-        match_key(word): code
+        full_key(word): code
         for code, words in _tables()["codes"][column].items()
         for word in (str(code), *map(str, words))
     }

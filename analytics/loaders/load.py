@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from analytics.errors import LoadError
 from analytics.loaders.areas import load_areas
+from analytics.loaders.columns import full_key
 from analytics.loaders.dated import load_given_values, load_holidays
 from analytics.loaders.files import UploadedBytes, file_name, read_sheet
 from analytics.loaders.ids import IdHash
@@ -73,10 +74,12 @@ class Records:
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What was loaded before: ``areas`` as in :class:`Records`; ``places``: place_id -> area_id."""
+    """What was loaded before: ``areas`` as in :class:`Records`; ``places``: place_id -> area_id; ``words``: what
+    somebody mapped after a load, table -> column -> key of a word (`full_key`) -> code."""
 
     areas: pd.DataFrame | None = None
     places: pd.Series | None = None
+    words: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
 
 _NOTHING = Known()
@@ -134,6 +137,9 @@ def load_table(
     else:
         load = {"incidents": load_incidents, "places": load_places, "teams": load_teams}[table]
         frame, report = load(rows, known.areas, ids)
+    mapped = known.words.get(table, {})
+    unknown = tuple(one for one in report.unknown if full_key(one.word) not in mapped.get(one.column, {}))
+    report = replace(report, unknown=unknown)
     # Without this the memory of the cells would stay with the process.
     del rows
     pa.default_memory_pool().release_unused()

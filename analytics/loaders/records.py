@@ -8,8 +8,8 @@ import pandas as pd
 
 from analytics.errors import LoadError
 from analytics.loaders import values
-from analytics.loaders.cells import age_band, code, flag, moment, plain_word, quantity, word
-from analytics.loaders.columns import codes_of, column_label
+from analytics.loaders.cells import age_band, flag, moment, plain_word, quantity, word
+from analytics.loaders.columns import column_label
 from analytics.loaders.feeds import feeds_of
 from analytics.loaders.ids import IdHash
 from analytics.loaders.own_ids import OwnIds, references
@@ -17,7 +17,6 @@ from analytics.loaders.placing import PlacesNamed, area_ids, known_areas
 from analytics.loaders.points import finest
 from analytics.loaders.report import LoadReport
 from analytics.loaders.rows import Rows
-from analytics.words import phrase
 
 # More than all people alive would not fit; it also keeps every sum of counts exact.
 _LARGEST_COUNT = 2**31 - 1
@@ -41,8 +40,8 @@ def load_residents(rows: Rows, areas: pd.DataFrame) -> Answer:
             "count": _count(rows),
             "age_band": age_band(rows).fillna(_band_by_birth_year(rows, as_of)),
             "lives_alone": flag(rows, "lives_alone"),
-            "tenure": code(rows, "tenure"),
-            "origin": code(rows, "origin"),
+            "tenure": word(rows, "tenure"),
+            "origin": word(rows, "origin"),
             "as_of": as_of,
         }
     )
@@ -92,6 +91,8 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
     undated = (accepted["status"] == "closed") & accepted["closed_at"].isna()
     if undated.any():
         rows.note("loading.closed_undated", n=int(undated.sum()))
+    if void := int((accepted["status"] == "void").sum()):
+        rows.note("loading.void", n=void)
     days = accepted["occurred_at"]
     return accepted, rows.report(days, feeds_of(days, accepted["channel"], rows.today))
 
@@ -125,9 +126,6 @@ def load_checks(rows: Rows, areas: pd.DataFrame, ids: IdHash, places: pd.Series 
     own = OwnIds(rows, "check_id", ids)
     place_id = references(rows, "place_id", ids)
     area_id = area_ids(rows, areas, PlacesNamed(place_id, places, ids))
-    outcome = values.closed_codes(rows.cells("outcome"), "outcome")
-    allowed = [phrase(f"templates.word_outcome_{code}") for code in dict.fromkeys(codes_of("outcome").values())]
-    rows.refuse(outcome.isna(), "outcome", "loading.outcome_unknown", value=rows.cells("outcome"), allowed=allowed)
     frame = pd.DataFrame(
         {
             "area_id": area_id,
@@ -135,7 +133,7 @@ def load_checks(rows: Rows, areas: pd.DataFrame, ids: IdHash, places: pd.Series 
             "place_id": place_id,
             "kind": word(rows, "kind", needed=True),
             "checked_at": moment(rows, "checked_at"),
-            "outcome": outcome,
+            "outcome": word(rows, "outcome", needed=True),
             "team_id": references(rows, "team_id", ids),
         }
     )

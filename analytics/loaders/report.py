@@ -76,6 +76,17 @@ class Feed:
     lag_days: int
 
 
+@dataclass(frozen=True)
+class UnknownWord:
+    """A word of a coded ``column`` that nobody knows, as written, how many ``rows`` say it, and the code that it may
+    mean, if one is like it."""
+
+    column: str
+    word: str
+    rows: int
+    guess: str | None
+
+
 @dataclass(frozen=True, eq=False)
 class LoadReport:
     """What became of one file; ``read == accepted + repaired_rows + len(refused)``, always.
@@ -87,6 +98,7 @@ class LoadReport:
     headers that were not kept. ``points``: None for a file without positions.
     ``marked``: cells of the repaired and refused rows that may be shown; index as ``Sheet.cells``, columns are headers.
     ``first_day``, ``last_day``: of the kept rows' main date (occurred_at, checked_at, as_of), None without one.
+    ``unknown``: words of coded columns that nobody knows, of the kept rows.
     """
 
     table: str
@@ -106,6 +118,7 @@ class LoadReport:
     unmatched: tuple[Unmatched, ...] = ()
     points: PointsFound | None = None
     feeds: tuple[Feed, ...] = ()
+    unknown: tuple[UnknownWord, ...] = ()
     marked: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from analytics.errors import LoadError
 from analytics.loaders import values
+from analytics.loaders.coded import guessed_code, require_codes
 from analytics.loaders.columns import (
     CODED_LOOSELY,
     column_label,
@@ -25,7 +26,7 @@ from analytics.loaders.contents import CODES_OF_AREAS, understand
 from analytics.loaders.datums import Datum
 from analytics.loaders.headers import is_record, tellable
 from analytics.loaders.private import MASK, free_text, is_personal_column, looks_like_address, looks_personal, masked
-from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, Unmatched
+from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, UnknownWord, Unmatched
 from analytics.loaders.sheet import Sheet, sheet_line, shown, shown_headers
 from analytics.loaders.times import Order, order_of
 from analytics.words import Phrase, phrase
@@ -54,11 +55,13 @@ class Reading:
 
     ``datum``: of its positions. ``columns``: corrections, canonical column -> header, None where the file has none.
     ``sheet``: the worksheet or layer to read, None for the one that fits best.
+    ``values``: what words of the file mean, canonical column -> word -> code, or `coded.OTHER` for none of them.
     """
 
     datum: Datum = "WGS84"
     columns: Mapping[str, str | None] = field(default_factory=dict)
     sheet: str | None = None
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 AS_IT_STANDS = Reading()
@@ -96,6 +99,7 @@ class Rows:
         self._repairs: list[tuple[bool, pd.Series, str | None, Phrase | pd.Series]] = []
         self._notes = list(sheet.notes)
         self._recent: dict[str, pd.Series] = {}
+        self._unknown: dict[str, pd.Series] = {}
         self._headers = tuple(MASK if looks_personal(header) else header for header in sheet.headers)
         self._require_header(sheet)
         self._require_choices(sheet)
@@ -164,6 +168,14 @@ class Rows:
     def as_written(self, position: int) -> pd.Series:
         """The cells of one of the :meth:`others` as they stand in the file."""
         return self._cells[position]
+
+    def list_unknown(self, column: str, words: pd.Series) -> None:
+        """Have the report list ``words`` of a coded column that nobody knows; missing where there is none."""
+        self._unknown[column] = words
+
+    def unknown_words(self, column: str) -> pd.Series:
+        """What was listed of the column by :meth:`list_unknown`."""
+        return self._unknown.get(column, pd.Series(None, index=self.good.index, dtype="str"))
 
     def uppers(self) -> Mapping[int, str]:
         """Position -> level, of those of the :meth:`others` that name a wider area of this level."""
@@ -309,7 +321,14 @@ class Rows:
             points=self.points,
             feeds=feeds,
             marked=self._marked(repaired_rows),
+            unknown=tuple(self._listed_unknown()),
         )
+
+    def _listed_unknown(self) -> Iterator[UnknownWord]:
+        for column, words in self._unknown.items():
+            counted = words[self.good].value_counts().to_dict()
+            for word, rows in sorted(counted.items(), key=lambda one: (-one[1], one[0])):
+                yield UnknownWord(column, str(word), int(rows), guessed_code(self.table, column, str(word)))
 
     def _repaired(self) -> tuple[tuple[RowNote, ...], pd.Index]:
         found: list[tuple[bool, int, int, RowNote]] = []
@@ -367,6 +386,8 @@ class Rows:
                 raise LoadError.because("loading.chosen_header_unknown", header=shown(header), file=self.sheet.file)
             if header and self._is_kept_from(column, header, sheet):
                 raise LoadError.because("loading.chosen_header_private", header=shown(header), file=self.sheet.file)
+        for column, words in self.reading.values.items():
+            require_codes(self.table, column, words)
 
     def _is_kept_from(self, column: str, header: str, sheet: Sheet) -> bool:
         """Whether a header is never read, not even where the user names it."""

@@ -14,7 +14,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analytics.loaders.columns import booleans, codes_of, empty_words, match_key, normalised
+from analytics.loaders.bands import age_band_of
+from analytics.loaders.columns import booleans, empty_words, match_key, normalised
 from analytics.loaders.units import number_of_many
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:[, '][0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|[+-]?\.[0-9]+")
@@ -25,7 +26,6 @@ _WITH_UNIT = re.compile(
 )
 
 _AGE = re.compile(r"([0-9]{1,3})(?:\.[0-9]+)?(?:周?岁)?")
-_AGE_BAND = re.compile(r"([0-9]{1,3})岁?(?:[-~—–至到]+([0-9]{1,3})|(\+|以上|及以上|岁以上|岁及以上|andover))岁?")
 
 # What a spreadsheet leaves of a long code that it took for a number.
 _LOST = r"^[+-]?[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2,3}$"
@@ -148,19 +148,12 @@ def flags(cells: pd.Series) -> pd.Series:
     return by_value(cells, lambda text: booleans().get(match_key(text))).astype("boolean")
 
 
-def closed_codes(cells: pd.Series, column: str) -> pd.Series:
-    """Cleaned cells as codes of ``column``; a word that is not in its list is missing."""
-    return texts_by_value(cells, lambda text: codes_of(column).get(match_key(text)))
-
-
-def open_codes(written: pd.Series, column: str) -> pd.Series:
-    """Stripped cells as codes of ``column``; a word that is not in its list stays as it is."""
-    return texts_by_value(written, lambda text: codes_of(column).get(match_key(text), text))
-
-
-def age_bands(cells: pd.Series) -> pd.Series:
-    """Cleaned cells as age bands: "60-69", "80+", or an age in years in its band; what is neither is missing."""
-    return texts_by_value(cells, _age_band)
+def age_band(text: str) -> str | None:
+    """A cell as an age band: "60-69", "80+", or an age in years in its band; None for what is neither."""
+    age = _AGE.fullmatch(normalised(text).casefold().replace(" ", ""))
+    if age is None:
+        return age_band_of(text)
+    return next((band for first, last, band in _BANDS if first <= int(age[1]) <= last), None)
 
 
 def band_of_age(age: pd.Series) -> pd.Series:
@@ -283,16 +276,6 @@ def _birth_year(text: str) -> float | None:
     if match := _BIRTH_DATE.fullmatch(text):
         return float(match[1] or match[2])
     return None
-
-
-def _age_band(text: str) -> str | None:
-    plain = text.casefold().replace(" ", "")
-    match = _AGE_BAND.fullmatch(plain)
-    if match is None:
-        age = _AGE.fullmatch(plain)
-        return next((band for first, last, band in _BANDS if age and first <= int(age[1]) <= last), None)
-    youngest, oldest, _ = match.groups()
-    return f"{int(youngest)}-{int(oldest)}" if oldest else f"{int(youngest)}+"
 
 
 def taken(positions: np.ndarray, texts: pd.Index | np.ndarray, index: pd.Index) -> pd.Series:

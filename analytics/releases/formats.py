@@ -37,10 +37,10 @@ def _from_1(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _from_2(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Weeks were the seven days up to a release's own day, each held to be complete; which feeds were silent was not
-    looked at, and records were not counted."""
+    """Weeks were the seven days up to a release's own day, each held to be complete; which feeds were silent and which
+    words nobody knows was not looked at, and records were not counted."""
     complete = {"day": content["day"], "feed": None, "delay": 0}
-    return {**content, "format": 3, "complete": complete, "silent": (), "recorded": None}
+    return {**content, "format": 3, "complete": complete, "silent": (), "recorded": None, "doubtful": {}}
 
 
 UPGRADES: Mapping[int, Callable[[Mapping[str, Any]], dict[str, Any]]] = {2: _from_1, 3: _from_2}

@@ -112,6 +112,7 @@ def freeze(
             "unplaced": dict(assessment.unplaced),
             "silent": [asdict(feed) for feed in assessment.silent],
             "recorded": enclosed.recorded,
+            "doubtful": {name: list(words) for name, words in assessment.doubtful.items()},
             "arrays": arrays,
             "files": {file.name: sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())},
         }

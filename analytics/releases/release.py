@@ -138,6 +138,7 @@ class Manifest(_Strict):
     unplaced: Mapping[str, int]
     silent: tuple[SilentFeed, ...]
     recorded: Mapping[str, int] | None
+    doubtful: Mapping[str, tuple[str, ...]]
     arrays: Mapping[str, ArrayOf]
     files: Mapping[FileName, str]
 
@@ -248,6 +249,7 @@ class Release:
                 parents=dict(zip(parents["area_id"].tolist(), parents["name"].tolist(), strict=True)),
                 unplaced=dict(held.unplaced),
                 silent=held.silent,
+                doubtful=dict(held.doubtful),
                 **arrays,
             )
         except TypeError as error:  # an array was added to an Assessment, and nobody said what stands in it here

@@ -28,6 +28,9 @@ CODES: Mapping[str, tuple[str | bool, ...]] = {
     "satisfied": (True, False),
     "tenure": ("own", "rent", "lodge"),
     "origin": ("local", "elsewhere"),
-    "outcome": ("done", "partly", "nobody_home", "refused", "not_applicable"),
+    "outcome": ("done", "finding", "partly", "nobody_home", "refused", "not_applicable"),
 }
 """Columns with a closed list of values, as the loaders write them. A value outside it would match no record, ever."""
+
+PART_OF: Mapping[str, Mapping[str, str]] = {"outcome": {"finding": "done"}}
+"""Codes that are one kind of another code, and meet whatever asks for that one: a check with a finding was done."""

@@ -18,7 +18,9 @@ from analytics.disclosure import TOP, is_small, protect, smallest_count
 from analytics.scheme import Indicator, Table, Where
 from analytics.scheme.model import Level
 from analytics.scoring.people import Chosen, People, chosen_by, shipped
-from analytics.store.counts import DATE_COLUMN, NEVER, NOWHERE, Counts, Only, Tally
+from analytics.store.counts import DATE_COLUMN, NEVER, NOWHERE, Counts, Tally
+from analytics.store.sources import Only
+from analytics.store.words import Doubt
 
 LEVELS: tuple[Level, ...] = ("street", "community", "grid")  # from the widest to the finest
 PEOPLE = ("population", "households")
@@ -42,12 +44,20 @@ class AreaCounts:
         self.counts = counts
         self.areas = areas
         self._shown: tuple[Indicator, ...] = ()
+        self._let_in: tuple[Doubt, ...] = ()
         self._kept: dict[tuple[object, ...], Any] = {}
 
     def shown_by(self, indicators: Iterable[Indicator]) -> AreaCounts:
         """The same facts, as these indicators show them."""
         other = copy(self)
         other._shown = tuple(item for item in indicators if chosen_by(item))
+        return other
+
+    def letting_in(self, *doubts: Doubt) -> AreaCounts:
+        """The same, with the rows of which it is in doubt whether they count, for one of these reasons. What is held of
+        people is exact then: it is for comparing, and never for showing."""
+        other = copy(self)
+        other._let_in = doubts
         return other
 
     def uncached_copy(self) -> AreaCounts:
@@ -81,7 +91,7 @@ class AreaCounts:
         """How many records that meet all ``wheres`` fell into the ``window_days`` days that end with each day, that
         day included."""
         start = int(days[0]) - window_days + 1
-        tally = self.counts.daily(table, DATE_COLUMN[table], *wheres)
+        tally = self.counts.daily(table, DATE_COLUMN[table], *wheres, let_in=self._let_in)
         daily = self._daily(tally.area, tally.day, tally.n, start, int(days[-1]))
         total = np.vstack([np.zeros((1, daily.shape[1]), dtype=daily.dtype), daily.cumsum(axis=0)])
         ends = days - start + 1
@@ -89,14 +99,18 @@ class AreaCounts:
 
     def overdue(self, where: Where, days: np.ndarray) -> np.ndarray:
         """How many incidents that meet ``where`` were past their due day and not closed at the end of each day."""
-        due, closed = (self.counts.daily("incidents", column, where, only="late") for column in ("due_at", "closed_at"))
+        due, closed = (
+            self.counts.daily("incidents", column, where, only="late", let_in=self._let_in)
+            for column in ("due_at", "closed_at")
+        )
         # An incident that was due on a day is late from the next one on.
         return self._so_far(due.area, due.day + 1, due.n, days) - self._closed(closed, days)
 
     def balance(self, where: Where, days: np.ndarray) -> np.ndarray:
         """How many incidents that meet ``where`` had occurred and were not closed at the end of each day."""
         opened, closed = (
-            self.counts.daily("incidents", column, where, only="dated") for column in ("occurred_at", "closed_at")
+            self.counts.daily("incidents", column, where, only="dated", let_in=self._let_in)
+            for column in ("occurred_at", "closed_at")
         )
         return self._so_far(opened.area, opened.day, opened.n, days) - self._closed(closed, days)
 
@@ -111,7 +125,7 @@ class AreaCounts:
         A place counts once however often it was checked: each of its checks covers the days from itself until the
         window has passed or the place's next check, whichever comes first.
         """
-        visits = self.counts.visits(checks, places)
+        visits = self.counts.visits(checks, places, self._let_in)
         order = np.lexsort((visits.day, visits.place))
         area, place, day = visits.area[order], visits.place[order], visits.day[order]
         end = day + window_days
@@ -124,7 +138,7 @@ class AreaCounts:
     def quiet_days(self, table: Table, where: Where, cap: int, days: np.ndarray) -> np.ndarray:
         """Days since the last record that meets ``where``, at most ``cap``: 0 on the day itself."""
         start = int(days[0]) - cap
-        tally = self.counts.daily(table, DATE_COLUMN[table], where)
+        tally = self.counts.daily(table, DATE_COLUMN[table], where, let_in=self._let_in)
         daily = self._daily(tally.area, tally.day, tally.n, start, int(days[-1]))
         number = np.arange(len(daily), dtype="int64")[:, None]
         last = np.maximum.accumulate(np.where(daily > 0, number, -(10**9)), axis=0)
@@ -147,7 +161,7 @@ class AreaCounts:
         A snapshot of an area is made of its rows in which every column that ``told_by`` names is filled in. An area
         without any has no snapshot: it is not zero. Areas below a scored one each have snapshots of their own.
         """
-        found = self.counts.stock(table, wheres, _columns(told_by))
+        found = self.counts.stock(table, wheres, _columns(told_by), self._let_in)
         told = np.flatnonzero((found.told > 0) & (found.area != NOWHERE))
         order = told[np.lexsort((found.day[told], found.area[told]))]
         area, day, held = found.area[order], found.day[order], found.n[order]

@@ -28,6 +28,7 @@ from analytics.scoring.decide import (
     left_out_mask,
     tiers_from,
 )
+from analytics.scoring.doubt import words_in_doubt
 from analytics.scoring.measures import NO_AGE, Measurement, measured, small_count_mask, value_ages
 from analytics.scoring.points import points as points_of
 from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
@@ -64,7 +65,9 @@ class Assessment:
     - ``decided`` what decided, and ``holding`` (days, areas, floors) the floor rules that hold, as in `decide`;
     - ``waiting_for``, ``days_held``, ``days_needed``, ``next_change``: what `stability` says of the published tier.
 
-    ``silent`` are the feeds that are silent on the last day, or whose silence lies in a window that ends with it.
+    - ``doubtful``: indicator → the words in the records that nobody knows, or the groups that are cut elsewhere, on
+      which its value hangs somewhere: there it is missing;
+    - ``silent``: the feeds that are silent on the last day, or whose silence lies in a window that ends with it.
 
     An array that is added later says in its metadata, under ``absent``, what stands in it for runs that were frozen
     before it was there: a value, or a function of the arrays (by name) that makes it.
@@ -100,6 +103,7 @@ class Assessment:
     most: np.ndarray = field(metadata={"absent": lambda held: held["computed"]})
     carried: np.ndarray = field(metadata={"absent": np.int16(0)})
     carry_left: np.ndarray = field(metadata={"absent": np.int16(NO_CHANGE)})
+    doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def indicator_ids(self) -> tuple[str, ...]:
@@ -206,6 +210,7 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
         small=np.stack([small_count_mask(facts, item, day_numbers(days)) for item in scheme.indicators], axis=-1)
         & (found.gaps == Gap.NONE),
         ages=np.stack([value_ages(facts, item, day_numbers(days)) for item in scheme.indicators], axis=-1),
+        doubtful={item.id: words for item in scheme.indicators if (words := words_in_doubt(facts.counts, item))},
         **_decided_by(combined, decided, held),
     )
 

@@ -13,7 +13,7 @@ from analytics.scheme.conditions import AllOf, AnyOf, BeingKnown, Comparing, Com
 from analytics.scheme.model import AnyCutOffs
 from analytics.scoring.combine import Scores, scores
 from analytics.scoring.points import points as points_of
-from analytics.store.sources import compare
+from analytics.store.conditions import compare
 
 BY_SCORE, BY_MISSING, BY_DECISION = -1, -2, -3
 """What decided a tier, beside the number of a floor rule; a line of ``decide`` is ``BY_DECISION`` minus its number."""

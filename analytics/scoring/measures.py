@@ -9,6 +9,7 @@ import numpy as np
 from analytics.scheme import Indicator
 from analytics.scheme.measures import Gap
 from analytics.scoring.area_counts import AreaCounts
+from analytics.scoring.doubt import doubted
 from analytics.scoring.silence import indicator_silence
 
 DECIMALS = 9
@@ -37,14 +38,15 @@ def measured(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measu
     Counts of people and households are protected (:meth:`AreaCounts.stock`): what hangs on a small one is made of the
     number that stands for all small ones, and :func:`small_count_mask` says where. A part that a whole of a few people
     would give away is a base too small. Event measures look at the ``window_days`` days that end with the date. Where a
-    feed that the indicator hangs on was silent on any of them, the value is missing, not what is left of it.
+    feed that the indicator hangs on was silent on any of them, the value is missing, not what is left of it; and so is
+    one that hangs on a word that nobody knows (`doubt`).
     """
     shape = (len(days), len(facts.areas))
     nothing, nowhere, never = np.full(shape, np.nan), np.zeros(shape, dtype=bool), np.zeros(shape, dtype=np.int16)
     if not facts.has(indicator.source):
         return Measurement(nothing, np.full(shape, Gap.TABLE_NOT_LOADED, dtype=np.int8), nothing, nowhere, never)
     values, gaps = indicator.spec.value(facts, indicator, days)
-    gaps = np.broadcast_to(gaps, shape).astype(np.int8)
+    gaps = doubted(facts, indicator, days, np.broadcast_to(gaps, shape)).astype(np.int8)
     found = np.where(gaps == Gap.NONE, np.broadcast_to(values, shape), np.nan)
     # Rounded, so that a value that is on a step by its arithmetic is on it in the machine too: 29 of 100 is 29 %. A
     # number too large to have such decimals stays as it is.

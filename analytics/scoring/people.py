@@ -16,7 +16,6 @@ import numpy as np
 from analytics.disclosure import protect, protect_sets
 from analytics.scheme import Indicator, Table, Where, pack_ids, scheme_named
 from analytics.store.counts import NOWHERE, Counts
-from analytics.store.sources import meets
 
 OF_PEOPLE: Mapping[str, Where] = {"residents": {}, "places": {"kind": "household"}}
 """Tables whose rows count people or households, and which of the rows do."""
@@ -74,6 +73,7 @@ class People:
         self, counts: Counts, table: Table, indicators: Iterable[Indicator], parent: np.ndarray, smallest: int
     ) -> None:
         self._kinds = counts.kinds(table, OF_PEOPLE[table])
+        self._counts = counts
         self._parent = parent
         self._smallest = smallest
         every = [found for item in indicators for found in chosen_by(item) if found.table == table]
@@ -154,8 +154,10 @@ class People:
 
     def _meets(self, chosen: Chosen) -> np.ndarray:
         """Which kinds are chosen."""
-        named = self._kinds.named
+        named, judged = self._kinds.named, self._counts.vocabulary.judged
         conditions = [
-            meets(named[column], wanted) for where in (chosen.where, chosen.of) for column, wanted in where.items()
+            judged(chosen.table, column, named[column], wanted)[0]
+            for where in self._counts.settled(chosen.table, (chosen.where, chosen.of))
+            for column, wanted in where.items()
         ]
         return np.all([np.ones(len(named), dtype=bool), *conditions], axis=0)

@@ -143,6 +143,7 @@ def _load(loaded: Loaded, actor: Actor, number: int, todo: Plan, rows: StoredFil
         digest=loaded.digest,
         datum=loaded.reading.datum,
         columns=dict(loaded.reading.columns),
+        values={column: dict(words) for column, words in loaded.reading.values.items()},
         read=report.read,
         accepted=report.accepted,
         repaired=report.repaired_rows,

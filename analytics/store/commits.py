@@ -1,4 +1,5 @@
-"""The log of the store: a load, or the undoing of one, is one commit, and a commit is one file that never changes.
+"""The log of the store: a load, a mapping of words, or the undoing of one, is one commit, and a commit is one file that
+never changes.
 
 What is live follows from the log alone. A load is undone when a later commit undoes it, and replaced when a load that
 is not undone replaces it; all others are live.
@@ -23,8 +24,11 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from analytics import __version__
 from analytics.errors import StoreError
+from analytics.loaders.coded import OTHER
+from analytics.loaders.columns import full_key
 from analytics.store.disk import create
 from analytics.store.home import STORE_FORMAT
+from analytics.store.words import Vocabulary
 
 _NAME = re.compile(r"(\d{6,})\.json")
 
@@ -44,8 +48,9 @@ class Load(BaseModel):
     """One load: who loaded what, in which role (None: not recorded) and when, how it was read, and what became of its
     rows.
 
-    ``digest``: sha256 of the source file. ``datum``, ``columns``: how it was read. ``read`` rows = ``accepted`` +
-    ``repaired`` + ``refused``. ``replaces``: loads that this one replaces whole, with all that these had replaced.
+    ``digest``: sha256 of the source file. ``datum``, ``columns``, ``values``: how it was read. ``read`` rows =
+    ``accepted`` + ``repaired`` + ``refused``. ``replaces``: loads that this one replaces whole, with all that these had
+    replaced.
     ``takes_over``: earlier load -> how many of its ids are in this load too; ``taken`` holds these ids. ``superseded``:
     rows that this load took the place of when it was made. ``report``: what was said of its rows, as many as it names;
     None: not kept. ``when`` is in UTC.
@@ -75,6 +80,7 @@ class Load(BaseModel):
     taken: StoredFile | None = None
     superseded: int = 0
     report: StoredFile | None = None
+    values: Mapping[str, Mapping[str, str]] = {}
     status: Literal["live", "undone", "replaced"] = Field(default="live", exclude=True)
 
     @property
@@ -88,8 +94,23 @@ class Load(BaseModel):
         return (self.held,) if self.taken is None else (self.held, self.taken)
 
 
+class Words(BaseModel):
+    """What words of a column mean in all loads of a table: word as written -> code, or `OTHER`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["words"] = "words"
+    number: int
+    who: str
+    role: str | None
+    when: datetime
+    table: str
+    column: str
+    words: Mapping[str, str]
+
+
 class Undo(BaseModel):
-    """The undoing of load ``undoes``."""
+    """The undoing of load, or mapping of words, ``undoes``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -101,15 +122,15 @@ class Undo(BaseModel):
     undoes: int
 
 
-Commit = Annotated[Load | Undo, Field(discriminator="kind")]
-_COMMIT = TypeAdapter(Commit)
+Commit = Load | Words | Undo
+_COMMIT = TypeAdapter(Annotated[Commit, Field(discriminator="kind")])
 
 
 @dataclass(frozen=True)
 class Log:
     """All commits there are, the oldest first."""
 
-    commits: tuple[Load | Undo, ...]
+    commits: tuple[Commit, ...]
     digests: tuple[str, ...] = ()
     """The SHA-256 of each commit, as its file says it."""
 
@@ -121,7 +142,7 @@ class Log:
     @cached_property
     def loads(self) -> tuple[Load, ...]:
         """All loads, the oldest first, each with its status."""
-        undone = {commit.undoes for commit in self.commits if isinstance(commit, Undo)}
+        undone = self._undone
         loads = [commit for commit in self.commits if isinstance(commit, Load)]
         replaced = {number for load in loads if load.number not in undone for number in load.replaces}
 
@@ -131,10 +152,47 @@ class Log:
         return tuple(load.model_copy(update={"status": status(load.number)}) for load in loads)
 
     @cached_property
+    def _undone(self) -> frozenset[int]:
+        return frozenset(commit.undoes for commit in self.commits if isinstance(commit, Undo))
+
+    @cached_property
+    def words(self) -> tuple[Words, ...]:
+        """All mappings of words that were not undone, the oldest first."""
+        return tuple(one for one in self.commits if isinstance(one, Words) and one.number not in self._undone)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What words mean: as they were mapped after their load; and those that mean none of the codes, as they were
+        mapped at it, since they stand in the rows as they were. The newest mapping of a word counts."""
+        said: list[tuple[int, str, str, Mapping[str, str]]] = [
+            (one.number, one.table, one.column, one.words) for one in self.words
+        ]
+        for load in self.loads:
+            if load.status == "live":
+                for column, words in load.values.items():
+                    none = {word: code for word, code in words.items() if code == OTHER}
+                    said.append((load.number, load.table, column, none))
+        mapped: dict[str, dict[str, dict[str, str]]] = {}
+        for _, table, column, words in sorted(said, key=lambda one: one[0]):
+            known = mapped.setdefault(table, {}).setdefault(column, {})
+            known.update({full_key(word): code for word, code in words.items()})
+        return Vocabulary(mapped)
+
+    @cached_property
     def digest(self) -> str:
-        """Of the rows that count: the same loads are live, each with the same rows."""
+        """Of the rows that count: the same loads are live, each with the same rows, and their words mean the same."""
         tables = {load.table for load in self.loads if load.status == "live"}
-        return _digest({table: [load.held.sha256 for load in self.live(table)] for table in tables})
+        rows = {table: [load.held.sha256 for load in self.live(table)] for table in tables}
+        return _digest([rows, self.vocabulary.key] if self.vocabulary.key else rows)
+
+    def done(self, number: int) -> Load | Words | None:
+        """The load or the mapping of words of this number."""
+        there = (one for one in (*self.loads, *self.commits) if one.number == number and not isinstance(one, Undo))
+        return next(there, None)
+
+    def is_undone(self, number: int) -> bool:
+        """Whether the commit was taken back."""
+        return number in self._undone
 
     def live(self, table: str) -> tuple[Load, ...]:
         """The loads whose rows count, the oldest first."""
@@ -166,7 +224,7 @@ class Commits:
             log = self._log = Log((*known.commits, *commits), (*known.digests, *digests))
         return log
 
-    def publish(self, commit: Load | Undo) -> bool:
+    def publish(self, commit: Commit) -> bool:
         """Add the commit; False if another process has already used its number."""
         body = json.loads(commit.model_dump_json())
         said = {"format": STORE_FORMAT, "program": __version__, "commit": body, "sha256": _digest(body)}
@@ -189,7 +247,7 @@ def _from_1(body: dict[str, object]) -> dict[str, object]:
 
 
 def _from_2(body: dict[str, object]) -> dict[str, object]:
-    """Every id was a hash, which is told from an id by itself. Reports were not kept."""
+    """Every id was a hash, which is told from an id by itself. Reports were not kept, and no words were mapped."""
     return body if body["kind"] == "undo" else {**body, "report": None}
 
 
@@ -197,7 +255,7 @@ UPGRADES: Mapping[int, Callable[[dict[str, object]], dict[str, object]]] = {2: _
 """By the format that a step leads to: what a commit of the format before it says in the new one."""
 
 
-def _read(file: Path) -> tuple[Load | Undo, str]:
+def _read(file: Path) -> tuple[Commit, str]:
     try:
         found = json.loads(file.read_bytes())
         body, written = found["commit"], found.get("format", 1)

@@ -7,23 +7,26 @@ more than once: what is counted adds up.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analytics.loaders import IdHash, Records
+from analytics.loaders import IdHash, Records, UnknownWord
+from analytics.loaders.coded import CODED_COLUMNS, guessed_code
 from analytics.scheme import Table, Where
 from analytics.scheme.tables import WHERE_COLUMNS
 from analytics.store.answer_cache import AnswerCache
 from analytics.store.arrivals import Arrivals, arrivals_of
 from analytics.store.engine import Engine
 from analytics.store.parts import Part
-from analytics.store.sources import PartSource, Source
+from analytics.store.sources import Only, PartSource, Source
+from analytics.store.words import PLAIN, Doubt, DoubtfulWord, Vocabulary, settled_where
 
 NOWHERE = -1
 NEVER = -(2**31)
@@ -44,16 +47,7 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
 AS_THEY_ARE = ("holidays", "given_values", "agreements", "reports")
 """Tables that are not counted: scoring sees their rows."""
 
-Only = Literal["dated", "due", "late"]
-_ONLY: Mapping[Only, str] = {
-    # An incident that is called closed without a date cannot be placed in time: the load report counts such rows.
-    "dated": "(status IS NULL OR status <> 'closed' OR closed_at IS NOT NULL)",
-    "due": "due_at IS NOT NULL",
-    "late": "due_at IS NOT NULL AND (closed_at IS NULL OR CAST(closed_at AS DATE) > CAST(due_at AS DATE))",
-}
-
-NO_LOADS: Mapping[str, Sequence[Part]] = {}
-NO_TABLES: Mapping[str, pd.DataFrame] = {}
+_UNKNOWN: tuple[Doubt, ...] = ("word",)
 
 _Found = TypeVar("_Found")
 
@@ -99,6 +93,18 @@ class Visits:
     place: np.ndarray
 
 
+@dataclass(frozen=True, eq=False)
+class Context:
+    """What stands beside the records that are counted: the ``small`` tables as they are (``AS_THEY_ARE``); the newest
+    ``loads`` of each table, replaced ones included (:meth:`Counts.arrivals`); the ``ids`` of the store, with which a
+    check finds its place though one of them was loaded when all ids were hashed; and what the words mean."""
+
+    loads: Mapping[str, Sequence[Part]] = field(default_factory=dict)
+    small: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    ids: IdHash | None = None
+    vocabulary: Vocabulary = PLAIN
+
+
 class Counts:
     """``areas`` (a frame indexed by ``area_id``, as in `Records`), what is counted of the other tables, and ``small``
     tables as they are (``AS_THEY_ARE``). ``digest`` is that of the records, the same for the same ones.
@@ -111,22 +117,18 @@ class Counts:
         areas: pd.DataFrame,
         sources: Mapping[Table, Sequence[Source]],
         digest: str,
-        loads: Mapping[str, Sequence[Part]] = NO_LOADS,
-        small: Mapping[str, pd.DataFrame] = NO_TABLES,
-        ids: IdHash | None = None,
+        context: Context | None = None,
     ) -> None:
         self.areas = areas
         self.digest = digest
-        self.small = small
-        self._ids = ids
+        self.context = context or Context()
         self._sources = sources
-        self._loads = loads
         self._inside: pd.Index | None = None
         self._random: np.random.Generator | None = None
         self._kept: dict[tuple[object, ...], Any] = {}
 
     @classmethod
-    def of_records(cls, records: Records, digest: str | None = None) -> Self:
+    def of_records(cls, records: Records, digest: str | None = None, vocabulary: Vocabulary = PLAIN) -> Self:
         """Counts of records in memory; their ``digest`` is made of what is in them where none is given."""
         loaded: dict[Table, pd.DataFrame] = {
             table: getattr(records, table) for table in COLUMNS if getattr(records, table) is not None
@@ -141,8 +143,9 @@ class Counts:
         sources: dict[Table, tuple[Source, ...]] = {}
         if tables:
             engine = Engine(tables)
-            sources = {table: (Source(table, engine),) for table in loaded}
-        return cls(records.areas, sources, digest or _digest_of(everything), small=small)
+            sources = {table: (Source(table, engine, vocabulary),) for table in loaded}
+        context = Context(small=small, vocabulary=vocabulary)
+        return cls(records.areas, sources, digest or _digest_of(everything), context)
 
     @classmethod
     def of_parts(
@@ -151,40 +154,92 @@ class Counts:
         parts: Mapping[str, tuple[Part, ...]],
         cache: AnswerCache,
         digest: str,
-        loads: Mapping[str, Sequence[Part]] = NO_LOADS,
-        small: Mapping[str, pd.DataFrame] = NO_TABLES,
-        ids: IdHash | None = None,
+        context: Context | None = None,
     ) -> Self:
         """Counts of a store's live loads, each counted by itself, so that another load leaves the others' counts be.
-        ``loads`` are the newest of each table, replaced ones included (:meth:`arrivals`).
-
-        With ``ids`` of the store a check finds its place, though one of them was loaded when all ids were hashed.
         They are kept in ``cache`` from one process to the next; those of loads that are gone are removed.
         """
+        words = context.vocabulary if context else PLAIN
         sources = {
-            table: tuple(PartSource(table, part, cache) for part in parts[table])
+            table: tuple(PartSource(table, part, cache, words) for part in parts[table])
             for table in COLUMNS
             if parts.get(table)
         }
         cache.sweep(source.fingerprint for several in sources.values() for source in several)
-        return cls(areas, sources, digest, loads, small, ids)
+        return cls(areas, sources, digest, context)
+
+    @property
+    def small(self) -> Mapping[str, pd.DataFrame]:
+        """The small tables as they are."""
+        return self.context.small
 
     def has(self, table: Table) -> bool:
         """Whether the table was loaded."""
         return table == "areas" or table in self._sources
 
-    def daily(self, table: Table, date_column: str, *wheres: Where, only: Only | None = None) -> Tally:
+    def doubtful(self, table: Table, *wheres: Where, status: bool = False) -> tuple[DoubtfulWord, ...]:
+        """The words of which it is in doubt whether their rows meet ``wheres``; with ``status``, those of the status of
+        incidents too."""
+
+        def make() -> tuple[DoubtfulWord, ...]:
+            found: list[DoubtfulWord] = []
+            for source in self._sources.get(table, ()):
+                found += source.doubtful(self.settled(table, wheres))
+                if status and table == "incidents":
+                    found += [DoubtfulWord(table, "status", word, "status") for word in source.unknown("status")]
+            return tuple(sorted(set(found), key=repr))
+
+        return self.once(("doubtful", table, repr(wheres), status), make)
+
+    def unknown(self) -> tuple[tuple[Table, UnknownWord], ...]:
+        """The words of coded columns that nobody knows, each with its table and the number of its rows."""
+        found: Counter[tuple[Table, str, str]] = Counter()
+        for table, sources in self._sources.items():
+            for source in sources:
+                for column in CODED_COLUMNS[table]:
+                    if unknown := set(source.unknown(column)):
+                        sql = f"SELECT {column} AS word, COUNT(*) AS n FROM {table} GROUP BY {column}"
+                        told = source.answer(sql)
+                        words = told.column("word").to_pylist()
+                        for word, n in zip(words, told.column("n").to_pylist(), strict=True):
+                            if word in unknown:
+                                found[table, column, word] += n
+        return tuple(
+            (table, UnknownWord(column, word, n, guessed_code(table, column, word)))
+            for (table, column, word), n in sorted(found.items(), key=lambda one: (one[0][:2], -one[1], one[0]))
+        )
+
+    def settled(self, table: Table, wheres: Iterable[Where]) -> tuple[Where, ...]:
+        """The conditions, each with the way to cut people by age that fits the table best (`settled_where`)."""
+        wheres = tuple(wheres)
+        if table != "residents" or not any("age_band" in where for where in wheres):
+            return wheres
+        bands = self.once(("bands",), self._bands)
+        return tuple(settled_where(where, bands) for where in wheres)
+
+    def _bands(self) -> tuple[str, ...]:
+        there = {band for source in self._sources.get("residents", ()) for band in source.values("age_band")}
+        return tuple(filter(None, (self.context.vocabulary.meaning("residents", "age_band", band) for band in there)))
+
+    def daily(
+        self,
+        table: Table,
+        date_column: str,
+        *wheres: Where,
+        only: Only | None = None,
+        let_in: Collection[Doubt] = (),
+    ) -> Tally:
         """Records that meet every condition of all ``wheres``, by the day of ``date_column``.
 
         ``only``: ``dated`` leaves incidents out that are closed on no day; ``due`` takes those with a due day, and
-        ``late`` those of them that were not closed on it.
+        ``late`` those of them that were not closed on it. ``let_in``: rows of which it is in doubt count too.
         """
 
         def ask(source: Source) -> str:
             day = f"CAST({date_column} AS DATE)"
             return (
                 f"SELECT area_id, {day} AS day, COUNT(*) AS n FROM {table} "
-                f"WHERE {_condition(source, wheres, only)} GROUP BY area_id, {day} ORDER BY {day}"
+                f"WHERE {source.condition(wheres, only, let_in)} GROUP BY area_id, {day} ORDER BY {day}"
             )
 
         def make() -> Tally:
@@ -195,21 +250,22 @@ class Counts:
                 area, day, number = area[order], day[order], number[order]
             return Tally(area, day, number)
 
-        return self.once(("daily", table, date_column, repr(wheres), only), make)
+        return self.once(("daily", table, date_column, repr(wheres), only, *let_in), make)
 
     def daily_by(self, table: Table, column: str) -> pd.DataFrame:
-        """Records of a table of events by day and by a text column: ``area``, ``day``, ``kind``, ``n``."""
+        """Records of a table of events by day and by what a text column means: ``area``, ``day``, ``kind``, ``n``."""
 
-        def ask(_: Source) -> str:
+        def ask(source: Source) -> str:
             day = f"CAST({DATE_COLUMN[table]} AS DATE)"
             return (
                 f"SELECT area_id, {day} AS day, {column} AS kind, COUNT(*) AS n FROM {table} "
-                f"GROUP BY area_id, {day}, {column}"
+                f"WHERE {source.condition(())} GROUP BY area_id, {day}, {column}"
             )
 
         def make() -> pd.DataFrame:
             area, found = self._asked(table, ask)
             kind = found.column("kind").cast(pa.string()).to_pandas().astype(object)
+            kind = self.context.vocabulary.replaced(table, column, kind)
             return pd.DataFrame({"area": area, "day": _days(found), "kind": kind, "n": _numbers(found, "n")})
 
         return self.once(("daily_by", table, column), make)
@@ -232,14 +288,14 @@ class Counts:
         """When the records of a table of events became known, of whatever area."""
         return self.once(
             ("arrivals", table),
-            lambda: arrivals_of(table, DATE_COLUMN[table], self._sources[table], self._loads.get(table, ())),
+            lambda: arrivals_of(table, DATE_COLUMN[table], self._sources[table], self.context.loads.get(table, ())),
         )
 
     def by_area(self, table: Table, *wheres: Where, only: Only | None = None) -> np.ndarray:
         """How many records meet all ``wheres``, of whatever day: (areas + 1,), the last being those of no area."""
 
         def ask(source: Source) -> str:
-            condition = _condition(source, wheres, only)
+            condition = source.condition(wheres, only)
             return f"SELECT area_id, COUNT(*) AS n FROM {table} WHERE {condition} GROUP BY area_id"
 
         def make() -> np.ndarray:
@@ -250,17 +306,20 @@ class Counts:
 
         return self.once(("by_area", table, repr(wheres), only), make)
 
-    def stock(self, table: Table, wheres: Iterable[Where], told: Iterable[str]) -> StockSnapshots:
+    def stock(
+        self, table: Table, wheres: Iterable[Where], told: Iterable[str], let_in: Collection[Doubt] = ()
+    ) -> StockSnapshots:
         """Rows of ``residents`` (people, as of a day) or ``places`` (one each, as of no day) by area.
 
-        ``told``: columns that must be filled in for a row to be part of the snapshot of its area.
+        ``told``: columns that must be filled in for a row to be part of the snapshot of its area. ``let_in``: rows of
+        which it is in doubt whether they meet ``wheres`` count too.
         """
-        wheres, told = tuple(wheres), tuple(told)
+        wheres, told = self.settled(table, wheres), tuple(told)
         people, day = ("count", "CAST(as_of AS DATE)") if table == "residents" else ("1", "CAST(NULL AS DATE)")
 
         def ask(source: Source) -> str:
             filled = " AND ".join(f"{column} IS NOT NULL" for column in told) or "1 = 1"
-            meets = f"{source.condition(wheres)} AND {filled}"
+            meets = f"{source.condition(wheres, let_in=let_in)} AND {filled}"
             grouped = "area_id, CAST(as_of AS DATE)" if table == "residents" else "area_id"
             return (
                 f"SELECT area_id, {day} AS day, SUM(CASE WHEN {meets} THEN {people} ELSE 0 END) AS n, "
@@ -271,19 +330,19 @@ class Counts:
             area, found = self._asked(table, ask)
             return StockSnapshots(area, _days(found), *(_numbers(found, name) for name in ("n", "told")))
 
-        return self.once(("stock", table, repr(wheres), told), make)
+        return self.once(("stock", table, repr(wheres), told, *let_in), make)
 
     def kinds(self, table: Table, where: Where) -> Kinds:
         """Rows of ``residents`` (people, as of a day) or ``places`` (one each, as of no day) that meet ``where``, by
-        area and kind. These are the true counts, of which not all may be shown."""
+        area and kind; who may meet it is protected too. These are the true counts, of which not all may be shown."""
         columns = WHERE_COLUMNS[table]
         people, day = ("SUM(count)", "CAST(as_of AS DATE)") if table == "residents" else ("COUNT(*)", None)
 
         def ask(source: Source) -> str:
-            listed = ", ".join(columns)
+            listed, meets = ", ".join(columns), source.condition([where], let_in=_UNKNOWN)
             return (
                 f"SELECT area_id, {day or 'CAST(NULL AS DATE)'} AS day, {listed}, {people} AS n FROM {table} "
-                f"WHERE {source.condition([where])} GROUP BY area_id, {listed}{f', {day}' if day else ''}"
+                f"WHERE {meets} GROUP BY area_id, {listed}{f', {day}' if day else ''}"
             )
 
         def make() -> Kinds:
@@ -294,19 +353,23 @@ class Counts:
 
         return self.once(("kinds", table, repr(where)), make)
 
-    def visits(self, checks: Where, places: Where) -> Visits:
+    def visits(self, checks: Where, places: Where, let_in: Collection[Doubt] = ()) -> Visits:
         """The days on which a place that meets ``places`` had a check that meets ``checks``, each once.
+
+        ``let_in``: those of which it is in doubt count too.
 
         The area is that of the check; where checks of one day disagree, the one with the greatest ``area_id``.
         """
 
         def ask_places(source: Source) -> str:
-            return f"SELECT area_id, place_id FROM places WHERE {source.condition([places])} GROUP BY area_id, place_id"
+            meets = source.condition([places], let_in=let_in)
+            return f"SELECT area_id, place_id FROM places WHERE {meets} GROUP BY area_id, place_id"
 
         def ask_checks(source: Source) -> str:
+            meets = source.condition([checks], let_in=let_in)
             return (
                 "SELECT MAX(area_id) AS area_id, place_id, CAST(checked_at AS DATE) AS day FROM checks "
-                f"WHERE {source.condition([checks])} AND place_id IS NOT NULL AND checked_at IS NOT NULL "
+                f"WHERE {meets} AND place_id IS NOT NULL AND checked_at IS NOT NULL "
                 "GROUP BY place_id, CAST(checked_at AS DATE)"
             )
 
@@ -325,19 +388,19 @@ class Counts:
             row = row[last & known[place[row]]]
             return Visits(area[row], day[row], place[row])
 
-        return self.once(("visits", repr(checks), repr(places)), make)
+        return self.once(("visits", repr(checks), repr(places), *let_in), make)
 
     def reordered(self, random: np.random.Generator) -> Counts:
         """The same with its areas, and the rows of every tally, in another order."""
         areas = self.areas.iloc[random.permutation(len(self.areas))]
-        other = Counts(areas, self._sources, self.digest, self._loads, self.small, self._ids)
+        other = Counts(areas, self._sources, self.digest, self.context)
         other._inside, other._random = self._inside, random
         return other
 
     def restricted(self, area_ids: Collection[str]) -> Counts:
         """The same with the records of these areas only; every area is still there."""
         digest = sha256("\n".join([self.digest, *sorted(area_ids)]).encode()).hexdigest()
-        other = Counts(self.areas, self._sources, digest, self._loads, self.small, self._ids)
+        other = Counts(self.areas, self._sources, digest, self.context)
         other._inside, other._random = self.areas.index.intersection(pd.Index(area_ids)), self._random
         return other
 
@@ -360,8 +423,8 @@ class Counts:
         """A number for the place of each check, the id of each number, and the ids of places that are ``wanted``."""
         named = pd.Series(checked.dictionary.to_pylist(), dtype="str")
         place = checked.indices.to_numpy()
-        if self._ids is not None:
-            named, wanted = self._ids.comparable(named, wanted)
+        if self.context.ids is not None:
+            named, wanted = self.context.ids.comparable(named, wanted)
             # The same place may be named by its id and by its hash.
             number, distinct = pd.factorize(named)
             place, named = number[place], pd.Series(distinct, dtype="str")
@@ -384,10 +447,6 @@ def _digest_of(tables: Mapping[str, pd.DataFrame]) -> str:
         rows = np.sort(pd.util.hash_pandas_object(plain, index=False).to_numpy())
         held.update(f"{name} {list(plain)} ".encode() + rows.tobytes())
     return held.hexdigest()
-
-
-def _condition(source: Source, wheres: Iterable[Where], only: Only | None) -> str:
-    return f"{source.condition(wheres)} AND {_ONLY[only]}" if only else source.condition(wheres)
 
 
 def _days(found: pa.Table) -> np.ndarray:

@@ -32,6 +32,11 @@ def home_folder(given: Path | None) -> Path:
     return Path(setting).expanduser().absolute()
 
 
+def is_home(given: Path | None = None) -> bool:
+    """Whether there is a home where :func:`home_folder` says; nothing is made."""
+    return (home_folder(given) / "home.json").is_file()
+
+
 def open_home(home: Path) -> bytes:
     """The installation's key; folder and key are made on first use, and two processes at once get the same.
 

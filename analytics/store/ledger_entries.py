@@ -80,12 +80,12 @@ class SchemeVersion:
 
 @dataclass(frozen=True)
 class CommitEntry:
-    """A commit of the store as the ledger knows it: a load of a table (``subject``), or the undoing of load
-    ``subject``; ``digest`` is the commit's, ``at`` when it was made."""
+    """A commit of the store as the ledger knows it: a load of a table (``subject``), what words of a column
+    (``subject``) mean, or the undoing of commit ``subject``; ``digest`` is the commit's, ``at`` when it was made."""
 
     number: int
     digest: str
-    kind: Literal["load", "undo"]
+    kind: Literal["load", "words", "undo"]
     subject: str
     who: str
     role: str

@@ -40,8 +40,10 @@ def plan(log: Log, loaded: Loaded, sha256: str, read: ReadColumns, ids: IdHash) 
     for load in live:
         # The same rows, of whatever file: an export that is loaded again, or the same file twice. With other areas, or
         # read in another way, the same file may give other rows. Where a later load has taken rows of it over, to load
-        # it again means that they shall count again; and with another datum the account of the same rows is another.
-        account = load.digest != loaded.digest or load.datum == loaded.reading.datum
+        # it again means that they shall count again; and with another datum, or its words meaning something else, the
+        # account of the same rows is another.
+        read_alike = (load.datum, load.values) == (loaded.reading.datum, loaded.reading.values)
+        account = load.digest != loaded.digest or read_alike
         if load.held.sha256 == sha256 and account and not any(load.number in later.takes_over for later in live):
             return Plan(already=load)
     if loaded.table in KEY:

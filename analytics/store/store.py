@@ -14,19 +14,20 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pandas as pd
 
 from analytics.access import LOCAL, Actor
 from analytics.errors import StoreError
 from analytics.loaders import TABLES, IdHash, Known, Loaded, LoadReport
+from analytics.loaders.coded import require_codes
 from analytics.office import local_time
 from analytics.store.adding import Added, add, now
 from analytics.store.answer_cache import AnswerCache
 from analytics.store.arrivals import MOST_LOADS
-from analytics.store.commits import Commits, Load, Log, Undo
-from analytics.store.counts import AS_THEY_ARE, DATE_COLUMN, Counts
+from analytics.store.commits import Commit, Commits, Load, Log, Undo, Words
+from analytics.store.counts import AS_THEY_ARE, DATE_COLUMN, Context, Counts
 from analytics.store.disk import disk_troubles, replace
 from analytics.store.export import Exported, export
 from analytics.store.frames import KEY, read_frame, read_loads, verified
@@ -34,6 +35,7 @@ from analytics.store.home import home_folder, open_home, raise_format
 from analytics.store.ledger_entries import CommitEntry
 from analytics.store.parts import Part
 from analytics.store.reports import kept_report
+from analytics.store.words import Vocabulary
 from analytics.words import Phrase, phrase
 
 
@@ -66,22 +68,40 @@ class Store:
         with disk_troubles(self.home):
             return add(self.home, self._commits, loaded, actor, self.ids)
 
+    def map_words(self, table: str, column: str, words: Mapping[str, str], actor: Actor) -> int:
+        """Have ``words`` (as written -> code, or `OTHER`) mean that in all loads of ``table``, those to come too.
+
+        Returns the number of the commit. Raises ``LoadError`` for a column without codes, and for what is none.
+        """
+        if table == "areas":
+            raise StoreError.because("store.words_of_areas")
+        require_codes(table, column, words)
+        with disk_troubles(self.home):
+            while True:
+                raise_format(self.home)
+                number = self._commits.log().next
+                said = {"who": actor.name, "role": actor.role, "when": now(), "table": table, "column": column}
+                if self._commits.publish(Words(number=number, words=words, **said)):
+                    return number
+
     def undo(self, number: int, actor: Actor) -> tuple[Phrase, ...]:
-        """Take load ``number`` back; what it replaced or superseded counts again.
+        """Take load, or mapping of words, ``number`` back; what a load replaced or superseded counts again.
 
         Returns what was done, and then what the user should know: that rows of other loads have lost their areas.
         """
         with disk_troubles(self.home):
             while True:
                 log = self._commits.log()
-                found = next((load for load in log.loads if load.number == number), None)
+                found = log.done(number)
                 if found is None:
                     raise StoreError.because("store.no_such_load", number=number)
-                if found.status == "undone":
+                if log.is_undone(number):
                     raise StoreError.because("store.already_undone", number=number)
                 raise_format(self.home)
                 undo = Undo(number=log.next, who=actor.name, role=actor.role, when=now(), undoes=number)
                 if self._commits.publish(undo):
+                    if isinstance(found, Words):
+                        return (phrase("store.words_undone", number=number, words=list(found.words)),)
                     return self._undone(found, log, self._commits.log())
 
     def loads(self) -> tuple[Load, ...]:
@@ -96,8 +116,16 @@ class Store:
         with disk_troubles(self.home):
             return kept_report(self.home, found)
 
+    def vocabulary(self) -> Vocabulary:
+        """What the words of the records mean."""
+        return self._log().vocabulary
+
+    def mappings(self) -> tuple[Words, ...]:
+        """All mappings of words that count, the oldest first."""
+        return self._log().words
+
     def commits(self) -> tuple[CommitEntry, ...]:
-        """All loads and undos, the oldest first, as the ledger takes them down."""
+        """All loads, mappings and undos, the oldest first, as the ledger takes them down."""
         log = self._log()
         return tuple(_entry(commit, digest) for commit, digest in zip(log.commits, log.digests, strict=True))
 
@@ -107,24 +135,29 @@ class Store:
         return tuple(table for table in TABLES if log.live(table))
 
     def table(self, name: str) -> pd.DataFrame:
-        """The rows that count of a table, as in `Records`; of areas with all columns that any load gave them.
+        """The rows that count of a table, as in `Records`, each word as what it means.
+
+        Areas have all columns that any load gave them.
 
         Raises :class:`StoreError` if there are none, ``ValueError`` for a table that does not exist.
         """
         if name not in TABLES:
             raise ValueError(f"no such table: {name}")
         with disk_troubles(self.home):
-            live = self._commits.log().live(name)
+            log = self._commits.log()
+            live = log.live(name)
             if not live:
                 raise StoreError.because("store.table_empty", table=phrase(f"tables.{name}"))
             frame = read_loads(name, self._parts_of(name, live))
+        if mapped := log.vocabulary.mapped.get(name):
+            frame = frame.assign(**{one: log.vocabulary.replaced(name, one, frame[one]) for one in mapped})
         return frame.set_index("area_id") if name == "areas" else frame
 
     def known(self) -> Known:
         """What a file is read against: the areas, and the area of each place."""
         there = self.tables()
         places = self.table("places").set_index("place_id")["area_id"] if "places" in there else None
-        return Known(self.table("areas") if "areas" in there else None, places)
+        return Known(self.table("areas") if "areas" in there else None, places, self.vocabulary().mapped)
 
     def parts(self) -> Mapping[str, tuple[Part, ...]]:
         """The live loads of each table that has rows, the oldest first, as files that were found undamaged."""
@@ -156,21 +189,36 @@ class Store:
 
     def columns_for(self, source_key: str) -> Mapping[str, str | None] | None:
         """How the user put the headers of files like this one right: canonical column -> header; None if never."""
+        found = self._remembered(source_key)
+        return None if found is None else found["columns"]
+
+    def values_for(self, source_key: str) -> Mapping[str, Mapping[str, str]]:
+        """What the user said that words of files like this one mean: canonical column -> word -> code."""
+        found = self._remembered(source_key)
+        return {} if found is None else found["values"]
+
+    def remember(
+        self, source_key: str, columns: Mapping[str, str | None], values: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
+        """Keep the ``columns``, and what words mean (``values``), for the next file like this one."""
+        file = self._columns_file(source_key)
+        told = {column: dict(words) for column, words in (values or {}).items()}
+        content = json.dumps({"columns": dict(columns), "values": told}, ensure_ascii=False).encode()
+        with disk_troubles(self.home):
+            replace(file, lambda out: out.write(content))
+
+    def _remembered(self, source_key: str) -> dict[str, dict[str, Any]] | None:
         file = self._columns_file(source_key)
         with disk_troubles(self.home):
             try:
-                return dict(json.loads(file.read_bytes()))
+                found = dict(json.loads(file.read_bytes()))
+                # Until format 3 of the store a file held the columns alone, each with its header.
+                told = found if isinstance(found.get("columns"), dict) else {"columns": found, "values": {}}
+                return {"columns": dict(told["columns"]), "values": dict(told["values"])}
             except FileNotFoundError:
                 return None
-            except (ValueError, TypeError) as error:
+            except (ValueError, TypeError, KeyError) as error:
                 raise StoreError.because("store.columns_damaged", file=file.name) from error
-
-    def remember(self, source_key: str, columns: Mapping[str, str | None]) -> None:
-        """Keep the ``columns`` for the next file like this one."""
-        file = self._columns_file(source_key)
-        content = json.dumps(dict(columns), ensure_ascii=False).encode()
-        with disk_troubles(self.home):
-            replace(file, lambda out: out.write(content))
 
     def export(self, folder: Path, *, ids_in_clear: bool = True) -> Exported:
         """Write all rows that count into ``folder`` as files that can be loaded again; see :func:`export`.
@@ -244,8 +292,14 @@ class Store:
         )
 
 
-def _entry(commit: Load | Undo, digest: str) -> CommitEntry:
-    subject = commit.table if isinstance(commit, Load) else f"{commit.undoes}"
+def _entry(commit: Commit, digest: str) -> CommitEntry:
+    match commit:
+        case Load():
+            subject = commit.table
+        case Words():
+            subject = f"{commit.table}.{commit.column}"
+        case Undo():
+            subject = f"{commit.undoes}"
     role = commit.role or LOCAL  # before roles were recorded there was one person at one computer
     return CommitEntry(commit.number, digest, commit.kind, subject, commit.who, role, commit.when.isoformat())
 
@@ -257,6 +311,7 @@ def counts_of(store: Store) -> Counts:
         digest = store.digest()
         parts, loads = store.parts(), store.newest_loads()
         small = {table: store.table(table) for table in AS_THEY_ARE if table in parts}
-        counts = Counts.of_parts(store.table("areas"), parts, store.answer_cache, digest, loads, small, store.ids)
+        context = Context(loads, small, store.ids, store.vocabulary())
+        counts = Counts.of_parts(store.table("areas"), parts, store.answer_cache, digest, context)
         if store.digest() == digest:
             return counts

@@ -5,26 +5,53 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analytics.disclosure import SuppressionMark, mark_text
-from analytics.scheme import Indicator
+from analytics.scheme import Indicator, Scheme
 from analytics.scoring import Assessment, Gap, reason_for
 from analytics.scoring.rate_support import FEW_EVENTS, RateSupport
 from analytics.wording.numbers import NOTHING, decimal_text
-from analytics.words import Language, say
+from analytics.words import Language, phrase, say
 
 LEADS_TOLD = 2
 
 
-def value_text(lang: Language, indicator: Indicator, value: float, gap: Gap, *, small: bool) -> str:
+WORDS_TOLD = 5
+
+
+def value_text(
+    lang: Language, indicator: Indicator, value: float, gap: Gap, *, small: bool, doubtful: Sequence[str] = ()
+) -> str:
     """A value as people read it: ``3``, ``8.2（每千人）``, ``≥28天``; a missing one says why.
 
-    ``small``: it counts fewer people or households than may be told, and says no more than that.
+    ``small``: it counts fewer people or households than may be told, and says no more than that. ``doubtful``: the
+    words on which it hangs where they are why it is missing.
     """
+    if gap in (Gap.UNKNOWN_WORD, Gap.GROUP_STRADDLES):
+        return say(lang, f"figures.gap_{gap.name.lower()}", words=_words_told(lang, doubtful))
     if gap is not Gap.NONE:
         return say(lang, f"figures.gap_{gap.name.lower()}")
     if small:
         fewer = mark_text(SuppressionMark.SMALL).text(lang)
         return fewer if indicator.spec.unit.is_the_count else say(lang, "figures.few_in_all", fewer=fewer)
     return indicator.spec.unit.write(indicator, value).text(lang)
+
+
+def doubtful_text(lang: Language, scheme: Scheme, indicator: Indicator, words: Sequence[str]) -> str:
+    """That an indicator cannot be told where one of some words, or groups, stands in its table."""
+    return say(
+        lang,
+        "figures.doubtful",
+        scheme=scheme.name.text(lang),
+        indicator=indicator.name.text(lang),
+        table=phrase(f"tables.{indicator.source}"),
+        words=_words_told(lang, words),
+    )
+
+
+def _words_told(lang: Language, words: Sequence[str]) -> str:
+    told = [say(lang, "figures.word", word=word) for word in words[:WORDS_TOLD]]
+    if len(words) > WORDS_TOLD:
+        told.append(say(lang, "data.unknown_words_more", n=len(words) - WORDS_TOLD))
+    return say(lang, "data.unknown_separator").join(told)
 
 
 def leading_values(lang: Language, assessment: Assessment, area_id: str, leads: Sequence[str]) -> list[str]:
@@ -50,7 +77,14 @@ def indicator_rows(
     return [
         {
             "name": indicator.name.text(lang),
-            "value": value_text(lang, indicator, part.value, part.gap, small=part.small),
+            "value": value_text(
+                lang,
+                indicator,
+                part.value,
+                part.gap,
+                small=part.small,
+                doubtful=assessment.doubtful.get(indicator.id, ()),
+            ),
             "missing": part.gap is not Gap.NONE,
             "beside": _age(lang, int(assessment.ages[-1, at, number]))
             or _beside(lang, indicator, part.gap, behind, at),

@@ -10,12 +10,15 @@ from analytics.loaders import (
     LoadReport,
     PointsFound,
     PreviewColumn,
+    UnknownWord,
     column_label,
     columns_of,
     missing_columns,
     needed_columns,
     preview_columns,
 )
+from analytics.loaders.coded import CLOSED_COLUMNS, OTHER
+from analytics.loaders.rows import quotable
 from analytics.office import local_time
 from analytics.store import Added, Load
 from analytics.wording.numbers import NOTHING
@@ -23,6 +26,7 @@ from analytics.words import Language, Phrase, is_there, keys, phrase, say
 
 UNMATCHED_TOLD = 5
 UNREAD_SHOWN = 24
+UNKNOWN_TOLD = 12
 
 
 def report_rows(lang: Language, loaded: Sequence[LoadReport]) -> list[dict[str, object]]:
@@ -61,11 +65,59 @@ def notes(lang: Language, report: LoadReport) -> list[str]:
         said.append(say(lang, key, written=found.written, rows=found.rows, suggestions=list(found.suggestions)))
     if len(report.unmatched) > UNMATCHED_TOLD:
         said.append(say(lang, "data.unmatched_more", n=len(report.unmatched) - UNMATCHED_TOLD))
+    said += unknown_notes(lang, report.table, report.unknown, report.recognised)
     if report.dropped_private:
         said.append(say(lang, "data.dropped_private", columns=report.dropped_private))
     if report.unused:
         said.append(say(lang, "data.unused", columns=report.unused))
     return said
+
+
+def unknown_notes(
+    lang: Language, table: str, unknown: Sequence[UnknownWord], headers: Mapping[str, str] | None = None
+) -> list[str]:
+    """The words of coded columns that nobody knows, a sentence a column: each with its rows and what it may mean.
+
+    ``headers``: what the file calls its columns.
+    """
+    said = []
+    for column in dict.fromkeys(one.column for one in unknown):
+        found = [one for one in unknown if one.column == column]
+        # What may mean something is told before what no scheme can ask for.
+        found.sort(key=lambda one: one.guess is None)
+        listed = [_unknown_word(lang, one) for one in found[:UNKNOWN_TOLD]]
+        if len(found) > UNKNOWN_TOLD:
+            listed.append(say(lang, "data.unknown_words_more", n=len(found) - UNKNOWN_TOLD))
+        key = "data.unknown_words" if column in CLOSED_COLUMNS else "data.unknown_words_open"
+        words = say(lang, "data.unknown_separator").join(listed)
+        said.append(
+            say(
+                lang,
+                key,
+                column=(headers or {}).get(column) or column_heading(lang, table, column),
+                n=len(found),
+                words=words,
+            )
+        )
+    return said
+
+
+def _unknown_word(lang: Language, one: UnknownWord) -> str:
+    told = {"word": quoted_word(one.word), "n": f"{one.rows:,}"}
+    if one.guess:
+        return say(lang, "data.unknown_word_guess", guess=code_label(lang, one.column, one.guess), **told)
+    return say(lang, "data.unknown_word" if one.column in CLOSED_COLUMNS else "data.unknown_word_unused", **told)
+
+
+def quoted_word(word: str) -> str:
+    """A word of a file as a sentence may quote it."""
+    return quotable(word)
+
+
+def code_label(lang: Language, column: str, code: str) -> str:
+    """A code as people read it; an age band, and a word that is no code, as it is."""
+    key = "data.word_other" if code == OTHER else f"templates.word_{column}_{code}"
+    return say(lang, key) if key in keys() else code
 
 
 def _points(lang: Language, points: PointsFound) -> list[str]:

@@ -23,13 +23,15 @@ _guesses = Recent(_MOST_GUESSES)
 class Incoming:
     """A file of a table, and how it is to be read: the ``datum`` of its coordinates, and the headers of its columns
     where the guess was wrong (canonical column → header; None: as guessed, or as put right before); ``sheet``: the
-    worksheet or layer, None for the one that fits."""
+    worksheet or layer, None for the one that fits; and what its words mean (``values``: canonical column → word → code;
+    None: as they were mapped before)."""
 
     table: str
     file: Path | UploadedBytes
     datum: Datum = "WGS84"
     columns: Mapping[str, str | None] | None = field(default=None, hash=False)
     sheet: str | None = None
+    values: Mapping[str, Mapping[str, str]] | None = field(default=None, hash=False)
 
 
 @door("load")
@@ -51,6 +53,7 @@ def load_file(
         incoming.datum,
         incoming.columns,
         incoming.sheet,
+        incoming.values,
         progress,
     )
     record_loads(ws)

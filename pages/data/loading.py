@@ -11,12 +11,14 @@ from analytics.workspace import loads
 from pages.parts import in_view, state
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
+from pages.parts.feeds import show_feeds
 from pages.parts.load_history import show_history
 from pages.parts.loading import load_all, load_button
 from pages.parts.provenance_lines import caption_of_today
 from pages.parts.reports import show_outcome
 from pages.parts.waiting import take_in, waiting_files
 from pages.parts.waiting_card import ask_about
+from pages.parts.word_mapping import show_words
 
 choice = control_row()
 lang, data = choice.lang, choice.data
@@ -66,6 +68,8 @@ with load_box:
 if st.session_state.get("told") or not waiting:
     with outcome.container():
         show_outcome(choice)
+show_words(choice, may_load)
+show_feeds(choice, may_load)
 show_history(choice, may_load)
 if history := loads.history(choice.ws):
     save_menu(lang, choice.ws.today, [lists.loads(lang, caption_of_today(choice), history)])

@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from analytics.loaders import UnknownWord
 from tests.loaders.files_of_records import INCIDENTS, TODAY, load, notes, reasons, repairs
 
 
@@ -183,14 +184,14 @@ def test_a_birth_year_out_of_range_costs_the_age_band_and_is_not_quoted():
     assert "1780" not in str(reports["residents"])
 
 
-def test_a_word_that_is_no_code_is_left_blank_and_its_row_repaired_without_quoting_it():
+def test_a_word_that_is_neither_yes_nor_no_is_left_blank_and_a_word_that_is_no_code_is_kept_and_told():
     records, reports = load(residents="area_id,lives_alone,tenure\nG1,maybe,castle\nG2,是,自有\n")
-    assert records.residents["tenure"].isna().tolist() == [True, False]
+    assert records.residents["tenure"].tolist() == ["castle", "own"]
     report = reports["residents"]
-    assert [(row.line, row.column) for row in report.repaired] == [(2, "lives_alone"), (2, "tenure")]
+    assert [(row.line, row.column) for row in report.repaired] == [(2, "lives_alone")]
     assert (report.read, report.accepted, report.repaired_rows) == (2, 1, 1)
     assert "counts as blank" in repairs(report)[2]
-    assert "castle" not in str(report.repaired)
+    assert report.unknown == (UnknownWord("tenure", "castle", 1, None),)
     assert report.marked.to_dict("index") == {2: {"area_id": "G1", "lives_alone": "maybe", "tenure": "castle"}}
 
 
@@ -219,14 +220,14 @@ def test_places_checks_and_teams_are_read():
         "capacity": 12,
         "use": "居住",
     }
-    assert records.checks["area_id"].tolist() == ["G1", "G2"]
-    assert records.checks["outcome"].tolist() == ["done", "nobody_home"]
-    assert records.checks["kind"].tolist() == ["visit", "sweep"]
+    assert records.checks["area_id"].tolist() == ["G1", "G2", "G1"]
+    assert records.checks["outcome"].tolist() == ["done", "nobody_home", "很好"]
+    assert records.checks["kind"].tolist() == ["visit", "sweep", "visit"]
     assert records.teams["name"].tolist() == ["第一组团"]
     assert records.teams["members"].tolist() == [6]
     assert list(reasons(reports["places"])) == [3]
-    assert list(reasons(reports["checks"])) == [4, 5]
-    assert "done, partly, nobody_home" in reasons(reports["checks"])[5]
+    assert list(reasons(reports["checks"])) == [4]
+    assert reports["checks"].unknown == (UnknownWord("outcome", "很好", 1, None),)
     assert list(reasons(reports["teams"])) == [3, 4]
     assert list(reports) == ["areas", "places", "checks", "teams"]
 

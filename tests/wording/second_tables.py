@@ -9,6 +9,7 @@ import pandas as pd
 
 from analytics.loaders import Records
 from analytics.scheme import pack_ids, scheme_named
+from tests.wording.second_words import NO, YES, status_of, verdicts
 
 SMALLEST = 10
 """Counts of people from 1 up to below this one are told as half of it."""
@@ -42,6 +43,11 @@ class Tables:
             if held is not None:
                 dated = held[DATES[table]].dt.normalize() if table in DATES else pd.NaT
                 self.frames[table] = held.assign(area=held["area_id"].map(area), day=dated)
+        self.recorded = {table: held["day"] for table, held in self.frames.items()}
+        if "incidents" in self.frames:
+            incidents = self.frames["incidents"]
+            incidents = incidents.assign(state=status_of(incidents).to_numpy())
+            self.frames["incidents"] = incidents[incidents["state"] != "void"]
 
     def value(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
         """An indicator's value on every day for every area (days × areas), NaN where it has none."""
@@ -56,7 +62,64 @@ class Tables:
         if item.source != "areas" and item.source not in self.frames:
             return self._everywhere(np.nan, days)
         # As scoring says: rounded, so that what is on a step by its arithmetic is on it in the machine too.
-        return measures[item.measure](item, days).round(9)
+        return measures[item.measure](item, days).round(9).mask(self._doubted(item, days))
+
+    def _doubted(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
+        """Where a value hangs on a row of which nobody knows whether it counts."""
+        found = self._everywhere(0.0, days)
+        for table, wheres in self._asked(item):
+            rows = self.frames[table]
+            whole = self.frames.get("residents", rows)
+            rows = rows[~verdicts(rows, wheres, whole).isin([YES, NO])]
+            found += self._touched(item, table, rows, days)
+        if item.measure in ("open", "overdue"):
+            rows = self.frames["incidents"]
+            rows = rows[(rows["state"] == "unknown") & rows["closed_at"].isna()]
+            rows = rows[verdicts(rows, [item.where], rows) != NO]
+            found += self._touched(item, "incidents", rows, days)
+        elif item.source == "incidents" and _fewer_is_harder(item):
+            rows = self.frames["incidents"]
+            rows = rows[rows["state"] == "unknown"]
+            rows = rows[verdicts(rows, self._asked(item)[-1][1], rows) != NO]
+            found += self._touched(item, "incidents", rows, days)
+        return found > 0
+
+    def _asked(self, item: object) -> list[tuple[str, tuple]]:
+        """The tables that a value is made of, each with the conditions that its rows have to meet."""
+        if item.source == "areas":
+            return []
+        if item.measure == "share":
+            return [(item.source, (item.where, item.of)), (item.source, (item.of,))]
+        other = {"coverage": "places", "per_check": "checks"}.get(item.measure)
+        return [(item.source, (item.where,)), *([(other, (item.of,))] if other in self.frames else [])]
+
+    def _touched(self, item: object, table: str, rows: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
+        """How many of the rows an area's value of each day may be made of."""
+        if not len(rows):
+            return self._everywhere(0.0, days)
+        if table == "residents":
+            rows = rows.dropna(subset=[*item.where, *item.of])
+            if len(rows["as_of"].drop_duplicates()) > 1:
+                raise NotReckonedError("doubtful people of several snapshots")
+            filled = rows.groupby("area")["count"].sum().reindex(self.chosen.index).fillna(0)
+            held, since = pd.DataFrame([filled] * len(days), index=days), rows["as_of"].min()
+            return held if pd.isna(since) else _on(days >= since, held).fillna(0.0)
+        if table == "places":
+            held = rows.groupby("area").size().reindex(self.chosen.index).fillna(0)
+            return pd.DataFrame([held] * len(days), index=days)
+        if item.measure in ("coverage", "days_since"):
+            raise NotReckonedError(f"doubtful rows of {item.measure}")
+        if item.measure in ("open", "overdue"):
+            rows = rows[(rows["state"] != "closed") | rows["closed_at"].notna()]
+        if item.measure == "overdue":
+            rows = rows[~(rows["closed_at"].dt.normalize() <= rows["due_at"].dt.normalize())]
+            rows = rows.assign(day=rows["due_at"].dt.normalize() + pd.Timedelta(days=1))[rows["due_at"].notna()]
+        if item.measure in ("open", "overdue"):
+            closed = rows.assign(day=rows["closed_at"].dt.normalize())
+            closed = closed[closed["day"].notna()]
+            still = self._by_day(rows, "day", days).cumsum() - self._by_day(closed, "day", days).cumsum()
+            return still.clip(lower=0).astype(float)
+        return self._in_window(rows, item.window_days, days).astype(float)
 
     def _everywhere(self, value: float, days: pd.DatetimeIndex) -> pd.DataFrame:
         return pd.DataFrame(value, index=days, columns=self.chosen.index, dtype=float)
@@ -73,7 +136,7 @@ class Tables:
     def _heard(self, item: object, window: int, days: pd.DatetimeIndex, wheres: tuple) -> np.ndarray:
         """On which days the table says anything: it has some record in the window, and one of the kind at any time."""
         table = self.frames[item.source]
-        any_record = pd.Series(days.isin(table["day"]), index=days).rolling(window, min_periods=1).max()
+        any_record = pd.Series(days.isin(self.recorded[item.source]), index=days).rolling(window, min_periods=1).max()
         seen = item.never_seen == "zero" or len(_meeting(table, *wheres)) > 0
         return (any_record.to_numpy() > 0) & seen
 
@@ -111,11 +174,11 @@ class Tables:
     def _begun(self, item: object, days: pd.DatetimeIndex) -> np.ndarray:
         table = self.frames[item.source]
         seen = item.never_seen == "zero" or len(_meeting(table, item.where)) > 0
-        return (days >= table["day"].min()) & seen
+        return (days >= self.recorded[item.source].min()) & seen
 
     def _open(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
         rows = _meeting(self.frames[item.source], item.where)
-        rows = rows[(rows["status"] != "closed").fillna(True) | rows["closed_at"].notna()]
+        rows = rows[(rows["state"] != "closed") | rows["closed_at"].notna()]
         rows = rows.assign(closed=rows["closed_at"].dt.normalize())
         still = self._by_day(rows, "day", days).cumsum() - self._by_day(rows, "closed", days).cumsum()
         return _on(self._begun(item, days), still)
@@ -124,6 +187,7 @@ class Tables:
         if self.frames[item.source]["due_at"].isna().all():
             return self._everywhere(np.nan, days)
         rows = _meeting(self.frames[item.source], item.where)
+        rows = rows[(rows["state"] != "closed") | rows["closed_at"].notna()]
         due, closed = rows["due_at"].dt.normalize(), rows["closed_at"].dt.normalize()
         rows = rows.assign(late=due + pd.Timedelta(days=1), closed=closed)[due.notna() & ~(closed <= due)]
         late = self._by_day(rows, "late", days).cumsum() - self._by_day(rows, "closed", days).cumsum()
@@ -206,18 +270,21 @@ def _on(heard: np.ndarray, held: pd.DataFrame) -> pd.DataFrame:
     return kept
 
 
-def _meeting(rows: pd.DataFrame, *wheres: Mapping[str, object]) -> pd.DataFrame:
-    """The rows that meet every condition; an empty cell meets none."""
+def _fewer_is_harder(item: object) -> bool:
+    """Whether an incident that turns out to be none may make a value harder."""
+    if item.measure == "share":
+        return True
+    return item.harder_when == ("high" if item.measure == "days_since" else "low")
+
+
+def _meeting(rows: pd.DataFrame, *wheres: Mapping[str, object], everybody: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The rows that meet every condition; an empty cell meets none. ``everybody``: all rows of their table, by whose
+    bands a list of bands is read."""
     for where in wheres:
         for column, wanted in where.items():
-            if hasattr(wanted, "op"):
-                if wanted.op != ">=":
-                    raise NotReckonedError(f"where {column} {wanted.op}")
-                rows = rows[rows[column] >= wanted.value]
-            else:
-                several = list(wanted) if isinstance(wanted, tuple | list) else [wanted]
-                rows = rows[rows[column].isin(several)]
-    return rows
+            if getattr(wanted, "op", ">=") != ">=":
+                raise NotReckonedError(f"where {column} {wanted.op}")
+    return rows[verdicts(rows, wheres, rows if everybody is None else everybody) == YES]
 
 
 def _no_households(places: pd.DataFrame) -> None:
@@ -242,8 +309,8 @@ def _told_of(
     of the snapshot; where one set holds another, they are the sum of the parts that no set of these tells apart."""
     linked = _linked(where, sets, everybody)
     if linked == [dict(where)]:
-        return _told(_meeting(snapshot, where)["count"].sum(), snapshot["count"].sum())
-    inside = [snapshot.index.isin(_meeting(snapshot, one).index) for one in linked]
+        return _told(_meeting(snapshot, where, everybody=everybody)["count"].sum(), snapshot["count"].sum())
+    inside = [snapshot.index.isin(_meeting(snapshot, one, everybody=everybody).index) for one in linked]
     own = linked.index(dict(where))
     parts = pd.Series(list(zip(*inside, strict=True)), index=snapshot.index)
     sums = snapshot["count"].groupby(parts).sum()

@@ -35,11 +35,12 @@ ASKS_FOR = {
         schemes.version_texts
         scoring.checked scoring.counts_of_files scoring.own_counts scoring.scored
         views.overview
+        words.doubtful words.doubtful_of words.mappings words.unknown_words
     """,
     "draft": """
         drafts.own_drafts evidence.keep_simulation published.keep_draft schemes.save_own schemes.save_version
     """,
-    "load": "ledgers.record_loads loads.load_file loads.load_report loads.undo",
+    "load": "ledgers.record_loads loads.load_file loads.load_report loads.undo words.map_words",
     "release": "ledgers.rebuild published.publish published.publish_kept published.withdraw published.withdraw_own",
     "adopt": "schemes.adopt_own schemes.adopt_version",
     "override": "decisions.override decisions.own_override decisions.withdraw_override",

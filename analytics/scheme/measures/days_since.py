@@ -29,6 +29,7 @@ MEASURE = MeasureSpec(
     groups=None,
     small_counts=None,
     unit=DAYS_TO_CAP,
+    more_records="lower",
     documentation=Documentation(
         formula="the day − the day of the last record that meets where, at most days_since.cap",
         unit="days",

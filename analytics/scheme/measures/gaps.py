@@ -30,6 +30,8 @@ class Gap(IntEnum):
     EMPTY_CELL = 7
     NOTHING_TO_SHARE = 8
     NO_DUE_DATES = 9
+    UNKNOWN_WORD = 10
+    GROUP_STRADDLES = 11
     ALL_EQUAL = 12
     OUT_OF_DATE = 13
     NOT_RECORDED_YET = 14

@@ -25,9 +25,10 @@ MEASURE = MeasureSpec(
     groups=None,
     small_counts=None,
     unit=WHOLE_NUMBER,
+    needs_status=True,
     documentation=Documentation(
         formula="incidents that meet where and occurred by the day − those of them closed by the day; closed ones "
-        "without a date of closing are left out",
+        "without a date of closing and void ones are left out",
         unit="incidents",
         source="Ours.",
     ),

@@ -27,9 +27,11 @@ MEASURE = MeasureSpec(
     groups=None,
     small_counts=None,
     unit=WHOLE_NUMBER,
+    needs_status=True,
     needs_due_dates=True,
     documentation=Documentation(
-        formula="incidents that meet where, were due before the day and are not closed by its end",
+        formula="incidents that meet where, were due before the day and are not closed by its end; closed ones "
+        "without a date of closing and void ones are left out",
         unit="incidents",
         source="Ours.",
     ),

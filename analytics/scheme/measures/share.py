@@ -43,6 +43,7 @@ MEASURE = MeasureSpec(
     small_counts=small_of_source,
     unit=PERCENT,
     of="source",
+    more_records="either",
     documentation=Documentation(
         formula="those who meet where and of / those who meet of: records of the window, or people or places as of the "
         "newest snapshot not after the day; none of people or places where they are under 30",

@@ -161,6 +161,8 @@ class MeasureSpec:
     use for an ``of``.
     ``ages``: (counts, indicator, days) → (days, areas), how many days old each value is, NaN where there is none; None
     where a value has no day of its own.
+    ``more_records``: whether one more record of its table can only raise its value, only lower it, or either.
+    ``needs_status``: it asks which incidents are closed.
     ``needs_due_dates``: there is no value before any record has a due day. ``is_place_coverage``: it is the part of the
     places that ``of`` selects, which checks are to reach: those are the places that a team has to visit.
     """
@@ -178,6 +180,8 @@ class MeasureSpec:
     documentation: Documentation = FORGOTTEN
     of: Table | Literal["source"] | None = None
     ages: Callable[[CountsView, IndicatorView, np.ndarray], np.ndarray | None] | None = None
+    more_records: Literal["raise", "lower", "either"] = "raise"
+    needs_status: bool = False
     needs_due_dates: bool = False
     is_place_coverage: bool = False
 

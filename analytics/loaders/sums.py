@@ -39,6 +39,7 @@ MOST_RECORDS = 5_000_000
 """That the sums of one file may come to."""
 
 _LARGEST_HOUSEHOLD = 9
+_LOOKED_AT = 1000  # rows
 _NAMED = 6  # headers in one note
 _COUNT = "count"
 _TOTALS = frozenset(
@@ -351,6 +352,10 @@ def _clean(sheet: Sheet, position: int) -> pd.Series:
 
 def _counts(sheet: Sheet, position: int) -> bool:
     """Whether the cells of a column are whole numbers, but for some that are withheld."""
+    # A long column of words is seen to be one by its beginning.
+    head = values.cleaned(sheet.cells[position].head(_LOOKED_AT)).dropna()
+    if len(head) and values.numbers(head).isna().all() and not values.matches(head, _SUPPRESSED).any():
+        return False
     filled = _clean(sheet, position).dropna()
     read = values.numbers(filled)
     whole = read.notna() & (read >= 0) & (read % 1 == 0)
@@ -359,6 +364,8 @@ def _counts(sheet: Sheet, position: int) -> bool:
 
 
 def _is_row_number(sheet: Sheet, position: int) -> bool:
+    if sheet.cells[position].head(1).str.strip().tolist() not in (["1"], ["1.0"]):
+        return False
     read = values.numbers(_clean(sheet, position)).to_numpy()
     return bool(np.array_equal(read, np.arange(1, len(read) + 1)))
 

@@ -6,7 +6,10 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+import pandas as pd
+
 from analytics.errors import LoadError
+from analytics.loaders import values
 from analytics.loaders.bands import age_band_of
 from analytics.loaders.columns import codes_of, column_label, full_key, match_key, remarks, words_of
 from analytics.loaders.sheet import shown
@@ -72,6 +75,11 @@ def code_of(column: str, word: str) -> str | None:
     found = known.get(match_key(word))
     meant = {known[key] for remark in remarks(word) if (key := full_key(remark)) in known}
     return found if not meant - {found} else None
+
+
+def known_codes(cells: pd.Series, column: str) -> pd.Series:
+    """Cleaned cells as codes; a word that the tables do not know is missing."""
+    return values.texts_by_value(cells, lambda text: code_of(column, text))
 
 
 @lru_cache(maxsize=100_000)

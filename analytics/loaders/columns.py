@@ -221,7 +221,7 @@ def is_postcode(header: str) -> bool:
 
 def is_count(header: str) -> bool:
     """Whether the header is one of a number of incidents."""
-    return _keyed("counts", header)
+    return any(fnmatchcase(key, pattern) for key in header_keys(header) for pattern in _count_patterns())
 
 
 def is_total(header: str) -> bool:
@@ -322,8 +322,17 @@ def _aliases(table: str) -> tuple[Mapping[str, str], _Keys, _Keys, tuple[str, ..
 
 @cache
 def _private_patterns() -> tuple[str, ...]:
+    return _patterns("refused")
+
+
+@cache
+def _count_patterns() -> tuple[str, ...]:
+    return _patterns("counts")
+
+
+def _patterns(words: str) -> tuple[str, ...]:
     # The asterisk is a wildcard here, so that it must outlive the key.
     return tuple(
         "*".join(_IGNORED.sub("", normalised(part).casefold()) for part in str(header).split("*"))
-        for header in _tables()["refused"]
+        for header in _tables()[words]
     )

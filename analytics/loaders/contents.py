@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from analytics.loaders import values
+from analytics.loaders.coded import known_codes
 from analytics.loaders.columns import (
     Recognition,
     is_measure,
@@ -36,6 +37,7 @@ _CODE_HEADER = re.compile(
 # Numbers of the rows, which the next export gives anew.
 _ROW_NUMBER = re.compile(r"^(?:object|global|ogc|f|g|row|o|arc|shape)?_?f?id$|^(?:index|rowno|序号|行号)$")
 _MEASURED = r"^[+-]?(?:0?\.[0-9]+|[0-9]+\.[0-9]*[1-9][0-9]*)$"
+_LOOKED_AT = 10_000  # rows
 _MOSTLY = 0.5
 _ALMOST_ALL = 0.9
 
@@ -78,11 +80,12 @@ def understand(table: str, sheet: Sheet, chosen: Mapping[str, str | None] | None
 def _unfit(table: str, column: str, position: int, sheet: Sheet, known: Recognition) -> Phrase | None:
     """Why the cells of a column that a header seems to mean are not of that column; None if they may be."""
     header = sheet.headers[position]
-    cells = values.cleaned(sheet.cells[position])
+    # What a column of millions is can be seen by its beginning; of areas each code counts.
+    cells = values.cleaned(sheet.cells[position] if table == "areas" else sheet.cells[position].head(_LOOKED_AT))
     named = _named(header)
     if column in CODES_OF_AREAS and _is_measured(table, header, cells, sheet, known):
         return phrase("loading.unfit_measure", header=named)
-    if column == "level" and cells.notna().any() and not values.closed_codes(cells, "level").notna().any():
+    if column == "level" and cells.notna().any() and not known_codes(cells, "level").notna().any():
         return phrase("loading.unfit_level", header=named)
     unit = unit_of(header)
     if column in _QUANTITIES and unit is not None and unit.kind in _NOT_COUNTED:

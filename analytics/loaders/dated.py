@@ -8,6 +8,7 @@ from analytics.errors import LoadError
 from analytics.loaders import values
 from analytics.loaders.areas import given_columns
 from analytics.loaders.cells import moment, plain_word
+from analytics.loaders.coded import known_codes
 from analytics.loaders.columns import recognise
 from analytics.loaders.placing import area_ids
 from analytics.loaders.report import LoadReport
@@ -37,10 +38,10 @@ def load_holidays(rows: Rows) -> tuple[pd.DataFrame, LoadReport]:
 
 def _working(rows: Rows) -> pd.Series:
     """Whether a day is worked (nullable boolean), by the one column or by the opposite of the other."""
-    said = values.closed_codes(rows.cells("working"), "working")
+    said = known_codes(rows.cells("working"), "working")
     off = rows.cells("day_off")
     free = values.flags(off).map({True: "off", False: "work"}).astype("str")
-    free = free.where(free.notna(), values.closed_codes(off, "working"))
+    free = free.where(free.notna(), known_codes(off, "working"))
     return said.where(said.notna(), free).map({"work": True, "off": False}).astype("boolean")
 
 

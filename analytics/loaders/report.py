@@ -93,7 +93,8 @@ class LoadReport:
 
     ``source``: the file's name without its folder. ``sheets``: names of its worksheets or layers, ("",) for one
     nameless sheet. ``accepted``: rows taken as they stood. ``repaired``: one or more notes for each of the
-    ``repaired_rows``. ``refused``: one note a row. ``recognised``: canonical column -> header in the file.
+    ``repaired_rows``, a row that became part of another row's area among them. ``refused``: one note a row.
+    ``recognised``: canonical column -> header in the file.
     ``dropped_private``: headers on the refuse list, or with cells that look like a person's numbers; ``unused``: other
     headers that were not kept. ``points``: None for a file without positions.
     ``marked``: cells of the repaired and refused rows that may be shown; index as ``Sheet.cells``, columns are headers.

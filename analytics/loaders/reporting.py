@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.loaders import values
 from analytics.loaders.cells import flag, moment, plain_word
-from analytics.loaders.columns import codes_of, match_key
+from analytics.loaders.coded import code_of, known_codes
 from analytics.loaders.placing import known_areas
 from analytics.loaders.records import Answer
 from analytics.loaders.rows import Rows
@@ -75,7 +75,7 @@ def _feed(rows: Rows) -> tuple[pd.Series, pd.Series, pd.Series]:
     A word that is a channel's is one; else, of a kind of incident or check, that kind; any other is a channel's name.
     """
     cells = rows.cells("table")
-    table = values.closed_codes(cells, "feed_table")
+    table = known_codes(cells, "feed_table")
     rows.refuse(cells.notna() & table.isna(), "table", "loading.feed_table_unknown", value=cells)
     written = plain_word(rows, "feed")
     named = values.texts_by_value(written, lambda text: _meant(text)[1])
@@ -87,13 +87,13 @@ def _feed(rows: Rows) -> tuple[pd.Series, pd.Series, pd.Series]:
 
 def _meant(text: str) -> tuple[str, str]:
     for column in ("channel", "category", "kind"):
-        if code := codes_of(column).get(match_key(text)):
+        if code := code_of(column, text):
             return column, code
     return "channel", text
 
 
 def _every_days(text: str) -> int | None:
-    if code := codes_of("every").get(match_key(text)):
+    if code := code_of("every", text):
         return EVERY_DAYS[code]
     match = _DAYS.fullmatch("".join(text.split()).casefold())
     days = int(match[1]) if match else 0

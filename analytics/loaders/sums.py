@@ -18,9 +18,9 @@ import pandas as pd
 
 from analytics.errors import LoadError
 from analytics.loaders import values
+from analytics.loaders.coded import code_of
 from analytics.loaders.columns import (
     Recognition,
-    codes_of,
     column_label,
     is_count,
     is_measure,
@@ -38,6 +38,8 @@ from analytics.words import phrase
 MOST_RECORDS = 5_000_000
 """That the sums of one file may come to."""
 
+_LARGEST_HOUSEHOLD = 9
+_LOOKED_AT = 1000  # rows
 _NAMED = 6  # headers in one note
 _COUNT = "count"
 _TOTALS = frozenset(
@@ -48,6 +50,10 @@ _TOTALS = frozenset(
 )
 _ROW_NUMBER = re.compile(r"^(?:序号|行号|no|number|index)$")
 _OF_PEOPLE = re.compile(r"(?:的)?(?:常住|户籍)?(?:人口|老年人|老人|人数|户数|人|户)(?:数|数量)?$")
+_OF_INCIDENTS = re.compile(
+    r"(?:的)?(?:事件|案件|工单|投诉|诉求|病例)?(?:件数|起数|宗数|例数|次数|数量|量|数)$|[\s_]+(?:count|cases|incidents|complaints|calls)$",
+    re.IGNORECASE,
+)
 _COUNTED_HEADER = re.compile(
     r"(?:人口|人数|户数|老人|老年人|儿童|数|数量|total|count|population|persons?|people|households?|residents|elderly|aged.*|[0-9]+(?:plus|over)?)$"
 )
@@ -66,7 +72,7 @@ def turned(
     if table == "incidents":
         return _incidents(sheet, chosen or {}, areas)
     if table == "residents":
-        return _residents(sheet, chosen or {})
+        return _residents(sheet, chosen or {}, areas)
     return sheet
 
 
@@ -80,12 +86,18 @@ def is_table_of_sums(sheet: Sheet, known: Recognition) -> bool:
     area = known.columns.get("area_id")
     if "count" in known.columns or area is None or len(sheet.cells) < 2:
         return False
-    if _clean(sheet, area).dropna().duplicated().any():
-        return False
+    groups = [known.columns[column] for column in ("age_band", "tenure", "origin") if column in known.columns]
     able = [*known.others, *(known.columns[column] for column in _MOST_OF_FLAG if column in known.columns)]
     counting = [position for position in able if _counts(sheet, position)]
     named = [position for position in counting if _COUNTED_HEADER.search(match_key(sheet.headers[position]))]
-    return len(named) > 0 and len(counting) > 1
+    if not named:
+        return False
+    if len(counting) > 1 and not _clean(sheet, area).dropna().duplicated().any():
+        return True
+    # One row a group of an area, with more people than a household has.
+    said = pd.concat([_clean(sheet, place) for place in dict.fromkeys((area, *groups))], axis=1)
+    largest = max(values.numbers(_clean(sheet, position)).median() for position in named)
+    return largest > _LARGEST_HOUSEHOLD and not said.duplicated().any()
 
 
 @dataclass(frozen=True)
@@ -103,13 +115,17 @@ def _incidents(sheet: Sheet, chosen: Mapping[str, str | None], areas: pd.DataFra
         return sheet
     wide = _wide_incidents(sheet, known, areas)
     if wide is not None:
-        totals = [position for position in known.others if is_total(sheet.headers[position])]
+        # What is no value of the wide column and still counts is a sum over it.
+        totals = [position for position in known.others if position not in wide.meant and _counts(sheet, position)]
         sheet = _long(sheet, wide, without=[*totals, *([] if numbered is None else [numbered])])
         known = recognise("incidents", sheet.headers, chosen)
         counted = len(sheet.headers) - 1
     else:
-        counts = (one for one in known.others if is_count(sheet.headers[one]) and _counts(sheet, one))
-        counted = next(counts, None)
+        counting = [one for one in known.others if _counts(sheet, one)]
+        counted = next((one for one in counting if is_count(sheet.headers[one])), None)
+        if counted is None and "category" not in known.columns and "occurred_at" in known.columns:
+            # One number a day and nothing that says of what.
+            counted = next((one for one in counting if _OF_INCIDENTS.search(sheet.headers[one])), None)
         if counted is None:
             return sheet
     placed = "area_id" in known.columns or {"lon", "lat"} <= known.columns.keys()
@@ -130,31 +146,55 @@ def _wide_incidents(sheet: Sheet, known: Recognition, areas: pd.DataFrame | None
         days = {position: header for position, header in headers.items() if _is_day(header)}
         if len(days) > 1:
             return _Wide("occurred_at", days)
-    if areas is not None and "area_id" not in there and "lon" not in there:
-        names = AreaNames(areas)
-        found = {
-            position: header
-            for position, header in headers.items()
-            if header in areas.index or names.meant(header) is not None
-        }
-        if len(found) > 1:
-            return _Wide("area_id", found)
+    by_area = _wide_areas(sheet, known, areas)
+    if by_area is not None:
+        return by_area
     if "category" in there or "occurred_at" not in there:
         return None
+    bare = {position: _OF_INCIDENTS.sub("", header).strip() for position, header in headers.items()}
     kinds = {
-        position: header
-        for position, header in headers.items()
-        if not (is_total(header) or is_count(header) or is_measure(header) or _ROW_NUMBER.fullmatch(match_key(header)))
+        position: kind
+        for position, kind in bare.items()
+        if kind and not (is_total(kind) or is_count(kind) or _ROW_NUMBER.fullmatch(match_key(kind)))
     }
-    listed = any(match_key(header) in codes_of("category") for header in kinds.values())
+    kinds = _without_sum_of_others(sheet, kinds)
+    listed = any(code_of("category", kind) is not None for kind in kinds.values())
     # Sums have one row a day and area; records with figures of their own have several.
     apart = [_clean(sheet, known.columns[column]) for column in ("occurred_at", "area_id") if column in there]
     once = not pd.concat(apart, axis=1).duplicated().any()
     return _Wide("category", kinds) if kinds and (listed or (len(kinds) > 1 and once)) else None
 
 
-def _residents(sheet: Sheet, chosen: Mapping[str, str | None]) -> Sheet:
+def _without_sum_of_others(sheet: Sheet, kinds: dict[int, str]) -> dict[int, str]:
+    """``kinds`` without a column that is in every row the sum of all others, whatever it is called."""
+    if len(kinds) < 3:
+        return kinds
+    figures = pd.DataFrame({position: values.numbers(_clean(sheet, position)) for position in kinds}).fillna(0)
+    whole = figures.sum(axis=1)
+    sums = [position for position in kinds if whole.any() and (2 * figures[position] == whole).all()]
+    return {position: kind for position, kind in kinds.items() if position not in sums[-1:]}
+
+
+def _wide_areas(sheet: Sheet, known: Recognition, areas: pd.DataFrame | None) -> _Wide | None:
+    """The columns that are named after areas, where the file has no column of these."""
+    if areas is None or {"area_id", "lon"} & known.columns.keys():
+        return None
+    names = AreaNames(areas)
+    found = {
+        position: sheet.headers[position]
+        for position in known.others
+        if _counts(sheet, position)
+        and (sheet.headers[position] in areas.index or names.meant(sheet.headers[position]) is not None)
+    }
+    return _Wide("area_id", found) if len(found) > 1 else None
+
+
+def _residents(sheet: Sheet, chosen: Mapping[str, str | None], areas: pd.DataFrame | None) -> Sheet:
     known = recognise("residents", sheet.headers, chosen)
+    grouped = known.columns.keys() & {"age_band", "tenure", "origin"}
+    by_area = _wide_areas(sheet, known, areas) if grouped and "count" not in known.columns else None
+    if by_area is not None:
+        return _long(sheet, by_area, without=[place for place in known.others if is_total(sheet.headers[place])])
     wide = _wide_residents(sheet, known)
     if wide is not None:
         # The sum of all groups, and sums of other groupings of the same people, would count them again.
@@ -211,12 +251,12 @@ def _wide_residents(sheet: Sheet, known: Recognition) -> _Wide | None:
     counting = [position for position in known.others if _counts(sheet, position)]
     bare = {position: _OF_PEOPLE.sub("", sheet.headers[position].strip()) for position in counting}
     if not {"age_band", "birth_year"} & known.columns.keys():
-        bands = values.age_bands(pd.Series(bare, dtype="str")).dropna()
+        bands = values.texts_by_value(pd.Series(bare, dtype="str"), values.age_band).dropna()
         bands = bands[[not text.isdigit() for text in map(bare.get, bands.index)]]
         if len(bands) > 1 and not _overlap(bands.tolist()):
             return _Wide("age_band", bands.to_dict())
     for column in ("tenure", "origin"):
-        codes = {position: codes_of(column).get(match_key(text)) for position, text in bare.items()}
+        codes = {position: code_of(column, text) for position, text in bare.items()}
         found = {position: code for position, code in codes.items() if code}
         if column not in known.columns and len(found) > 1 and len(set(found.values())) == len(found):
             return _Wide(column, found)
@@ -312,6 +352,10 @@ def _clean(sheet: Sheet, position: int) -> pd.Series:
 
 def _counts(sheet: Sheet, position: int) -> bool:
     """Whether the cells of a column are whole numbers, but for some that are withheld."""
+    # A long column of words is seen to be one by its beginning.
+    head = values.cleaned(sheet.cells[position].head(_LOOKED_AT)).dropna()
+    if len(head) and values.numbers(head).isna().all() and not values.matches(head, _SUPPRESSED).any():
+        return False
     filled = _clean(sheet, position).dropna()
     read = values.numbers(filled)
     whole = read.notna() & (read >= 0) & (read % 1 == 0)
@@ -320,6 +364,8 @@ def _counts(sheet: Sheet, position: int) -> bool:
 
 
 def _is_row_number(sheet: Sheet, position: int) -> bool:
+    if sheet.cells[position].head(1).str.strip().tolist() not in (["1"], ["1.0"]):
+        return False
     read = values.numbers(_clean(sheet, position)).to_numpy()
     return bool(np.array_equal(read, np.arange(1, len(read) + 1)))
 

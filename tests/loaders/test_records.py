@@ -65,7 +65,7 @@ def test_an_impossible_date_is_refused(written):
 def test_a_date_after_today_is_refused_and_one_of_today_is_not():
     _, reports = load(incidents=f"{INCIDENTS}a,G1,2020-03-02,fever\nb,G1,{TODAY} 23:59,fever\n")
     assert reasons(reports["incidents"], "zh") == {
-        2: "“发生时间（occurred_at）”为2020年3月2日，晚于今天（2020年3月1日），请核对日期。"
+        2: "“发生时间”为2020年3月2日，晚于今天（2020年3月1日），请核对日期。"
     }
     assert reports["incidents"].first_day == reports["incidents"].last_day == TODAY
 
@@ -120,7 +120,7 @@ def test_a_required_cell_that_is_blank_and_an_unknown_area_are_refused():
         incidents=INCIDENTS + "a,G1,2020-02-15,\nb,,2020-02-15,fever\nc,G9,2020-02-15,fever\nd,G1,2020-02-15,x\n"
     )
     said = reasons(reports["incidents"], "zh")
-    assert said[2] == "“类别（category）”为空，请补填。"
+    assert said[2] == "“事件类别”为空，请补填。"
     assert said[3] == "无法确定所属区域，请填写区域编码，或同时填写经度和纬度。"
     assert said[4] == "区域编码“G9”不在区域文件中，请与区域文件核对。"
 

@@ -195,5 +195,5 @@ def test_a_span_that_is_none_is_refused_with_a_sentence():
 
 def test_a_scheme_of_a_level_that_the_areas_do_not_have_is_refused():
     world = records(areas=[{"area_id": "A", "name": "A", "level": "community", "x": 1}])
-    with pytest.raises(ScoringError, match="community"):
+    with pytest.raises(ScoringError, match="Community"):
         assessed(world, scheme([given("x")]), DAY)

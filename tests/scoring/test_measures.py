@@ -143,9 +143,9 @@ def test_a_table_that_is_not_loaded_is_missing_not_zero():
 
 
 def test_a_feed_that_stopped_is_missing_not_zero():
-    found, gaps = values(
-        records(areas=three_areas(), incidents=FEVERS), indicator(), first="2020-02-22", last="2020-02-23"
-    )
+    until = [{"table": "incidents", "from": "2020-02-01", "to": "2020-02-22"}]
+    world = records(areas=three_areas(), incidents=FEVERS, reports=until)
+    found, gaps = values(world, indicator(), first="2020-02-22", last="2020-02-23")
     assert found[0].tolist() == [1, 0, 0]
     assert np.isnan(found[1]).all()
     assert (gaps[1] == Gap.FEED_SILENT).all()
@@ -273,6 +273,7 @@ def test_the_codes_of_gaps_are_those_that_releases_were_written_with():
     assert {gap.name: gap.value for gap in Gap} == {
         "NONE": 0, "TABLE_NOT_LOADED": 1, "FEED_SILENT": 2, "NEVER_SEEN": 3, "AREA_NOT_IN_TABLE": 4, "BASE_MISSING": 5,
         "BASE_TOO_SMALL": 6, "EMPTY_CELL": 7, "NOTHING_TO_SHARE": 8, "NO_DUE_DATES": 9,
+        "ALL_EQUAL": 12, "OUT_OF_DATE": 13, "NOT_RECORDED_YET": 14, "LEFT_OUT": 15,
     }  # fmt: skip
 
 

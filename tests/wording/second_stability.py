@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -21,7 +20,11 @@ class Forecast:
     tier: int
 
 
-class Known(Protocol):
+AT_ONCE = StabilityRule(confirm_up_days=1, confirm_down_days=1, minimum_stay_days=1, one_step_down=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
     """What is known of days without a computed tier (days, areas), as `stability.Carrying` says it."""
 
     least: np.ndarray
@@ -30,12 +33,23 @@ class Known(Protocol):
     days: int
 
 
+@dataclass(frozen=True, eq=False)
+class Published:
+    """Each (days, areas): the published ranks, for how many days they are carried on and for how many more, UNKNOWN
+    where that has no end; and by (day, area), for the days that are asked for, what comes next, where anything does."""
+
+    tier: np.ndarray
+    carried: np.ndarray
+    left: np.ndarray
+    ahead: Mapping[tuple[int, int], Forecast]
+
+
 def published(
     computed: np.ndarray, floors: np.ndarray, rule: StabilityRule, known: Known, asked: Sequence[int]
-) -> tuple[np.ndarray, np.ndarray, Mapping[tuple[int, int], Forecast]]:
-    """The published ranks and for how many days they are carried on (days, areas), and by (day, area), for the days
-    that are asked for, what comes next, where anything does."""
-    found, carried = np.full(computed.shape, UNKNOWN), np.zeros(computed.shape, dtype=int)
+) -> Published:
+    """What is published of some days."""
+    found, left = np.full(computed.shape, UNKNOWN), np.full(computed.shape, UNKNOWN)
+    carried = np.zeros(computed.shape, dtype=int)
     ahead: dict[tuple[int, int], Forecast] = {}
     history = _History(rule, computed.shape[1])
     waited = np.zeros(computed.shape[1], dtype=int)
@@ -51,10 +65,11 @@ def published(
         found[day] = history.pass_day(stands_for, floor)
         before = carried[day - 1] if day else 0
         carried[day] = np.where(going_on, np.maximum(before + 1, back), 0)
+        left[day] = np.where(going_on & known.limited[day], known.days - waited, UNKNOWN)
         if day in asked:
             for area, forecast in history.forecasts().items():
                 ahead[day, area] = forecast
-    return found, carried, ahead
+    return Published(found, carried, left, ahead)
 
 
 class _History:

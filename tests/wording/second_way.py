@@ -47,7 +47,7 @@ class Truth:
     not the computed one, ``held`` by the stability rule, ``carried`` on or ``set`` by a person; nothing where it is.
     ``least`` and ``most``: between which tiers what is missing leaves it open. ``carried``: for so many days, up to
     ``carried_until``. ``change`` and ``then``: when the published tier changes if today's computed tier goes on, and to
-    which. ``decided``: a person's decision is in force, and ``until`` its last day. ``parts``: what each dimension adds.
+    which. ``decided``: a person's decision is in force, ``until`` its last day. ``parts``: what each dimension adds.
     """
 
     day: date

@@ -360,12 +360,13 @@ def _notes(before: ReleaseContent | None, after: ReleaseContent, comparison: Com
     ids = held.areas.index.to_numpy()
     differs = held.shown[-1] != held.computed[-1]
     decided_by_people = differs & (held.override_left[-1] != NO_OVERRIDE)
-    steadied = differs & ~decided_by_people
+    carried = differs & ~decided_by_people & (held.carried[-1] > 0)
+    steadied = differs & ~decided_by_people & ~carried
     parts = [
         phrase(
             f"bulletin.differs_{kind}", n=CitedFigure(f"differs.{kind}", int(which.sum()), "tiers", tuple(ids[which]))
         )
-        for kind, which in (("steadied", steadied), ("override", decided_by_people))
+        for kind, which in (("steadied", steadied), ("carried", carried), ("override", decided_by_people))
         if which.any()
     ]
     if parts:

@@ -148,7 +148,9 @@ def _number(value: float) -> int | float:
 
 def _differs(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
     shown, computed, decided = again.tier["shown", "after"], again.tier["computed", "after"], again.decided["after"]
-    found = [area for area in shown if shown[area] != computed[area] and decided[area] == (of == ["override"])]
+    carried = set(again.carried())
+    kinds = {area: "override" if decided[area] else "carried" if area in carried else "steadied" for area in shown}
+    found = [area for area in shown if shown[area] != computed[area] and of == [kinds[area]]]
     return len(found), tuple(found)
 
 

@@ -73,15 +73,18 @@ def fit(assessment: Assessment, rounds: InspectionLoad, crew: TeamCapacity, capa
 
 
 def _fewest_steps(present: Assessment, rounds: InspectionLoad, crew: TeamCapacity, capacity: float) -> int:
-    """Each raise by which another area falls below a line, or does so as it is shown, is tried in turn: between two
-    of them no map gets cheaper, and it need not with each. Where none is enough, the last."""
+    """Each raise by which another area falls below a line, or does so as it is shown or as mild or hard as it could be,
+    is tried in turn: between two of them no map gets cheaper, and it need not with each. Where none is enough, the
+    last."""
     checks = rounds.checks.loc[present.areas.index].to_numpy()
     each = days_a_check(present.scheme, crew)
     combined = combine(present.points, present.scheme)
     extremes = extreme_scores(present.points, present.scheme, combined)
     score = present.score[present.score == present.score]
     shown = np.array([score_to_tenth(value) for value in score])
-    above = np.subtract.outer(np.concatenate([score, shown]), present.scheme.tiers.ascending())
+    ends = np.concatenate([extremes.least[0], extremes.most[0]])
+    every = np.concatenate([score, shown, ends[np.isfinite(ends)]])
+    above = np.subtract.outer(every, present.scheme.tiers.ascending())
     crossings = np.unique(np.floor(above[above >= 0] / CUTOFF_STEP + 1e-9).astype(int) + 1)
     steps = 0
     for steps in (0, *crossings.tolist()):

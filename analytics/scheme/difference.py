@@ -39,7 +39,7 @@ def differences(old: Scheme, new: Scheme) -> tuple[Phrase, ...]:
         *_tiers(before["tiers"], after["tiers"]),
         *_rules("decide", "tier", (before, after), names),
         *_rules("floors", "at_least", (before, after), names),
-        *_missing(before["missing"], after["missing"]),
+        *_missing(before["missing"], after["missing"], names),
         *_stability(before["stability"], after["stability"]),
         *_measures(before["measures"], after["measures"]),
     )
@@ -246,10 +246,18 @@ def _note(old: Entry | None, new: Entry | None) -> Iterator[Phrase]:
         yield phrase("difference.note", after=phrase("difference.name", **new) if new else phrase("difference.nothing"))
 
 
-def _missing(old: Entry, new: Entry) -> Iterator[Phrase]:
-    if not same(old, new):
-        before, after = (_exact_percent(side["minimum_known_weight"]) for side in (old, new))
+def _missing(old: Entry, new: Entry, names: Mapping[str, Phrase]) -> Iterator[Phrase]:
+    before, after = (_exact_percent(side["minimum_known_weight"]) for side in (old, new))
+    if before != after:
         yield phrase("difference.known_weight", before=before, after=after)
+    name = "carried_days"
+    if old[name] != new[name]:
+        yield phrase(f"difference.{name}", before=old[name], after=new[name])
+    left_out, left_out_now = (
+        [names.get(item) or item for item in side["left_out"]] or phrase("difference.nothing") for side in (old, new)
+    )
+    if old["left_out"] != new["left_out"]:
+        yield phrase("difference.left_out", before=left_out, after=left_out_now)
 
 
 def _stability(old: Entry | None, new: Entry | None) -> Iterator[Phrase]:

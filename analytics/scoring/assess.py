@@ -185,7 +185,7 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
     Raises :class:`ScoringError` when the areas lack the column of a ``given`` indicator.
     """
     facts = facts.shown_by(scheme.indicators)
-    found, points = _points(facts, scheme, day_numbers(days))
+    found, points = measured_points(facts, scheme, day_numbers(days))
     combined = combine(points, scheme)
     extremes = extreme_scores(points, scheme, combined, found.at_least)
     decided = decided_tiers(scheme, combined, extremes, found.values, found.at_least)
@@ -268,7 +268,7 @@ def rescored(scheme: Scheme, values: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return found.score, decided_tiers(scheme, found, extreme_scores(stacked, scheme, found), values).rank
 
 
-def _points(facts: AreaCounts, scheme: Scheme, days: np.ndarray) -> tuple[Measurement, np.ndarray]:
+def measured_points(facts: AreaCounts, scheme: Scheme, days: np.ndarray) -> tuple[Measurement, np.ndarray]:
     """What is measured, stacked to (days, areas, indicators), and its points, the same shape.
 
     Where a place among the areas tells nothing, since all are equal, the value is missing for that reason.
@@ -304,10 +304,24 @@ def _dated_columns(counts: Counts, scheme: Scheme) -> list[str]:
 
 def _history(facts: AreaCounts, scheme: Scheme, first: int, last: int) -> PublishedTiers:
     """What is published on every day from ``first`` to ``last``."""
+    return published_from(scheme, *computed_history(facts, scheme, first, last))
+
+
+def published_from(scheme: Scheme, computed: np.ndarray, floors: np.ndarray, carrying: Carrying) -> PublishedTiers:
+    """What the scheme publishes of a history as :func:`computed_history` gives it."""
+    return publish(computed, floors, scheme.stability or AS_COMPUTED, carrying)
+
+
+def computed_history(
+    facts: AreaCounts, scheme: Scheme, first: int, last: int
+) -> tuple[np.ndarray, np.ndarray, Carrying]:
+    """Of every day from ``first`` to ``last`` what :func:`publish` takes: computed ranks, those that floors demand, and
+    what is known where there is no computed one."""
+    facts = facts.shown_by(scheme.indicators)
     ranks, floors, least, limited, back = [], [], [], [], []
     # In pieces, since only a few small numbers of each day and area are kept.
     for start in range(first, last + 1, DAYS_AT_ONCE):
-        found, points = _points(facts, scheme, np.arange(start, min(start + DAYS_AT_ONCE, last + 1)))
+        found, points = measured_points(facts, scheme, np.arange(start, min(start + DAYS_AT_ONCE, last + 1)))
         decided = tiers_from(points, scheme, found.values, found.at_least)
         ranks.append(decided.rank)
         floors.append(decided.floor)
@@ -316,7 +330,7 @@ def _history(facts: AreaCounts, scheme: Scheme, first: int, last: int) -> Publis
         limited.append((missing & ~found.reporting_again).any(axis=-1))
         back.append(found.back.max(axis=-1))
     carrying = Carrying(*map(np.concatenate, (least, limited, back)), days=scheme.missing.carried_days)
-    return publish(np.concatenate(ranks), np.concatenate(floors), scheme.stability or AS_COMPUTED, carrying)
+    return np.concatenate(ranks), np.concatenate(floors), carrying
 
 
 def scored_areas(counts: Counts, scheme: Scheme) -> pd.DataFrame:

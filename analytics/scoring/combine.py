@@ -58,6 +58,7 @@ class _Node:
 
 def combine(points: np.ndarray, scheme: Scheme) -> Combined:
     """Combine ``points`` (days, areas, indicators), NaN where missing, as the scheme says."""
+    points = _without_left_out(points, scheme)
     top, dimensions = _tree(points, scheme, whole=True)
     weights = _overall_weights(scheme)
     score = top.value if weights is None else _from_product(points @ weights, top)
@@ -67,6 +68,7 @@ def combine(points: np.ndarray, scheme: Scheme) -> Combined:
 
 def scores(points: np.ndarray, scheme: Scheme) -> Scores:
     """The very scores of :func:`combine`, at a small part of its cost, for those who need no parts."""
+    points = _without_left_out(points, scheme)
     weights = _overall_weights(scheme)
     if weights is None or _asks_for_a_dimension(scheme):
         top, dimensions = _tree(points, scheme, whole=False)
@@ -80,6 +82,13 @@ def scores(points: np.ndarray, scheme: Scheme) -> Scores:
         top, _ = _tree(points[missing], scheme, whole=False)
         score[missing], known[missing] = top.value, (top.known / _kept_weight(scheme)).round(DECIMALS)
     return Scores(score.round(DECIMALS), known, {})
+
+
+def _without_left_out(points: np.ndarray, scheme: Scheme) -> np.ndarray:
+    """Points of what the scheme leaves out count for nothing, even where there are some."""
+    if not scheme.missing.left_out:
+        return points
+    return np.where([item.id in scheme.missing.left_out for item in scheme.indicators], np.nan, points)
 
 
 def _kept_weight(scheme: Scheme) -> float:

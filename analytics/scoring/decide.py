@@ -21,6 +21,7 @@ BY_SCORE, BY_MISSING, BY_DECISION = -1, -2, -3
 _UNKNOWN = np.int8(tiers.UNKNOWN_RANK)
 _LEAST, _MOST = np.int8(0), np.int8(len(tiers.RANKED) - 1)
 _AT_LEAST = (">=", ">")
+_EQUALITY = ("==", "!=")
 
 
 def tier_by_cutoffs(score: np.ndarray, cuts: CutOffs | ShareCutOffs) -> np.ndarray:
@@ -57,7 +58,8 @@ def tier_by_cutoffs(score: np.ndarray, cuts: CutOffs | ShareCutOffs) -> np.ndarr
 
 
 class ConditionEvaluator:
-    """Conditions on one run: ``values`` (days, areas, indicators) and the dimensions' values.
+    """Conditions on one run: ``values`` (days, areas, indicators), and of each dimension the least and the greatest
+    value that it may have.
 
     ``at_least``: of the same shape, how much a missing value surely is, NaN where that is not known either; a condition
     that asks for so much holds, whatever the rest may be. What asks for an indicator that the scheme leaves out fails.
@@ -67,7 +69,7 @@ class ConditionEvaluator:
         self,
         scheme: Scheme,
         values: np.ndarray,
-        dimensions: Mapping[str, np.ndarray],
+        dimensions: Mapping[str, tuple[np.ndarray, np.ndarray]],
         at_least: np.ndarray | None = None,
     ) -> None:
         self._values = {item.id: values[..., number] for number, item in enumerate(scheme.indicators)}
@@ -80,15 +82,17 @@ class ConditionEvaluator:
     def of(self, when: object) -> tuple[np.ndarray, np.ndarray]:
         """Where the condition surely holds, and where it surely does not; neither where that is not known."""
         match when:
-            case Comparing() | ComparingDimension():
-                held = self._values[when.indicator] if isinstance(when, Comparing) else self._dimensions[when.dimension]
+            case Comparing():
+                held = self._values[when.indicator]
                 holds = compare(held, when.op, when.value)
                 fails = ~holds & ~np.isnan(held)
-                if isinstance(when, Comparing) and when.indicator in self._left_out:
+                if when.indicator in self._left_out:
                     return np.zeros_like(holds), np.ones_like(holds)
-                if isinstance(when, Comparing) and when.op in _AT_LEAST and when.indicator in self._at_least:
+                if when.op in _AT_LEAST and when.indicator in self._at_least:
                     holds = holds | compare(self._at_least[when.indicator], when.op, when.value)
                 return holds, fails
+            case ComparingDimension():
+                return _held_by_span(*self._dimensions[when.dimension], when)
             case BeingKnown():
                 missing = np.isnan(self._values[when.indicator])
                 return (missing, ~missing) if when.state == "missing" else (~missing, missing)
@@ -102,6 +106,18 @@ class ConditionEvaluator:
                 found = [self.of(inner) for inner in when.any]
                 return np.any([holds for holds, _ in found], axis=0), np.all([fails for _, fails in found], axis=0)
         raise TypeError(when)
+
+
+def _held_by_span(least: np.ndarray, most: np.ndarray, when: ComparingDimension) -> tuple[np.ndarray, np.ndarray]:
+    """Where a condition surely holds, and surely fails, of a value that lies somewhere from ``least`` to ``most``; NaN
+    where all of a dimension is left out, of which no condition holds."""
+    one, other = (compare(end, when.op, when.value) for end in (least, most))
+    holds, fails = one & other, ~one & ~other
+    if when.op in _EQUALITY:
+        beside = (least > when.value) | (most < when.value) | np.isnan(least)
+        on_it = (least == when.value) & (most == when.value)
+        holds, fails = (on_it, beside) if when.op == "==" else (beside & ~np.isnan(least), on_it | np.isnan(least))
+    return holds, fails
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,11 +142,13 @@ class TierDecision:
 class Extremes:
     """Scores (days, areas) at the ends of what missing indicators could do: all harmless, and all at their hardest; the
     score itself where nothing is missing, and -inf and inf where points have no ends. ``holed``: where one is missing.
+    ``dimensions``: the same two ends of every dimension that a rule of the scheme asks for.
     """
 
     least: np.ndarray
     most: np.ndarray
     holed: np.ndarray
+    dimensions: Mapping[str, tuple[np.ndarray, np.ndarray]]
 
 
 def tiers_from(
@@ -151,17 +169,34 @@ def extreme_scores(points: np.ndarray, scheme: Scheme, found: Scores, at_least: 
     missing = np.isnan(points) & ~left_out_mask(scheme)
     holed = missing.any(axis=-1)
     if not holed.any():
-        return Extremes(found.score, found.score, holed)
+        whole = {name: (held, held) for name, held in found.dimensions.items()}
+        return Extremes(found.score, found.score, holed, whole)
     if scheme.is_relative() or any(item.points.method == "none" for item in scheme.indicators):
-        return Extremes(np.where(holed, -np.inf, found.score), np.where(holed, np.inf, found.score), holed)
+
+        def without_ends(held: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            return np.where(holed, -np.inf, held), np.where(holed, np.inf, held)
+
+        dimensions = {name: without_ends(held) for name, held in found.dimensions.items()}
+        return Extremes(*without_ends(found.score), holed, dimensions)
     sure = np.zeros((int(holed.sum()), points.shape[-1]))
     if at_least is not None:
         reached = at_least[holed]
         sure = np.stack([points_of(reached[:, at], item) for at, item in enumerate(scheme.indicators)], axis=-1)
-    least, most = found.score.copy(), found.score.copy()
-    least[holed] = scores(np.where(missing[holed], np.nan_to_num(sure), points[holed]), scheme).score
-    most[holed] = scores(np.where(missing[holed], 100.0, points[holed]), scheme).score
-    return Extremes(least, most, holed)
+    supposed = [
+        scores(np.where(missing[holed], instead, points[holed]), scheme) for instead in (np.nan_to_num(sure), 100.0)
+    ]
+
+    def ends(held: np.ndarray, *there: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        least, most = held.copy(), held.copy()
+        least[holed], most[holed] = there
+        return least, most
+
+    dimensions = {
+        name: ends(held, *(end.dimensions[name] for end in supposed))
+        for name, held in found.dimensions.items()
+        if name in supposed[0].dimensions
+    }
+    return Extremes(*ends(found.score, *(end.score for end in supposed)), holed, dimensions)
 
 
 def left_out_mask(scheme: Scheme) -> np.ndarray:
@@ -178,7 +213,7 @@ def decided_tiers(
     floors that do or might. Where the span is one tier, and enough weight is known, that is the tier; else the tier is
     unknown, so that missing never makes an area milder (law 3).
     """
-    truth = ConditionEvaluator(scheme, values, combined.dimensions, at_least)
+    truth = ConditionEvaluator(scheme, values, extremes.dimensions, at_least)
     if scheme.decide:
         least, most, by = _by_conditions(scheme, truth, combined.score.shape)
     else:

@@ -75,9 +75,9 @@ def find_tier_changes(assessment: Assessment, area_id: str, locked: Collection[s
     that it can be read.
 
     No smaller shift of that level does it: a level's value falls fastest, percent for percent, from the hardest child
-    that may move to the easiest (for a child that is missing, whose weight the others share, every place in that order
-    is tried). Three cases are left out of that promise: children of which a part is missing; floors that hang on a
-    dimension's value; and, beside locked ones, a missing child that could take no more without too little being known.
+    that may move to the easiest (for a child that is missing, which may be the hardest, every place in that order but
+    the last is tried). Two cases are left out of that promise: children of which a part is missing; and floors that
+    hang on a dimension's value.
 
     Every way is verified by :func:`analytics.scoring.reassess`.
     """
@@ -217,10 +217,8 @@ def _orders(level: Level, alone: Assessment, locked: Collection[str]) -> Iterato
         return
     missing = [name for name in value if np.isnan(value[name])]
     known = sorted((name for name in value if name not in missing), key=lambda name: -value[name])
-    # What a missing child stands at is what the level has to come down to, which no value of its own says. It is the
-    # easiest only where an easier one is locked.
-    places = len(known) + (len(value) < len(level.children)) if missing else 1
-    for place in range(places):
+    # What a missing child stands at no value of its own says. It takes no weight: it may be the hardest.
+    for place in range(len(known) if missing else 1):
         yield *known[:place], *missing, *known[place:]
 
 

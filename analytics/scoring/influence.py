@@ -6,7 +6,7 @@ All of it speaks of an assessment's last day. Points are hardness, so two indica
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
 
 import numpy as np
@@ -17,7 +17,7 @@ from analytics.scheme import Dimension, Indicator, Scheme
 from analytics.scheme.conditions import named_in
 from analytics.scheme.editing import TOP, levels
 from analytics.scoring.assess import Assessment
-from analytics.scoring.combine import DECIMALS, Scores, combine, scores
+from analytics.scoring.combine import DECIMALS, combine, scores
 from analytics.scoring.decide import decided_tiers, extreme_scores
 from analytics.scoring.weights import effective_weights
 
@@ -263,7 +263,8 @@ class _Without:
     def __init__(self, assessment: Assessment) -> None:
         self._scheme = assessment.scheme
         self._points, self._values = assessment.points[-1:], assessment.values[-1:]
-        self._dimensions = scores(self._points, self._scheme).dimensions
+        found = scores(self._points, self._scheme)
+        self._dimensions = extreme_scores(self._points, self._scheme, found).dimensions
 
     def ranks(self, gone: Dimension | Indicator, named: Collection[str]) -> np.ndarray:
         """Computed ranks, (areas,), without ``gone``; the rules that name it (``named``) still see its value."""
@@ -275,7 +276,7 @@ class _Without:
         extremes = extreme_scores(points, left, found)
         if _ids_in(gone).isdisjoint(named):
             return decided_tiers(left, found, extremes, self._values[..., at]).rank[0]
-        found = Scores(found.score, found.known, {**self._dimensions, **found.dimensions})
+        extremes = replace(extremes, dimensions={**self._dimensions, **extremes.dimensions})
         return decided_tiers(self._scheme, found, extremes, self._values).rank[0]
 
 

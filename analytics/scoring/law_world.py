@@ -18,10 +18,10 @@ from analytics import tiers
 from analytics.scheme import Scheme
 from analytics.scheme.basics import Bilingual
 from analytics.scoring.area_counts import AreaCounts, day_numbers
-from analytics.scoring.assess import Assessment, assess, first_days
+from analytics.scoring.assess import Assessment, assess, computed_history, first_days, measured_points, published_from
 from analytics.scoring.decide import TierDecision, tiers_from
-from analytics.scoring.measures import measured
 from analytics.scoring.points import points as points_of
+from analytics.scoring.stability import Carrying
 from analytics.words import Phrase, phrase
 
 ROUNDS = 6
@@ -31,8 +31,6 @@ ALONE = 240
 """Cases where places among the areas count: only one area may change in each."""
 
 CELLS_AT_ONCE = 2_000_000
-
-DAYS_AT_ONCE = 64
 
 TOLERANCE = 1e-7
 """Scores are rounded at nine decimals; sums of a few parts of them are the same to seven."""
@@ -54,8 +52,9 @@ Found = tuple[int, Broken | None]
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """What the laws are tried on. ``values`` (areas, indicators) are those of ``day``; ``ranks`` and ``floors`` (days,
-    areas) are computed for every day from the first record to ``day``, as `stability` takes them."""
+    """What the laws are tried on. ``values`` and ``at_least`` (areas, indicators) are those of ``day``; ``ranks`` and
+    ``floors`` (days, areas) are computed for every day from the first record to ``day``, and ``carrying`` is what is
+    known where none are, as `stability` takes them."""
 
     facts: AreaCounts
     scheme: Scheme
@@ -63,20 +62,39 @@ class World:
     seed: int
     run: Assessment
     values: np.ndarray
+    at_least: np.ndarray
     ranks: np.ndarray
     floors: np.ndarray
+    carrying: Carrying
 
     @classmethod
     def of(cls, facts: AreaCounts, scheme: Scheme, day: date, seed: int) -> Self:
         run = assess(facts, scheme, pd.DatetimeIndex([day]))
-        first = min([day, *first_days(facts.counts).values()])
-        days = day_numbers(pd.date_range(first, day, freq="D"))
-        pieces = [
-            decided(values_on(facts, scheme, days[start : start + DAYS_AT_ONCE]), scheme)
-            for start in range(0, len(days), DAYS_AT_ONCE)
-        ]
-        ranks, floors = (np.concatenate([getattr(piece, name) for piece in pieces]) for name in ("rank", "floor"))
-        return cls(facts, scheme, day, seed, run, run.values[0], ranks, floors)
+        first, last = day_numbers(pd.DatetimeIndex([min([day, *first_days(facts.counts).values()]), day]))
+        found, _ = measured_points(facts.shown_by(scheme.indicators), scheme, np.array([last]))
+        history = computed_history(facts, scheme, int(first), int(last))
+        return cls(facts, scheme, day, seed, run, run.values[0], found.at_least[0], *history)
+
+    def decided(self, values: np.ndarray) -> TierDecision:
+        """The tiers of supposed values (cases, areas, indicators) of the day."""
+        points = points_from(values, self.scheme)
+        return tiers_from(points, self.scheme, values, np.broadcast_to(self.at_least, values.shape))
+
+    def published(self, days: int) -> np.ndarray:
+        """What is published on each of the first ``days``, as ranks (days, areas)."""
+        parts = (getattr(self.carrying, name)[:days] for name in ("least", "limited", "back"))
+        carrying = Carrying(*parts, days=self.carrying.days)
+        return published_from(self.scheme, self.ranks[:days], self.floors[:days], carrying).tier
+
+    def published_if(self, at: np.ndarray, rank: np.ndarray, floor: np.ndarray, least: np.ndarray) -> np.ndarray:
+        """What is published on the last day in areas ``at`` after the past as it was, if on that day these were
+        computed, demanded by floors, and the least ranks; each (cases,)."""
+        ranks, floors = self.ranks[:, at], self.floors[:, at]
+        leasts, limited, back = (getattr(self.carrying, name)[:, at] for name in ("least", "limited", "back"))
+        ranks[-1], floors[-1], leasts[-1] = rank, floor, least
+        limited[-1] |= rank == UNKNOWN
+        carrying = Carrying(leasts, limited, back, self.carrying.days)
+        return published_from(self.scheme, ranks, floors, carrying).tier[-1]
 
     def random(self, law: int) -> np.random.Generator:
         """Each law draws its own cases, whichever others are tried."""
@@ -86,20 +104,9 @@ class World:
         return str(self.facts.areas.index[at])
 
 
-def values_on(facts: AreaCounts, scheme: Scheme, days: np.ndarray) -> np.ndarray:
-    """Values (days, areas, indicators) of these days."""
-    facts = facts.shown_by(scheme.indicators)
-    return np.stack([measured(facts, item, days).values for item in scheme.indicators], axis=-1)
-
-
 def points_from(values: np.ndarray, scheme: Scheme) -> np.ndarray:
     """Points of values, same shape."""
     return np.stack([points_of(values[..., at], item) for at, item in enumerate(scheme.indicators)], axis=-1)
-
-
-def decided(values: np.ndarray, scheme: Scheme) -> TierDecision:
-    """Score and tier of values (cases, areas, indicators)."""
-    return tiers_from(points_from(values, scheme), scheme, values)
 
 
 def pieces(world: World, cases: Iterator[tuple[np.ndarray, np.ndarray]]) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -27,7 +27,6 @@ from analytics.scoring.law_world import (
     tier_shown,
 )
 from analytics.scoring.measures import measured
-from analytics.scoring.stability import publish
 from analytics.store.counts import Counts
 from analytics.words import Phrase, phrase
 
@@ -155,14 +154,13 @@ def law_history(world: World) -> Found:
     """Law 8: what was published does not hang on the days that came after, or on how many days are asked for."""
     random = world.random(8)
     checked = 0
-    if world.scheme.stability is not None:
-        whole = publish(world.ranks, world.floors, world.scheme.stability).tier
-        for length in random.integers(1, len(whole), size=ROUNDS, endpoint=True):
-            again = publish(world.ranks[:length], world.floors[:length], world.scheme.stability).tier
-            checked += again.size
-            for back, at in np.argwhere(again != whole[:length])[:1]:
-                shown = tier_named(whole[back, at]), tier_named(again[back, at])
-                return checked, _rewritten(world, len(whole) - 1 - back, at, shown)
+    whole = world.published(len(world.ranks))
+    for length in random.integers(1, len(whole), size=ROUNDS, endpoint=True):
+        again = world.published(length)
+        checked += again.size
+        for back, at in np.argwhere(again != whole[:length])[:1]:
+            shown = tier_named(whole[back, at]), tier_named(again[back, at])
+            return checked, _rewritten(world, len(whole) - 1 - back, at, shown)
     span = min(len(world.ranks), 2 * DAYS_APART)
     days = pd.date_range(end=pd.Timestamp(world.day), periods=span, freq="D")
     together = assess(world.facts, world.scheme, days)

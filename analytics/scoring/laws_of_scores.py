@@ -9,19 +9,16 @@ import numpy as np
 
 from analytics import tiers
 from analytics.scheme import BandsPoints, CutOffs, Indicator, LinearPoints, Scheme
-from analytics.scheme.basics import required
 from analytics.scoring.combine import combine, scores
-from analytics.scoring.decide import tiers_from
+from analytics.scoring.decide import TierDecision, tiers_from
 from analytics.scoring.law_world import (
     ALONE,
-    GREEN,
     ROUNDS,
     TOLERANCE,
     UNKNOWN,
     Broken,
     Found,
     World,
-    decided,
     name_phrase,
     number_text,
     pieces,
@@ -30,7 +27,6 @@ from analytics.scoring.law_world import (
     tier_named,
 )
 from analytics.scoring.points import points as points_of
-from analytics.scoring.stability import publish
 from analytics.words import phrase
 
 COLUMNS_TO_PUBLISH = 4_000
@@ -40,39 +36,49 @@ JUST_BELOW = 1e-6
 
 
 def law_worse(world: World) -> Found:
-    """Law 1: with one indicator or all of them worse, no known tier is lower, neither computed nor published."""
+    """Law 1: with one indicator or all of them worse, no known tier is lower, neither computed nor published.
+
+    Where something is missing a worse value may leave it open what the tier is, but not whether it is a lower one.
+    """
     before = world.ranks[-1]
     tried: list[tuple[np.ndarray, ...]] = []
     checked = 0
     for values, changed in pieces(world, _worsened(world, world.random(1))):
-        after = decided(values, world.scheme)
+        after = world.decided(values)
         counted = changed.any(axis=-1) & (before != UNKNOWN)
         checked += int(counted.sum())
-        fallen = np.where(after.rank == UNKNOWN, before > GREEN, after.rank < before) & counted
+        fallen = (np.where(after.rank == UNKNOWN, after.least, after.rank) < before) & counted
         for case, at in np.argwhere(fallen)[:1]:
             ranks = before[at], after.rank[case, at]
             return checked, tier_changed(world, at, changed[case, at], ranks, "selfcheck.worse_lowers")
-        case, at = np.nonzero(counted)
-        tried.append((at, after.rank[case, at], after.floor[case, at], changed[case, at]))
-    if world.scheme.stability is None or not checked:
+        tried.append(_to_publish(after, counted, changed))
+    if not checked:
         return checked, None
-    published, broken = _worse_published(world, *(np.concatenate(part) for part in zip(*tried, strict=True)))
-    return checked + published, broken
+    at, changed, after_ranks = _some(world.random(1), tried)
+    before_published = world.published(len(world.ranks))[-1][at]
+    published = world.published_if(at, *after_ranks)
+    for one in np.flatnonzero((published < before_published) & (published != UNKNOWN))[:1]:
+        ranks = before_published[one], published[one]
+        broken = tier_changed(world, at[one], changed[one], ranks, "selfcheck.worse_lowers_published")
+        return checked + len(at), broken
+    return checked + len(at), None
 
 
-def _worse_published(world: World, at: np.ndarray, rank: np.ndarray, floor: np.ndarray, changed: np.ndarray) -> Found:
-    """The same past with a worse last day: ``rank`` and ``floor`` of areas ``at``, one column each."""
-    chosen = np.sort(world.random(1).permutation(len(at))[:COLUMNS_TO_PUBLISH])
-    at, changed = at[chosen], changed[chosen]
-    ranks, floors = world.ranks[:, at], world.floors[:, at]
-    ranks[-1], floors[-1] = rank[chosen], floor[chosen]
-    rule = required(world.scheme.stability)
-    before = publish(world.ranks, world.floors, rule).tier[-1][at]
-    after = publish(ranks, floors, rule).tier[-1]
-    for one in np.flatnonzero((after < before) & (after != UNKNOWN))[:1]:
-        key = "selfcheck.worse_lowers_published"
-        return len(at), tier_changed(world, at[one], changed[one], (before[one], after[one]), key)
-    return len(at), None
+def _to_publish(after: TierDecision, counted: np.ndarray, changed: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Of the cases that count: the areas, what was changed in them, and their ranks, as `World.published_if` takes
+    them."""
+    case, at = np.nonzero(counted)
+    return at, changed[case, at], after.rank[case, at], after.floor[case, at], after.least[case, at]
+
+
+def _some(
+    random: np.random.Generator, tried: list[tuple[np.ndarray, ...]]
+) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:
+    """So many of the cases as are put behind their whole past."""
+    every = [np.concatenate(part) for part in zip(*tried, strict=True)]
+    chosen = np.sort(random.permutation(len(every[0]))[:COLUMNS_TO_PUBLISH])
+    at, changed, *ranks = (part[chosen] for part in every)
+    return at, changed, ranks
 
 
 def _worsened(world: World, random: np.random.Generator) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -122,17 +128,31 @@ def _span(indicator: Indicator, values: np.ndarray) -> float:
 
 
 def law_missing(world: World) -> Found:
-    """Law 3: an area that is not green is not green either when some of its values are gone."""
+    """Law 3: with some of its values gone no area has a milder tier than it had, nor than it surely has where it had
+    none. Where that leaves none, what was published on the day before is carried on, or nothing is published."""
+    surely = world.run.least[0]
+    tried: list[tuple[np.ndarray, ...]] = []
     checked = 0
-    before = world.ranks[-1]
     for values, gone in pieces(world, _holed(world, world.random(3))):
-        after = decided(values, world.scheme).rank
-        counted = gone.any(axis=-1) & (before != GREEN)
+        after = world.decided(values)
+        counted = gone.any(axis=-1)
         checked += int(counted.sum())
-        for case, at in np.argwhere(counted & (after == GREEN))[:1]:
-            ranks = before[at], after[case, at]
-            return checked, tier_changed(world, at, gone[case, at], ranks, "selfcheck.missing_greens")
-    return checked, None
+        milder = counted & (after.rank != UNKNOWN) & (after.rank < surely)
+        for case, at in np.argwhere(milder)[:1]:
+            ranks = surely[at], after.rank[case, at]
+            return checked, tier_changed(world, at, gone[case, at], ranks, "selfcheck.missing_lowers")
+        tried.append(_to_publish(after, counted, gone))
+    if not checked:
+        return checked, None
+    at, gone, after_ranks = _some(world.random(3), tried)
+    past = world.published(len(world.ranks))[-2:, at]
+    before = np.where(after_ranks[0] == UNKNOWN, past[0] if len(past) > 1 else UNKNOWN, past[-1])
+    published = world.published_if(at, *after_ranks)
+    for one in np.flatnonzero((published < before) & (published != UNKNOWN))[:1]:
+        ranks = before[one], published[one]
+        broken = tier_changed(world, at[one], gone[one], ranks, "selfcheck.missing_lowers_published")
+        return checked + len(at), broken
+    return checked + len(at), None
 
 
 def _holed(world: World, random: np.random.Generator) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -153,7 +153,7 @@ class _Clocks:
                 clock[:, anew] = LONG_AGO
         carried = ~known & (self.tier != tiers.UNKNOWN_RANK)
         before = np.count_nonzero(self.since_tier < back, axis=0) - 1
-        risen = carried & (self.carried == 0) & (before > self.tier)
+        risen = carried & (before > self.tier)
         if risen.any():
             self.tier = np.where(risen, before, self.tier).astype(np.int8)
             again = risen & (self.tier >= _RANKS)

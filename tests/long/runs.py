@@ -51,7 +51,7 @@ RUNS: Mapping[str, LongRun] = {
             "scoring/test_laws.py",
             "test_worse_never_lowers_a_tier",
             "test_the_order_of_areas_and_indicators_changes_nothing",
-            "test_missing_never_turns_an_area_green",
+            "test_missing_never_makes_a_tier_milder",
             "test_the_parts_shown_sum_to_the_score_shown",
             "test_a_score_exactly_on_a_cut_off_has_the_tier_that_begins_there",
             "test_the_counts_of_the_legend_are_the_counts_of_the_table",
@@ -69,8 +69,28 @@ RUNS: Mapping[str, LongRun] = {
             "test_a_worse_today_after_the_same_past_never_lowers_a_tier",
             "test_a_longer_history_gives_the_same_past",
             "test_the_next_change_comes_when_and_whither_it_is_foretold",
+        )
+        + _of(
+            "scoring/test_carrying.py",
+            "test_what_is_carried_never_falls_and_ends_only_in_nothing",
+            "test_carried_days_are_those_without_a_computed_tier",
+            "test_the_wait_is_so_many_limited_days",
+            "test_it_rises_to_what_is_surely_so_after_the_days_that_confirm_it",
+            "test_what_fell_since_the_last_record_is_taken_back",
+            "test_a_longer_history_gives_the_same_past",
+            "test_where_more_is_surely_so_no_tier_is_lower",
+            "test_a_second_reckoning_publishes_the_same",
         ),
         50,
+    ),
+    "silence": LongRun(
+        "offices of which nothing is lost, for a year: so many false alarms; and feeds that stop: how soon it is told",
+        _of(
+            "scoring/test_silence_rule.py",
+            "test_an_office_that_loses_nothing_has_at_most_one_false_alarm_a_year",
+            "test_the_smallest_rate_whose_stop_is_told_within_two_weeks",
+        ),
+        5,
     ),
     "disclosure": LongRun(
         "no small count of a street or a table can be derived",

@@ -118,13 +118,13 @@ def test_what_has_no_measure_is_named_and_not_counted_as_nothing():
 
 
 def test_areas_that_become_unknown_are_counted_since_their_work_no_longer_is():
-    chosen = scheme([given("x", 70), given("y", 30)], measures=MEASURES)
-    # A is green, since with y at its hardest it would be at 30; B is blue, which has no measure; C is red.
-    world = records(areas=three_areas(x=(0, 40, 95), y=(None, None, 95)))
-    run = assessed(world, recut(chosen, {"blue": 35, "yellow": 45}), DAY)
+    chosen = scheme([given("x", 90), given("y", 10)], measures=MEASURES)
+    # A is green, since with y at its hardest it would be at 10; B is blue, which has no measure; C is red.
+    world = records(areas=three_areas(x=(0, 25, 95), y=(None, None, 95)))
+    run = assessed(world, chosen, DAY)
     assert tiers.names(run.computed[-1]).tolist() == ["green", "blue", "red"]
     around = round_of(world, chosen)
-    strict = reassess(run, with_minimum_known(run.scheme, 90))
+    strict = reassess(run, with_minimum_known(run.scheme, 95))
     found = price(run, strict, around, TEN_HOURS)
     assert (found.tiers.loc["unknown", "areas"], found.withheld) == (2, 1)
     assert found.before - found.after == pytest.approx(30 / 60 / 10)

@@ -178,8 +178,17 @@ def held() -> Mapping[str, Any]:
 
 
 def changed(kept: Mapping[str, object], now: Mapping[str, object]) -> list[str]:
-    """What a file that leaves the key out does not mean any more."""
-    return [f"{key}: {kept[key]!r} → {now.get(key)!r}" for key in kept if key not in now or now[key] != kept[key]]
+    """What a file that leaves the key out does not mean any more. A part that is left out whole may have more keys than
+    it had: each of them has its own default."""
+
+    def still(was: object, is_now: object) -> object:
+        return {key: is_now.get(key) for key in was} if isinstance(was, dict) and isinstance(is_now, dict) else is_now
+
+    return [
+        f"{key}: {kept[key]!r} → {now.get(key)!r}"
+        for key in kept
+        if key not in now or still(kept[key], now[key]) != kept[key]
+    ]
 
 
 def test_no_default_has_changed():

@@ -97,7 +97,7 @@ areas.append({"area_id": "K", "name": "K", "level": "community", "parent_id": ""
 world = records(areas=areas, incidents=[incident(at, area, f"2020-02-{day:02d}") for at, (area, day) in enumerate(on)])
 chosen = scheme([indicator(**rise)])
 run = assessed(world, chosen, days("2020-02-15"))
-silent = assessed(world, chosen, days("2020-02-29"))
+silent = assessed(world, chosen, days("2020-03-02"))
 try:
     scheme([indicator(**rise, **{"from": "checks"}, where=None)])
 except SchemeError as error:
@@ -155,7 +155,7 @@ def test_a_new_measure_is_a_module_its_words_and_a_line(product):
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["values"] == [3, 0, -1]
-    assert found["silent"] == [2, 2, 2]  # the feed stopped
+    assert found["silent"] == [2, 2, 2]  # beyond the last report
     assert found["points"] == [30, 0, 0]
     assert found["text"] == ["3", "3"]
     assert "比上一时段多几件" in found["card"][0]

@@ -28,11 +28,17 @@ def csv(rows: Sequence[Mapping[str, object]]) -> tuple[str, bytes]:
 def records(**tables: Sequence[Mapping[str, object]]) -> Records:
     """Records as the loaders make them from these rows.
 
-    Unless ``reports`` says otherwise, the office says every day that what it did not send did not happen.
+    Unless ``reports`` says otherwise, the office says of each table, from its first record to ``TODAY``, that what it
+    did not send did not happen.
     """
-    events = [table for table in ("incidents", "checks") if table in tables]
-    if "reports" not in tables and events:
-        tables["reports"] = [{"table": table, "from": "2019-06-01", "to": f"{TODAY}"} for table in events]
+    if "reports" not in tables:
+        tables["reports"] = [
+            {"table": table, "from": f"{first:%Y-%m-%d}", "to": f"{max(TODAY, first.date())}"}
+            for table, column in (("incidents", "occurred_at"), ("checks", "checked_at"))
+            if not pd.isna(
+                first := pd.to_datetime([row.get(column) for row in tables.get(table, ())], errors="coerce").min()
+            )
+        ]
     tables = {table: rows for table, rows in tables.items() if len(rows)}
     return load_records({table: csv(rows) for table, rows in tables.items()}, TODAY)[0]
 

@@ -87,10 +87,10 @@ def lightest(values, percents, how, cuts=CUTS, minimum=0.6, locked=()):
 
     def ranks(weights):
         score = value(weights[:, known], values[known]).round(9)
-        worst = value(weights, np.where(known, values, 100.0)).round(9)
-        rank, hardest = (np.searchsorted(cuts, held, side="right") for held in (score, worst))
-        unknown = (weights[:, known].sum(axis=1) / 100 < minimum) | ((rank == 0) & (hardest > 0))
-        return np.where(unknown, -1, rank), score
+        ends = (value(weights, np.where(known, values, end)).round(9) for end in (0.0, 100.0))
+        least, most = (np.searchsorted(cuts, held, side="right") for held in ends)
+        unknown = (weights[:, known].sum(axis=1) / 100 < minimum) | (least != most)
+        return np.where(unknown, -1, least), score
 
     present = ranks(np.array([percents]))[0][0]
     after, score = ranks(vectors)
@@ -151,12 +151,15 @@ def test_a_locked_weight_stays_and_the_others_move_further():
     }  # fmt: skip
 
 
-def test_beside_a_locked_easier_one_a_missing_child_may_take_the_weight():
-    # (30 × 80 + 50 × 20) / 80 = 42.5, and (80 x + 50 × 20) / (x + 50) must fall below 40: at 25 it is 40.
-    run = world(scheme([given("x", 30), given("y", 20), given("z", 50)]), x=[80, 1], y=[None, 1], z=[20, 1])
-    (way,) = [way for way in find_tier_changes(run, "a0", {"z"}).ways if way.kind == "weights"]
-    assert [(one.id, one.before, one.after) for one in way.changes] == [("x", 30, 24), ("y", 20, 26)]
-    assert (score_to_tenth(way.score), way.tier) == (39.5, "blue")
+def test_a_missing_child_takes_no_weight_since_it_may_be_the_hardest():
+    # With y at 100 it is 0.45 × 80 + 3 + 0.52 × 20 = 49.4: a percent from x to z takes 0.6 of that, to y it adds 0.2.
+    run = world(scheme([given("x", 45), given("y", 3), given("z", 52)]), x=[80, 1], y=[None, 1], z=[20, 1])
+    assert tier_of(run, "a0") == "yellow"
+    by_lock = {
+        locked: [way.size for way in find_tier_changes(run, "a0", {locked}).ways if way.kind == "weights"]
+        for locked in ("", "y", "z")
+    }
+    assert by_lock == {"": [16], "y": [16], "z": []}
 
 
 def test_a_score_that_is_printed_as_the_cut_off_is_not_below_it_yet():

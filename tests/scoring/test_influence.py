@@ -352,9 +352,9 @@ def test_what_decides_nothing_is_told_by_all_three_signs():
 
 
 def test_what_most_areas_lack_is_told_by_the_greens_that_its_weight_withholds():
-    # e is known nowhere. With 30 % of the weight at 100 points no area could be sure to be green, with 5 % two are not.
+    # e is known nowhere. With 30 % of the weight no area could be sure of its tier, with 5 % two are not.
     rows = [(value, 100 - value if value else 0, None, None) for value in (0, 15, 18, 19, 50, 70)]
-    for weight, withheld, unsure in ((30, 4, 0), (5, 2, 2)):
+    for weight, changed, withheld, sure in ((30, 6, 4, 0), (5, 2, 2, 2)):
         dimensions = (
             dimension("d", column("i0", 999), column("i1", 1), weight=100 - weight),
             dimension("e", column("i2", 3), column("i3", 1), weight=weight),
@@ -363,8 +363,8 @@ def test_what_most_areas_lack_is_told_by_the_greens_that_its_weight_withholds():
         seen = {item.id: item for item in removals(found)}
         # Each of the two leaves the other, which lacks as much.
         assert [(seen[name].changed, seen[name].missing) for name in ("i2", "i3")] == [(0, 1), (0, 1)]
-        assert (seen["e"].changed, seen["e"].withheld, seen["e"].missing) == (withheld, withheld, 1)
-        assert (found.computed[0] == 0).sum() == unsure
+        assert (seen["e"].changed, seen["e"].withheld, seen["e"].missing) == (changed, withheld, 1)
+        assert (found.computed[0] == 0).sum() == sure
         told = redundant_indicators(found)
         assert told[0] == IncompleteIndicator("e", 6, 6, withheld)
         assert not {item.id for item in told if isinstance(item, Removal | Uniform)} & {"e", "i2", "i3"}

@@ -143,9 +143,9 @@ def test_a_table_that_is_not_loaded_is_missing_not_zero():
 
 
 def test_a_feed_that_stopped_is_missing_not_zero():
-    found, gaps = values(
-        records(areas=three_areas(), incidents=FEVERS), indicator(), first="2020-02-22", last="2020-02-23"
-    )
+    until = [{"table": "incidents", "from": "2020-02-01", "to": "2020-02-22"}]
+    world = records(areas=three_areas(), incidents=FEVERS, reports=until)
+    found, gaps = values(world, indicator(), first="2020-02-22", last="2020-02-23")
     assert found[0].tolist() == [1, 0, 0]
     assert np.isnan(found[1]).all()
     assert (gaps[1] == Gap.FEED_SILENT).all()

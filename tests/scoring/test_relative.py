@@ -36,14 +36,12 @@ def test_relative_points_are_what_the_formulas_say():
 
 @pytest.mark.parametrize("method", ["percent_rank", "min_max", "z_score", "rank", "rank_exponential"])
 def test_one_area_all_equal_all_missing_and_no_area(method):
-    assert np.isfinite(relative(method, np.array([[3.0]]))).all()
-    assert len(set(relative(method, np.full((1, 4), 7.0))[0])) == 1
+    # Where all that are known are equal a place tells nothing.
+    assert np.isnan(relative(method, np.array([[3.0]]))).all()
+    assert np.isnan(relative(method, np.full((1, 4), 7.0))).all()
+    assert np.isnan(relative(method, np.array([[np.nan, 3.0]]))).all()
     assert np.isnan(relative(method, np.full((1, 3), np.nan))).all()
     assert relative(method, np.zeros((1, 0))).shape == (1, 0)
-
-
-def test_a_lone_area_is_the_hardest_by_percent_rank():
-    assert relative("percent_rank", np.array([[np.nan, 3.0]]))[0, 1] == 100
 
 
 @given(
@@ -128,8 +126,22 @@ def test_conditions_know_true_false_and_not_known():
     chosen = scheme(
         [given_indicator("x", 9), given_indicator("y", 1)], floors=[{"at_least": "red", "when": when, "name": floor}]
     )
-    found = assessed(records(areas=three_areas(x=[60, 60, 40], y=["", 10, ""])), chosen, DAY)
+    found = assessed(records(areas=three_areas(x=[60, 60, 45], y=["", 10, ""])), chosen, DAY)
     assert found.table()["computed_tier"].tolist() == ["red", "yellow", "yellow"]
+
+
+def test_a_condition_on_a_dimension_that_is_known_in_part_holds_by_its_ends():
+    floor = {
+        "at_least": "red",
+        "when": {"dimension": "d0", "op": ">=", "value": 50},
+        "name": {"zh": "线", "en": "Line"},
+    }
+    chosen = scheme([given_indicator("x", 9), given_indicator("y", 1)], floors=[floor])
+    # d0 is 54 to 64 in the first, 48.6 to 58.6, and 36 to 46; one more area keeps y a column of numbers.
+    areas = [*three_areas(x=[60, 54, 40], y=[""] * 3), {"area_id": "Z", "name": "Z", "x": 0, "y": 0}]
+    found = assessed(records(areas=areas), chosen, DAY)
+    ends = found.table()[["computed_tier", "least_tier", "most_tier"]].to_numpy().tolist()
+    assert ends == [["red"] * 3, ["unknown", "yellow", "red"], ["unknown", "blue", "yellow"], ["green"] * 3]
 
 
 def test_a_decision_that_hangs_on_a_missing_value_is_unknown_unless_every_outcome_is_the_same():

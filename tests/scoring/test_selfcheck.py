@@ -200,8 +200,8 @@ def test_law_1_an_engine_that_loses_an_area_when_it_gets_worse(monkeypatch):
 
 def test_law_1_a_stability_that_falls_when_the_last_day_is_worse(monkeypatch):
     def falling(real):
-        def published(computed, floors, rule):
-            held = real(computed, floors, rule)
+        def published(computed, floors, rule, carrying):
+            held = real(computed, floors, rule, carrying)
             return replace(held, tier=np.where(computed > held.tier, 0, held.tier).astype(np.int8))
 
         return published
@@ -227,10 +227,46 @@ def test_law_3_an_engine_that_shares_weights_out_and_asks_no_more(monkeypatch):
     hard_by_one = records(areas=three_areas(x=[100, 100, 0], y=[0, 0, 0]))
     chosen = scheme([given_indicator("x", 3), given_indicator("y", 7)])
     assert broken(checked(chosen, hard_by_one)) == []
-    monkeypatch.setattr(deciding, "_doubtful_green", lambda *_: False)
+
+    def sharing(real):
+        def without_ends(points, chosen, found, at_least=None):
+            ends = real(points, chosen, found, at_least)
+            return replace(ends, least=found.score, most=found.score)
+
+        return without_ends
+
+    break_everywhere(monkeypatch, "extreme_scores", sharing)
     result = checked(chosen, hard_by_one)[2]
     assert not result.holds
+    assert result.detail.key == "selfcheck.missing_lowers"
     assert "Green" in result.detail.text("en")
+
+
+def test_law_3_an_engine_that_looks_only_at_the_harmless_end(monkeypatch):
+    def harmless(real):
+        def one_end(*args):
+            ends = real(*args)
+            return replace(ends, most=ends.least)
+
+        return one_end
+
+    break_everywhere(monkeypatch, "extreme_scores", harmless)
+    assert 3 in broken(checked())
+
+
+@pytest.mark.parametrize("stability", [STABILITY, None])
+def test_law_3_a_stability_that_lets_go_where_nothing_is_computed(stability, monkeypatch):
+    def letting_go(real):
+        def published(computed, floors, rule, carrying):
+            held = real(computed, floors, rule, carrying)
+            return replace(held, tier=np.where((computed < 0) & (held.tier > 0), held.tier - 1, held.tier))
+
+        return published
+
+    break_everywhere(monkeypatch, "publish", letting_go)
+    result = checked(SOUND.model_copy(update={"stability": SOUND.stability if stability else None}))[2]
+    assert not result.holds
+    assert result.detail.key == "selfcheck.missing_lowers_published"
 
 
 def test_law_3_a_condition_that_is_green_when_nothing_is_known():
@@ -325,8 +361,8 @@ def test_law_7_looks_only_at_records_that_have_a_place_below():
 
 def test_law_8_a_stability_that_looks_ahead(monkeypatch):
     def foreseeing(real):
-        def published(computed, floors, rule):
-            return replace(real(computed, floors, rule), tier=np.maximum.accumulate(computed[::-1])[::-1])
+        def published(computed, floors, rule, carrying):
+            return replace(real(computed, floors, rule, carrying), tier=np.maximum.accumulate(computed[::-1])[::-1])
 
         return published
 

@@ -54,17 +54,32 @@ def test_the_weight_of_a_missing_indicator_goes_to_the_others_of_its_dimension()
 
 
 def test_under_the_minimum_of_known_weight_an_area_is_unknown():
-    chosen = scheme([given("x", 6), given("y", 4)], missing={"minimum_known_weight": 0.6})
+    chosen = scheme([given("x", 96), given("y", 4)], missing={"minimum_known_weight": 0.96})
     world = records(areas=three_areas(x=[90, "", ""], y=["", 90, ""]))
     assert tiers_of(world, chosen) == {"A": "red", "B": "unknown", "C": "unknown"}
 
 
-def test_green_is_withheld_where_the_missing_part_could_say_otherwise():
+def test_a_tier_is_withheld_where_the_missing_part_could_say_otherwise():
     chosen = scheme([given("x", 9), given("y", 1)])
-    world = records(areas=three_areas(x=[5, 15, 15], y=["", "", 0]))
-    found = assessed(world, chosen, DAY)
-    assert found.table()["published_tier"].tolist() == ["green", "unknown", "green"]
-    assert found.table()["decided_by"].tolist() == ["score", "missing", "score"]
+    for x, computed, ends in (
+        (5, "green", ("green", "green")), (15, "unknown", ("green", "blue")), (30, "blue", ("blue", "blue")),
+        (42, "unknown", ("blue", "yellow")), (88, "unknown", ("orange", "red")), (90, "red", ("red", "red")),
+    ):  # fmt: skip
+        found = assessed(records(areas=three_areas(x=[x, x, 0], y=["", x, ""])), chosen, DAY).table()
+        assert found.loc[0, ["computed_tier", "published_tier"]].tolist() == [computed, computed]
+        assert tuple(found.loc[0, ["least_tier", "most_tier"]]) == ends
+        assert found["decided_by"].tolist() == ["missing" if computed == "unknown" else "score", "score", "score"]
+        # Nothing is left open of an area of which all is known.
+        assert found.loc[1, ["least_tier", "most_tier"]].tolist() == [found.loc[1, "computed_tier"]] * 2
+
+
+def test_what_is_left_out_counts_nowhere():
+    chosen = scheme([given("x", 1), given("y", 9)], missing={"minimum_known_weight": 0.6, "left_out": ["y"]})
+    found = assessed(records(areas=three_areas(x=[90, 30, ""], y=[0, "", 50])), chosen, DAY)
+    assert found.score[0, :2].tolist() == [90, 30]
+    assert found.table()["computed_tier"].tolist() == ["red", "blue", "unknown"]
+    assert (found.gaps[0, :, 1] == Gap.LEFT_OUT).all()
+    assert found.known[0].tolist() == [1, 1, 0]
 
 
 def test_a_floor_raises_and_never_lowers():
@@ -98,7 +113,11 @@ def test_a_reason_tells_contributions_distances_and_gaps():
      ("red", "green", "orange", "fall_to")],
 )  # fmt: skip
 def test_a_held_tier_says_which_way_it_waits(published, computed, waiting_for, way):
-    shown = ShownTier(date(2020, 2, 15), published, "held", computed, published, waiting_for, 1, 2, None, None)
+    shown = ShownTier(
+        day=date(2020, 2, 15), tier=published, why="held", computed=computed, published=published, least=computed,
+        most=computed, carried=0, carried_until=None, waiting_for=waiting_for, days_held=1, days_needed=2,
+        next_change=None, override_until=None,
+    )  # fmt: skip
     assert shown.way == way
 
 

@@ -77,9 +77,9 @@ def test_a_floor_and_the_rule_for_missing_data_are_causes():
     found = trial(ruled.model_copy(update={"floors": ()}), ruled).changed
     assert found.loc["E", "before":"after"].tolist() == ["orange", "blue"]
     assert set(found["cause"]) == {"floors"}
-    gaps = [*AREAS[:4], {**AREAS[4], "a": None}]
-    known = scheme([given("a"), given("b")], missing={"minimum_known_weight": 0.5})
-    found = trial(with_minimum_known(known, 80), known, gaps).changed
+    gaps = [*AREAS[:4], {**AREAS[4], "a": None, "b": 68}]
+    known = scheme([given("a"), given("b", 9)], missing={"minimum_known_weight": 0.5})
+    found = trial(with_minimum_known(known, 95), known, gaps).changed
     assert found.loc["E", "after"] == tiers.UNKNOWN
     assert pd.isna(found.loc["E", "raised"])
     assert set(found["cause"]) == {"missing"}

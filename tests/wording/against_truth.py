@@ -14,9 +14,12 @@ from tests.wording.second_way import ORDER, RANK, Truth
 ROUNDED = 0.05 + 1e-6
 """How far a number with one decimal may be from what it stands for."""
 
+KEPT = ("held", "carried", "set")
+"""The forms of what keeps a tier that is not the computed one."""
+
 _DIFFERS = {
-    "zh": (r"按稳定规则(\d+)个", r"经人工调整(\d+)个"),
-    "en": (r"held steady (\d+)", r"by a person's decision (\d+)"),
+    "zh": (r"按稳定规则(\d+)个", r"沿用上期(\d+)个", r"经人工调整(\d+)个"),
+    "en": (r"held steady (\d+)", r"carried on (\d+)", r"by a person's decision (\d+)"),
 }
 
 
@@ -37,8 +40,7 @@ class Checker:
             assert (truth.shown, truth.by) == ("unknown", "missing"), text
         elif told.form != "kept":
             assert tier_in(told.said["tier"]) == truth.shown == truth.computed, text
-            assert not truth.held, text
-            assert not truth.decided, text
+            assert not truth.kept, text
         rest = list(clauses_of(self.lang, told.said["rest"])) if told.said.get("rest") else []
         if told.form == "by_score":
             assert truth.by == "score", text
@@ -48,9 +50,9 @@ class Checker:
         if told.form == "by_rule":
             assert truth.by in ("floor", "line"), text
         if told.form == "kept":
-            assert rest[0].form in ("held", "set"), text
+            assert rest[0].form == truth.kept != "", text
         elif told.form != "plain":
-            assert not {"held", "set"} & {clause.form for clause in rest}, text
+            assert not set(KEPT) & {clause.form for clause in rest}, text
         self._clauses(rest, truth, text)
 
     def lines(self, lines: Iterable[str], truth: Truth) -> None:
@@ -58,8 +60,7 @@ class Checker:
         for number, text in enumerate(lines):
             told = list(clauses_of(self.lang, text))
             if number == 0:
-                assert (told[0].form == "held") == truth.held, text
-                assert (told[0].form == "set") == truth.decided, text
+                assert (told[0].form if told[0].form in KEPT else "") == truth.kept, text
             self._clauses(told, truth, text)
 
     def _clauses(self, told: Iterable[Clause], truth: Truth, text: str) -> None:
@@ -94,13 +95,12 @@ class Checker:
         name = max((name for name in by_name if text.startswith(name)), key=len)
         truth = by_name[name]
         self.sentence(text, name, truth)
-        form = "set" if truth.decided else "held" if truth.held else truth.by
-        self.forms[f"bulletin_{form}"] += 1
+        self.forms[f"bulletin_{truth.kept or truth.by}"] += 1
 
     def differs(self, said: Sequence[str], truths: Collection[Truth]) -> None:
         """Of how many areas the tier as shown is another than the computed one, and by what."""
         apart = [truth for truth in truths if truth.shown != truth.computed]
-        wanted = [sum(truth.held for truth in apart), sum(truth.decided for truth in apart)]
+        wanted = [sum(truth.kept == form for truth in apart) for form in ("held", "carried", "set")]
         assert len(said) == any(wanted), said
         if said:
             told = [re.search(pattern, said[0]) for pattern in _DIFFERS[self.lang]]
@@ -117,22 +117,21 @@ class Checker:
         """A row of a list: the tier, the score without more words, and the first reasons, which say what it is not."""
         assert tier_in(tier) == truth.shown
         told = [clause for text in why for clause in clauses_of(self.lang, text)]
-        held = [clause for clause in told if clause.form in ("held", "set", "floor")]
+        held = [clause for clause in told if clause.form in (*KEPT, "floor")]
         for clause in held:
             getattr(self, f"_{clause.form}_is_so")(clause, truth)
         first = told[0].form if told else ""
-        assert (first == "held") == truth.held, told
-        assert (first == "set") == truth.decided, told
+        assert (first if first in KEPT else "") == truth.kept, told
         printed = score_in(self.lang, score)
         assert (printed.computed, printed.floor) == (None, False), score
         if printed.score is None:
             assert truth.computed == "unknown" or truth.score != truth.score, score
         else:
             self._score(printed.score, truth, score)
-            said = truth.computed if first in ("held", "set") else truth.shown
+            said = truth.computed if first in KEPT else truth.shown
             if self.cuts and self.read_off(printed.score) != said:
                 assert "floor" in {clause.form for clause in held}, (score, tier, told)
-        self.forms["cell_" + (first if first in ("held", "set", "floor") else "plain")] += 1
+        self.forms["cell_" + (first if first in (*KEPT, "floor") else "plain")] += 1
 
     def read_off(self, score: float) -> str:
         """The tier that the legend gives for a score."""
@@ -145,7 +144,7 @@ class Checker:
 
     def _held_is_so(self, clause: Clause, truth: Truth) -> None:
         said = {name: tier_in(clause.said[name]) for name in ("tier", "computed")}
-        assert truth.held, clause
+        assert truth.kept == "held", clause
         assert said == {"tier": truth.shown, "computed": truth.computed}, clause
         assert truth.shown == truth.published, clause
         assert day_in(clause.said["day"], truth.day) == truth.change, (clause, truth)
@@ -193,11 +192,20 @@ class Checker:
         assert round(least / 100, 9) == self.scheme.missing.minimum_known_weight, clause
         assert known < least, clause
 
-    def _missing_green_is_so(self, clause: Clause, truth: Truth) -> None:
+    def _span_is_so(self, clause: Clause, truth: Truth) -> None:
         assert truth.by == "missing", clause
-        assert truth.known >= self.scheme.missing.minimum_known_weight, clause
-        assert abs(float(clause.said["known"]) / 100 - truth.known) <= 0.005 + 1e-6, clause
-        assert not self.cuts or self.read_off(truth.score) == "green", clause
+        assert [tier_in(clause.said[name]) for name in ("least", "most")] == [truth.least, truth.most], (clause, truth)
+        assert truth.least != truth.most, clause
+        assert abs(float(clause.said["known"]) / 100 - truth.known) <= 0.005 + 1e-6, (clause, truth)
+
+    def _carried_is_so(self, clause: Clause, truth: Truth) -> None:
+        assert truth.kept == "carried", clause
+        assert truth.computed == "unknown", clause
+        assert tier_in(clause.said["tier"]) == truth.shown == truth.published, clause
+        assert int(clause.said["days"]) == truth.carried, (clause, truth)
+        until = clause.said["day"]
+        assert (day_in(until, truth.day) if until else None) == truth.carried_until, (clause, truth)
+        self.forms["carried_until" if until else "carried_without_end"] += 1
 
     def _nothing_is_so(self, clause: Clause, truth: Truth) -> None:
         assert (truth.score, truth.by) == (0, "score"), clause

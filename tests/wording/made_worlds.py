@@ -12,7 +12,7 @@ from tests.scoring.small_world import given, incident, indicator, records, schem
 
 FIRST = date(2020, 1, 1)
 SILENT = (20, 30, 31, 32, 33, 34, 35)
-"""Days without any record: nothing is known on them, which is borne for a day and not for a week."""
+"""Days without any record or report: nothing is known on them, and what was published is carried on."""
 
 NAMES = {"zh": "发热多", "en": "Many fevers"}
 CUTS = (16, 33.35, 60.123, 80)
@@ -32,7 +32,7 @@ def walks(areas: int = 24, days: int = 45, seed: int = 3) -> Records:
                 for _ in range(0 if day in SILENT else n):
                     number += 1
                     rows.append(incident(number, f"A{area}", f"{FIRST + timedelta(days=day)}", kind))
-    return records(areas=[_area(f"A{area}") for area in range(areas)], incidents=rows)
+    return records(areas=[_area(f"A{area}") for area in range(areas)], incidents=rows, reports=[])
 
 
 def climb() -> Records:
@@ -62,7 +62,8 @@ def rules() -> Iterator[Scheme]:
          "name": {"zh": "两样都多", "en": "Many of both"}},
     ]  # fmt: skip
     for stability in (None, usual, usual | {"one_step_down": False}, usual | {"at_once_when_tiers_up": 2}):
-        yield scheme([fever], [noise], floors=floors, **({"stability": stability} if stability else {}))
+        carried = {"missing": {"carried_days": 14 if stability else 3}}
+        yield scheme([fever], [noise], floors=floors, **carried, **({"stability": stability} if stability else {}))
     mild = [item | {"points": {"method": "linear", "linear": {"low": 0, "high": 50}}} for item in (fever, noise)]
     red = {"at_least": "red", "when": {"indicator": "fever", "op": ">=", "value": 8}, "name": NAMES}
     yield scheme(mild[:1], mild[1:], floors=[floors[0], red], stability=usual)
@@ -86,7 +87,7 @@ def scores() -> Records:
 
 def rules_of_scores() -> Iterator[Scheme]:
     """Schemes of a given score, a part of which has a weight that is a little less than has to be known."""
-    for known, least in ((0.5996, 0.6), (0.6547, 0.655)):
+    for known, least in ((0.9596, 0.96), (0.9547, 0.955)):
         indicators = [given("main", 1 - known, actionable=True), given("other", known)]
         tiers = dict(zip(("blue", "yellow", "orange", "red"), CUTS, strict=True))
         yield scheme(indicators, tiers=tiers, missing={"minimum_known_weight": least})

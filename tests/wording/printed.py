@@ -34,7 +34,9 @@ _CLAUSES: dict[Language, dict[str, str]] = {
         "(?:，按稳定规则为(?P<published>T))?",
         "floor": "红线规则“(?P<name>.+)”：至少为(?P<tier>T)",
         "missing": "数据不足：已知权重 (?P<known>N)%，低于要求的 (?P<least>N)%",
-        "missing_green": "已知部分为绿，但缺失部分（权重已知 (?P<known>N)%）可能改变结论，不能定为绿",
+        "span": "数据不足：已知权重 (?P<known>N)%，缺失部分使等级可能在(?P<least>T)至(?P<most>T)之间",
+        "carried": "沿用(?P<tier>T)（未核实，数据中断后第 (?P<days>N) 天，不下调"
+        "(?:，仍无数据则(?P<day>D)后转为数据不足)?）",
         "nothing": "各项指标均为 0 分",
         "share": "(?P<name>.+)，占总分 (?P<share>N)%",
         "holding": "红线规则已触发、等级未变：(?P<names>.+)",
@@ -56,8 +58,10 @@ _CLAUSES: dict[Language, dict[str, str]] = {
         "(?:, (?P<published>T) by the stability rule)?",
         "floor": "floor rule “(?P<name>.+)”: at least (?P<tier>T)",
         "missing": "not enough data: (?P<known>N)% of the weight is known, (?P<least>N)% is required",
-        "missing_green": "the known part is green, but the missing part could say otherwise "
-        "\\((?P<known>N)% of the weight is known\\), so green is withheld",
+        "span": "not enough data: (?P<known>N)% of the weight is known, what is missing leaves open (?P<least>T) to "
+        "(?P<most>T)",
+        "carried": "(?P<tier>T) carried on \\(not verified, day (?P<days>N) of the interruption, not lowered"
+        "(?:, not enough data after (?P<day>D) if nothing comes)?\\)",
         "nothing": "every indicator is at 0",
         "share": "(?P<name>.+), (?P<share>N)% of the score",
         "holding": "floor rules hold and change nothing: (?P<names>.+)",

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analytics.loaders import Records
 from analytics.scheme import pack_ids, scheme_named
+from tests.wording.second_silence import Silence, silent_feeds
 from tests.wording.second_words import NO, YES, status_of, verdicts
 
 SMALLEST = 10
@@ -38,6 +39,7 @@ class Tables:
             area[inner] = at if at in chosen.index else None
         self._lowest = not records.areas["parent_id"].isin(chosen.index).any()
         self.frames: dict[str, pd.DataFrame] = {}
+        self._silent: dict[str, Mapping[tuple[str, object], np.ndarray]] = {}
         for table in (*DATES, *STOCKS):
             held = getattr(records, table)
             if held is not None:
@@ -120,6 +122,29 @@ class Tables:
             still = self._by_day(rows, "day", days).cumsum() - self._by_day(closed, "day", days).cumsum()
             return still.clip(lower=0).astype(float)
         return self._in_window(rows, item.window_days, days).astype(float)
+
+    def silence(self, item: object, days: pd.DatetimeIndex) -> Silence:
+        """Where and for how long the feeds of an indicator are silent."""
+        shape = (len(days), len(self.chosen))
+        now, back, before = np.zeros(shape, bool), np.zeros(shape, int), np.zeros(shape, bool)
+        window = item.window_days or (item.days_since.cap if item.days_since else 0)
+        tables = {item.source: [item.where]} if item.source in DATES else {}
+        if item.measure in ("share", "coverage", "per_check") and item.source in DATES:
+            tables.setdefault("checks" if item.measure == "per_check" else item.source, []).append(item.of)
+        for table, wheres in tables.items():
+            if table not in self.frames:
+                continue
+            if table not in self._silent:
+                self._silent[table] = silent_feeds(self.frames[table], self.chosen, days)
+            for feed, silent in self._silent[table].items():
+                named = {} if feed[0] in ("", "area") else {feed[0]: feed[1]}
+                inside = self.chosen.index.isin(feed[1]) if feed[0] == "area" else np.ones(shape[1], bool)
+                if len(_meeting(self.frames[table], *wheres, named)):
+                    now |= (silent > 0)[:, None] & inside
+                    back = np.maximum(back, silent[:, None] * inside)
+                    recent = pd.Series(silent > 0).rolling(max(window, 1), min_periods=1).max().to_numpy() > 0
+                    before |= recent[:, None] & inside
+        return Silence(now, before & ~now, back)
 
     def _everywhere(self, value: float, days: pd.DatetimeIndex) -> pd.DataFrame:
         return pd.DataFrame(value, index=days, columns=self.chosen.index, dtype=float)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from analytics.loaders import Records
 from analytics.scheme import Scheme
-from tests.wording.second_stability import UNKNOWN, Forecast, published
+from tests.wording.second_stability import AT_ONCE, UNKNOWN, Forecast, Known, Published, published
 from tests.wording.second_tables import DATES, NotReckonedError, Tables
 
 ORDER = ("green", "blue", "yellow", "orange", "red")
@@ -43,9 +43,11 @@ class Decided:
 @dataclass(frozen=True)
 class Truth:
     """What is so of one area on one day. ``by``: ``score``, ``missing``, ``floor`` or ``line``, and ``rule`` the number
-    of the floor rule or line; ``holding`` the numbers of all floor rules that hold. ``held``: by the stability rule.
-    ``change`` and ``then``: when the published tier changes if today's computed tier goes on, and to which.
-    ``decided``: a person's decision is in force, and ``until`` its last day. ``parts``: what each dimension adds.
+    of the floor rule or line; ``holding`` the numbers of all floor rules that hold. ``kept``: what keeps a tier that is
+    not the computed one, ``held`` by the stability rule, ``carried`` on or ``set`` by a person; nothing where it is.
+    ``least`` and ``most``: between which tiers what is missing leaves it open. ``carried``: for so many days, up to
+    ``carried_until``. ``change`` and ``then``: when the published tier changes if today's computed tier goes on, and to
+    which. ``decided``: a person's decision is in force, ``until`` its last day. ``parts``: what each dimension adds.
     """
 
     day: date
@@ -57,7 +59,11 @@ class Truth:
     by: str
     rule: int
     holding: tuple[int, ...]
-    held: bool
+    kept: str
+    least: str
+    most: str
+    carried: int
+    carried_until: date | None
     change: date | None
     then: str | None
     decided: bool
@@ -74,54 +80,74 @@ class SecondWay:
         every = records.areas
         chosen = every if every["level"].isna().all() else every[every["level"] == scheme.level]
         self.areas = list(chosen.index)
-        self._made: dict[tuple[int, ...], tuple[np.ndarray, Mapping[tuple[int, int], Forecast]]] = {}
+        self._made: dict[tuple[int, ...], Published] = {}
         self._plain = Tables(records, chosen)
         moments = [self._plain.frames[table]["day"] for table in DATES if table in self._plain.frames]
         self.days = pd.date_range(min(held.min() for held in moments), max(held.max() for held in moments))
         items = scheme.indicators
-        self.values = {item.id: self._plain.value(item, self.days) for item in items}
+        heard = {item.id: self._plain.value(item, self.days) for item in items}
+        silent = {item.id: self._plain.silence(item, self.days) for item in items}
+        self.values = {name: held.mask(silent[name].now | silent[name].before) for name, held in heard.items()}
+        self.surely = {
+            item.id: heard[item.id].where(self.values[item.id].isna() & _only_grows(item)).to_numpy() for item in items
+        }
         self.points = {item.id: _points(item, self.values[item.id]) for item in items}
+        self.back = np.max([found.back for found in silent.values()], axis=0)
+        self.limited = np.any(
+            [
+                self.values[name].isna() & ~(heard[name].notna() & ~found.now & found.before)
+                for name, found in silent.items()
+            ],
+            axis=0,
+        )
         self._judge()
 
     def _judge(self) -> None:
         scheme = self.scheme
         self.score, self.known, self.parts = _score(scheme, self.points)
-        worst = _score(scheme, {name: held.fillna(100.0) for name, held in self.points.items()})[0]
         shape = self.score.shape
         self.by, self.rule = np.full(shape, "score", dtype=object), np.full(shape, -1)
-        holes = np.any([held.isna().to_numpy() for held in self.values.values()], axis=0)
-        lacking = self.known < scheme.missing.minimum_known_weight
         if scheme.decide:
-            rank = self._by_lines()
+            self.least, self.most = self._by_lines()
         else:
-            rank = _tier(scheme, self.score)
-            lacking |= (rank == 0) & holes & (_tier(scheme, worst) > 0)
+            surely = {
+                item.id: _points(item, pd.DataFrame(self.surely[item.id])).to_numpy() for item in scheme.indicators
+            }
+            harmless = {name: held.fillna(pd.DataFrame(surely[name], held.index, held.columns)).fillna(0.0)
+                        for name, held in self.points.items()}  # fmt: skip
+            worst = {name: held.fillna(100.0) for name, held in self.points.items()}
+            self.least, self.most = (_tier(scheme, _score(scheme, points)[0]) for points in (harmless, worst))
         floors = [self._holds(floor.when) for floor in scheme.floors]
         self.holding = [holds for holds, _ in floors]
-        for holds, fails in floors:
-            lacking |= (rank == 0) & ~holds & ~fails
-        rank[lacking | (rank == UNKNOWN)] = UNKNOWN
-        self.by[rank == UNKNOWN] = "missing"
         self.floor = np.full(shape, UNKNOWN)
-        for number, (floor, (holds, _)) in enumerate(zip(scheme.floors, floors, strict=True)):
-            least = RANK[floor.at_least]
-            self.floor[holds] = np.maximum(self.floor[holds], least)
-            raised = holds & (rank < least)
-            rank[raised], self.by[raised], self.rule[raised] = least, "floor", number
-        self.computed = rank
+        for number, (floor, (holds, fails)) in enumerate(zip(scheme.floors, floors, strict=True)):
+            demanded = RANK[floor.at_least]
+            self.floor[holds] = np.maximum(self.floor[holds], demanded)
+            raised = holds & (self.least < demanded)
+            self.by[raised], self.rule[raised] = "floor", number
+            self.least[holds] = np.maximum(self.least[holds], demanded)
+            self.most[~fails] = np.maximum(self.most[~fails], demanded)
+        unknown = (self.least != self.most) | (self.known < scheme.missing.minimum_known_weight)
+        self.by[unknown] = "missing"
+        self.computed = np.where(unknown, UNKNOWN, self.least)
 
-    def _by_lines(self) -> np.ndarray:
-        """The tier of the first line that holds; unknown where another one before it, of another tier, might hold."""
-        rank = np.full(self.score.shape, UNKNOWN)
-        everywhere = np.ones(rank.shape, dtype=bool)
-        for number, line in reversed(list(enumerate(self.scheme.decide))):
-            holds, fails = self._holds(line.when) if line.when else (everywhere, ~everywhere)
-            rank[holds], self.by[holds], self.rule[holds] = RANK[line.tier], "line", number
-            rank[~holds & ~fails & (rank != RANK[line.tier])] = UNKNOWN
-        return rank
+    def _by_lines(self) -> tuple[np.ndarray, np.ndarray]:
+        """The least and the greatest tier of the lines that might be the first that holds."""
+        shape = self.score.shape
+        least, most = np.full(shape, RANK["red"]), np.full(shape, RANK["green"])
+        sure = np.zeros(shape, dtype=bool)  # that some line before this one holds
+        for number, line in enumerate(self.scheme.decide):
+            holds, fails = self._holds(line.when) if line.when else (~sure | sure, sure & ~sure)
+            might = ~sure & ~fails
+            least[might] = np.minimum(least[might], RANK[line.tier])
+            most[might] = np.maximum(most[might], RANK[line.tier])
+            first = ~sure & holds
+            self.by[first], self.rule[first] = "line", number
+            sure = sure | holds
+        return least, most
 
     def _holds(self, when: object) -> tuple[np.ndarray, np.ndarray]:
-        """Where a condition holds, and where it does not; neither where its value is missing."""
+        """Where a condition surely holds, and where it surely does not; neither where its value is missing."""
         if hasattr(when, "all"):
             found = [self._holds(inner) for inner in when.all]
             return np.all([holds for holds, _ in found], axis=0), np.any([fails for _, fails in found], axis=0)
@@ -129,45 +155,55 @@ class SecondWay:
             raise NotReckonedError(f"a condition {when!r}")
         held = self.values[when.indicator].to_numpy()
         holds = _OPERATORS[when.op](held, when.value) & ~np.isnan(held)
-        return holds, ~holds & ~np.isnan(held)
+        fails = ~holds & ~np.isnan(held)
+        if when.op in (">=", ">"):
+            holds = holds | _OPERATORS[when.op](self.surely[when.indicator], when.value)
+        return holds, fails
 
-    def _published(self, asked: tuple[int, ...]) -> tuple[np.ndarray, Mapping[tuple[int, int], Forecast]]:
+    def _published(self, asked: tuple[int, ...]) -> Published:
         if asked not in self._made:
-            self._made[asked] = published(self.computed, self.floor, self.scheme.stability, asked)
+            known = Known(self.least, self.limited, self.back, self.scheme.missing.carried_days)
+            rule = self.scheme.stability or AT_ONCE
+            self._made[asked] = published(self.computed, self.floor, rule, known, asked)
         return self._made[asked]
 
     def most_held(self) -> date:
         """The day on which the stability rule holds most areas, the last of several."""
-        if self.scheme.stability is None:
-            return self.days[-1].date()
-        tiers, _ = self._published(())
-        held = (tiers != self.computed).sum(axis=1)
+        held = ((self._published(()).tier != self.computed) & (self.computed != UNKNOWN)).sum(axis=1)
         return self.days[len(held) - 1 - int(np.argmax(held[::-1]))].date()
+
+    def most_carried(self) -> date:
+        """The day on which most tiers are carried on, the last of several."""
+        carried = (self._published(()).carried > 0).sum(axis=1)
+        return self.days[len(carried) - 1 - int(np.argmax(carried[::-1]))].date()
 
     def on(self, days: Sequence[date], decided: Sequence[Decided] = ()) -> Mapping[tuple[str, date], Truth]:
         """What is so of every area on each of some days."""
         at = {int(self.days.get_loc(pd.Timestamp(day))): day for day in days}
-        if self.scheme.stability is None:
-            tiers, ahead = self.computed, {}
-        else:
-            tiers, ahead = self._published(tuple(sorted(at)))
+        of_days = self._published(tuple(sorted(at)))
         found = {}
         for row, day in at.items():
             for column, area in enumerate(self.areas):
                 in_force = [held for held in decided if held.area_id == area and held.first <= day <= held.last]
-                tier = int(tiers[row, column])
-                after: Forecast | None = ahead.get((row, column))
+                tier, computed = int(of_days.tier[row, column]), int(self.computed[row, column])
+                carried, left = int(of_days.carried[row, column]), int(of_days.left[row, column])
+                kept = "set" if in_force else "carried" if carried else "held" if tier != computed else ""
+                after: Forecast | None = of_days.ahead.get((row, column))
                 found[area, day] = Truth(
                     day=day,
                     shown=in_force[-1].tier if in_force else _name(tier),
-                    computed=_name(int(self.computed[row, column])),
+                    computed=_name(computed),
                     published=_name(tier),
                     score=float(self.score[row, column]),
                     known=float(self.known[row, column]),
                     by=self.by[row, column],
                     rule=int(self.rule[row, column]),
                     holding=tuple(number for number, held in enumerate(self.holding) if held[row, column]),
-                    held=not in_force and tier != self.computed[row, column],
+                    kept=kept,
+                    least=_name(int(self.least[row, column])),
+                    most=_name(int(self.most[row, column])),
+                    carried=carried,
+                    carried_until=day + timedelta(days=left) if carried and left >= 0 else None,
                     change=day + timedelta(days=after.days) if after else None,
                     then=_name(after.tier) if after else None,
                     decided=bool(in_force),
@@ -175,6 +211,11 @@ class SecondWay:
                     parts={name: float(held[row, column]) for name, held in self.parts.items()},
                 )
         return found
+
+
+def _only_grows(item: object) -> bool:
+    """Whether what was recorded of it is the least that it is, and more of it is harder."""
+    return item.measure in ("count", "rate") and item.harder_when == "high"
 
 
 def _name(rank: int) -> str:

@@ -56,11 +56,11 @@ BETWEEN = {"zh": "、", "en": ", "}
 
 WANTED = {
     "computed", "held_fall", "held_fall_to", "held_rise", "held_rise_to", "floor", "name", "numbered",
-    "rest", "missing", "missing_green", "set_until", "set_without_end", "set_by_rule", "nothing",
+    "rest", "missing", "span", "carried", "carried_until", "set_until", "set_without_end", "set_by_rule", "nothing",
     "share", "holding", "score", "leads", "easing", "easing_floor", "to_harder", "above_cut",
     "below_cut", "tiers", "waiting", "beside", "beside_computed", "beside_floor",
-    "beside_computed_floor", "cell_plain", "cell_held", "cell_set", "cell_floor", "bulletin_held",
-    "bulletin_set", "bulletin_score", "bulletin_floor", "bulletin_line", "bulletin_differs",
+    "beside_computed_floor", "cell_plain", "cell_held", "cell_carried", "cell_set", "cell_floor", "bulletin_held",
+    "bulletin_carried", "bulletin_set", "bulletin_score", "bulletin_floor", "bulletin_line", "bulletin_differs",
 }  # fmt: skip
 """The forms that have to occur."""
 
@@ -188,8 +188,8 @@ def bulletins(lang: str, last: Assessment, truths: Truths, check: Checker) -> No
 
 
 def days_of(way: SecondWay) -> Iterator[date]:
-    """The third day, the one on which most are held, and the newest."""
-    yield from sorted({way.days[:3][-1].date(), way.most_held(), way.days[-1].date()})
+    """The third day, those on which most are held and carried on, and the newest."""
+    yield from sorted({way.days[:3][-1].date(), way.most_held(), way.most_carried(), way.days[-1].date()})
 
 
 def compared(records: Records, counts: Counts, scheme: Scheme) -> None:

@@ -22,8 +22,10 @@ selected, _ = state.chosen_of("area", shown.pair.areas.index)
 
 with st.container(key="embedded"):
     st.html(cards.embed_head(lang, scheme, day, release))
+    if interrupted := cards.interruption(lang, shown.pair):
+        st.html(interrupted)
     st.html(cards.counts(lang, shown.pair))
     with st.container(key="map_card"):
-        st.html(cards.map_title(lang))
+        st.html(cards.map_title(lang, shown.pair))
         show_map(choice, shown, selected, MAP_HEIGHT)
     footer(choice)

@@ -15,7 +15,7 @@ from analytics.releases.compare import Comparison, ReleaseContent
 from analytics.releases.sentences import CitedFigure, Difference, Sentence, areas, days_said, incidents_said, sentence
 from analytics.scheme import BandsPoints, Indicator
 from analytics.scoring.assess import Assessment
-from analytics.scoring.summary import WEEK_DAYS
+from analytics.scoring.summary import WEEK_DAYS, carried_areas
 from analytics.words import Phrase, keys, phrase
 
 SUNDAY = 7
@@ -47,6 +47,9 @@ def _heavy(now: Assessment, then: Assessment, at: int, since: str) -> Sentence |
     by = Difference(f"heavy_difference.{since}", round(shares[0] - shares[1], 1), "tiers", tuple(rated))
     way = "more" if by.value > 0 else "fewer" if by.value < 0 else "same"
     share = CitedFigure("heavy_share", round(shares[0], 1), "tiers", tuple(rated))
+    if way == "fewer" and (carried_areas(now).any() or carried_areas(then, at).any()):
+        # That data stopped, or came again, is not that things got better.
+        return sentence("bulletin.heavy_interrupted", share=share, since=phrase(f"bulletin.since_{since}"))
     return sentence(f"bulletin.heavy_{way}", share=share, by=by, since=phrase(f"bulletin.since_{since}"))
 
 

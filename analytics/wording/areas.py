@@ -72,7 +72,14 @@ def area_options(lang: Language, scheme: Scheme, ranked: pd.DataFrame, selected:
     if selected not in listed.index:
         listed = pd.concat([listed, ranked.loc[[selected]]])
     return {
-        row.Index: f"{row.rank}  {row.name}  {marked(lang, row.tier, carried=row.carried)}  {score_beside(lang, scheme, row)}"
+        row.Index: "  ".join(
+            (
+                f"{row.rank}",
+                row.name,
+                marked(lang, row.tier, carried=row.carried),
+                score_beside(lang, scheme, row),
+            )
+        )
         for row in listed.itertuples()
     }
 

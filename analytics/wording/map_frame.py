@@ -22,8 +22,8 @@ class FrameWords:
     missing: str
     """Said in place of the map when the shapes cannot be fetched."""
     pointer: Mapping[str, str]
-    """What the card at the pointer says of each tier, by tier name, and of one that is carried on, by ``~`` and its name;
-    under ``+`` and ``-`` of a change."""
+    """What the card at the pointer says of each tier, by tier name, and of one that is carried on, by ``~`` and its
+    name; under ``+`` and ``-`` of a change."""
 
 
 def frame_words(lang: Language) -> FrameWords:

@@ -27,15 +27,20 @@ def headline(lang: Language, assessment: Assessment, before: ReleaseEntry | None
     now, then = (int(counts[list(tiers.ELEVATED)].sum()) for counts in (last, first))
     since = assessment.days[0]
     trend = "more" if now > then else "fewer" if now < then else "same"
+    changed = changes(assessment)
+    stopped = 0
+    if carried_areas(assessment, 0).any() or carried_areas(assessment).any():
+        stopped = int(changed["raised"].isna().sum())
     return say(
         lang,
         f"overview.sentence_{trend}",
+        beside=say(lang, "reason.separator") + say(lang, "silence.not_better", n=stopped) if stopped else "",
         heavy=now,
         by=abs(now - then),
         since=say(lang, "overview.since_release", release=release_name(lang, before))
         if before
         else say(lang, "overview.since_day", day=short_day(lang, since)),
-        changed=len(changes(assessment)),
+        changed=len(changed),
         areas=len(assessment.areas),
     )
 

@@ -127,16 +127,7 @@ def reason_lines(
     last, scheme = assessment.on(assessment.days[-1]), assessment.scheme
     reason = reason_for(last, area_id)
     shown = reason.shown
-    decided = [what_decided(lang, scheme, reason)]
-    if shown.why == "carried" and reason.lacks_data:
-        decided = []
-    if shown.why in _KEPT:
-        decided.insert(0, kept_by(lang, shown))
-    lines = [("reason.decided", _joined(lang, decided))]
-    if interrupted := silence_of_area(lang, last, area_id):
-        lines.append(("reason.interrupted", _joined(lang, interrupted)))
-    if shown.why == "carried":
-        lines.append(("reason.span", _span(lang, last, area_id, reason)))
+    lines = [("reason.decided", _joined(lang, _decided(lang, scheme, reason))), *_interrupted(lang, last, reason)]
     if scheme.stability or shown.tier != shown.computed:
         lines.append(("reason.three_tiers", _three_tiers(lang, shown)))
     if firm is not None and firm.words.get(area_id):
@@ -150,6 +141,25 @@ def reason_lines(
     if unlooked:
         lines.append(("evidence.looked", say(lang, "evidence.nobody_looked", days=UNVISITED_DAYS)))
     return [{"label": say(lang, key), "text": text} for key, text in lines]
+
+
+def _decided(lang: Language, scheme: Scheme, reason: Reason) -> list[str]:
+    """What keeps the shown tier, where it is not the computed one, and what gave that; of a carried one that too little
+    is known is told by its span."""
+    kept = [kept_by(lang, reason.shown)] if reason.shown.why in _KEPT else []
+    if reason.shown.why == "carried" and reason.lacks_data:
+        return kept
+    return [*kept, what_decided(lang, scheme, reason)]
+
+
+def _interrupted(lang: Language, last: Assessment, reason: Reason) -> list[tuple[str, str]]:
+    """Which feeds of an area are silent and since when, and between which tiers a carried one may be."""
+    lines = []
+    if silent := silence_of_area(lang, last, reason.area_id):
+        lines.append(("reason.interrupted", _joined(lang, silent)))
+    if reason.shown.why == "carried":
+        lines.append(("reason.span", _span(lang, last, reason.area_id, reason)))
+    return lines
 
 
 def leading_reasons(lang: Language, assessment: Assessment, area_id: str, leads: Sequence[str]) -> list[str]:

@@ -49,6 +49,7 @@ _CLAIMS: Mapping[str, Callable[[Recount], bool]] = {
     "moves_nothing_shared": lambda a: "before" in a.told and not a.shared,
     "moves_none": lambda a: not a.moves,
     "moves_summary_all": lambda a: len(a.moves) == len(a.shared),
+    "heavy_interrupted": lambda a: any((one.assessment.carried > 0).any() for one in a.told.values()),
     "matters_from_none": lambda a: not sum(list(a.incidents.values())[-2].values()),
 }
 """What a sentence claims without a number."""
@@ -87,8 +88,10 @@ def _fits(part: Phrase, again: Recount) -> bool:
 
 def _move_fits(part: Phrase, facts: list[CitedFigure], entry: str) -> bool:
     (moved,) = (fact for fact in facts if fact.name.startswith("moved."))
-    _, before, after = moved.name.split(".")
-    if tiers.UNKNOWN in (before, after):
+    _, before, after, *by_data = moved.name.split(".")
+    if by_data:
+        way = "move_data"
+    elif tiers.UNKNOWN in (before, after):
         way = "move_unknown"
     else:
         way = "move_up" if tiers.RANK[after] > tiers.RANK[before] else "move_down"

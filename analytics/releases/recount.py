@@ -84,15 +84,22 @@ class Recount:
 
     def _is(self, kind: str, of: list[str], area: str) -> bool:
         before, after = self.moves[area]
+        by_data = self._by_data(area)
         if kind == "moved":
-            return (before, after) == tuple(of)
+            return [before, after, *(["data"] if by_data else [])] == of
         if kind == "cause":
             return self.cause(area) == of[0]
         if kind == "changed":
             return True
-        if tiers.UNKNOWN in (before, after):
+        if by_data or tiers.UNKNOWN in (before, after):
             return kind == "unknown"
         return kind == ("heavier" if tiers.RANK[after] > tiers.RANK[before] else "lighter")
+
+    def _by_data(self, area: str) -> bool:
+        """Whether a tier is a lower one, and was or is carried on."""
+        before, after = (tiers.RANK[tier] for tier in self.moves[area])
+        carried = any(area in self.carried(when) for when in self.told)
+        return carried and tiers.RANK[tiers.UNKNOWN] < after < before
 
     def cause(self, area: str) -> str:
         """The cause of a change, by the rule in :func:`analytics.releases.compare.compare`."""
@@ -157,10 +164,14 @@ class Recount:
             return ""
         return ("held_rise" if computed > shown else "held_fall") + ("" if waiting == computed else "_to")
 
-    def carried(self) -> tuple[str, ...]:
-        """The areas whose tier is carried on."""
-        held = self.told["after"].assessment
-        return tuple(area for area in self.ids["after"] if int(held.carried[-1, self.at[area]]) > 0)
+    def carried(self, when: str = "after") -> tuple[str, ...]:
+        """The areas whose tier is carried on, and not one that a person decided."""
+        days = self.told[when].assessment.carried[-1]
+        return tuple(
+            area
+            for area, n in zip(self.ids[when], days, strict=True)
+            if int(n) and not self.decided[when][area] and self.shown[when][area] != tiers.UNKNOWN
+        )
 
     def carried_until(self, area: str) -> date | None:
         """The last day on which a tier is carried on if nothing comes; None where that is not limited."""
@@ -311,7 +322,7 @@ def _week(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noq
 def _chance(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
     if of == ["observed"]:
         then, now = again.tier["computed", "before"], again.tier["computed", "after"]
-        return sum(then[area] != now[area] for area in again.shared), ()
+        return sum(tiers.UNKNOWN not in (was := {then[a], now[a]}) and len(was) == 2 for a in again.shared), ()
     value = getattr(again.noise, of[0])
     return (round(value) if of == ["expected"] else value), ()
 
@@ -322,7 +333,9 @@ def _number(value: float) -> int | float:
 
 def _differs(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
     shown, computed, decided = again.tier["shown", "after"], again.tier["computed", "after"], again.decided["after"]
-    found = [area for area in shown if shown[area] != computed[area] and decided[area] == (of == ["override"])]
+    carried = again.carried()
+    kinds = {area: "override" if decided[area] else "carried" if area in carried else "steadied" for area in shown}
+    found = [area for area in shown if shown[area] != computed[area] and [kinds[area]] == of]
     return len(found), tuple(found)
 
 

@@ -39,7 +39,7 @@ def differences(old: Scheme, new: Scheme) -> tuple[Phrase, ...]:
         *_tiers(before["tiers"], after["tiers"]),
         *_rules("decide", "tier", (before, after), names),
         *_rules("floors", "at_least", (before, after), names),
-        *_missing(before["missing"], after["missing"]),
+        *_missing(before["missing"], after["missing"], names),
         *_stability(before["stability"], after["stability"]),
         *_measures(before["measures"], after["measures"]),
     )
@@ -246,10 +246,18 @@ def _note(old: Entry | None, new: Entry | None) -> Iterator[Phrase]:
         yield phrase("difference.note", after=phrase("difference.name", **new) if new else phrase("difference.nothing"))
 
 
-def _missing(old: Entry, new: Entry) -> Iterator[Phrase]:
-    if not same(old, new):
+def _missing(old: Entry, new: Entry, names: dict[str, Phrase]) -> Iterator[Phrase]:
+    if old["minimum_known_weight"] != new["minimum_known_weight"]:
         before, after = (_exact_percent(side["minimum_known_weight"]) for side in (old, new))
         yield phrase("difference.known_weight", before=before, after=after)
+    if old["carried_days"] != new["carried_days"]:
+        yield phrase("difference.carried_days", before=old["carried_days"], after=new["carried_days"])
+    for entry, some, others in (("left_out", new, old), ("left_out_ended", old, new)):
+        for name in some["left_out"]:
+            if name not in others["left_out"]:
+                yield phrase(f"difference.{entry}", name=names[name])
+    if list(old["left_out"]) != list(new["left_out"]) and set(old["left_out"]) == set(new["left_out"]):
+        yield phrase("difference.order", path="missing.left_out")
 
 
 def _stability(old: Entry | None, new: Entry | None) -> Iterator[Phrase]:

@@ -73,6 +73,7 @@ floors:
     - {indicator: b, is: missing}
     - {indicator: c, is: known}
   name: {zh: 乙线, en: B}
+missing: {minimum_known_weight: 0.5, left_out: [d, e]}
 stability:
   {confirm_up_days: 3, at_once_when_tiers_up: 1, confirm_down_days: 5, minimum_stay_days: 7, one_step_down: false}
 measures:

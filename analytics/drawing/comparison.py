@@ -26,9 +26,10 @@ def changed(lang: Language, told: ComparisonReport) -> str:
     return render(lang, "compare_head.html", sentence=sentence, aside=aside)
 
 
-def maps_title(lang: Language) -> str:
-    """The head of the card of the two maps."""
-    return render(lang, "compare_maps.html")
+def maps_title(lang: Language, told: ComparisonReport) -> str:
+    """The head of the card of the two maps, with what their marks mean; that of a carried tier where there is one."""
+    carried = any(carried_areas(one.assessment).any() for one in (told.before, told.after))
+    return render(lang, "compare_maps.html", carried=carried)
 
 
 def side_title(lang: Language, entry: ReleaseEntry, assessment: Assessment) -> str:

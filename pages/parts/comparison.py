@@ -27,7 +27,7 @@ def show_changes(choice: Choice, told: ComparisonReport, before: ReleaseEntry, a
     st.html(comparison.changed(lang, told))
     left, right = st.columns([2.05, 1], gap="small")
     with left.container(key="compare_maps"):
-        st.html(comparison.maps_title(lang))
+        st.html(comparison.maps_title(lang, told))
         marks = comparison.change_marks(told.comparison.changes, told.after.assessment)
         sides = (("before", before, told.before, None), ("after", after, told.after, marks))
         for at, (side, entry, snapshot, marked) in zip(st.columns(2, gap="small"), sides, strict=True):

@@ -22,7 +22,7 @@ from analytics.releases.compare import TierChange, side_by_side
 from analytics.releases.publishing import ComparisonReport
 from analytics.releases.trend import category_name
 from analytics.scoring import Assessment, ranking
-from analytics.scoring.summary import changes
+from analytics.scoring.summary import carried_areas, carried_counts, changes
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.wording import briefing as wording
 from analytics.wording.areas import brief_names, parent_name
@@ -32,6 +32,7 @@ from analytics.wording.numbers import score_text
 from analytics.wording.provenance import scheme_version, source_line
 from analytics.wording.reasons import leading_reasons, score_beside, sentence
 from analytics.wording.releases import code_of, release_name
+from analytics.wording.silence import interruption_parts
 from analytics.words import Language, Phrase, pick, say
 
 WEEKS_SHOWN = 12
@@ -87,6 +88,7 @@ def briefing_of(
         context=frozen.context(),
         weekly=_weekly(lang, told.after.incidents),
         complete_to=told.after.complete.day,
+        interrupted=interruption_parts(lang, now),
     )
 
 
@@ -110,12 +112,20 @@ def _finding(lang: Language, now: Assessment, pair: Assessment | None, moves: Se
     risen = [
         (name, move.after) for move in moves if move.raised and move.after in tiers.ELEVATED for name in move.names
     ]
-    return wording.finding(lang, elevated, by, len(changes(pair)), risen)
+    changed = changes(pair)
+    interrupted = int(changed["raised"].isna().sum()) if _interrupted(pair) else 0
+    return wording.finding(lang, elevated, by, len(changed), risen, interrupted)
+
+
+def _interrupted(pair: Assessment) -> bool:
+    """Whether any tier is carried on, before or now."""
+    return bool(carried_areas(pair, 0).any() or carried_areas(pair).any())
 
 
 def _counts(lang: Language, now: Assessment, before: Assessment | None) -> tuple[TierCount, ...]:
     held = now.counts().iloc[-1]
     then = before.counts().iloc[-1] if before is not None else None
+    carried = carried_counts(now)
     return tuple(
         TierCount(
             tier,
@@ -123,6 +133,7 @@ def _counts(lang: Language, now: Assessment, before: Assessment | None) -> tuple
             say(lang, f"tiers.meaning_{tier}"),
             int(held[tier]),
             int(then[tier]) if then is not None else None,
+            int(carried[tier]),
         )
         for tier in tiers.SHOWN
     )
@@ -130,15 +141,15 @@ def _counts(lang: Language, now: Assessment, before: Assessment | None) -> tuple
 
 def _moves(pair: Assessment, told: ComparisonReport) -> tuple[Move, ...]:
     names = brief_names(pair)
-    some: dict[tuple[str, str], list[TierChange]] = {}
+    some: dict[tuple[str, str, bool | None], list[TierChange]] = {}
     for change in told.comparison.changes:
-        some.setdefault((change.before, change.after), []).append(change)
+        some.setdefault((change.before, change.after, change.raised), []).append(change)
     return tuple(
         Move(
             *way,
-            held[0].raised,
             tuple(change.area_id for change in held),
             tuple(str(names[change.area_id]) for change in held),
+            (all(change.carried[0] for change in held), all(change.carried[1] for change in held)),
         )
         for way, held in some.items()
     )
@@ -156,7 +167,8 @@ def _areas(
     for area_id, row in ranking(now).iterrows():
         at = now.areas.index.get_loc(area_id)
         before = str(tiers.names(pair.shown[0, at])) if area_id in then else None
-        rated = before not in (None, tiers.UNKNOWN) and row.tier != tiers.UNKNOWN
+        # Where nothing could be computed the score is that of what is known, and held against nothing.
+        rated = before is not None and tiers.UNKNOWN_RANK not in (pair.computed[0, at], pair.computed[-1, at])
         by = float(now.score[-1, at] - pair.score[0, at]) if rated else np.nan
         measure = scheme.measures.get(row.tier)
         yield Area(
@@ -175,6 +187,7 @@ def _areas(
             measure=measure.text.text(lang) if measure else "",
             cadence=wording.cadence(lang, measure.cadence_days) if measure else "",
             firmness=wording.firmness(lang, area_id, row.tier, firm) if firm is not None else "",
+            carried=bool(row.carried),
         )
 
 

@@ -18,13 +18,15 @@ MOST_FOCUS = 5
 
 @dataclass(frozen=True)
 class TierCount:
-    """How many areas are shown in a tier, and how many were in the release before; None for a first release."""
+    """How many areas are shown in a tier, how many of them are ``carried`` on, and how many were in the release before;
+    None for a first release."""
 
     tier: str
     name: str
     meaning: str
     count: int
     before: int | None
+    carried: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Card:
 class Move:
     """The areas that went from one tier to another, by the names that the map writes; heaviest moves come first.
 
-    ``raised`` is None where either tier is unknown.
+    ``raised`` is None where either tier is unknown, or data stopped or came again; ``carried``: whether all the tiers
+    before, and all those after, were carried on.
     """
 
     before: str
@@ -52,6 +55,7 @@ class Move:
     raised: bool | None
     area_ids: tuple[str, ...]
     names: tuple[str, ...]
+    carried: tuple[bool, bool] = (False, False)
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class Area:
     green)"; ``change`` of the score, "+1.0", or nothing; ``why`` the one or two first reasons: indicators that weigh
     most, with their values, or what keeps a tier that the score does not give; ``reason`` a whole sentence; ``measure``
     and ``cadence`` of its tier;
+    ``carried``: the tier is the last published one, carried on, not verified;
     ``firmness`` how firm the tier is, where draws were made of it and it is the one that was computed, else nothing.
     """
 
@@ -95,6 +100,7 @@ class Area:
     measure: str
     cadence: str
     firmness: str
+    carried: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,8 @@ class Briefing:
     ``shapes`` (index ``area_id``, in the order of the release, EPSG:4326) is None where the release has no shapes;
     ``context`` is water and roads (column ``kind``). ``weekly`` are incidents by week (index: last day of the week) and
     kind (columns are the words for it), all of them in as far as ``complete_to``; None where none are loaded.
-    ``number`` is None for a draft, whose ``code`` is "—": a draft can be looked at and is marked, but proves nothing.
+    ``interrupted`` says that data are, as a label and what stands behind it; None where they are not. ``number`` is
+    None for a draft, whose ``code`` is "—": a draft can be looked at and is marked, but proves nothing.
     """
 
     lang: Language
@@ -144,6 +151,12 @@ class Briefing:
     context: gpd.GeoDataFrame | None
     weekly: pd.DataFrame | None
     complete_to: date
+    interrupted: tuple[str, str] | None = None
+
+    @property
+    def carried(self) -> int:
+        """How many tiers are carried on."""
+        return sum(count.carried for count in self.counts)
 
     @property
     def focus(self) -> tuple[Area, ...]:

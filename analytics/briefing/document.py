@@ -14,7 +14,7 @@ import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_UNDERLINE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -24,7 +24,7 @@ from docx.text.paragraph import Paragraph
 
 from analytics import PROGRAM
 from analytics.briefing.content import Briefing
-from analytics.briefing.document_template import FIELDS, clean, filled, template_fields
+from analytics.briefing.document_template import FIELDS, clean, filled, interrupted_sentence, template_fields
 from analytics.briefing.report import count_rows, parts
 from analytics.tiers import LOOKS
 from analytics.words import Language, say
@@ -77,9 +77,7 @@ def starter_template(lang: Language) -> bytes:
 def _official(briefing: Briefing) -> bytes:
     lang, made = briefing.lang, _blank(briefing.lang)
     made.add_paragraph(clean(_title(briefing)), "Title")
-    for text in (briefing.notice, say(lang, "papers.draft") if briefing.number is None else ""):
-        if text:
-            made.add_paragraph(clean(text), "Caption")
+    _under_title(made, briefing)
     held = parts(briefing)
     for at, part in enumerate(held):
         made.add_paragraph(clean(part["heading"]), "Heading 1")
@@ -104,6 +102,15 @@ def _official(briefing: Briefing) -> bytes:
     about.title = clean(briefing.bulletin_title)
     about.created = about.modified = datetime.combine(briefing.weeks[-1].day, time(), UTC)
     return _saved(made)
+
+
+def _under_title(made: Document, briefing: Briefing) -> None:
+    """The notice, that it is a draft, and that data are interrupted."""
+    for text in (briefing.notice, say(briefing.lang, "papers.draft") if briefing.number is None else ""):
+        if text:
+            made.add_paragraph(clean(text), "Caption")
+    if briefing.interrupted:
+        made.add_paragraph(clean(interrupted_sentence(briefing))).runs[0].bold = True
 
 
 def _title(briefing: Briefing) -> str:
@@ -272,8 +279,9 @@ def _moves_table(made: Document, briefing: Briefing) -> None:
     names = {count.tier: count.name for count in briefing.counts}
     table = _table(made, _move_head(lang), _MOVE_WIDTHS, len(briefing.moves))
     for move, cells in zip(briefing.moves, _body(table), strict=True):
-        _write_tier(cells[0], move.before, names[move.before])
-        _write_tier(cells[1], move.after, names[move.after])
+        for cell, tier, carried in zip(cells, (move.before, move.after), move.carried, strict=False):
+            name = say(lang, "tiers.carried_brief", tier=names[tier]) if carried else names[tier]
+            _write_tier(cell, tier, name, carried=carried)
         _write(cells[2], str(len(move.area_ids)))
         _write(cells[3], say(lang, "bulletin.names", names=list(move.names)))
 
@@ -312,14 +320,17 @@ def _write(cell: _Cell, text: str) -> None:
     paragraph.add_run(clean(text))
 
 
-def _write_tier(cell: _Cell, tier: str, name: str) -> None:
-    """A tier by its mark, its name and its colour; the row of all areas has no tier."""
+def _write_tier(cell: _Cell, tier: str, name: str, *, carried: bool = False) -> None:
+    """A tier by its mark, its name and its colour, with a dotted line under it where it is ``carried`` on; the row of
+    all areas has no tier."""
     if not tier:
         _write(cell, name)
         return
     look = LOOKS[tier]
     _write(cell, f"{look.mark} {name}")
     cell.paragraphs[0].runs[0].font.color.rgb = RGBColor.from_string(look.on_fill.lstrip("#"))
+    if carried:
+        cell.paragraphs[0].runs[0].font.underline = WD_UNDERLINE.DOTTED
     shade = OxmlElement("w:shd")
     for part, value in (("val", "clear"), ("color", "auto"), ("fill", look.fill.lstrip("#"))):
         shade.set(qn(f"w:{part}"), value)

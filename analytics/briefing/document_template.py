@@ -229,17 +229,19 @@ def _values(briefing: Briefing) -> Mapping[str, object]:
         **{
             name: getattr(briefing, name)
             for name in (
-                *("place", "period", "cut_off", "finding", "against"),
+                *("place", "period", "cut_off", "against"),
                 *("scheme", "cuts", "order", "code", "source", "notice", "base_map"),
             )
         },
+        # Where data are interrupted every template says so, also one that was made before there was such a thing.
+        "finding": " ".join(filter(None, (interrupted_sentence(briefing), briefing.finding))),
         **{count.tier: str(count.count) for count in briefing.counts},
         "total": counts[-1]["now"],
         "counts": [{**row, "tier": names.get(row["tier"], row["name"])} for row in counts],
         "moves": [
             {
-                "before": names[move.before],
-                "after": names[move.after],
+                "before": _named(briefing, names, move.before, carried=move.carried[0]),
+                "after": _named(briefing, names, move.after, carried=move.carried[1]),
                 "number": str(len(move.area_ids)),
                 "names": say(briefing.lang, "bulletin.names", names=list(move.names)),
             }
@@ -254,11 +256,22 @@ def _values(briefing: Briefing) -> Mapping[str, object]:
     return _cleaned(values)
 
 
+def interrupted_sentence(briefing: Briefing) -> str:
+    """That data are interrupted, as one sentence; nothing where they are not."""
+    if briefing.interrupted is None:
+        return ""
+    return say(briefing.lang, "silence.sentence", label=briefing.interrupted[0], told=briefing.interrupted[1])
+
+
+def _named(briefing: Briefing, names: Mapping[str, str], tier: str, *, carried: bool) -> str:
+    return say(briefing.lang, "tiers.carried_brief", tier=names[tier]) if carried else names[tier]
+
+
 def _area(briefing: Briefing, area: Area, names: Mapping[str, str]) -> Mapping[str, str]:
     return {
         "rank": str(area.rank),
         "name": area.name,
-        "tier": names[area.tier],
+        "tier": _named(briefing, names, area.tier, carried=area.carried),
         "before": names.get(area.before, "—"),
         "score": area.score,
         "change": area.change or "—",

@@ -50,6 +50,7 @@ def map_picture(content: MapContent) -> str:
         changes={
             ids.get_loc(area_id): 1 if more else -1 for area_id, more in content.changes.items() if area_id in ids
         },
+        carried=[ids.get_loc(area_id) for area_id in content.carried],
     )
 
 
@@ -77,13 +78,24 @@ def drawn(exhibit: Exhibit) -> Mapping[str, object]:
             for tier, count in _legend(exhibit).items()
         ],
         "marks": list(exhibit.marks),
+        "carried": exhibit.carried,
     }
     if exhibit.kind == "table":
         rows = [[table.index.name or "", *table.columns], *shown.itertuples(name=None)]
         texts = [[_written(cell) for cell in row] for row in rows]
-        by_words = {marked(exhibit.lang, tier): tier for tier in tiers.SHOWN}
+        by_words = {
+            marked(exhibit.lang, tier, carried=carried): (tier, carried)
+            for tier in tiers.SHOWN
+            for carried in (False, True)
+        }
         columns = list(zip(*texts, strict=True))
-        data["rows"] = [[{"text": text, "tier": by_words.get(text, "")} for text in row] for row in texts]
+        data["rows"] = [
+            [
+                dict(zip(("text", "tier", "carried"), (text, *by_words.get(text, ("", False))), strict=True))
+                for text in row
+            ]
+            for row in texts
+        ]
         data["right"] = [False, *(all(_NUMBER.fullmatch(text) for text in column[1:]) for column in columns[1:])]
         data["widths"] = [_width(column) for column in columns]
         data["more"] = say(exhibit.lang, "exhibits.more_rows", n=more) if more else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,19 +12,22 @@ from analytics.briefing.content import Card, Move
 from analytics.releases.compare import ReleaseContent
 from analytics.releases.publishing import ComparisonReport
 from analytics.scoring import Assessment
+from analytics.scoring.summary import carried_areas
 from analytics.wording.numbers import NOTHING
 from analytics.words import Language, say
 
 
 def figure_cards(lang: Language, told: ComparisonReport, now: Assessment, moves: Sequence[Move]) -> tuple[Card, ...]:
     """Red and orange areas, moves, blue and green areas, and incidents of the week, or areas without a tier where no
-    incidents are loaded."""
+    incidents are loaded. While tiers are carried on, or just were, fewer red areas are not called better."""
     counts = now.counts().iloc[-1]
     then = told.before.assessment.counts().iloc[-1] if told.before else None
+    carried = carried_areas(now).any() or (told.before is not None and carried_areas(told.before.assessment).any())
+    heavy, light = _heavy_card(lang, counts, then), _light_card(lang, counts, then)
     return (
-        _heavy_card(lang, counts, then),
+        replace(heavy, good=None) if carried and heavy.good else heavy,
         _moves_card(lang, told, moves),
-        _light_card(lang, counts, then),
+        replace(light, good=None) if carried and light.good else light,
         _incidents_card(lang, told.after) or _unknown_card(lang, counts, then),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from xml.sax.saxutils import escape, quoteattr
 
@@ -18,6 +18,8 @@ from analytics.briefing.map_placing import Piece, placed, text_width
 from analytics.drawing.ground import Ground, ground_of
 
 _BASELINE = 0.93  # of the size, from the top of a line
+INSET, DOT, DOT_EVERY = 2.6, 1.9, 5.0
+"""Of the dotted line of a tier that is carried on: how far from the white border, how large, and how far apart."""
 _MARGIN = 10  # kept free around the ground: a pin may reach over its area
 
 
@@ -31,11 +33,13 @@ def map_svg(  # noqa: PLR0913 - all but the first three by name
     appearance: Appearance | None = None,
     pins: Mapping[int, int] | None = None,
     changes: Mapping[int, int] | None = None,
+    carried: Collection[int] = (),
 ) -> str:
     """The map as an SVG of ``width`` by ``height`` pixels of a picture 1920 wide.
 
     ``names`` and ``shown`` (tiers) are those of the ground's areas, in its order; an empty name is not written.
     ``pins``: the number at a position; ``changes``: +1 at a position that became heavier, -1 lighter.
+    ``carried``: positions whose tier is carried on, which have a dotted line inside their edge.
     Raises :class:`BriefingError` for a name with a sign that the font lacks.
     """
     appearance = appearance or Appearance()
@@ -45,7 +49,7 @@ def map_svg(  # noqa: PLR0913 - all but the first three by name
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
         f'viewBox="0 0 {width:g} {height:g}" font-family="{FAMILY}, sans-serif">',
         *_definitions(appearance),
-        *_ground(fitted, names, shown, appearance),
+        *_ground(fitted, names, shown, appearance, carried),
         *_plates(pieces, shown, appearance),
         *(line for piece in pieces for line in _drawn(piece, shown, appearance, changes or {})),
         "</svg>",
@@ -73,6 +77,7 @@ def map_of(briefing: Briefing, width: float, height: float, appearance: Appearan
             for area_id in move.area_ids
             if area_id in at
         },
+        carried=[position for position, area in enumerate(shown) if area.carried],
     )
 
 
@@ -100,8 +105,10 @@ def _definitions(appearance: Appearance) -> Iterator[str]:
     yield "</defs>"
 
 
-def _ground(fitted: Ground, names: Sequence[str], shown: Sequence[str], appearance: Appearance) -> Iterator[str]:
-    """Water, areas, borders and roads, from below to above."""
+def _ground(
+    fitted: Ground, names: Sequence[str], shown: Sequence[str], appearance: Appearance, carried: Collection[int]
+) -> Iterator[str]:
+    """Water, areas, the marks of those that are carried on, borders and roads, from below to above."""
     colours = appearance.colours
     sizes = np.sqrt(shapely.area(fitted.areas[~shapely.is_empty(fitted.areas)]))
     gap = float(np.clip(np.median(sizes) / 28, 0.4, 3.4))
@@ -117,11 +124,26 @@ def _ground(fitted: Ground, names: Sequence[str], shown: Sequence[str], appearan
         )
         if pattern(tier, appearance):
             yield f'<path d="{path}" fill="url(#pattern-{tier})" fill-rule="evenodd"/>'
+    for position in carried:
+        if dotted := _path(inside_edge(fitted.areas[position], INSET + gap / 2)):
+            yield (
+                f'<path class="carried" d="{dotted}" fill="none" stroke="{appearance.looks[shown[position]].on_fill}" '
+                f'stroke-width="{DOT:g}" stroke-dasharray="0.01 {DOT_EVERY:g}" stroke-linecap="round"/>'
+            )
     borders = "".join(_path(shape) for shape in fitted.areas if not shapely.is_empty(shape))
     yield _line("borders", borders, colours["border"], gap)
     yield _line("communities", _path(fitted.communities), colours["border"], gap * 2.1)
     for shape in shapely.intersection(fitted.roads, fitted.whole):
         yield _line("road", _path(shape), colours["road"], gap * 1.4)
+
+
+def inside_edge(shape: shapely.Geometry, inset: float) -> shapely.Geometry:
+    """Lines that run inside the edge of an area; less far where it is narrow, and nothing where there is no room."""
+    for share in (1, 0.6, 0.35):
+        inner = shapely.buffer(shape, -inset * share, join_style="mitre")
+        if not shapely.is_empty(inner):
+            return shapely.boundary(inner)
+    return shapely.LineString()
 
 
 def _line(kind: str, path: str, colour: str, width: float) -> str:

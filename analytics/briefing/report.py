@@ -41,6 +41,11 @@ def report(briefing: Briefing) -> bytes:
         "cut_off": briefing.cut_off,
         "finding_label": briefing.finding_label,
         "finding": briefing.finding,
+        "interrupted": briefing.interrupted,
+        "carried": {
+            "names": {count.tier: say(lang, "tiers.carried_brief", tier=count.name) for count in briefing.counts},
+            "means": say(lang, "tiers.carried_means") if briefing.carried else "",
+        },
         "scheme": briefing.scheme,
         "code": say(lang, "papers.code", code=briefing.code),
         "notice": briefing.notice,
@@ -83,9 +88,14 @@ def parts(briefing: Briefing) -> Sequence[Mapping[str, object]]:
 
 
 def count_rows(briefing: Briefing) -> Sequence[Mapping[str, str]]:
-    """The table of counts: a row for each tier, zeros too, and one for all; ``tier`` is empty in the last."""
+    """The table of counts: a row for each tier, zeros too, and one for all; ``tier`` is empty in the last. How many are
+    carried on stands behind what the tier means."""
 
     def row(tier: str, name: str, meaning: str, counts: Sequence[TierCount]) -> Mapping[str, str]:
+        carried = sum(count.carried for count in counts)
+        if carried:
+            kept = say(briefing.lang, "tiers.carried_count", n=carried)
+            meaning = say(briefing.lang, "reason.separator").join(filter(None, (meaning, kept)))
         now, before = sum(count.count for count in counts), [count.before for count in counts]
         known = None not in before
         return {
@@ -166,6 +176,7 @@ def _focus(briefing: Briefing) -> Mapping[str, object]:
                 "rank": str(area.rank),
                 "area": _breakable(area.name),
                 "tier": area.tier,
+                "carried": area.carried,
                 "score": area.score,
                 "change": area.change,
                 "firmness": area.firmness,
@@ -186,6 +197,7 @@ def _moves(briefing: Briefing) -> Mapping[str, object]:
             {
                 "before": move.before,
                 "after": move.after,
+                "carried": move.carried,
                 "number": str(len(move.area_ids)),
                 "names": say(briefing.lang, "bulletin.names", names=[_breakable(name) for name in move.names]),
             }
@@ -238,6 +250,7 @@ def _annex(briefing: Briefing) -> Mapping[str, object]:
                 "rank": str(area.rank),
                 "area": _breakable(area.name),
                 "tier": area.tier,
+                "carried": area.carried,
                 "before": area.before if area.before in tiers.SHOWN else "",
                 "score": area.score,
                 "change": area.change or "—",

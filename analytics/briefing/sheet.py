@@ -9,7 +9,7 @@ import shapely
 
 from analytics import PROGRAM, tiers
 from analytics.briefing.appearance import Appearance
-from analytics.briefing.content import MOST_FOCUS, Area, Briefing
+from analytics.briefing.content import MOST_FOCUS, Area, Briefing, TierCount
 from analytics.briefing.map import map_of
 from analytics.briefing.map_patterns import TILE, pattern
 from analytics.briefing.typesetting import Form, typeset
@@ -21,6 +21,8 @@ _POINTS_AN_INCH = 72
 _MARGIN, _GAP = 36, 14
 _LEFT_SHARE = 0.565
 _MAP_HEAD, _MAP_FOOT, _CARD_PADDING = 74, 40, 22
+_INTERRUPTED, _CARRIED = 46, 18
+"""Height of the line that data are interrupted, and of how many in a tier are carried on; each only where it is so."""
 _HEIGHTS_OF_CHANGES = (172, 172, 204, 232)
 """By the rows of moves; without a release before there is one bar and no row."""
 _HEIGHT_OF_FIRST = 124
@@ -55,7 +57,7 @@ def sheet(briefing: Briefing, form: Form, *, appearance: Appearance | None = Non
         raise BriefingError.because("briefing.no_shapes")
     appearance, page = appearance or Appearance(), _PAGES[size]
     texts = _texts(briefing)
-    parts = _layout(page, _height_of(texts["changes"]))
+    parts = _layout(page, _height_of(texts["changes"]), briefing)
     box = parts["drawing"]
     drawing = map_of(briefing, box["width"], box["height"], appearance)
     data = {
@@ -73,12 +75,14 @@ def _height_of(changes: Mapping[str, object]) -> float:
     return _HEIGHT_OF_FIRST if changes["first"] else _HEIGHTS_OF_CHANGES[len(changes["rows"])]
 
 
-def _layout(page: _Page, moves: float) -> Mapping[str, Mapping[str, float]]:
+def _layout(page: _Page, moves: float, briefing: Briefing) -> Mapping[str, Mapping[str, float]]:
     """The box of each part, in units; ``moves`` is the height of the panel of changes."""
     inner = page.width - 2 * _MARGIN
     left = round(inner * _LEFT_SHARE)
     right, column = inner - left - _GAP, _MARGIN + left + _GAP
-    top, foot = 148, page.height - 60
+    more = _INTERRUPTED if briefing.interrupted else 0
+    top, foot = 148 + more, page.height - 60
+    head = _MAP_HEAD + (_CARRIED if briefing.carried else 0)
     bottom = foot - 10
     trend, cards = 202, 140
     map_bottom = bottom - trend - _GAP
@@ -90,13 +94,13 @@ def _layout(page: _Page, moves: float) -> Mapping[str, Mapping[str, float]]:
 
     return {
         "title": box(_MARGIN, 18, inner, 56),
-        "finding": box(_MARGIN, 82, inner, 54),
+        "finding": box(_MARGIN, 82, inner, 54 + more),
         "map": box(_MARGIN, top, left, map_bottom - top),
         "drawing": box(
             _MARGIN + _CARD_PADDING,
-            top + _MAP_HEAD,
+            top + head,
             left - 2 * _CARD_PADDING,
-            map_bottom - top - _MAP_HEAD - _MAP_FOOT,
+            map_bottom - top - head - _MAP_FOOT,
         ),
         "trend": box(_MARGIN, bottom - trend, left, trend),
         "cards": box(column, top, right, cards),
@@ -127,7 +131,9 @@ def _texts(briefing: Briefing) -> Mapping[str, object]:
         "cut_off": briefing.cut_off,
         "finding_label": briefing.finding_label,
         "finding": briefing.finding,
-        "counts": [asdict(count) for count in briefing.counts],
+        "interrupted": briefing.interrupted,
+        "carried": say(lang, "tiers.carried_short"),
+        "counts": [asdict(count) | {"kept": _kept(briefing, count)} for count in briefing.counts],
         "map": _map_texts(briefing),
         "cards": [asdict(card) for card in briefing.cards],
         "changes": _change_texts(briefing),
@@ -153,6 +159,8 @@ def _map_texts(briefing: Briefing) -> Mapping[str, object]:
         keys["heavier"] = say(lang, "sheet.key_heavier")
     if False in ways:
         keys["lighter"] = say(lang, "sheet.key_lighter")
+    if briefing.carried:
+        keys["carried"] = say(lang, "tiers.carried_means")
     return {
         "heading": say(lang, "sheet.map"),
         "level": say(lang, f"sheet.level_{level}", n=len(shapes)),
@@ -162,12 +170,17 @@ def _map_texts(briefing: Briefing) -> Mapping[str, object]:
     }
 
 
+def _kept(briefing: Briefing, count: TierCount) -> str:
+    """How many areas of a tier are carried on; nothing where none is."""
+    return say(briefing.lang, "tiers.carried_count", n=count.carried) if count.carried else ""
+
+
 def _change_texts(briefing: Briefing) -> Mapping[str, object]:
     lang = briefing.lang
     rows = []
     for row, heavier in _ROWS_OF_MOVES.items():
         items = [
-            {"before": move.before, "after": move.after, "name": name}
+            {"before": move.before, "after": move.after, "carried": move.carried, "name": name}
             for move in briefing.moves
             if move.raised is heavier
             for name in move.names
@@ -210,7 +223,8 @@ def _focus_area(briefing: Briefing, area: Area) -> Mapping[str, object]:
         "whole": area.name if area.name != area.brief else area.parent,
         "tier": area.tier,
         "tier_name": say(lang, f"tiers.{area.tier}"),
-        "score": area.score,
+        "carried": area.carried,
+        "score": say(lang, "tiers.carried_short") if area.carried else area.score,
         "change": area.change,
         "firmness": area.firmness,
         "why": list(area.why),

@@ -35,7 +35,11 @@ def focus(layout: Layout, slide: Slide, own: Mapping[str, Slide]) -> None:
         canvas.box(said, place, ((Run(said, 20, colour="tx2"),),), align="ctr", anchor="ctr")
         return
     tier = (
-        max(width_of(parts.tier_text(briefing, appearance, area.tier), 15, bold=True) for area in most) + 2 * CELL_SIDE
+        max(
+            width_of(parts.tier_text(briefing, appearance, area.tier, carried=area.carried), 15, bold=True)
+            for area in most
+        )
+        + 2 * CELL_SIDE
     )
     score = max(width_of(say(lang, "slides.col_change"), 12, bold=True) + 2 * CELL_SIDE, 70)
     name = max(width_of(text, 16, bold=True) for area in most for text in (area.name, area.parent)) + 2 * CELL_SIDE
@@ -79,7 +83,7 @@ def _focus_row(layout: Layout, columns: Sequence[Column], area: Area, own: Mappi
     cells = (
         parts.text_cell(appearance, ((Run(f"{area.rank}", 20, bold=True),),), "ctr"),
         parts.text_cell(appearance, name),
-        parts.tier_cell(briefing, appearance, area.tier, 15),
+        parts.tier_cell(briefing, appearance, area.tier, 15, carried=area.carried),
         parts.text_cell(appearance, score, "r"),
         parts.text_cell(appearance, ((Run(area.change, 13, colour="tx2"),),), "r"),
         parts.text_cell(appearance, [(Run(why, size),) for why in area.why]),
@@ -123,7 +127,13 @@ def all_areas(layout: Layout, slides: Sequence[Slide], own: Mapping[str, Slide])
 
 def _area_columns(layout: Layout) -> list[Column]:
     briefing, lang = layout.briefing, layout.briefing.lang
-    chip = max(width_of(parts.tier_text(briefing, layout.appearance, tier), _SMALL, bold=True) for tier in tiers.SHOWN)
+    chip = max(
+        *(width_of(parts.tier_text(briefing, layout.appearance, tier), _SMALL, bold=True) for tier in tiers.SHOWN),
+        *(
+            width_of(parts.tier_text(briefing, layout.appearance, area.tier, carried=area.carried), _SMALL, bold=True)
+            for area in briefing.areas
+        ),
+    )
     headings = [say(lang, "slides.col_rank"), say(lang, "slides.col_score"), say(lang, "slides.col_change")]
     rank, score, change = (max(44, width_of(heading, 12, bold=True) + 2 * CELL_SIDE) for heading in headings)
     score = max(score, *(width_of(area.score, _SMALL, bold=True) + 2 * CELL_SIDE for area in briefing.areas))
@@ -159,7 +169,7 @@ def _area_row(layout: Layout, columns: Sequence[Column], area: Area, slide: Slid
     cells = [
         plain(f"{area.rank}", "ctr"),
         parts.text_cell(appearance, ((parts.linked(area.name, _SMALL, slide),),)),
-        parts.tier_cell(layout.briefing, appearance, area.tier, _SMALL),
+        parts.tier_cell(layout.briefing, appearance, area.tier, _SMALL, carried=area.carried),
         plain(_before(layout, area), "ctr", "tx1" if moved else "tx2", bold=moved),
         plain(area.score, "r", bold=True),
         plain(area.change, "r", "tx2"),

@@ -111,6 +111,7 @@ class Canvas:
         fill: Fill | None = None,
         outline: str | None = None,
         weight: float = 1.0,
+        dotted: bool = False,
         about: str = "",
         label: tuple[Line, tuple[float, float, float, float]] | None = None,
         leads: Slide | None = None,
@@ -144,7 +145,7 @@ class Canvas:
             (west + at[0], south + at[1], width, height),
             f"<a:custGeom><a:avLst/><a:gdLst>{guides}</a:gdLst><a:ahLst/><a:cxnLst/>{area}"
             f'<a:pathLst><a:path w="{wide}" h="{high}">{contours}</a:path></a:pathLst></a:custGeom>'
-            f"{_filled(fill)}{_outline(outline, weight)}",
+            f"{_filled(fill)}{_outline(outline, weight, dotted=dotted)}",
             self._body("p:txBody", lines, "ctr", "ctr", 0, 0, wrap=False),
             leads,
         )
@@ -309,10 +310,11 @@ def _filled(fill: Fill | None) -> str:
     )
 
 
-def _outline(colour: str | None, weight: float) -> str:
+def _outline(colour: str | None, weight: float, *, dotted: bool = False) -> str:
     if colour is None:
         return "<a:ln><a:noFill/></a:ln>"
-    return f'<a:ln w="{round(weight * EMU)}">{_filled(Fill(colour))}<a:round/></a:ln>'
+    dash = '<a:prstDash val="sysDot"/>' if dotted else ""
+    return f'<a:ln w="{round(weight * EMU)}">{_filled(Fill(colour))}{dash}<a:round/></a:ln>'
 
 
 def _contours(shape: shapely.Geometry) -> Iterable[tuple[np.ndarray, bool]]:

@@ -107,9 +107,9 @@ def _move_rows(layout: Layout, columns: Sequence[Column], move: Move) -> list[Ro
         text = names if not rows else say(briefing.lang, "slides.names_on", names=names)
         cells = (
             parts.text_cell(appearance, ((Run(say(briefing.lang, way), 14, bold=True, colour=colour),),)),
-            parts.tier_cell(briefing, appearance, move.before, 13),
+            parts.tier_cell(briefing, appearance, move.before, 13, carried=move.carried[0]),
             parts.text_cell(appearance, ((Run("→", 14, colour="tx2"),),), "ctr"),
-            parts.tier_cell(briefing, appearance, move.after, 13),
+            parts.tier_cell(briefing, appearance, move.after, 13, carried=move.carried[1]),
             parts.text_cell(appearance, ((Run(number, 16, bold=True),),), "r"),
             parts.text_cell(appearance, ((Run(text, 14),),)),
         )

@@ -12,13 +12,16 @@ from pptx.slide import Slide
 from analytics import tiers
 from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import Area, Briefing
+from analytics.briefing.map import inside_edge
 from analytics.briefing.slides_canvas import Canvas, Fill, Run
 from analytics.briefing.slides_text import SMALLEST, width_of
 from analytics.briefing.slides_theme import ACCENT
 from analytics.drawing.ground import LABEL_ASPECT, Ground
+from analytics.wording.tiers import tier_name
 from analytics.words import say
 
 _COARSE = 0.25  # points: a corner that moves by less is not seen on a slide
+_INSET = 2.2  # of the dotted line of a tier that is carried on
 _LARGEST = 13
 _LARGEST_SIGN = 11
 _SMALLEST_SIGN = 7  # a mark or a badge alone is told by its form at less than the size of a text
@@ -80,6 +83,8 @@ def draw_map(
             label=label,
             leads=leads(area_id),
         )
+        if area.carried:
+            _draw_carried(canvas, briefing, area, shape, at, appearance)
     # Pins come last, so that no neighbour covers one; the first rank lies on top.
     for area, token in sorted(signs, key=lambda pair: -pair[0].rank):
         _draw_sign(canvas, briefing, area, token, at, appearance, leads(area.area_id))
@@ -108,6 +113,17 @@ def draw_locator(
     return True
 
 
+def _draw_carried(
+    canvas: Canvas, briefing: Briefing, area: Area, shape: shapely.Geometry, at: tuple[float, float],
+    appearance: Appearance,
+) -> None:  # fmt: skip
+    """A dotted line inside the edge of an area whose tier is carried on."""
+    dotted = inside_edge(shape, _INSET)
+    if not shapely.is_empty(dotted):
+        said = say(briefing.lang, "tiers.carried", tier=area.name)
+        canvas.freeform(said, dotted, at=at, outline=appearance.looks[area.tier].on_fill, weight=1, dotted=True)
+
+
 def _share_named(briefing: Briefing, ground: Ground) -> float:
     """Of how many areas the name has room at the smallest size."""
     briefs = {area.area_id: area.brief for area in briefing.areas}
@@ -123,7 +139,7 @@ def alt_text(briefing: Briefing, area: Area) -> str:
     """An area's name, tier and score, for who cannot see the map; no count of people."""
     if area.tier == tiers.UNKNOWN:
         return say(briefing.lang, "slides.alt_unknown", name=area.name)
-    tier = say(briefing.lang, f"tiers.{area.tier}")
+    tier = tier_name(briefing.lang, area.tier, carried=area.carried)
     return say(briefing.lang, "slides.alt", name=area.name, tier=tier, score=area.score_beside)
 
 

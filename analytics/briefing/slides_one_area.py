@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shapely
 from pptx.slide import Slide
 
 from analytics.briefing import slides_parts as parts
@@ -54,18 +55,24 @@ def _area_tier(
     look = appearance.looks[told.tier]
     parts.card(canvas, appearance, place, told.name)
     inner = width - 2 * PAD
-    tier = parts.tier_text(briefing, appearance, told.tier)
-    meaning = say(lang, f"tiers.meaning_{told.tier}")
+    tier = parts.tier_text(briefing, appearance, told.tier, carried=told.carried)
+    meaning = say(lang, "tiers.carried_means" if told.carried else f"tiers.meaning_{told.tier}")
     size = size_for(tier, inner - 2 * PAD, 30, where, bold=True)
     canvas.box(
         tier,
         (left + PAD, top + PAD, inner, 66),
-        ((Run(tier, size, bold=True, colour=look.on_fill),), (Run(meaning, 13, colour=look.on_fill),)),
+        (
+            (Run(tier, size, bold=True, colour=look.on_fill),),
+            (Run(meaning, size_for(meaning, inner - 2 * PAD, 13, where), colour=look.on_fill),),
+        ),
         fill=Fill(ACCENT.get(told.tier, look.fill)),
         form="roundRect",
         align="ctr",
         anchor="ctr",
     )
+    if told.carried:
+        edge = shapely.boundary(shapely.box(4, 4, inner - 4, 62))
+        canvas.freeform(meaning, edge, at=(left + PAD, top + PAD), outline=look.on_fill, weight=1.25, dotted=True)
     before = say(lang, "slides.new_area") if told.before is None else parts.tier_text(briefing, appearance, told.before)
     if told.before is None and all(count.before is None for count in briefing.counts):
         before = "—"

@@ -9,15 +9,15 @@ from pptx.slide import Slide
 
 from analytics import tiers
 from analytics.briefing import slides_parts as parts
-from analytics.briefing.content import Card
+from analytics.briefing.content import Card, TierCount
 from analytics.briefing.slides_canvas import CELL_SIDE, Canvas, Cell, Fill, Run
 from analytics.briefing.slides_layout import ACROSS, GAP, TOP, Layout
 from analytics.briefing.slides_map import draw_map
 from analytics.briefing.slides_parts import HEADING, PAD, Column, Row
-from analytics.briefing.slides_text import LEADING, lines_of, size_for, width_of
+from analytics.briefing.slides_text import LEADING, SMALLEST, lines_of, size_for, width_of
 from analytics.briefing.slides_theme import MARGIN, TITLE_HEIGHT, TITLE_TOP, WIDTH
 from analytics.drawing.ground import Ground
-from analytics.words import say
+from analytics.words import Language, say
 
 _SIDE = 392  # width of the column of figures
 _CARD_HEIGHT = 74
@@ -62,22 +62,29 @@ def overview(layout: Layout, slide: Slide, ground: Ground | None, leads: Callabl
 
 
 def _banner(canvas: Canvas, layout: Layout) -> float:
-    """The finding in one or two lines; returns where the content under it begins."""
+    """That data are interrupted, and the finding, each in one or two lines; returns where the content begins."""
+    top = TOP
+    if layout.briefing.interrupted:
+        top = _strip(canvas, layout, top, *layout.briefing.interrupted, bold=True) - GAP / 2
+    return _strip(canvas, layout, top, layout.briefing.finding_label, layout.briefing.finding)
+
+
+def _strip(canvas: Canvas, layout: Layout, top: float, label: str, said: str, *, bold: bool = False) -> float:
     briefing, colours = layout.briefing, layout.appearance.colours
-    text = f"{briefing.finding_label}  {briefing.finding}"
-    size = size_for(text, ACROSS - 2 * PAD, 17, say(briefing.lang, "slides.place_finding"), lines=2)
+    text = f"{label}  {said}"
+    size = size_for(text, ACROSS - 2 * PAD, 17, say(briefing.lang, "slides.place_finding"), lines=2, bold=bold)
     for larger in (17, 16, 15, 14):  # one line is calmer than two in a larger size
-        if lines_of(text, larger, ACROSS - 2 * PAD) == 1:
+        if lines_of(text, larger, ACROSS - 2 * PAD, bold=bold) == 1:
             size = larger
             break
-    height = LEADING * size * lines_of(text, size, ACROSS - 2 * PAD) + 10
+    height = LEADING * size * lines_of(text, size, ACROSS - 2 * PAD, bold=bold) + 10
     canvas.box(
-        briefing.finding_label,
-        (MARGIN, TOP, ACROSS, height),
+        label,
+        (MARGIN, top, ACROSS, height),
         (
             (
-                Run(f"{briefing.finding_label}  ", size, bold=True, colour=colours["banner_label"]),
-                Run(briefing.finding, size, colour=colours["on_banner"]),
+                Run(f"{label}  ", size, bold=True, colour=colours["banner_label"]),
+                Run(said, size, bold=bold, colour=colours["on_banner"]),
             ),
         ),
         fill=Fill("accent6"),
@@ -85,7 +92,7 @@ def _banner(canvas: Canvas, layout: Layout) -> float:
         anchor="ctr",
         inset=PAD,
     )
-    return TOP + height + GAP
+    return top + height + GAP
 
 
 def _map(canvas: Canvas, layout: Layout, place: tuple[float, float, float, float], ground: Ground, leads) -> None:
@@ -128,6 +135,14 @@ def _map(canvas: Canvas, layout: Layout, place: tuple[float, float, float, float
         wide = width_of(said, 11) + 4
         canvas.box(said, (at + 19, foot, wide, _LEGEND), ((Run(said, 11, colour="tx2"),),), anchor="ctr")
         at += wide + 30
+    if briefing.carried:
+        said = say(briefing.lang, "tiers.carried_means")
+        canvas.box(said, (at, foot + (_LEGEND - 13) / 2, 18, 13), (), outline=colours["line"], form="roundRect")
+        edge = shapely.boundary(shapely.box(2.5, 2.5, 15.5, 10.5))
+        canvas.freeform(said, edge, at=(at, foot + (_LEGEND - 13) / 2), outline="tx1", weight=1, dotted=True)
+        wide = width_of(said, 11) + 4
+        canvas.box(said, (at + 22, foot, wide, _LEGEND), ((Run(said, 11, colour="tx2"),),), anchor="ctr")
+        at += wide + 33
     if unshaped := int(shapely.is_empty(ground.areas).sum()):
         said = say(briefing.lang, "slides.unshaped", n=unshaped)
         canvas.box(
@@ -161,7 +176,7 @@ def _list(canvas: Canvas, layout: Layout, place: tuple[float, float, float, floa
         cells = (
             parts.text_cell(appearance, ((Run(f"{area.rank}", 14, bold=True),),), "ctr"),
             parts.text_cell(appearance, ((parts.linked(area.name, 14, leads(area.area_id)),),)),
-            parts.tier_cell(briefing, appearance, area.tier, 13),
+            parts.tier_cell(briefing, appearance, area.tier, 13, carried=area.carried),
             parts.text_cell(appearance, ((Run(area.score_beside, 14, bold=True),),), "r"),
         )
         row = Row(cells, max(30, parts.row_height(columns, cells)))
@@ -220,13 +235,24 @@ def _counts(canvas: Canvas, layout: Layout, place: tuple[float, float, float, fl
     figure = min(17, (tall - 3) / LEADING)
     rows = [header]
     for count in briefing.counts:
-        meaning = size_for(count.meaning, columns[1].width - 2 * CELL_SIDE, 12, where)
+        said = _meaning(briefing.lang, count, columns[1].width - 2 * CELL_SIDE)
+        meaning = size_for(said, columns[1].width - 2 * CELL_SIDE, 12, where)
         before = "—" if count.before is None else f"{count.before}"
         cells: tuple[Cell, ...] = (
             parts.tier_cell(briefing, appearance, count.tier, 12),
-            parts.text_cell(appearance, ((Run(count.meaning, meaning, colour="tx2"),),)),
+            parts.text_cell(appearance, ((Run(said, meaning, colour="tx2"),),)),
             parts.text_cell(appearance, ((Run(f"{count.count}", figure, bold=True),),), "r"),
             parts.text_cell(appearance, ((Run(before, 12, colour="tx2"),),), "r"),
         )
         rows.append(Row(cells, tall))
     parts.table(canvas, head, (left + PAD, top + 32), columns, rows)
+
+
+def _meaning(lang: Language, count: TierCount, room: float) -> str:
+    """What a tier means and how many areas of it are carried on; where there is no room for both, the latter: a tier
+    that is not verified means less than its words."""
+    if not count.carried:
+        return count.meaning
+    kept = say(lang, "tiers.carried_count", n=count.carried)
+    both = say(lang, "reason.separator").join((count.meaning, kept))
+    return both if width_of(both, SMALLEST) <= room else kept

@@ -52,14 +52,19 @@ def card(canvas: Canvas, appearance: Appearance, place: tuple[float, float, floa
     canvas.box(name, place, fill=Fill("bg1"), outline=appearance.colours["line"], form="roundRect", corner=7)
 
 
-def tier_text(briefing: Briefing, appearance: Appearance, tier: str) -> str:
-    """Mark and name of a tier."""
-    return f"{appearance.looks[tier].mark} {say(briefing.lang, f'tiers.{tier}')}"
+def tier_text(briefing: Briefing, appearance: Appearance, tier: str, *, carried: bool = False) -> str:
+    """Mark and name of a tier, and that it is ``carried`` on."""
+    name = say(briefing.lang, f"tiers.{tier}")
+    if carried:
+        name = say(briefing.lang, "tiers.carried_brief", tier=name)
+    return f"{appearance.looks[tier].mark} {name}"
 
 
-def tier_cell(briefing: Briefing, appearance: Appearance, tier: str, size: float) -> Cell:
+def tier_cell(briefing: Briefing, appearance: Appearance, tier: str, size: float, *, carried: bool = False) -> Cell:
     """A cell in the colour of a tier; a rule as wide as a gap parts it from the one below."""
-    run = Run(tier_text(briefing, appearance, tier), size, bold=True, colour=appearance.looks[tier].on_fill)
+    run = Run(
+        tier_text(briefing, appearance, tier, carried=carried), size, bold=True, colour=appearance.looks[tier].on_fill
+    )
     plain = Fill(appearance.looks[tier].fill) if tier == tiers.UNKNOWN else Fill(ACCENT[tier])
     return Cell(((run,),), "ctr", fill_of(tier, appearance) if appearance.hatched else plain, rule=("bg1", 3))
 

@@ -20,11 +20,12 @@ from analytics.errors import UserError
 from analytics.releases import Intent
 from analytics.releases.bulletin import as_json, as_text
 from analytics.releases.publishing import ComparisonReport
+from analytics.scoring.summary import carried_areas
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.wording.numbers import NOTHING
 from analytics.wording.people import by_whom
 from analytics.wording.releases import code_of, release_name
-from analytics.words import Language, phrase, say
+from analytics.words import Language, Phrase, phrase, say
 from analytics.workspace import Workspace, published
 
 _NUMBER = re.compile(r"[Dd]?[0-9]{1,6}")
@@ -126,6 +127,10 @@ def _compare(given: argparse.Namespace) -> None:
     print(say(lang, "cli.compared", before=before, after=after, day_before=told.before.day, day_after=told.after.day))
     for tier, counts in comparison.counts.iterrows():
         print(say(lang, "cli.tier_then_now", tier=phrase(f"tiers.{tier}"), **counts))
+    for when, one in (("before", told.before), ("after", told.after)):
+        if carried := int(carried_areas(one.assessment).sum()):
+            print(say(lang, "silence.sentence", label=say(lang, f"release_pages.{when}"),
+                      told=say(lang, "release_pages.carried_in", n=carried)))  # fmt: skip
     print(say(lang, "cli.changes_by_cause", n=len(comparison.changes), **comparison.by_cause))
     for change in comparison.changes:
         print(
@@ -134,8 +139,8 @@ def _compare(given: argparse.Namespace) -> None:
                 "cli.change_line",
                 name=change.name,
                 area=change.area_id,
-                before=phrase(f"tiers.{change.before}"),
-                after=phrase(f"tiers.{change.after}"),
+                before=_tier(change.before, carried=change.carried[0]),
+                after=_tier(change.after, carried=change.carried[1]),
                 cause=phrase(f"release_pages.cause_{change.cause}"),
                 detail=change.detail,
             )
@@ -143,6 +148,12 @@ def _compare(given: argparse.Namespace) -> None:
     if told.noise:
         bounds = {name: getattr(told.noise, name) for name in ("observed", "low", "high")}
         print(say(lang, "release_pages.by_chance", expected=f"{told.noise.expected:.0f}", **bounds))
+
+
+def _tier(tier: str, *, carried: bool) -> Phrase:
+    """The words for a tier, and that it was carried on."""
+    name = phrase(f"tiers.{tier}")
+    return phrase("tiers.carried", tier=name) if carried else name
 
 
 def _bulletin(given: argparse.Namespace) -> None:

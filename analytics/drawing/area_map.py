@@ -43,8 +43,10 @@ _PLAIN_CODE, _PLAIN_FILL = ".", "#FAFBFC"
 
 CODES = "".join(look.code for look in LOOKS.values()) + _PLAIN_CODE
 WAYS = ".+-"
+CARRIED = ".~"
 DIGITS = string.digits + string.ascii_letters
-"""Two codes, or three ways of a change, are one digit: 7 × 7 and 3 × 3 × 3 are fewer than there are digits."""
+"""Two codes, three ways of a change, or five areas carried on or not, are one digit: 7 × 7, 3 × 3 × 3 and 2 × 2 × 2 × 2
+× 2 are fewer than there are digits."""
 
 HATCH_GROUND, HATCH_LINE = "#F3F5F8", "#B9C2CD"
 
@@ -106,6 +108,7 @@ def frame_file(words: FrameWords) -> bytes:
         "looks": _looks(),
         "codes": CODES,
         "ways": WAYS,
+        "carried": CARRIED,
         "digits": DIGITS,
         "unknown": LOOKS[UNKNOWN].code,
         "hatch": {"ground": HATCH_GROUND, "line": HATCH_LINE},
@@ -126,7 +129,11 @@ def base_map(shapes_url: str, frame_url: str, leaflet_url: str, fonts_url: str =
 
 
 def recolour(
-    tiers: Sequence[str], selected: str | None, changes: str | None, words: Mapping[str, str] | None = None
+    tiers: Sequence[str],
+    selected: str | None,
+    changes: str | None,
+    words: Mapping[str, str] | None = None,
+    carried: Sequence[bool] = (),
 ) -> Recoloured:
     """The colours of the areas, for ``feature_group_to_add``.
 
@@ -140,6 +147,8 @@ def recolour(
         A character an area: ``+`` carries the mark for heavier, ``-`` for lighter, ``.`` neither.
     words
         What the card at the pointer says otherwise than in the frame's own words.
+    carried
+        Whether an area's tier is carried on: it gets a dotted line inside its edge.
     """
     codes = [_PLAIN_CODE if tier == PLAIN else LOOKS[tier].code for tier in tiers]
     if changes is not None and len(changes) != len(codes):
@@ -147,6 +156,8 @@ def recolour(
     told: dict[str, object] = {"areas": len(codes), "selected": selected}
     if changes and set(changes) != {"."}:
         told["changes"] = packed(changes, WAYS, 3)
+    if any(carried):
+        told["carried"] = packed([CARRIED[one] for one in carried], CARRIED, 5)
     if words:
         told["words"] = _by_code(words)
     return Recoloured(packed(codes, CODES, 2), told)
@@ -162,7 +173,13 @@ def packed(symbols: Sequence[str], alphabet: str, together: int) -> str:
 
 
 def _by_code(words: Mapping[str, str]) -> dict[str, str]:
-    return {LOOKS[key].code if key in LOOKS else key: text for key, text in words.items()}
+    return {_coded(key): text for key, text in words.items()}
+
+
+def _coded(key: str) -> str:
+    """A tier's code in place of its name, also behind the sign of a carried one."""
+    sign, tier = (key[0], key[1:]) if key.startswith(CARRIED[1]) else ("", key)
+    return sign + LOOKS[tier].code if tier in LOOKS else key
 
 
 # ---------------------------------------------------------------- encoding

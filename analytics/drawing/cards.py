@@ -14,13 +14,14 @@ from analytics.scheme import CutOffs, Scheme
 from analytics.scoring import Assessment, Reason, reason_for
 from analytics.scoring.rate_support import RateSupport
 from analytics.scoring.reporting_delay import ReportingDelay
-from analytics.scoring.summary import changes
+from analytics.scoring.summary import carried_areas, carried_counts, changes
 from analytics.store.ledger import ReleaseEntry
 from analytics.wording import overview, provenance, reasons, trends
 from analytics.wording.areas import parent_beside
 from analytics.wording.dates import short_day
 from analytics.wording.indicators import indicator_rows
 from analytics.wording.numbers import score_text, signed
+from analytics.wording.silence import interruption_parts
 from analytics.words import Language
 
 ROOM_FOR_A_DIGIT = 0.07  # of a bar
@@ -28,19 +29,28 @@ ROOM_FOR_A_DIGIT = 0.07  # of a bar
 
 def headline(lang: Language, assessment: Assessment, before: ReleaseEntry | None, aside: str) -> str:
     """How many areas need most work and how many changed, against the release ``before`` where there is one; at the end
-    the ``aside``."""
+    the ``aside``. That data are interrupted stands over it."""
     sentence = overview.headline(lang, assessment, before)
-    return render(lang, "headline.html", sentence=sentence, aside=aside)
+    interrupted = interruption_parts(lang, assessment)
+    return render(lang, "headline.html", sentence=sentence, aside=aside, interrupted=interrupted)
+
+
+def interruption(lang: Language, assessment: Assessment) -> str:
+    """That data are interrupted, alone; nothing where they are not."""
+    interrupted = interruption_parts(lang, assessment)
+    return render(lang, "interruption.html", interrupted=interrupted) if interrupted else ""
 
 
 def counts(lang: Language, assessment: Assessment) -> str:
-    """The five counts and unknown on the last day, each with its change since the first."""
-    table = assessment.counts()
+    """The five counts and unknown on the last day, each with its change since the first, and how many of it are carried
+    on."""
+    table, carried = assessment.counts(), carried_counts(assessment)
     items = [
         {
             "tier": tier,
             "count": int(table[tier].iloc[-1]),
             "delta": signed(lang, int(table[tier].iloc[-1] - table[tier].iloc[0])),
+            "carried": int(carried[tier]),
         }
         for tier in tiers.SHOWN
     ]
@@ -67,6 +77,7 @@ def area_card(
         name=name,
         parent=parent_beside(assessment, area_id, name),
         tier=reason.shown.tier,
+        carried=reason.shown.why == "carried",
         score=score_text(reason.score, assessment.scheme, reason.shown.computed),
         before=reasons.tier_before(lang, assessment, area_id),
         cuts=_cuts(assessment.scheme),
@@ -121,7 +132,7 @@ def moves(lang: Language, assessment: Assessment) -> str:
 def weeks(lang: Language, assessment: Assessment, chosen: date) -> str:
     """Counts of every day of the assessment as small stacked bars, the chosen one outlined."""
     items = []
-    for moment, row in assessment.counts().iterrows():
+    for at, (moment, row) in enumerate(assessment.counts().iterrows()):
         there, total = [tier for tier in tiers.SHOWN if row[tier]], int(row.sum())
         items.append(
             {
@@ -135,16 +146,16 @@ def weeks(lang: Language, assessment: Assessment, chosen: date) -> str:
                 ],
                 "day": short_day(lang, moment),
                 "heavy": overview.elevated_count(lang, row),
-                "words": overview.counts_text(lang, row, there),
+                "words": overview.counts_text(lang, row, there, int(carried_areas(assessment, at).sum())),
                 "chosen": moment.date() == chosen,
             }
         )
     return render(lang, "weeks.html", weeks=items)
 
 
-def map_title(lang: Language) -> str:
-    """The head of the map's card."""
-    return render(lang, "map_title.html")
+def map_title(lang: Language, assessment: Assessment) -> str:
+    """The head of the map's card, with what its marks mean; that of a carried tier where there is one."""
+    return render(lang, "map_title.html", carried=int(carried_areas(assessment).sum()))
 
 
 def latest_week(lang: Language, counts: pd.DataFrame, delay: ReportingDelay) -> str:

@@ -12,6 +12,7 @@ from analytics.releases.bulletin import Bulletin
 from analytics.releases.compare import Comparison, TierChange
 from analytics.releases.publishing import ComparisonReport
 from analytics.scoring import Assessment
+from analytics.scoring.summary import carried_areas, carried_counts
 from analytics.store.ledger import ReleaseEntry
 from analytics.wording import comparison as wording
 from analytics.wording.dates import cut_off
@@ -25,29 +26,34 @@ def changed(lang: Language, told: ComparisonReport) -> str:
     return render(lang, "compare_head.html", sentence=sentence, aside=aside)
 
 
-def maps_title(lang: Language) -> str:
-    """The head of the card of the two maps."""
-    return render(lang, "compare_maps.html")
+def maps_title(lang: Language, told: ComparisonReport) -> str:
+    """The head of the card of the two maps, with what their marks mean; that of a carried tier where there is one."""
+    carried = any(carried_areas(one.assessment).any() for one in (told.before, told.after))
+    return render(lang, "compare_maps.html", carried=carried)
 
 
-def side_title(lang: Language, entry: ReleaseEntry) -> str:
-    """What stands over one of the two maps."""
-    return render(lang, "compare_side.html", name=release_name(lang, entry), day=cut_off(lang, entry.day))
+def side_title(lang: Language, entry: ReleaseEntry, assessment: Assessment) -> str:
+    """What stands over one of the two maps: the release, and how many of its tiers are carried on."""
+    carried = int(carried_areas(assessment).sum())
+    name, day = release_name(lang, entry), cut_off(lang, entry.day)
+    return render(lang, "compare_side.html", name=name, day=day, carried=carried)
 
 
-def counts_then_now(lang: Language, comparison: Comparison) -> str:
-    """Each tier's count before and after with what lies between: areas that left, came, were added or removed."""
-    table = comparison.counts
+def counts_then_now(lang: Language, comparison: Comparison, after: Assessment) -> str:
+    """Each tier's count before and after with what lies between: areas that left, came, were added or removed; and how
+    many of it are carried on in the run ``after``, where any are."""
+    table, carried = comparison.counts, carried_counts(after)
     rows = [
         {
             "tier": tier,
             "before": int(row["before"]),
             "after": int(row["after"]),
+            "carried": int(carried[tier] if tier else carried.sum()),
             "flows": [(flow, int(row[flow]), wording.flow_text(flow, int(row[flow]))) for flow in wording.FLOWS],
         }
         for tier, row in [*table.iterrows(), ("", table.sum())]
     ]
-    return render(lang, "compare_counts.html", rows=rows, flows=wording.FLOWS)
+    return render(lang, "compare_counts.html", rows=rows, flows=wording.FLOWS, carried=bool(carried.any()))
 
 
 def matrix(lang: Language, transitions: pd.DataFrame, hint: str) -> str:

@@ -11,6 +11,7 @@ from analytics.drawing.html import render
 from analytics.releases import CodeLookup
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
+from analytics.scoring.summary import carried_counts
 from analytics.store.ledger import OverrideEntry, ReleaseEntry
 from analytics.store.ledger_database import AuditEntry
 from analytics.wording.numbers import signed
@@ -30,13 +31,15 @@ _QUIET_MODULES = 2  # beside a QR code; the white card around it is the rest of 
 
 
 def counts(lang: Language, now: Assessment, last: Assessment | None, against: str) -> str:
-    """How many areas a release would hold of each tier, and the change since ``last``, which ``against`` names."""
-    held = now.counts().iloc[-1]
+    """How many areas a release would hold of each tier, how many of these would be carried on, and the change since
+    ``last``, which ``against`` names."""
+    held, carried = now.counts().iloc[-1], carried_counts(now)
     before = held if last is None else last.counts().iloc[-1]
     items = [
         {
             "tier": tier,
             "count": int(held[tier]),
+            "carried": int(carried[tier]),
             "delta": "" if last is None else signed(lang, int(held[tier] - before[tier])),
         }
         for tier in tiers.SHOWN

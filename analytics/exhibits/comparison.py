@@ -90,8 +90,8 @@ def changes_table(lang: Language, comparison: Comparison) -> pd.DataFrame:
         {
             "code": change.area_id,
             "area": change.name,
-            "before": marked(lang, change.before),
-            "after": marked(lang, change.after),
+            "before": marked(lang, change.before, carried=change.carried[0]),
+            "after": marked(lang, change.after, carried=change.carried[1]),
             "cause": cause_name(lang, change.cause),
             "detail": change.detail.text(lang),
         }

@@ -28,13 +28,15 @@ _DEFUSED = ("=", "+", "-", "@", "\t", "\r")
 @dataclass(frozen=True, eq=False)
 class MapContent:
     """What a map shows: ``shapes`` (index ``area_id``, with geometry), each with a brief ``name`` and a ``tier``, in
-    this order; ``context``, water and roads; and the ``changes``: area → whether it became heavier or lighter."""
+    this order; ``context``, water and roads; the ``changes``: area → whether it became heavier or lighter; and the
+    areas whose tier is ``carried`` on."""
 
     shapes: gpd.GeoDataFrame
     context: gpd.GeoDataFrame | None
     names: tuple[str, ...]
     tiers: tuple[str, ...]
     changes: Mapping[str, bool]
+    carried: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +60,8 @@ class Exhibit:
     """Over a map: how many areas are in each tier. Over stacked counts it is their last row."""
     marks: tuple[str, ...] = ()
     """On a map with changes: the words for the mark of a heavier and for that of a lighter area."""
+    carried: str = ""
+    """On a map with tiers that are carried on: the words for their mark."""
     day: date | None = None
     """The day that it is of, where that is not the day of its page."""
 

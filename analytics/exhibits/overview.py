@@ -21,11 +21,13 @@ from analytics.exhibits.exhibit import (
 )
 from analytics.scoring import Assessment, ranking
 from analytics.scoring.rate_support import RateSupport
-from analytics.scoring.summary import changes, shown_tiers, transitions
+from analytics.scoring.reasons import shown_tier
+from analytics.scoring.summary import carried_areas, carried_counts, changes, shown_tiers, transitions
 from analytics.wording.areas import brief_names, parent_name
 from analytics.wording.indicators import indicator_rows
 from analytics.wording.numbers import NOTHING, score_text
 from analytics.wording.reasons import leading_reasons, sentence
+from analytics.wording.silence import carried_column, interruption
 from analytics.wording.tiers import marked, tier_labels
 from analytics.words import Language, say
 
@@ -48,16 +50,22 @@ def map_of(
             lang,
             said,
             beside.place,
-            (*beside.lines, say(lang, "page.base_map")),
+            (*filter(None, [interruption(lang, assessment)]), *beside.lines, say(lang, "page.base_map")),
             areas_table(lang, assessment),
             "map",
             map_content(assessment, context, heavier),
             assessment.counts().iloc[-1].astype(int).to_dict(),
             marks,
+            _words_for_carried(lang, assessment),
             assessment.days[-1].date(),
         )
 
     return PendingExhibit(said, make)
+
+
+def _words_for_carried(lang: Language, assessment: Assessment) -> str:
+    carried = int(carried_areas(assessment).sum())
+    return f"{say(lang, 'tiers.carried_means')} {carried}" if carried else ""
 
 
 def map_content(assessment: Assessment, context: gpd.GeoDataFrame | None, heavier: Mapping[str, bool]) -> MapContent:
@@ -65,7 +73,10 @@ def map_content(assessment: Assessment, context: gpd.GeoDataFrame | None, heavie
     shapes = assessment.areas
     if not isinstance(shapes, gpd.GeoDataFrame) or shapes.geometry.isna().all():
         raise BriefingError.because("exhibits.no_shapes")
-    return MapContent(shapes, context, tuple(brief_names(assessment)), tuple(shown_tiers(assessment)), heavier)
+    return MapContent(
+        shapes, context, tuple(brief_names(assessment)), tuple(shown_tiers(assessment)), heavier,
+        frozenset(shapes.index[carried_areas(assessment)]),
+    )  # fmt: skip
 
 
 def raised_in(pair: Assessment) -> Mapping[str, bool]:
@@ -86,13 +97,14 @@ def counts(lang: Language, caption: CaptionMaker, pair: Assessment) -> PendingEx
 
 
 def counts_table(lang: Language, pair: Assessment) -> pd.DataFrame:
-    """Areas in each tier on the first and the last day of ``pair``."""
+    """Areas in each tier on the first and the last day of ``pair``, and how many of the last are carried on."""
     then, now = pair.counts().iloc[0].astype(int), pair.counts().iloc[-1].astype(int)
     table = pd.DataFrame(
         {
             "meaning": [say(lang, f"tiers.meaning_{tier}") for tier in tiers.SHOWN],
             "before": then.to_numpy(),
             "after": now.to_numpy(),
+            "carried_of": carried_counts(pair).to_numpy(),
             "change": [f"{by:+d}" if by else "0" for by in (now - then)],
         },
         index=tier_labels(lang),
@@ -114,7 +126,8 @@ def areas_table(lang: Language, assessment: Assessment) -> pd.DataFrame:
             "code": area_id,
             "area": row["name"],
             "within": parent_name(last, area_id) or NOTHING,
-            "tier": marked(lang, row.tier),
+            "tier": marked(lang, row.tier, carried=row.carried),
+            "carried": carried_column(lang, shown_tier(last, area_id)),
             "score": score_text(row.score, scheme, row.computed),
             "why": say(lang, "overview.names", names=leading_reasons(lang, last, area_id, row.leads)) or NOTHING,
             "measure": scheme.measures[row.tier].text.text(lang) if row.tier in scheme.measures else NOTHING,
@@ -132,10 +145,11 @@ def moves(lang: Language, caption: CaptionMaker, pair: Assessment) -> PendingExh
 def moves_table(lang: Language, pair: Assessment) -> pd.DataFrame:
     """Which areas went from which tier to which between the first and the last day of ``pair``."""
     names = brief_names(pair)
+    carried = [set(pair.areas.index[carried_areas(pair, day)]) for day in (0, -1)]
     rows = [
         {
-            "before": marked(lang, row.before),
-            "after": marked(lang, row.after),
+            "before": marked(lang, row.before, carried=carried[0].issuperset(row.areas)),
+            "after": marked(lang, row.after, carried=carried[1].issuperset(row.areas)),
             "areas": len(row.areas),
             "names": say(lang, "overview.names", names=list(names[row.areas])),
         }

@@ -20,7 +20,7 @@ from analytics.scoring.assess import NO_OVERRIDE
 from analytics.scoring.decide import BY_DECISION, BY_SCORE
 from analytics.scoring.displayed_score import displayed_score
 from analytics.scoring.reasons import ShownTier, shown_tier
-from analytics.scoring.summary import ranking
+from analytics.scoring.summary import carried_areas, ranking
 from analytics.words import LANGUAGES, Language, Phrase, phrase, say
 
 SECTIONS = ("overall", "focus", "moves", "trend", "advice", "notes")
@@ -286,10 +286,12 @@ def _moves(comparison: Comparison | None, noise: NoiseFloor | None) -> Iterator[
     else:
         yield sentence("bulletin.moves_summary_all", areas=areas(changed), parts=parts)
     names = {change.area_id: change.name for change in changes}
-    for before, after in dict.fromkeys((change.before, change.after) for change in news):
-        some = [change for change in news if (change.before, change.after) == (before, after)]
-        way = {True: "up", False: "down", None: "unknown"}[some[0].raised]
-        moved = CitedFigure(f"moved.{before}.{after}", len(some), "changes", _ids(some))
+    for before, after, raised in dict.fromkeys((change.before, change.after, change.raised) for change in news):
+        some = [change for change in news if (change.before, change.after, change.raised) == (before, after, raised)]
+        by_data = raised is None and tiers.UNKNOWN not in (before, after)
+        way = "data" if by_data else {True: "up", False: "down", None: "unknown"}[raised]
+        name = f"moved.{before}.{after}" + (".data" if by_data else "")
+        moved = CitedFigure(name, len(some), "changes", _ids(some))
         yield sentence(f"bulletin.move_{way}", before=_tier(before), after=_tier(after), areas=areas(moved),
                        names=_named(_ids(some), names))  # fmt: skip
     if changes:
@@ -360,13 +362,13 @@ def _notes(before: ReleaseContent | None, after: ReleaseContent, comparison: Com
     ids = held.areas.index.to_numpy()
     differs = held.shown[-1] != held.computed[-1]
     decided_by_people = differs & (held.override_left[-1] != NO_OVERRIDE)
-    carried = differs & ~decided_by_people & (held.carried[-1] > 0)
+    carried = differs & carried_areas(held)
     steadied = differs & ~decided_by_people & ~carried
     parts = [
         phrase(
             f"bulletin.differs_{kind}", n=CitedFigure(f"differs.{kind}", int(which.sum()), "tiers", tuple(ids[which]))
         )
-        for kind, which in (("steadied", steadied), ("carried", carried), ("override", decided_by_people))
+        for kind, which in (("steadied", steadied), ("override", decided_by_people), ("carried", carried))
         if which.any()
     ]
     if parts:

@@ -52,6 +52,7 @@ _CLAIMS: Mapping[str, Callable[[Recount], bool]] = {
     "moves_nothing_shared": lambda a: "before" in a.told and not a.shared,
     "moves_none": lambda a: not a.moves,
     "moves_summary_all": lambda a: len(a.moves) == len(a.shared),
+    "heavy_interrupted": lambda a: any((one.assessment.carried > 0).any() for one in a.told.values()),
     "matters_from_none": lambda a: not sum(a.incidents[a.complete[-2]].values()),
     "matters_only": lambda a: len(a.complete) == 1,
     "matters_so_far": lambda a: list(a.incidents)[-1] not in a.complete,
@@ -95,8 +96,10 @@ def _fits(part: Phrase, again: Recount) -> bool:
 
 def _move_fits(part: Phrase, facts: list[CitedFigure], entry: str) -> bool:
     (moved,) = (fact for fact in facts if fact.name.startswith("moved."))
-    _, before, after = moved.name.split(".")
-    if tiers.UNKNOWN in (before, after):
+    _, before, after, *by_data = moved.name.split(".")
+    if by_data:
+        way = "move_data"
+    elif tiers.UNKNOWN in (before, after):
         way = "move_unknown"
     else:
         way = "move_up" if tiers.RANK[after] > tiers.RANK[before] else "move_down"

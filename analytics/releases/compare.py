@@ -19,6 +19,7 @@ from analytics.scoring.assess import NO_OVERRIDE, Assessment, rescored
 from analytics.scoring.provenance import Provenance
 from analytics.scoring.reporting_delay import CompleteTo
 from analytics.scoring.stability import NO_CHANGE
+from analytics.scoring.summary import carried_areas
 from analytics.words import Phrase, phrase
 
 Cause = Literal["data", "day", "method", "setting", "stability", "decision", "revision", "silence", "several"]
@@ -33,8 +34,9 @@ _SAYS_HOW_IT_IS_JUDGED = {"name", "points", "weight", "harder_when", "actionable
 """Settings of an indicator that do not change its value."""
 
 _NOT_KNOWN = {
-    **dict.fromkeys(("computed", "published", "shown", "waiting_for"), tiers.UNKNOWN_RANK),
+    **dict.fromkeys(("computed", "published", "shown", "waiting_for", "least", "most"), tiers.UNKNOWN_RANK),
     "override_left": NO_OVERRIDE,
+    "carry_left": NO_CHANGE,
 }
 
 
@@ -75,7 +77,8 @@ class ReleaseContent:
 
 @dataclass(frozen=True)
 class TierChange:
-    """One area whose tier as shown is another one: ``before`` and ``after`` are tier names, ``detail`` says why."""
+    """One area whose tier as shown is another one: ``before`` and ``after`` are tier names, ``detail`` says why, and
+    ``carried``, whether the one before and the one after were carried on."""
 
     area_id: str
     name: str
@@ -83,12 +86,16 @@ class TierChange:
     after: str
     cause: Cause
     detail: Phrase
+    carried: tuple[bool, bool] = (False, False)
 
     @property
     def raised(self) -> bool | None:
-        """Whether more work is needed now; None when one side is unknown."""
-        known = tiers.UNKNOWN not in (self.before, self.after)
-        return tiers.RANK[self.after] > tiers.RANK[self.before] if known else None
+        """Whether more work is needed now; None when one side is unknown, and for a lower tier where either was carried
+        on: that data stopped, or came again, is not that things got better."""
+        if tiers.UNKNOWN in (self.before, self.after):
+            return None
+        raised = tiers.RANK[self.after] > tiers.RANK[self.before]
+        return raised if raised or not any(self.carried) else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,10 +153,11 @@ def compare(before: ReleaseContent, after: ReleaseContent) -> Comparison:
     shown = tiers.names(old.shown[-1, there]), tiers.names(new.shown[-1, here])
     ids, names = new.areas.index[here], new.areas["name"].to_numpy()[here]
     causes = _causes(before, after, there, here)
+    carried = np.stack([carried_areas(old)[there], carried_areas(new)[here]], axis=1)
     changes = [
         TierChange(
             str(ids[at]), str(names[at]), shown[0][at], shown[1][at], causes[at],
-            _detail(before, after, causes[at], here[at]),
+            _detail(before, after, causes[at], here[at]), (bool(carried[at, 0]), bool(carried[at, 1])),
         )
         for at in np.flatnonzero(shown[0] != shown[1])
     ]  # fmt: skip

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from analytics.releases.compare import ReleaseContent
 from analytics.releases.sentences import CitedFigure, Sentence, areas, sentence
 from analytics.releases.trend import category_name
 from analytics.scoring.silence import SilentFeed
+from analytics.scoring.summary import carried_areas
 from analytics.words import Phrase, keys, phrase
 
 
@@ -23,7 +22,7 @@ def interrupted(after: ReleaseContent) -> Iterator[Sentence]:
         if feed.until:
             figures["until"] = CitedFigure(f"feed_until.{number}", feed.until, "silent")
         yield sentence(f"bulletin.silent_{way_of(feed)}", **figures)
-    carried = tuple(held.areas.index[np.flatnonzero(held.carried[-1] > 0)])
+    carried = tuple(held.areas.index[carried_areas(held)])
     if carried:
         yield sentence("bulletin.carried", areas=areas(CitedFigure("carried", len(carried), "tiers", carried)))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics import tiers
 from analytics.releases.compare import ReleaseContent
 from analytics.scheme import Indicator
 from analytics.scheme.measures import MINIMUM_BASE
@@ -55,12 +56,13 @@ def noise_floor(
     drawn = [(at, item) for at, item in enumerate(after.scheme.indicators) if item.spec.events]
     drawn = [(at, item) for at, item in drawn if item.id in events]
     order = np.argsort(new.areas.index.to_numpy().astype(str), kind="stable")  # so that no order changes the draws
-    both = new.areas.index[order].isin(old.areas.index)
+    there = old.areas.index.get_indexer(new.areas.index[order])
+    was, now = np.where(there < 0, tiers.UNKNOWN_RANK, old.computed[-1, there]), new.computed[-1, order]
+    # That a tier could not be computed on either day is no chance.
+    both = (was != tiers.UNKNOWN_RANK) & (now != tiers.UNKNOWN_RANK)
     if not drawn or not both.any():
         return None
-    observed = (
-        new.computed[-1, order][both] != old.computed[-1, old.areas.index.get_indexer(new.areas.index[order][both])]
-    )
+    observed = (was != now)[both]
     values = new.values[-1, order]
     known = [~np.isnan(values[:, at]) & (np.isfinite(events[item.id][:, order]).all(axis=0)) for at, item in drawn]
     expected = [_expected(events[item.id][:, order], _base(base, item, order)) for _, item in drawn]

@@ -86,6 +86,7 @@ class Recount:
 
     def _is(self, kind: str, of: list[str], area: str) -> bool:
         before, after = self.moves[area]
+        by_data = self._by_data(area)
         if kind == "cause":
             return self.cause(area) == of[0]
         if kind == "changed":
@@ -93,10 +94,16 @@ class Recount:
         if kind == "revision" or self.cause(area) == "revision":
             return kind == self.cause(area)
         if kind == "moved":
-            return (before, after) == tuple(of)
-        if tiers.UNKNOWN in (before, after):
+            return [before, after, *(["data"] if by_data else [])] == of
+        if by_data or tiers.UNKNOWN in (before, after):
             return kind == "unknown"
         return kind == ("heavier" if tiers.RANK[after] > tiers.RANK[before] else "lighter")
+
+    def _by_data(self, area: str) -> bool:
+        """Whether a tier is a lower one, and was or is carried on."""
+        before, after = (tiers.RANK[tier] for tier in self.moves[area])
+        carried = any(area in self.carried(when) for when in self.told)
+        return carried and tiers.RANK[tiers.UNKNOWN] < after < before
 
     def cause(self, area: str) -> str:
         """The cause of a change, by the rule in :func:`analytics.releases.compare.compare`."""
@@ -174,10 +181,14 @@ class Recount:
             return ""
         return ("held_rise" if computed > shown else "held_fall") + ("" if waiting == computed else "_to")
 
-    def carried(self) -> tuple[str, ...]:
-        """The areas whose tier is carried on."""
-        held = self.told["after"].assessment
-        return tuple(area for area in self.ids["after"] if int(held.carried[-1, self.at[area]]) > 0)
+    def carried(self, when: str = "after") -> tuple[str, ...]:
+        """The areas whose tier is carried on, and not one that a person decided."""
+        days = self.told[when].assessment.carried[-1]
+        return tuple(
+            area
+            for area, n in zip(self.ids[when], days, strict=True)
+            if int(n) and not self.decided[when][area] and self.shown[when][area] != tiers.UNKNOWN
+        )
 
     def carried_until(self, area: str) -> date | None:
         """The last day on which a tier is carried on if nothing comes; None where that is not limited."""

@@ -137,7 +137,7 @@ def _week(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noq
 def _chance(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
     if of == ["observed"]:
         then, now = again.tier["computed", "before"], again.tier["computed", "after"]
-        return sum(then[area] != now[area] for area in again.shared), ()
+        return sum(tiers.UNKNOWN not in (was := {then[a], now[a]}) and len(was) == 2 for a in again.shared), ()
     value = getattr(again.noise, of[0])
     return (round(value) if of == ["expected"] else value), ()
 

@@ -16,7 +16,7 @@ from analytics.releases.sentences import CitedFigure, Difference, Sentence, area
 from analytics.scheme import BandsPoints, Indicator
 from analytics.scoring.assess import Assessment
 from analytics.scoring.reporting_delay import COMPLETE_SHARE
-from analytics.scoring.summary import WEEK_DAYS, complete_weeks
+from analytics.scoring.summary import WEEK_DAYS, carried_areas, complete_weeks
 from analytics.words import Phrase, keys, phrase
 
 SUNDAY = 7
@@ -48,6 +48,9 @@ def _heavy(now: Assessment, then: Assessment, at: int, since: str) -> Sentence |
     by = Difference(f"heavy_difference.{since}", round(shares[0] - shares[1], 1), "tiers", tuple(rated))
     way = "more" if by.value > 0 else "fewer" if by.value < 0 else "same"
     share = CitedFigure("heavy_share", round(shares[0], 1), "tiers", tuple(rated))
+    if way == "fewer" and (carried_areas(now).any() or carried_areas(then, at).any()):
+        # That data stopped, or came again, is not that things got better.
+        return sentence("bulletin.heavy_interrupted", share=share, since=phrase(f"bulletin.since_{since}"))
     return sentence(f"bulletin.heavy_{way}", share=share, by=by, since=phrase(f"bulletin.since_{since}"))
 
 

@@ -246,18 +246,18 @@ def _note(old: Entry | None, new: Entry | None) -> Iterator[Phrase]:
         yield phrase("difference.note", after=phrase("difference.name", **new) if new else phrase("difference.nothing"))
 
 
-def _missing(old: Entry, new: Entry, names: Mapping[str, Phrase]) -> Iterator[Phrase]:
-    before, after = (_exact_percent(side["minimum_known_weight"]) for side in (old, new))
-    if before != after:
+def _missing(old: Entry, new: Entry, names: dict[str, Phrase]) -> Iterator[Phrase]:
+    if old["minimum_known_weight"] != new["minimum_known_weight"]:
+        before, after = (_exact_percent(side["minimum_known_weight"]) for side in (old, new))
         yield phrase("difference.known_weight", before=before, after=after)
-    name = "carried_days"
-    if old[name] != new[name]:
-        yield phrase(f"difference.{name}", before=old[name], after=new[name])
-    left_out, left_out_now = (
-        [names.get(item) or item for item in side["left_out"]] or phrase("difference.nothing") for side in (old, new)
-    )
-    if old["left_out"] != new["left_out"]:
-        yield phrase("difference.left_out", before=left_out, after=left_out_now)
+    if old["carried_days"] != new["carried_days"]:
+        yield phrase("difference.carried_days", before=old["carried_days"], after=new["carried_days"])
+    for entry, some, others in (("left_out", new, old), ("left_out_ended", old, new)):
+        for name in some["left_out"]:
+            if name not in others["left_out"]:
+                yield phrase(f"difference.{entry}", name=names[name])
+    if list(old["left_out"]) != list(new["left_out"]) and set(old["left_out"]) == set(new["left_out"]):
+        yield phrase("difference.order", path="missing.left_out")
 
 
 def _stability(old: Entry | None, new: Entry | None) -> Iterator[Phrase]:

@@ -174,7 +174,9 @@ def without_floor(scheme: Scheme, at: int) -> Scheme:
 
 def with_minimum_known(scheme: Scheme, percent: int) -> Scheme:
     """The scheme with another share of weight, in percent, below which an area is unknown."""
-    return scheme.model_copy(update={"missing": MissingRule(minimum_known_weight=percent / 100)})
+    return scheme.model_copy(
+        update={"missing": MissingRule(**{**scheme.missing.model_dump(), "minimum_known_weight": percent / 100})}
+    )
 
 
 PLAIN_STABILITY = StabilityRule(confirm_up_days=14, confirm_down_days=14, minimum_stay_days=21)

@@ -11,15 +11,16 @@ import pandas as pd
 from analytics import tiers
 from analytics.office import WEEK_DAYS, week_end
 from analytics.scoring.area_counts import day_numbers
-from analytics.scoring.assess import Assessment
+from analytics.scoring.assess import NO_OVERRIDE, Assessment
 from analytics.store.counts import Counts
 
 
 def ranking(assessment: Assessment) -> pd.DataFrame:
     """Areas on the assessment's last day, most work first: by tier, then score, then code; unknown last.
 
-    Index ``area_id``; columns ``rank`` (from 1), ``name``, ``tier`` as shown and ``computed``, whether a ``floor``
-    rule computed it, ``score``, and ``leads`` (ids of the indicators that add to the score, largest first).
+    Index ``area_id``; columns ``rank`` (from 1), ``name``, ``tier`` as shown, whether it is ``carried`` on, and
+    ``computed``, whether a ``floor`` rule computed it, ``score``, and ``leads`` (ids of the indicators that add to the
+    score, largest first).
     """
     parts = assessment.parts[-1]
     order = np.argsort(-parts, axis=1, kind="stable")
@@ -28,6 +29,7 @@ def ranking(assessment: Assessment) -> pd.DataFrame:
         {
             "name": assessment.areas["name"],
             "tier": tiers.names(assessment.shown[-1]),
+            "carried": carried_areas(assessment),
             "computed": tiers.names(assessment.computed[-1]),
             "floor": assessment.decided[-1] >= 0,
             "score": assessment.score[-1],
@@ -47,23 +49,39 @@ def shown_tiers(assessment: Assessment) -> np.ndarray:
     return tiers.names(assessment.shown[-1])
 
 
+def carried_areas(assessment: Assessment, day: int = -1) -> np.ndarray:
+    """Where the tier that is shown on a day, by its place, is the last published one carried on; bool, (areas,). What a
+    person decided is that person's."""
+    known = assessment.shown[day] != tiers.UNKNOWN_RANK
+    return known & (assessment.carried[day] > 0) & (assessment.override_left[day] == NO_OVERRIDE)
+
+
+def carried_counts(assessment: Assessment, day: int = -1) -> pd.Series:
+    """How many of the areas in each tier (index, as `tiers.SHOWN`) are carried on; zeros are there."""
+    held = tiers.names(assessment.shown[day])[carried_areas(assessment, day)]
+    return pd.Series(held, dtype=object).value_counts().reindex(tiers.SHOWN, fill_value=0)
+
+
 def changes(assessment: Assessment) -> pd.DataFrame:
     """Areas whose tier as shown differs between the first and the last day of the assessment.
 
     Index ``area_id``; columns ``name``, ``before``, ``after`` (tier names) and ``raised``: True, False, or NA when one
-    side is unknown. Heaviest moves first, then by name.
+    side is unknown, or the tier is a lower one and either is carried on: that data stopped, or came again, is not that
+    things got better. Heaviest moves first, then by name.
     """
     before, after = assessment.shown[0], assessment.shown[-1]
     both_known = (before != tiers.UNKNOWN_RANK) & (after != tiers.UNKNOWN_RANK)
+    carried = carried_areas(assessment, 0) | carried_areas(assessment)
     raised = pd.array(after > before, dtype="boolean")
-    raised[~both_known] = pd.NA
+    told = both_known & ~(carried & (after < before))
+    raised[~told] = pd.NA
     table = pd.DataFrame(
         {
             "name": assessment.areas["name"],
             "before": tiers.names(before),
             "after": tiers.names(after),
             "raised": raised,
-            "step": -np.where(both_known, after.astype(int) - before, -9),
+            "step": -np.where(told, after.astype(int) - before, -9),
             "to": -after.astype(int),
         },
         index=assessment.areas.index,
@@ -73,8 +91,8 @@ def changes(assessment: Assessment) -> pd.DataFrame:
 
 def transitions(changed: pd.DataFrame) -> pd.DataFrame:
     """:func:`changes` grouped by kind of move, in its order: ``before``, ``after``, ``raised``, ``areas`` (ids)."""
-    groups = changed.reset_index().groupby(["before", "after"], sort=False)
-    return groups.agg(raised=("raised", "first"), areas=("area_id", list)).reset_index()
+    groups = changed.reset_index().groupby(["before", "after", "raised"], sort=False, dropna=False)
+    return groups.agg(areas=("area_id", list)).reset_index()
 
 
 def weekly_incidents(

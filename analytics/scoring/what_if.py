@@ -15,7 +15,7 @@ from analytics.scheme import CutOffs, FloorRule, Scheme
 from analytics.scheme.editing import Level, levels, with_floor
 from analytics.scoring.assess import Assessment, reassess
 from analytics.scoring.decide import tiers_from
-from analytics.scoring.summary import ranking
+from analytics.scoring.summary import carried_areas, ranking
 
 Cause = Literal["cutoffs", "decide", "weights", "floors", "missing", "stability", "history", "measures", "several"]
 CAUSES: tuple[Cause, ...] = get_args(Cause)
@@ -35,8 +35,16 @@ class WhatIf:
     def marks(self) -> str:
         """A character an area, in their order: + where its tier as shown becomes raised, - lighter, . neither."""
         old, new = self.before.shown[-1], self.after.shown[-1]
-        known = (old != tiers.UNKNOWN_RANK) & (new != tiers.UNKNOWN_RANK)
+        known = self._told
         return "".join(np.select([known & (new > old), known & (new < old)], ["+", "-"], ".").tolist())
+
+    @property
+    def _told(self) -> np.ndarray:
+        """Where it can be said that an area is raised or lowered, (areas,): both tiers are known, and a lower one is
+        not due to data that stopped or came again."""
+        old, new = self.before.shown[-1], self.after.shown[-1]
+        carried = carried_areas(self.before) | carried_areas(self.after)
+        return (old != tiers.UNKNOWN_RANK) & (new != tiers.UNKNOWN_RANK) & ~(carried & (new < old))
 
     @cached_property
     def changed(self) -> pd.DataFrame:
@@ -45,7 +53,7 @@ class WhatIf:
         unknown), ``cause`` (see :func:`causes`) and ``lead``: the id of the dimension that moved the score most, ""
         where none did."""
         old, new = self.before.shown[-1], self.after.shown[-1]
-        known = (old != tiers.UNKNOWN_RANK) & (new != tiers.UNKNOWN_RANK)
+        known = self._told
         step = np.where(known, new.astype(int) - old, -len(tiers.SHOWN))
         table = pd.DataFrame(
             {

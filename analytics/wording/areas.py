@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analytics import tiers
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.wording.reasons import score_beside
@@ -69,12 +68,18 @@ def names_text(lang: Language, names: Sequence[str], most: int) -> str:
 
 def area_options(lang: Language, scheme: Scheme, ranked: pd.DataFrame, selected: str, most: int) -> Mapping[str, str]:
     """Lines of a list of areas (1 云桥社区书院网格 ▲红 80.6) by id: the first ``most`` of a ranking, and the chosen."""
-    mark = {tier: marked(lang, tier) for tier in tiers.SHOWN}
     listed = ranked.head(most)
     if selected not in listed.index:
         listed = pd.concat([listed, ranked.loc[[selected]]])
     return {
-        row.Index: f"{row.rank}  {row.name}  {mark[row.tier]}  {score_beside(lang, scheme, row)}"
+        row.Index: "  ".join(
+            (
+                f"{row.rank}",
+                row.name,
+                marked(lang, row.tier, carried=row.carried),
+                score_beside(lang, scheme, row),
+            )
+        )
         for row in listed.itertuples()
     }
 

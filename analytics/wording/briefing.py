@@ -26,11 +26,15 @@ def first_finding(lang: Language, elevated: int, areas: int) -> str:
     return say(lang, "briefing.finding_first", heavy=elevated, areas=areas)
 
 
-def finding(lang: Language, elevated: int, by: int, changed: int, risen: Sequence[tuple[str, str]]) -> str:
-    """How many areas are red or orange, how many more (``by``) than before, how many ``changed``, and who became so:
-    names and tiers, heaviest moves first."""
+def finding(
+    lang: Language, elevated: int, by: int, changed: int, risen: Sequence[tuple[str, str]], interrupted: int = 0
+) -> str:
+    """How many areas are red or orange, how many more (``by``) than before, how many ``changed``, how many of these
+    since data stopped or came again (``interrupted``), and who became so: names and tiers, heaviest moves first."""
     trend = "more" if by > 0 else "fewer" if by < 0 else "same"
     told = say(lang, f"briefing.finding_{trend}", heavy=elevated, by=abs(by), changed=changed)
+    if interrupted:
+        told = say(lang, "reason.separator").join([told, say(lang, "silence.not_better", n=interrupted)])
     if not risen:
         return told + say(lang, "briefing.finding_end")
     named = [say(lang, "briefing.became", name=name, tier=say(lang, f"tiers.{tier}")) for name, tier in risen]

@@ -8,6 +8,7 @@ from itertools import groupby
 from analytics.releases.bulletin import Bulletin
 from analytics.releases.compare import CAUSES, Comparison, TierChange
 from analytics.releases.publishing import ComparisonReport
+from analytics.scoring.summary import carried_areas
 from analytics.wording.areas import brief_names
 from analytics.words import Language, say
 
@@ -36,7 +37,8 @@ def changed_by_chance(lang: Language, told: ComparisonReport) -> str:
     """How many areas chance alone would have changed."""
     noise = told.noise
     if not noise:
-        return say(lang, "release_pages.by_chance_unknown")
+        stopped = told.before and any(carried_areas(one.assessment).any() for one in (told.before, told.after))
+        return say(lang, f"release_pages.by_chance_{'interrupted' if stopped else 'unknown'}")
     bounds = {name: getattr(noise, name) for name in ("observed", "low", "high")}
     return say(lang, "release_pages.by_chance", expected=f"{noise.expected:.0f}", **bounds)
 
@@ -54,12 +56,17 @@ def cause_name(lang: Language, cause: str) -> str:
 def change_rows(lang: Language, told: ComparisonReport) -> list[dict[str, object]]:
     """The changes from tier to tier and by cause, with the names of the areas: heaviest moves first."""
     comparison, names = told.comparison, brief_names(told.after.assessment)
-    order: dict[tuple[str, str], int] = {}
+    order: dict[tuple[str, str, tuple[bool, bool]], int] = {}
     for change in comparison.changes:  # heaviest moves first
-        order.setdefault((change.before, change.after), len(order))
+        order.setdefault((change.before, change.after, change.carried), len(order))
 
     def kind(change: TierChange) -> tuple[int, int, str, str]:
-        return order[change.before, change.after], CAUSES.index(change.cause), change.cause, change.detail.text(lang)
+        return (
+            order[change.before, change.after, change.carried],
+            CAUSES.index(change.cause),
+            change.cause,
+            change.detail.text(lang),
+        )
 
     rows = []
     for (_, _, cause, detail), group in groupby(sorted(comparison.changes, key=kind), key=kind):
@@ -68,6 +75,7 @@ def change_rows(lang: Language, told: ComparisonReport) -> list[dict[str, object
             {
                 "before": these[0].before,
                 "after": these[0].after,
+                "carried": these[0].carried,
                 "names": _names(lang, [names[change.area_id] for change in these]),
                 "cause": cause_name(lang, cause),
                 "detail": detail,

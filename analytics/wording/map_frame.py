@@ -22,7 +22,8 @@ class FrameWords:
     missing: str
     """Said in place of the map when the shapes cannot be fetched."""
     pointer: Mapping[str, str]
-    """What the card at the pointer says of each tier, by tier name; under ``+`` and ``-`` of a change."""
+    """What the card at the pointer says of each tier, by tier name, and of one that is carried on, by ``~`` and its
+    name; under ``+`` and ``-`` of a change."""
 
 
 def frame_words(lang: Language) -> FrameWords:
@@ -31,6 +32,7 @@ def frame_words(lang: Language) -> FrameWords:
         tier: say(lang, "tiers.tooltip", tier=marked(lang, tier), meaning=say(lang, f"tiers.meaning_{tier}"))
         for tier in tiers.SHOWN
     }
+    said |= {f"~{tier}": marked(lang, tier, carried=True) for tier in tiers.RANKED}
     return FrameWords(
         lang=lang,
         label=say(lang, "overview.map_label"),

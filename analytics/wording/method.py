@@ -8,7 +8,7 @@ import numpy as np
 
 from analytics import tiers
 from analytics.scheme import BandsPoints, CutOffs, Dimension, Indicator, LinearPoints, Scheme, ShareCutOffs
-from analytics.scoring import Assessment
+from analytics.scoring import Assessment, silence_rule
 from analytics.scoring.noise import colour_changes_per_week
 from analytics.scoring.selfcheck import LawResult
 from analytics.scoring.weights import effective_weights
@@ -111,8 +111,8 @@ def tier_rows(lang: Language, scheme: Scheme) -> list[dict[str, str]]:
 
 
 def rule_lines(lang: Language, scheme: Scheme) -> list[dict[str, str]]:
-    """The rules beside the score, each with its ``label``: floors, stability, missing data, and what a relative scheme
-    means."""
+    """The rules beside the score, each with its ``label``: floors, stability, missing data, tiers that are carried on,
+    when a feed is silent, what is left out, and what a relative scheme means."""
     lines = [
         ("floors", say(lang, "method.floor", name=floor.name.text(lang), tier=marked(lang, floor.at_least)))
         for floor in scheme.floors
@@ -128,9 +128,30 @@ def rule_lines(lang: Language, scheme: Scheme) -> list[dict[str, str]]:
     else:
         lines.append(("stability", say(lang, "method.not_steady")))
     lines.append(("missing", say(lang, "method.missing_rule", least=f"{scheme.missing.minimum_known_weight:.0%}")))
+    lines.append(("carried", say(lang, "method.carried_rule", days=scheme.missing.carried_days)))
+    lines.append(("silence", _silence_rule(lang)))
+    if scheme.missing.left_out:
+        names = [item.name.text(lang) for item in scheme.indicators if item.id in scheme.missing.left_out]
+        lines.append(("left_out", say(lang, "method.left_out_rule", names=names)))
     if scheme.is_relative():
         lines.append(("relative", say(lang, "method.relative_means")))
     return [{"label": say(lang, f"method.{key}"), "text": text} for key, text in lines]
+
+
+def _silence_rule(lang: Language) -> str:
+    """When a feed is taken to be silent, with the numbers of the rule."""
+    return say(
+        lang,
+        "method.silence_rule",
+        short=silence_rule.SHORT,
+        usual=silence_rule.USUAL,
+        long=silence_rule.LONG,
+        variance=f"{silence_rule.LEAST_VARIANCE:g}",
+        holiday=f"{silence_rule.HOLIDAY_SHARE:.0%}",
+        alarms=f"{silence_rule.FALSE_ALARMS:g}",
+        weeks=silence_rule.STEADY_WEEKS,
+        abrupt=silence_rule.ABRUPT_DAYS,
+    )
 
 
 def measure_rows(lang: Language, scheme: Scheme) -> list[dict[str, str]]:

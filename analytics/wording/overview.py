@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.scoring import Assessment, ranking, transitions
-from analytics.scoring.summary import changes
+from analytics.scoring.summary import carried_areas, changes
 from analytics.store.ledger import ReleaseEntry
 from analytics.wording.areas import brief_names, names_text, parent_name
 from analytics.wording.dates import short_day
@@ -27,15 +27,20 @@ def headline(lang: Language, assessment: Assessment, before: ReleaseEntry | None
     now, then = (int(counts[list(tiers.ELEVATED)].sum()) for counts in (last, first))
     since = assessment.days[0]
     trend = "more" if now > then else "fewer" if now < then else "same"
+    changed = changes(assessment)
+    stopped = 0
+    if carried_areas(assessment, 0).any() or carried_areas(assessment).any():
+        stopped = int(changed["raised"].isna().sum())
     return say(
         lang,
         f"overview.sentence_{trend}",
+        beside=say(lang, "reason.separator") + say(lang, "silence.not_better", n=stopped) if stopped else "",
         heavy=now,
         by=abs(now - then),
         since=say(lang, "overview.since_release", release=release_name(lang, before))
         if before
         else say(lang, "overview.since_day", day=short_day(lang, since)),
-        changed=len(changes(assessment)),
+        changed=len(changed),
         areas=len(assessment.areas),
     )
 
@@ -50,6 +55,7 @@ def ranking_rows(lang: Language, assessment: Assessment, selected: str | None, m
             "name": names[area_id],
             "parent": parent_name(assessment, area_id),
             "tier": row.tier,
+            "carried": row.carried,
             "score": score_text(row.score, scheme, row.computed),
             "why": leading_reasons(lang, last, area_id, row.leads),
             "measure": scheme.measures[row.tier].text.text(lang) if row.tier in scheme.measures else "",
@@ -61,8 +67,10 @@ def ranking_rows(lang: Language, assessment: Assessment, selected: str | None, m
 
 def move_groups(lang: Language, assessment: Assessment) -> list[dict[str, object]]:
     """The areas that changed colour between the first and the last day: those that became heavier, lighter, and those
-    of unknown tier, each with its ``moves`` from → to by name; a group that nobody is in is left out."""
+    whose data stopped or came again, each with its ``moves`` from → to by name; a group that nobody is in is left
+    out."""
     table, names = transitions(changes(assessment)), brief_names(assessment)
+    carried = [set(assessment.areas.index[carried_areas(assessment, day)]) for day in (0, -1)]
     groups = []
     for key, chosen in (
         ("heavier", table["raised"].eq(other=True)),
@@ -79,6 +87,7 @@ def move_groups(lang: Language, assessment: Assessment) -> list[dict[str, object
                     {
                         "before": row.before,
                         "after": row.after,
+                        "carried": [here.issuperset(row.areas) for here in carried],
                         "names": names_text(lang, names[row.areas], NAMES_PER_MOVE),
                         "count": number_of_areas(lang, len(row.areas)),
                     }
@@ -105,6 +114,8 @@ def elevated_count(lang: Language, counts: pd.Series) -> str:
     return say(lang, "overview.heavy_short", n=int(counts[list(tiers.ELEVATED)].sum()))
 
 
-def counts_text(lang: Language, counts: pd.Series, shown: Sequence[str]) -> str:
-    """One day's ``counts`` (index: tiers) of the tiers that are ``shown``, in a row."""
-    return say(lang, "overview.names", names=[f"{say(lang, f'tiers.{tier}')} {int(counts[tier])}" for tier in shown])
+def counts_text(lang: Language, counts: pd.Series, shown: Sequence[str], carried: int = 0) -> str:
+    """One day's ``counts`` (index: tiers) of the tiers that are ``shown``, in a row, and how many of all are carried
+    on."""
+    told = say(lang, "overview.names", names=[f"{say(lang, f'tiers.{tier}')} {int(counts[tier])}" for tier in shown])
+    return say(lang, "overview.carried_week", counts=told, n=carried) if carried else told

@@ -16,6 +16,7 @@ from analytics.wording.confidence import firmness_of_tier
 from analytics.wording.dates import short_day
 from analytics.wording.indicators import LEADS_TOLD, leading_values, value_text
 from analytics.wording.numbers import NOTHING, score_text, short_of_text
+from analytics.wording.silence import silence_of_area
 from analytics.wording.tiers import marked
 from analytics.words import Language, day, say
 
@@ -75,6 +76,14 @@ def kept_by(lang: Language, shown: ShownTier) -> str:
     )
 
 
+def _kept_in_brief(lang: Language, shown: ShownTier) -> str:
+    """:func:`kept_by` for a cell of a table, in which the tier stands already."""
+    if shown.why != "carried":
+        return kept_by(lang, shown)
+    until = short_day(lang, shown.carried_until) if shown.carried_until else ""
+    return say(lang, "reason.carried_brief_until" if until else "reason.carried_brief", n=shown.carried, until=until)
+
+
 def what_decided(lang: Language, scheme: Scheme, reason: Reason) -> str:
     """What gave the area the tier that is computed: a floor rule, missing data, a line of the scheme, or the largest
     part of the score."""
@@ -118,10 +127,7 @@ def reason_lines(
     last, scheme = assessment.on(assessment.days[-1]), assessment.scheme
     reason = reason_for(last, area_id)
     shown = reason.shown
-    decided = [what_decided(lang, scheme, reason)]
-    if shown.why in _KEPT:
-        decided.insert(0, kept_by(lang, shown))
-    lines = [("reason.decided", _joined(lang, decided))]
+    lines = [("reason.decided", _joined(lang, _decided(lang, scheme, reason))), *_interrupted(lang, last, reason)]
     if scheme.stability or shown.tier != shown.computed:
         lines.append(("reason.three_tiers", _three_tiers(lang, shown)))
     if firm is not None and firm.words.get(area_id):
@@ -137,12 +143,31 @@ def reason_lines(
     return [{"label": say(lang, key), "text": text} for key, text in lines]
 
 
+def _decided(lang: Language, scheme: Scheme, reason: Reason) -> list[str]:
+    """What keeps the shown tier, where it is not the computed one, and what gave that; of a carried one that too little
+    is known is told by its span."""
+    kept = [kept_by(lang, reason.shown)] if reason.shown.why in _KEPT else []
+    if reason.shown.why == "carried" and reason.lacks_data:
+        return kept
+    return [*kept, what_decided(lang, scheme, reason)]
+
+
+def _interrupted(lang: Language, last: Assessment, reason: Reason) -> list[tuple[str, str]]:
+    """Which feeds of an area are silent and since when, and between which tiers a carried one may be."""
+    lines = []
+    if silent := silence_of_area(lang, last, reason.area_id):
+        lines.append(("reason.interrupted", _joined(lang, silent)))
+    if reason.shown.why == "carried":
+        lines.append(("reason.span", _span(lang, last, reason.area_id, reason)))
+    return lines
+
+
 def leading_reasons(lang: Language, assessment: Assessment, area_id: str, leads: Sequence[str]) -> list[str]:
     """The first reasons of an area's tier on the last day, for a cell of a table: the indicators that weigh most; of a
     tier that the day's score does not give, first what does. A floor rule is named even where another reason comes
     first, for the score beside does not say the tier that it computed."""
     reason, values = reason_for(assessment, area_id), leading_values(lang, assessment, area_id, leads)
-    told = [kept_by(lang, reason.shown)] if reason.shown.why in _KEPT else []
+    told = [_kept_in_brief(lang, reason.shown)] if reason.shown.why in _KEPT else []
     if reason.floor is not None:
         told.append(what_decided(lang, assessment.scheme, reason))
     return [_begun(first) for first in told] + values[: LEADS_TOLD - len(told)]
@@ -167,7 +192,7 @@ def tier_before(lang: Language, assessment: Assessment, area_id: str) -> str:
     """Score and tier of an area on the assessment's first day."""
     first = assessment.days[0]
     before = ranking(assessment.on(first)).loc[area_id]
-    score, tier = score_beside(lang, assessment.scheme, before), marked(lang, before.tier)
+    score, tier = score_beside(lang, assessment.scheme, before), marked(lang, before.tier, carried=before.carried)
     return say(lang, "reason.before", since=short_day(lang, first), score=score, tier=tier)
 
 
@@ -196,11 +221,23 @@ def _begun(text: str) -> str:
 
 def _three_tiers(lang: Language, shown: ShownTier) -> str:
     """The computed, the published and the shown tier, and what a change waits for."""
-    words = {name: marked(lang, getattr(shown, name)) for name in ("computed", "published")}
-    said = [say(lang, "reason.tiers_are", shown=marked(lang, shown.tier), **words)]
+    published = marked(lang, shown.published, carried=shown.carried > 0 and shown.published != tiers.UNKNOWN)
+    final = marked(lang, shown.tier, carried=shown.why == "carried")
+    said = [say(lang, "reason.tiers_are", shown=final, published=published, computed=marked(lang, shown.computed))]
     if shown.next_change:
         waiting = {"tier": marked(lang, shown.waiting_for), "day": short_day(lang, shown.next_change)}
         said.append(say(lang, "reason.waiting", held=shown.days_held, needed=shown.days_needed, **waiting))
+    return say(lang, "reason.separator").join(said)
+
+
+def _span(lang: Language, last: Assessment, area_id: str, reason: Reason) -> str:
+    """Both ends of what a carried area may be, and by which records it is at least the lower one."""
+    least, most = (marked(lang, getattr(reason.shown, name)) for name in ("least", "most"))
+    known, _ = short_of_text(reason.known, 1)
+    said = [say(lang, "reason.span_is", least=least, most=most, known=known)]
+    leads = leading_values(lang, last, area_id, tuple(ranking(last)["leads"][area_id]))
+    if tiers.RANK[reason.shown.least] > 0 and leads:
+        said.append(say(lang, "reason.span_at_least", least=least, leads=leads))
     return say(lang, "reason.separator").join(said)
 
 

@@ -8,9 +8,15 @@ from analytics import tiers
 from analytics.words import Language, say
 
 
-def marked(lang: Language, tier: str) -> str:
+def tier_name(lang: Language, tier: str, *, carried: bool = False) -> str:
+    """What a tier is called; one that is ``carried`` on is never told without that: 绿（沿用，未核实）."""
+    name = say(lang, f"tiers.{tier}")
+    return say(lang, "tiers.carried", tier=name) if carried else name
+
+
+def marked(lang: Language, tier: str, *, carried: bool = False) -> str:
     """A tier with its mark: ▲红."""
-    return f"{tiers.LOOKS[tier].mark}{say(lang, f'tiers.{tier}')}"
+    return f"{tiers.LOOKS[tier].mark}{tier_name(lang, tier, carried=carried)}"
 
 
 def tier_options(lang: Language) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import geopandas as gpd
@@ -43,7 +43,9 @@ def overview(ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry |
         week_ago = day - timedelta(weeks=1)
         history = assessed(ws, data, scheme, [*weeks, week_ago, day])
         supports = rate_support(area_counts(ws, data, scheme), scheme, day)
-        return Overview(history.on(*weeks), history.on(week_ago, day), supports, data.context)
+        # Which feeds are silent is known of the last day of a run alone, and weeks after the day may be shown.
+        pair = replace(history.on(week_ago, day), silent=assessed(ws, data, scheme, [day]).silent)
+        return Overview(history.on(*weeks), pair, supports, data.context)
     history, context = run_of(ws, data, entry)
     earlier = before(ws, data, entry)
     pair = side_by_side(run_of(ws, data, earlier)[0], history) if earlier else history.on(*history.days[-2:])

@@ -39,7 +39,7 @@ st.html(cards.counts(lang, week))
 left, right = st.columns([2.05, 1], gap="small")
 with left:
     with st.container(key="map_card"):
-        st.html(cards.map_title(lang))
+        st.html(cards.map_title(lang, week))
         on_map, beside = st.columns([2.3, 1], gap="medium")
         with on_map:
             show_map(choice, shown, selected, MAP_HEIGHT)

@@ -16,6 +16,7 @@ from analytics.workspace import runs
 from pages.parts import state
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
+from pages.parts.interruption import show_interruption
 from pages.parts.provenance_lines import caption_of
 
 PERIODS = (13, 26, 52)
@@ -58,9 +59,10 @@ notes = ["" if within is None else filtered_by(lang, names[within]), *wording.pr
 caption = caption_of(choice, say(lang, "overview.names", names=[note for note in notes if note]))
 exhibits = []
 
+history = runs.assessed(choice.ws, choice.data, choice.scheme, weeks_to(day, weeks - 1, choice.first))
+show_interruption(lang, history)
 with st.container(key="chart_tiers"):
     st.html(card_title(lang, "trends.tiers", "trends.tiers_hint"))
-    history = runs.assessed(choice.ws, choice.data, choice.scheme, weeks_to(day, weeks - 1, choice.first))
     part = history.of_areas(kept)
     st.plotly_chart(charts.tier_counts(lang, part.counts(), delay.complete_to), config=CONFIG, theme=None, key="tiers")
     exhibits.append(trends.tiers_by_week(lang, caption, part))

@@ -7,6 +7,7 @@ from analytics.workspace import views
 from pages.parts import in_view, state
 from pages.parts.area_map import show_map
 from pages.parts.controls import Choice, footer
+from pages.parts.interruption import show_interruption
 
 MAP_HEIGHT = 460
 
@@ -22,8 +23,9 @@ selected, _ = state.chosen_of("area", shown.pair.areas.index)
 
 with st.container(key="embedded"):
     st.html(cards.embed_head(lang, scheme, day, release))
+    show_interruption(lang, shown.pair)
     st.html(cards.counts(lang, shown.pair))
     with st.container(key="map_card"):
-        st.html(cards.map_title(lang))
+        st.html(cards.map_title(lang, shown.pair))
         show_map(choice, shown, selected, MAP_HEIGHT)
     footer(choice)

@@ -9,7 +9,7 @@ from streamlit_folium import st_folium
 
 from analytics.drawing import area_map
 from analytics.scoring import Assessment, changes
-from analytics.scoring.summary import shown_tiers
+from analytics.scoring.summary import carried_areas, shown_tiers
 from analytics.scoring.what_if import WhatIf
 from analytics.wording.map_frame import comparison_pointer
 from analytics.words import Language, say
@@ -21,7 +21,8 @@ from pages.parts.map_files import frame_url, leaflet_url, shapes_url
 
 def show_map(choice: Choice, view: Overview, selected: str | None, height: int) -> None:
     """Draw the last day of what is shown; a click on an area becomes the chosen one."""
-    drawn = area_map.recolour(list(shown_tiers(view.pair)), selected, _marks(view.pair))
+    carried = carried_areas(view.pair).tolist()
+    drawn = area_map.recolour(list(shown_tiers(view.pair)), selected, _marks(view.pair), carried=carried)
     _clickable(choice, shapes_url(choice.data, view.pair, view.context), "map", height, drawn)
 
 
@@ -29,12 +30,14 @@ def show_trial(choice: Choice, trial: WhatIf, view: str, selected: str | None, h
     """Draw a trial: the draft (``after``), the scheme in use (``before``), or the colours of what ``changed`` alone; a
     click on an area becomes the chosen one."""
     then, shown = shown_tiers(trial.before).tolist(), shown_tiers(trial.after).tolist()
+    carried = carried_areas(trial.before if view == "before" else trial.after)
     if view == "before":
         shown = then
     elif view == "changed":
         shown = [new if new != old else area_map.PLAIN for old, new in zip(then, shown, strict=True)]
+        carried &= trial.after.shown[-1] != trial.before.shown[-1]
     marks = trial.marks if view != "before" else None
-    drawn = area_map.recolour(shown, selected, marks)
+    drawn = area_map.recolour(shown, selected, marks, carried=carried.tolist())
     url = shapes_url(choice.data, trial.after, choice.data.context)
     _clickable(choice, url, "map-trial", height, drawn)
 
@@ -47,7 +50,9 @@ def show_side(lang: Language, url: str, assessment: Assessment, marks: str | Non
         height=height,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=area_map.recolour(list(shown_tiers(assessment)), None, marks, comparison_pointer(lang)),
+        feature_group_to_add=area_map.recolour(
+            list(shown_tiers(assessment)), None, marks, comparison_pointer(lang), carried_areas(assessment).tolist()
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from analytics.words import Language, say
 from analytics.workspace import published
 from pages.parts.area_map import show_side
 from pages.parts.controls import Choice
+from pages.parts.interruption import show_interruption
 from pages.parts.map_files import shapes_url
 
 MAP_HEIGHT = 400
@@ -22,15 +23,16 @@ MAP_HEIGHT = 400
 def show_changes(choice: Choice, told: ComparisonReport, before: ReleaseEntry, after: ReleaseEntry) -> None:
     """What differs: in a sentence, on two maps, in counts, and by cause."""
     lang = choice.lang
+    show_interruption(lang, told.after.assessment)
     st.html(comparison.changed(lang, told))
     left, right = st.columns([2.05, 1], gap="small")
     with left.container(key="compare_maps"):
-        st.html(comparison.maps_title(lang))
+        st.html(comparison.maps_title(lang, told))
         marks = comparison.change_marks(told.comparison.changes, told.after.assessment)
         sides = (("before", before, told.before, None), ("after", after, told.after, marks))
         for at, (side, entry, snapshot, marked) in zip(st.columns(2, gap="small"), sides, strict=True):
             with at:
-                st.html(comparison.side_title(lang, entry))
+                st.html(comparison.side_title(lang, entry, snapshot.assessment))
                 context = published.frozen(choice.ws, choice.data, entry).context()
                 url = shapes_url(choice.data, snapshot.assessment, context)
                 if url is None:
@@ -39,7 +41,7 @@ def show_changes(choice: Choice, told: ComparisonReport, before: ReleaseEntry, a
                     show_side(lang, url, snapshot.assessment, marked, side, MAP_HEIGHT)
     with right:
         with st.container(key="compare_counts"):
-            st.html(comparison.counts_then_now(lang, told.comparison))
+            st.html(comparison.counts_then_now(lang, told.comparison, told.after.assessment))
         with st.container(key="compare_sum"):
             st.html(comparison.causes(lang, told.comparison))
 

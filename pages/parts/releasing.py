@@ -14,6 +14,7 @@ from analytics.workspace import published, runs
 from pages.parts import state
 from pages.parts.confirming import attempt, say_all
 from pages.parts.controls import Choice
+from pages.parts.interruption import show_interruption
 
 MOST_CHARACTERS = 200
 
@@ -27,6 +28,7 @@ def show_making(choice: Choice) -> None:
     if last:
         against = say(lang, "release_pages.against", release=release_name(lang, last))
     st.html(card_title(lang, "release_pages.make", "release_pages.make_hint", day=choice.day))
+    show_interruption(lang, now)
     try:
         st.html(releases.counts(lang, now, published.run_of(ws, data, last)[0] if last else None, against))
     except UserError as error:

@@ -12,6 +12,7 @@ from analytics.workspace import runs, scoring
 from pages.parts import state
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
+from pages.parts.interruption import show_interruption
 from pages.parts.provenance_lines import caption_of
 
 DAYS_OF_NOISE = 91
@@ -19,9 +20,10 @@ DAYS_OF_NOISE = 91
 choice = control_row()
 lang, scheme = choice.lang, choice.scheme
 
+run = runs.assessed(choice.ws, choice.data, scheme, [choice.day])
+show_interruption(lang, run)
 left, right = st.columns([1.9, 1], gap="small")
 with left.container(key="method_card"):
-    run = runs.assessed(choice.ws, choice.data, scheme, [choice.day])
     st.html(method.card(lang, run))
 with right:
     with st.container(key="method_noise"):

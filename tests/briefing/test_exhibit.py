@@ -105,7 +105,7 @@ def test_a_map_marks_each_area_that_changed_and_no_other(told):
 def test_a_tier_is_a_chip_and_numbers_stand_under_each_other(pair):
     data = drawn(exhibit(overview.counts_table("zh", pair)))
     assert [row[0]["tier"] for row in data["rows"][1:]] == list(tiers.SHOWN)
-    assert data["right"] == [False, False, True, True, True]
+    assert data["right"] == [False, False, True, True, True, True]
     wide = drawn(exhibit(overview.areas_table("zh", pair)))
     assert [bool(share) for share in wide["widths"]].count(True) >= 1
     assert not wide["right"][2]

@@ -168,6 +168,9 @@ def defaults() -> dict[str, object]:
     for name, model in sorted(models(Scheme, {}).items()):
         for field_name, field in model.model_fields.items():
             value = field.get_default(call_default_factory=True)
+            # A part that is left out whole means its own defaults, which are here under their own keys.
+            if isinstance(value, BaseModel):
+                value = value.model_dump(by_alias=True, exclude_defaults=True)
             if value is not PydanticUndefined:
                 found[f"{name}.{field.alias or field_name}"] = to_jsonable_python(value, by_alias=True)
     return found

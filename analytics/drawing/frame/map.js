@@ -89,11 +89,12 @@ new ResizeObserver(onResize).observe(map.getContainer());
 window.fiveColour = {
   // Returns the one empty layer that stands for the colours: st_folium removes the old layer and adds the new one
   // at each step and keeps all old ones in a list, which is emptied here.
-  recolour(tiers, { areas, selected = null, changes = '', words = {} }) {
+  recolour(tiers, { areas, selected = null, changes = '', carried = '', words = {} }) {
     colours = {
       tiers: unpacked(tiers, baked.codes, 2).slice(0, areas),
       selected,
       changes: unpacked(changes, baked.ways, 3),
+      carried: unpacked(carried, baked.carried, 5),
       words: { ...baked.words.pointer, ...words },
     };
     window.feature_group = [];
@@ -110,6 +111,7 @@ window.fiveColour = {
       center: [lat, lng],
       tiers: colours.tiers,
       selected: colours.selected,
+      carried: dotted,
       areas: shapes ? shapes.areas.length : 0,
       labels: labels.map(({ area, text, mark, size, code, change }) =>
         ({ id: area.id, text, mark: mark ? baked.looks[code].mark : '', size, change: change ? change.way : '' })),

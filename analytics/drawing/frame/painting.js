@@ -3,6 +3,7 @@
 const lineSheet = document.createElement('canvas');
 let lastView = '';
 let labels = [];
+let dotted = []; // ids of the areas that have the mark of a carried tier
 
 // Several symbols of an alphabet are one digit, the first weighing most.
 function unpacked(digits, alphabet, together) {
@@ -25,6 +26,8 @@ function changeOf(i) {
   const change = colours.changes[i];
   return change === '+' || change === '-' ? change : '';
 }
+
+const isCarried = (i) => colours.carried && colours.carried[i] === '~' && codeOf(i) !== UNKNOWN;
 
 // White lines as wide as the areas can bear.
 function lineStyle(scale) {
@@ -147,6 +150,39 @@ function paintLines(view) {
   context.fill();
 }
 
+// A tier that is carried on has a dotted line inside its edge: no colour, not the hatching, and there in grey print.
+// The dots are what a wide line inside the area leaves when a less wide one in the area's own colour is laid over it.
+function paintCarried(context, view) {
+  dotted = [];
+  const { inset, dot, every } = dotStyle(view.scale);
+  if (!dot) return;
+  context.save();
+  context.lineJoin = 'round';
+  shapes.areas.forEach((area, i) => {
+    if (!isCarried(i) || !inView(area.box, view)) return;
+    const look = baked.looks[codeOf(i)];
+    context.save();
+    context.beginPath();
+    trace(context, area.rings, view);
+    context.clip();
+    context.setLineDash([dot, every - dot]);
+    stroke(context, look.on_fill, 2 * (inset + dot));
+    context.setLineDash([]);
+    stroke(context, look.fill, 2 * inset);
+    context.restore();
+    dotted.push(area.id);
+  });
+  context.restore();
+}
+
+// How far inside, how large and how far apart the dots are; none where areas are too small for them.
+function dotStyle(scale) {
+  const side = shapes.side * scale;
+  if (side < 12) return { inset: 0, dot: 0, every: 0 };
+  if (side < 28) return { inset: 1.5, dot: 1.2, every: 3 };
+  return { inset: 3.5, dot: 1.8, every: 5 };
+}
+
 function paintRoads(context, view) {
   context.beginPath();
   trace(context, shapes.roads, view, false);
@@ -248,6 +284,7 @@ function paint() {
   labels = labelsIn(view);
   paintRoads(context, view);
   paintFills(context, view);
+  paintCarried(context, view);
   context.drawImage(lineSheet, 0, 0, view.width, view.height);
   paintSelected(context, view);
   paintMarks(context, view);

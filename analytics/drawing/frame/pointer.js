@@ -28,7 +28,7 @@ function hideCard() {
 
 // Names are data of the user's: they are set as text, never as HTML.
 function showCard(i, point) {
-  const words = [shapes.areas[i].name, colours.words[codeOf(i)], colours.words[changeOf(i)]];
+  const words = [shapes.areas[i].name, colours.words[isCarried(i) ? `~${codeOf(i)}` : codeOf(i)], colours.words[changeOf(i)]];
   cardLines.forEach((line, k) => {
     line.textContent = words[k] || '';
     line.hidden = !words[k];

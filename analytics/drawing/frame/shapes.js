@@ -16,7 +16,7 @@ const FILLED_AT_ONCE = 8; // measured: one path of 4,000 polygons takes ten time
 
 const flags = document.documentElement.dataset;
 let shapes = null;
-let colours = { tiers: '', selected: null, changes: '', words: {} };
+let colours = { tiers: '', selected: null, changes: '', carried: '', words: {} };
 let moved = false;
 let fitting = false;
 let home = null;

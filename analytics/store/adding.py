@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
-import pandas as pd
 
 from analytics.access import Actor
 from analytics.errors import StoreError
@@ -17,7 +16,9 @@ from analytics.loaders import Loaded
 from analytics.scheme.basics import required
 from analytics.store.commits import Commits, Load, StoredFile
 from analytics.store.disk import PARTIAL, partial_of, sync_folder, write_new
-from analytics.store.frames import KEY, held, read_frame, verified, write_frame, write_ids
+from analytics.store.earlier import EarlierLoads
+from analytics.store.frames import KEY, held, verified, write_frame, write_ids
+from analytics.store.guarding import questions
 from analytics.store.home import raise_format
 from analytics.store.plan import Plan, plan
 from analytics.words import Phrase, phrase
@@ -42,31 +43,30 @@ class Added:
     notes: tuple[Phrase, ...] = ()
 
 
-def add(home: Path, commits: Commits, loaded: Loaded, actor: Actor) -> Added:
+def add(home: Path, commits: Commits, loaded: Loaded, actor: Actor, confirmed: str = "") -> Added:
     """Commit what was loaded to the store in ``home``; see ``Store.add``. Raises ``OSError`` where the disk refuses."""
     records = home / "records"
     folder = records / loaded.table
     if not folder.is_dir():
         folder.mkdir(exist_ok=True)
         sync_folder(records)
-
-    def columns_of(load: Load, columns: list[str]) -> pd.DataFrame:
-        return read_frame(verified(records, load, load.held), columns)
-
     draft = partial_of(folder / "rows")
     try:
         write_new(draft, lambda out: write_frame(loaded.table, loaded.frame, out))
         rows = held(draft, len(loaded.frame))
         while True:
             log = commits.log()
-            todo = plan(log, loaded, rows.sha256, columns_of)
+            earlier = EarlierLoads(records, log, draft)
+            areas = earlier.areas() if loaded.table == "areas" else None
+            todo = plan(loaded, rows.sha256, earlier, areas, confirmed)
             if todo.already:
                 verified(records, todo.already, todo.already.held)
                 return Added(None, todo.already.number)
+            told = questions(loaded, todo, earlier, areas, confirmed)
             raise_format(home)
             if _committed(commits, loaded, actor, log.next, todo, draft, rows):
                 _sweep(home, commits)
-                return _added(log.next, todo)
+                return _added(log.next, todo, told)
     finally:
         _remove(draft)
 
@@ -105,7 +105,7 @@ def _sweep(home: Path, commits: Commits) -> None:
     old = time.time() - _ORPHAN_SECONDS
     # The commit is made: nothing that goes wrong here is the caller's trouble.
     with suppress(OSError, StoreError):
-        named = {held_file.file for load in commits.log().loads for held_file in load.files}
+        named = {held_file.file for commit in commits.log().commits for held_file in commit.files}
         orphans = [file for file in (home / "records").glob("*/*.parquet") if file.name not in named]
         for file in (*orphans, *home.glob(f"**/*{PARTIAL}")):
             if file.stat().st_mtime < old:
@@ -135,18 +135,21 @@ def _load(loaded: Loaded, actor: Actor, number: int, todo: Plan, rows: StoredFil
         takes_over=todo.takes_over,
         taken=taken,
         superseded=todo.superseded,
+        areas_left=todo.areas.left,
+        areas_new=todo.areas.new,
     )
 
 
-def _added(number: int, todo: Plan) -> Added:
+def _added(number: int, todo: Plan, told: Iterable[Phrase]) -> Added:
     notes = []
     if todo.replaced:
         notes.append(phrase("store.replaced", loads=todo.replaced, number=number))
     if todo.superseded:
         notes.append(phrase("store.superseded", n=todo.superseded, number=number))
-    if todo.doubled_areas:
-        notes.append(phrase("store.doubled", n=todo.doubled_areas, loads=todo.doubled_loads, number=number))
-    return Added(number, None, todo.replaced, todo.superseded, todo.doubled_areas, tuple(notes))
+    doubled = 0 if set(todo.doubled) & set(todo.replaced) else todo.doubled_areas
+    if doubled:
+        notes.append(phrase("store.doubled", n=doubled, loads=todo.doubled, number=number))
+    return Added(number, None, todo.replaced, todo.superseded, doubled, (*notes, *told))
 
 
 def now() -> datetime:

@@ -25,8 +25,9 @@ from analytics.store.answer_cache import AnswerCache
 from analytics.store.commits import Commits, Load, Log, Undo
 from analytics.store.counts import Counts
 from analytics.store.disk import disk_troubles, replace
+from analytics.store.earlier import parts_of, table_of
 from analytics.store.export import Exported, export
-from analytics.store.frames import KEY, read_frame, read_loads, verified
+from analytics.store.frames import read_frame, verified
 from analytics.store.home import home_folder, open_home, raise_format
 from analytics.store.ledger_entries import CommitEntry
 from analytics.store.parts import Part
@@ -52,15 +53,18 @@ class Store:
         folder = home_folder(home)
         return cls(folder, open_home(folder))
 
-    def add(self, loaded: Loaded, actor: Actor) -> Added:
+    def add(self, loaded: Loaded, actor: Actor, confirmed: str = "") -> Added:
         """Commit what was loaded, all of it or nothing.
 
         What is loaded already changes nothing. A file of an earlier load's name, with at least half of its ids (or, of
         people, the same days), and the same file read in another way, replace that load; otherwise the newest row of an
-        id counts, and people add up.
+        id counts, and people add up. A newer list of areas ends the areas that it no longer has (see `area_lists`).
+
+        Raises :class:`HeldLoadError`, with nothing written, where more is gone than chance takes, or where it has to be
+        said whether two loads add up; one of its ``codes`` as ``confirmed`` goes on.
         """
         with disk_troubles(self.home):
-            return add(self.home, self._commits, loaded, actor)
+            return add(self.home, self._commits, loaded, actor, confirmed)
 
     def undo(self, number: int, actor: Actor) -> tuple[Phrase, ...]:
         """Take load ``number`` back; what it replaced or superseded counts again.
@@ -102,11 +106,10 @@ class Store:
         if name not in TABLES:
             raise ValueError(f"no such table: {name}")
         with disk_troubles(self.home):
-            live = self._commits.log().live(name)
-            if not live:
-                raise StoreError.because("store.table_empty", table=phrase(f"tables.{name}"))
-            frame = read_loads(name, [verified(self._records, load, load.held) for load in live])
-        return frame.set_index("area_id") if name == "areas" else frame
+            frame = table_of(self._records, self._commits.log(), name)
+        if frame is None:
+            raise StoreError.because("store.table_empty", table=phrase(f"tables.{name}"))
+        return frame
 
     def known(self) -> Known:
         """What a file is read against: the areas, and the area of each place."""
@@ -118,7 +121,7 @@ class Store:
         """The live loads of each table that has rows, the oldest first, as files that were found undamaged."""
         log = self._log()
         with disk_troubles(self.home):
-            return {table: self._parts_of(table, log.live(table)) for table in TABLES if log.live(table)}
+            return {table: parts_of(self._records, log, table) for table in TABLES if log.live(table)}
 
     def digest(self) -> str:
         """Of the rows that count: the same again after something was added and undone."""
@@ -171,7 +174,8 @@ class Store:
 
     def _without_areas(self, log: Log) -> tuple[int, ...]:
         """The live loads that have rows in areas which no live load holds."""
-        there = pd.concat([pd.Series(dtype="str"), *map(self._area_ids, log.live("areas"))])
+        areas = table_of(self._records, log, "areas")
+        there = pd.Index([]) if areas is None else areas.index
         return tuple(
             load.number
             for load in log.loads
@@ -186,18 +190,6 @@ class Store:
         if not re.fullmatch(r"\w+", source_key, re.ASCII):
             raise ValueError("a source key is made of letters and digits")
         return self.home / "columns" / f"{source_key}.json"
-
-    def _parts_of(self, table: str, live: tuple[Load, ...]) -> tuple[Part, ...]:
-        lists = {load.number: verified(self._records, load, load.taken) for load in live if load.taken}
-        return tuple(
-            Part(
-                verified(self._records, load, load.held),
-                load.held.sha256,
-                KEY.get(table),
-                tuple(lists[later.number] for later in live if load.number in later.takes_over),
-            )
-            for load in live
-        )
 
 
 def _entry(commit: Load | Undo, digest: str) -> CommitEntry:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import yaml
 
-from analytics.commands.common import add_home, require_folder_of, tell_report, workspace_of, written
+from analytics.commands.common import add_home, on_one_line, require_folder_of, tell_report, workspace_of, written
 from analytics.errors import UserError
 from analytics.loaders import DATUMS, TABLES
+from analytics.store.commits import AreaChange, Void
 from analytics.words import Language, phrase, say
 from analytics.workspace import loads
 
@@ -26,6 +27,14 @@ def add_load(command: argparse.ArgumentParser) -> None:
     command.add_argument("--datum", choices=DATUMS, default="WGS84", help="of the coordinates in the file")
     command.add_argument(
         "--report", type=Path, metavar="FILE.xlsx", help="where to write what was repaired and refused"
+    )
+    command.add_argument(
+        "--confirm",
+        nargs="?",
+        const="load",
+        default="",
+        choices=("load", "add"),
+        help="go on with what was asked about",
     )
     command.set_defaults(run=_load)
     add_home(command)
@@ -69,7 +78,7 @@ def _load(given: argparse.Namespace) -> int:
             raise UserError.because("cli.report_kind", out=given.report.name)
         require_folder_of(given.report)
     incoming = loads.Incoming(given.table, given.file, given.datum, columns)
-    loaded, added = loads.load_file(ws, incoming, _progress(given.lang))
+    loaded, added = loads.load_file(ws, incoming, _progress(given.lang), given.confirm)
     tell_report(loaded.report, given.lang)
     if given.report:
         from analytics.drawing.report_book import report_workbook  # writes Excel, which takes long to import
@@ -106,7 +115,8 @@ def _mapping(file: Path) -> Mapping[str, str | None]:
 
 
 def _loads(given: argparse.Namespace) -> None:
-    history = loads.history(workspace_of(given))
+    ws = workspace_of(given)
+    history = loads.history(ws)
     if not history:
         print(say(given.lang, "cli.no_loads"))
     for load in history:
@@ -126,6 +136,17 @@ def _loads(given: argparse.Namespace) -> None:
                 status=phrase(f"data.status_{load.status}"),
             )
         )
+
+    for one in loads.corrections(ws):
+        told = {"number": one.number, "when": f"{one.when:%Y-%m-%d %H:%M}", "who": one.who}
+        if isinstance(one, AreaChange):
+            moves = [phrase("cli.area_move", old=old, new=new) for old, new in one.moves]
+            print(say(given.lang, "cli.area_move_line", number=one.number, day=one.day, who=one.who, moves=moves))
+        elif isinstance(one, Void):
+            told |= {"record": one.record, "reason": on_one_line(one.reason)}
+            print(say(given.lang, "cli.void_line", table=phrase(f"tables.{one.table}"), **told))
+        else:
+            print(say(given.lang, "cli.compact_line", table=phrase(f"tables.{one.table}"), n=len(one.folds), **told))
 
 
 def _undo(given: argparse.Namespace) -> None:

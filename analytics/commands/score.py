@@ -23,6 +23,7 @@ from analytics.scheme import scheme_named
 from analytics.scoring import Assessment, days_between, first_full_day, last_day
 from analytics.scoring.selfcheck import selfcheck_report
 from analytics.store import Counts
+from analytics.wording.areas import former_areas
 from analytics.words import phrase, say
 from analytics.workspace import Workspace, scoring
 from analytics.workspace.datasets import own
@@ -66,6 +67,8 @@ def _score(given: argparse.Namespace) -> None:
     assessment = scoring.scored(ws, counts, scheme, days_between(first, given.last or first))
     for table, count in assessment.unplaced.items():
         print(say(given.lang, "cli.unplaced", table=phrase(f"tables.{table}"), n=count), file=sys.stderr)
+    for note in former_areas(given.lang, assessment):
+        print(note, file=sys.stderr)
     full = first_full_day(counts, scheme)
     if full and first < full:
         print(say(given.lang, "cli.windows_not_full", day=full), file=sys.stderr)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-RELEASE_FORMAT = 2
+RELEASE_FORMAT = 3
 """Goes up with every change of what a folder holds; ``UPGRADES`` then has one more step."""
 
 _METHOD_OF_SOURCE = {"12c3a6b82d80": 1}
@@ -36,7 +36,12 @@ def _from_1(content: Mapping[str, Any]) -> dict[str, Any]:
     return {**told, "format": 2, "program": "", "scheme": scheme, "provenance": provenance, "arrays": arrays}
 
 
-UPGRADES: Mapping[int, Callable[[Mapping[str, Any]], dict[str, Any]]] = {2: _from_1}
+def _from_2(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Records of areas that had left the list were among those that name an area above the scored level."""
+    return {**content, "format": 3, "former_areas": {}}
+
+
+UPGRADES: Mapping[int, Callable[[Mapping[str, Any]], dict[str, Any]]] = {2: _from_1, 3: _from_2}
 """By the format that a step leads to."""
 
 

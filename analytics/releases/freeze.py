@@ -103,6 +103,7 @@ def freeze(
             "notice": enclosed.notice,
             "source": enclosed.source,
             "unplaced": dict(assessment.unplaced),
+            "former_areas": {table: dict(held) for table, held in assessment.former_areas.items()},
             "arrays": arrays,
             "files": {file.name: sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())},
         }

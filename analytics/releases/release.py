@@ -96,7 +96,7 @@ class Manifest(_Strict):
     version that froze it, nothing where it had none. ``files``: the SHA-256 of each.
     """
 
-    format: Literal[2]
+    format: Literal[3]
     program: str
     number: int | None
     number_of_year: int | None
@@ -117,6 +117,7 @@ class Manifest(_Strict):
     notice: Mapping[str, str] | None
     source: Mapping[str, str] | None
     unplaced: Mapping[str, int]
+    former_areas: Mapping[str, Mapping[str, int]]
     arrays: Mapping[str, ArrayOf]
     files: Mapping[FileName, str]
 
@@ -227,6 +228,7 @@ class Release:
                 parents=dict(zip(parents["area_id"].tolist(), parents["name"].tolist(), strict=True)),
                 unplaced=dict(held.unplaced),
                 **arrays,
+                former_areas={table: dict(found) for table, found in held.former_areas.items()},
             )
         except TypeError as error:  # an array was added to an Assessment, and nobody said what stands in it here
             raise self._other_code(MANIFEST) from error

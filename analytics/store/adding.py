@@ -68,7 +68,7 @@ def add(home: Path, commits: Commits, loaded: Loaded, actor: Actor, confirmed: s
                 _sweep(home, commits)
                 return _added(log.next, todo, told)
     finally:
-        _remove(draft)
+        remove(draft)
 
 
 def _committed(
@@ -93,10 +93,10 @@ def _committed(
     except BaseException:
         # Whether the commit was made before the failure is known by its file alone.
         if not commits.file(number).exists():
-            _remove(main, without)
+            remove(main, without)
         raise
     main.replace(draft)
-    _remove(without)
+    remove(without)
     return False
 
 
@@ -109,7 +109,7 @@ def _sweep(home: Path, commits: Commits) -> None:
         orphans = [file for file in (home / "records").glob("*/*.parquet") if file.name not in named]
         for file in (*orphans, *home.glob(f"**/*{PARTIAL}")):
             if file.stat().st_mtime < old:
-                _remove(file)
+                remove(file)
 
 
 def _load(loaded: Loaded, actor: Actor, number: int, todo: Plan, rows: StoredFile, taken: StoredFile | None) -> Load:
@@ -157,7 +157,8 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def _remove(*files: Path) -> None:
+def remove(*files: Path) -> None:
+    """Remove files that nothing names any more; one that cannot be removed is swept on a later day."""
     for file in files:
         with suppress(OSError):
             file.unlink()

@@ -29,15 +29,15 @@ def list_change(areas: pd.DataFrame, new: pd.DataFrame, older: Sequence[tuple[pd
     that it lists itself, and at least half of its columns, name and level among them, figures apart. A table without
     the shapes that the older list has, and with no code that is new, adds figures and takes nothing away.
     """
-    before = pd.Index([], dtype="str")
+    before: set[str] = set()
     for frame, replaced in older:
         held = frame.index if replaced else _of_levels(frame, new)
         if replaced or _is_newer_list(new, frame, held, areas.index):
-            before = before.union(held)
-    if not len(before):
+            before.update(held)
+    if not before:
         return ListChange()
-    left = before.intersection(areas.index).difference(new.index)
-    return ListChange(tuple(left), tuple(new.index.difference(areas.index).sort_values()), len(before))
+    left = before & set(areas.index) - set(new.index)
+    return ListChange(tuple(sorted(left)), tuple(sorted(set(new.index) - set(areas.index))), len(before))
 
 
 def _of_levels(older: pd.DataFrame, new: pd.DataFrame) -> pd.Index:
@@ -55,6 +55,6 @@ def _is_newer_list(new: pd.DataFrame, older: pd.DataFrame, held: pd.Index, there
 
 def _told(frame: pd.DataFrame) -> set[str]:
     """The columns that say anything. An area without a name was given its code as one."""
-    told = {column for column in frame if column not in _NO_LIST and frame[column].notna().any()}
+    told = {str(column) for column in frame if column not in _NO_LIST and frame[column].notna().any()}
     named = (frame["name"] != frame.index).any()
     return told if named else told - {"name"}

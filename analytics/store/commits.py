@@ -208,7 +208,7 @@ class Log:
         def status(number: int) -> str:
             if number in self.undone:
                 return "undone"
-            return "replaced" if number in replaced else "folded" if number in self._folded else "live"
+            return "replaced" if number in replaced else "folded" if number in self.folded else "live"
 
         return tuple(load.model_copy(update={"status": status(load.number)}) for load in loads)
 
@@ -227,7 +227,7 @@ class Log:
         return {one.number: one for one in self.commits if isinstance(one, Compact) and one.number not in self.undone}
 
     @cached_property
-    def _folded(self) -> Mapping[int, int]:
+    def folded(self) -> Mapping[int, int]:
         """A load, or an earlier compact, -> the compact that has its rows."""
         return {number: one.number for one in self._compacts.values() for number in one.folds}
 
@@ -253,7 +253,7 @@ class Log:
     @cached_property
     def _live(self) -> Mapping[str, tuple[Load, ...]]:
         found: dict[str, list[Load]] = {}
-        folded = (one.as_load() for one in self._compacts.values() if one.number not in self._folded)
+        folded = (one.as_load() for one in self._compacts.values() if one.number not in self.folded)
         for load in (*(load for load in self.loads if load.status == "live"), *folded):
             found.setdefault(load.table, []).append(load)
         return {table: tuple(sorted(loads, key=self._place)) for table, loads in found.items()}
@@ -267,7 +267,7 @@ class Log:
 
     def standing(self, table: str) -> tuple[Load, ...]:
         """The live loads, and the replaced ones that may come back: not those whose replacing is folded for good."""
-        replaced = (load for load in self.loads if load.status == "replaced" and load.number not in self._folded)
+        replaced = (load for load in self.loads if load.status == "replaced" and load.number not in self.folded)
         replaced = (load for load in replaced if load.table == table)
         return tuple(sorted((*self.live(table), *replaced), key=self._place))
 
@@ -287,8 +287,9 @@ class Log:
                 compact = self._compacts.get(waiting.pop())
                 waiting += compact.folds if compact else ()
                 found.update(compact.folds if compact else ())
-            above: int | None = number
-            while (above := self._folded.get(above)) is not None:
+            above = number
+            while above in self.folded:
+                above = self.folded[above]
                 found.add(above)
             self._of_alias[number] = frozenset(found)
         return self._of_alias[number]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from analytics.loaders import Records
 from analytics.scheme import Table, Where
 from analytics.scheme.tables import WHERE_COLUMNS
 from analytics.store.answer_cache import AnswerCache
+from analytics.store.area_history import AreaHistory
 from analytics.store.engine import Engine
 from analytics.store.parts import Part
 from analytics.store.sources import PartSource, Source
@@ -39,6 +40,9 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
     "checks": ("area_id", "place_id", "kind", "checked_at", "outcome", "team_id"),
 }
 """What is counted, and by what."""
+
+_ALWAYS = AreaHistory()
+"""Of areas of which nothing is said."""
 
 Only = Literal["dated", "due", "late"]
 _ONLY: Mapping[Only, str] = {
@@ -96,12 +100,20 @@ class Counts:
     """``areas`` (a frame indexed by ``area_id``, as in `Records`) and what is counted of the other tables. ``digest``
     is that of the records, the same for the same ones.
 
+    ``history`` says where the records of areas that are no more count, and since when each area can be told.
     What was asked for once is kept. Threads may share it. Counting raises :class:`StoreError` for a damaged file.
     """
 
-    def __init__(self, areas: pd.DataFrame, sources: Mapping[Table, Sequence[Source]], digest: str) -> None:
+    def __init__(
+        self,
+        areas: pd.DataFrame,
+        sources: Mapping[Table, Sequence[Source]],
+        digest: str,
+        history: AreaHistory = _ALWAYS,
+    ) -> None:
         self.areas = areas
         self.digest = digest
+        self.history = history
         self._sources = sources
         self._inside: pd.Index | None = None
         self._random: np.random.Generator | None = None
@@ -124,7 +136,12 @@ class Counts:
 
     @classmethod
     def of_parts(
-        cls, areas: pd.DataFrame, parts: Mapping[str, tuple[Part, ...]], cache: AnswerCache, digest: str
+        cls,
+        areas: pd.DataFrame,
+        parts: Mapping[str, tuple[Part, ...]],
+        cache: AnswerCache,
+        digest: str,
+        history: AreaHistory = _ALWAYS,
     ) -> Self:
         """Counts of a store's live loads, each counted by itself, so that another load leaves the others' counts be.
 
@@ -136,7 +153,7 @@ class Counts:
             if parts.get(table)
         }
         cache.sweep(source.fingerprint for several in sources.values() for source in several)
-        return cls(areas, sources, digest)
+        return cls(areas, sources, digest, history)
 
     def has(self, table: Table) -> bool:
         """Whether the table was loaded."""
@@ -211,6 +228,49 @@ class Counts:
             return counted
 
         return self._once(("by_area", table, repr(wheres), only), make)
+
+    def of_no_area(self, table: Table) -> Mapping[str, int]:
+        """How many records lie in an area that is no longer in the list, nor any other one now, by its code."""
+
+        def ask(_: Source) -> str:
+            return f"SELECT area_id, COUNT(*) AS n FROM {table} WHERE area_id IS NOT NULL GROUP BY area_id"
+
+        def make() -> Mapping[str, int]:
+            counted: dict[str, int] = {}
+            there = {*self.areas.index, *self.history.moves}
+            for source in self._sources[table] if self._inside is None else ():
+                found = source.answer(ask(source))
+                for code, n in zip(found.column("area_id").to_pylist(), _numbers(found, "n").tolist(), strict=True):
+                    if code not in there:
+                        counted[code] = counted.get(code, 0) + n
+            return dict(sorted(counted.items()))
+
+        return self._once(("of_no_area", table), make)
+
+    def known_since(self) -> np.ndarray:
+        """For each area the first day from which its records can be told, ``NEVER`` where always, (areas,) int64.
+
+        It got a part of an area that was split: from the day of the change. It is new in a list of areas: from its
+        first record on, at the latest from the day on which that list was loaded.
+        """
+
+        def make() -> np.ndarray:
+            found = np.full(len(self.areas), NEVER, dtype="int64")
+            for code, day in self.history.listed.items():
+                found[self.areas.index.get_loc(code)] = day
+            for table, column in DATE_COLUMN.items():
+                if self.history.listed and self.has(cast("Table", table)):
+                    tally = self.daily(cast("Table", table), column)
+                    ever = (tally.day != NEVER) & (tally.area != NOWHERE)
+                    first = np.full(len(self.areas), np.iinfo("int64").max)
+                    np.minimum.at(first, tally.area[ever], tally.day[ever])
+                    found = np.minimum(found, first)
+            for code, day in self.history.since.items():
+                at = self.areas.index.get_loc(code)
+                found[at] = max(found[at], day)
+            return found
+
+        return self._once(("known_since",), make)
 
     def stock(self, table: Table, wheres: Iterable[Where], told: Iterable[str]) -> StockSnapshots:
         """Rows of ``residents`` (people, as of a day) or ``places`` (one each, as of no day) by area.
@@ -290,14 +350,15 @@ class Counts:
 
     def reordered(self, random: np.random.Generator) -> Counts:
         """The same with its areas, and the rows of every tally, in another order."""
-        other = Counts(self.areas.iloc[random.permutation(len(self.areas))], self._sources, self.digest)
+        areas = self.areas.iloc[random.permutation(len(self.areas))]
+        other = Counts(areas, self._sources, self.digest, self.history)
         other._inside, other._random = self._inside, random
         return other
 
     def restricted(self, area_ids: Collection[str]) -> Counts:
         """The same with the records of these areas only; every area is still there."""
         digest = sha256("\n".join([self.digest, *sorted(area_ids)]).encode()).hexdigest()
-        other = Counts(self.areas, self._sources, digest)
+        other = Counts(self.areas, self._sources, digest, self.history)
         other._inside, other._random = self.areas.index.intersection(pd.Index(area_ids)), self._random
         return other
 
@@ -306,7 +367,8 @@ class Counts:
         answers = [source.answer(ask(source)) for source in self._sources[table]]
         found = pa.concat_tables(answers).unify_dictionaries()
         named = found.column("area_id").combine_chunks()
-        places = self.areas.index.get_indexer(pd.Index(named.dictionary.to_pylist(), dtype=self.areas.index.dtype))
+        codes = [self.history.moves.get(code, code) for code in named.dictionary.to_pylist()]
+        places = self.areas.index.get_indexer(pd.Index(codes, dtype=self.areas.index.dtype))
         area = np.append(places, NOWHERE).astype("int64")[named.indices.to_numpy()]
         if self._inside is not None:
             kept = np.flatnonzero(np.append(self.areas.index.isin(self._inside), False)[area])

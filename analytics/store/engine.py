@@ -42,12 +42,13 @@ def _database() -> duckdb.DuckDBPyConnection:
 class Engine:
     """Tables by name, each in memory or the parts of a store, which are read anew with every query.
 
-    Rows of a part whose key is in one of its ``without`` files are not there. Threads may share an engine.
+    Rows of a part whose key is in one of its ``without`` files are not there. ``files`` are those that queries name
+    themselves. Threads may share an engine.
     Raises :class:`StoreError` for a file that cannot be read, here or in :meth:`query`.
     """
 
-    def __init__(self, tables: Mapping[str, pa.Table | tuple[Part, ...]]) -> None:
-        self.files = [file for held in tables.values() if isinstance(held, tuple) for file in _files(held)]
+    def __init__(self, tables: Mapping[str, pa.Table | tuple[Part, ...]], files: Sequence[Path] = ()) -> None:
+        self._files = [*files, *(file for held in tables.values() if isinstance(held, tuple) for file in _files(held))]
         self._lock = Lock()
         # A cursor has views of its own and shares everything else, so that one costs next to nothing.
         self._connection = _database().cursor()
@@ -74,7 +75,7 @@ class Engine:
         try:
             return work()
         except duckdb.Error as error:
-            for file in self.files:
+            for file in self._files:
                 try:
                     pq.read_table(file, partitioning=None)
                 except (OSError, pa.ArrowException) as cause:
@@ -96,9 +97,7 @@ def rows_in_common(new: Path, older: Sequence[Path], keys: Sequence[str]) -> pa.
         f"FROM {_read(*older, named=True)} AS older JOIN (VALUES {numbered}) AS listed(place, path) "
         f"ON listed.path = older.filename SEMI JOIN (SELECT {columns} FROM {_read(new)}) AS newer ON {same}"
     )
-    engine = Engine({})
-    engine.files = [new, *older]
-    return engine.query(sql)
+    return Engine({}, (new, *older)).query(sql)
 
 
 def _files(parts: tuple[Part, ...]) -> list[Path]:

@@ -105,7 +105,8 @@ class Cut:
 class LoadChange:
     """A load held against those that it replaces (``loads``) or takes rows over from: what is gone, exactly.
 
-    ``rows``: of the loads that it replaces and of itself, people where the table counts people. ``gone``: ids that are
+    ``rows``: of the loads that it replaces and of itself, people where the table counts people; ``spread``: on how many
+    days, in how many areas and of how many kinds these are, by the name of the column. ``gone``: ids that are
     in no load any more. ``groups``: column → what each day, area or word had and has, where it has less.
     ``moved``: cells of the same ids that changed or are empty now. ``figures``: people of the areas in both lists.
     """
@@ -113,6 +114,7 @@ class LoadChange:
     loads: tuple[int, ...] = ()
     rows: Change = Change("", 0, 0, 0)
     in_scope: Change = Change("", 0, 0, 0)
+    spread: tuple[Change, ...] = ()
     gone: tuple[str, ...] = ()
     groups: tuple[tuple[str, tuple[Change, ...]], ...] = ()
     moved: tuple[Moved, ...] = ()
@@ -164,6 +166,7 @@ def load_change(loaded: Loaded, todo: Plan, earlier: EarlierLoads) -> LoadChange
         loads=tuple(load.number for load in replaced),
         rows=Change("", len(before), len(new), len(before)),
         in_scope=Change("", len(in_scope[0]), len(in_scope[1]), len(in_scope[0])),
+        spread=_spread(before, new, [*columns, *MIX[loaded.table]], day),
         gone=tuple(ids.astype("str")),
         groups=_groups(before, new, in_scope, [*columns, *MIX[loaded.table]], day),
         moved=moved,
@@ -203,6 +206,12 @@ def _groups(
         if changes:
             found.append((column, tuple(changes)))
     return tuple(found)
+
+
+def _spread(before: pd.DataFrame, new: pd.DataFrame, columns: Sequence[str], day: str | None) -> tuple[Change, ...]:
+    """How many different days, areas and words there are."""
+    sizes = ((column, *(len(_counted(frame, column, day, None)) for frame in (before, new))) for column in columns)
+    return tuple(Change(column, then, now, then) for column, then, now in sizes)
 
 
 def _counted(frame: pd.DataFrame, column: str, day: str | None, weight: str | None) -> pd.Series:
@@ -292,4 +301,5 @@ def _of_people(new: pd.DataFrame, replaced: Sequence[Load], live: Sequence[Load]
         if not has and had
     ]
     groups = _groups(before, new, (before, new), columns, None, "count")
-    return LoadChange(tuple(numbers), total, total, (), groups, tuple(emptied))
+    spread = _spread(before, new, columns, None)
+    return LoadChange(tuple(numbers), total, total, spread, (), groups, tuple(emptied))

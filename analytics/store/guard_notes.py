@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -22,10 +23,18 @@ HASHED = "fc-"
 
 
 def change_notes(table: str, change: LoadChange) -> Iterator[Phrase]:
-    """What a load takes away from those before it; nothing of one that takes nothing away."""
-    if change.loads and (change.gone or change.groups or change.moved or change.rows.after < change.rows.before):
+    """What a load takes away from those before it. Of areas: which these are is said by :func:`area_notes`."""
+    if change.loads:
         key = "guard.people" if table == "residents" else "guard.rows"
-        yield phrase(key, loads=change.loads, before=change.rows.before, after=change.rows.after)
+        spread = [
+            phrase("guard.before_after", name=_label(table, one.name), before=one.before, after=one.after)
+            for one in change.spread
+        ]
+        yield phrase(key, loads=change.loads, before=change.rows.before, after=change.rows.after, spread=spread)
+    if table == "areas":
+        yield from map(partial(_moved, table), change.moved)
+        yield from _figures(change)
+        return
     if change.gone:
         named = [record for record in change.gone if not record.startswith(HASHED)]
         if named:
@@ -40,6 +49,9 @@ def change_notes(table: str, change: LoadChange) -> Iterator[Phrase]:
         cut = change.cut
         told = {"first": cut.first.date(), "last": cut.last.date(), "before": cut.before, "after": cut.after}
         yield phrase("guard.cut", **told, n=cut.before - cut.after)
+
+
+def _figures(change: LoadChange) -> Iterator[Phrase]:
     if change.figures:
         before, after = (f"{figure:,.0f}" for figure in change.figures)
         yield phrase("guard.figures", before=before, after=after)

@@ -80,12 +80,12 @@ class SchemeVersion:
 
 @dataclass(frozen=True)
 class CommitEntry:
-    """A commit of the store as the ledger knows it: a load of a table (``subject``), or the undoing of load
-    ``subject``; ``digest`` is the commit's, ``at`` when it was made."""
+    """A commit of the store as the ledger knows it: a load of a table (``subject``), the undoing of commit ``subject``,
+    or what else was decided about records; ``digest`` is the commit's, ``at`` when it was made."""
 
     number: int
     digest: str
-    kind: Literal["load", "undo"]
+    kind: Literal["load", "undo", "void", "area_change", "compact"]
     subject: str
     who: str
     role: str

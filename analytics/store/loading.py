@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -12,14 +13,25 @@ from analytics.store.adding import Added
 from analytics.store.store import Store
 
 
-def load_into(  # noqa: PLR0913 - who loads what, where to, and how it is to be read
+@dataclass(frozen=True)
+class Asked:
+    """How a file is to be read, and what was confirmed of it: see :func:`load_into` and ``Store.add``."""
+
+    datum: Datum = "WGS84"
+    columns: Mapping[str, str | None] | None = None
+    confirmed: str = ""
+
+
+_AS_IT_STANDS = Asked()
+
+
+def load_into(
     store: Store,
     table: str,
     file: Path | UploadedBytes,
     today: date,
     actor: Actor,
-    datum: Datum = "WGS84",
-    columns: Mapping[str, str | None] | None = None,
+    how: Asked = _AS_IT_STANDS,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Loaded, Added]:
     """Read ``file`` against the areas and places of the store, and commit what was accepted, all of it or nothing.
@@ -28,10 +40,9 @@ def load_into(  # noqa: PLR0913 - who loads what, where to, and how it is to be 
     remembered before is used. Raises ``LoadError`` when nothing could be read, ``StoreError`` when nothing was written.
     """
     source = guess(file, table).source_key
-    if columns is None:
-        columns = store.columns_for(source) or {}
-    loaded = load_table(table, file, today, store.ids, store.known(), Reading(datum, columns), progress)
-    added = store.add(loaded, actor)
+    columns = how.columns if how.columns is not None else store.columns_for(source) or {}
+    loaded = load_table(table, file, today, store.ids, store.known(), Reading(how.datum, columns), progress)
+    added = store.add(loaded, actor, how.confirmed)
     if columns:
         store.remember(source, columns)
     return loaded, added

@@ -87,7 +87,7 @@ def _keyed(
     replaces = _with_replaced(replaced)
     both = common[~common["load"].isin(replaces)]
     moved = both.loc[both["load"].isin([load.number for load in live]), column].nunique()
-    takes_over = {int(number): int(n) for number, n in found.items() if number not in replaces}
+    takes_over = {load.number: int(found[load.number]) for load in standing if load.number in both["load"].unique()}
     changed = ListChange()
     if loaded.table == "areas" and areas is not None:
         of_whole = [(_indexed(earlier.rows(load)), load in replaced) for load in live]
@@ -95,9 +95,7 @@ def _keyed(
         if confirmed == "add":
             changed = replace(changed, left=())
     taken = pd.Index(both[column].unique(), dtype="str")
-    return Plan(
-        None, _numbers(replaced), replaces, dict(sorted(takes_over.items())), taken, moved, doubled, areas=changed
-    )
+    return Plan(None, _numbers(replaced), replaces, takes_over, taken, moved, doubled, areas=changed)
 
 
 def _same_name(loaded: Loaded, live: tuple[Load, ...], earlier: EarlierLoads, found: pd.Series) -> tuple[int, ...]:

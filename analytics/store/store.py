@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Self
 
@@ -22,7 +23,9 @@ from analytics.errors import StoreError
 from analytics.loaders import TABLES, IdHash, Known, Loaded
 from analytics.store.adding import Added, add, now
 from analytics.store.answer_cache import AnswerCache
-from analytics.store.commits import Commits, Load, Log, Undo
+from analytics.store.area_history import AreaHistory, area_history, overlaps
+from analytics.store.commits import AreaChange, Commit, Commits, Compact, Load, Log, Undo, Void
+from analytics.store.corrections import change_areas, compact, void
 from analytics.store.counts import Counts
 from analytics.store.disk import disk_troubles, replace
 from analytics.store.earlier import parts_of, table_of
@@ -66,19 +69,38 @@ class Store:
         with disk_troubles(self.home):
             return add(self.home, self._commits, loaded, actor, confirmed)
 
+    def void(self, table: str, number: str, reason: str, actor: Actor) -> Void:
+        """Let one record of ``table`` count no longer, in whichever load it is; raises :class:`StoreError` where none
+        has this number, or where it is void already."""
+        with disk_troubles(self.home):
+            return void(self.home, self._commits, self.ids, table, number, reason, actor)
+
+    def change_areas(self, moves: Sequence[tuple[str, str]], day: date, actor: Actor) -> AreaChange:
+        """Say what became of areas on ``day``, as pairs of an old code and a new one; raises :class:`StoreError` for
+        what cannot be."""
+        with disk_troubles(self.home):
+            return change_areas(self.home, self._commits, moves, day, actor)
+
+    def compact(self, actor: Actor) -> tuple[Compact, ...]:
+        """Fold the old loads of each table into one file; the newest stay as they are, and can be undone."""
+        with disk_troubles(self.home):
+            return compact(self.home, self._commits, actor)
+
     def undo(self, number: int, actor: Actor) -> tuple[Phrase, ...]:
-        """Take load ``number`` back; what it replaced or superseded counts again.
+        """Take commit ``number`` back; what a load replaced or superseded counts again.
 
         Returns what was done, and then what the user should know: that rows of other loads have lost their areas.
         """
         with disk_troubles(self.home):
             while True:
                 log = self._commits.log()
-                found = next((load for load in log.loads if load.number == number), None)
-                if found is None:
+                found = log.commits[number - 1] if 0 < number < log.next else None
+                if found is None or isinstance(found, Undo):
                     raise StoreError.because("store.no_such_load", number=number)
-                if found.status == "undone":
+                if number in log.undone:
                     raise StoreError.because("store.already_undone", number=number)
+                if number in log.folded:
+                    raise StoreError.because("store.folded", number=number, compact=log.folded[number])
                 raise_format(self.home)
                 undo = Undo(number=log.next, who=actor.name, role=actor.role, when=now(), undoes=number)
                 if self._commits.publish(undo):
@@ -88,8 +110,31 @@ class Store:
         """All loads, the newest first, each live, undone or replaced."""
         return tuple(reversed(self._log().loads))
 
+    def corrections(self) -> tuple[Void | AreaChange | Compact, ...]:
+        """The commits that are neither loads nor undos and were not undone, the newest first."""
+        log = self._log()
+        kept = (one for one in log.commits if isinstance(one, Void | AreaChange | Compact))
+        return tuple(reversed([one for one in kept if one.number not in log.undone]))
+
+    def area_history(self) -> AreaHistory:
+        """What became of the areas that there are."""
+        log = self._log()
+        return area_history(self.table("areas"), log.area_changes, log.live("areas"))
+
+    def offered_moves(self) -> tuple[tuple[str, str], ...]:
+        """Areas that left the list, each with those of today whose shapes lie in it: what may have become of them."""
+        log = self._log()
+        said = {old for change in log.area_changes for old, _ in change.moves}
+        with disk_troubles(self.home):
+            former = [
+                read_frame(verified(self._records, load, load.held)).set_index("area_id")
+                for load in log.loads
+                if load.table == "areas" and load.status in ("live", "replaced")
+            ]
+        return overlaps(self.table("areas"), former, said)
+
     def commits(self) -> tuple[CommitEntry, ...]:
-        """All loads and undos, the oldest first, as the ledger takes them down."""
+        """All commits, the oldest first, as the ledger takes them down."""
         log = self._log()
         return tuple(_entry(commit, digest) for commit, digest in zip(log.commits, log.digests, strict=True))
 
@@ -160,11 +205,15 @@ class Store:
         with disk_troubles(self.home):
             return self._commits.log()
 
-    def _undone(self, undone: Load, before: Log, after: Log) -> tuple[Phrase, ...]:
-        """What to say of a load that counted ``before``, or did not, and is undone ``after``."""
+    def _undone(self, undone: Commit, before: Log, after: Log) -> tuple[Phrase, ...]:
+        """What to say of a load that counted ``before``, or did not, and is undone ``after``; or of another commit."""
+        if not isinstance(undone, Load):
+            return (phrase(f"store.undone_{undone.kind}", number=undone.number),)
         live = {load.number for load in after.live(undone.table)}
         back = live - {load.number for load in before.live(undone.table)}
-        moved = undone.status == "live" and live & set(undone.takes_over)
+        moved = undone.number in {load.number for load in before.live(undone.table)} and any(
+            after.takes_from(undone, load) for load in after.live(undone.table)
+        )
         said = [phrase("store.undone_restored" if back or moved else "store.undone", number=undone.number)]
         # The load is undone by now, whatever else is damaged: that is told when it is read.
         with suppress(StoreError):
@@ -192,10 +241,20 @@ class Store:
         return self.home / "columns" / f"{source_key}.json"
 
 
-def _entry(commit: Load | Undo, digest: str) -> CommitEntry:
-    subject = commit.table if isinstance(commit, Load) else f"{commit.undoes}"
+def _entry(commit: Commit, digest: str) -> CommitEntry:
     role = commit.role or LOCAL  # before roles were recorded there was one person at one computer
-    return CommitEntry(commit.number, digest, commit.kind, subject, commit.who, role, commit.when.isoformat())
+    return CommitEntry(commit.number, digest, commit.kind, _subject(commit), commit.who, role, commit.when.isoformat())
+
+
+def _subject(commit: Commit) -> str:
+    """What a commit is about, as the ledger says it: of a record that was voided with the reason."""
+    if isinstance(commit, Undo):
+        return f"{commit.undoes}"
+    if isinstance(commit, Void):
+        return f"{commit.table} {commit.record}: {commit.reason}"
+    if isinstance(commit, AreaChange):
+        return f"{commit.day} " + ", ".join(f"{old} > {new}" for old, new in commit.moves)
+    return commit.table
 
 
 def counts_of(store: Store) -> Counts:
@@ -203,6 +262,7 @@ def counts_of(store: Store) -> Counts:
     the digest of the very rows that were counted, though somebody may be loading."""
     while True:
         digest = store.digest()
-        counts = Counts.of_parts(store.table("areas"), store.parts(), store.answer_cache, digest)
+        areas, history = store.table("areas"), store.area_history()
+        counts = Counts.of_parts(areas, store.parts(), store.answer_cache, digest, history)
         if store.digest() == digest:
             return counts

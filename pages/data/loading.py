@@ -11,6 +11,7 @@ from analytics.workspace import loads
 from pages.parts import in_view, state
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
+from pages.parts.held_loads import show_held
 from pages.parts.load_history import show_history
 from pages.parts.loading import confirmed, load_all
 from pages.parts.provenance_lines import caption_of_today
@@ -64,6 +65,8 @@ if uploads:
 else:
     with outcome.container():
         show_outcome(choice)
+if may_load:
+    show_held(choice)
 show_history(choice, may_load)
 if history := loads.history(choice.ws):
     save_menu(lang, choice.ws.today, [lists.loads(lang, caption_of_today(choice), history)])

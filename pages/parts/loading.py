@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analytics.drawing import loads
-from analytics.errors import UserError
+from analytics.errors import HeldLoadError, UserError
 from analytics.loaders import DATUMS, TABLES, Guess, UploadedBytes, column_label, columns_of
 from analytics.wording.loads import headers_of
 from analytics.words import Language, say
@@ -77,9 +77,10 @@ def _kind(lang: Language, name: str, guessed: str, key: str) -> str:
     )  # fmt: skip
 
 
-def load_all(choice: Choice, wanted: Sequence[Incoming]) -> None:
-    """Load the files, areas before what lies in them, and keep what is to be told of them for the next run."""
-    lang, told, problems = choice.lang, [], []
+def load_all(choice: Choice, wanted: Sequence[Incoming], confirmed: str = "") -> None:
+    """Load the files, areas before what lies in them, and keep what is to be told of them for the next run; and those
+    that wait, for `held_loads` to ask about them."""
+    lang, told, problems, held = choice.lang, [], [], []
     bar = st.empty()
     for number, one in enumerate(sorted(wanted, key=lambda one: TABLES.index(one.table))):
 
@@ -88,12 +89,16 @@ def load_all(choice: Choice, wanted: Sequence[Incoming]) -> None:
 
         show(0.0)
         try:
-            loaded, added = load_file(choice.ws, one, show)
+            loaded, added = load_file(choice.ws, one, show, confirmed)
+        except HeldLoadError as error:
+            held.append((one, error))
+            continue
         except UserError as error:
             problems += error.problems
             continue
         told.append((loaded.report, added))
     st.session_state.told, st.session_state.problems, st.session_state.undone = told, problems, ()
+    st.session_state.held_loads = [*st.session_state.get("held_loads", ()), *held]
     # The newest load is the likeliest to be taken back.
     for choice in ("undo_number", "undo_asked"):
         st.session_state.pop(choice, None)

@@ -150,15 +150,15 @@ def test_a_column_is_added_to_ledgers_of_old_and_of_today_which_go_on(old, tmp_p
 class LaterManifest(release.Manifest):
     """A manifest of a later day: who has approved it is told as well."""
 
-    format: Literal[3]
+    format: Literal[4]
     approved_by: str | None = None
 
 
-def with_manifests_of_3(monkeypatch):
-    upgrades = {**formats.UPGRADES, 3: lambda content: {**content, "format": 3, "approved_by": None}}
+def with_manifests_of_tomorrow(monkeypatch):
+    upgrades = {**formats.UPGRADES, 4: lambda content: {**content, "format": 4, "approved_by": None}}
     monkeypatch.setattr(formats, "UPGRADES", upgrades)
     for module in (formats, release, freeze_module()):
-        monkeypatch.setattr(module, "RELEASE_FORMAT", 3)
+        monkeypatch.setattr(module, "RELEASE_FORMAT", 4)
     for module in (release, freeze_module()):
         monkeypatch.setattr(module, "Manifest", LaterManifest)
 
@@ -173,7 +173,7 @@ def test_a_field_of_a_manifest_is_told_of_releases_of_old_and_of_today(old, monk
     frozen(old.folder, ledger, run(), confirmed={CLOCK}, publish=False)
     before = {entry.name: verify(old.folder, ledger, entry.name) for entry in ledger.releases()}
     runs = {name: then.assessment() for name, then in before.items()}
-    with_manifests_of_3(monkeypatch)
+    with_manifests_of_tomorrow(monkeypatch)
     for name, then in before.items():
         now = verify(old.folder, ledger, name)
         assert (now.manifest.approved_by, now.digest, now.code) == (None, then.digest, then.code)
@@ -181,9 +181,9 @@ def test_a_field_of_a_manifest_is_told_of_releases_of_old_and_of_today(old, monk
     for number, draft in ((4, 1), (5, 2)):
         publish_draft(old.folder, ledger, KEEPER, draft, Intent("发布", publish=True, confirmed={CLOCK}))
         found = verify(old.folder, ledger, number)
-        assert json.loads((found.folder / "manifest.json").read_text(encoding="utf-8"))["format"] == 3
+        assert json.loads((found.folder / "manifest.json").read_text(encoding="utf-8"))["format"] == 4
         assert_same(found.assessment(), runs[f"D{draft:06}"])
-    assert frozen(old.folder, ledger, run(), confirmed={CLOCK}).manifest.format == 3
+    assert frozen(old.folder, ledger, run(), confirmed={CLOCK}).manifest.format == 4
     monkeypatch.undo()
     with pytest.raises(ReleaseError, match="Update to version"):
         verify(old.folder, ledger, 5)
@@ -199,15 +199,16 @@ class LaterLoad(commits.Load):
     checked_by: str | None
 
 
-def with_commits_of_3(monkeypatch):
+def with_commits_of_tomorrow(monkeypatch):
     def step(body):
         return body | {"checked_by": None} if body["kind"] == "load" else body
 
+    tomorrow = home.STORE_FORMAT + 1
     later = Annotated[LaterLoad | commits.Undo, Field(discriminator="kind")]
-    monkeypatch.setattr(commits, "UPGRADES", {**commits.UPGRADES, 3: step})
+    monkeypatch.setattr(commits, "UPGRADES", {**commits.UPGRADES, tomorrow: step})
     monkeypatch.setattr(commits, "_COMMIT", TypeAdapter(later))
     for module in (commits, home):
-        monkeypatch.setattr(module, "STORE_FORMAT", 3)
+        monkeypatch.setattr(module, "STORE_FORMAT", tomorrow)
     monkeypatch.setattr(adding, "Load", lambda **told: LaterLoad(checked_by="复核人", **told))
 
 
@@ -216,7 +217,7 @@ def test_a_field_of_a_commit_is_told_of_loads_of_old_and_of_today(old, monkeypat
     store.add(made.incidents("ab", "today.csv"), made.ME)
     store.undo(store.loads()[0].number, made.ME)
     before = store.loads(), store.digest(), store.commits(), counts_of(store).by_area("incidents").tolist()
-    with_commits_of_3(monkeypatch)
+    with_commits_of_tomorrow(monkeypatch)
     store = Store.open(old.folder)
     assert {load.checked_by for load in store.loads()} == {None}
     for now, then in zip(store.loads(), before[0], strict=True):
@@ -225,7 +226,7 @@ def test_a_field_of_a_commit_is_told_of_loads_of_old_and_of_today(old, monkeypat
     assert counts_of(store).by_area("incidents").tolist() == before[3]
     added = store.add(made.incidents("cd", "later.csv"), made.ME)
     assert Store.open(old.folder).loads()[0].checked_by == "复核人"
-    assert json.loads((old.folder / "home.json").read_text())["format"] == 3
+    assert json.loads((old.folder / "home.json").read_text())["format"] == home.STORE_FORMAT
     store.undo(added.number, made.ME)
     assert store.digest() == before[1]
     ledger = open_ledger(None, old.folder)

@@ -15,6 +15,7 @@ from analytics.evidence import confidence_store
 from analytics.releases import open_ledger, status, verify
 from analytics.releases.bulletin import as_json, as_text
 from analytics.releases.publishing import entry_of, predecessor, report
+from analytics.releases.formats import RELEASE_FORMAT
 from analytics.releases.release import Release
 from analytics.scheme.reading import scheme_from
 from analytics.scoring import area_counts_for, assess
@@ -213,7 +214,7 @@ def test_it_goes_on_with_a_load_and_a_release_and_its_older_loads_get_their_entr
     scheme = current_scheme(book, "epidemic").scheme
     made = published.publish(ws, data, scheme, NEWEST + timedelta(days=1), "升级后首期", {CLOCK})
     assert (made.number, made.year) == (3, date.fromisoformat(book.audit()[-1].detail["row"]["at"][:10]).year)
-    assert Release.open(old.folder, 3).manifest.format == 2
+    assert Release.open(old.folder, 3).manifest.format == RELEASE_FORMAT
     assert predecessor(book, made).number == 2
     for lang in LANGUAGES:
         assert as_text(published.comparison_report(ws, data, entry_of(book, 2), made).bulletin, lang)

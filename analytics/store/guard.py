@@ -210,8 +210,11 @@ def _groups(
 
 def _spread(before: pd.DataFrame, new: pd.DataFrame, columns: Sequence[str], day: str | None) -> tuple[Change, ...]:
     """How many different days, areas and words there are."""
-    sizes = ((column, *(len(_counted(frame, column, day, None)) for frame in (before, new))) for column in columns)
-    return tuple(Change(column, then, now, then) for column, then, now in sizes)
+    found = []
+    for column in columns:
+        then, now = (len(_counted(frame, column, day, None)) for frame in (before, new))
+        found.append(Change(column, then, now, then))
+    return tuple(found)
 
 
 def _counted(frame: pd.DataFrame, column: str, day: str | None, weight: str | None) -> pd.Series:

@@ -20,6 +20,9 @@ PEOPLE_KEY = ("area_id", "as_of", "age_band", "lives_alone", "tenure", "origin")
 SAME_DAYS = 14
 """From so many records in the same days on, two files of one name without a common id are asked about."""
 
+FEWEST_AREAS = 3
+"""Of a list that is asked about."""
+
 
 @dataclass(frozen=True, eq=False)
 class Plan:
@@ -29,7 +32,7 @@ class Plan:
     ``takes_over``: earlier load -> how many of its ids are in the new load too; ``taken``: these ids; ``superseded``:
     how many rows that moves.
     ``doubled``: live loads that hold the same groups of people of the same areas and day, or a file of this name with
-    records of the same days and other ids: whether these add up is asked. ``doubled_areas``: how many areas that are.
+    records of the same days, or areas of the same levels, and other ids: whether these add up is asked. ``doubled_areas``: how many areas that are.
     ``areas``: what a new list of areas changes.
     """
 
@@ -101,6 +104,8 @@ def _keyed(
 def _same_name(loaded: Loaded, live: tuple[Load, ...], earlier: EarlierLoads, found: pd.Series) -> tuple[int, ...]:
     """Live loads of a file of this name with records of the same days and feeds and not one id in common: ids that are
     written in another way, or numbers of rows. Both would count."""
+    if loaded.table == "areas":
+        return _same_name_of_list(loaded, live, earlier)
     if loaded.table not in DATE_COLUMN:
         return ()
     same = [load for load in live if load.source == loaded.report.source and load.number not in found.index]
@@ -116,6 +121,16 @@ def _same_name(loaded: Loaded, live: tuple[Load, ...], earlier: EarlierLoads, fo
         if beside.sum() >= SAME_DAYS and own.sum() >= SAME_DAYS and 2 * own.sum() >= len(new):
             doubled.append(load.number)
     return tuple(doubled)
+
+
+def _same_name_of_list(loaded: Loaded, live: tuple[Load, ...], earlier: EarlierLoads) -> tuple[int, ...]:
+    """Live lists of areas of this name with areas of the same levels, of which less than half are in the new one: codes
+    that are written in another way, or the list of another place."""
+    new = loaded.frame
+    same = [load for load in live if load.source == loaded.report.source and load.rows >= FEWEST_AREAS <= len(new)]
+    return tuple(
+        load.number for load in same if earlier.rows(load, ["level"])["level"].isin(new["level"].dropna()).any()
+    )
 
 
 def _people(loaded: Loaded, live: tuple[Load, ...], earlier: EarlierLoads, confirmed: str) -> Plan:

@@ -1,4 +1,4 @@
-"""Loads that wait: what they would take away, and a button for each answer; nothing was written before it is pressed."""
+"""Loads that wait: what they would take away, and a button for each answer. Until then nothing is written."""
 
 import streamlit as st
 

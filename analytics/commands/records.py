@@ -105,7 +105,7 @@ def _progress(lang: Language) -> Callable[[float], None] | None:
 def _mapping(file: Path) -> Mapping[str, str | None]:
     try:
         found = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         raise UserError.because("cli.mapping_unreadable", file=file.name) from error
     if not isinstance(found, dict) or not all(
         isinstance(column, str) and isinstance(header, str | None) for column, header in found.items()

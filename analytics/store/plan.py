@@ -32,7 +32,8 @@ class Plan:
     ``takes_over``: earlier load -> how many of its ids are in the new load too; ``taken``: these ids; ``superseded``:
     how many rows that moves.
     ``doubled``: live loads that hold the same groups of people of the same areas and day, or a file of this name with
-    records of the same days, or areas of the same levels, and other ids: whether these add up is asked. ``doubled_areas``: how many areas that are.
+    records of the same days, or areas of the same levels, and other ids: whether these add up is asked.
+    ``doubled_areas``: how many areas that are.
     ``areas``: what a new list of areas changes.
     """
 

@@ -28,6 +28,9 @@ MIX = {
 """Coded columns whose words stay what they are; the status of a matter does not."""
 
 ONCE_IN = 10_000
+FEWEST_GONE, MOST_GONE = 14, 1 / 10
+"""Ids that were there, in the days that both files have, do not go by chance: so many, and this share of them, hold."""
+
 _EXACT_THROWS = 400
 
 MOST_AREAS_LEFT = 1 / 3
@@ -52,6 +55,11 @@ def falls_beyond_chance(before: int, after: int) -> bool:
     if throws <= _EXACT_THROWS:
         return sum(comb(throws, heads) for heads in range(after + 1)) * ONCE_IN < 2**throws
     return erfc((throws / 2 - after - 0.5) / sqrt(throws / 2)) / 2 * ONCE_IN < 1
+
+
+def too_many_gone(before: int, gone: int) -> bool:
+    """Whether of so many ids more are ``gone`` than are withdrawn in the course of things: 14 and a tenth of them."""
+    return gone >= FEWEST_GONE and gone > MOST_GONE * before
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,11 @@ class Cut:
     after: int
     goes_on: bool
 
+    @property
+    def gone(self) -> int:
+        """How many it lacks."""
+        return self.before - self.after
+
 
 @dataclass(frozen=True)
 class LoadChange:
@@ -107,7 +120,7 @@ class LoadChange:
 
     ``rows``: of the loads that it replaces and of itself, people where the table counts people; ``spread``: on how many
     days, in how many areas and of how many kinds these are, by the name of the column. ``gone``: ids that are
-    in no load any more. ``groups``: column → what each day, area or word had and has, where it has less.
+    in no load any more, ``gone_in_scope`` of them in the days that both have. ``groups``: column → what each day, area or word had and has, where it has less.
     ``moved``: cells of the same ids that changed or are empty now. ``figures``: people of the areas in both lists.
     """
 
@@ -116,6 +129,7 @@ class LoadChange:
     in_scope: Change = Change("", 0, 0, 0)
     spread: tuple[Change, ...] = ()
     gone: tuple[str, ...] = ()
+    gone_in_scope: int = 0
     groups: tuple[tuple[str, tuple[Change, ...]], ...] = ()
     moved: tuple[Moved, ...] = ()
     cut: Cut | None = None
@@ -127,9 +141,10 @@ class LoadChange:
         return (
             self.in_scope.beyond_chance
             or self.rows.beyond_chance
+            or too_many_gone(self.in_scope.before, self.gone_in_scope)
             or any(change.beyond_chance for _, changes in self.groups for change in changes)
             or any(moved.beyond_chance for moved in self.moved)
-            or (self.cut is not None and self.cut.goes_on and falls_beyond_chance(self.cut.before, self.cut.after))
+            or (self.cut is not None and self.cut.goes_on and too_many_gone(self.cut.before, self.cut.gone))
             or (self.figures is not None and _differ(*self.figures))
         )
 
@@ -168,6 +183,7 @@ def load_change(loaded: Loaded, todo: Plan, earlier: EarlierLoads) -> LoadChange
         in_scope=Change("", len(in_scope[0]), len(in_scope[1]), len(in_scope[0])),
         spread=_spread(before, new, [*columns, *MIX[loaded.table]], day),
         gone=tuple(ids.astype("str")),
+        gone_in_scope=int((~in_scope[0][key].isin(new[key])).sum()),
         groups=_groups(before, new, in_scope, [*columns, *MIX[loaded.table]], day),
         moved=moved,
         cut=cut,
@@ -305,4 +321,4 @@ def _of_people(new: pd.DataFrame, replaced: Sequence[Load], live: Sequence[Load]
     ]
     groups = _groups(before, new, (before, new), columns, None, "count")
     spread = _spread(before, new, columns, None)
-    return LoadChange(tuple(numbers), total, total, spread, (), groups, tuple(emptied))
+    return LoadChange(tuple(numbers), total, total, spread, groups=groups, moved=tuple(emptied))

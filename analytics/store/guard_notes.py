@@ -48,7 +48,7 @@ def change_notes(table: str, change: LoadChange) -> Iterator[Phrase]:
     if change.cut:
         cut = change.cut
         told = {"first": cut.first.date(), "last": cut.last.date(), "before": cut.before, "after": cut.after}
-        yield phrase("guard.cut", **told, n=cut.before - cut.after)
+        yield phrase("guard.cut", **told, n=cut.gone)
 
 
 def _figures(change: LoadChange) -> Iterator[Phrase]:

@@ -14,8 +14,8 @@ from analytics.errors import LedgerError
 from analytics.evidence import confidence_store
 from analytics.releases import open_ledger, status, verify
 from analytics.releases.bulletin import as_json, as_text
-from analytics.releases.publishing import entry_of, predecessor, report
 from analytics.releases.formats import RELEASE_FORMAT
+from analytics.releases.publishing import entry_of, predecessor, report
 from analytics.releases.release import Release
 from analytics.scheme.reading import scheme_from
 from analytics.scoring import area_counts_for, assess

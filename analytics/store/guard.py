@@ -229,7 +229,8 @@ def _spread(before: pd.DataFrame, new: pd.DataFrame, columns: Sequence[str], day
     found = []
     for column in columns:
         then, now = (len(_counted(frame, column, day, None)) for frame in (before, new))
-        found.append(Change(column, then, now, then))
+        if then or now:
+            found.append(Change(column, then, now, then))
     return tuple(found)
 
 
@@ -301,7 +302,9 @@ def _of_people(new: pd.DataFrame, replaced: Sequence[Load], live: Sequence[Load]
     if before is None:
         return LoadChange()
     if not replaced:
-        before = before[before["as_of"].isna() | (before["as_of"] < new["as_of"].max())]
+        # People of no day stand before those of any day, and are no earlier than others of no day.
+        dated = bool(new["as_of"].notna().any())
+        before = before[(before["as_of"].isna() & dated) | (before["as_of"] < new["as_of"].max())]
         newest = before.groupby("area_id")["as_of"].transform("max")
         before = before[before["as_of"].isna() & newest.isna() | (before["as_of"] == newest)]
         # An area of which the new load says nothing keeps the snapshot that it has.

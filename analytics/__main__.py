@@ -1,7 +1,7 @@
 """The same work from a shell, for the nightly run: ``python -m analytics load``, ``score``, ``check-scheme`` …
 
 Exit code 0: done. 2: the user can mend it; standard error says what, where and how, and nothing was written.
-3: loaded, but some rows were refused.
+3: loaded, but some rows were refused; of ``nightly`` also that a load waits to be confirmed, and nothing was drafted.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 from analytics import __version__
-from analytics.errors import UnconfirmedError, UserError
+from analytics.errors import HeldLoadError, UnconfirmedError, UserError
 from analytics.words import say
 
 EXIT_USER = 2
@@ -24,6 +24,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "load-report": ("records", "what was repaired and refused in a past load"),
     "undo": ("records", "take one load back"),
     "words": ("words", "words in the records that nobody knows, and what they mean"),
+    "void": ("corrections", "let one record count no longer, by its number and with a reason"),
+    "area-changes": ("corrections", "what became of areas: old code and new one; without a file, what was said"),
+    "compact": ("corrections", "fold old loads into one file; the newest stay as they are"),
     "export": ("records", "all records as files that can be loaded again"),
     "template": ("records", "an Excel file to fill in"),
     "score": ("score", "areas, records and a scheme → one row an area and day"),
@@ -73,7 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(error.text(given.lang), file=sys.stderr)
         if isinstance(error, UnconfirmedError):
-            print(say(given.lang, "cli.confirm_with", code=error.code), file=sys.stderr)
+            for code in error.codes:
+                key = f"cli.confirm_{code}" if isinstance(error, HeldLoadError) else "cli.confirm_with"
+                print(say(given.lang, key, code=code), file=sys.stderr)
         return EXIT_USER
     except BrokenPipeError:  # the reader of a pipe had enough, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -37,6 +37,16 @@ class UnconfirmedError(UserError):
     def __init__(self, code: str, problem: Phrase) -> None:
         super().__init__(problem)
         self.code = code
+        self.codes: Sequence[str] = (code,)
+
+
+class HeldLoadError(UnconfirmedError):
+    """A load that waits: ``problems`` say what it would take away, the last of them what is asked. ``codes`` are the
+    answers, the first of them to go on as told."""
+
+    def __init__(self, codes: Sequence[str], *problems: Phrase) -> None:
+        UserError.__init__(self, *problems)
+        self.code, self.codes = codes[0], codes
 
 
 class LoadError(UserError):

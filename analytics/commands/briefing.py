@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from analytics.commands.common import (
     add_confirm,
@@ -18,7 +19,7 @@ from analytics.commands.common import (
     written,
 )
 from analytics.commands.records import EXIT_REFUSED
-from analytics.errors import LoadError, UserError
+from analytics.errors import HeldLoadError, LoadError, UserError
 from analytics.file_kinds import FORMATS, SIZES, THEMES, Format, ending_of
 from analytics.loaders import DATUMS, TABLES
 from analytics.releases import Intent
@@ -100,7 +101,11 @@ def _nightly(given: argparse.Namespace) -> int:
     if not given.out.is_dir():
         raise UserError.because("cli.no_folder", out=given.out.name)
     taken = [_loaded(ws, given, table, file) for table, file in found]
-    whole = all(taken)
+    if "held" in taken:
+        # What is asked about is for a person to say: nothing is drafted from records that may be cut.
+        print(say(lang, "cli.nightly_held"), file=sys.stderr)
+        return EXIT_REFUSED
+    whole = all(one == "whole" for one in taken)
     if _reminded(ws, given):
         return EXIT_REFUSED
     entry = _drafted(ws, given)
@@ -156,16 +161,18 @@ def _inbox(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield table, file
 
 
-def _loaded(ws: Workspace, given: argparse.Namespace, table: str, file: Path) -> bool:
-    """Load one file; whether all of it was taken."""
+def _loaded(ws: Workspace, given: argparse.Namespace, table: str, file: Path) -> Literal["whole", "part", "held"]:
+    """Load one file: all of it was taken, or not, or it waits to be confirmed."""
     try:
         loaded, added = loads.load_file(ws, loads.Incoming(table, file, given.datum))
-    except LoadError as error:
-        print(error.text(given.lang), file=sys.stderr)
-        return False
+    except (LoadError, HeldLoadError) as error:
+        print(f"{file.name}\n{error.text(given.lang)}", file=sys.stderr)
+        return "held" if isinstance(error, HeldLoadError) else "part"
     tell_report(loaded.report, given.lang)
+    for note in added.notes:
+        print("  " + note.text(given.lang), file=sys.stderr)
     if loaded.report.unknown or table == "residents":
         tell_doubtful(given.lang, words.doubtful(ws), table)
     entry = "cli.loaded_before" if added.already else "cli.loaded"
     print(say(given.lang, entry, number=added.already or added.number, table=phrase(f"tables.{table}")))
-    return not loaded.report.refused
+    return "part" if loaded.report.refused else "whole"

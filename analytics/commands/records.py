@@ -10,9 +10,18 @@ from pathlib import Path
 
 import yaml
 
-from analytics.commands.common import add_home, require_folder_of, tell_doubtful, tell_report, workspace_of, written
+from analytics.commands.common import (
+    add_home,
+    on_one_line,
+    require_folder_of,
+    tell_doubtful,
+    tell_report,
+    workspace_of,
+    written,
+)
 from analytics.errors import UserError
 from analytics.loaders import DATUMS, TABLES, LoadReport
+from analytics.store.commits import AreaChange, Void
 from analytics.words import Language, phrase, say
 from analytics.workspace import feeds, loads, words
 
@@ -31,6 +40,14 @@ def add_load(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--datum", choices=DATUMS, default="WGS84", help="of the coordinates in the file")
     _add_report(command)
+    command.add_argument(
+        "--confirm",
+        nargs="?",
+        const="load",
+        default="",
+        choices=("load", "add"),
+        help="go on with what was asked about",
+    )
     command.set_defaults(run=_load)
     add_home(command)
 
@@ -84,7 +101,7 @@ def _load(given: argparse.Namespace) -> int:
     mapping = _mapping(given.mapping) if given.mapping else Mapped()
     _require_place_of_report(given)
     incoming = loads.Incoming(given.table, given.file, given.datum, mapping.columns, mapping.sheet, mapping.values)
-    loaded, added = loads.load_file(ws, incoming, _progress(given.lang))
+    loaded, added = loads.load_file(ws, incoming, _progress(given.lang), given.confirm)
     tell_report(loaded.report, given.lang)
     if loaded.report.unknown or given.table == "residents":
         tell_doubtful(given.lang, words.doubtful(ws), given.table)
@@ -142,7 +159,7 @@ class Mapped:
 def _mapping(file: Path) -> Mapped:
     try:
         found = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         raise UserError.because("cli.mapping_unreadable", file=file.name) from error
     values = found.pop("values", None) if isinstance(found, dict) else None
     if values is not None:
@@ -166,7 +183,8 @@ def _values(said: object, file: Path) -> Mapping[str, Mapping[str, str]]:
 
 
 def _loads(given: argparse.Namespace) -> None:
-    history = loads.history(workspace_of(given))
+    ws = workspace_of(given)
+    history = loads.history(ws)
     if not history:
         print(say(given.lang, "cli.no_loads"))
     for load in history:
@@ -186,6 +204,17 @@ def _loads(given: argparse.Namespace) -> None:
                 status=phrase(f"data.status_{load.status}"),
             )
         )
+
+    for one in loads.corrections(ws):
+        told = {"number": one.number, "when": f"{one.when:%Y-%m-%d %H:%M}", "who": one.who}
+        if isinstance(one, AreaChange):
+            moves = [phrase("cli.area_move", old=old, new=new) for old, new in one.moves]
+            print(say(given.lang, "cli.area_move_line", number=one.number, day=one.day, who=one.who, moves=moves))
+        elif isinstance(one, Void):
+            told |= {"record": one.record, "reason": on_one_line(one.reason)}
+            print(say(given.lang, "cli.void_line", table=phrase(f"tables.{one.table}"), **told))
+        else:
+            print(say(given.lang, "cli.compact_line", table=phrase(f"tables.{one.table}"), n=len(one.folds), **told))
 
 
 def _undo(given: argparse.Namespace) -> None:

@@ -154,7 +154,8 @@ def assess_point_in_time(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeInd
         for name, held in vars(parts[0]).items()
         if isinstance(held, np.ndarray)
     }
-    return replace(parts[0], days=days, unplaced=facts.unplaced(), silent=parts[-1].silent, **arrays)
+    told = {"unplaced": facts.unplaced(), "former_areas": facts.former_areas(), "silent": parts[-1].silent}
+    return replace(parts[0], days=days, **told, **arrays)
 
 
 def _first_seen(facts: AreaCounts, item: Indicator) -> Iterable[int]:

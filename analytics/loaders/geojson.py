@@ -15,7 +15,7 @@ from analytics.errors import LoadError
 from analytics.loaders.polygons import in_degrees, with_shapes
 from analytics.loaders.report import RowNote
 from analytics.loaders.sheet import Sheet
-from analytics.loaders.texts import Text
+from analytics.loaders.texts import MOST_COLUMNS, Text
 from analytics.words import Phrase, phrase
 
 # What shapely raises for coordinates that are no coordinates; a file may hold anything at all in their place.
@@ -58,6 +58,8 @@ def read_features(table: str, text: Text) -> Sheet:
         rows.append({_without_surrogates(str(header)): _text(value) for header, value in properties.items()})
         shapes.append(geometry)
     headers = tuple(dict.fromkeys(header for row in rows for header in row))
+    if len(headers) > MOST_COLUMNS:
+        raise LoadError.because("files.too_many_columns", file=text.name, found=len(headers), limit=MOST_COLUMNS)
     cells = pd.DataFrame(
         [[row.get(header, "") for header in headers] for row in rows],
         index=pd.Index(numbers, dtype="int64"),

@@ -21,9 +21,12 @@ from analytics.loaders.sheet import Sheet, shown
 from analytics.loaders.texts import MOST_COLUMNS
 from analytics.loaders.workbooks import written
 
-MOST_ROWS = 50_000_000
-MOST_CELLS = 500_000_000
+MOST_ROWS = 20_000_000
+MOST_CELLS = 300_000_000
 """Of a Parquet file, which may claim any number of rows in a few bytes."""
+
+MOST_ROWS_A_BYTE, ROWS_OF_ANY_SIZE = 8, 100_000
+"""More rows than that for each byte of a file, which has so many at all, are one row said over and over."""
 
 # What pyarrow raises for bytes that are no Parquet file, or a broken one.
 _BROKEN = (pa.ArrowException, OSError, ValueError, OverflowError)
@@ -38,7 +41,10 @@ def read_parquet(table: str, name: str, content: bytes) -> Sheet:
         file = pq.ParquetFile(pa.BufferReader(content))
         size = sum(file.metadata.row_group(group).total_byte_size for group in range(file.metadata.num_row_groups))
         rows, columns = file.metadata.num_rows, file.metadata.num_columns
-        if rows > MOST_ROWS or rows * columns > MOST_CELLS or size > LARGEST_UNPACKED:
+        if columns > MOST_COLUMNS:
+            raise LoadError.because("files.too_many_columns", file=name, found=columns, limit=MOST_COLUMNS)
+        said_over = rows > ROWS_OF_ANY_SIZE and rows > MOST_ROWS_A_BYTE * len(content)
+        if rows > MOST_ROWS or rows * columns > MOST_CELLS or size > LARGEST_UNPACKED or said_over:
             raise LoadError.because("files.too_many_cells", file=name, rows=rows, columns=columns)
         values = file.read()
     except _BROKEN as error:

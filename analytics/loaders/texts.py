@@ -73,9 +73,12 @@ def read_delimited(table: str, text: Text, progress: Progress = None, wanted: Wa
     """The rows of a delimited text. Raises ``LoadError`` if there is no row under the header."""
     _require_lines(text)
     delimiter = _delimiter(text)
-    head = _head(table, text, delimiter, wanted)
-    if len(head.headers) > MOST_COLUMNS:
-        raise LoadError.because("files.too_many_columns", file=text.name, found=len(head.headers), limit=MOST_COLUMNS)
+    # Before anything is made of so many cells.
+    columns = text.content.partition(b"\n")[0].count(delimiter.encode()) + 1
+    head = _head(table, text, delimiter, wanted) if columns <= MOST_COLUMNS else None
+    if head is None or len(head.headers) > MOST_COLUMNS:
+        found = len(head.headers) if head else columns
+        raise LoadError.because("files.too_many_columns", file=text.name, found=found, limit=MOST_COLUMNS)
     cells, refused = read_regular(text, delimiter, head), ()
     if cells is None:
         cells, refused = read_careful(text, delimiter, head, progress)

@@ -38,9 +38,11 @@ def _from_1(content: Mapping[str, Any]) -> dict[str, Any]:
 
 def _from_2(content: Mapping[str, Any]) -> dict[str, Any]:
     """Weeks were the seven days up to a release's own day, each held to be complete; which feeds were silent and which
-    words nobody knows was not looked at, and records were not counted."""
+    words nobody knows was not looked at, and records were not counted. Records of areas that had left the list were
+    among those that name an area above the scored level."""
     complete = {"day": content["day"], "feed": None, "delay": 0}
-    return {**content, "format": 3, "complete": complete, "silent": (), "recorded": None, "doubtful": {}}
+    new = {"complete": complete, "silent": (), "recorded": None, "doubtful": {}, "former_areas": {}}
+    return {**content, "format": 3, **new}
 
 
 UPGRADES: Mapping[int, Callable[[Mapping[str, Any]], dict[str, Any]]] = {2: _from_1, 3: _from_2}

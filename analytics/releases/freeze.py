@@ -113,6 +113,7 @@ def freeze(
             "silent": [asdict(feed) for feed in assessment.silent],
             "recorded": enclosed.recorded,
             "doubtful": {name: list(words) for name, words in assessment.doubtful.items()},
+            "former_areas": {table: dict(held) for table, held in assessment.former_areas.items()},
             "arrays": arrays,
             "files": {file.name: sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())},
         }

@@ -139,6 +139,7 @@ class Manifest(_Strict):
     silent: tuple[SilentFeed, ...]
     recorded: Mapping[str, int] | None
     doubtful: Mapping[str, tuple[str, ...]]
+    former_areas: Mapping[str, Mapping[str, int]]
     arrays: Mapping[str, ArrayOf]
     files: Mapping[FileName, str]
 
@@ -251,6 +252,7 @@ class Release:
                 silent=held.silent,
                 doubtful=dict(held.doubtful),
                 **arrays,
+                former_areas={table: dict(found) for table, found in held.former_areas.items()},
             )
         except TypeError as error:  # an array was added to an Assessment, and nobody said what stands in it here
             raise self._other_code(MANIFEST) from error

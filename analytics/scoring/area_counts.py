@@ -6,7 +6,7 @@ cost about the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import date
 from typing import Any, TypeVar
@@ -146,11 +146,26 @@ class AreaCounts:
 
     def unplaced(self) -> dict[str, int]:
         """For each table, how many of its records name an area above the scored level, and so count nowhere."""
-        counted: tuple[Table, ...] = ("residents", "incidents", "places", "checks")
-        tables = [table for table in counted if self.has(table)]
-        above = self.positions() == NOWHERE
-        lost = {table: int(self.counts.by_area(table)[above].sum()) for table in tables}
+        above = self.positions()[:-1] == NOWHERE
+        lost = {table: int(self.counts.by_area(table)[:-1][above].sum()) for table in self._counted()}
         return {table: count for table, count in lost.items() if count}
+
+    def former_areas(self) -> dict[str, Mapping[str, int]]:
+        """For each table, by code, how many of its records lie in areas that are no longer in the list of areas."""
+        found = {table: self.counts.of_no_area(table) for table in self._counted()}
+        return {table: by_code for table, by_code in found.items() if by_code}
+
+    def _counted(self) -> list[Table]:
+        counted: tuple[Table, ...] = ("residents", "incidents", "places", "checks")
+        return [table for table in counted if self.has(table)]
+
+    def known_from(self) -> np.ndarray:
+        """For each scored area the first day from which its records can be told, ``NEVER`` where always: (areas,).
+
+        That is so for an area that got a part of another which was split, and for one that is new in a list of areas.
+        An area above them has what lies below as a whole, unless a part went to another one above.
+        """
+        return self.counts.known_since()[self._places()]
 
     def stock_exactly(
         self, table: Table, wheres: Iterable[Where], told_by: Iterable[Iterable[str]], days: np.ndarray

@@ -49,8 +49,8 @@ class Assessment:
 
     ``provenance`` is what made it, of its last day. ``days`` and ``areas`` (a frame indexed by ``area_id``) are the
     axes; ``parents`` names the areas above, and ``unplaced`` counts, by table, the records that name an area above the
-    scored level and so count nowhere. Arrays are (days, areas) or (days, areas, indicators), the indicators in the
-    scheme's order:
+    scored level and so count nowhere; ``former_areas``, by table and code, those of areas that have left the list.
+    Arrays are (days, areas) or (days, areas, indicators), the indicators in the scheme's order:
 
     - ``values`` in each indicator's own unit and ``points`` 0–100, NaN where missing; ``gaps`` says why (:class:`Gap`);
     - ``small`` where a value counts fewer people or households than may be told, and is told as that (`disclosure`);
@@ -104,6 +104,7 @@ class Assessment:
     carried: np.ndarray = field(metadata={"absent": np.int16(0)})
     carry_left: np.ndarray = field(metadata={"absent": np.int16(NO_CHANGE)})
     doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    former_areas: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @cached_property
     def indicator_ids(self) -> tuple[str, ...]:
@@ -204,6 +205,7 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
         parents={str(area_id): name for area_id, name in facts.counts.areas["name"].items()},
         unplaced=facts.unplaced(),
         silent=silent_feeds(facts, scheme.indicators, days[-1].date()) if len(days) else (),
+        former_areas=facts.former_areas(),
         values=found.values,
         points=points,
         gaps=found.gaps,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
-import pandas as pd
 
 from analytics.access import Actor
 from analytics.errors import StoreError
@@ -17,7 +16,9 @@ from analytics.loaders import IdHash, Loaded
 from analytics.scheme.basics import required
 from analytics.store.commits import Commits, Load, StoredFile
 from analytics.store.disk import PARTIAL, partial_of, sync_folder, write_new
-from analytics.store.frames import KEY, held, read_frame, verified, write_frame, write_ids
+from analytics.store.earlier import EarlierLoads
+from analytics.store.frames import KEY, held, verified, write_frame, write_ids
+from analytics.store.guarding import questions
 from analytics.store.home import raise_format
 from analytics.store.plan import Plan, plan
 from analytics.store.reports import FOLDER, report_bytes
@@ -43,7 +44,7 @@ class Added:
     notes: tuple[Phrase, ...] = ()
 
 
-def add(home: Path, commits: Commits, loaded: Loaded, actor: Actor, ids: IdHash) -> Added:
+def add(home: Path, commits: Commits, loaded: Loaded, actor: Actor, ids: IdHash, confirmed: str = "") -> Added:
     """Commit what was loaded to the store in ``home``, whose key is in ``ids``; see ``Store.add``.
 
     Raises ``OSError`` where the disk refuses.
@@ -54,28 +55,27 @@ def add(home: Path, commits: Commits, loaded: Loaded, actor: Actor, ids: IdHash)
         if not wanted.is_dir():
             wanted.mkdir(exist_ok=True)
             sync_folder(wanted.parent)
-
-    def columns_of(load: Load, columns: list[str]) -> pd.DataFrame:
-        return read_frame(verified(records, load, load.held), columns)
-
     draft, report = partial_of(folder / "rows"), partial_of(reports / "report")
     try:
         write_new(draft, lambda out: write_frame(loaded.table, loaded.frame, out))
         rows = held(draft, len(loaded.frame))
         while True:
             log = commits.log()
-            todo = plan(log, loaded, rows.sha256, columns_of, ids)
+            earlier = EarlierLoads(records, log, draft, ids)
+            areas = earlier.areas() if loaded.table == "areas" else None
+            todo = plan(loaded, rows.sha256, earlier, areas, confirmed)
             if todo.already:
                 verified(records, todo.already, todo.already.held)
                 return Added(None, todo.already.number)
+            told = questions(loaded, todo, earlier, areas, confirmed)
             raise_format(home)
             if not report.exists():
                 write_new(report, lambda out: out.write(report_bytes(loaded.report)))
             if _committed(commits, loaded, actor, log.next, todo, (draft, report), rows):
                 _sweep(home, commits)
-                return _added(log.next, todo)
+                return _added(log.next, todo, told)
     finally:
-        _remove(draft, report)
+        remove(draft, report)
 
 
 def _committed(
@@ -109,11 +109,11 @@ def _committed(
     except BaseException:
         # Whether the commit was made before the failure is known by its file alone.
         if not commits.file(number).exists():
-            _remove(main, without, named_report)
+            remove(main, without, named_report)
         raise
     main.replace(draft)
     named_report.replace(report)
-    _remove(without)
+    remove(without)
     return False
 
 
@@ -122,13 +122,14 @@ def _sweep(home: Path, commits: Commits) -> None:
     old = time.time() - _ORPHAN_SECONDS
     # The commit is made: nothing that goes wrong here is the caller's trouble.
     with suppress(OSError, StoreError):
-        loads = commits.log().loads
-        named = {held_file.file for load in loads for held_file in (*load.files, load.report) if held_file}
+        done = commits.log()
+        named = {held_file.file for commit in done.commits for held_file in commit.files}
+        named |= {load.report.file for load in done.loads if load.report}
         files = (*(home / "records").glob("*/*.parquet"), *(home / FOLDER).glob("*.json"))
         orphans = [file for file in files if file.name not in named]
         for file in (*orphans, *home.glob(f"**/*{PARTIAL}")):
             if file.stat().st_mtime < old:
-                _remove(file)
+                remove(file)
 
 
 def _load(loaded: Loaded, actor: Actor, number: int, todo: Plan, rows: StoredFile, taken: StoredFile | None) -> Load:
@@ -155,18 +156,21 @@ def _load(loaded: Loaded, actor: Actor, number: int, todo: Plan, rows: StoredFil
         takes_over=todo.takes_over,
         taken=taken,
         superseded=todo.superseded,
+        areas_left=todo.areas.left,
+        areas_new=todo.areas.new,
     )
 
 
-def _added(number: int, todo: Plan) -> Added:
+def _added(number: int, todo: Plan, told: Iterable[Phrase]) -> Added:
     notes = []
     if todo.replaced:
         notes.append(phrase("store.replaced", loads=todo.replaced, number=number))
     if todo.superseded:
         notes.append(phrase("store.superseded", n=todo.superseded, number=number))
-    if todo.doubled_areas:
-        notes.append(phrase("store.doubled", n=todo.doubled_areas, loads=todo.doubled_loads, number=number))
-    return Added(number, None, todo.replaced, todo.superseded, todo.doubled_areas, tuple(notes))
+    doubled = 0 if set(todo.doubled) & set(todo.replaced) else todo.doubled_areas
+    if doubled:
+        notes.append(phrase("store.doubled", n=doubled, loads=todo.doubled, number=number))
+    return Added(number, None, todo.replaced, todo.superseded, doubled, (*notes, *told))
 
 
 def now() -> datetime:
@@ -174,7 +178,8 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def _remove(*files: Path) -> None:
+def remove(*files: Path) -> None:
+    """Remove files that nothing names any more; one that cannot be removed is swept on a later day."""
     for file in files:
         with suppress(OSError):
             file.unlink()

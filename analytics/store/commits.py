@@ -1,8 +1,7 @@
-"""The log of the store: a load, a mapping of words, or the undoing of one, is one commit, and a commit is one file that
-never changes.
+"""The log of the store: whatever is done to it is one commit, and a commit is one file that never changes.
 
-What is live follows from the log alone. A load is undone when a later commit undoes it, and replaced when a load that
-is not undone replaces it; all others are live.
+What is live follows from the log alone. A load is undone when a later commit undoes it, replaced when a load that is
+not undone replaces it, and folded when a compact commit that is not undone has its rows; all others are live.
 
 Each file says its own format, since those of older programs stay as they are: they are brought to today's format when
 they are read, one step at a time (``UPGRADES``). Files without a format are of the first.
@@ -18,7 +17,7 @@ from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -54,6 +53,8 @@ class Load(BaseModel):
     ``takes_over``: earlier load -> how many of its ids are in this load too; ``taken`` holds these ids. ``superseded``:
     rows that this load took the place of when it was made. ``report``: what was said of its rows, as many as it names;
     None: not kept. ``when`` is in UTC.
+    ``areas_left``: areas of earlier loads that are no longer in the list which this load is; ``areas_new``: those that
+    no earlier list had (see `area_lists`).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -81,7 +82,9 @@ class Load(BaseModel):
     superseded: int = 0
     report: StoredFile | None = None
     values: Mapping[str, Mapping[str, str]] = {}
-    status: Literal["live", "undone", "replaced"] = Field(default="live", exclude=True)
+    areas_left: tuple[str, ...] = ()
+    areas_new: tuple[str, ...] = ()
+    status: Literal["live", "undone", "replaced", "folded"] = Field(default="live", exclude=True)
 
     @property
     def rows(self) -> int:
@@ -108,9 +111,11 @@ class Words(BaseModel):
     column: str
     words: Mapping[str, str]
 
+    files: ClassVar[tuple[StoredFile, ...]] = ()
+
 
 class Undo(BaseModel):
-    """The undoing of load, or mapping of words, ``undoes``."""
+    """The undoing of commit ``undoes``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -121,9 +126,83 @@ class Undo(BaseModel):
     when: datetime
     undoes: int
 
+    files: ClassVar[tuple[StoredFile, ...]] = ()
 
-Commit = Load | Words | Undo
-_COMMIT = TypeAdapter(Annotated[Commit, Field(discriminator="kind")])
+
+class Void(BaseModel):
+    """One record of a table that counts no longer, whichever load has it or will bring it again; ``held`` is a file of
+    its id, as the store has it, and ``record`` is that id."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["void"] = "void"
+    number: int
+    table: str
+    who: str
+    role: str | None
+    when: datetime
+    record: str
+    reason: str
+    held: StoredFile
+
+    @property
+    def files(self) -> tuple[StoredFile, ...]:
+        """All files of this commit."""
+        return (self.held,)
+
+
+class AreaChange(BaseModel):
+    """What became of areas on ``day``: ``moves`` are pairs of an old code and a new one. An old code with one new one
+    was renamed or merged, and its records follow; one with several was split, and they cannot."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["area_change"] = "area_change"
+    number: int
+    who: str
+    role: str | None
+    when: datetime
+    day: date
+    moves: tuple[tuple[str, str], ...]
+
+    files: ClassVar[tuple[StoredFile, ...]] = ()
+
+
+class Compact(BaseModel):
+    """Old loads of a table, folded into one file: ``folds`` are their numbers, those that were replaced among them, and
+    ``digests`` the SHA-256 of the rows of those that counted, in their order. What one took over from another is gone.
+
+    The files of the loads stay, so that a compact commit can be undone like any other.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["compact"] = "compact"
+    number: int
+    table: str
+    who: str
+    role: str | None
+    when: datetime
+    folds: tuple[int, ...]
+    digests: tuple[str, ...]
+    held: StoredFile
+
+    @property
+    def files(self) -> tuple[StoredFile, ...]:
+        """All files of this commit."""
+        return (self.held,)
+
+    def as_load(self) -> Load:
+        """The folded rows as one load, whose source has no name: no file of a later day is taken for the same."""
+        return Load(
+            **{name: getattr(self, name) for name in ("number", "table", "who", "role", "when", "held")},
+            source="", digest="", datum="", columns={}, read=self.held.rows, accepted=self.held.rows,
+            repaired=0, refused=0, first_day=None, last_day=None,
+        )  # fmt: skip
+
+
+Commit = Load | Words | Undo | Void | AreaChange | Compact
+_COMMIT: TypeAdapter[Commit] = TypeAdapter(Annotated[Commit, Field(discriminator="kind")])
 
 
 @dataclass(frozen=True)
@@ -140,25 +219,27 @@ class Log:
         return len(self.commits) + 1
 
     @cached_property
+    def undone(self) -> frozenset[int]:
+        """The numbers of the commits that were undone."""
+        return frozenset(commit.undoes for commit in self.commits if isinstance(commit, Undo))
+
+    @cached_property
     def loads(self) -> tuple[Load, ...]:
         """All loads, the oldest first, each with its status."""
-        undone = self._undone
         loads = [commit for commit in self.commits if isinstance(commit, Load)]
-        replaced = {number for load in loads if load.number not in undone for number in load.replaces}
+        replaced = {number for load in loads if load.number not in self.undone for number in load.replaces}
 
         def status(number: int) -> str:
-            return "undone" if number in undone else "replaced" if number in replaced else "live"
+            if number in self.undone:
+                return "undone"
+            return "replaced" if number in replaced else "folded" if number in self.folded else "live"
 
         return tuple(load.model_copy(update={"status": status(load.number)}) for load in loads)
 
     @cached_property
-    def _undone(self) -> frozenset[int]:
-        return frozenset(commit.undoes for commit in self.commits if isinstance(commit, Undo))
-
-    @cached_property
     def words(self) -> tuple[Words, ...]:
         """All mappings of words that were not undone, the oldest first."""
-        return tuple(one for one in self.commits if isinstance(one, Words) and one.number not in self._undone)
+        return tuple(one for one in self.commits if isinstance(one, Words) and one.number not in self.undone)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -179,28 +260,92 @@ class Log:
         return Vocabulary(mapped)
 
     @cached_property
+    def voids(self) -> tuple[Void, ...]:
+        """The records that were voided."""
+        return tuple(one for one in self.commits if isinstance(one, Void) and one.number not in self.undone)
+
+    @cached_property
+    def area_changes(self) -> tuple[AreaChange, ...]:
+        """What became of areas, the oldest first."""
+        return tuple(one for one in self.commits if isinstance(one, AreaChange) and one.number not in self.undone)
+
+    @cached_property
+    def _compacts(self) -> Mapping[int, Compact]:
+        return {one.number: one for one in self.commits if isinstance(one, Compact) and one.number not in self.undone}
+
+    @cached_property
+    def folded(self) -> Mapping[int, int]:
+        """A load, or an earlier compact, -> the compact that has its rows."""
+        return {number: one.number for one in self._compacts.values() for number in one.folds}
+
+    @cached_property
     def digest(self) -> str:
-        """Of the rows that count: the same loads are live, each with the same rows, and their words mean the same."""
-        tables = {load.table for load in self.loads if load.status == "live"}
-        rows = {table: [load.held.sha256 for load in self.live(table)] for table in tables}
-        return _digest([rows, self.vocabulary.key] if self.vocabulary.key else rows)
-
-    def done(self, number: int) -> Load | Words | None:
-        """The load or the mapping of words of this number."""
-        there = (one for one in (*self.loads, *self.commits) if one.number == number and not isinstance(one, Undo))
-        return next(there, None)
-
-    def is_undone(self, number: int) -> bool:
-        """Whether the commit was taken back."""
-        return number in self._undone
+        """Of the rows that count: the same loads are live, each with the same rows, and nothing else was decided."""
+        tables = {load.table for load in self.loads if load.status in ("live", "folded")}
+        said: dict[str, object] = {}
+        for table in tables:
+            said[table] = [sha for load in self.live(table) for sha in self.shas(load)]
+        if self.voids:
+            said["voids"] = sorted([void.table, void.record] for void in self.voids)
+        if self.area_changes:
+            said["area_changes"] = [[f"{change.day}", change.moves] for change in self.area_changes]
+        if self.vocabulary.key:
+            said["words"] = self.vocabulary.key
+        if left := [load.areas_left for load in self.live("areas") if load.areas_left]:
+            said["areas_left"] = left
+        return _digest(said)
 
     def live(self, table: str) -> tuple[Load, ...]:
-        """The loads whose rows count, the oldest first."""
-        return tuple(load for load in self.loads if load.table == table and load.status == "live")
+        """The loads whose rows count, and what folded ones became, the oldest first."""
+        return self._live.get(table, ())
+
+    @cached_property
+    def _live(self) -> Mapping[str, tuple[Load, ...]]:
+        found: dict[str, list[Load]] = {}
+        folded = (one.as_load() for one in self._compacts.values() if one.number not in self.folded)
+        for load in (*(load for load in self.loads if load.status == "live"), *folded):
+            found.setdefault(load.table, []).append(load)
+        return {table: tuple(sorted(loads, key=self._place)) for table, loads in found.items()}
+
+    def _place(self, load: Load) -> int:
+        """Where a load stands among others: a compact where the newest of its loads stood."""
+        number = load.number
+        while number in self._compacts:
+            number = max(self._compacts[number].folds)
+        return number
 
     def standing(self, table: str) -> tuple[Load, ...]:
-        """The live loads, and the replaced ones, which may come back."""
-        return tuple(load for load in self.loads if load.table == table and load.status != "undone")
+        """The live loads, and the replaced ones that may come back: not those whose replacing is folded for good."""
+        replaced = (load for load in self.loads if load.status == "replaced" and load.number not in self.folded)
+        replaced = (load for load in replaced if load.table == table)
+        return tuple(sorted((*self.live(table), *replaced), key=self._place))
+
+    def shas(self, load: Load) -> tuple[str, ...]:
+        """The SHA-256 of the rows of a load, or of each of those that were folded into it."""
+        found = self._compacts.get(load.number)
+        return found.digests if found else (load.held.sha256,)
+
+    def takes_from(self, later: Load, load: Load) -> bool:
+        """Whether ``later`` took rows over from ``load``, from one that it was folded into, or one folded into it."""
+        return bool(self._aliases(load.number) & later.takes_over.keys())
+
+    def _aliases(self, number: int) -> frozenset[int]:
+        if number not in self._of_alias:
+            found, waiting = {number}, [number]
+            while waiting:
+                compact = self._compacts.get(waiting.pop())
+                waiting += compact.folds if compact else ()
+                found.update(compact.folds if compact else ())
+            above = number
+            while above in self.folded:
+                above = self.folded[above]
+                found.add(above)
+            self._of_alias[number] = frozenset(found)
+        return self._of_alias[number]
+
+    @cached_property
+    def _of_alias(self) -> dict[int, frozenset[int]]:
+        return {}
 
 
 class Commits:
@@ -247,8 +392,9 @@ def _from_1(body: dict[str, object]) -> dict[str, object]:
 
 
 def _from_2(body: dict[str, object]) -> dict[str, object]:
-    """Every id was a hash, which is told from an id by itself. Reports were not kept, and no words were mapped."""
-    return body if body["kind"] == "undo" else {**body, "report": None}
+    """Every id was a hash, which is told from an id by itself. Reports were not kept, no words were mapped, and no
+    lists of areas were compared."""
+    return {**body, "report": None} if body["kind"] == "load" else body
 
 
 UPGRADES: Mapping[int, Callable[[dict[str, object]], dict[str, object]]] = {2: _from_1, 3: _from_2}

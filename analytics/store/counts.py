@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,7 @@ from analytics.loaders.coded import CODED_COLUMNS, guessed_code
 from analytics.scheme import Table, Where
 from analytics.scheme.tables import WHERE_COLUMNS
 from analytics.store.answer_cache import AnswerCache
+from analytics.store.area_history import AreaHistory
 from analytics.store.arrivals import Arrivals, arrivals_of
 from analytics.store.engine import Engine
 from analytics.store.parts import Part
@@ -46,6 +47,9 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
 
 AS_THEY_ARE = ("holidays", "given_values", "agreements", "reports")
 """Tables that are not counted: scoring sees their rows."""
+
+_ALWAYS = AreaHistory()
+"""Of areas of which nothing is said."""
 
 _UNKNOWN: tuple[Doubt, ...] = ("word",)
 
@@ -97,18 +101,21 @@ class Visits:
 class Context:
     """What stands beside the records that are counted: the ``small`` tables as they are (``AS_THEY_ARE``); the newest
     ``loads`` of each table, replaced ones included (:meth:`Counts.arrivals`); the ``ids`` of the store, with which a
-    check finds its place though one of them was loaded when all ids were hashed; and what the words mean."""
+    check finds its place though one of them was loaded when all ids were hashed; what the words mean; and where the
+    records of areas that are no more count, and since when each area can be told (``history``)."""
 
     loads: Mapping[str, Sequence[Part]] = field(default_factory=dict)
     small: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     ids: IdHash | None = None
     vocabulary: Vocabulary = PLAIN
+    history: AreaHistory = _ALWAYS
 
 
 class Counts:
     """``areas`` (a frame indexed by ``area_id``, as in `Records`), what is counted of the other tables, and ``small``
     tables as they are (``AS_THEY_ARE``). ``digest`` is that of the records, the same for the same ones.
 
+    ``history`` says where the records of areas that are no more count, and since when each area can be told.
     What was asked for once is kept. Threads may share it. Counting raises :class:`StoreError` for a damaged file.
     """
 
@@ -306,6 +313,49 @@ class Counts:
 
         return self.once(("by_area", table, repr(wheres), only), make)
 
+    def of_no_area(self, table: Table) -> Mapping[str, int]:
+        """How many records lie in an area that is no longer in the list, nor any other one now, by its code."""
+
+        def ask(_: Source) -> str:
+            return f"SELECT area_id, COUNT(*) AS n FROM {table} WHERE area_id IS NOT NULL GROUP BY area_id"
+
+        def make() -> Mapping[str, int]:
+            counted: dict[str, int] = {}
+            there = {*self.areas.index, *self.context.history.moves}
+            for source in self._sources[table] if self._inside is None else ():
+                found = source.answer(ask(source))
+                for code, n in zip(found.column("area_id").to_pylist(), _numbers(found, "n").tolist(), strict=True):
+                    if code not in there:
+                        counted[code] = counted.get(code, 0) + n
+            return dict(sorted(counted.items()))
+
+        return self.once(("of_no_area", table), make)
+
+    def known_since(self) -> np.ndarray:
+        """For each area the first day from which its records can be told, ``NEVER`` where always, (areas,) int64.
+
+        It got a part of an area that was split: from the day of the change. It is new in a list of areas: from its
+        first record on, at the latest from the day on which that list was loaded.
+        """
+
+        def make() -> np.ndarray:
+            found = np.full(len(self.areas), NEVER, dtype="int64")
+            for code, day in self.context.history.listed.items():
+                found[self.areas.index.get_loc(code)] = day
+            for table, column in DATE_COLUMN.items():
+                if self.context.history.listed and self.has(cast("Table", table)):
+                    tally = self.daily(cast("Table", table), column)
+                    ever = (tally.day != NEVER) & (tally.area != NOWHERE)
+                    first = np.full(len(self.areas), np.iinfo("int64").max)
+                    np.minimum.at(first, tally.area[ever], tally.day[ever])
+                    found = np.minimum(found, first)
+            for code, day in self.context.history.since.items():
+                at = self.areas.index.get_loc(code)
+                found[at] = max(found[at], day)
+            return found
+
+        return self.once(("known_since",), make)
+
     def stock(
         self, table: Table, wheres: Iterable[Where], told: Iterable[str], let_in: Collection[Doubt] = ()
     ) -> StockSnapshots:
@@ -409,7 +459,8 @@ class Counts:
         answers = [source.answer(ask(source)) for source in self._sources[table]]
         found = pa.concat_tables(answers).unify_dictionaries()
         named = found.column("area_id").combine_chunks()
-        places = self.areas.index.get_indexer(pd.Index(named.dictionary.to_pylist(), dtype=self.areas.index.dtype))
+        codes = [self.history.moves.get(code, code) for code in named.dictionary.to_pylist()]
+        places = self.areas.index.get_indexer(pd.Index(codes, dtype=self.areas.index.dtype))
         area = np.append(places, NOWHERE).astype("int64")[named.indices.to_numpy()]
         if self._inside is not None:
             kept = np.flatnonzero(np.append(self.areas.index.isin(self._inside), False)[area])

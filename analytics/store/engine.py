@@ -7,7 +7,7 @@ by name, and answer a query.
 from __future__ import annotations
 
 import glob
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from threading import Lock
@@ -42,12 +42,13 @@ def _database() -> duckdb.DuckDBPyConnection:
 class Engine:
     """Tables by name, each in memory or the parts of a store, which are read anew with every query.
 
-    Rows of a part whose key is in one of its ``without`` files are not there. Threads may share an engine.
+    Rows of a part whose key is in one of its ``without`` files are not there. ``files`` are those that queries name
+    themselves. Threads may share an engine.
     Raises :class:`StoreError` for a file that cannot be read, here or in :meth:`query`.
     """
 
-    def __init__(self, tables: Mapping[str, pa.Table | tuple[Part, ...]]) -> None:
-        self._files = [file for held in tables.values() if isinstance(held, tuple) for file in _files(held)]
+    def __init__(self, tables: Mapping[str, pa.Table | tuple[Part, ...]], files: Sequence[Path] = ()) -> None:
+        self._files = [*files, *(file for held in tables.values() if isinstance(held, tuple) for file in _files(held))]
         self._lock = Lock()
         # A cursor has views of its own and shares everything else, so that one costs next to nothing.
         self._connection = _database().cursor()
@@ -82,6 +83,23 @@ class Engine:
             raise error
 
 
+def rows_in_common(new: Path, older: Sequence[Path], keys: Sequence[str]) -> pa.Table:
+    """The rows of ``older`` files that a row of the ``new`` file has the same ``keys`` as, missing ones included: each
+    once a file, with ``file``, its position among ``older``. One question, however many files there are.
+
+    Raises :class:`StoreError` for a file that cannot be read.
+    """
+    columns = ", ".join(keys)
+    same = " AND ".join(f"newer.{key} IS NOT DISTINCT FROM older.{key}" for key in keys)
+    numbered = ", ".join(f"({at}, {_quoted(file)})" for at, file in enumerate(older))
+    sql = (
+        f"SELECT DISTINCT CAST(listed.place AS BIGINT) AS file, {', '.join(f'older.{key}' for key in keys)} "
+        f"FROM {_read(*older, named=True)} AS older JOIN (VALUES {numbered}) AS listed(place, path) "
+        f"ON listed.path = older.filename SEMI JOIN (SELECT {columns} FROM {_read(new)}) AS newer ON {same}"
+    )
+    return Engine({}, (new, *older)).query(sql)
+
+
 def _files(parts: tuple[Part, ...]) -> list[Path]:
     return [file for part in parts for file in (part.file, *part.without)]
 
@@ -94,7 +112,12 @@ def _rows_of(part: Part) -> str:
     return f"{rows} WHERE NOT EXISTS ({taken_over})"
 
 
-def _read(*files: Path) -> str:
+def _read(*files: Path, named: bool = False) -> str:
     # Neither a star nor a "name=value" in the name of somebody's folder means anything.
-    named = ", ".join("'" + glob.escape(str(file)).replace("'", "''") + "'" for file in files)
-    return f"read_parquet([{named}], hive_partitioning = false)"
+    listed = ", ".join(_quoted(glob.escape(str(file))) for file in files)
+    told = ", union_by_name = true, filename = true" if named else ""
+    return f"read_parquet([{listed}], hive_partitioning = false{told})"
+
+
+def _quoted(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import file_digest
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analytics.errors import StoreError
-from analytics.store.commits import Load, StoredFile
+from analytics.store.commits import Load, StoredFile, Void
 from analytics.store.counts import DATE_COLUMN
 from analytics.store.parts import Part
 
@@ -62,23 +62,22 @@ def held(file: Path, rows: int) -> StoredFile:
     return StoredFile(file=file.name, rows=rows, size=file.stat().st_size, sha256=_sha256(file))
 
 
-def verified(folder: Path, load: Load, described: StoredFile) -> Path:
+def verified(folder: Path, load: Load | Void, described: StoredFile) -> Path:
     """The file, once it was found to be as it was written.
 
     Raises :class:`StoreError` that names it, and the load to undo, where it is damaged or lost.
     """
+    source = load.source if isinstance(load, Load) else load.record
     file = folder / load.table / described.file
     try:
         state = file.stat()
         seen = (state.st_mtime_ns, state.st_size, described.sha256)
         if _verified.get(file) != seen:
             if state.st_size != described.size or _sha256(file) != described.sha256:
-                raise StoreError.because("store.load_damaged", file=file.name, number=load.number, source=load.source)
+                raise StoreError.because("store.load_damaged", file=file.name, number=load.number, source=source)
             _verified[file] = seen
     except FileNotFoundError as error:
-        raise StoreError.because(
-            "store.load_damaged", file=file.name, number=load.number, source=load.source
-        ) from error
+        raise StoreError.because("store.load_damaged", file=file.name, number=load.number, source=source) from error
     return file
 
 
@@ -93,15 +92,18 @@ def read_frame(file: Path, columns: list[str] | None = None) -> pd.DataFrame:
         return pd.read_parquet(opened, columns=columns)
 
 
-def read_loads(table: str, parts: Iterable[Part]) -> pd.DataFrame:
+def read_loads(table: str, parts: Iterable[Part], left: Mapping[int, Collection[str]] | None = None) -> pd.DataFrame:
     """The rows of all ``parts``, the oldest first, of which the newest of an id counts; with all columns that any has.
 
     What the newest row of an area, or of its values of a day, leaves open is taken from the row before: a table of new
-    populations takes no area its shape or its name. A GeoDataFrame if one of the files has shapes.
+    populations takes no area its shape or its name. ``left``: position of a part that is a list of areas → those of
+    parts before it that it ends. A GeoDataFrame if one of the files has shapes.
     """
     frames = [_with_added(table, _counting(table, part)) for part in parts]
     if len(frames) == 1:
         return frames[0]
+    for position, gone in (left or {}).items():
+        frames[:position] = [one[~one["area_id"].isin(gone)] for one in frames[:position]]
     shaped = any(isinstance(one, gpd.GeoDataFrame) for one in frames)
     frame = pd.concat([pd.DataFrame(one).astype({"geometry": object} if "geometry" in one else {}) for one in frames])
     frame = frame.reset_index(drop=True)

@@ -36,7 +36,7 @@ CLOCK = "clock"
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """Two computers of an office may differ by so much, and a clock that is set by the network goes back by less."""
 
-NOT_DECIDED = ("load", "words", "undo", "code", "rebuild", "upgrade")
+NOT_DECIDED = ("load", "words", "undo", "void", "area_change", "compact", "code", "rebuild", "upgrade")
 """What is taken down without anybody being asked about the clock: it says nothing of whether the clock is right."""
 
 UPGRADED_BY = Actor("", "")

@@ -81,11 +81,12 @@ class SchemeVersion:
 @dataclass(frozen=True)
 class CommitEntry:
     """A commit of the store as the ledger knows it: a load of a table (``subject``), what words of a column
-    (``subject``) mean, or the undoing of commit ``subject``; ``digest`` is the commit's, ``at`` when it was made."""
+    (``subject``) mean, the undoing of commit ``subject``, or what else was decided about records; ``digest`` is the
+    commit's, ``at`` when it was made."""
 
     number: int
     digest: str
-    kind: Literal["load", "words", "undo"]
+    kind: Literal["load", "words", "undo", "void", "area_change", "compact"]
     subject: str
     who: str
     role: str

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from analytics.loaders import IdHash, Loaded
-from analytics.store.commits import Load, Log
+from analytics.loaders import Loaded
+from analytics.store.area_lists import ListChange, list_change
+from analytics.store.commits import Load
+from analytics.store.counts import DATE_COLUMN
+from analytics.store.earlier import EarlierLoads
 from analytics.store.frames import KEY
 
-ReadColumns = Callable[[Load, list[str]], pd.DataFrame]
+PEOPLE_KEY = ("area_id", "as_of", "age_band", "lives_alone", "tenure", "origin")
+"""What makes two rows of people the same group of the same area and day."""
+
+SAME_DAYS = 14
+"""From so many records in the same days on, two files of one name without a common id are asked about."""
+
+FEWEST_AREAS = 3
+"""Of a list that is asked about."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +31,10 @@ class Plan:
     ``replaced``: live loads that go; ``replaces``: these, and what they had replaced before.
     ``takes_over``: earlier load -> how many of its ids are in the new load too; ``taken``: these ids; ``superseded``:
     how many rows that moves.
-    ``doubled_areas``, ``doubled_loads``: people of the same areas and days are in these loads as well.
+    ``doubled``: live loads that hold the same groups of people of the same areas and day, or a file of this name with
+    records of the same days, or areas of the same levels, and other ids: whether these add up is asked.
+    ``doubled_areas``: how many areas that are.
+    ``areas``: what a new list of areas changes.
     """
 
     already: Load | None = None
@@ -30,12 +43,18 @@ class Plan:
     takes_over: Mapping[int, int] = field(default_factory=dict)
     taken: pd.Index | None = None
     superseded: int = 0
+    doubled: tuple[int, ...] = ()
     doubled_areas: int = 0
-    doubled_loads: tuple[int, ...] = ()
+    areas: ListChange = field(default_factory=ListChange)
 
 
-def plan(log: Log, loaded: Loaded, sha256: str, read: ReadColumns, ids: IdHash) -> Plan:
-    """What ``loaded`` does, whose rows as they would be written have the digest ``sha256``; ``ids``: of the home."""
+def plan(loaded: Loaded, sha256: str, earlier: EarlierLoads, areas: pd.DataFrame | None, confirmed: str = "") -> Plan:
+    """What ``loaded`` does, whose rows as they would be written have the digest ``sha256``.
+
+    ``areas``: those that are there, None of none. ``confirmed``: what was said where loads are ``doubled``, or areas
+    leave the list: ``load``, that the new load takes their place, or ``add``, that both count.
+    """
+    log = earlier.log
     live = log.live(loaded.table)
     for load in live:
         # The same rows, of whatever file: an export that is loaded again, or the same file twice. With other areas, or
@@ -44,67 +63,110 @@ def plan(log: Log, loaded: Loaded, sha256: str, read: ReadColumns, ids: IdHash) 
         # account of the same rows is another.
         read_alike = (load.datum, load.values) == (loaded.reading.datum, loaded.reading.values)
         account = load.digest != loaded.digest or read_alike
-        if load.held.sha256 == sha256 and account and not any(load.number in later.takes_over for later in live):
+        if sha256 in log.shas(load) and account and not any(log.takes_from(later, load) for later in live):
             return Plan(already=load)
-    if loaded.table in KEY:
-        return _keyed(log, loaded, live, read, ids)
     if loaded.table == "agreements":
         # What is agreed now takes the place of what was agreed before.
         return Plan(replaced=_numbers(list(live)), replaces=_with_replaced(list(live)))
-    return _people(loaded, live, read) if loaded.table == "residents" else Plan()
+    if loaded.table in KEY:
+        return _keyed(loaded, live, earlier, areas, confirmed)
+    return _people(loaded, live, earlier, confirmed) if loaded.table == "residents" else Plan()
 
 
-def _in_both(older: pd.Index, new: pd.Index, ids: IdHash) -> pd.Index:
-    """Those ids of an older load, as that one has them, that are in the new one too."""
-    ours, theirs = ids.comparable(older.to_series(), new.to_series())
-    return older[ours.isin(theirs).to_numpy()]
-
-
-def _keyed(log: Log, loaded: Loaded, live: tuple[Load, ...], read: ReadColumns, own: IdHash) -> Plan:
+def _keyed(
+    loaded: Loaded, live: tuple[Load, ...], earlier: EarlierLoads, areas: pd.DataFrame | None, confirmed: str
+) -> Plan:
     """The newest row of an id counts. Loads that may come back are asked too: their rows would come back with them."""
     column = KEY[loaded.table]
-    ids = pd.Index(loaded.frame.index if loaded.table == "areas" else loaded.frame[column])
-    common = {}
-    replaced = []
-    for load in log.standing(loaded.table):
-        older = pd.Index(read(load, [column])[column])
-        common[load.number] = _in_both(older, ids, own)
-        if load.status == "live" and (
+    standing = earlier.log.standing(loaded.table)
+    common = earlier.in_common(standing, [column])
+    found = common["load"].value_counts()
+    replaced = [
+        load
+        for load in standing
+        if load.status == "live"
+        and (
             load.digest == loaded.digest
-            or (load.source == loaded.report.source and 2 * len(common[load.number]) >= len(older))
-        ):
-            replaced.append(load)
+            or (load.source == loaded.report.source and 2 * found.get(load.number, 0) >= load.rows)
+        )
+    ]
+    doubled = () if replaced else _same_name(loaded, live, earlier, found)
+    if confirmed == "load":
+        replaced += [load for load in live if load.number in doubled]
     replaces = _with_replaced(replaced)
-    both = {number: found for number, found in common.items() if number not in replaces and len(found)}
-    moved = _together(both[load.number] for load in live if load.number in both)
-    takes_over = {number: len(found) for number, found in both.items()}
-    return Plan(None, _numbers(replaced), replaces, takes_over, _together(both.values()), len(moved))
+    both = common[~common["load"].isin(replaces)]
+    moved = both.loc[both["load"].isin([load.number for load in live]), column].nunique()
+    takes_over = {load.number: int(found[load.number]) for load in standing if load.number in both["load"].unique()}
+    changed = ListChange()
+    if loaded.table == "areas" and areas is not None:
+        of_whole = [(_indexed(earlier.rows(load)), load in replaced) for load in live]
+        changed = list_change(areas, loaded.frame, of_whole)
+        if confirmed == "add":
+            changed = replace(changed, left=())
+    taken = pd.Index(both[column].unique(), dtype="str")
+    return Plan(None, _numbers(replaced), replaces, takes_over, taken, moved, doubled, areas=changed)
 
 
-def _people(loaded: Loaded, live: tuple[Load, ...], read: ReadColumns) -> Plan:
-    """People have no id: loads add up, unless a file of the same name holds the same days."""
-    counted = ["area_id", "as_of"]
-    new = loaded.frame[counted].drop_duplicates()
-    days = set(new["as_of"].astype("str").fillna(""))
-    replaced, doubled = [], {}
-    for load in live:
-        older = read(load, counted).drop_duplicates()
-        same_days = load.source == loaded.report.source and set(older["as_of"].astype("str").fillna("")) == days
-        if same_days or load.digest == loaded.digest:
-            replaced.append(load)
-        elif len(both := new.merge(older, on=counted)):
-            doubled[load.number] = set(both["area_id"])
-    return Plan(
-        replaced=_numbers(replaced),
-        replaces=_with_replaced(replaced),
-        doubled_areas=len(set().union(*doubled.values())),
-        doubled_loads=tuple(doubled),
+def _same_name(loaded: Loaded, live: tuple[Load, ...], earlier: EarlierLoads, found: pd.Series) -> tuple[int, ...]:
+    """Live loads of a file of this name with records of the same days and feeds and not one id in common: ids that are
+    written in another way, or numbers of rows. Both would count."""
+    if loaded.table == "areas":
+        return _same_name_of_list(loaded, live, earlier)
+    if loaded.table not in DATE_COLUMN:
+        return ()
+    same = [load for load in live if load.source == loaded.report.source and load.number not in found.index]
+    day = DATE_COLUMN[loaded.table]
+    kind = "channel" if "channel" in loaded.frame else "kind"
+    doubled = []
+    for load in same:
+        older, new = (frame[[day, kind]].fillna({kind: ""}) for frame in (earlier.counting(load), loaded.frame))
+        beside, own = (
+            frame[day].between(other[day].min(), other[day].max()) & frame[kind].isin(other[kind])
+            for frame, other in ((older, new), (new, older))
+        )
+        if beside.sum() >= SAME_DAYS and own.sum() >= SAME_DAYS and 2 * own.sum() >= len(new):
+            doubled.append(load.number)
+    return tuple(doubled)
+
+
+def _same_name_of_list(loaded: Loaded, live: tuple[Load, ...], earlier: EarlierLoads) -> tuple[int, ...]:
+    """Live lists of areas of this name with areas of the same levels, of which less than half are in the new one: codes
+    that are written in another way, or the list of another place."""
+    new = loaded.frame
+    same = [load for load in live if load.source == loaded.report.source and load.rows >= FEWEST_AREAS <= len(new)]
+    return tuple(
+        load.number for load in same if earlier.rows(load, ["level"])["level"].isin(new["level"].dropna()).any()
     )
 
 
-def _together(indexes: Iterable[pd.Index]) -> pd.Index:
-    """All ids of several indexes, each once."""
-    return pd.Index([], dtype="str").append(list(indexes)).unique()
+def _people(loaded: Loaded, live: tuple[Load, ...], earlier: EarlierLoads, confirmed: str) -> Plan:
+    """People have no id: loads add up, unless a file of the same name holds the same days. The same groups of the same
+    areas and day, or of no day, are not added up unasked."""
+    days = _days(loaded.frame)
+    same = [load for load in live if load.source == loaded.report.source]
+    replaced = [load for load in live if load.digest == loaded.digest]
+    replaced += [load for load in same if load not in replaced and _days(earlier.rows(load, ["as_of"])) == days]
+    others = [load for load in live if load not in replaced]
+    # People of no day stand before those of any day, and would count for nothing beside them.
+    undated = loaded.frame["as_of"].isna().all()
+    both = earlier.in_common(others, [key for key in PEOPLE_KEY if key != "as_of" or not undated])
+    doubled = tuple(int(number) for number in sorted(both["load"].unique()))
+    if confirmed == "load":
+        replaced += [load for load in others if load.number in doubled]
+    return Plan(
+        replaced=_numbers(replaced),
+        replaces=_with_replaced(replaced),
+        doubled=doubled,
+        doubled_areas=both["area_id"].nunique(),
+    )
+
+
+def _days(people: pd.DataFrame) -> set[str]:
+    return set(people["as_of"].astype("str").fillna(""))
+
+
+def _indexed(areas: pd.DataFrame) -> pd.DataFrame:
+    return areas.set_index("area_id")
 
 
 def _numbers(loads: list[Load]) -> tuple[int, ...]:

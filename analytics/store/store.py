@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,12 +26,15 @@ from analytics.loaders.coded import require_codes
 from analytics.office import local_time
 from analytics.store.adding import Added, add, now
 from analytics.store.answer_cache import AnswerCache
+from analytics.store.area_history import AreaHistory, area_history, overlaps
 from analytics.store.arrivals import MOST_LOADS
-from analytics.store.commits import Commit, Commits, Load, Log, Undo, Words
+from analytics.store.commits import AreaChange, Commit, Commits, Compact, Load, Log, Undo, Void, Words
+from analytics.store.corrections import change_areas, compact, void
 from analytics.store.counts import AS_THEY_ARE, DATE_COLUMN, Context, Counts
 from analytics.store.disk import disk_troubles, replace
+from analytics.store.earlier import parts_of, table_of
 from analytics.store.export import Exported, export
-from analytics.store.frames import KEY, read_frame, read_loads, verified
+from analytics.store.frames import KEY, read_frame, verified
 from analytics.store.home import home_folder, open_home, raise_format
 from analytics.store.ledger_entries import CommitEntry
 from analytics.store.parts import Part
@@ -58,15 +62,18 @@ class Store:
         folder = home_folder(home)
         return cls(folder, open_home(folder))
 
-    def add(self, loaded: Loaded, actor: Actor) -> Added:
+    def add(self, loaded: Loaded, actor: Actor, confirmed: str = "") -> Added:
         """Commit what was loaded, all of it or nothing.
 
         What is loaded already changes nothing. A file of an earlier load's name, with at least half of its ids (or, of
         people, the same days), and the same file read in another way, replace that load; otherwise the newest row of an
-        id counts, and people add up.
+        id counts, and people add up. A newer list of areas ends the areas that it no longer has (see `area_lists`).
+
+        Raises :class:`HeldLoadError`, with nothing written, where more is gone than chance takes, or where it has to be
+        said whether two loads add up; one of its ``codes`` as ``confirmed`` goes on.
         """
         with disk_troubles(self.home):
-            return add(self.home, self._commits, loaded, actor, self.ids)
+            return add(self.home, self._commits, loaded, actor, self.ids, confirmed)
 
     def map_words(self, table: str, column: str, words: Mapping[str, str], actor: Actor) -> int:
         """Have ``words`` (as written -> code, or `OTHER`) mean that in all loads of ``table``, those to come too.
@@ -84,19 +91,38 @@ class Store:
                 if self._commits.publish(Words(number=number, words=words, **said)):
                     return number
 
+    def void(self, table: str, number: str, reason: str, actor: Actor) -> Void:
+        """Let one record of ``table`` count no longer, in whichever load it is; raises :class:`StoreError` where none
+        has this number, or where it is void already."""
+        with disk_troubles(self.home):
+            return void(self.home, self._commits, self.ids, table, number, reason, actor)
+
+    def change_areas(self, moves: Sequence[tuple[str, str]], day: date, actor: Actor) -> AreaChange:
+        """Say what became of areas on ``day``, as pairs of an old code and a new one; raises :class:`StoreError` for
+        what cannot be."""
+        with disk_troubles(self.home):
+            return change_areas(self.home, self._commits, moves, day, actor)
+
+    def compact(self, actor: Actor) -> tuple[Compact, ...]:
+        """Fold the old loads of each table into one file; the newest stay as they are, and can be undone."""
+        with disk_troubles(self.home):
+            return compact(self.home, self._commits, self.ids, actor)
+
     def undo(self, number: int, actor: Actor) -> tuple[Phrase, ...]:
-        """Take load, or mapping of words, ``number`` back; what a load replaced or superseded counts again.
+        """Take commit ``number`` back; what a load replaced or superseded counts again.
 
         Returns what was done, and then what the user should know: that rows of other loads have lost their areas.
         """
         with disk_troubles(self.home):
             while True:
                 log = self._commits.log()
-                found = log.done(number)
-                if found is None:
+                found = log.commits[number - 1] if 0 < number < log.next else None
+                if found is None or isinstance(found, Undo):
                     raise StoreError.because("store.no_such_load", number=number)
-                if log.is_undone(number):
+                if number in log.undone:
                     raise StoreError.because("store.already_undone", number=number)
+                if number in log.folded:
+                    raise StoreError.because("store.folded", number=number, compact=log.folded[number])
                 raise_format(self.home)
                 undo = Undo(number=log.next, who=actor.name, role=actor.role, when=now(), undoes=number)
                 if self._commits.publish(undo):
@@ -124,8 +150,31 @@ class Store:
         """All mappings of words that count, the oldest first."""
         return self._log().words
 
+    def corrections(self) -> tuple[Void | AreaChange | Compact, ...]:
+        """The commits that are neither loads nor undos and were not undone, the newest first."""
+        log = self._log()
+        kept = (one for one in log.commits if isinstance(one, Void | AreaChange | Compact))
+        return tuple(reversed([one for one in kept if one.number not in log.undone]))
+
+    def area_history(self) -> AreaHistory:
+        """What became of the areas that there are."""
+        log = self._log()
+        return area_history(self.table("areas"), log.area_changes, log.live("areas"))
+
+    def offered_moves(self) -> tuple[tuple[str, str], ...]:
+        """Areas that left the list, each with those of today whose shapes lie in it: what may have become of them."""
+        log = self._log()
+        said = {old for change in log.area_changes for old, _ in change.moves}
+        with disk_troubles(self.home):
+            former = [
+                read_frame(verified(self._records, load, load.held)).set_index("area_id")
+                for load in log.loads
+                if load.table == "areas" and load.status in ("live", "replaced")
+            ]
+        return overlaps(self.table("areas"), former, said)
+
     def commits(self) -> tuple[CommitEntry, ...]:
-        """All loads, mappings and undos, the oldest first, as the ledger takes them down."""
+        """All commits, the oldest first, as the ledger takes them down."""
         log = self._log()
         return tuple(_entry(commit, digest) for commit, digest in zip(log.commits, log.digests, strict=True))
 
@@ -144,14 +193,10 @@ class Store:
         if name not in TABLES:
             raise ValueError(f"no such table: {name}")
         with disk_troubles(self.home):
-            log = self._commits.log()
-            live = log.live(name)
-            if not live:
-                raise StoreError.because("store.table_empty", table=phrase(f"tables.{name}"))
-            frame = read_loads(name, self._parts_of(name, live))
-        if mapped := log.vocabulary.mapped.get(name):
-            frame = frame.assign(**{one: log.vocabulary.replaced(name, one, frame[one]) for one in mapped})
-        return frame.set_index("area_id") if name == "areas" else frame
+            frame = table_of(self._records, self._commits.log(), name)
+        if frame is None:
+            raise StoreError.because("store.table_empty", table=phrase(f"tables.{name}"))
+        return frame
 
     def known(self) -> Known:
         """What a file is read against: the areas, and the area of each place."""
@@ -163,7 +208,7 @@ class Store:
         """The live loads of each table that has rows, the oldest first, as files that were found undamaged."""
         log = self._log()
         with disk_troubles(self.home):
-            return {table: self._parts_of(table, log.live(table)) for table in TABLES if log.live(table)}
+            return {table: parts_of(self._records, log, table) for table in TABLES if log.live(table)}
 
     def newest_loads(self) -> Mapping[str, tuple[Part, ...]]:
         """The newest loads of the tables of events, the oldest first, each with its day: replaced ones too, so that it
@@ -243,11 +288,15 @@ class Store:
         with disk_troubles(self.home):
             return self._commits.log()
 
-    def _undone(self, undone: Load, before: Log, after: Log) -> tuple[Phrase, ...]:
-        """What to say of a load that counted ``before``, or did not, and is undone ``after``."""
+    def _undone(self, undone: Commit, before: Log, after: Log) -> tuple[Phrase, ...]:
+        """What to say of a load that counted ``before``, or did not, and is undone ``after``; or of another commit."""
+        if not isinstance(undone, Load):
+            return (phrase(f"store.undone_{undone.kind}", number=undone.number),)
         live = {load.number for load in after.live(undone.table)}
         back = live - {load.number for load in before.live(undone.table)}
-        moved = undone.status == "live" and live & set(undone.takes_over)
+        moved = undone.number in {load.number for load in before.live(undone.table)} and any(
+            after.takes_from(undone, load) for load in after.live(undone.table)
+        )
         said = [phrase("store.undone_restored" if back or moved else "store.undone", number=undone.number)]
         # The load is undone by now, whatever else is damaged: that is told when it is read.
         with suppress(StoreError):
@@ -257,7 +306,8 @@ class Store:
 
     def _without_areas(self, log: Log) -> tuple[int, ...]:
         """The live loads that have rows in areas which no live load holds."""
-        there = pd.concat([pd.Series(dtype="str"), *map(self._area_ids, log.live("areas"))])
+        areas = table_of(self._records, log, "areas")
+        there = pd.Index([]) if areas is None else areas.index
         return tuple(
             load.number
             for load in log.loads
@@ -270,38 +320,28 @@ class Store:
         column = "home_area_id" if load.table == "teams" else "area_id"
         return read_frame(verified(self._records, load, load.held), [column])[column]
 
-    def _dated(self, load: Load) -> Part:
-        file = self._records / load.table / load.held.file
-        return Part(file, load.held.sha256, KEY[load.table], loaded=local_time(load.when).date())
-
     def _columns_file(self, source_key: str) -> Path:
         if not re.fullmatch(r"\w+", source_key, re.ASCII):
             raise ValueError("a source key is made of letters and digits")
         return self.home / "columns" / f"{source_key}.json"
 
-    def _parts_of(self, table: str, live: tuple[Load, ...]) -> tuple[Part, ...]:
-        lists = {load.number: verified(self._records, load, load.taken) for load in live if load.taken}
-        return tuple(
-            Part(
-                verified(self._records, load, load.held),
-                load.held.sha256,
-                KEY.get(table),
-                tuple(lists[later.number] for later in live if load.number in later.takes_over),
-            )
-            for load in live
-        )
-
 
 def _entry(commit: Commit, digest: str) -> CommitEntry:
-    match commit:
-        case Load():
-            subject = commit.table
-        case Words():
-            subject = f"{commit.table}.{commit.column}"
-        case Undo():
-            subject = f"{commit.undoes}"
     role = commit.role or LOCAL  # before roles were recorded there was one person at one computer
-    return CommitEntry(commit.number, digest, commit.kind, subject, commit.who, role, commit.when.isoformat())
+    return CommitEntry(commit.number, digest, commit.kind, _subject(commit), commit.who, role, commit.when.isoformat())
+
+
+def _subject(commit: Commit) -> str:
+    """What a commit is about, as the ledger says it: of a record that was voided with the reason."""
+    if isinstance(commit, Undo):
+        return f"{commit.undoes}"
+    if isinstance(commit, Words):
+        return f"{commit.table}.{commit.column}"
+    if isinstance(commit, Void):
+        return f"{commit.table} {commit.record}: {commit.reason}"
+    if isinstance(commit, AreaChange):
+        return f"{commit.day} " + ", ".join(f"{old} > {new}" for old, new in commit.moves)
+    return commit.table
 
 
 def counts_of(store: Store) -> Counts:
@@ -311,7 +351,7 @@ def counts_of(store: Store) -> Counts:
         digest = store.digest()
         parts, loads = store.parts(), store.newest_loads()
         small = {table: store.table(table) for table in AS_THEY_ARE if table in parts}
-        context = Context(loads, small, store.ids, store.vocabulary())
+        context = Context(loads, small, store.ids, store.vocabulary(), store.area_history())
         counts = Counts.of_parts(store.table("areas"), parts, store.answer_cache, digest, context)
         if store.digest() == digest:
             return counts

@@ -12,6 +12,7 @@ from analytics.wording.reasons import score_beside
 from analytics.wording.tiers import marked
 from analytics.words import Language, say
 
+FORMER_NAMED = 5
 _KINDS_OF_AREA = ("网格", "社区", "街道")
 
 
@@ -91,3 +92,16 @@ def unplaced(lang: Language, assessment: Assessment) -> str:
         for table, count in assessment.unplaced.items()
     ]
     return say(lang, "page.unplaced", counts=counts)
+
+
+def former_areas(lang: Language, assessment: Assessment) -> list[str]:
+    """How many records lie in areas that are no longer in the list of areas, a sentence a table."""
+    return [
+        say(
+            lang,
+            "page.former_areas",
+            counted=say(lang, f"page.former_{table}", n=f"{sum(held.values()):,}"),
+            areas=names_text(lang, list(held), FORMER_NAMED),
+        )
+        for table, held in assessment.former_areas.items()
+    ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from analytics.loaders import Datum, Guess, Loaded, LoadReport, UploadedBytes, guess
 from analytics.store import Added, Load, load_into
+from analytics.store.commits import AreaChange, Compact, Void
 from analytics.store.export import Exported
+from analytics.store.loading import Asked
 from analytics.words import Language, Phrase
 from analytics.workspace.datasets import store
 from analytics.workspace.door import Workspace, door
@@ -36,37 +39,69 @@ class Incoming:
 
 @door("load")
 def load_file(
-    ws: Workspace, incoming: Incoming, progress: Callable[[float], None] | None = None
+    ws: Workspace, incoming: Incoming, progress: Callable[[float], None] | None = None, confirmed: str = ""
 ) -> tuple[Loaded, Added]:
     """Read a file and commit what was accepted, all of it or nothing; the audit trail tells of it.
+
+    Raises ``HeldLoadError`` where a load takes more away than chance would, or where it has to be said whether it adds
+    up with another; one of its ``codes`` as ``confirmed`` goes on.
 
     Raises ``LoadError`` when nothing could be read, ``StoreError`` when nothing was written, and ``LedgerError`` where
     the ledger refuses to be read or written: before anything is loaded.
     """
     own_ledger(ws)
-    done = load_into(
-        store(ws),
-        incoming.table,
-        incoming.file,
-        ws.today,
-        ws.actor,
-        incoming.datum,
-        incoming.columns,
-        incoming.sheet,
-        incoming.values,
-        progress,
-    )
+    how = Asked(incoming.datum, incoming.columns, incoming.sheet, incoming.values, confirmed)
+    done = load_into(store(ws), incoming.table, incoming.file, ws.today, ws.actor, how, progress)
     record_loads(ws)
     return done
 
 
 @door("load")
 def undo(ws: Workspace, number: int) -> tuple[Phrase, ...]:
-    """Take a load back; returns what was done, and then what the user should know."""
+    """Take a commit back; returns what was done, and then what the user should know."""
     own_ledger(ws)
     done = store(ws).undo(number, ws.actor)
     record_loads(ws)
     return done
+
+
+@door("load")
+def void(ws: Workspace, table: str, number: str, reason: str) -> Void:
+    """Let one record count no longer; the audit trail tells of it, with the reason."""
+    own_ledger(ws)
+    done = store(ws).void(table, number, reason, ws.actor)
+    record_loads(ws)
+    return done
+
+
+@door("load")
+def change_areas(ws: Workspace, moves: Sequence[tuple[str, str]], day: date) -> AreaChange:
+    """Say what became of areas on ``day``, as pairs of an old code and a new one."""
+    own_ledger(ws)
+    done = store(ws).change_areas(moves, day, ws.actor)
+    record_loads(ws)
+    return done
+
+
+@door("load")
+def compact(ws: Workspace) -> tuple[Compact, ...]:
+    """Fold old loads into one file a table."""
+    own_ledger(ws)
+    done = store(ws).compact(ws.actor)
+    record_loads(ws)
+    return done
+
+
+@door("read")
+def corrections(ws: Workspace) -> tuple[Void | AreaChange | Compact, ...]:
+    """Records that are void, areas that changed and loads that were folded, the newest first."""
+    return store(ws).corrections()
+
+
+@door("read")
+def offered_moves(ws: Workspace) -> tuple[tuple[str, str], ...]:
+    """What may have become of areas that left the list, by where their shapes lie: pairs of an old code and a new."""
+    return store(ws).offered_moves()
 
 
 @door("read")

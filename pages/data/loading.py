@@ -12,6 +12,7 @@ from pages.parts import in_view, state
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
 from pages.parts.feeds import show_feeds
+from pages.parts.held_loads import show_held
 from pages.parts.load_history import show_history
 from pages.parts.loading import load_all, load_button
 from pages.parts.provenance_lines import caption_of_today
@@ -68,6 +69,8 @@ with load_box:
 if st.session_state.get("told") or not waiting:
     with outcome.container():
         show_outcome(choice)
+if may_load:
+    show_held(choice)
 show_words(choice, may_load)
 show_feeds(choice, may_load)
 show_history(choice, may_load)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analytics.errors import UserError
-from analytics.loaders import TABLES
+from analytics.errors import HeldLoadError, UserError
+from analytics.loaders import TABLES, Loaded, LoadReport
+from analytics.store import Added
 from analytics.words import say
-from analytics.workspace.loads import load_file
+from analytics.workspace.loads import Incoming, load_file
 from pages.parts import state
 from pages.parts.controls import Choice
 from pages.parts.waiting import let_go
@@ -33,8 +34,8 @@ def load_button(choice: Choice, asked: Sequence[Asked]) -> bool:
 
 def load_all(choice: Choice, asked: Sequence[Asked]) -> None:
     """Load the files, areas before what lies in them, and keep what is to be told of them for the next run. A file that
-    is refused waits on, with all that was chosen for it."""
-    lang, told = choice.lang, []
+    is refused waits on, with all that was chosen for it; of one that is held, `held_loads` asks."""
+    lang, told, held = choice.lang, [], []
     bar = st.empty()
     wanted = sorted(
         ((one.waiting, one.incoming) for one in asked if one.incoming), key=lambda one: TABLES.index(one[1].table)
@@ -46,13 +47,37 @@ def load_all(choice: Choice, asked: Sequence[Asked]) -> None:
 
         show(0.0)
         try:
-            loaded, added = load_file(choice.ws, incoming, show)
+            told.append(_report_of(load_file(choice.ws, incoming, show)))
+        except HeldLoadError as error:
+            held.append((incoming, error))
         except UserError as error:
             waiting.refused, waiting.problems = incoming, error.problems
             continue
-        told.append((loaded.report, added))
         let_go(waiting.key)
+    _keep(told, held)
+
+
+def load_confirmed(choice: Choice, incoming: Incoming, confirmed: str) -> None:
+    """Load a file that was held, as ``confirmed``; where other loads came between, it may be asked about again."""
+    bar, name = st.empty(), incoming.file[0]
+
+    def show(share: float) -> None:
+        bar.progress(share, say(choice.lang, "data.loading", name=name, share=f"{share:.0%}"))
+
+    try:
+        _keep([_report_of(load_file(choice.ws, incoming, show, confirmed))], [])
+    except HeldLoadError as error:
+        _keep([], [(incoming, error)])
+
+
+def _report_of(done: tuple[Loaded, Added]) -> tuple[LoadReport, Added]:
+    loaded, added = done
+    return loaded.report, added
+
+
+def _keep(told: Sequence[tuple[LoadReport, Added]], held: Sequence[tuple[Incoming, HeldLoadError]]) -> None:
     st.session_state.told, st.session_state.undone = told, ()
+    st.session_state.held_loads = [*st.session_state.get("held_loads", ()), *held]
     for name in ("undo_asked", "report_open"):
         st.session_state.pop(name, None)
     if told:

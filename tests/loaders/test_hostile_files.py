@@ -2,12 +2,15 @@
 
 import gzip
 import io
+import json
 import sqlite3
 import stat
 import struct
+import time
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,7 +19,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analytics.errors import LoadError
-from analytics.loaders import archives, files, tabular, texts, worksheets
+from analytics.loaders import archives, files, guess, tabular, texts, worksheets
 from analytics.loaders.files import read_sheet
 from analytics.words import LANGUAGES
 from tests.corpus.parts import repacked, saved, workbook
@@ -310,3 +313,36 @@ STARTS = b"|PK\x03\x04|\xd0\xcf\x11\xe0|PAR1|SQLite format 3\x00|\x1f\x8b\x08|\x
 @example(b"", b"\r\r\n,", "areas")
 def test_any_bytes_are_a_sheet_or_one_sentence(start, rest, table):
     check(table, "a.bin", start + rest)
+
+
+WIDE = [f"column {at}" for at in range(20_000)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("wide.csv", lambda: (",".join(WIDE) + "\n" + ",".join("1" for _ in WIDE)).encode()),
+        ("wide.parquet", lambda: parquet_of({header: [1] for header in WIDE})),
+        ("wide.geojson", lambda: json.dumps({"type": "FeatureCollection", "features": [
+            {"type": "Feature", "properties": dict.fromkeys(WIDE, 1), "geometry": None}]}).encode()),
+    ],
+)  # fmt: skip
+def test_twenty_thousand_columns_end_in_a_sentence_soon(name, content):
+    begun = time.monotonic()
+    with pytest.raises(LoadError, match="20000"):
+        guess((name, content()), "areas")
+    assert time.monotonic() - begun < 30
+
+
+def test_a_row_that_is_said_over_and_over_is_refused_by_the_number_of_rows():
+    said = pa.DictionaryArray.from_arrays(pa.array(np.zeros(9_000_000, "int32")), ["x"])
+    content = parquet_of({"id": said})
+    assert len(content) < 100_000
+    with pytest.raises(LoadError, match="9000000"):
+        guess(("small.parquet", content), "incidents")
+
+
+def parquet_of(columns):
+    out = io.BytesIO()
+    pq.write_table(pa.table(columns), out)
+    return out.getvalue()

@@ -193,6 +193,38 @@ def test_the_same_file_again_changes_nothing_and_says_so():
     assert len(store_loads(app)) == 2
 
 
+def test_a_file_that_takes_too_much_away_waits_for_a_second_press():
+    head = "事件编号,网格编码,发生时间,类别\n"
+    rows = [f"T{at},A,2026-01-{1 + at % 28:02d},噪声\n" for at in range(100)]
+    app = visit("data")
+    drop(app, areas=AREAS, incidents=head + "".join(rows))
+    load(app)
+    drop(app, incidents=head + "".join(rows[:70]))
+    load(app)
+    assert not app.exception
+    said = " ".join(part.value for part in app.warning)
+    assert "100" in said
+    assert "30" in said
+    assert len(store_loads(app)) == 2
+    app.button(key="held_0_load").click().run()
+    assert not app.exception
+    assert len(store_loads(app)) == 3
+    assert not [button for button in app.button if (button.key or "").startswith("held_")]
+
+
+def test_a_file_that_waits_can_be_dropped():
+    app = visit("data")
+    people = "网格编码,年龄段,人数\nA,70-79岁,390\n"
+    drop(app, areas=AREAS, march=people)
+    load(app)
+    drop(app, june=people.replace("390", "395"))
+    load(app)
+    assert {button.key for button in app.button} >= {"held_0_load", "held_0_add", "held_0_drop"}
+    app.button(key="held_0_drop").click().run()
+    assert len(store_loads(app)) == 2
+    assert not [button for button in app.button if (button.key or "").startswith("held_")]
+
+
 def rows_to_mend(app):
     """The cells of the rows that were repaired or refused."""
     table = next(part.value for part in app.html if 'table class="mend"' in part.value)

@@ -93,7 +93,7 @@ def test_a_process_that_is_killed_at_random_moments_leaves_whole_loads(home):
         tell.close()
         told.poll(30)
         # From the first load on, at any moment of the next few.
-        time.sleep(chance.uniform(0.0, 0.15))
+        time.sleep(chance.uniform(0.0, 0.6))
         process.kill()
         process.join()
         while told.poll():

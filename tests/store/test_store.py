@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from analytics.access import Actor
-from analytics.errors import StoreError
+from analytics.errors import HeldLoadError, StoreError
 from analytics.store import HOME_SETTING, Store, counts_of
 from tests.store import made
 
@@ -138,7 +138,8 @@ def test_the_next_months_file_of_the_same_name_adds_its_rows(store):
 def test_the_newest_row_of_an_id_counts(store):
     store.add(made.incidents({"a": "fever", "b": "fever", "c": "fever"}), made.ME)
     added = store.add(made.incidents({"c": "noise", "d": "noise"}, "b.csv"), made.ME)
-    assert (added.replaced, added.superseded, len(added.notes)) == ((), 1, 1)
+    assert (added.replaced, added.superseded) == ((), 1)
+    assert [note.key for note in added.notes][:1] == ["store.superseded"]
     assert made.ids(store) == {"a": "fever", "b": "fever", "c": "noise", "d": "noise"}
 
 
@@ -258,21 +259,41 @@ def test_people_of_further_days_and_files_add_up(store):
     assert len(store.table("residents")) == 4
 
 
-def test_people_of_the_same_area_and_day_in_two_files_add_up_and_are_told(store):
+def test_people_of_the_same_area_and_day_in_two_files_add_up_only_where_that_is_said(store):
     store.add(made.residents(["A1", "A2", "A3"]), made.ME)
-    added = store.add(made.residents(["A2", "A3", "A4"], source="lodgers.csv"), made.ME)
+    lodgers = made.residents(["A2", "A3", "A4"], source="lodgers.csv")
+    with pytest.raises(HeldLoadError) as held:
+        store.add(lodgers, made.ME)
+    assert list(held.value.codes) == ["load", "add"]
+    assert held.value.problems[-1].key == "guard.held_people"
+    assert (len(store.loads()), len(store.table("residents"))) == (1, 3)
+    added = store.add(lodgers, made.ME, "add")
     assert added.doubled == 2
-    assert [note.key for note in added.notes] == ["store.doubled"]
+    assert [note.key for note in added.notes][:1] == ["store.doubled"]
     for lang in ("zh", "en"):
         assert {"zh": "撤销第 2 次载入", "en": "take load 2 back"}[lang] in added.notes[0].text(lang)
         assert "1" in added.notes[0].text(lang)
     assert len(store.table("residents")) == 6
 
 
+def test_people_of_the_same_area_and_day_in_two_files_are_replaced_where_that_is_said(store):
+    store.add(made.residents(["A1", "A2"]), made.ME)
+    added = store.add(made.residents(["A1", "A2"], source="again.csv", count=2), made.ME, "load")
+    assert (added.replaced, added.doubled) == ((1,), 0)
+    assert store.table("residents")["count"].tolist() == [2, 2]
+
+
 def test_people_without_a_day_are_compared_as_well(store):
     store.add(made.residents(["A1"], None), made.ME)
-    assert store.add(made.residents(["A1"], None, "lodgers.csv", count=3), made.ME).doubled == 1
-    assert store.add(made.residents(["A1"], None, count=2), made.ME).replaced == (1,)
+    assert store.add(made.residents(["A1"], None, "lodgers.csv", count=3), made.ME, "add").doubled == 1
+    assert store.add(made.residents(["A1"], None, count=2), made.ME, "add").replaced == (1,)
+
+
+def test_people_of_no_day_beside_those_of_a_day_are_asked_about_since_they_would_count_for_nothing(store):
+    store.add(made.residents(["A1"], "2026-03-31"), made.ME)
+    with pytest.raises(HeldLoadError):
+        store.add(made.residents(["A1"], None, "later.csv"), made.ME)
+    assert store.add(made.residents(["A1"], "2026-06-30", "june.csv"), made.ME).number == 2
 
 
 def test_areas_of_several_files_have_the_columns_of_all_and_keep_what_a_later_file_leaves_open(store):

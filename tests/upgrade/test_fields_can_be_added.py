@@ -212,7 +212,10 @@ def with_commits_of_tomorrow(monkeypatch):
     def step(body):
         return body | {"checked_by": None} if body["kind"] == "load" else body
 
-    later = Annotated[LaterLoad | commits.Words | commits.Undo, Field(discriminator="kind")]
+    later = Annotated[
+        LaterLoad | commits.Words | commits.Undo | commits.Void | commits.AreaChange | commits.Compact,
+        Field(discriminator="kind"),
+    ]
     monkeypatch.setattr(commits, "UPGRADES", {**commits.UPGRADES, NEXT: step})
     monkeypatch.setattr(commits, "_COMMIT", TypeAdapter(later))
     for module in (commits, home):

@@ -1,0 +1,157 @@
+"""What the load guard has to say, a sentence each: exact numbers always, names up to a few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+import pandas as pd
+
+from analytics.loaders import column_label
+from analytics.store.area_lists import ListChange
+from analytics.store.guard import Change, LoadChange, Moved
+from analytics.words import Phrase, is_there, phrase
+
+NAMED = 5
+_AREA_COLUMNS = (
+    *("name", "level", "parent_id", "population", "households", "buildings", "shops", "official_code", "geometry"),
+)
+"""Areas alone may have further columns, of numbers, which go by their headers."""
+
+HASHED = "fc-"
+"""How an id begins that was hashed: nobody can look it up, so that it is not named."""
+
+
+def change_notes(table: str, change: LoadChange) -> Iterator[Phrase]:
+    """What a load takes away from those before it. Of areas: which these are is said by :func:`area_notes`."""
+    if change.loads:
+        key = "guard.people" if table == "residents" else "guard.rows"
+        spread = [
+            phrase("guard.before_after", name=_label(table, one.name), before=one.before, after=one.after)
+            for one in change.spread
+        ]
+        yield phrase(key, loads=change.loads, before=change.rows.before, after=change.rows.after, spread=spread)
+    if table == "areas":
+        yield from map(partial(_moved, table), change.moved)
+        yield from _figures(change)
+        return
+    if change.gone:
+        named = [record for record in change.gone if not record.startswith(HASHED)]
+        if named:
+            yield phrase("guard.gone_named", n=len(change.gone), records=_few(named))
+        else:
+            yield phrase("guard.gone", n=len(change.gone))
+    for column, changes in change.groups:
+        yield from _groups(table, column, changes)
+    for moved in change.moved:
+        yield _moved(table, moved)
+    if change.cut:
+        cut = change.cut
+        told = {"first": cut.first.date(), "last": cut.last.date(), "before": cut.before, "after": cut.after}
+        yield phrase("guard.cut", **told, n=cut.gone)
+
+
+def _figures(change: LoadChange) -> Iterator[Phrase]:
+    if change.figures:
+        before, after = (f"{figure:,.0f}" for figure in change.figures)
+        yield phrase("guard.figures", before=before, after=after)
+
+
+def _groups(table: str, column: str, changes: Sequence[Change]) -> Iterator[Phrase]:
+    what = "people" if table == "residents" else "rows"
+    if gone := [one for one in changes if not one.after]:
+        rows = sum(one.before for one in gone)
+        if column == "day":
+            yield phrase("guard.days_gone", n=len(gone), days=_spans([one.name for one in gone]), rows=rows)
+        else:
+            named = _few([phrase("guard.counted", name=_word(column, one.name), n=one.before) for one in gone])
+            yield phrase(f"guard.{what}_none_left", column=_label(table, column), n=len(gone), names=named, rows=rows)
+    if less := [one for one in changes if one.after]:
+        rows = sum(one.before - one.after for one in less)
+        most = sorted(less, key=lambda one: (one.after - one.before, one.name))
+        told = [
+            phrase("guard.before_after", name=_word(column, one.name), before=one.before, after=one.after)
+            for one in most
+        ]
+        yield phrase(f"guard.{what}_less", column=_label(table, column), n=len(less), names=_few(told), rows=rows)
+
+
+def _moved(table: str, moved: Moved) -> Phrase:
+    told = {"column": _label(table, moved.column), "n": moved.n, "of": moved.of}
+    if moved.emptied:
+        return phrase("guard.emptied", **told, share=f"{moved.n / moved.of:.1%}")
+    if moved.days is not None:
+        return phrase("guard.days_moved", **told, days=f"{moved.days:+d}")
+    return phrase("guard.changed", **told)
+
+
+def area_notes(
+    change: ListChange, areas: pd.DataFrame | None, new: pd.DataFrame, records: pd.DataFrame, loads: Sequence[int]
+) -> Iterator[Phrase]:
+    """How a new list of areas differs from the one that is there (``areas``); ``records``: `EarlierLoads.by_area` of
+    those that come and go, which ``loads`` hold."""
+    if areas is None or not change.compared:
+        return
+    lying = records.groupby("area_id")["n"].sum()
+    if change.left:
+        names = [
+            phrase("guard.area_left", area=code, name=areas["name"][code], n=int(lying.get(code, 0)))
+            for code in change.left
+        ]
+        rows = int(lying.reindex(change.left).sum())
+        yield phrase("guard.areas_left", n=len(change.left), names=_few(names), rows=rows)
+    if change.new:
+        silent = sum(code not in lying.index for code in change.new)
+        names = [phrase("guard.area_named", area=code, name=new["name"][code]) for code in change.new]
+        yield phrase("guard.areas_new", n=len(change.new), names=_few(names), silent=silent)
+    both = areas.index.intersection(new.index)
+    told = new["name"][both] != both
+    other = both[told.to_numpy() & (areas["name"][both] != new["name"][both]).to_numpy()]
+    if len(other):
+        names = [
+            phrase("guard.area_renamed", area=code, before=areas["name"][code], after=new["name"][code])
+            for code in other
+        ]
+        yield phrase("guard.areas_renamed", n=len(other), names=_few(names))
+    above, now = areas["parent_id"][both], new["parent_id"][both]
+    elsewhere = both[(above.notna() & now.notna() & (above != now)).to_numpy()]
+    if len(elsewhere):
+        yield phrase("guard.areas_elsewhere", n=len(elsewhere), names=_few(list(elsewhere)))
+    if change.left and change.new:
+        yield phrase("guard.areas_move")
+    if change.left and loads:
+        yield phrase("guard.areas_reload", loads=loads)
+
+
+def _few(names: Sequence[object]) -> list[object]:
+    """The first few, and that there are more."""
+    more = len(names) - NAMED
+    return [*names[:NAMED], *([phrase("guard.more", n=more)] if more > 0 else [])]
+
+
+def _spans(days: Sequence[str]) -> list[object]:
+    """Days as spans of days that follow one another."""
+    stamps = pd.DatetimeIndex(sorted(days))
+    begins = [True, *((stamps[1:] - stamps[:-1]).days > 1)]
+    number = pd.Series(begins).cumsum()
+    spans = [stamps[(number == one).to_numpy()] for one in number.unique()]
+    return _few(
+        [
+            phrase("guard.span", first=span[0].date(), last=span[-1].date()) if len(span) > 1 else span[0].date()
+            for span in spans
+        ]
+    )
+
+
+def _label(table: str, column: str) -> object:
+    if column == "day":
+        return phrase("guard.day")
+    return column if table == "areas" and column not in _AREA_COLUMNS else column_label(column)
+
+
+def _word(column: str, value: str) -> object:
+    """A word of a coded column as people say it; days, codes and words that no table knows as they are."""
+    if column in ("day", "area_id"):
+        return value
+    key = f"categories.{value}" if column == "category" else f"method.code_{value}"
+    return phrase(key) if is_there(key) else value

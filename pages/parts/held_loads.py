@@ -1,0 +1,26 @@
+"""Loads that wait: what they would take away, and a button for each answer. Until then nothing is written."""
+
+import streamlit as st
+
+from analytics.words import say
+from pages.parts.controls import Choice
+from pages.parts.loading import load_confirmed
+
+
+def show_held(choice: Choice) -> None:
+    """Ask about each file that waits; whoever drops it loses nothing but the file."""
+    lang, waiting = choice.lang, st.session_state.get("held_loads", ())
+    for number, (incoming, held) in enumerate(waiting):
+        with st.container(key=f"held_{number}", border=True):
+            st.markdown(say(lang, "data.held_file", file=incoming.file[0]))
+            for problem in held.problems:
+                st.warning(problem.text(lang))
+            with st.container(horizontal=True):
+                pressed = [code for code in (*held.codes, "drop") if st.button(
+                    say(lang, f"data.held_{code}"), key=f"held_{number}_{code}"
+                )]  # fmt: skip
+        if pressed:
+            st.session_state.held_loads = [one for at, one in enumerate(waiting) if at != number]
+            if pressed != ["drop"]:
+                load_confirmed(choice, incoming, pressed[0])
+            st.rerun()

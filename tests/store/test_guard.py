@@ -1,0 +1,217 @@
+"""What a load takes away is counted exactly, and more than chance takes waits to be confirmed."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analytics.errors import HeldLoadError
+from analytics.store import Store
+from analytics.store.guard import falls_beyond_chance
+from tests.long.sizes import many
+from tests.store import exports, made
+
+FALSE_HOLDS = 0.02
+"""Of undamaged exports that come one after the other."""
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.fsync", lambda _: None)
+    return Store.open(tmp_path / "home")
+
+
+def told_of(store, loaded, confirmed=""):
+    """The sentences by their keys, and whether the load was held."""
+    try:
+        notes = store.add(loaded, made.ME, confirmed).notes
+    except HeldLoadError as held:
+        return list(held.problems), True
+    return list(notes), False
+
+
+def one(notes, key, **params):
+    """The only sentence with this key and these values; None where there is none."""
+    texts = {name: str(value) for name, value in params.items()}
+    found = [note.params for note in notes if note.key == key]
+    found = [told for told in found if all(said(told[name]) == text for name, text in texts.items())]
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
+def said(value):
+    return value.key.rpartition(".")[2] if hasattr(value, "key") else str(value)
+
+
+@pytest.mark.parametrize("spread", [1.0, 2.0])
+@pytest.mark.parametrize("damage", exports.DAMAGES)
+def test_every_loss_is_told_exactly(store, damage, spread):
+    random = np.random.default_rng([len(damage), int(spread), *damage.encode()])
+    for round_ in range(many(2)):
+        before = exports.rows(random, 60, spread=spread, first=f"{2000 + round_}-01-01")
+        after = exports.DAMAGES[damage](random, before)
+        source = f"{round_}.csv"
+        store.add(exports.export(before, source), made.ME)
+        notes, held = told_of(store, exports.export(after, source))
+        for note in notes:
+            assert note.text("zh")
+            assert note.text("en")
+        if len(after) * 2 < len(before):
+            # It takes the place of none, since it has less than half of the ids; what it lacks goes on counting.
+            cut = one(notes, "guard.cut")
+            assert (cut["before"], cut["after"]) == rows_in_days_of(before, after)
+            continue
+        gone = before[~before["incident_id"].isin(after["incident_id"])]
+        assert one(notes, "guard.rows")["before"] == len(before)
+        assert one(notes, "guard.rows")["after"] == len(after)
+        told = one(notes, "guard.gone_named")
+        assert (told["n"] if told else 0) == len(gone)
+        days_before, days_after = (frame["occurred_at"].dt.normalize() for frame in (before, after))
+        told = one(notes, "guard.days_gone")
+        assert (told["n"] if told else 0) == len({*days_before} - {*days_after})
+        for column in ("area_id", "category", "channel"):
+            lost = {*before[column]} - {*after[column]}
+            told = one(notes, "guard.rows_none_left", column=f"column_{column}")
+            assert (told["n"] if told else 0) == len(lost)
+            assert (told["rows"] if told else 0) == before[column].isin(lost).sum()
+        both = before.set_index("incident_id").loc[after["incident_id"]]
+        now = after.set_index("incident_id")
+        for column in ("closed_at", "due_at"):
+            told = one(notes, "guard.emptied", column=f"column_{column}")
+            assert (told["n"] if told else 0) == (both[column].notna() & now[column].isna()).sum()
+        for column in ("area_id", "category", "channel"):
+            told = one(notes, "guard.changed", column=f"column_{column}")
+            assert (told["n"] if told else 0) == (both[column] != now[column]).sum()
+        moved = (both["occurred_at"].dt.normalize() != now["occurred_at"].dt.normalize()).sum()
+        told = one(notes, "guard.days_moved")
+        assert (told["n"] if told else 0) == moved
+        assert held or not falls_beyond_chance(len(before), len(after))
+        assert held or not falls_beyond_chance(len(before), len(before) - int(moved))
+        assert held or len(gone) <= max(13, len(before) / 10)
+        if held:
+            assert made_of(store, source) == 1, "nothing was written"
+            assert not told_of(store, exports.export(after, source), "load")[1]
+
+
+def rows_in_days_of(before, after):
+    there = before[before["occurred_at"] >= after["occurred_at"].min()]
+    there = there[there["occurred_at"] <= after["occurred_at"].max()]
+    return len(there), int(there["incident_id"].isin(after["incident_id"]).sum())
+
+
+def made_of(store, source):
+    return sum(load.source == source for load in store.loads())
+
+
+def test_undamaged_exports_are_seldom_held(tmp_path, monkeypatch):
+    """Each has more days than the one before, or begins later too; late records come in, some are withdrawn, some get
+    another kind, and open ones are closed."""
+    monkeypatch.setattr("os.fsync", lambda _: None)
+    held = 0
+    number = many(100)
+    for turn in range(number):
+        random = np.random.default_rng([20, turn])
+        whole = exports.rows(random, 90, spread=[1.0, 2.0][turn % 2], first=f"{1900 + turn}-01-01")
+        day = (whole["occurred_at"] - whole["occurred_at"].min()).dt.days
+        late = random.random(len(whole)) < 0.02
+        first = whole[(day < 60) & ~(late & (day > 50))]
+        withdrawn, other = random.random(len(whole)) < 0.01, random.random(len(whole)) < 0.02
+        begins = 0 if turn % 3 else 7
+        store = Store.open(tmp_path / f"{turn}")
+        second = whole.assign(category=whole["category"].mask(other, whole["category"].iloc[0]))[~withdrawn]
+        second = second[((day < 67) & (day >= begins))[second.index]]
+        name = f"{turn}.csv" if turn % 5 else f"{turn}-later.csv"
+        store.add(exports.export(first.assign(closed_at=first["closed_at"].where(day < 55)), f"{turn}.csv"), made.ME)
+        held += told_of(store, exports.export(second, name))[1]
+    assert held <= max(1, FALSE_HOLDS * number), held
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "falls"),
+    [
+        (14, 0, True),
+        (13, 0, False),
+        (100, 53, True),
+        (100, 54, False),
+        (1000, 839, True),
+        (1000, 840, False),
+        (0, 0, False),
+        (5, 9, False),
+    ],
+)
+def test_the_rule_is_as_it_is_stated(before, after, falls):
+    assert falls_beyond_chance(before, after) is falls
+
+
+def test_the_rule_is_the_tail_of_counts_with_twice_the_variance():
+    from scipy.stats import nbinom
+
+    for before in (1, 14, 60, 199, 250, 900, 20_000):
+        fewest = next(after for after in range(before, -2, -1) if after < 0 or falls_beyond_chance(before, after))
+        exact = int(nbinom.ppf(1e-4, before, 0.5))
+        assert abs(fewest - (exact - 1)) <= max(1, before // 5000), before
+
+
+def test_a_cut_export_under_another_name_is_held_and_a_correction_is_not(store):
+    random = np.random.default_rng(5)
+    whole = exports.rows(random, 90)
+    day = (whole["occurred_at"] - whole["occurred_at"].min()).dt.days
+    store.add(exports.export(whole[day < 60], "until-march.csv"), made.ME)
+    later = whole[(day >= 30) & (random.random(len(whole)) < 0.5)]
+    notes, held = told_of(store, exports.export(later, "april.csv"))
+    assert held
+    there = whole[(day >= 30) & (day < 60)]
+    told = one(notes, "guard.cut")
+    assert (told["before"], told["after"]) == (len(there), int(there["incident_id"].isin(later["incident_id"]).sum()))
+    corrected = whole[day < 60].sample(13, random_state=1).assign(category="other")
+    notes, held = told_of(store, exports.export(corrected, "corrected.csv"))
+    assert not held
+    assert one(notes, "guard.changed", column="column_category")["n"] == 13
+
+
+def test_ids_that_are_written_in_another_way_are_asked_about_and_not_added_up(store):
+    random = np.random.default_rng(6)
+    whole = exports.rows(random, 40)
+    store.add(exports.export(whole), made.ME)
+    again = whole.assign(incident_id="X" + whole["incident_id"])
+    notes, held = told_of(store, exports.export(again))
+    assert held
+    assert notes[-1].key == "guard.held_same_name"
+    assert not told_of(store, exports.export(again), "load")[1]
+    assert len(store.table("incidents")) == len(whole)
+
+
+def test_the_days_of_another_feed_under_the_same_name_add_up(store):
+    random = np.random.default_rng(7)
+    store.add(exports.export(exports.rows(random, 40).assign(channel="one")), made.ME)
+    other = exports.rows(random, 40).assign(channel="two")
+    other["incident_id"] = "Y" + other["incident_id"]
+    assert not told_of(store, exports.export(other))[1]
+
+
+def people(random, areas, as_of, bands, scale=1.0):
+    frame = pd.MultiIndex.from_product([areas, bands], names=["area_id", "age_band"]).to_frame(index=False)
+    mean = random.uniform(50, 400, len(frame)) * scale
+    return made.of(
+        "residents",
+        frame.assign(count=random.poisson(mean), lives_alone=pd.Series([None] * len(frame), dtype="boolean"),
+                     tenure=None, origin=None, as_of=pd.Series([as_of] * len(frame), dtype="datetime64[us]")),
+        f"{as_of}.csv",
+    )  # fmt: skip
+
+
+def test_a_newer_snapshot_that_lacks_a_group_is_held(store):
+    random = np.random.default_rng(8)
+    areas, bands = [f"A{at}" for at in range(5)], exports.words(random, 4)
+    store.add(people(random, areas, "2026-03-31", bands), made.ME)
+    cut = people(random, areas, "2026-06-30", bands[:-1])
+    notes, held = told_of(store, cut)
+    assert held
+    assert one(notes, "guard.people_none_left", column="column_age_band")["n"] == 1
+
+
+def test_a_newer_snapshot_of_much_the_same_people_is_taken(store):
+    random = np.random.default_rng(9)
+    loaded = people(random, ["A1", "A2"], "2026-03-31", ["p", "q"])
+    store.add(loaded, made.ME)
+    newer = loaded.frame.assign(count=loaded.frame["count"] + 3, as_of=pd.Timestamp("2026-06-30").as_unit("us"))
+    assert not told_of(store, made.of("residents", newer, "june.csv"))[1]

@@ -119,9 +119,10 @@ class LoadChange:
     """A load held against those that it replaces (``loads``) or takes rows over from: what is gone, exactly.
 
     ``rows``: of the loads that it replaces and of itself, people where the table counts people; ``spread``: on how many
-    days, in how many areas and of how many kinds these are, by the name of the column. ``gone``: ids that are
-    in no load any more, ``gone_in_scope`` of them in the days that both have. ``groups``: column → what each day, area or word had and has, where it has less.
-    ``moved``: cells of the same ids that changed or are empty now. ``figures``: people of the areas in both lists.
+    days, in how many areas and of how many kinds these are, by the name of the column. ``gone``: ids that are in no
+    load any more, ``gone_in_scope`` of them in the days that both have. ``groups``: column → what each day, area or
+    word had and has, where it has less. ``moved``: cells of the same ids that changed or are empty now. ``figures``:
+    people of the areas in both lists.
     """
 
     loads: tuple[int, ...] = ()

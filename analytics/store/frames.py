@@ -93,6 +93,9 @@ def read_loads(table: str, files: Iterable[Path], left: Mapping[int, Collection[
     its shape or its name. ``left``: position of a file that is a list of areas → those of files before it that it ends.
     A GeoDataFrame if one of the files has shapes.
     """
+    files = [*files]
+    if table != "areas" and len(files) > 1:
+        return _newest_rows(table, files)
     frames = [read_frame(file) for file in files]
     if len(frames) == 1:
         return frames[0]
@@ -101,14 +104,25 @@ def read_loads(table: str, files: Iterable[Path], left: Mapping[int, Collection[
     shaped = any(isinstance(one, gpd.GeoDataFrame) for one in frames)
     frame = pd.concat([pd.DataFrame(one).astype({"geometry": object} if "geometry" in one else {}) for one in frames])
     frame = frame.reset_index(drop=True)
-    if table == "areas":
-        # An area without a name was given its code as one.
-        said = frame.assign(name=frame["name"].mask(frame["name"] == frame["area_id"]))
-        frame = frame.assign(**said.groupby("area_id", sort=False).ffill())
-        frame["name"] = frame["name"].fillna(frame["area_id"])
-    if table in KEY:
-        frame = frame.drop_duplicates(KEY[table], keep="last").reset_index(drop=True)
+    # An area without a name was given its code as one.
+    said = frame.assign(name=frame["name"].mask(frame["name"] == frame["area_id"]))
+    frame = frame.assign(**said.groupby("area_id", sort=False).ffill())
+    frame["name"] = frame["name"].fillna(frame["area_id"])
+    frame = frame.drop_duplicates("area_id", keep="last").reset_index(drop=True)
     return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326") if shaped else frame
+
+
+def _newest_rows(table: str, files: Iterable[Path]) -> pd.DataFrame:
+    """The rows of several files of a table without shapes, put together before pandas makes anything of them."""
+    tables = []
+    for file in files:
+        with file.open("rb") as opened:
+            tables.append(pq.read_table(opened, use_threads=False))
+    frame = pa.concat_tables(tables, promote_options="permissive").to_pandas()
+    if table in KEY:
+        again = frame[KEY[table]].duplicated(keep="last")
+        frame = frame[~again].reset_index(drop=True) if again.any() else frame
+    return frame
 
 
 def _sha256(file: Path) -> str:

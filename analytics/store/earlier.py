@@ -36,7 +36,8 @@ def table_of(records: Path, log: Log, name: str) -> pd.DataFrame | None:
     if not live:
         return None
     left = {at: load.areas_left for at, load in enumerate(live) if load.areas_left}
-    frame = read_loads(name, [verified(records, load, load.held) for load in live], left)
+    apart = not any(load.takes_over for load in live)
+    frame = read_loads(name, [verified(records, load, load.held) for load in live], left, apart=apart)
     if voided := [void.record for void in log.voids if void.table == name]:
         frame = frame[~frame[KEY[name]].isin(voided)].reset_index(drop=True)
     return frame.set_index("area_id") if name == "areas" else frame

@@ -86,16 +86,18 @@ def read_frame(file: Path, columns: list[str] | None = None) -> pd.DataFrame:
         return pd.read_parquet(opened, columns=columns)
 
 
-def read_loads(table: str, files: Iterable[Path], left: Mapping[int, Collection[str]] | None = None) -> pd.DataFrame:
+def read_loads(
+    table: str, files: Iterable[Path], left: Mapping[int, Collection[str]] | None = None, *, apart: bool = False
+) -> pd.DataFrame:
     """The rows of all ``files``, the oldest first, of which the newest of an id counts; with all columns that any has.
 
     What the newest row of an area leaves open is taken from the row before: a table of new populations takes no area
     its shape or its name. ``left``: position of a file that is a list of areas → those of files before it that it ends.
-    A GeoDataFrame if one of the files has shapes.
+    ``apart``: no id is in two of them. A GeoDataFrame if one of the files has shapes.
     """
     files = [*files]
     if table != "areas" and len(files) > 1:
-        return _newest_rows(table, files)
+        return _newest_rows(table, files, apart=apart)
     frames = [read_frame(file) for file in files]
     if len(frames) == 1:
         return frames[0]
@@ -112,14 +114,14 @@ def read_loads(table: str, files: Iterable[Path], left: Mapping[int, Collection[
     return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326") if shaped else frame
 
 
-def _newest_rows(table: str, files: Iterable[Path]) -> pd.DataFrame:
+def _newest_rows(table: str, files: Iterable[Path], *, apart: bool) -> pd.DataFrame:
     """The rows of several files of a table without shapes, put together before pandas makes anything of them."""
     tables = []
     for file in files:
         with file.open("rb") as opened:
             tables.append(pq.read_table(opened, use_threads=False))
     frame = pa.concat_tables(tables, promote_options="permissive").to_pandas()
-    if table in KEY:
+    if table in KEY and not apart:
         again = frame[KEY[table]].duplicated(keep="last")
         frame = frame[~again].reset_index(drop=True) if again.any() else frame
     return frame

@@ -10,6 +10,7 @@ from typing import BinaryIO
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analytics.errors import StoreError
@@ -99,7 +100,9 @@ def read_loads(table: str, parts: Iterable[Part], left: Mapping[int, Collection[
     populations takes no area its shape or its name. ``left``: position of a part that is a list of areas → those of
     parts before it that it ends. A GeoDataFrame if one of the files has shapes.
     """
-    frames = [_with_added(table, _counting(table, part)) for part in parts]
+    if table != "areas":
+        return _newest_rows(table, parts)
+    frames = [read_frame(part.file) for part in parts]
     if len(frames) == 1:
         return frames[0]
     for position, gone in (left or {}).items():
@@ -107,33 +110,43 @@ def read_loads(table: str, parts: Iterable[Part], left: Mapping[int, Collection[
     shaped = any(isinstance(one, gpd.GeoDataFrame) for one in frames)
     frame = pd.concat([pd.DataFrame(one).astype({"geometry": object} if "geometry" in one else {}) for one in frames])
     frame = frame.reset_index(drop=True)
-    if table == "given_values":
-        # Another file may hold other indicators of the same areas and days.
-        frame = frame.assign(**frame.groupby("value_id", sort=False).ffill())
-    if table == "areas":
-        # An area without a name was given its code as one.
-        said = frame.assign(name=frame["name"].mask(frame["name"] == frame["area_id"]))
-        frame = frame.assign(**said.groupby("area_id", sort=False).ffill())
-        frame["name"] = frame["name"].fillna(frame["area_id"])
-    if table in KEY:
-        frame = frame.drop_duplicates(KEY[table], keep="last").reset_index(drop=True)
+    # An area without a name was given its code as one.
+    said = frame.assign(name=frame["name"].mask(frame["name"] == frame["area_id"]))
+    frame = frame.assign(**said.groupby("area_id", sort=False).ffill())
+    frame["name"] = frame["name"].fillna(frame["area_id"])
+    frame = frame.drop_duplicates("area_id", keep="last").reset_index(drop=True)
     return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326") if shaped else frame
 
 
-def _counting(table: str, part: Part) -> pd.DataFrame:
-    """The rows of a part that no later load has taken over. An area is not told apart here: its newest row may leave
-    open what this one says, and both name it alike, while an older home may know a record by the hash of its id."""
-    frame = read_frame(part.file)
-    if table == "areas" or not part.without:
-        return frame
-    key = KEY[table]
-    taken = pd.concat([read_frame(file)[key] for file in part.without])
-    return frame[~frame[key].isin(taken)]
-
-
-def _with_added(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+def _newest_rows(table: str, parts: Iterable[Part]) -> pd.DataFrame:
+    """The rows of several parts of a table without shapes, put together before pandas makes anything of them."""
+    tables = [_counting(table, part) for part in parts]
+    frame = pa.concat_tables(tables, promote_options="permissive").to_pandas()
     missing = {column: kind for column, kind in _ADDED.get(table, {}).items() if column not in frame}
-    return frame.assign(**{column: pd.Series(pd.NaT, frame.index, kind) for column, kind in missing.items()})
+    frame = frame.assign(**{column: pd.Series(pd.NaT, frame.index, kind) for column, kind in missing.items()})
+    if table == "given_values":
+        # Another file may hold other indicators of the same areas and days.
+        frame = frame.assign(**frame.groupby("value_id", sort=False).ffill())
+    if table in KEY:
+        again = frame[KEY[table]].duplicated(keep="last")
+        frame = frame[~again].reset_index(drop=True) if again.any() else frame
+    return frame
+
+
+def _counting(table: str, part: Part) -> pa.Table:
+    """The rows of a part that no later load has taken over and nobody has voided: an older home may know a record by
+    the hash of its id, so that the newest row is not told by its id alone."""
+    rows = _table(part.file)
+    for file in part.without:
+        taken = _table(file)[KEY[table]].combine_chunks()
+        rows = rows.filter(pc.invert(pc.is_in(rows[KEY[table]], taken)))
+    return rows
+
+
+def _table(file: Path) -> pa.Table:
+    # Through an open file no part of the path is taken for a partition or an address.
+    with file.open("rb") as opened:
+        return pq.read_table(opened, use_threads=False)
 
 
 def _sha256(file: Path) -> str:

@@ -122,8 +122,8 @@ class LoadChange:
     ``rows``: of the loads that it replaces and of itself, people where the table counts people; ``spread``: on how many
     days, in how many areas and of how many kinds these are, by the name of the column. ``gone``: ids that are in no
     load any more, ``gone_in_scope`` of them in the days that both have. ``groups``: column → what each day, area or
-    word had and has, where it has less.
-    ``moved``: cells of the same ids that changed or are empty now. ``figures``: people of the areas in both lists.
+    word had and has, where it has less. ``moved``: cells of the same ids that changed or are empty now. ``figures``:
+    people of the areas in both lists.
     """
 
     loads: tuple[int, ...] = ()

@@ -48,6 +48,9 @@ FILES = {
     "C2,G3,,patrol,2026-01-05,nobody_home,\n",
     "teams": "team_id,name,department,members,home_area_id,skills,hours_per_day\n"
     "T1,一组,城管,4,G1,,7.5\nT2,二组,,3,,急救,\n",
+    "agreements": "table,feed,unit,every,by_hour,zero_report,post\nincidents,12345,市热线办,每日,17:00,是,值班室\n"
+    "checks,,,每个工作日,,否,\nresidents,,派出所,31天,,,\n",
+    "reports": "table,feed,area_id,from,to\nincidents,12345,,2026-01-03,2026-01-05\nchecks,,G3,2026-01-06,\n",
 }
 IDS = ["incident_id", "place_id", "check_id", "team_id"]
 
@@ -149,7 +152,7 @@ def test_files_of_an_earlier_export_whose_rows_are_gone_are_removed(store, tmp_p
     assert [file.name for file in done.files] == ["areas.csv"]
     assert {file.name for file in done.removed} == {"areas.geojson"} | {f"{table}.csv" for table in TABLES[1:]}
     assert [file.name for file in out.iterdir()] == ["areas.csv"]
-    store.undo(7 + len(TABLES), made.ME)
+    store.undo(2 * len(TABLES) + 1, made.ME)
     load(store, "areas", "a.geojson", FILES["areas"])
     assert [file.name for file in store.export(out).removed] == ["areas.csv"]
     assert [file.name for file in out.iterdir()] == ["areas.geojson"]

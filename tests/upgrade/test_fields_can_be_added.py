@@ -17,6 +17,7 @@ from pydantic import Field, TypeAdapter
 from analytics.errors import ReleaseError
 from analytics.evidence import confidence_store
 from analytics.releases import Intent, Release, formats, freeze, open_ledger, release, verify
+from analytics.releases.formats import RELEASE_FORMAT
 from analytics.releases.freeze import publish_draft
 from analytics.scheme import pack_ids, scheme_named
 from analytics.scheme.digest import scheme_digest_version_1
@@ -24,6 +25,7 @@ from analytics.scoring import Assessment
 from analytics.scoring.provenance import FigureSettings
 from analytics.store import Store, adding, commits, counts_of, drafts, home
 from analytics.store.drafts import Drafts
+from analytics.store.home import STORE_FORMAT
 from analytics.store.ledger_database import CLOCK
 from analytics.store.ledger_tables import LEDGER_FORMAT
 from tests.releases.frozen import KEEPER, assert_same, frozen, run
@@ -150,15 +152,16 @@ def test_a_column_is_added_to_ledgers_of_old_and_of_today_which_go_on(old, tmp_p
 class LaterManifest(release.Manifest):
     """A manifest of a later day: who has approved it is told as well."""
 
-    format: Literal[3]
+    format: Literal[RELEASE_FORMAT + 1]
     approved_by: str | None = None
 
 
-def with_manifests_of_3(monkeypatch):
-    upgrades = {**formats.UPGRADES, 3: lambda content: {**content, "format": 3, "approved_by": None}}
+def with_later_manifests(monkeypatch):
+    later = RELEASE_FORMAT + 1
+    upgrades = {**formats.UPGRADES, later: lambda content: {**content, "format": later, "approved_by": None}}
     monkeypatch.setattr(formats, "UPGRADES", upgrades)
     for module in (formats, release, freeze_module()):
-        monkeypatch.setattr(module, "RELEASE_FORMAT", 3)
+        monkeypatch.setattr(module, "RELEASE_FORMAT", later)
     for module in (release, freeze_module()):
         monkeypatch.setattr(module, "Manifest", LaterManifest)
 
@@ -173,7 +176,7 @@ def test_a_field_of_a_manifest_is_told_of_releases_of_old_and_of_today(old, monk
     frozen(old.folder, ledger, run(), confirmed={CLOCK}, publish=False)
     before = {entry.name: verify(old.folder, ledger, entry.name) for entry in ledger.releases()}
     runs = {name: then.assessment() for name, then in before.items()}
-    with_manifests_of_3(monkeypatch)
+    with_later_manifests(monkeypatch)
     for name, then in before.items():
         now = verify(old.folder, ledger, name)
         assert (now.manifest.approved_by, now.digest, now.code) == (None, then.digest, then.code)
@@ -181,9 +184,9 @@ def test_a_field_of_a_manifest_is_told_of_releases_of_old_and_of_today(old, monk
     for number, draft in ((4, 1), (5, 2)):
         publish_draft(old.folder, ledger, KEEPER, draft, Intent("发布", publish=True, confirmed={CLOCK}))
         found = verify(old.folder, ledger, number)
-        assert json.loads((found.folder / "manifest.json").read_text(encoding="utf-8"))["format"] == 3
+        assert json.loads((found.folder / "manifest.json").read_text(encoding="utf-8"))["format"] == RELEASE_FORMAT + 1
         assert_same(found.assessment(), runs[f"D{draft:06}"])
-    assert frozen(old.folder, ledger, run(), confirmed={CLOCK}).manifest.format == 3
+    assert frozen(old.folder, ledger, run(), confirmed={CLOCK}).manifest.format == RELEASE_FORMAT + 1
     monkeypatch.undo()
     with pytest.raises(ReleaseError, match="Update to version"):
         verify(old.folder, ledger, 5)
@@ -199,15 +202,15 @@ class LaterLoad(commits.Load):
     checked_by: str | None
 
 
-def with_commits_of_3(monkeypatch):
+def with_later_commits(monkeypatch):
     def step(body):
         return body | {"checked_by": None} if body["kind"] == "load" else body
 
     later = Annotated[LaterLoad | commits.Undo, Field(discriminator="kind")]
-    monkeypatch.setattr(commits, "UPGRADES", {**commits.UPGRADES, 3: step})
+    monkeypatch.setattr(commits, "UPGRADES", {**commits.UPGRADES, STORE_FORMAT + 1: step})
     monkeypatch.setattr(commits, "_COMMIT", TypeAdapter(later))
     for module in (commits, home):
-        monkeypatch.setattr(module, "STORE_FORMAT", 3)
+        monkeypatch.setattr(module, "STORE_FORMAT", STORE_FORMAT + 1)
     monkeypatch.setattr(adding, "Load", lambda **told: LaterLoad(checked_by="复核人", **told))
 
 
@@ -216,7 +219,7 @@ def test_a_field_of_a_commit_is_told_of_loads_of_old_and_of_today(old, monkeypat
     store.add(made.incidents("ab", "today.csv"), made.ME)
     store.undo(store.loads()[0].number, made.ME)
     before = store.loads(), store.digest(), store.commits(), counts_of(store).by_area("incidents").tolist()
-    with_commits_of_3(monkeypatch)
+    with_later_commits(monkeypatch)
     store = Store.open(old.folder)
     assert {load.checked_by for load in store.loads()} == {None}
     for now, then in zip(store.loads(), before[0], strict=True):
@@ -225,7 +228,7 @@ def test_a_field_of_a_commit_is_told_of_loads_of_old_and_of_today(old, monkeypat
     assert counts_of(store).by_area("incidents").tolist() == before[3]
     added = store.add(made.incidents("cd", "later.csv"), made.ME)
     assert Store.open(old.folder).loads()[0].checked_by == "复核人"
-    assert json.loads((old.folder / "home.json").read_text())["format"] == 3
+    assert json.loads((old.folder / "home.json").read_text())["format"] == STORE_FORMAT + 1
     store.undo(added.number, made.ME)
     assert store.digest() == before[1]
     ledger = open_ledger(None, old.folder)

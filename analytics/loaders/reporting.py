@@ -71,8 +71,8 @@ def load_reports(rows: Rows, areas: pd.DataFrame) -> Answer:
 def _feed(rows: Rows) -> tuple[pd.Series, pd.Series, pd.Series]:
     """The table, the code and the column of each row's feed; a blank feed is the whole table.
 
-    Of checks it is a kind. Of incidents a word that is a channel's is one, else that of a kind of incident is that kind,
-    and any other is a channel's name. Where the table is blank the word says which it is.
+    Of checks it is a kind. Of incidents a word that is a channel's is one, else that of a kind of incident is that
+    kind, and any other is a channel's name. Where the table is blank the word says which it is.
     """
     cells = rows.cells("table")
     table = values.closed_codes(cells, "feed_table")

@@ -13,6 +13,7 @@ from analytics.scoring import area_counts_for, assess
 from analytics.scoring.silence import silent_feeds
 from analytics.scoring.stability import NO_CHANGE
 from analytics.store.counts import Counts
+from tests.long.sizes import seeds
 from tests.scoring.small_world import days, incident, indicator, records, scheme, three_areas
 
 FIRST = date(2020, 1, 1)
@@ -204,6 +205,49 @@ def test_an_area_that_never_reported_is_not_green():
         areas=three_areas(), incidents=[incident(at, "AB"[at % 2], f"2020-01-{at + 1:02}") for at in range(12)]
     )
     assert silent_on(few, "2020-01-12") == ()
+
+
+def test_the_feed_of_an_agreement_is_one_of_its_table():
+    said = [HOTLINE | {"table": table, "feed": "patrol"} for table in ("incidents", "checks", None)]
+    loaded = records(areas=three_areas(), incidents=[incident(1, "A", "2020-01-01")], agreements=said).agreements
+    assert loaded[["table", "column", "feed"]].to_numpy().tolist() == [
+        ["incidents", "channel", "patrol"], ["checks", "kind", "patrol"], ["incidents", "channel", "patrol"],
+    ]  # fmt: skip
+
+
+STEADY = {"confirm_up_days": 2, "confirm_down_days": 3, "minimum_stay_days": 4, "one_step_down": True}
+
+
+@pytest.mark.parametrize("stability", [None, STEADY])
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_feed_that_stops_makes_no_published_tier_milder_in_silence(agreed, stability):
+    for seed in seeds(3):
+        random = np.random.default_rng([16, seed])
+        stop = date(2020, 1, 1) + timedelta(days=int(random.integers(30, 36)))
+        rows = [
+            row
+            for channel, mean in (("hotline", random.uniform(3, 5)), ("clinic", 0.4))
+            for area in "ABC"
+            for day in pd.date_range(FIRST, LAST + timedelta(days=20))
+            for row in [(area, f"{day:%Y-%m-%d}", channel)] * random.poisson(mean * random.choice([0.3, 1, 2]))
+            if channel == "clinic" or day.date() < stop
+        ]
+        rule = {"stability": stability} if stability else {}
+        chosen = scheme(
+            [indicator(window_days=3, points={"method": "linear", "linear": {"low": 0, "high": 30}})], **rule
+        )
+        made = world(rows, agreements=[HOTLINE] if agreed else [])
+        found = run(made, "2020-01-20", f"{LAST + timedelta(days=20)}", chosen)
+        told = next(day for day in found.days if any(feed.code == "12345" for feed in silent_on(made, day, chosen)))
+        if agreed:
+            assert told.date() == stop
+        last, first = (found.days.get_loc(pd.Timestamp(day)) for day in (stop - timedelta(days=1), told))
+        before = found.published[last:first].max(axis=0)
+        for day in range(first, len(found.days)):
+            # From the last record on it is carried for a fortnight, and then there is none: never a milder one.
+            carried = day - last <= 14
+            assert (found.published[day] >= before).all() if carried else (found.published[day] < 0).all()
+            assert (found.carried[day] == (day - last if carried else 0)).all()
 
 
 def test_people_and_places_beyond_their_validity_are_out_of_date():

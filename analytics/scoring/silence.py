@@ -221,13 +221,13 @@ def _reported_areas(
     days = dates.astype("datetime64[D]")
     above = {group: number for number, group in enumerate(groups)}
     own = {str(area_id): number for number, area_id in enumerate(facts.areas.index)}
-    for row in rows[(rows["table"] == table) & rows["area_id"].notna() & rows["feed"].isna()].itertuples():
-        inside = (days >= np.datetime64(row.from_day, "D")) & (days <= np.datetime64(row.to_day, "D"))
-        if row.area_id in own:
-            found[inside, own[row.area_id]] = True
-        elif row.area_id in above:
-            number = above[row.area_id]
-            found[np.ix_(inside, [*members[number], len(facts.areas) + number])] = True
+    for row in rows[(rows["table"] == table) & rows["area_id"].notna() & rows["feed"].isna()].to_dict("records"):
+        inside = (days >= np.datetime64(row["from_day"], "D")) & (days <= np.datetime64(row["to_day"], "D"))
+        if row["area_id"] in own:
+            found[inside, own[row["area_id"]]] = True
+        elif row["area_id"] in above:
+            number = above[row["area_id"]]
+            found[np.ix_(inside, np.append(members[number], len(facts.areas) + number))] = True
     return found
 
 

@@ -125,7 +125,9 @@ class Counts:
             table: pa.Table.from_pandas(frame[list(COLUMNS[table])], preserve_index=False)
             for table, frame in loaded.items()
         }
-        everything: dict[str, pd.DataFrame] = {"areas": records.areas, **loaded}
+        everything: dict[str, pd.DataFrame] = {"areas": records.areas} | {
+            f"{name}": frame for name, frame in loaded.items()
+        }
         sources: dict[Table, tuple[Source, ...]] = {}
         if tables:
             engine = Engine(tables)

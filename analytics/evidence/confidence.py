@@ -362,11 +362,13 @@ class _WeightedSums:
                 # What is missing leaves a span, from harmless to as hard as can be.
                 least = _ranks(whole @ pattern.points[:, block], begins) if self._has_hardest else least * 0
                 most = _ranks(whole @ pattern.hardest[:, block], begins) if self._has_hardest else least + _MOST
+            enough = ~too_little[:, None]
             if pattern.floor is not None:
                 least, most = np.maximum(least, pattern.floor[block]), np.maximum(most, pattern.floor[block])
+                enough = enough | (least == pattern.floor[block])
             if pattern.hanging is not None:
                 most = np.maximum(most, pattern.hanging[block])
-            found[:, block] = np.where((least != most) | too_little[:, None], _UNKNOWN, least)
+            found[:, block] = np.where((least == most) & enough, least, _UNKNOWN)
 
 
 def _ranks(score: np.ndarray, begins: np.ndarray) -> np.ndarray:

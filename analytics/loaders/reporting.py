@@ -18,6 +18,7 @@ EVERY_DAYS = {"day": 1, "working_day": 0, "week": 7, "month": 31}
 """How often a feed reports, as days; 0 stands for every working day."""
 
 _MOST_DAYS = 3660
+_OF_INCIDENTS, _OF_CHECKS = ("channel", "category"), ("kind",)
 _HOUR = re.compile(r"([01]?[0-9]|2[0-4])(?:[:时點点]([0-5][0-9])?分?)?")
 _DAYS = re.compile(r"([0-9]{1,4})(?:天|日|days?)?")
 
@@ -72,24 +73,34 @@ def load_reports(rows: Rows, areas: pd.DataFrame) -> Answer:
 def _feed(rows: Rows) -> tuple[pd.Series, pd.Series, pd.Series]:
     """The table, the code and the column of each row's feed; a blank feed is the whole table.
 
-    A word that is a channel's is one; else, of a kind of incident or check, that kind; any other is a channel's name.
+    Of checks it is a kind. Of incidents a word that is a channel's is one, else that of a kind of incident is that
+    kind, and any other is a channel's name. Where the table is blank the word says which it is.
     """
     cells = rows.cells("table")
     table = known_codes(cells, "feed_table")
     rows.refuse(cells.notna() & table.isna(), "table", "loading.feed_table_unknown", value=cells)
     written = plain_word(rows, "feed")
-    named = values.texts_by_value(written, lambda text: _meant(text)[1])
-    column = values.texts_by_value(written, lambda text: _meant(text)[0])
+    column, _ = _meant_by(written, (*_OF_INCIDENTS, *_OF_CHECKS))
     table = table.fillna(pd.Series(np.where(column == "kind", "checks", "incidents"), index=table.index, dtype="str"))
+    of_incidents, of_checks = _meant_by(written, _OF_INCIDENTS), _meant_by(written, _OF_CHECKS)
+    column, named = (one.mask(table == "checks", other) for one, other in zip(of_incidents, of_checks, strict=True))
     whole = table.isin(["residents", "places"])
     return table, named.mask(whole), column.mask(whole)
 
 
-def _meant(text: str) -> tuple[str, str]:
-    for column in ("channel", "category", "kind"):
-        if code := code_of(column, text):
-            return column, code
-    return "channel", text
+def _meant_by(written: pd.Series, columns: tuple[str, ...]) -> tuple[pd.Series, pd.Series]:
+    """The column of which each word is a value, and its code; the first of them where it is of none."""
+
+    def meant(text: str) -> tuple[str, str]:
+        for column in columns:
+            if code := code_of(column, text):
+                return column, code
+        return columns[0], text
+
+    return (
+        values.texts_by_value(written, lambda text: meant(text)[0]),
+        values.texts_by_value(written, lambda text: meant(text)[1]),
+    )
 
 
 def _every_days(text: str) -> int | None:
@@ -97,7 +108,7 @@ def _every_days(text: str) -> int | None:
         return EVERY_DAYS[code]
     match = _DAYS.fullmatch("".join(text.split()).casefold())
     days = int(match[1]) if match else 0
-    return days if 0 < days <= _MOST_DAYS else None
+    return days if match and days <= _MOST_DAYS else None
 
 
 def _hour(text: str) -> str | None:

@@ -331,7 +331,9 @@ def computed_history(
         missing = (found.gaps != Gap.NONE) & (found.gaps != Gap.LEFT_OUT)
         limited.append((missing & ~found.reporting_again).any(axis=-1))
         back.append(found.back.max(axis=-1))
-    carrying = Carrying(*map(np.concatenate, (least, limited, back)), days=scheme.missing.carried_days)
+    carrying = Carrying(
+        np.concatenate(least), np.concatenate(limited), np.concatenate(back), days=scheme.missing.carried_days
+    )
     return np.concatenate(ranks), np.concatenate(floors), carrying
 
 

@@ -210,8 +210,8 @@ def decided_tiers(
     """The tier of every day and area, floors applied.
 
     What is missing leaves a span of tiers, by ``extremes`` or by the lines of ``decide`` that might hold, and by the
-    floors that do or might. Where the span is one tier, and enough weight is known, that is the tier; else the tier is
-    unknown, so that missing never makes an area milder (law 3).
+    floors that do or might. Where the span is one tier, and enough weight is known or a floor that holds gives it, that
+    is the tier; else the tier is unknown, so that missing never makes an area milder (law 3).
     """
     truth = ConditionEvaluator(scheme, values, extremes.dimensions, at_least)
     if scheme.decide:
@@ -230,7 +230,8 @@ def decided_tiers(
         by[holds & (least < lowest)] = number
         least = np.where(holds, np.maximum(least, lowest), least)
         most = np.where(fails, most, np.maximum(most, lowest))
-    unknown = (least != most) | (combined.known < scheme.missing.minimum_known_weight) | (nothing & (floor < _MOST))
+    too_little = (combined.known < scheme.missing.minimum_known_weight) & (floor != least)
+    unknown = (least != most) | too_little | (nothing & (floor < _MOST))
     rank = np.where(unknown, _UNKNOWN, least)
     by = np.where(unknown, np.int16(BY_MISSING), by)
     return TierDecision(rank, by, holding, floor, np.maximum(least, _LEAST), most)

@@ -82,8 +82,8 @@ class World:
 
     def published(self, days: int) -> np.ndarray:
         """What is published on each of the first ``days``, as ranks (days, areas)."""
-        parts = (getattr(self.carrying, name)[:days] for name in ("least", "limited", "back"))
-        carrying = Carrying(*parts, days=self.carrying.days)
+        least, limited, back = (getattr(self.carrying, name)[:days] for name in ("least", "limited", "back"))
+        carrying = Carrying(least, limited, back, self.carrying.days)
         return published_from(self.scheme, self.ranks[:days], self.floors[:days], carrying).tier
 
     def published_if(self, at: np.ndarray, rank: np.ndarray, floor: np.ndarray, least: np.ndarray) -> np.ndarray:

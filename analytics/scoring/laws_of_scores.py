@@ -135,7 +135,7 @@ def law_missing(world: World) -> Found:
     checked = 0
     for values, gone in pieces(world, _holed(world, world.random(3))):
         after = world.decided(values)
-        counted = gone.any(axis=-1)
+        counted = np.asarray(gone.any(axis=-1))
         checked += int(counted.sum())
         milder = counted & (after.rank != UNKNOWN) & (after.rank < surely)
         for case, at in np.argwhere(milder)[:1]:

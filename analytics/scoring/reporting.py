@@ -50,18 +50,22 @@ def agreements_of(counts: Counts) -> tuple[Agreement, ...]:
         return ()
     return tuple(
         Agreement(
-            table=row.table,
-            column=row.column if isinstance(row.column, str) else "",
-            code=row.feed if isinstance(row.feed, str) else "",
-            every=int(row.every_days),
-            by_hour=row.by_hour if isinstance(row.by_hour, str) else "",
-            zero_report=bool(row.zero_report) if row.zero_report is not pd.NA else False,
-            unit=row.unit if isinstance(row.unit, str) else "",
-            post=row.post if isinstance(row.post, str) else "",
-            since=row.since.date(),
+            table=row["table"],
+            column=_text(row["column"]),
+            code=_text(row["feed"]),
+            every=int(row["every_days"]),
+            by_hour=_text(row["by_hour"]),
+            zero_report=bool(row["zero_report"]) if row["zero_report"] is not pd.NA else False,
+            unit=_text(row["unit"]),
+            post=_text(row["post"]),
+            since=row["since"].date(),
         )
-        for row in rows.itertuples()
+        for row in rows.to_dict("records")
     )
+
+
+def _text(cell: object) -> str:
+    return cell if isinstance(cell, str) else ""
 
 
 def reported_days(counts: Counts, table: Table, named: Sequence[tuple[str, str]], dates: np.ndarray) -> np.ndarray:
@@ -72,10 +76,10 @@ def reported_days(counts: Counts, table: Table, named: Sequence[tuple[str, str]]
     if rows is None:
         return found
     days = dates.astype("datetime64[D]")
-    for row in rows[(rows["table"] == table) & rows["area_id"].isna()].itertuples():
-        inside = (days >= np.datetime64(row.from_day, "D")) & (days <= np.datetime64(row.to_day, "D"))
+    for row in rows[(rows["table"] == table) & rows["area_id"].isna()].to_dict("records"):
+        inside = (days >= np.datetime64(row["from_day"], "D")) & (days <= np.datetime64(row["to_day"], "D"))
         for at, (_, code) in enumerate(named):
-            if not isinstance(row.feed, str) or row.feed == code:
+            if _text(row["feed"]) in ("", code):
                 found[inside, at] = True
     return found
 

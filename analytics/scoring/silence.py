@@ -200,7 +200,7 @@ def _judged_feeds(facts: AreaCounts, table: Table, last: int, newest: int) -> _F
             agreed = by_agreement((n[:, place] > 0) | heard[:, place], due, start)
             for held, found in zip(judged, agreed, strict=True):
                 held[max(start, 0) :, place] = found[max(start, 0) :]
-    judged_areas = _never_heard(judged_areas, areas, number)
+    judged_areas = _never_heard(judged_areas, areas, heard_areas, number)
     # Beyond the last record of all, and the last report, nothing is known of any feed.
     beyond = dates > max(newest, _last_reported(facts))
     if beyond.any():
@@ -221,13 +221,13 @@ def _reported_areas(
     days = dates.astype("datetime64[D]")
     above = {group: number for number, group in enumerate(groups)}
     own = {str(area_id): number for number, area_id in enumerate(facts.areas.index)}
-    for row in rows[(rows["table"] == table) & rows["area_id"].notna() & rows["feed"].isna()].itertuples():
-        inside = (days >= np.datetime64(row.from_day, "D")) & (days <= np.datetime64(row.to_day, "D"))
-        if row.area_id in own:
-            found[inside, own[row.area_id]] = True
-        elif row.area_id in above:
-            number = above[row.area_id]
-            found[np.ix_(inside, [*members[number], len(facts.areas) + number])] = True
+    for row in rows[(rows["table"] == table) & rows["area_id"].notna() & rows["feed"].isna()].to_dict("records"):
+        inside = (days >= np.datetime64(row["from_day"], "D")) & (days <= np.datetime64(row["to_day"], "D"))
+        if row["area_id"] in own:
+            found[inside, own[row["area_id"]]] = True
+        elif row["area_id"] in above:
+            number = above[row["area_id"]]
+            found[np.ix_(inside, np.append(members[number], len(facts.areas) + number))] = True
     return found
 
 
@@ -246,8 +246,9 @@ def _groups(facts: AreaCounts) -> tuple[tuple[np.ndarray, ...], tuple[str, ...]]
     return tuple(rows for _, rows in found), tuple(parent for parent, _ in found)
 
 
-def _never_heard(judged: Judged, n: np.ndarray, feeds: int) -> Judged:
-    """An area without a single record, where each other area has so many that none is no chance, has never reported."""
+def _never_heard(judged: Judged, n: np.ndarray, heard: np.ndarray, feeds: int) -> Judged:
+    """An area without a single record, where each other area has so many that none is no chance, has never reported:
+    it is silent on each day on which no zero report speaks for it (``heard``)."""
     total = n.sum(axis=0)
     some = total[total > 0]
     if not len(some) or len(some) == len(total):
@@ -255,8 +256,13 @@ def _never_heard(judged: Judged, n: np.ndarray, feeds: int) -> Judged:
     usual, never = some.min(), total == 0
     if usual * np.log(LEAST_VARIANCE) / (LEAST_VARIANCE - 1) < np.log(feeds * 365 / FALSE_ALARMS):
         return judged
-    judged.now[:, never] = True
-    judged.back[:, never] = np.arange(1, len(n) + 1, dtype=np.int16)[:, None]
+    days, spoken_for = np.arange(len(n))[:, None], heard[:, never]
+    since = days - np.maximum.accumulate(np.where(spoken_for, days, -1), axis=0)
+    judged.now[:, never] = ~spoken_for
+    judged.back[:, never] = np.minimum(since, 30_000)
+    ended = np.full(spoken_for.shape, NEVER_ENDED)
+    ended[1:] = np.where(spoken_for[1:] & ~spoken_for[:-1], days[:-1], NEVER_ENDED)
+    judged.over[:, never] = np.maximum.accumulate(ended, axis=0)
     return judged
 
 

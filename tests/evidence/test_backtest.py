@@ -1,6 +1,6 @@
 """Whether the map was right: hit rate, PAI, PEI and capture curve by hand, laws, and nothing of what came later."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,7 @@ from analytics.evidence.backtest import (
 )
 from analytics.scoring import area_counts_for, assess
 from analytics.store.counts import Counts
-from tests.scoring.small_world import days, incident, indicator, records, scheme, three_areas
+from tests.scoring.small_world import TODAY, days, incident, indicator, records, scheme, three_areas
 
 NAN = float("nan")
 AREAS = pd.Index(list("ABCD"))
@@ -297,13 +297,15 @@ def test_what_followed_begins_the_day_after_and_ends_with_the_last_week():
 def test_moments_whose_following_weeks_are_not_wholly_recorded_are_left_out():
     rows = [incident(1, "A", "2020-01-01"), incident(2, "B", "2020-02-20")]
     chosen = scheme([indicator()])
-    facts = area_counts_for(Counts.of_records(records(areas=three_areas(), incidents=rows)), chosen)
+    facts = area_counts_for(Counts.of_records(records(areas=three_areas(), incidents=rows, reports=[])), chosen)
     assert last_moment(facts, 2, date(2020, 12, 31)) == date(2020, 2, 6)
     assert last_moment(facts, 2, date(2020, 2, 15)) == date(2020, 2, 1)
     ends = week_ends(facts, [chosen], 2, date(2020, 12, 31))
     # The first full day of a window of seven days is 7 January.
     assert ends.strftime("%m-%d").tolist() == ["01-09", "01-16", "01-23", "01-30", "02-06"]
     assert week_ends(facts, [chosen, scheme([indicator(window_days=28)])], 2, date(2020, 12, 31))[0].day == 30
+    reported = area_counts_for(Counts.of_records(records(areas=three_areas(), incidents=rows)), chosen)
+    assert last_moment(reported, 2, date(2020, 12, 31)) == TODAY - timedelta(days=14)
     bare = area_counts_for(Counts.of_records(records(areas=three_areas())), chosen)
     assert week_ends(bare, [chosen], 2, date(2020, 12, 31)).empty
 

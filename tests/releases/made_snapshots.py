@@ -86,6 +86,7 @@ def snapshot(
         ranks = {name: np.concatenate([_ranks(week_before), rank]) for name, rank in ranks.items()}
         left = np.concatenate([np.full_like(left, NO_OVERRIDE), left])
     shape = (len(days), len(ids))
+    lacking = ranks["computed"] == tiers.UNKNOWN_RANK
     if values is None:
         values = np.full((*shape, len(chosen.indicators)), 10.0)
         if quiet_days is not None:
@@ -107,6 +108,7 @@ def snapshot(
             ),
             parents={},
             unplaced={},
+            silent=(),
             values=values,
             points=found,
             gaps=np.isnan(values).astype(np.int8),
@@ -121,8 +123,14 @@ def snapshot(
             waiting_for=ranks["computed"],
             days_held=np.zeros(shape, dtype=np.int16),
             days_needed=np.zeros(shape, dtype=np.int16),
-            next_change=np.where(ranks["computed"] != ranks["published"], DAYS_TO_WAIT, -1).astype(np.int16),
+            next_change=np.where(~lacking & (ranks["computed"] != ranks["published"]), DAYS_TO_WAIT, -1).astype(
+                np.int16
+            ),
             override_left=left,
+            least=np.where(lacking, np.int8(0), ranks["computed"]),
+            most=np.where(lacking, np.int8(4), ranks["computed"]),
+            carried=np.where(lacking & (ranks["published"] >= 0), np.int16(3), np.int16(0)),
+            carry_left=np.where(lacking & (ranks["published"] >= 0), np.int16(11), np.int16(-1)),
             **ranks,
         ),
         incidents=incidents,

@@ -128,9 +128,9 @@ def test_a_pause_that_is_usual_is_no_silence():
 
 
 def test_a_run_that_was_no_silence_is_a_rhythm_to_remember():
-    few, many_a_day = [1] * 60, [30] * 80
-    for pause, told in ((0, 2), (12, 13)):
-        before = [*few, *[0] * pause, *many_a_day]
+    # Of six a day nine days without any are no chance, of two a day thirteen may be.
+    for pause, told in ((0, 9), (13, 14)):
+        before = [*[2] * 60, *[0] * pause, *[6] * 120]
         found = judged([*before, *[0] * 20])
         assert np.flatnonzero(found.now[:, 0])[0] == len(before) + told - 1
 

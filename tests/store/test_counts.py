@@ -78,7 +78,7 @@ def cache(folder):
 
 
 def of_store(folder, *parts):
-    return Counts.of_parts(AREAS, {"incidents": parts}, cache(folder), "digest")
+    return Counts.of_parts(AREAS, {"incidents": parts}, cache(folder), "digest", {})
 
 
 def counted_by(counts, *wheres):
@@ -308,5 +308,5 @@ def test_a_place_that_two_loads_say_was_checked_on_a_day_is_visited_once_on_it(t
             part(tmp_path, "second", checks("2020-02-03", "2020-02-04")),
         ),
     }
-    visits = Counts.of_parts(AREAS, loads, cache(tmp_path), "digest").visits({}, {})
+    visits = Counts.of_parts(AREAS, loads, cache(tmp_path), "digest", {}).visits({}, {})
     assert visits.day.tolist() == [18293, 18295, 18296]

@@ -52,6 +52,9 @@ FILES = {
     "T1,一组,城管,4,G1,,7.5\nT2,二组,,3,,急救,\n",
     "holidays": "day,working,name\n2026-01-01,否,元旦\n2026-01-04,是,\n",
     "given_values": "area_id,day,风险,value\nG1,2026-01-03,1.5,\nG2,2026-01-03,-2,7\n",
+    "agreements": "table,feed,unit,every,by_hour,zero_report,post\nincidents,12345,市热线办,每日,17:00,是,值班室\n"
+    "checks,,,每个工作日,,否,\nresidents,,派出所,31天,,,\n",
+    "reports": "table,feed,area_id,from,to\nincidents,12345,,2026-01-03,2026-01-05\nchecks,,G3,2026-01-06,\n",
 }
 
 

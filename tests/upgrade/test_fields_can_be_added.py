@@ -208,7 +208,7 @@ class LaterLoad(commits.Load):
     checked_by: str | None
 
 
-def with_commits_of_tomorrow(monkeypatch):
+def with_later_commits(monkeypatch):
     def step(body):
         return body | {"checked_by": None} if body["kind"] == "load" else body
 
@@ -228,7 +228,7 @@ def test_a_field_of_a_commit_is_told_of_loads_of_old_and_of_today(old, monkeypat
     store.add(made.incidents("ab", "today.csv"), made.ME)
     store.undo(store.loads()[0].number, made.ME)
     before = store.loads(), store.digest(), store.commits(), counts_of(store).by_area("incidents").tolist()
-    with_commits_of_tomorrow(monkeypatch)
+    with_later_commits(monkeypatch)
     store = Store.open(old.folder)
     assert {load.checked_by for load in store.loads()} == {None}
     for now, then in zip(store.loads(), before[0], strict=True):

@@ -127,7 +127,8 @@ class SecondWay:
             self.by[raised], self.rule[raised] = "floor", number
             self.least[holds] = np.maximum(self.least[holds], demanded)
             self.most[~fails] = np.maximum(self.most[~fails], demanded)
-        unknown = (self.least != self.most) | (self.known < scheme.missing.minimum_known_weight)
+        too_little = (self.known < scheme.missing.minimum_known_weight) & (self.floor != self.least)
+        unknown = (self.least != self.most) | too_little
         self.by[unknown] = "missing"
         self.computed = np.where(unknown, UNKNOWN, self.least)
 

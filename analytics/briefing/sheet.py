@@ -160,7 +160,7 @@ def _map_texts(briefing: Briefing) -> Mapping[str, object]:
     if False in ways:
         keys["lighter"] = say(lang, "sheet.key_lighter")
     if briefing.carried:
-        keys["carried"] = say(lang, "tiers.carried_means")
+        keys["carried"] = say(lang, "sheet.key_carried")
     return {
         "heading": say(lang, "sheet.map"),
         "level": say(lang, f"sheet.level_{level}", n=len(shapes)),

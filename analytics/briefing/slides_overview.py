@@ -136,7 +136,7 @@ def _map(canvas: Canvas, layout: Layout, place: tuple[float, float, float, float
         canvas.box(said, (at + 19, foot, wide, _LEGEND), ((Run(said, 11, colour="tx2"),),), anchor="ctr")
         at += wide + 30
     if briefing.carried:
-        said = say(briefing.lang, "tiers.carried_means")
+        said = say(briefing.lang, "sheet.key_carried")
         canvas.box(said, (at, foot + (_LEGEND - 13) / 2, 18, 13), (), outline=colours["line"], form="roundRect")
         edge = shapely.boundary(shapely.box(2.5, 2.5, 15.5, 10.5))
         canvas.freeform(said, edge, at=(at, foot + (_LEGEND - 13) / 2), outline="tx1", weight=1, dotted=True)

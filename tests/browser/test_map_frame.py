@@ -1,5 +1,6 @@
 """The map in a real browser: what it asks for, keeps, paints and answers. Its page is ``apps/map_app.py``."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,11 +9,12 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Frame, Page, Request, Route, expect
 
-from analytics.drawing.area_map import HATCH_GROUND, HATCH_LINE
+from analytics.drawing.area_map import HATCH_GROUND, HATCH_LINE, recolour
 from analytics.tiers import LOOKS
 from tests.browser.conftest import serving
 
 APP = Path(__file__).parent / "apps" / "map_app.py"
+NAMES = {look.code: tier for tier, look in LOOKS.items()}
 FILL = {look.code: look.fill for look in LOOKS.values()}
 HOSTILE = """</script><b>'"{{'x'}}\u2028"""
 
@@ -134,6 +136,32 @@ def test_every_area_is_filled_with_its_tier_exactly(page, server):
             assert {HATCH_GROUND, HATCH_LINE} <= set(colours)
         else:
             assert max(colours, key=colours.get) == FILL[code]
+
+
+def test_a_carried_tier_has_a_dotted_line_inside_its_edge_and_says_so_at_the_pointer(page, server):
+    frame = open_map(page, server)
+    shown = state(frame)
+    codes = shown["tiers"]
+    at = next(
+        i for i, code in enumerate(codes) if code in "gyo" and f"area {i}" in {one["id"] for one in shown["labels"]}
+    )
+    unknown = codes.index("u")
+    drawn = recolour(
+        [NAMES[code] for code in codes], None, None, carried=[i in (at, unknown) for i in range(len(codes))]
+    )
+    plain = colours_at(frame, f"area {at}", 60)
+    frame.evaluate(
+        "([tiers, told]) => { fiveColour.recolour(tiers, told); }", [drawn.codes, json.loads(drawn.settings)]
+    )
+    # An area without enough data is hatched, and nothing else.
+    assert state(frame)["carried"] == [f"area {at}"]
+    dotted = colours_at(frame, f"area {at}", 60)
+    ink = LOOKS[NAMES[codes[at]]].on_fill
+    assert dotted.get(ink, 0) > plain.get(ink, 0)
+    point = frame.evaluate("id => fiveColour.pointOf(id)", f"area {at}")
+    page.locator("iframe").hover(position=point)
+    told = f"{NAMES[codes[at]]} carried"
+    frame.wait_for_function("told => document.querySelector('.five-card').textContent.includes(told)", arg=told)
 
 
 def test_5000_areas_are_painted_and_answer(page, server):

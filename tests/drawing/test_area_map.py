@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from streamlit_folium import _get_feature_group_string, _get_map_string
 
 from analytics.drawing.area_map import (
+    CARRIED,
     CODES,
     DIGITS,
     WAYS,
@@ -179,6 +180,15 @@ def test_what_is_packed_can_be_read_again(codes, ways):
     assert unpacked(packed(codes, CODES, 2), CODES, 2)[: len(codes)] == codes
     assert unpacked(packed(ways, WAYS, 3), WAYS, 3)[: len(ways)] == ways
     assert len(packed(ways, WAYS, 3)) == -(-len(ways) // 3)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=40))
+def test_areas_that_are_carried_on_are_sent_and_nothing_is_where_none_is(carried):
+    drawn = recolour(["green"] * len(carried), None, None, carried=carried)
+    sent = json.loads(drawn.settings).get("carried")
+    assert (sent is not None) == any(carried)
+    if sent:
+        assert unpacked(sent, CARRIED, 5)[: len(carried)] == "".join("~" if one else "." for one in carried)
 
 
 def test_a_digit_has_room_for_what_is_packed_into_it():

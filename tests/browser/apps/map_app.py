@@ -98,6 +98,7 @@ pointer = {tier: f"{tier} words" for tier in SHOWN} | {"+": "heavier", "-": "lig
 clicked = st.session_state.get(f"map {digest}", {}).get("last_active_drawing") or {"properties": {"area_id": None}}
 selected = clicked["properties"]["area_id"]
 
+pointer |= {f"~{tier}": f"{tier} carried" for tier in SHOWN}
 script = frame_file(FrameWords("zh", "五色分布图", "放大", "缩小", "missing", pointer))
 frame = f"{hashlib.sha256(script).hexdigest()}.js"
 FOLDER.joinpath(frame).write_bytes(script)

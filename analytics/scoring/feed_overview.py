@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -54,7 +55,7 @@ def feed_states(facts: AreaCounts, day: date) -> tuple[FeedState, ...]:
 
 
 def _of_table(
-    facts: AreaCounts, table: Table, day: date, silent: dict[tuple[str, str, str], SilentFeed]
+    facts: AreaCounts, table: Table, day: date, silent: Mapping[tuple[Table, str, str], SilentFeed]
 ) -> list[FeedState]:
     recorded = facts.counts.days(table)
     recorded = recorded[recorded <= day_number(day)]
@@ -63,7 +64,7 @@ def _of_table(
     first = int(recorded[0])
     length = day_number(day) - first + 1
     named: list[tuple[str, str]] = [("", "")]
-    counted = []
+    counted: list[np.ndarray] = []
     for column in FEED_COLUMNS[table]:
         daily = facts.counts.daily_by(table, column)
         daily = daily[(daily["day"] >= first) & (daily["day"] <= day_number(day))]

@@ -154,7 +154,7 @@ class People:
 
     def _meets(self, chosen: Chosen) -> np.ndarray:
         """Which kinds are chosen."""
-        named, judged = self._kinds.named, self._counts.vocabulary.judged
+        named, judged = self._kinds.named, self._counts.context.vocabulary.judged
         conditions = [
             judged(chosen.table, column, named[column], wanted)[0]
             for where in self._counts.settled(chosen.table, (chosen.where, chosen.of))

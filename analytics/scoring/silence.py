@@ -326,8 +326,8 @@ def _silent_of(facts: AreaCounts, table: Table, window: int, day: date) -> Itera
         if at and whole and not (one and one.zero_report):
             continue
         if said := _said(feeds, feeds.judged, at, row, window):
-            words = (one.zero_report, one.unit, one.post) if one else (False, "", "")
-            yield SilentFeed(table, column, code, "", *said, *words)
+            zero, unit, post = (one.zero_report, one.unit, one.post) if one else (False, "", "")
+            yield SilentFeed(table, column, code, "", *said, zero, unit, post)
     if whole:
         return
     width = len(facts.areas)

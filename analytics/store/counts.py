@@ -115,7 +115,6 @@ class Counts:
     """``areas`` (a frame indexed by ``area_id``, as in `Records`), what is counted of the other tables, and ``small``
     tables as they are (``AS_THEY_ARE``). ``digest`` is that of the records, the same for the same ones.
 
-    ``history`` says where the records of areas that are no more count, and since when each area can be told.
     What was asked for once is kept. Threads may share it. Counting raises :class:`StoreError` for a damaged file.
     """
 
@@ -459,7 +458,7 @@ class Counts:
         answers = [source.answer(ask(source)) for source in self._sources[table]]
         found = pa.concat_tables(answers).unify_dictionaries()
         named = found.column("area_id").combine_chunks()
-        codes = [self.history.moves.get(code, code) for code in named.dictionary.to_pylist()]
+        codes = [self.context.history.moves.get(code, code) for code in named.dictionary.to_pylist()]
         places = self.areas.index.get_indexer(pd.Index(codes, dtype=self.areas.index.dtype))
         area = np.append(places, NOWHERE).astype("int64")[named.indices.to_numpy()]
         if self._inside is not None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from analytics.scheme import Indicator
 from analytics.scheme.measures import Gap
+from analytics.scheme.tables import EVENT_TABLES
 from analytics.scoring.area_counts import AreaCounts
 from analytics.scoring.doubt import doubted
 from analytics.scoring.silence import indicator_silence
@@ -20,7 +21,7 @@ NO_AGE = -1
 class Measurement(NamedTuple):
     """What is measured, each (days, areas): ``values`` (float, NaN where missing) and ``gaps`` (int8, :class:`Gap`).
 
-    ``at_least``: how much a value surely is that is missing since a feed was silent, NaN where that is not known.
+    ``at_least``: how much a value surely is of which a part of the days is told, NaN where that is not known.
     ``reporting_again``: where a value is missing for a silence that is over but lies in its window still. ``back``
     (int16): for how many days a silence that goes on has lasted, 0 where none does.
     """
@@ -39,7 +40,7 @@ def measured(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measu
     number that stands for all small ones, and :func:`small_count_mask` says where. A part that a whole of a few people
     would give away is a base too small. Event measures look at the ``window_days`` days that end with the date. Where a
     feed that the indicator hangs on was silent on any of them, the value is missing, not what is left of it; and so is
-    one that hangs on a word that nobody knows (`doubt`).
+    one that hangs on a word that nobody knows (`doubt`), or on days before an area could be told.
     """
     shape = (len(days), len(facts.areas))
     nothing, nowhere, never = np.full(shape, np.nan), np.zeros(shape, dtype=bool), np.zeros(shape, dtype=np.int16)
@@ -52,16 +53,27 @@ def measured(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measu
     # number too large to have such decimals stays as it is.
     plain = np.abs(found) < LARGEST_ROUNDED
     found[plain] = found[plain].round(DECIMALS)
+    untold = _before_told(facts, indicator, days) & (gaps == Gap.NONE)
+    gaps[untold] = Gap.NOT_RECORDED_YET
     silence = indicator_silence(facts, indicator, days)
-    if silence is None:
-        return Measurement(found, gaps, nothing, nowhere, never)
-    interrupted = (silence.now | silence.within) & (gaps == Gap.NONE)
+    interrupted, again, back = nowhere, nowhere, never
+    if silence is not None:
+        interrupted = (silence.now | silence.within) & (gaps == Gap.NONE)
+        gaps[interrupted] = silence.gap
+        again, back = interrupted & ~silence.now, silence.back
     # What was recorded is a part of what there was: of a count that is hard when it is high, it is the least.
     counts_up = indicator.spec.events is not None and indicator.harder_when == "high"
-    at_least = np.where(interrupted, found, np.nan) if counts_up else nothing
-    gaps[interrupted] = silence.gap
-    again = interrupted & ~silence.now
-    return Measurement(np.where(interrupted, np.nan, found), gaps, at_least, again, silence.back)
+    at_least = np.where(interrupted | untold, found, np.nan) if counts_up else nothing
+    return Measurement(np.where(gaps == Gap.NONE, found, np.nan), gaps, at_least, again, back)
+
+
+def _before_told(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> np.ndarray:
+    """Where an indicator looks back to days of which an area's records say nothing: it is new in the list of areas, or
+    got a part of another one; bool, (days, areas)."""
+    if indicator.source not in EVENT_TABLES:
+        return np.zeros((len(days), len(facts.areas)), dtype=bool)
+    window = indicator.window_days or (indicator.days_since.cap if indicator.days_since else 1)
+    return days[:, None] - window + 1 < facts.known_from()[None, :]
 
 
 def value_ages(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> np.ndarray:

@@ -48,9 +48,11 @@ class IdHash:
 
     def comparable(self, *several: pd.Series) -> tuple[pd.Series, ...]:
         """Several columns of ids so that the same id is the same text in all of them: as hashes, if any holds some."""
-        if not any(pc.any(pc.starts_with(arrow_of(ids), self._start)).as_py() for ids in several):
-            return several
-        return tuple(map(self.of, several))
+        return tuple(map(self.of, several)) if any(map(self.holds_hashed, several)) else several
+
+    def holds_hashed(self, ids: pd.Series) -> bool:
+        """Whether any id is a hash that this key made."""
+        return bool(pc.any(pc.starts_with(arrow_of(ids), self._start)).as_py())
 
     def of(self, cells: pd.Series) -> pd.Series:
         """Each id (text) as "fc-", the key's fingerprint, "-" and 26 hex digits; missing stays missing.

@@ -18,8 +18,9 @@ from analytics.disclosure import TOP, is_small, protect, smallest_count
 from analytics.scheme import Indicator, Table, Where
 from analytics.scheme.model import Level
 from analytics.scoring.people import Chosen, People, chosen_by, shipped
-from analytics.store.counts import DATE_COLUMN, NEVER, NOWHERE, Counts, Tally
+from analytics.store.counts import DATE_COLUMN, Counts
 from analytics.store.sources import Only
+from analytics.store.tallies import NEVER, NOWHERE, Tally
 from analytics.store.words import Doubt
 
 LEVELS: tuple[Level, ...] = ("street", "community", "grid")  # from the widest to the finest

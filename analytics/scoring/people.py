@@ -15,7 +15,8 @@ import numpy as np
 
 from analytics.disclosure import protect, protect_sets
 from analytics.scheme import Indicator, Table, Where, pack_ids, scheme_named
-from analytics.store.counts import NOWHERE, Counts
+from analytics.store.counts import Counts
+from analytics.store.tallies import NOWHERE
 
 OF_PEOPLE: Mapping[str, Where] = {"residents": {}, "places": {"kind": "household"}}
 """Tables whose rows count people or households, and which of the rows do."""

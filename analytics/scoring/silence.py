@@ -36,7 +36,7 @@ from analytics.scoring.silence_rule import (
     by_agreement,
     guessed,
 )
-from analytics.store.counts import NEVER, NOWHERE
+from analytics.store.tallies import NEVER, NOWHERE
 
 FEED_COLUMNS: dict[Table, tuple[str, ...]] = {"incidents": ("channel", "category"), "checks": ("kind",)}
 """The columns by which the records of a table come from different feeds."""

@@ -1,15 +1,12 @@
 """Counts: areas, and how many records of each kind they have on each day. Scoring sees this and never a record.
 
-Areas are given as positions in ``Counts.areas`` (int64, ``NOWHERE`` for an area that is not in it), days as whole days
-since 1970-01-01 (int32, ``NEVER`` where the date is missing), and numbers are int64. The same area and day may occur
-more than once: what is counted adds up.
+What comes back is in `tallies`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Self, TypeVar, cast
 
@@ -17,20 +14,19 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analytics.loaders import IdHash, Records, UnknownWord
+from analytics.loaders import Records, UnknownWord
 from analytics.loaders.coded import CODED_COLUMNS, guessed_code
 from analytics.scheme import Table, Where
 from analytics.scheme.tables import WHERE_COLUMNS
 from analytics.store.answer_cache import AnswerCache
-from analytics.store.area_history import AreaHistory
 from analytics.store.arrivals import Arrivals, arrivals_of
+from analytics.store.context import AS_THEY_ARE, Context
 from analytics.store.engine import Engine
 from analytics.store.parts import Part
 from analytics.store.sources import Only, PartSource, Source
+from analytics.store.tallies import NEVER, NOWHERE, Kinds, StockSnapshots, Tally, Visits
 from analytics.store.words import PLAIN, Doubt, DoubtfulWord, Vocabulary, settled_where
 
-NOWHERE = -1
-NEVER = -(2**31)
 DATE_COLUMN: Mapping[str, str] = {"incidents": "occurred_at", "checks": "checked_at"}
 """The day on which a record of the table happened."""
 
@@ -45,70 +41,9 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
 }
 """What is counted, and by what."""
 
-AS_THEY_ARE = ("holidays", "given_values", "agreements", "reports")
-"""Tables that are not counted: scoring sees their rows."""
-
-_ALWAYS = AreaHistory()
-"""Of areas of which nothing is said."""
-
 _UNKNOWN: tuple[Doubt, ...] = ("word",)
 
 _Found = TypeVar("_Found")
-
-
-@dataclass(frozen=True, eq=False)
-class Tally:
-    """How many records, each (rows,), sorted by ``day``: ``area``, ``day``, and the number ``n`` of records."""
-
-    area: np.ndarray
-    day: np.ndarray
-    n: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class StockSnapshots:
-    """What was held as of a day, each (rows,): ``area``, ``day``; ``n`` people or places that meet the conditions, of
-    the rows in which the columns asked for are filled in; ``told`` such rows."""
-
-    area: np.ndarray
-    day: np.ndarray
-    n: np.ndarray
-    told: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class Kinds:
-    """What was held as of a day, by kind, each (rows,): ``area``, ``day``, ``kind``, a row of ``named``, and the number
-    ``n`` of people or places. ``named`` has the columns that a scheme may ask for: a kind is what is in all of them."""
-
-    area: np.ndarray
-    day: np.ndarray
-    kind: np.ndarray
-    n: np.ndarray
-    named: pd.DataFrame
-
-
-@dataclass(frozen=True, eq=False)
-class Visits:
-    """Days on which a place was checked, each (rows,): ``area``, ``day``, and ``place``, a number for each place."""
-
-    area: np.ndarray
-    day: np.ndarray
-    place: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class Context:
-    """What stands beside the records that are counted: the ``small`` tables as they are (``AS_THEY_ARE``); the newest
-    ``loads`` of each table, replaced ones included (:meth:`Counts.arrivals`); the ``ids`` of the store, with which a
-    check finds its place though one of them was loaded when all ids were hashed; what the words mean; and where the
-    records of areas that are no more count, and since when each area can be told (``history``)."""
-
-    loads: Mapping[str, Sequence[Part]] = field(default_factory=dict)
-    small: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    ids: IdHash | None = None
-    vocabulary: Vocabulary = PLAIN
-    history: AreaHistory = _ALWAYS
 
 
 class Counts:

@@ -84,16 +84,20 @@ class EarlierLoads:
         found = rows_in_common(self._new, [self._file(load) for load in loads], keys).to_pandas()
         number = pd.Series([load.number for load in loads])
         found = found.assign(load=number[found["file"]].to_numpy()).drop(columns="file")
-        hashed = [load for load in loads if load.report is None and [*keys] == [KEY.get(load.table)]]
-        return pd.concat([found, *self._in_common_hashed(hashed, keys[0])]).drop_duplicates(ignore_index=True)
+        if [*keys] == [KEY.get(loads[0].table)]:
+            found = pd.concat([found, *self._in_common_hashed(loads, keys[0])]).drop_duplicates(ignore_index=True)
+        return found
 
     def _in_common_hashed(self, loads: Sequence[Load], key: str) -> Iterator[pd.DataFrame]:
-        """The same for loads of programs that hashed every id: their ids, and whatever the new load calls them."""
-        new = read_frame(self._new, [key])[key] if loads else pd.Series(dtype="str")
+        """The same where one of two loads is of a program that hashed every id, or of its export: the ids of the older
+        load, and whatever the new one calls them."""
+        new = read_frame(self._new, [key])[key]
+        exported = self.ids.holds_hashed(new)
         for load in loads:
-            older = self.rows(load, [key])[key]
-            ours, theirs = self.ids.comparable(older, new)
-            yield pd.DataFrame({key: older[ours.isin(theirs)], "load": load.number})
+            if exported or load.report is None:
+                older = self.rows(load, [key])[key]
+                ours, theirs = self.ids.comparable(older, new)
+                yield pd.DataFrame({key: older[ours.isin(theirs)], "load": load.number})
 
     def by_area(self, tables: Iterable[str], areas: Iterable[str]) -> pd.DataFrame:
         """How many records lie in these areas: ``table``, ``area_id`` and ``n``, where there are any."""

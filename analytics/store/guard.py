@@ -25,6 +25,7 @@ MIX = {
     "checks": ("kind", "outcome"),
     "teams": ("department",),
     "areas": ("level",),
+    "given_values": (),
 }
 """Coded columns whose words stay what they are; the status of a matter does not."""
 
@@ -157,6 +158,8 @@ def _differ(before: float, after: float) -> bool:
 
 def load_change(loaded: Loaded, todo: Plan, earlier: EarlierLoads) -> LoadChange:
     """What ``loaded`` takes away from the loads before it, if all is done as planned."""
+    if loaded.table not in MIX:
+        return LoadChange()
     new = loaded.frame.reset_index() if loaded.table == "areas" else loaded.frame
     live = earlier.log.live(loaded.table)
     replaced = [load for load in live if load.number in todo.replaced]

@@ -155,3 +155,22 @@ def _word(column: str, value: str) -> object:
         return value
     key = f"categories.{value}" if column == "category" else f"method.code_{value}"
     return phrase(key) if is_there(key) else value
+
+
+def agreement_notes(before: pd.DataFrame | None, new: pd.DataFrame) -> Iterator[Phrase]:
+    """Feeds that were agreed and are not any more: they are judged by their past rhythm again, which is milder."""
+    if before is None:
+        return
+    key = ["table", "column", "feed"]
+    then, now = (pd.MultiIndex.from_frame(frame[key].fillna("")) for frame in (before, new))
+    left = [_agreed(*feed) for feed in then.difference(now)]
+    if left:
+        yield phrase("guard.agreements_left", n=len(left), feeds=_few(left))
+
+
+def _agreed(table: str, column: str, feed: str) -> Phrase:
+    entry = f"templates.word_{column}_{feed}"
+    name = phrase(f"tables.{table}")
+    if not feed:
+        return name
+    return phrase("guard.before_of", table=name, feed=phrase(entry) if is_there(entry) else feed)

@@ -29,8 +29,9 @@ from analytics.store.answer_cache import AnswerCache
 from analytics.store.area_history import AreaHistory, area_history, overlaps
 from analytics.store.arrivals import MOST_LOADS
 from analytics.store.commits import AreaChange, Commit, Commits, Compact, Load, Log, Undo, Void, Words
+from analytics.store.context import AS_THEY_ARE, Context
 from analytics.store.corrections import change_areas, compact, void
-from analytics.store.counts import AS_THEY_ARE, DATE_COLUMN, Context, Counts
+from analytics.store.counts import DATE_COLUMN, Counts
 from analytics.store.disk import disk_troubles, replace
 from analytics.store.earlier import parts_of, table_of
 from analytics.store.export import Exported, export
@@ -278,7 +279,7 @@ class Store:
             return export(tables if ids_in_clear else self._hashed(tables), folder)
 
     def _hashed(self, tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
-        columns = {KEY[table] for table in KEY if table != "areas"}
+        columns = {KEY[table] for table in KEY if table not in ("areas", "holidays", "given_values")}
         return {
             table: frame.assign(**{column: self.ids.of(frame[column]) for column in columns.intersection(frame)})
             for table, frame in tables.items()

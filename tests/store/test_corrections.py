@@ -10,7 +10,7 @@ from analytics.errors import HeldLoadError, StoreError
 from analytics.scoring.area_counts import AreaCounts
 from analytics.store import Store, counts_of
 from analytics.store.corrections import KEPT_APART
-from analytics.store.counts import NEVER
+from analytics.store.tallies import NEVER
 from tests.store import exports, made
 
 

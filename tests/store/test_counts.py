@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from analytics.loaders import Records
 from analytics.scheme.conditions import Compared
 from analytics.store.answer_cache import _SEAL_BYTES, AnswerCache
-from analytics.store.counts import NEVER, NOWHERE, Counts
+from analytics.store.counts import Counts
 from analytics.store.engine import Engine
 from analytics.store.parts import Part
 from analytics.store.sources import PartSource
+from analytics.store.tallies import NEVER, NOWHERE
 
 AREAS = pd.DataFrame(
     {"name": ["A", "B", "C"], "level": "grid", "parent_id": pd.array([None] * 3, dtype="str")},

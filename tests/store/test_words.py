@@ -7,6 +7,7 @@ import pytest
 from analytics.errors import LoadError, StoreError
 from analytics.loaders.coded import OTHER
 from analytics.store import Store, counts_of, load_into
+from analytics.store.loading import Asked
 from tests.store import made
 from tests.store.test_export import TODAY
 
@@ -17,7 +18,7 @@ SECOND = HEAD + "3,A,2026-02-03,noise,甪曱\n4,B,2026-02-03,甪噪声,open\n"
 
 
 def loaded(store, name, content, values=None, table="incidents"):
-    return load_into(store, table, (name, content.encode()), TODAY, made.ME, values=values)
+    return load_into(store, table, (name, content.encode()), TODAY, made.ME, Asked(values=values))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 
 from analytics.access import LOCAL, Actor
 from analytics.store import Store, counts_of, load_into
+from analytics.store.loading import Asked
 from tests.upgrade.make_home import make_files
 from tests.upgrade.old_homes import unpacked
 
@@ -42,7 +43,7 @@ def counted(store):
 
 
 def reloaded(store, table, file, **columns):
-    return load_into(store, table, file, TODAY, ME, columns=columns or None)
+    return load_into(store, table, file, TODAY, ME, Asked(columns=columns or None))
 
 
 @pytest.mark.parametrize("order", [("places", "checks"), ("checks", "places"), ("checks",), ("places",)])

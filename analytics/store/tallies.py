@@ -1,0 +1,57 @@
+"""What `counts` gives: how many records of a kind there are, by area and day.
+
+Areas are given as positions in ``Counts.areas`` (int64, ``NOWHERE`` for an area that is not in it), days as whole days
+since 1970-01-01 (int32, ``NEVER`` where the date is missing), and numbers are int64. The same area and day may occur
+more than once: what is counted adds up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+NOWHERE = -1
+NEVER = -(2**31)
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """How many records, each (rows,), sorted by ``day``: ``area``, ``day``, and the number ``n`` of records."""
+
+    area: np.ndarray
+    day: np.ndarray
+    n: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class StockSnapshots:
+    """What was held as of a day, each (rows,): ``area``, ``day``; ``n`` people or places that meet the conditions, of
+    the rows in which the columns asked for are filled in; ``told`` such rows."""
+
+    area: np.ndarray
+    day: np.ndarray
+    n: np.ndarray
+    told: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Kinds:
+    """What was held as of a day, by kind, each (rows,): ``area``, ``day``, ``kind``, a row of ``named``, and the number
+    ``n`` of people or places. ``named`` has the columns that a scheme may ask for: a kind is what is in all of them."""
+
+    area: np.ndarray
+    day: np.ndarray
+    kind: np.ndarray
+    n: np.ndarray
+    named: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Visits:
+    """Days on which a place was checked, each (rows,): ``area``, ``day``, and ``place``, a number for each place."""
+
+    area: np.ndarray
+    day: np.ndarray
+    place: np.ndarray

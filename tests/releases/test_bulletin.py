@@ -260,9 +260,6 @@ def test_a_tier_that_is_carried_on_is_told_as_that_and_not_as_held_steady():
         told, "zh", "focus"
     )
     assert "现用等级与测算等级不同的区域：按稳定规则1个、沿用上期2个。" in said(told, "zh", "notes")
-    every = " ".join(one for section in told.sections for one in said(told, "en", section))
-    assert "held steady 1, carried on 2" in every
-    assert "carried on (not verified, day 3 of the interruption" in every
 
 
 def test_advice_follows_the_schemes_measures_and_cadence():

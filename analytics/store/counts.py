@@ -1,7 +1,4 @@
-"""Counts: areas, and how many records of each kind they have on each day. Scoring sees this and never a record.
-
-What comes back is in `tallies`.
-"""
+"""Counts: areas, and how many records of each kind they have on each day: what scoring sees, as `tallies`."""
 
 from __future__ import annotations
 

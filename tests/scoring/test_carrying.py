@@ -35,7 +35,7 @@ def told(computed, chosen, **known):
         pytest.param(rule(down=3), "r....gg", {"days": 3}, "rrrr.gg", id="what_comes_then_begins_anew"),
         pytest.param(rule(down=3), "r...ggg", {"days": 3}, "rrrrrrg", id="a_carried_day_is_no_evidence_for_a_fall"),
         pytest.param(rule(up=3), "gyy.y", {"days": 3}, "ggggg", id="nor_for_a_rise"),
-        pytest.param(rule(stay=3), "o.gggg", {"days": 3}, "ooo"+"ggg", id="nor_a_new_entry"),
+        pytest.param(rule(stay=3), "o.gggg", {"days": 3}, "oooogg", id="it_is_a_day_of_that_tier"),
         pytest.param(rule(up=2), "g...", {"days": 3, "least": "gyyy"}, "ggyy", id="it_rises_to_what_is_sure"),
         pytest.param(rule(), "r..", {"days": 3, "least": "rbb"}, "rrr", id="and_never_falls_to_it"),
         pytest.param(rule(), "rg.", {"days": 3, "back": [1]}, "rgg", id="a_fall_before_the_silence_stands"),

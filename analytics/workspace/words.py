@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analytics.loaders import UnknownWord
-from analytics.scheme import Indicator, Scheme
+from analytics.scheme import Indicator, Scheme, pack_ids
 from analytics.scoring.doubt import words_in_doubt
 from analytics.store.commits import Words
 from analytics.workspace.datasets import Dataset, own, store
@@ -51,9 +51,12 @@ def map_words(ws: Workspace, table: str, column: str, words: Mapping[str, str]) 
 
 @door("read")
 def doubtful(ws: Workspace) -> tuple[Doubtful, ...]:
-    """The indicators of the schemes in use that cannot be told from the office's own records everywhere."""
+    """The indicators of the schemes in use that cannot be told from the office's own records everywhere; where none
+    fits the records yet, as after the first of several files, of all that may be used."""
     held = own(ws)
-    return tuple(one for name in held.schemes for one in _of(held, own_current(ws, name).scheme)) if held else ()
+    if held is None:
+        return ()
+    return tuple(one for name in held.schemes or pack_ids() for one in _of(held, own_current(ws, name).scheme))
 
 
 @door("read")

@@ -19,12 +19,12 @@ import pandas as pd
 
 from analytics.scheme import Table
 from analytics.scheme.tables import EVENT_TABLES
+from analytics.store.arrivals import LOOKED_BACK_DAYS
 from analytics.store.counts import Counts
 
 COMPLETE_SHARE = 0.95
 """Of the records of a day so many have to be in for it to be complete."""
 
-LOOKED_BACK_DAYS = 365
 LONGEST_DELAY = 90
 LEAST_RECORDS = 30
 """Of fewer, nothing is said of one feed alone: small feeds of a table are measured together."""
@@ -115,18 +115,20 @@ def reporting_delay(counts: Counts, day: date) -> ReportingDelay:
 
 def _feeds(counts: Counts, table: Table) -> Iterator[FeedDelay]:
     arrivals = counts.arrivals(table)
-    reported, brought = arrivals.reported, arrivals.brought
+    reported = arrivals.reported
     said = reported.dropna(subset=["known"])
     share = said.groupby("feed")["n"].sum() / reported.groupby("feed")["n"].sum()
     own = set(share.index[share >= LEAST_REPORTED])
-    said, brought = said[said["feed"].isin(own)], brought[~brought["feed"].isin(own)]
+    said = said[said["feed"].isin(own)]
     if len(said):
         # A load of the very day was made before the day was over.
         newest = (
             int(said["known"].max()) if arrivals.loaded is None else min(int(said["known"].max()), arrivals.loaded - 1)
         )
         yield from _measured(table, said, newest, "reported")
-    if len(brought) and arrivals.loaded is not None:
+    if own != set(reported["feed"]) and arrivals.loaded is not None:
+        brought = arrivals.brought()
+        brought = brought[~brought["feed"].isin(own)]
         # What a feed's first load brought may be any age: only of the days since then it is known when each came.
         begun = brought.groupby("feed")["known"].transform("min")
         yield from _measured(table, brought[brought["day"] >= begun], arrivals.loaded, "loads")

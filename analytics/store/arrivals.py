@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -17,6 +19,9 @@ from analytics.store.sources import Source
 MOST_LOADS = 60
 """As many of the newest loads of a table are asked what each of them brought."""
 
+LOOKED_BACK_DAYS = 365
+"""Older records say nothing of how late those of today are."""
+
 FEED: Mapping[str, str] = {"incidents": "channel"}
 """The column that tells the feeds of a table apart; other tables are one feed each."""
 
@@ -29,12 +34,13 @@ class Arrivals:
     """How many records of a table there are, by feed, by the day of the record and by the day it became known.
 
     Frames with the columns ``feed`` (a channel, or "" for a table without), ``day``, ``known`` (days since 1970-01-01)
-    and ``n``: ``reported`` of all records, ``known`` being NaN where they do not say it; ``brought`` of those that the
-    newest loads brought. ``loaded``: the day of the newest load, None for records that were not loaded into a store.
+    and ``n``: ``reported`` of all records, ``known`` being NaN where they do not say it; ``brought``, asked for only
+    where it is needed, of those of the last year that the newest loads brought. ``loaded``: the day of the newest load,
+    None for records that were not loaded into a store.
     """
 
     reported: pd.DataFrame
-    brought: pd.DataFrame
+    brought: Callable[[], pd.DataFrame]
     loaded: int | None
 
 
@@ -44,7 +50,7 @@ def arrivals_of(table: str, date_column: str, sources: Sequence[Source], loads: 
     days = [int(np.datetime64(part.loaded, "D").astype("int64")) for part in loads if part.loaded]
     return Arrivals(
         reported=_together([_reported(table, date_column, source) for source in sources]),
-        brought=_brought(table, date_column, loads) if len(loads) > 1 else _together([]),
+        brought=cache(lambda: _brought(table, date_column, loads) if len(loads) > 1 else _together([])),
         loaded=max(days, default=None),
     )
 
@@ -62,9 +68,11 @@ def _reported(table: str, date_column: str, source: Source) -> pa.Table:
 def _brought(table: str, date_column: str, loads: Sequence[Part]) -> pd.DataFrame:
     """By the first of the loads that held the record: what came with the oldest may be any age."""
     feed, key = _feed(table), loads[0].key
+    since = max(part.loaded for part in loads if part.loaded) - timedelta(days=LOOKED_BACK_DAYS)
     each = " UNION ALL ".join(
         f"SELECT {key} AS id, {feed} AS feed, CAST({date_column} AS DATE) AS day, "
-        f"CAST('{part.loaded}' AS DATE) AS known FROM load_{number}"
+        f"CAST('{part.loaded}' AS DATE) AS known FROM load_{number} "
+        f"WHERE CAST({date_column} AS DATE) > CAST('{since}' AS DATE)"
         for number, part in enumerate(loads)
     )
     first = f"SELECT id, MIN(feed) AS feed, MIN(day) AS day, MIN(known) AS known FROM ({each}) AS every GROUP BY id"

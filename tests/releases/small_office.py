@@ -63,6 +63,10 @@ class Office:
         """What two releases say together, found anew by the checker."""
         return report(self.home, self.ledger, entry_of(self.ledger, before), entry_of(self.ledger, after))
 
+    def first_report(self, number: int) -> ComparisonReport:
+        """What a release says with none before it."""
+        return report(self.home, self.ledger, None, entry_of(self.ledger, number))
+
     def causes(self, before: int, after: int) -> dict[str, tuple[str, str, str, str]]:
         """From, to, cause and its words for each area that changed."""
         changes = self.report(before, after).comparison.changes

@@ -1,12 +1,15 @@
 """A bulletin holds no week against another of which not all is there, and says why."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from analytics.releases.release import Release
 from analytics.scoring.reporting_delay import CompleteTo
 from tests.releases.made_snapshots import snapshot
+from tests.releases.small_office import FEVERS, Office, material
 from tests.releases.test_bulletin import matters, said, written
+from tests.scoring.small_world import incident, records, three_areas
 
 
 def test_a_week_that_lacks_its_sunday_is_held_against_nothing_and_it_is_said_why():
@@ -40,3 +43,23 @@ def test_a_week_of_which_not_all_is_in_names_the_feed_and_the_day(feed, name):
     trend = said(written(None, later), "zh", "trend")
     assert trend[1].startswith("7月15日起的记录为暂定：")
     assert trend[2] == "第28周（7月8日—7月14日）登记事项10件，较上周减少30件，下降75.0%。"
+
+
+def test_a_release_keeps_how_far_its_records_are_in_and_its_bulletin_says_it(tmp_path):
+    """The clinic reports four days late, everybody else at once; the last report came on Sunday, 23 February 2020."""
+    first, newest = date(2020, 1, 1), date(2020, 2, 23)
+    rows = [
+        incident(f"{channel}{at}", "A", f"{day}", channel=channel, reported_at=f"{day + timedelta(days=late)}")
+        for at in range(54)
+        for channel, late in (("clinic", 4), ("grid", 0))
+        if (day := first + timedelta(days=at)) + timedelta(days=late) <= newest
+    ]
+    office = Office(tmp_path)
+    made = office.publish(material(records(areas=three_areas(), incidents=rows), FEVERS, newest))
+    manifest = Release.open(office.home, made.number).manifest
+    assert manifest.complete.value() == CompleteTo(newest - timedelta(days=4), "clinic", 4)
+    trend = said(office.first_report(made.number).bulletin, "en", "trend")
+    assert "In week 8 (17 February to 23 February) so far: 10 matters; week on week and year on year —: " in trend[0]
+    assert trend[0].endswith("the records of that week are not all in yet.")
+    assert trend[1] == ("Records from 20 February on are provisional: 95% of those from Clinic take 4 days to come in.")
+    assert trend[2].startswith("In week 7 (10 February to 16 February): 14 matters")

@@ -24,7 +24,7 @@ from analytics.scoring import Assessment, days_between, first_full_day, last_kno
 from analytics.scoring.selfcheck import selfcheck_report
 from analytics.store import Counts
 from analytics.wording.areas import former_areas
-from analytics.wording.indicators import doubtful_text
+from analytics.wording.indicators import doubtful_text, missing_texts
 from analytics.wording.silence import interruption
 from analytics.words import phrase, say
 from analytics.workspace import Workspace, scoring
@@ -74,6 +74,8 @@ def _score(given: argparse.Namespace) -> None:
     for item in scheme.indicators:
         if words := assessment.doubtful.get(item.id):
             print(doubtful_text(given.lang, scheme, item, words), file=sys.stderr)
+    for line in missing_texts(given.lang, assessment):
+        print(line, file=sys.stderr)
     for note in former_areas(given.lang, assessment):
         print(note, file=sys.stderr)
     full = first_full_day(counts, scheme)

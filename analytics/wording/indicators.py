@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
 
 from analytics.disclosure import SuppressionMark, mark_text
 from analytics.scheme import Indicator, Scheme
@@ -45,6 +47,17 @@ def doubtful_text(lang: Language, scheme: Scheme, indicator: Indicator, words: S
         table=phrase(f"tables.{indicator.source}"),
         words=_words_told(lang, words),
     )
+
+
+def missing_texts(lang: Language, assessment: Assessment) -> Iterator[str]:
+    """For each indicator in how many areas it is missing on the last day, and why; words that nobody knows are said by
+    :func:`doubtful_text`, and what a scheme leaves out is no news."""
+    for at, indicator in enumerate(assessment.scheme.indicators):
+        gaps, areas = np.unique(assessment.gaps[-1, :, at], return_counts=True)
+        for gap, n in zip(map(Gap, gaps), areas, strict=True):
+            if gap not in (Gap.NONE, Gap.LEFT_OUT, Gap.UNKNOWN_WORD, Gap.GROUP_STRADDLES):
+                why = say(lang, f"figures.gap_{gap.name.lower()}")
+                yield say(lang, "figures.missing_in", indicator=indicator.name.text(lang), n=int(n), why=why)
 
 
 def _words_told(lang: Language, words: Sequence[str]) -> str:

@@ -240,7 +240,7 @@ def _causes(before: ReleaseContent, after: ReleaseContent, there: np.ndarray, he
             if before.scheme.stability == after.scheme.stability:
                 computed[supposed[here] == now] = by_records
     return np.select(
-        [decided, _revised(before, after, here), _interrupted(new, here), waited],
+        [decided, _revised(before, after, here), _interrupted(old.shown[-1, there], new, here), waited],
         ["decision", "revision", "silence", held],
         computed,
     )
@@ -256,10 +256,13 @@ def _revised(before: ReleaseContent, after: ReleaseContent, here: np.ndarray) ->
     return shown == np.array(again, dtype=object)
 
 
-def _interrupted(new: Assessment, here: np.ndarray) -> np.ndarray:
-    """Where an area has no tier, or carries one on, since a feed is silent."""
+def _interrupted(was: np.ndarray, new: Assessment, here: np.ndarray) -> np.ndarray:
+    """Where an area has no tier, or carries one on, since a feed is silent. A carried tier that is harder than it
+    ``was`` rose on what the other feeds say."""
     silent = np.isin(new.gaps[-1, here], (Gap.FEED_SILENT, Gap.OUT_OF_DATE)).any(axis=-1)
-    return silent & ((new.carried[-1, here] > 0) | (new.shown[-1, here] == tiers.UNKNOWN_RANK))
+    now = new.shown[-1, here]
+    rose = (was != tiers.UNKNOWN_RANK) & (now > was)
+    return silent & ((new.carried[-1, here] > 0) | (now == tiers.UNKNOWN_RANK)) & ~rose
 
 
 def _against_each_other(was: np.ndarray, now: np.ndarray, shown: np.ndarray, shown_now: np.ndarray) -> np.ndarray:

@@ -139,6 +139,9 @@ class Recount:
                 return "revision"
         gaps = {int(gap) for gap in told.assessment.gaps[-1, self.at[area]]}
         without = shown == tiers.UNKNOWN or int(told.assessment.carried[-1, self.at[area]]) > 0
+        before, after = (tiers.RANK[tier] for tier in self.moves[area])
+        if tiers.UNKNOWN_RANK < before < after:
+            return ""
         return "silence" if without and gaps & {_FEED_SILENT, _OUT_OF_DATE} else ""
 
     def _went_apart(self, area: str) -> bool:

@@ -30,7 +30,6 @@ from analytics.scoring.reporting import (
 from analytics.scoring.silence_rule import (
     FALSE_ALARMS,
     LEAST_VARIANCE,
-    LONGEST_REMEMBERED,
     NEVER_ENDED,
     Judged,
     by_agreement,
@@ -267,7 +266,8 @@ def _never_heard(judged: Judged, n: np.ndarray, heard: np.ndarray, feeds: int) -
 
 
 def _out_of_date(facts: AreaCounts, table: Table, days: np.ndarray) -> IndicatorSilence | None:
-    """Where what there is of people or places is older than the office allows."""
+    """Where what there is of people or places is older than the office allows: by the day as of which it is, or, of
+    what says none, by the day on which it was loaded."""
     valid = valid_days(facts.counts, table) if table in AGREED_TABLES else None
     if valid is None or not facts.has(table):
         return None
@@ -275,14 +275,15 @@ def _out_of_date(facts: AreaCounts, table: Table, days: np.ndarray) -> Indicator
     dated = found.day != NEVER
     place = facts.positions()[found.area]
     kept = dated & (place != NOWHERE)
-    if not kept.any():
-        return None
-    age = np.full((len(days), len(facts.areas)), LONGEST_REMEMBERED * 100)
-    for row, day in enumerate(days):
-        upto = kept & (found.day <= day)
-        newest = np.full(len(facts.areas), NEVER, dtype=np.int64)
-        np.maximum.at(newest, place[upto], found.day[upto])
-        age[row] = np.where(newest == NEVER, 0, day - newest)
+    age = np.zeros((len(days), len(facts.areas)), dtype=np.int64)
+    if kept.any():
+        for row, day in enumerate(days):
+            upto = kept & (found.day <= day)
+            newest = np.full(len(facts.areas), NEVER, dtype=np.int64)
+            np.maximum.at(newest, place[upto], found.day[upto])
+            age[row] = np.where(newest == NEVER, 0, day - newest)
+    elif loaded := facts.counts.context.loaded.get(table):
+        age[:] = np.maximum(days - day_number(loaded), 0)[:, None]
     now = age > valid
     return IndicatorSilence(
         now, np.zeros_like(now), np.where(now, np.minimum(age - valid, 30_000), 0).astype(np.int16), Gap.OUT_OF_DATE

@@ -1,5 +1,6 @@
 """Feeds that are silent in an office's records: by agreement or by their rhythm, and what that does to its areas."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
 
@@ -261,3 +262,19 @@ def test_people_and_places_beyond_their_validity_are_out_of_date():
     assert (found.gaps[2:] == Gap.OUT_OF_DATE).all()
     never = run(records(areas=three_areas(), residents=rows), "2020-02-06", "2020-02-06", chosen)
     assert never.values[0, :, 0].tolist() == [100, 100, 100]
+
+
+def test_places_say_no_day_and_are_as_old_as_their_load():
+    rows = [{"area_id": area, "place_id": area, "kind": "rental"} for area in "ABC"]
+    held = indicator("lets", **{"from": "places"}, where=None, measure="stock", window_days=None)
+    chosen = scheme([held], missing={"carried_days": 3})
+    made = records(areas=three_areas(), places=rows, agreements=[{"table": "places", "every": "90 days"}])
+    counts = Counts.of_records(made)
+    asked = days("2020-03-01", "2020-04-02")
+    assert (assess(area_counts_for(counts, chosen), chosen, asked).gaps == Gap.NONE).all()
+    counts = Counts.of_records(made)
+    counts.context = replace(counts.context, loaded={"places": date(2020, 1, 1)})
+    found = assess(area_counts_for(counts, chosen), chosen, asked)
+    beyond = asked > pd.Timestamp("2020-03-31")
+    assert beyond.sum() == 2
+    assert ((found.gaps[:, 0, 0] == Gap.OUT_OF_DATE) == beyond).all()

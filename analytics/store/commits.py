@@ -17,7 +17,7 @@ from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -43,28 +43,37 @@ class StoredFile(BaseModel):
     sha256: str
 
 
-class Load(BaseModel):
-    """One load: who loaded what, in which role (None: not recorded) and when, how it was read, and what became of its
-    rows.
+class _Made(BaseModel):
+    """Who did something, in which role (None: not recorded) and when (in UTC), and the files that it has."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: int
+    who: str
+    role: str | None
+    when: datetime
+
+    @property
+    def files(self) -> tuple[StoredFile, ...]:
+        """All files of rows of this commit."""
+        return ()
+
+
+class Load(_Made):
+    """One load: how a file was read, and what became of its rows.
 
     ``digest``: sha256 of the source file. ``datum``, ``columns``, ``values``: how it was read. ``read`` rows =
     ``accepted`` + ``repaired`` + ``refused``. ``replaces``: loads that this one replaces whole, with all that these had
     replaced.
     ``takes_over``: earlier load -> how many of its ids are in this load too; ``taken`` holds these ids. ``superseded``:
     rows that this load took the place of when it was made. ``report``: what was said of its rows, as many as it names;
-    None: not kept. ``when`` is in UTC.
+    None: not kept.
     ``areas_left``: areas of earlier loads that are no longer in the list which this load is; ``areas_new``: those that
     no earlier list had (see `area_lists`).
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     kind: Literal["load"] = "load"
-    number: int
     table: str
-    who: str
-    role: str | None
-    when: datetime
     source: str
     digest: str
     datum: str
@@ -97,50 +106,28 @@ class Load(BaseModel):
         return (self.held,) if self.taken is None else (self.held, self.taken)
 
 
-class Words(BaseModel):
+class Words(_Made):
     """What words of a column mean in all loads of a table: word as written -> code, or `OTHER`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     kind: Literal["words"] = "words"
-    number: int
-    who: str
-    role: str | None
-    when: datetime
     table: str
     column: str
     words: Mapping[str, str]
 
-    files: ClassVar[tuple[StoredFile, ...]] = ()
 
-
-class Undo(BaseModel):
+class Undo(_Made):
     """The undoing of commit ``undoes``."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     kind: Literal["undo"] = "undo"
-    number: int
-    who: str
-    role: str | None
-    when: datetime
     undoes: int
 
-    files: ClassVar[tuple[StoredFile, ...]] = ()
 
-
-class Void(BaseModel):
+class Void(_Made):
     """One record of a table that counts no longer, whichever load has it or will bring it again; ``held`` is a file of
     its id, as the store has it, and ``record`` is that id."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     kind: Literal["void"] = "void"
-    number: int
     table: str
-    who: str
-    role: str | None
-    when: datetime
     record: str
     reason: str
     held: StoredFile
@@ -151,38 +138,24 @@ class Void(BaseModel):
         return (self.held,)
 
 
-class AreaChange(BaseModel):
+class AreaChange(_Made):
     """What became of areas on ``day``: ``moves`` are pairs of an old code and a new one. An old code with one new one
     was renamed or merged, and its records follow; one with several was split, and they cannot."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     kind: Literal["area_change"] = "area_change"
-    number: int
-    who: str
-    role: str | None
-    when: datetime
     day: date
     moves: tuple[tuple[str, str], ...]
 
-    files: ClassVar[tuple[StoredFile, ...]] = ()
 
-
-class Compact(BaseModel):
+class Compact(_Made):
     """Old loads of a table, folded into one file: ``folds`` are their numbers, those that were replaced among them, and
     ``digests`` the SHA-256 of the rows of those that counted, in their order. What one took over from another is gone.
 
     The files of the loads stay, so that a compact commit can be undone like any other.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     kind: Literal["compact"] = "compact"
-    number: int
     table: str
-    who: str
-    role: str | None
-    when: datetime
     folds: tuple[int, ...]
     digests: tuple[str, ...]
     held: StoredFile

@@ -32,10 +32,9 @@ def tiers_then_and_now(before: ReleaseContent, after: ReleaseContent) -> pd.Data
     )
     both = pd.DataFrame({"then": then, "now": now}).loc[now.index.intersection(then.index)]
     if revision := revision_since(before, after):
-        for area, (was, corrected) in revision.tiers.items():
-            # What a person decided is not corrected by records.
-            if area in both.index and both.at[area, "then"] == was:
-                both.at[area, "then"] = corrected
+        was, right = (both.index.map(lambda area, at=at: revision.tiers.get(area, ("", ""))[at]) for at in (0, 1))
+        # What a person decided is not corrected by records.
+        both["then"] = np.where(both["then"] == was, right, both["then"])
     return both
 
 

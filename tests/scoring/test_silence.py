@@ -26,6 +26,7 @@ HOTLINE = {
     "zero_report": "yes",
     "unit": "City",
     "post": "Desk",
+    "since": "2020-01-01",
 }
 
 

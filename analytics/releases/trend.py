@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.releases.alike import revision_since, why_apart
+from analytics.releases.alike import revision_since, weeks_interrupted, why_apart
 from analytics.releases.compare import Comparison, ReleaseContent
 from analytics.releases.sentences import CitedFigure, Difference, Sentence, areas, days_said, incidents_said, sentence
 from analytics.scheme import BandsPoints, Indicator
@@ -130,6 +130,9 @@ def _incidents(after: ReleaseContent) -> Iterator[Sentence]:
     week = {"week": _week(ends[-1]), "matters": incidents_said(now)}
     if len(ends) == 1:
         yield sentence("bulletin.matters_only", **week)
+        return
+    if weeks_interrupted(after.assessment, ends[-2] - timedelta(days=WEEK_DAYS - 1), ends[-1]):
+        yield sentence("bulletin.matters_interrupted", **week)
         return
     rows = (ends[-2].isoformat(), ends[-1].isoformat())
     by = Difference("matters_by", total[-1] - total[-2], "matters", rows)

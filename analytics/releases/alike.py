@@ -21,8 +21,9 @@ Apart = Literal["areas", "revised", "interrupted"]
 def revision_since(before: ReleaseContent | None, after: ReleaseContent) -> Revision | None:
     """What ``after`` corrects of ``before``; None where that is nothing, or of another release."""
     revision = after.revision
-    known = before is not None and revision is not None and revision.before == before.number
-    return revision if known and revision.tiers else None
+    if before is None or revision is None or revision.before != before.number or not revision.tiers:
+        return None
+    return revision
 
 
 def tiers_then_and_now(before: ReleaseContent, after: ReleaseContent) -> pd.DataFrame:
@@ -33,7 +34,8 @@ def tiers_then_and_now(before: ReleaseContent, after: ReleaseContent) -> pd.Data
     )
     both = pd.DataFrame({"then": then, "now": now}).loc[now.index.intersection(then.index)]
     if revision := revision_since(before, after):
-        was, right = (both.index.map(lambda area, at=at: revision.tiers.get(area, ("", ""))[at]) for at in (0, 1))
+        pairs = [revision.tiers.get(str(area), ("", "")) for area in both.index]
+        was, right = ([pair[at] for pair in pairs] for at in (0, 1))
         # What a person decided is not corrected by records.
         both["then"] = np.where(both["then"] == was, right, both["then"])
     return both

@@ -18,6 +18,7 @@ from analytics.briefing.figure_cards import figure_cards
 from analytics.errors import BriefingError
 from analytics.evidence.confidence import Confidence
 from analytics.releases import Release
+from analytics.releases.alike import alike
 from analytics.releases.compare import TierChange, side_by_side
 from analytics.releases.publishing import ComparisonReport
 from analytics.releases.trend import category_name
@@ -64,7 +65,7 @@ def briefing_of(
         period=release_name(lang, entry),
         cut_off=cut_off(lang, told.after.day),
         finding_label=say(lang, "briefing.finding_label"),
-        finding=_finding(lang, now, pair, moves),
+        finding=_finding(lang, now, pair, moves, told),
         against=wording.against(lang, told.before),
         counts=_counts(lang, now, before),
         cards=figure_cards(lang, told, now, moves),
@@ -103,12 +104,14 @@ def _place(assessment: Assessment) -> str:
     return assessment.parents.get(next(iter(above)), "") if len(above) == 1 else ""
 
 
-def _finding(lang: Language, now: Assessment, pair: Assessment | None, moves: Sequence[Move]) -> str:
+def _finding(
+    lang: Language, now: Assessment, pair: Assessment | None, moves: Sequence[Move], told: ComparisonReport
+) -> str:
     """How many areas are red or orange, whether that is more, and who became so."""
     elevated = int(now.counts()[list(tiers.ELEVATED)].iloc[-1].sum())
-    if pair is None:
+    if pair is None or told.before is None:
         return wording.first_finding(lang, elevated, len(now.areas))
-    by = elevated - int(pair.counts()[list(tiers.ELEVATED)].iloc[0].sum())
+    by = elevated - int(pair.counts()[list(tiers.ELEVATED)].iloc[0].sum()) if alike(told.before, told.after) else None
     risen = [
         (name, move.after) for move in moves if move.raised and move.after in tiers.ELEVATED for name in move.names
     ]

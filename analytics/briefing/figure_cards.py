@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pandas as pd
 
 from analytics import tiers
 from analytics.briefing.content import Card, Move
+from analytics.releases.alike import alike, weeks_interrupted
 from analytics.releases.compare import ReleaseContent
 from analytics.releases.publishing import ComparisonReport
 from analytics.scoring import Assessment
-from analytics.scoring.summary import carried_areas
+from analytics.scoring.summary import WEEK_DAYS, carried_areas
 from analytics.wording.numbers import NOTHING
 from analytics.words import Language, say
 
@@ -24,6 +26,9 @@ def figure_cards(lang: Language, told: ComparisonReport, now: Assessment, moves:
     then = told.before.assessment.counts().iloc[-1] if told.before else None
     carried = carried_areas(now).any() or (told.before is not None and carried_areas(told.before.assessment).any())
     heavy, light = _heavy_card(lang, counts, then), _light_card(lang, counts, then)
+    if told.before is not None and not alike(told.before, told.after):
+        apart = {"change": None, "said": say(lang, "briefing.not_alike"), "good": None}
+        heavy, light = replace(heavy, **apart), replace(light, **apart)
     return (
         replace(heavy, good=None) if carried and heavy.good else heavy,
         _moves_card(lang, told, moves),
@@ -95,6 +100,9 @@ def _incidents_card(lang: Language, after: ReleaseContent) -> Card | None:
         return Card(label, value, unit, None, say(lang, f"briefing.week_{why}"), None)
     if len(total) == 1:
         return Card(label, value, unit, None, say(lang, "briefing.first_week"), None)
+    newest, before = (pd.Timestamp(total.index[at]).date() for at in (-1, -2))
+    if weeks_interrupted(after.assessment, before - timedelta(days=WEEK_DAYS - 1), newest):
+        return Card(label, value, unit, None, say(lang, "briefing.week_interrupted"), None)
     by = int(total.iloc[-1] - total.iloc[-2])
     if by == 0:
         return Card(label, value, unit, 0, say(lang, "briefing.level_week"), None)

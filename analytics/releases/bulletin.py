@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
+from analytics.releases.alike import revision_since, tiers_then_and_now
 from analytics.releases.compare import CAUSES, Comparison, ReleaseContent, TierChange
 from analytics.releases.interruption import interrupted, revised
 from analytics.releases.noise_floor import NoiseFloor
@@ -147,20 +148,32 @@ def _overall(before: ReleaseContent | None, after: ReleaseContent) -> Iterator[S
     if before is None:
         return
     yield from revised(before, after)
-    then = _shown(before)
+    yield from _since(before, after)
+    if found := heavy_difference(before, after):
+        yield found
+
+
+def _since(before: ReleaseContent, after: ReleaseContent) -> Iterator[Sentence]:
+    """How many more or fewer areas are in each tier, of those in both releases, and against what is right of the one
+    before: areas that came or went and tiers that were corrected are told elsewhere, and are no change of this time."""
+    both = tiers_then_and_now(before, after)
+    if both.empty:
+        return
     differences = []
     for tier in tiers.SHOWN:
-        by = len(held[tier]) - int((then == tier).sum())
+        rows = tuple(both.index[both["now"] == tier])
+        by = len(rows) - int((both["then"] == tier).sum())
         if by:
-            fact = Difference(f"difference.{tier}", by, "tiers", held[tier])
+            fact = Difference(f"difference.{tier}", by, "tiers", rows)
             differences.append(phrase(f"bulletin.part_{'more' if by > 0 else 'fewer'}", tier=_tier(tier), by=fact))
+    alike = len(both) == len(before.assessment.areas) == len(after.assessment.areas)
     since = {"release": _release("before", before), **_as_of("before", before)}
+    since["shared"] = "" if alike else phrase("bulletin.of_both")
+    since["corrected"] = phrase("bulletin.as_corrected") if revision_since(before, after) else ""
     if differences:
         yield sentence("bulletin.overall_since", parts=differences, **since)
     else:
         yield sentence("bulletin.overall_since_same", **since)
-    if found := heavy_difference(before, after):
-        yield found
 
 
 def _focus(after: ReleaseContent) -> Iterator[Sentence]:

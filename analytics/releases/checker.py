@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from analytics import tiers
@@ -43,9 +44,17 @@ _PARTS = ("part_heavier", "part_lighter", "part_unknown", "part_revision")
 _CLAIMS: Mapping[str, Callable[[Recount], bool]] = {
     "overall_none": lambda a: not a.at,
     "overall_all_unknown": lambda a: set(a.shown["after"].values()) == {tiers.UNKNOWN},
-    "overall_since_same": lambda a: all(
-        len(a.with_tier("after", tier)) == len(a.with_tier("before", tier)) for tier in tiers.SHOWN
+    "overall_since_same": lambda a: (
+        Counter(a.shown["after"][area] for area in a.shared) == Counter(a.corrected(area) for area in a.shared)
     ),
+    "of_both": lambda a: set(a.shown["before"]) != set(a.shown["after"]),
+    "as_corrected": lambda a: bool(a.told["after"].revision.tiers),
+    "heavy_areas": lambda a: any(
+        a.rated("after") != a.rated(when, at)
+        for when, one in a.told.items()
+        for at in (range(len(one.assessment.days)) if when == "after" else (-1,))
+    ),
+    "heavy_revised": lambda a: bool(a.told["after"].revision.tiers),
     "focus_none": lambda a: not a.with_tier("after", *tiers.ELEVATED) and bool(a.with_tier("after", *tiers.RANKED)),
     "focus_unknown_all": lambda a: not a.with_tier("after", *tiers.RANKED),
     "moves_first": lambda a: "before" not in a.told,
@@ -54,6 +63,7 @@ _CLAIMS: Mapping[str, Callable[[Recount], bool]] = {
     "moves_summary_all": lambda a: len(a.moves) == len(a.shared),
     "heavy_interrupted": lambda a: any((one.assessment.carried > 0).any() for one in a.told.values()),
     "matters_from_none": lambda a: not sum(a.incidents[a.complete[-2]].values()),
+    "matters_interrupted": lambda a: any(feed.table == "incidents" for feed in a.told["after"].assessment.silent),
     "matters_only": lambda a: len(a.complete) == 1,
     "matters_so_far": lambda a: list(a.incidents)[-1] not in a.complete,
     "not_over": lambda a: list(a.incidents)[-1] > a.told["after"].day.isoformat(),

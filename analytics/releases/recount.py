@@ -223,6 +223,21 @@ class Recount:
         """Ids of the areas shown in these tiers."""
         return tuple(area for area, tier in self.shown[when].items() if tier in wanted)
 
+    def corrected(self, area: str) -> str:
+        """The tier of an area in the release before, as the records that came since correct it."""
+        was, revision = self.shown["before"][area], self.told["after"].revision
+        if revision is None or revision.before != self.told["before"].number:
+            return was
+        told, right = revision.tiers.get(area, ("", ""))
+        return right if told == was else was
+
+    def rated(self, when: str, at: int = -1) -> frozenset[str]:
+        """The areas that have a tier."""
+        ranks = self.told[when].assessment.shown[at]
+        return frozenset(
+            area for area, rank in zip(self.ids[when], ranks, strict=True) if _NAMES[int(rank)] != tiers.UNKNOWN
+        )
+
     def heavy_share(self, when: str, at: int = -1) -> float:
         """Per cent of the areas with a tier that are red or orange."""
         ranks = [int(rank) for rank in self.told[when].assessment.shown[at]]

@@ -38,8 +38,8 @@ def _of_tier(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:
 
 
 def _difference(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
-    now, then = again.with_tier("after", of[0]), again.with_tier("before", of[0])
-    return len(now) - len(then), now
+    now = tuple(area for area in again.shared if again.shown["after"][area] == of[0])
+    return len(now) - sum(again.corrected(area) == of[0] for area in again.shared), now
 
 
 def _lead(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:

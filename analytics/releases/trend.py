@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
+from analytics.releases.alike import revision_since, weeks_interrupted, why_apart
 from analytics.releases.compare import Comparison, ReleaseContent
 from analytics.releases.sentences import CitedFigure, Difference, Sentence, areas, days_said, incidents_said, sentence
 from analytics.scheme import BandsPoints, Indicator
 from analytics.scoring.assess import Assessment
 from analytics.scoring.reporting_delay import COMPLETE_SHARE
-from analytics.scoring.summary import WEEK_DAYS, carried_areas, complete_weeks
+from analytics.scoring.summary import WEEK_DAYS, complete_weeks
 from analytics.words import Phrase, keys, phrase
 
 SUNDAY = 7
@@ -30,7 +31,8 @@ def trend(after: ReleaseContent, comparison: Comparison | None) -> Iterator[Sent
 
 def heavy_difference(before: ReleaseContent, after: ReleaseContent) -> Sentence | None:
     """The share of red and orange areas against the release before; None where nothing has a tier."""
-    return _heavy(after.assessment, before.assessment, -1, "release")
+    revised = revision_since(before, after) is not None
+    return _heavy(after.assessment, before.assessment, -1, "release", revised=revised)
 
 
 def _heavy_week(after: ReleaseContent) -> Iterator[Sentence]:
@@ -40,7 +42,7 @@ def _heavy_week(after: ReleaseContent) -> Iterator[Sentence]:
         yield found
 
 
-def _heavy(now: Assessment, then: Assessment, at: int, since: str) -> Sentence | None:
+def _heavy(now: Assessment, then: Assessment, at: int, since: str, *, revised: bool = False) -> Sentence | None:
     shares = [_heavy_share(now.shown[-1]), _heavy_share(then.shown[at])]
     if None in shares:
         return None
@@ -48,9 +50,10 @@ def _heavy(now: Assessment, then: Assessment, at: int, since: str) -> Sentence |
     by = Difference(f"heavy_difference.{since}", round(shares[0] - shares[1], 1), "tiers", tuple(rated))
     way = "more" if by.value > 0 else "fewer" if by.value < 0 else "same"
     share = CitedFigure("heavy_share", round(shares[0], 1), "tiers", tuple(rated))
-    if way == "fewer" and (carried_areas(now).any() or carried_areas(then, at).any()):
-        # That data stopped, or came again, is not that things got better.
-        return sentence("bulletin.heavy_interrupted", share=share, since=phrase(f"bulletin.since_{since}"))
+    apart = why_apart(now, then, at, fewer=way == "fewer", revised=revised)
+    if apart and way != "same":
+        # That data stopped, or came again, or that areas left the list, is not that things got better.
+        return sentence(f"bulletin.heavy_{apart}", share=share, since=phrase(f"bulletin.since_{since}"))
     return sentence(f"bulletin.heavy_{way}", share=share, by=by, since=phrase(f"bulletin.since_{since}"))
 
 
@@ -127,6 +130,9 @@ def _incidents(after: ReleaseContent) -> Iterator[Sentence]:
     week = {"week": _week(ends[-1]), "matters": incidents_said(now)}
     if len(ends) == 1:
         yield sentence("bulletin.matters_only", **week)
+        return
+    if weeks_interrupted(after.assessment, ends[-2] - timedelta(days=WEEK_DAYS - 1), ends[-1]):
+        yield sentence("bulletin.matters_interrupted", **week)
         return
     rows = (ends[-2].isoformat(), ends[-1].isoformat())
     by = Difference("matters_by", total[-1] - total[-2], "matters", rows)

@@ -18,6 +18,7 @@ from analytics.disclosure import TOP, is_small, protect, smallest_count
 from analytics.scheme import Indicator, Table, Where
 from analytics.scheme.model import Level
 from analytics.scoring.people import Chosen, People, chosen_by, shipped
+from analytics.scoring.reporting import everywhere
 from analytics.store.counts import DATE_COLUMN, Counts
 from analytics.store.sources import Only
 from analytics.store.tallies import NEVER, NOWHERE, Tally
@@ -346,13 +347,14 @@ class AreaCounts:
 
 
 def reported_everywhere(counts: Counts, table: Table) -> np.ndarray:
-    """The days on which a zero report says that the table had no record in the whole office: sorted, each once."""
+    """The days on which zero reports say that the table had no record in the whole office: sorted, each once."""
     rows = counts.small.get("reports")
-    if rows is None:
+    rows = rows[(rows["table"] == table) & rows["feed"].isna()] if rows is not None else pd.DataFrame()
+    if rows.empty:
         return np.empty(0, dtype="int64")
-    whole = rows[(rows["table"] == table) & rows["area_id"].isna() & rows["feed"].isna()]
-    spans = zip(*(day_numbers(pd.DatetimeIndex(whole[name])) for name in ("from_day", "to_day")), strict=True)
-    return np.unique(np.concatenate([np.empty(0, "int64"), *(np.arange(first, last + 1) for first, last in spans)]))
+    first, last = (day_numbers(pd.DatetimeIndex(rows[name])) for name in ("from_day", "to_day"))
+    dates = np.arange(first.min(), last.max() + 1)
+    return dates[everywhere(counts.areas, rows, dates)]
 
 
 def day_numbers(days: pd.DatetimeIndex) -> np.ndarray:

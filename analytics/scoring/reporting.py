@@ -16,6 +16,9 @@ from analytics.store.counts import Counts
 
 Every = Literal["day", "working_day", "week", "month"]
 EVERY_DAYS = {"day": 1, "week": 7, "month": 31}
+_WORKING_DAYS = 1.4
+"""Every how many days a working day comes."""
+
 AGREED_TABLES: tuple[Table, ...] = ("residents", "places")
 
 
@@ -44,11 +47,12 @@ class Agreement:
 
 
 def agreements_of(counts: Counts) -> tuple[Agreement, ...]:
-    """The agreements that were loaded."""
+    """The agreements that were loaded, the oldest first: of one feed the later one holds from its day on, and of those
+    of one day the one that asks for more."""
     rows = counts.small.get("agreements")
     if rows is None:
         return ()
-    return tuple(
+    found = (
         Agreement(
             table=row["table"],
             column=_text(row["column"]),
@@ -62,6 +66,7 @@ def agreements_of(counts: Counts) -> tuple[Agreement, ...]:
         )
         for row in rows.to_dict("records")
     )
+    return tuple(sorted(found, key=lambda one: (one.since, one.zero_report, -(one.every or _WORKING_DAYS))))
 
 
 def _text(cell: object) -> str:
@@ -69,19 +74,46 @@ def _text(cell: object) -> str:
 
 
 def reported_days(counts: Counts, table: Table, named: Sequence[tuple[str, str]], dates: np.ndarray) -> np.ndarray:
-    """Where a zero report of the whole office covers a feed: bool, (days, feeds). A report of a whole table speaks for
-    all its feeds."""
+    """Where zero reports of the whole office, or of each of its areas, cover a feed: bool, (days, feeds). A report of a
+    whole table speaks for all its feeds."""
     found = np.zeros((len(dates), len(named)), dtype=bool)
     rows = counts.small.get("reports")
     if rows is None:
         return found
-    days = dates.astype("datetime64[D]")
-    for row in rows[(rows["table"] == table) & rows["area_id"].isna()].to_dict("records"):
-        inside = (days >= np.datetime64(row["from_day"], "D")) & (days <= np.datetime64(row["to_day"], "D"))
-        for at, (_, code) in enumerate(named):
-            if _text(row["feed"]) in ("", code):
-                found[inside, at] = True
+    rows = rows[rows["table"] == table]
+    for at, (_, code) in enumerate(named):
+        own = rows[rows["feed"].isna() | (rows["feed"] == code)]
+        found[:, at] = everywhere(counts.areas, own, dates)
     return found
+
+
+def everywhere(areas: pd.DataFrame, reports: pd.DataFrame, dates: np.ndarray) -> np.ndarray:
+    """On which of ``dates`` (whole days since 1970-01-01) the ``reports`` speak for the whole office: bool, (days,).
+    One without an area does, and so do those of all the smallest areas, or of areas above them."""
+    whole = np.zeros(len(dates), dtype=bool)
+    if reports.empty:
+        return whole
+    days = dates.astype("datetime64[D]")
+    by_area: dict[object, np.ndarray] = {}
+    for row in reports.to_dict("records"):
+        inside = (days >= np.datetime64(row["from_day"], "D")) & (days <= np.datetime64(row["to_day"], "D"))
+        if row["area_id"] is pd.NA or not isinstance(row["area_id"], str):
+            whole |= inside
+        else:
+            by_area[row["area_id"]] = by_area.get(row["area_id"], np.zeros(len(dates), dtype=bool)) | inside
+    if not by_area:
+        return whole
+    parents = areas["parent_id"]
+    smallest = areas.index.difference(pd.Index(parents.dropna().unique()))
+    each = np.ones(len(dates), dtype=bool)
+    for area in smallest:
+        spoken_for, at, seen = np.zeros(len(dates), dtype=bool), area, set()
+        while isinstance(at, str) and at in parents.index and at not in seen:
+            seen.add(at)
+            spoken_for |= by_area.get(at, False)
+            at = parents[at]
+        each &= spoken_for
+    return whole | (each & (len(smallest) > 0))
 
 
 def due_days(agreement: Agreement, dates: np.ndarray, counts: Counts) -> np.ndarray:
@@ -101,7 +133,7 @@ def resting_days(counts: Counts, dates: np.ndarray) -> np.ndarray:
 
 def valid_days(counts: Counts, table: Table) -> int | None:
     """For how many days what is known of people or places is valid, as agreed; None where nothing was."""
-    return next((one.every for one in agreements_of(counts) if one.table == table), None)
+    return next((one.every for one in reversed(agreements_of(counts)) if one.table == table), None)
 
 
 def _not_worked(counts: Counts, dates: np.ndarray) -> np.ndarray:

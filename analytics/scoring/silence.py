@@ -13,12 +13,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from analytics.scheme import Indicator, Table
+from analytics.scheme import Indicator, Table, Where
 from analytics.scheme.measures import Gap
 from analytics.scheme.tables import EVENT_TABLES
-from analytics.scoring.area_counts import AreaCounts, day_number, day_numbers
+from analytics.scoring.area_counts import AreaCounts, day_number, reported_everywhere
 from analytics.scoring.reporting import (
     AGREED_TABLES,
     agreements_of,
@@ -55,7 +54,8 @@ class IndicatorSilence(NamedTuple):
 class SilentFeed:
     """A feed that is silent: ``code`` of ``column`` in ``table``, both "" for all of it, in ``area_id``, "" for all.
 
-    ``last``: the day of its last record or report, None where it never had one. ``until``: the last day of a silence
+    ``last``: the day of its last record or report, or the one before its agreement began, None where there is none.
+    ``until``: the last day of a silence
     that is over, None where it goes on. ``agreed``: by an agreement, not guessed. ``unit``: who
     reports; ``post``: whom to ask, "" unknown.
     """
@@ -90,7 +90,7 @@ class _Feeds:
 
 def indicator_silence(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> IndicatorSilence | None:
     """Where and when the feeds of the indicator are silent on ``days``; None where none ever is."""
-    tables: list[tuple[Table, tuple[object, ...]]] = [(indicator.source, indicator.spec.conditions(indicator))]
+    tables: list[tuple[Table, tuple[Where, ...]]] = [(indicator.source, indicator.spec.conditions(indicator))]
     other = indicator.spec.of_table(indicator.source)
     if other is not None and other != indicator.source:
         tables.append((other, (indicator.of,)))
@@ -113,7 +113,7 @@ def _both(one: IndicatorSilence, other: IndicatorSilence) -> IndicatorSilence:
 
 
 def _of_events(
-    facts: AreaCounts, table: Table, wheres: Sequence[object], window: int, days: np.ndarray
+    facts: AreaCounts, table: Table, wheres: Sequence[Where], window: int, days: np.ndarray
 ) -> IndicatorSilence | None:
     feeds = _feeds(facts, table, int(days[-1]))
     if feeds is None:
@@ -125,7 +125,7 @@ def _of_events(
         at
         for at, (column, code) in enumerate(feeds.named)
         if (feeds.judged.now[:, at].any() or (feeds.judged.over[-1, at] != NEVER_ENDED))
-        and (not column or facts.occurs(table, *wheres, {column: (code,)}))  # type: ignore[arg-type]
+        and _brings(facts, table, wheres, column, code)
     ]
     areas = feeds.judged_areas
     if not chosen and not areas.now.any() and (areas.over[-1] == NEVER_ENDED).all():
@@ -168,17 +168,7 @@ def _judged_feeds(facts: AreaCounts, table: Table, last: int, newest: int) -> _F
         return None
     first = int(recorded[0])
     days = last - first + 1
-    named: list[tuple[str, str]] = [("", "")]
-    columns: list[np.ndarray] = []
-    for column in FEED_COLUMNS[table]:
-        daily = facts.counts.daily_by(table, column)
-        daily = daily[(daily["day"] >= first) & (daily["day"] <= last)]
-        if not columns:
-            columns.append(np.bincount(daily["day"] - first, weights=daily["n"], minlength=days))
-        for code, rows in daily.dropna(subset=["kind"]).groupby("kind", sort=True):
-            named.append((column, str(code)))
-            columns.append(np.bincount(rows["day"] - first, weights=rows["n"], minlength=days))
-    n = np.stack(columns, axis=1)
+    named, n = _named(facts, table, first, days)
     by_area = facts.in_window(table, [{}], 1, np.arange(first, last + 1))
     members, groups = _groups(facts)
     areas = np.concatenate([by_area, *(by_area[:, one].sum(axis=1, keepdims=True) for one in members)], axis=1)
@@ -209,6 +199,27 @@ def _judged_feeds(facts: AreaCounts, table: Table, last: int, newest: int) -> _F
     return _Feeds(first, tuple(named), judged, (*map(str, facts.areas.index), *groups), members, judged_areas)
 
 
+def _named(facts: AreaCounts, table: Table, first: int, days: int) -> tuple[list[tuple[str, str]], np.ndarray]:
+    """The feeds of a table, the whole of it first, and their records by day from ``first`` on: (days, feeds)."""
+    named: list[tuple[str, str]] = [("", "")]
+    columns: list[np.ndarray] = []
+    for column in FEED_COLUMNS[table]:
+        daily = facts.counts.daily_by(table, column)
+        daily = daily[(daily["day"] >= first) & (daily["day"] < first + days)]
+        if not columns:
+            columns.append(np.bincount(daily["day"] - first, weights=daily["n"], minlength=days))
+        for code, rows in daily.dropna(subset=["kind"]).groupby("kind", sort=True):
+            named.append((column, str(code)))
+            columns.append(np.bincount(rows["day"] - first, weights=rows["n"], minlength=days))
+    for one in agreements_of(facts.counts):
+        key = (one.column, one.code)
+        if one.table == table and one.zero_report and key not in named:
+            # A feed that has agreed to report and never did is silent all the more.
+            named.append(key)
+            columns.append(np.zeros(days))
+    return named, np.stack(columns, axis=1)
+
+
 def _reported_areas(
     facts: AreaCounts, table: Table, dates: np.ndarray, groups: Sequence[str], members: Sequence[np.ndarray]
 ) -> np.ndarray:
@@ -231,10 +242,11 @@ def _reported_areas(
 
 
 def _last_reported(facts: AreaCounts) -> int:
-    reports = facts.counts.small.get("reports")
-    if reports is None or reports.empty:
-        return NEVER
-    return int(day_numbers(pd.DatetimeIndex([reports["to_day"].max()]))[0])
+    """The last day of which zero reports speak for a whole table and office."""
+    return max(
+        (int(days[-1]) for table in EVENT_TABLES if len(days := reported_everywhere(facts.counts, table))),
+        default=NEVER,
+    )
 
 
 def _groups(facts: AreaCounts) -> tuple[tuple[np.ndarray, ...], tuple[str, ...]]:
@@ -309,10 +321,19 @@ def silent_now(facts: AreaCounts, day: date) -> tuple[SilentFeed, ...]:
 
 
 def _concerns(facts: AreaCounts, using: Sequence[Indicator], feed: SilentFeed) -> bool:
-    """Whether any record of the feed was ever counted by one of the indicators; feeds of whole tables always are."""
-    return not feed.column or any(
-        facts.occurs(feed.table, *item.spec.conditions(item), {feed.column: (feed.code,)}) for item in using
-    )
+    """Whether any record of the feed was ever counted by one of the indicators, see :func:`_brings`."""
+    return any(_brings(facts, feed.table, item.spec.conditions(item), feed.column, feed.code) for item in using)
+
+
+def _brings(facts: AreaCounts, table: Table, wheres: Sequence[Where], column: str, code: str) -> bool:
+    """Whether a feed has ever brought a record that meets the conditions; the whole table always does. Of a feed that
+    never brought any, what it would bring is not known: it does, unless a condition on its own column leaves it out."""
+    if not column or facts.occurs(table, *wheres, {column: (code,)}):
+        return True
+    if facts.occurs(table, {column: (code,)}):
+        return False
+    asked = [where[column] for where in wheres if column in where]
+    return all(code in (one if isinstance(one, tuple) else (one,)) for one in asked)
 
 
 def _silent_of(facts: AreaCounts, table: Table, window: int, day: date) -> Iterator[SilentFeed]:

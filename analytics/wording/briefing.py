@@ -27,12 +27,13 @@ def first_finding(lang: Language, elevated: int, areas: int) -> str:
 
 
 def finding(
-    lang: Language, elevated: int, by: int, changed: int, risen: Sequence[tuple[str, str]], interrupted: int = 0
+    lang: Language, elevated: int, by: int | None, changed: int, risen: Sequence[tuple[str, str]], interrupted: int = 0
 ) -> str:
-    """How many areas are red or orange, how many more (``by``) than before, how many ``changed``, how many of these
-    since data stopped or came again (``interrupted``), and who became so: names and tiers, heaviest moves first."""
-    trend = "more" if by > 0 else "fewer" if by < 0 else "same"
-    told = say(lang, f"briefing.finding_{trend}", heavy=elevated, by=abs(by), changed=changed)
+    """How many areas are red or orange, how many more (``by``) than before, None where that cannot be held against it,
+    how many ``changed``, how many of these since data stopped or came again (``interrupted``), and who became so: names
+    and tiers, heaviest moves first."""
+    trend = "apart" if by is None else "more" if by > 0 else "fewer" if by < 0 else "same"
+    told = say(lang, f"briefing.finding_{trend}", heavy=elevated, by=abs(by or 0), changed=changed)
     if interrupted:
         told = say(lang, "reason.separator").join([told, say(lang, "silence.not_better", n=interrupted)])
     if not risen:

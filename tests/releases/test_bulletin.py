@@ -172,7 +172,7 @@ def test_without_areas_or_without_shared_areas_nothing_is_counted():
 def test_moves_to_and_from_unknown_are_neither_up_nor_down():
     told = written(snapshot(["green", "unknown", "blue"]), snapshot(["unknown", "blue", "orange"]))
     moves = said(told, "zh", "moves")
-    assert moves[0] == "较上期，等级变动的区域3个，其中加重1个、转入或转出数据不足2个；没有等级不变的区域。"
+    assert moves[0] == "较上期，等级变动的区域3个，其中加重1个、因数据中断或补齐变动2个；没有等级不变的区域。"
     assert {"绿色转为数据不足（1个）：区A0。", "数据不足转为蓝色（1个）：区A1。", "蓝色升为橙色（1个）：区A2。"} < set(
         moves
     )
@@ -214,11 +214,8 @@ def test_a_week_after_none_has_no_percentage_and_one_week_has_no_comparison():
 def test_quiet_days_are_those_of_the_area_that_was_quiet_for_the_shortest_time():
     some = written(None, snapshot(["green", "blue", "blue"], quiet_days=[17, 20, np.nan]))
     assert said(some, "zh", "trend")[0] == "有数据的2个区域已连续17天无新增（“连续无病例报告天数”）。"
-    capped = written(None, snapshot(["green"], quiet_days=[28]))
-    assert (
-        said(capped, "en", "trend")[0]
-        == "Nothing new for 28 days or more in any of 1 area with data (“Days without a case”)."
-    )
+    capped = said(written(None, snapshot(["green"], quiet_days=[28])), "en", "trend")
+    assert capped[0] == "Nothing new for 28 days or more in any of 1 area with data (“Days without a case”)."
     assert "1 day in any" in said(written(None, snapshot(["green"], quiet_days=[1])), "en", "trend")[0]
 
 
@@ -257,10 +254,10 @@ def test_a_tier_that_is_carried_on_is_told_as_that_and_not_as_held_steady():
     one.assessment.published[-1] = one.assessment.shown[-1]
     one.assessment.override_left[-1] = -1
     told = written(None, one)
-    assert "区A0沿用红色（未核实，数据中断后第 3 天，不下调，仍无数据则2月23日后转为数据不足）。" in said(
+    assert "区A0沿用红色（未核实，数据中断后第 3 天，不下调；仍无数据则2月23日后转为数据不足）。" in said(
         told, "zh", "focus"
     )
-    assert "现用等级与测算等级不同的区域：按稳定规则1个、沿用上期2个。" in said(told, "zh", "notes")
+    assert "现用等级与测算等级不同的区域：按稳定规则1个、因数据中断沿用2个。" in said(told, "zh", "notes")
 
 
 def test_advice_follows_the_schemes_measures_and_cadence():

@@ -27,6 +27,7 @@ HOTLINE = {
     "zero_report": "yes",
     "unit": "City",
     "post": "Desk",
+    "since": "2020-01-01",
 }
 
 
@@ -278,3 +279,41 @@ def test_places_say_no_day_and_are_as_old_as_their_load():
     beyond = asked > pd.Timestamp("2020-03-31")
     assert beyond.sum() == 2
     assert ((found.gaps[:, 0, 0] == Gap.OUT_OF_DATE) == beyond).all()
+
+
+SINCE = HOTLINE | {"since": "2020-01-02"}
+QUIET = {"table": "incidents", "from": "2020-01-21", "to": "2020-01-25"}
+
+
+def test_a_feed_that_agreed_to_report_and_never_did_is_silent_too():
+    made = world(sent("clinic"), agreements=[SINCE])
+    assert named(silent_on(made, "2020-01-20")) == [("channel", "12345", "", date(2020, 1, 2), None)]
+    assert (run(made, "2020-01-20", "2020-01-20").gaps == Gap.FEED_SILENT).all()
+    # Its zero reports stand for it, and what asks for other channels does without it.
+    reported = world(sent("clinic"), agreements=[SINCE], reports=[QUIET | {"feed": "hotline", "from": "2020-01-02"}])
+    assert silent_on(reported, "2020-01-20") == ()
+    other = scheme([indicator(window_days=3, where={"category": ["fever"], "channel": ["clinic"]})])
+    assert silent_on(made, "2020-01-20", other) == ()
+    assert run(made, "2020-01-20", "2020-01-20", other).values.tolist() == [[[3.0], [3.0], [3.0]]]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_agreements_of_a_feed_the_later_one_holds_whatever_their_order(turned):
+    both = [SINCE | {"every": "monthly", "since": "2020-01-01"}, SINCE | {"every": "daily", "since": "2020-01-10"}]
+    made = world(sent("hotline", date(2020, 1, 20)), sent("clinic"), agreements=both[::-1] if turned else both)
+    assert named(silent_on(made, "2020-01-22")) == [("channel", "12345", "", date(2020, 1, 21), None)]
+
+
+@pytest.mark.parametrize("feed", [None, "hotline"])
+def test_zero_reports_of_each_area_are_one_of_the_office_and_those_of_some_are_not(feed):
+    agreed = SINCE | {"feed": feed}
+    channels = [sent("hotline", date(2020, 1, 20)), *([sent("clinic")] if feed else [])]
+    for areas, silent in (("ABC", 0), ("AB", 1)):
+        made = world(*channels, agreements=[agreed], reports=[QUIET | {"feed": feed, "area_id": one} for one in areas])
+        assert len(silent_on(made, "2020-01-23")) == silent
+        assert np.isnan(run(made, "2020-01-23", "2020-01-23").values).all() == bool(silent)
+
+
+def test_a_zero_report_of_some_areas_leaves_no_gap_without_its_name():
+    made = world(sent("hotline", date(2020, 1, 20)), reports=[QUIET | {"area_id": one} for one in "AB"])
+    assert named(silent_on(made, "2020-01-23")) == [("", "", "", date(2020, 1, 21), None)]

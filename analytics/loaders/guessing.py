@@ -9,9 +9,10 @@ from pathlib import Path
 
 from analytics.errors import LoadError
 from analytics.loaders import values
-from analytics.loaders.coded import known_codes
+from analytics.loaders.coded import guessed_code, known_codes
 from analytics.loaders.columns import (
     alias_words,
+    is_count,
     is_zero_report,
     match_key,
     missing_columns,
@@ -95,6 +96,8 @@ def guess(file: Path | UploadedBytes, table: str | None = None, sheet: str | Non
     fits = {one: _fit(_of(one, several.get(one, first))) for one in TABLES}
     if not _has_own_numbers(several.get("given_values", first)):
         fits["given_values"] = (0.0, 0, 0)
+    elif not _names_incidents(several.get("incidents", first)):
+        fits["incidents"] = (0.0, 0, 0)
     if not _says_of_nothing(several.get("reports", first)):
         fits["reports"] = (0.0, 0, 0)
     if _kinds_of_incidents(several.get("places", first)):
@@ -168,9 +171,9 @@ def _fit(found: Guess) -> tuple[float, int, int]:
         # A code by its cells alone is worth less than one by its header, and more than none.
         met += 0.5
     # What a table of sums is turned into has columns that no header means.
-    met += sum(
-        group[0] not in found.needed and found.columns.keys().isdisjoint(group) for group in needed_columns(found.table)
-    )
+    # A list of teams is told by their ids and numbers of members: many a file has names.
+    able = needed_columns(found.table) if found.table == "teams" else groups
+    met += sum(group[0] not in found.needed and found.columns.keys().isdisjoint(group) for group in able)
     roster = found.table == "areas" and len(certain & _FIGURES) > 1
     shapes = found.table == "areas" and found.has_positions
     # Every file of records names areas: one that says nothing else of them is not the file of areas.
@@ -188,6 +191,15 @@ def _has_own_numbers(sheet: Sheet) -> bool:
         return False
     cells = [values.cleaned(sheet.cells[place]) for place in left]
     return all(one.notna().any() and values.numbers(one)[one.notna()].notna().all() for one in cells)
+
+
+def _names_incidents(sheet: Sheet) -> bool:
+    """Whether a column says of what incidents its numbers are, or that they count incidents."""
+    known = recognise("incidents", sheet.headers)
+    return "category" in known.columns or any(
+        is_count(sheet.headers[place]) or guessed_code("incidents", "category", sheet.headers[place])
+        for place in known.others
+    )
 
 
 def _says_of_nothing(sheet: Sheet) -> bool:

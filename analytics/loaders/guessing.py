@@ -23,7 +23,7 @@ from analytics.loaders.columns import (
 )
 from analytics.loaders.contents import understand
 from analytics.loaders.files import UploadedBytes, read_sheet
-from analytics.loaders.headers import is_record
+from analytics.loaders.headers import has_header, is_record
 from analytics.loaders.load import TABLES
 from analytics.loaders.own_ids import counts_rows
 from analytics.loaders.preview import NO_PREVIEW, Preview, preview_of
@@ -120,7 +120,7 @@ def _with_preview(table: str, sheet: Sheet) -> Guess:
 
 
 def _of(table: str, sheet: Sheet) -> Guess:
-    if is_record(sheet.headers, sheet.cells):
+    if not has_header(sheet) and is_record(sheet.headers, sheet.cells):
         raise LoadError.because("loading.no_header", file=sheet.file)
     understood = understand(table, sheet)
     known, notes = understood.recognition, understood.notes

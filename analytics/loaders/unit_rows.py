@@ -14,7 +14,9 @@ from analytics.loaders.units import Unit, unit_of
 
 _TITLE = re.compile(r"(?:计量)?(?:单位|單位|\bunits?\b)\s*[:：为]\s*([^()（）\[\]【】]+)", re.IGNORECASE)
 _BETWEEN = re.compile(r"[、，,;；/和及与\s]+")
-_LABELS = frozenset({"单位", "單位", "计量单位", "計量單位", "unit", "units", "unit of measure", "number", "no.", "count", "数", "个数"})
+_LABELS = frozenset(
+    {"单位", "單位", "计量单位", "計量單位", "unit", "units", "unit of measure", "number", "no.", "count", "数", "个数"}
+)
 _EMPTY = frozenset({"", "-", "--", "—", "——", "/", "\\", "无"})
 _COUNTED = {
     "population": "人口",

@@ -194,7 +194,7 @@ def _is_words(sheet: Sheet, position: int) -> bool:
 
 
 def _stem(header: str, ending: re.Pattern[str]) -> str:
-    """A header without what says that it is one of codes or names: what its areas are called. GID_3 goes with NAME_3."""
+    """What the areas under a header of codes or names are called; GID_3 goes with NAME_3."""
     plain = _plain(header)
     if level := re.fullmatch(r"(?:gid|name)_([0-9])", plain):
         return f"level {level[1]}"

@@ -21,8 +21,13 @@ from analytics.loaders.parts import joined
 from analytics.loaders.report import LoadReport
 from analytics.loaders.rows import Rows
 from analytics.loaders.sheet import shown
+from analytics.loaders.units import unit_of
 
 _MEASURES = ("population", "households", "buildings", "shops")
+_FIGURE = re.compile(
+    r"(?:率|比例|占比|比重|指数|得分|数量|数|percent(?:age)?|pct|rate|ratio|share|index|score)$|^(?:pct|percent)[_ ]"
+)
+_WITHHELD = r"^(?:[<>≤≥‹›＜＞].*|\*+|…|\.\.+|[xcXC]|\[[a-zA-Z]\])$"
 _PARENT = re.compile(r"^\s*\{.*\}\s*$", re.DOTALL)
 
 
@@ -66,7 +71,7 @@ def _parents(rows: Rows, area_id: pd.Series) -> pd.Series:
         said = member_code(text) if _PARENT.match(text) else text
         return keys.get(area_key(said), said) if said else None
 
-    found = values.texts_by_value(written, parent)
+    found = _parents_by_name(rows, area_id, values.texts_by_value(written, parent))
     eaten = without_zeros(keys)
     unknown = found.where(~found.isin(area_id))
     restored = values.texts_by_value(
@@ -74,6 +79,19 @@ def _parents(rows: Rows, area_id: pd.Series) -> pd.Series:
     )
     rows.repair(restored.notna(), "parent_id", "loading.parent_zeros", written=written, code=restored)
     return restored.fillna(found)
+
+
+def _parents_by_name(rows: Rows, area_id: pd.Series, found: pd.Series) -> pd.Series:
+    """``found`` with the code of each parent that is given by a name which only one area of the file bears."""
+    if not rows.has("name"):
+        return found
+    names = pd.Series(area_id.to_numpy(), index=rows.cells("name")).dropna()
+    alone = names[names.index.notna() & ~names.index.duplicated(keep=False)]
+    named = found.where(~found.isin(area_id)).map(alone).astype("str")
+    # An area is not its own parent: a street and its only community may bear one name.
+    named = named.mask(named == area_id)
+    rows.repair(named.notna(), "parent_id", "loading.parent_by_name", written=found, code=named)
+    return named.fillna(found)
 
 
 def given_columns(rows: Rows, taken: set[str]) -> dict[str, pd.Series]:
@@ -88,12 +106,18 @@ def given_columns(rows: Rows, taken: set[str]) -> dict[str, pd.Series]:
         numbers = int(read[rows.good].notna().sum())
         if not numbers:
             continue
-        if unread.sum() >= numbers:
+        if unread.sum() >= numbers and not _is_figure(header, cells[rows.good & unread]):
             rows.note("loading.column_of_numbers", header=shown(header), place=rows.place(unread.idxmax()))
             continue
         found[header] = _told(rows, position, cells)
         rows.keep(position)
     return found
+
+
+def _is_figure(header: str, unread: pd.Series) -> bool:
+    """Whether a column is one of figures by its header or unit, so that a cell which cannot be read costs that cell."""
+    withheld = values.matches(unread, _WITHHELD)
+    return bool(withheld.all()) or unit_of(header) is not None or bool(_FIGURE.search(header.casefold()))
 
 
 def _numbers_of(cells: pd.Series) -> pd.Series:

@@ -16,13 +16,16 @@ Side = Literal["inside", "outside", "straddles"]
 OLDEST = 130
 """Nobody is older: a band without an upper end reaches to here."""
 
+_TENS = "一二三四五六七八九"
+_IN_WORDS = re.compile(rf"([{_TENS}])十(?=周?岁)")
+_REMARK = re.compile(r"(.*?)(以上|以下)\(?(?:含|包含|包括)(?:本数|[0-9]{1,3}周?岁)?\)?")
 _YEARS = r"(?:周?岁|years?(?:old)?|yrs?|y)?"
 _LABEL = r"(?:aged?)?"
 _RANGE = re.compile(rf"{_LABEL}([0-9]{{1,3}}){_YEARS}(?:[-~—–至到]+|to)([0-9]{{1,3}}){_YEARS}(?:\(?含\)?)?")
 _FROM = re.compile(
     rf"{_LABEL}([0-9]{{1,3}}){_YEARS}(?:\+|(?:\(?含\)?)?及?以上|起|(?:and|or|&)(?:over|older|above|more|up)|plus){_YEARS}"
 )
-_FROM_SIGN = re.compile(rf"(?:>=|≥|⩾){_LABEL}([0-9]{{1,3}}){_YEARS}")
+_FROM_SIGN = re.compile(rf"(?:>=|≥|⩾|满){_LABEL}([0-9]{{1,3}}){_YEARS}(?:及?以上)?")
 _UP_TO = re.compile(
     rf"{_LABEL}([0-9]{{1,3}}){_YEARS}(?:(?:\(?含\)?)?及以下|(?:and|or)(?:under|younger|below|less))|(?:<=|≤|⩽)([0-9]{{1,3}}){_YEARS}"
 )
@@ -39,7 +42,14 @@ def interval(text: str) -> Band | None:
     >>> interval("65岁及以上"), interval("0-14"), interval("60岁以下"), interval("old")
     ((65, 130), (0, 14), (0, 59), None)
     """
-    plain = re.sub(r"[\s,_]+", "", unicodedata.normalize("NFKC", text)).casefold()
+    plain = (
+        re.sub(r"[\s,_]+", "", unicodedata.normalize("NFKC", text)).casefold().replace("歲", "岁").replace("滿", "满")
+    )
+    plain = re.sub(r"(?:的)?(?:常住)?(?:老年人口?|老人|人口|人群|人员|居民)$", "", plain)
+    plain = _IN_WORDS.sub(lambda tens: str(10 * (_TENS.index(tens[1]) + 1)), plain)
+    if closed := _REMARK.fullmatch(plain):
+        # 60岁以上(含60岁) is what 60岁以上 means here; 60岁以下(含60岁) is not what 60岁以下 means.
+        plain = closed[1] + ("及以下" if closed[2] == "以下" else closed[2])
     if match := _RANGE.fullmatch(plain):
         found = int(match[1]), int(match[2])
     elif match := _FROM.fullmatch(plain) or _FROM_SIGN.fullmatch(plain):

@@ -16,6 +16,10 @@ from analytics.loaders.rows import TIMES, Rows
 from analytics.loaders.times import moments, months, with_year
 from analytics.loaders.units import converted, unit_of
 
+_MOSTLY = 0.5
+_SMALLEST_ESTIMATE = 1000
+"""From here on a fraction is the estimate of a census office for a small area, and no number of thousands."""
+
 _NUMBER = "^[0-9]+([.][0-9]+)?(周?岁)?$"
 
 
@@ -43,9 +47,21 @@ def quantity(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:
         rows.refuse(unread, column, "loading.not_a_number", column=label, value=cells)
         rows.refuse(negative, column, "loading.negative", column=label, value=cells)
         return numbers
+    if _in_unknown_unit(numbers) and unit_of(rows.header(column) or "") is None:
+        parts = numbers.notna() & ~values.names_many(cells)
+        rows.repair(parts, column, "loading.unit_unknown", column=label, value=cells)
+        numbers = numbers.mask(parts)
+        negative &= numbers.notna()
     rows.repair(unread, column, "loading.not_a_number_blank", column=label, value=cells)
     rows.repair(negative, column, "loading.negative_blank", column=label, value=cells)
     return numbers.mask(negative)
+
+
+def _in_unknown_unit(numbers: pd.Series) -> bool:
+    """Whether numbers of people or things are mostly small fractions, as thousands are that no header names."""
+    there = numbers.dropna()
+    parts = there % 1 != 0
+    return len(there) > 0 and bool(parts.mean() > _MOSTLY and there.max() < _SMALLEST_ESTIMATE)
 
 
 def figures(

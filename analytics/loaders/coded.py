@@ -34,6 +34,7 @@ _KINDS = {
     "places": ("building", "household", "shop", "rental", "venue"),
     "checks": ("visit", "patrol", "inspection", "sweep", "call"),
 }
+_NOT_SO = re.compile("[未不没無无非待拟]|申请|部分|准备|即将")
 _LEAST_CONTAINED = 2  # characters of a Chinese word that is found in a longer one
 _LEAST_ALIKE = 0.5  # of all pairs of characters, or words, that two have
 
@@ -99,8 +100,8 @@ def guessed_code(table: str, column: str, word: str) -> str | None:
     own = _pieces(word)
     alike = [
         (len(own & pieces) / len(own | pieces), -allowed.index(code), code)
-        for pieces, code in _pieces_of(column)
-        if code in allowed and own & pieces
+        for pieces, code, denies in _pieces_of(column)
+        if code in allowed and own & pieces and denies == bool(_NOT_SO.search(key))
     ]
     best = max(alike, default=(0.0, 0, None))
     return best[2] if best[0] >= _LEAST_ALIKE else None
@@ -110,7 +111,8 @@ def _holds(word: str, key: str, known: str) -> bool:
     """Whether a known word is part of another: a Chinese one anywhere in it, one of letters as whole words."""
     if known.isascii():
         return len(known) > _LEAST_CONTAINED and known in _runs(word)
-    return len(known) >= _LEAST_CONTAINED and known in key
+    # What is not done, is asked for or is still to come is none of what the word says by itself.
+    return len(known) >= _LEAST_CONTAINED and known in key and not _NOT_SO.search(key[: key.index(known)])
 
 
 @lru_cache(maxsize=10_000)
@@ -125,5 +127,6 @@ def _pieces(word: str) -> frozenset[str]:
 
 
 @cache
-def _pieces_of(column: str) -> tuple[tuple[frozenset[str], str], ...]:
-    return tuple((_pieces(known), code) for known, code in codes_of(column).items())
+def _pieces_of(column: str) -> tuple[tuple[frozenset[str], str, bool], ...]:
+    """The pieces of each known word, its code, and whether it says that something is not so."""
+    return tuple((_pieces(known), code, bool(_NOT_SO.search(known))) for known, code in codes_of(column).items())

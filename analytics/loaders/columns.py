@@ -220,8 +220,17 @@ def is_postcode(header: str) -> bool:
 
 
 def is_count(header: str) -> bool:
-    """Whether the header is one of a number of incidents."""
-    return any(fnmatchcase(key, pattern) for key in header_keys(header) for pattern in _count_patterns())
+    """Whether the header is one of a number of incidents, and not of what was done or sent with one of them."""
+    keys = header_keys(header)
+    if any(fnmatchcase(key, pattern) for key in keys for pattern in _of_handling_patterns()):
+        return False
+    return any(fnmatchcase(key, pattern) for key in keys for pattern in _count_patterns())
+
+
+def is_zero_report(text: str) -> bool:
+    """Whether a header, or the name of a file, says that nothing happened."""
+    key = match_key(text)
+    return any(word in key for word in _keys_of("zero_reports"))
 
 
 def is_total(header: str) -> bool:
@@ -328,6 +337,11 @@ def _private_patterns() -> tuple[str, ...]:
 @cache
 def _count_patterns() -> tuple[str, ...]:
     return _patterns("counts")
+
+
+@cache
+def _of_handling_patterns() -> tuple[str, ...]:
+    return _patterns("of_handling")
 
 
 def _patterns(words: str) -> tuple[str, ...]:

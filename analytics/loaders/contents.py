@@ -32,8 +32,11 @@ CODES_OF_AREAS = ("area_id", "parent_id", "official_code")
 _QUANTITIES = ("population", "households", "buildings", "shops", "count", "capacity", "members", "hours_per_day")
 _NOT_COUNTED = ("percent", "surface", "length", "money")
 _CODE_HEADER = re.compile(
-    r"(?:(?:^|[^a-z])(?:id|code|no|nr|key|uid|cd)|[a-z](?:id|code|cd|dm)|编码|代码|编号|代号|码)$"
+    r"(?:(?:^|[^a-z])(?:id|code|no|nr|num|numbe|number|key|uid|cd)(?:_?[0-9])?|[a-z](?:id|code|cd|dm)|zcta5?ce[0-9]{2}|"
+    r"^(?:ward|district|precinct|beat|tract)|编码|代码|编号|代号|级码|码)$"
 )  # fmt: skip
+_ENDS_CODE = re.compile(r"[\s_]*(?:id|code|no|nr|num|numbe|number|key|uid|cd|dm|编码|代码|编号|代号|级码|码)$")
+_ENDS_NAME = re.compile(r"[\s_]*(?:name|names|nam|nm|mc|名称|名)$")
 # Numbers of the rows, which the next export gives anew.
 _ROW_NUMBER = re.compile(r"^(?:object|global|ogc|f|g|row|o|arc|shape)?_?f?id$|^(?:index|rowno|序号|行号)$")
 _MEASURED = r"^[+-]?(?:0?\.[0-9]+|[0-9]+\.[0-9]*[1-9][0-9]*)$"
@@ -74,6 +77,8 @@ def understand(table: str, sheet: Sheet, chosen: Mapping[str, str | None] | None
         known = _without_private_shares(sheet, known, notes)
         if "area_id" not in known.columns and chosen.get("area_id", "") is not None:
             known = _with_code(sheet, known, notes)
+        if chosen.get("name", "") is not None and "name" not in chosen:
+            known = _with_name(sheet, known, notes)
     return Understood(known, unfit, tuple(notes))
 
 
@@ -140,7 +145,8 @@ def _with_code(sheet: Sheet, known: Recognition, notes: list[Phrase]) -> Recogni
     if not known.columns and len(sheet.looked_at) > 1:
         # Of several worksheets none fits: which is meant has to be asked first.
         return known
-    candidates = [position for position in (*known.others, *known.private) if _may_be_code(sheet, position)]
+    able = (*known.others, *(place for place in known.private if is_postcode(sheet.headers[place])))
+    candidates = [position for position in able if _may_be_code(sheet, position)]
     if not candidates:
         return known
     found = min(candidates, key=lambda position: (is_postcode(sheet.headers[position]), position))
@@ -154,12 +160,57 @@ def _with_code(sheet: Sheet, known: Recognition, notes: list[Phrase]) -> Recogni
     )
 
 
+def _with_name(sheet: Sheet, known: Recognition, notes: list[Phrase]) -> Recognition:
+    """The name that goes with the code (WARD_NO and WARD_NAME, 网格编码 and 网格), where no header says which it is, or
+    only one of a wider area; else the only column whose header ends like one of names."""
+    code, there = known.columns.get("area_id"), known.columns.get("name")
+    if code is None or not (there is None or "name" in known.guessed):
+        return known
+    wanted = _stem(sheet.headers[code], _ENDS_CODE)
+    if there is not None and _stem(sheet.headers[there], _ENDS_NAME) == wanted:
+        return known
+    able = [place for place in (*known.others, *known.private) if _is_words(sheet, place)]
+    named = [place for place in able if _ENDS_NAME.search(_plain(sheet.headers[place]))]
+    found = [place for place in able if wanted and _stem(sheet.headers[place], _ENDS_NAME) == wanted]
+    if not found and there is None and len(named) == 1 and named[0] in known.others:
+        found = named
+    if not found:
+        return known
+    notes.append(phrase("loading.name_by_content", header=_named(sheet.headers[found[0]])))
+    left = (*known.others, *([] if there is None else [there]))
+    return replace(
+        known,
+        columns={**known.columns, "name": found[0]},
+        others=tuple(sorted(place for place in left if place != found[0])),
+        private=tuple(place for place in known.private if place != found[0]),
+        guessed=tuple(dict.fromkeys((*known.guessed, "name"))),
+    )
+
+
+def _is_words(sheet: Sheet, position: int) -> bool:
+    """Whether most areas have a word here that is no number."""
+    cells = values.cleaned(sheet.cells[position])
+    return bool((cells.notna() & values.numbers(cells).isna()).mean() > _MOSTLY) and not is_personal_column(cells)
+
+
+def _stem(header: str, ending: re.Pattern[str]) -> str:
+    """What the areas under a header of codes or names are called; GID_3 goes with NAME_3."""
+    plain = _plain(header)
+    if level := re.fullmatch(r"(?:gid|name)_([0-9])", plain):
+        return f"level {level[1]}"
+    return ending.sub("", plain)
+
+
+def _plain(header: str) -> str:
+    return simplified(header).casefold().strip()
+
+
 def _may_be_code(sheet: Sheet, position: int) -> bool:
     header = sheet.headers[position]
     plain = simplified(header).casefold()
     if _ROW_NUMBER.search(re.sub(r"[\s_-]+", "_", plain)) or is_measure(header):
         return False
-    if not is_postcode(header) and not _CODE_HEADER.search(plain):
+    if not is_postcode(header) and not _CODE_HEADER.search(plain) and not re.fullmatch(r"gid_[1-9]", plain):
         return False
     return _tells_apart(sheet, position)
 

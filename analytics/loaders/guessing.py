@@ -9,8 +9,11 @@ from pathlib import Path
 
 from analytics.errors import LoadError
 from analytics.loaders import values
+from analytics.loaders.coded import guessed_code, known_codes
 from analytics.loaders.columns import (
     alias_words,
+    is_count,
+    is_zero_report,
     match_key,
     missing_columns,
     needed_columns,
@@ -20,7 +23,7 @@ from analytics.loaders.columns import (
 )
 from analytics.loaders.contents import understand
 from analytics.loaders.files import UploadedBytes, read_sheet
-from analytics.loaders.headers import is_record
+from analytics.loaders.headers import has_header, is_record
 from analytics.loaders.load import TABLES
 from analytics.loaders.own_ids import counts_rows
 from analytics.loaders.preview import NO_PREVIEW, Preview, preview_of
@@ -93,6 +96,12 @@ def guess(file: Path | UploadedBytes, table: str | None = None, sheet: str | Non
     fits = {one: _fit(_of(one, several.get(one, first))) for one in TABLES}
     if not _has_own_numbers(several.get("given_values", first)):
         fits["given_values"] = (0.0, 0, 0)
+    elif not _names_incidents(several.get("incidents", first)):
+        fits["incidents"] = (0.0, 0, 0)
+    if not _says_of_nothing(several.get("reports", first)):
+        fits["reports"] = (0.0, 0, 0)
+    if _kinds_of_incidents(several.get("places", first)):
+        fits["places"] = (0.0, 0, 0)
     best = max(TABLES, key=lambda one: fits[one])
     tied = sum(fit == fits[best] for fit in fits.values()) > 1
     same = several.get(best, first if best == "incidents" else None)
@@ -111,7 +120,7 @@ def _with_preview(table: str, sheet: Sheet) -> Guess:
 
 
 def _of(table: str, sheet: Sheet) -> Guess:
-    if is_record(sheet.headers, sheet.cells):
+    if not has_header(sheet) and is_record(sheet.headers, sheet.cells):
         raise LoadError.because("loading.no_header", file=sheet.file)
     understood = understand(table, sheet)
     known, notes = understood.recognition, understood.notes
@@ -157,9 +166,14 @@ def _fit(found: Guess) -> tuple[float, int, int]:
     own_id = own_id_of(found.table)
     groups = (*needed_columns(found.table), *([(own_id,)] if own_id else []))
     certain = found.columns.keys() - set(found.unsure)
-    met = sum(group[0] not in found.needed and not certain.isdisjoint(group) for group in groups)
+    met: float = sum(group[0] not in found.needed and not certain.isdisjoint(group) for group in groups)
+    if found.table == "areas" and certain & _OF_AN_AREA and "area_id" in set(found.unsure) - set(found.only_similar):
+        # A code by its cells alone is worth less than one by its header, and more than none.
+        met += 0.5
     # What a table of sums is turned into has columns that no header means.
-    met += sum(group[0] not in found.needed and found.columns.keys().isdisjoint(group) for group in groups)
+    # A list of teams is told by their ids and numbers of members: many a file has names.
+    able = needed_columns(found.table) if found.table == "teams" else groups
+    met += sum(group[0] not in found.needed and found.columns.keys().isdisjoint(group) for group in able)
     roster = found.table == "areas" and len(certain & _FIGURES) > 1
     shapes = found.table == "areas" and found.has_positions
     # Every file of records names areas: one that says nothing else of them is not the file of areas.
@@ -177,6 +191,38 @@ def _has_own_numbers(sheet: Sheet) -> bool:
         return False
     cells = [values.cleaned(sheet.cells[place]) for place in left]
     return all(one.notna().any() and values.numbers(one)[one.notna()].notna().all() for one in cells)
+
+
+def _names_incidents(sheet: Sheet) -> bool:
+    """Whether a column says of what incidents its numbers are, or that they count incidents."""
+    known = recognise("incidents", sheet.headers)
+    return "category" in known.columns or any(
+        is_count(sheet.headers[place]) or guessed_code("incidents", "category", sheet.headers[place])
+        for place in known.others
+    )
+
+
+def _says_of_nothing(sheet: Sheet) -> bool:
+    """Whether a file can be one of zero reports: it says so, or from when to when, and counts nothing.
+
+    A day, an area and a kind are said by every list of incidents too: to take that for "nothing happened" would turn
+    what happened into silence.
+    """
+    if any(is_zero_report(header) for header in sheet.headers) or is_zero_report(sheet.file):
+        return True
+    known = recognise("reports", sheet.headers)
+    if not {"to_day", "table"} & known.columns.keys():
+        return False
+    return not any(values.numbers(values.cleaned(sheet.cells[place])).notna().any() for place in known.others)
+
+
+def _kinds_of_incidents(sheet: Sheet) -> bool:
+    """Whether what stands under the header of a kind of place are kinds of incidents, as in a month's sums of them."""
+    position = recognise("places", sheet.headers).columns.get("kind")
+    if position is None:
+        return False
+    kinds = values.cleaned(sheet.cells[position]).dropna()
+    return bool(known_codes(kinds, "category").notna().sum() > known_codes(kinds, "kind").notna().sum())
 
 
 def _similar(table: str, headers: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from analytics.loaders import values
 from analytics.loaders.columns import match_key
 from analytics.loaders.layout import RECORD_TABLES, fit_of
 from analytics.loaders.private import looks_personal
+from analytics.loaders.sheet import Sheet
 
 _LOOKED_AT = 1000  # rows
 _MOSTLY = 0.9
@@ -29,6 +30,11 @@ def is_record(headers: Sequence[str], cells: pd.DataFrame) -> bool:
     if cells.empty or any(fit_of(table, headers) for table in RECORD_TABLES):
         return False
     return any(_is_like(header, cells[position]) for position, header in enumerate(headers) if header)
+
+
+def has_header(sheet: Sheet) -> bool:
+    """Whether the kind of file names its columns, so that no first row can be taken for a header."""
+    return sheet.unit == "feature" or sheet.shapes is not None
 
 
 def tellable(headers: Sequence[str], cells: pd.DataFrame) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ import yaml
 from analytics.errors import LoadError
 from analytics.loaders.columns import needed_columns, normalised, recognise
 from analytics.loaders.sheet import NOTHING_WANTED, Wanted, shown
+from analytics.loaders.unit_rows import is_unit_row, with_unit_of_title, with_units
 from analytics.words import Phrase, phrase
 
 LOOKED_AT = 12
@@ -68,12 +69,19 @@ def find_head(table: str, rows: Sequence[Row], wanted: Wanted = NOTHING_WANTED) 
     if table in RECORD_TABLES:
         first, last, headers, fit = _best(table, rows, wanted)
     end = last + 1
-    while fit and end < len(rows) and end <= last + _EXPLANATION_ROWS and _is_explanation(rows[end][1]):
+    units = []
+    if fit and end < len(rows) and is_unit_row(rows[end][1]):
+        units, headers, end = [rows[end][0]], with_units(headers, rows[end][1]), end + 1
+    if fit and first:
+        headers = with_unit_of_title(table, headers, [cells for _, cells in rows[:first]])
+    under = end
+    while fit and end < len(rows) and end < under + _EXPLANATION_ROWS and _is_explanation(rows[end][1]):
         end += 1
     skipped = {
         "files.above_header": [line for line, _ in rows[:first]],
         "files.header_of_two_rows": [line for line, _ in rows[first : last + 1]] if last > first else [],
-        "files.explanations": [line for line, _ in rows[last + 1 : end]],
+        "files.units": units,
+        "files.explanations": [line for line, _ in rows[under:end]],
     }
     raw = tuple(cells for _, cells in rows[first : last + 1])
     found = {key: tuple(lines) for key, lines in skipped.items() if lines}
@@ -155,7 +163,7 @@ def _best(table: str, rows: Sequence[Row], wanted: Wanted) -> tuple[int, int, tu
     needed = 1 if sum(map(bool, rows[0][1])) == 1 else 2
     for place, (_, cells) in enumerate(rows[:LOOKED_AT]):
         fit = fit_of(table, cells, wanted)
-        if fit > best[3] and fit >= needed:
+        if fit > best[3] and fit >= needed and not _is_record_under(rows[best[0]][1], best[3], cells):
             best = (place, place, cells, fit)
     for place, ((_, upper), (_, lower)) in enumerate(pairwise(rows[: LOOKED_AT + 1])):
         joined = _joined(upper, lower)
@@ -163,6 +171,17 @@ def _best(table: str, rows: Sequence[Row], wanted: Wanted) -> tuple[int, int, tu
         if fit > max(best[3], 1):
             best = (place, place + 1, joined, fit)
     return best
+
+
+def _is_record_under(upper: Sequence[str], fit: int, cells: Sequence[str]) -> bool:
+    """Whether ``cells`` that seem to be headers are a record under the header ``upper``, some words of which are known:
+    as many cells are filled, and under a word stands a number, a date or a code."""
+    if not fit or sum(map(bool, cells)) > sum(map(bool, upper)):
+        return False
+    return any(
+        above and below[:1].isdigit() and not any(map(str.isdigit, above))
+        for above, below in zip(upper, cells, strict=False)
+    )
 
 
 def _joined(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:

@@ -24,6 +24,28 @@ _LOOKED_AT_FOR_DATUM = 20_000
 _WORTH_A_LOOK = 0.05
 _METRES = 1000
 _NAMES_TOLD = 5
+_NOT_SAID = frozenset(
+    {
+        *(
+            "无",
+            "不详",
+            "待定",
+            "未知",
+            "暂无",
+            "不明",
+            "不清楚",
+            "待确认",
+            "待核实",
+            "其他",
+            "其它",
+            "未划分",
+            "未分配",
+            "无网格",
+        ),
+        *("unknown", "Unknown", "UNKNOWN", "TBD", "tbd", "other", "Other", "not known", "unspecified", "Unspecified"),
+    }
+)
+"""Words for a finer place that nobody has said."""
 _SAID = {
     "zeros": ("loading.area_zeros", "loading.areas_zeros"),
     "name": ("loading.area_by_name", "loading.areas_by_name"),
@@ -77,6 +99,9 @@ def known_areas(rows: Rows, column: str, areas: pd.DataFrame, uppers: Uppers | N
     ``areas`` is refused.
     """
     cells = code_or_id(rows, column)
+    if column == "area_id" and rows.uppers():
+        # Who writes "unknown" for the grid beside a community has said the community.
+        cells = cells.mask(cells.isin(_NOT_SAID) & ~cells.isin(areas.index))
     coded = values.arrow_of(cells).dictionary_encode()
     texts = coded.dictionary.to_pylist()
     if not texts:

@@ -10,9 +10,11 @@ import pandas as pd
 from analytics.loaders import values
 from analytics.loaders.cells import flag, moment, plain_word
 from analytics.loaders.coded import code_of, known_codes
+from analytics.loaders.columns import is_count
 from analytics.loaders.placing import known_areas
 from analytics.loaders.records import Answer
 from analytics.loaders.rows import Rows
+from analytics.loaders.sheet import shown
 
 EVERY_DAYS = {"day": 1, "working_day": 0, "week": 7, "month": 31}
 """How often a feed reports, as days; 0 stands for every working day."""
@@ -56,6 +58,11 @@ def load_reports(rows: Rows, areas: pd.DataFrame) -> Answer:
     first = moment(rows, "from_day").dt.normalize()
     last = moment(rows, "to_day").dt.normalize().fillna(first)
     rows.refuse(last < first, "to_day", "loading.report_ends_early", first=first, last=last)
+    for position, cells in rows.others().items():
+        header = rows.sheet.headers[position]
+        if is_count(header):
+            happened = values.numbers(cells) > 0
+            rows.refuse(happened, "from_day", "loading.report_counts", header=shown(header))
     frame = pd.DataFrame(
         {
             "table": table,

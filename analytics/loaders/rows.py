@@ -24,7 +24,7 @@ from analytics.loaders.columns import (
 )
 from analytics.loaders.contents import CODES_OF_AREAS, understand
 from analytics.loaders.datums import Datum
-from analytics.loaders.headers import is_record, tellable
+from analytics.loaders.headers import has_header, is_record, tellable
 from analytics.loaders.private import MASK, free_text, is_personal_column, looks_like_address, looks_personal, masked
 from analytics.loaders.report import Feed, LoadReport, PointsFound, RowNote, UnknownWord, Unmatched
 from analytics.loaders.sheet import Sheet, sheet_line, shown, shown_headers
@@ -372,7 +372,7 @@ class Rows:
         """Raise ``LoadError`` where the first row is a record, and keep it out of every sentence."""
         chosen = {header for header in self.reading.columns.values() if header}
         self._tellable = bool(chosen & set(sheet.headers)) or bool(tellable(sheet.headers, sheet.cells))
-        if not chosen & set(sheet.headers) and is_record(sheet.headers, sheet.cells):
+        if not (has_header(sheet) or chosen & set(sheet.headers)) and is_record(sheet.headers, sheet.cells):
             raise LoadError.because("loading.no_header", file=sheet.file)
 
     def _require_choices(self, sheet: Sheet) -> None:

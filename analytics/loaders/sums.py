@@ -39,6 +39,7 @@ MOST_RECORDS = 5_000_000
 """That the sums of one file may come to."""
 
 _LARGEST_HOUSEHOLD = 9
+_MOSTLY = 0.5
 _LOOKED_AT = 1000  # rows
 _NAMED = 6  # headers in one note
 _COUNT = "count"
@@ -51,7 +52,7 @@ _TOTALS = frozenset(
 _ROW_NUMBER = re.compile(r"^(?:序号|行号|no|number|index)$")
 _OF_PEOPLE = re.compile(r"(?:的)?(?:常住|户籍)?(?:人口|老年人|老人|人数|户数|人|户)(?:数|数量)?$")
 _OF_INCIDENTS = re.compile(
-    r"(?:的)?(?:事件|案件|工单|投诉|诉求|病例)?(?:件数|起数|宗数|例数|次数|数量|量|数)$|[\s_]+(?:count|cases|incidents|complaints|calls)$",
+    r"(?:的)?(?:事件|案件|工单|投诉|诉求|病例)?(?:件数|起数|宗数|例数|次数|人数|人次|数量|量|数)$|[\s_]+(?:count|cases|incidents|complaints|calls)$",
     re.IGNORECASE,
 )
 _COUNTED_HEADER = re.compile(
@@ -122,7 +123,9 @@ def _incidents(sheet: Sheet, chosen: Mapping[str, str | None], areas: pd.DataFra
         counted = len(sheet.headers) - 1
     else:
         counting = [one for one in known.others if _counts(sheet, one)]
-        counted = next((one for one in counting if is_count(sheet.headers[one])), None)
+        named = [one for one in known.others if is_count(sheet.headers[one]) and _mostly_counts(sheet, one)]
+        # The sum of the days so far stands beside the number of the day.
+        counted = min(named, key=lambda one: is_total(sheet.headers[one]), default=None)
         if counted is None and "category" not in known.columns and "occurred_at" in known.columns:
             # One number a day and nothing that says of what.
             counted = next((one for one in counting if _OF_INCIDENTS.search(sheet.headers[one])), None)
@@ -309,7 +312,7 @@ def _expanded(sheet: Sheet, known: Recognition, counted: int, turned_from: int |
     """As many rows as each row counts, each with an id. ``turned_from``: where the headers of a wide table stand."""
     header = sheet.headers[counted]
     written = _clean(sheet, counted)
-    counts = values.numbers(written)
+    counts = values.numbers(written).fillna(values.numbers_in_words(written))
     unit = unit_of(header)
     good = counts.notna() & (counts >= 0) & (counts % 1 == 0) & (unit is None or unit.factor == 1)
     headers = pd.Series(header, index=counts.index) if turned_from is None else sheet.cells[turned_from]
@@ -361,6 +364,13 @@ def _counts(sheet: Sheet, position: int) -> bool:
     whole = read.notna() & (read >= 0) & (read % 1 == 0)
     withheld = values.matches(filled, _SUPPRESSED)
     return bool(whole.any() and (whole | withheld).all()) and not is_measure(sheet.headers[position])
+
+
+def _mostly_counts(sheet: Sheet, position: int) -> bool:
+    """Whether most cells under the header of a count are numbers, whole or not, or withheld: the rest is refused."""
+    filled = _clean(sheet, position).dropna()
+    read = values.numbers(filled).notna() | values.numbers_in_words(filled).notna()
+    return len(filled) > 0 and bool((read | values.matches(filled, _SUPPRESSED)).mean() >= _MOSTLY)
 
 
 def _is_row_number(sheet: Sheet, position: int) -> bool:

@@ -17,11 +17,18 @@ _MANY = {
 _SHORT = {
     "000": 1e3,
     "000s": 1e3,
+    "000's": 1e3,
     "1,000": 1e3,
+    "1,000s": 1e3,
     "1000": 1e3,
     "1000s": 1e3,
     "10,000": 1e4,
+    "10,000s": 1e4,
     "10000": 1e4,
+    "100,000": 1e5,
+    "100000": 1e5,
+    "100": 1e2,
+    "1,000,000": 1e6,
     "k": 1e3,
     "mio": 1e6,
     "mn": 1e6,
@@ -40,7 +47,7 @@ _OTHERS: tuple[tuple[Kind, str], ...] = (
 )  # fmt: skip
 _MANY_WORDS = "|".join(sorted(_MANY, key=len, reverse=True))
 _NUMBER = re.compile(
-    rf"(?:in )?(?:(?P<many>{_MANY_WORDS})s? ?(?:of )?|(?P<short>{'|'.join(_SHORT)}) ?)?"
+    rf"(?:in )?(?:(?P<many>{_MANY_WORDS})s? ?(?:of )?|(?P<short>{'|'.join(sorted(_SHORT, key=len, reverse=True))}) ?)?"
     rf"(?:{_COUNTED}|{_NOUN})?(?: ?(?:of )?(?:{_NOUN}))?"
 )
 _OTHER = {kind: re.compile(rf"(?:in )?(?:{pattern})") for kind, pattern in _OTHERS}
@@ -110,7 +117,8 @@ def _found(header: str) -> tuple[str, Unit] | None:
 
 
 def _read(text: str, *, bare: bool) -> Unit | None:
-    low = text.casefold()
+    # As in ('000s), (×1000), (x 1,000) and (10^3).
+    low = re.sub(r"10\^([2-6])", lambda power: str(10 ** int(power[1])), text.casefold().strip("'’‘`\" x×*")).strip()
     number = _NUMBER.fullmatch(low)
     if number and low:
         many, short = number["many"], number["short"]

@@ -74,7 +74,7 @@ def test_whole_metres_are_no_code_beside_one_and_are_one_where_nothing_else_is()
 
 
 def test_where_the_code_is_missed_the_reason_is_said_again():
-    with pytest.raises(LoadError, match=r'no column "area_id.*"AREA" holds surfaces'):
+    with pytest.raises(LoadError, match=r'no column "Area code.*"AREA" holds surfaces'):
         load("areas", csv(["AREA", "NAME"], [[0.11, "a"], [0.22, "b"]]))
 
 

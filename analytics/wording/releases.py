@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from analytics import tiers
@@ -13,9 +14,13 @@ from analytics.store.ledger import OverrideEntry, ReleaseEntry
 from analytics.store.ledger_database import AuditEntry
 from analytics.wording.areas import area_name
 from analytics.wording.dates import minute_text, short_day
+from analytics.wording.loads import column_heading
 from analytics.wording.numbers import NOTHING
 from analytics.wording.people import by_whom
-from analytics.words import Language, say
+from analytics.words import Language, keys, say
+
+# "incidents", "incidents.status", "incidents GD-2041: registered twice"
+_ABOUT_A_TABLE = re.compile(r"(?P<table>\w+)(?:[. ](?P<part>.*))?", re.DOTALL)
 
 
 def release_name(lang: Language, entry: ReleaseEntry | Manifest | None) -> str:
@@ -111,10 +116,25 @@ def audit_rows(lang: Language, entries: Sequence[AuditEntry]) -> list[dict[str, 
             "at": minute_text(entry.at),
             "by": by_whom(lang, entry.who, entry.role),
             "action": say(lang, f"release_pages.action_{entry.action}"),
-            "subject": entry.subject,
+            "subject": _of_what(lang, entry),
         }
         for entry in entries
     ]
+
+
+def _of_what(lang: Language, entry: AuditEntry) -> str:
+    """What an entry is of, in words: a table, a column, a release by its number, an earlier load."""
+    subject, numbered = entry.subject, entry.subject.isdigit()
+    if numbered and entry.action in ("publish", "withdraw_release", "rebuild"):
+        return say(lang, "release_pages.of_release", number=int(subject))
+    if numbered and entry.action == "undo":
+        return say(lang, "release_pages.of_load", number=int(subject))
+    about = _ABOUT_A_TABLE.match(subject)
+    if about is None or entry.action not in ("load", "words", "void") or f"tables.{about['table']}" not in keys():
+        return subject
+    table = say(lang, f"tables.{about['table']}")
+    part = column_heading(lang, about["table"], about["part"]) if entry.action == "words" else about["part"]
+    return say(lang, "release_pages.of_part", table=table, part=part) if part else table
 
 
 def _withdrawn(lang: Language, entry: ReleaseEntry) -> str:

@@ -68,15 +68,16 @@ def code_status(lang: Language, found: CodeLookup, entries: Mapping[int, Release
 
 
 def release_rows(
-    lang: Language, entries: Sequence[ReleaseEntry], schemes: Mapping[str, Scheme]
+    lang: Language, entries: Sequence[ReleaseEntry], schemes: Mapping[str, Scheme], carried: Mapping[str, int]
 ) -> list[dict[str, object]]:
-    """What the list of releases says of each; ``schemes`` by id, where they are still there."""
+    """What the list of releases says of each; ``schemes`` by id, where they are still there; ``carried``: by name, how
+    many tiers were carried on."""
     return [
         {
             "name": release_name(lang, entry),
             "day": f"{entry.day}",
             "scheme": schemes[entry.scheme_id].name.text(lang) if entry.scheme_id in schemes else entry.scheme_id,
-            "status": say(lang, f"release_pages.status_{'withdrawn' if entry.withdrawn else entry.status}"),
+            "status": _status(lang, entry, carried.get(entry.name, 0)),
             "past": not entry.stands,
             "author": by_whom(lang, entry.author, entry.role),
             "reason": entry.reason if entry.withdrawn_reason is None else _withdrawn(lang, entry),
@@ -135,6 +136,11 @@ def _of_what(lang: Language, entry: AuditEntry) -> str:
     table = say(lang, f"tables.{about['table']}")
     part = column_heading(lang, about["table"], about["part"]) if entry.action == "words" else about["part"]
     return say(lang, "release_pages.of_part", table=table, part=part) if part else table
+
+
+def _status(lang: Language, entry: ReleaseEntry, carried: int) -> str:
+    status = say(lang, f"release_pages.status_{'withdrawn' if entry.withdrawn else entry.status}")
+    return say(lang, "release_pages.status_carried", status=status, n=carried) if carried else status
 
 
 def _withdrawn(lang: Language, entry: ReleaseEntry) -> str:

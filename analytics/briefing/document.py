@@ -270,6 +270,11 @@ def _counts_table(made: Document, briefing: Briefing) -> None:
         _write_tier(cells[0], held["tier"], held["name"])
         for cell, text in zip(cells[1:], (held["meaning"], held["before"], held["now"], held["change"]), strict=True):
             _write(cell, text)
+    # It is short, and is read as one: it goes to the next page as a whole.
+    for row in list(table.rows)[:-1]:
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
 
 
 def _moves_table(made: Document, briefing: Briefing) -> None:

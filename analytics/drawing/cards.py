@@ -20,7 +20,7 @@ from analytics.wording import overview, provenance, reasons, trends
 from analytics.wording.areas import parent_beside
 from analytics.wording.dates import short_day
 from analytics.wording.indicators import indicator_rows
-from analytics.wording.numbers import score_text, signed
+from analytics.wording.numbers import NOTHING, score_text, signed
 from analytics.wording.silence import interruption_parts
 from analytics.words import Language
 
@@ -105,6 +105,7 @@ def _falls(lang: Language, scheme: Scheme, reason: Reason) -> list[dict[str, obj
     parts = (
         reason.parts.groupby("dimension", sort=False)["contribution"].sum().sort_values(ascending=False, kind="stable")
     )
+    known = reason.parts["points"].notna().groupby(reason.parts["dimension"]).any()
     names = {dimension.id: dimension.name.text(lang) for dimension in scheme.dimensions}
     starts = parts.cumsum() - parts
     falls = [
@@ -112,7 +113,7 @@ def _falls(lang: Language, scheme: Scheme, reason: Reason) -> list[dict[str, obj
             "label": names[key],
             "start": starts[key],
             "width": parts[key],
-            "text": f"+{parts[key]:.1f}",
+            "text": f"+{parts[key]:.1f}" if known[key] else NOTHING,
             "tier": "",
             "total": False,
         }

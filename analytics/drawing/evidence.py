@@ -18,7 +18,10 @@ from analytics.exhibits.evidence import (
     with_rates_as_text,
 )
 from analytics.scheme import Scheme
+from analytics.scoring import Assessment
+from analytics.scoring.summary import carried_areas
 from analytics.wording import evidence as wording
+from analytics.wording.areas import brief_names
 from analytics.words import Language, say
 
 MOST_LISTED = 200
@@ -67,11 +70,12 @@ def detection_bias_title(lang: Language, table: pd.DataFrame | None) -> str:
     return card_head(lang, say(lang, "evidence.looked_for"), hint)
 
 
-def detection_bias_card(lang: Language, table: pd.DataFrame, names: pd.Series) -> str:
-    """Findings beside checks: the marked areas first, then by findings per 100 checks; ``names`` are brief ones."""
+def detection_bias_card(lang: Language, table: pd.DataFrame, run: Assessment) -> str:
+    """Findings beside checks: the marked areas first, then by findings per 100 checks, with their tiers in ``run``."""
     notes = wording.detection_notes(lang, MOST_LISTED if len(table) > MOST_LISTED else None)
     rows = marked_first(table).head(MOST_LISTED)
-    cells = with_rates_as_text(rows.assign(name=names)).to_dict("records")
+    carried = pd.Series(carried_areas(run), index=run.areas.index)
+    cells = with_rates_as_text(rows.assign(name=brief_names(run), carried=carried)).to_dict("records")
     return render(lang, "evidence_looked_for.html", rows=cells, days=UNVISITED_DAYS, notes=notes)
 
 

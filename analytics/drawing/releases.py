@@ -47,9 +47,12 @@ def counts(lang: Language, now: Assessment, last: Assessment | None, against: st
     return render(lang, "release_counts.html", items=items, against=against)
 
 
-def release_list(lang: Language, entries: Sequence[ReleaseEntry], schemes: Mapping[str, Scheme]) -> str:
-    """All releases and drafts, as the ledger has them; ``schemes`` by id, where they are still there."""
-    return render(lang, "releases.html", rows=release_rows(lang, entries, schemes))
+def release_list(
+    lang: Language, entries: Sequence[ReleaseEntry], schemes: Mapping[str, Scheme], carried: Mapping[str, int]
+) -> str:
+    """All releases and drafts, as the ledger has them; ``schemes`` by id, where they are still there; ``carried``: by
+    name, how many tiers were carried on."""
+    return render(lang, "releases.html", rows=release_rows(lang, entries, schemes, carried))
 
 
 def code_card(lang: Language, entry: ReleaseEntry, said: str) -> str:

@@ -17,15 +17,21 @@ from analytics.words import Language
 
 
 def releases(
-    lang: Language, caption: CaptionMaker, entries: Sequence[ReleaseEntry], schemes: Mapping[str, Scheme]
+    lang: Language,
+    caption: CaptionMaker,
+    entries: Sequence[ReleaseEntry],
+    schemes: Mapping[str, Scheme],
+    carried: Mapping[str, int],
 ) -> PendingExhibit:
     """:func:`releases_table`."""
-    return pending_table(lang, "release_pages.list", caption, partial(releases_table, lang, entries, schemes))
+    return pending_table(lang, "release_pages.list", caption, partial(releases_table, lang, entries, schemes, carried))
 
 
-def releases_table(lang: Language, entries: Sequence[ReleaseEntry], schemes: Mapping[str, Scheme]) -> pd.DataFrame:
-    """All releases and drafts; ``schemes`` by id, where they are still there."""
-    table = pd.DataFrame(release_rows(lang, entries, schemes)).set_index("name")
+def releases_table(
+    lang: Language, entries: Sequence[ReleaseEntry], schemes: Mapping[str, Scheme], carried: Mapping[str, int]
+) -> pd.DataFrame:
+    """All releases and drafts, as `release_rows`."""
+    table = pd.DataFrame(release_rows(lang, entries, schemes, carried)).set_index("name")
     table = table.rename(columns={"at": "when", "code": "check_code"})
     return named(lang, table[["day", "scheme", "status", "author", "reason", "when", "check_code"]], "period")
 

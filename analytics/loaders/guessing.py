@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analytics.errors import LoadError
@@ -61,7 +61,7 @@ class Guess:
     ``source_key``: the same for all files with these headers. ``has_positions``: whether a datum has to be asked for.
     ``sheets``: the worksheets or layers to choose from, where there are several, and ``sheet`` the ones that are read.
     ``notes``: what the content says against a header, or of the table as a whole. ``preview``: the first rows, as they
-    may be shown.
+    may be shown. ``source_keys``: where the table is guessed too, the key that each table would have.
     """
 
     table: str
@@ -78,6 +78,7 @@ class Guess:
     sheet: tuple[str, ...] = ()
     notes: tuple[Phrase, ...] = ()
     preview: Preview = NO_PREVIEW
+    source_keys: Mapping[str, str] = field(default_factory=dict)
 
 
 def guess(file: Path | UploadedBytes, table: str | None = None, sheet: str | None = None) -> Guess:
@@ -106,7 +107,8 @@ def guess(file: Path | UploadedBytes, table: str | None = None, sheet: str | Non
     tied = sum(fit == fits[best] for fit in fits.values()) > 1
     same = several.get(best, first if best == "incidents" else None)
     found = _with_preview(best, same if same is not None else _head(best, file, sheet))
-    return replace(found, sure=False) if tied else found
+    keys = {one: source_key(one, several.get(one, first).headers) for one in TABLES}
+    return replace(found, sure=found.sure and not tied, source_keys=keys)
 
 
 def source_key(table: str, headers: Sequence[str]) -> str:

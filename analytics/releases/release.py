@@ -25,9 +25,11 @@ from analytics.releases.codes import check_code
 from analytics.releases.formats import RELEASE_FORMAT, upgraded
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
+from analytics.scoring.assess import NO_OVERRIDE
 from analytics.scoring.provenance import FigureSettings, Provenance
 from analytics.scoring.reporting_delay import CompleteTo
 from analytics.scoring.silence import SilentFeed
+from analytics.tiers import UNKNOWN_RANK
 
 FOLDER = "releases"
 MANIFEST = "manifest.json"
@@ -256,6 +258,14 @@ class Release:
             )
         except TypeError as error:  # an array was added to an Assessment, and nobody said what stands in it here
             raise self._other_code(MANIFEST) from error
+
+    def carried(self) -> int:
+        """How many tiers were carried on in it (as `carried_areas`); none where that was not known yet."""
+        held = self._arrays()
+        if "carried" not in held:
+            return 0
+        known = (held["shown"][-1] != UNKNOWN_RANK) & (held["override_left"][-1] == NO_OVERRIDE)
+        return int((known & (held["carried"][-1] > 0)).sum())
 
     def areas(self) -> pd.DataFrame:
         """The areas, indexed by ``area_id``, with their shapes where they have any."""

@@ -179,6 +179,12 @@ def with_minimum_known(scheme: Scheme, percent: int) -> Scheme:
     )
 
 
+def leaving_out(scheme: Scheme, ids: Collection[str]) -> Scheme:
+    """The scheme with these indicators, and no others, named as ones for which the office keeps no records."""
+    named = tuple(item.id for item in scheme.indicators if item.id in ids)
+    return scheme.model_copy(update={"missing": MissingRule(**{**scheme.missing.model_dump(), "left_out": named})})
+
+
 PLAIN_STABILITY = StabilityRule(confirm_up_days=14, confirm_down_days=14, minimum_stay_days=21)
 """What a rule begins with where a scheme had none: that of the schemes that ship."""
 

@@ -153,8 +153,8 @@ def _word(column: str, value: str) -> object:
     """A word of a coded column as people say it; days, codes and words that no table knows as they are."""
     if column in ("day", "area_id"):
         return value
-    key = f"categories.{value}" if column == "category" else f"method.code_{value}"
-    return phrase(key) if is_there(key) else value
+    of = {"category": "categories.", "channel": "data.channel_"}.get(column, "method.code_")
+    return phrase(of + value) if is_there(of + value) else value
 
 
 def agreement_notes(before: pd.DataFrame | None, new: pd.DataFrame) -> Iterator[Phrase]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from analytics import tiers
@@ -13,9 +14,10 @@ from analytics.store.ledger import OverrideEntry, ReleaseEntry
 from analytics.store.ledger_database import AuditEntry
 from analytics.wording.areas import area_name
 from analytics.wording.dates import minute_text, short_day
+from analytics.wording.loads import column_heading
 from analytics.wording.numbers import NOTHING
 from analytics.wording.people import by_whom
-from analytics.words import Language, say
+from analytics.words import Language, keys, say
 
 
 def release_name(lang: Language, entry: ReleaseEntry | Manifest | None) -> str:
@@ -63,15 +65,16 @@ def code_status(lang: Language, found: CodeLookup, entries: Mapping[int, Release
 
 
 def release_rows(
-    lang: Language, entries: Sequence[ReleaseEntry], schemes: Mapping[str, Scheme]
+    lang: Language, entries: Sequence[ReleaseEntry], schemes: Mapping[str, Scheme], carried: Mapping[str, int]
 ) -> list[dict[str, object]]:
-    """What the list of releases says of each; ``schemes`` by id, where they are still there."""
+    """What the list of releases says of each; ``schemes`` by id, where they are still there; ``carried``: by name, how
+    many tiers were carried on."""
     return [
         {
             "name": release_name(lang, entry),
             "day": f"{entry.day}",
             "scheme": schemes[entry.scheme_id].name.text(lang) if entry.scheme_id in schemes else entry.scheme_id,
-            "status": say(lang, f"release_pages.status_{'withdrawn' if entry.withdrawn else entry.status}"),
+            "status": _status(lang, entry, carried.get(entry.name, 0)),
             "past": not entry.stands,
             "author": by_whom(lang, entry.author, entry.role),
             "reason": entry.reason if entry.withdrawn_reason is None else _withdrawn(lang, entry),
@@ -111,10 +114,33 @@ def audit_rows(lang: Language, entries: Sequence[AuditEntry]) -> list[dict[str, 
             "at": minute_text(entry.at),
             "by": by_whom(lang, entry.who, entry.role),
             "action": say(lang, f"release_pages.action_{entry.action}"),
-            "subject": entry.subject,
+            "subject": _of_what(lang, entry),
         }
         for entry in entries
     ]
+
+
+def _of_what(lang: Language, entry: AuditEntry) -> str:
+    """What an entry is of, in words: a table, a column, a release by its number, an earlier load."""
+    subject, numbered = entry.subject, entry.subject.isdigit()
+    if numbered and entry.action in ("publish", "withdraw_release", "rebuild"):
+        return say(lang, "release_pages.of_release", number=int(subject))
+    if numbered and entry.action == "undo":
+        return say(lang, "release_pages.of_load", number=int(subject))
+    # A table, or one with its column, or with a record and why.
+    name, *rest = re.split(r"[. ]", subject, maxsplit=1)
+    if entry.action not in ("load", "words", "void") or f"tables.{name}" not in keys():
+        return subject
+    table, part = say(lang, f"tables.{name}"), "".join(rest)
+    if not part:
+        return table
+    part = column_heading(lang, name, part) if entry.action == "words" else part
+    return say(lang, "release_pages.of_part", table=table, part=part)
+
+
+def _status(lang: Language, entry: ReleaseEntry, carried: int) -> str:
+    status = say(lang, f"release_pages.status_{'withdrawn' if entry.withdrawn else entry.status}")
+    return say(lang, "release_pages.status_carried", status=status, n=carried) if carried else status
 
 
 def _withdrawn(lang: Language, entry: ReleaseEntry) -> str:

@@ -35,7 +35,7 @@ def feed_called(lang: Language, feed: SilentFeed, areas: Mapping[str, str]) -> s
 
 def code_called(lang: Language, column: str, code: str) -> str:
     """How a channel or a kind is called; a word that the tables do not have stays as it is."""
-    for entry in (f"templates.word_{column}_{code}", f"categories.{code}"):
+    for entry in (f"data.{column}_{code}", f"templates.word_{column}_{code}", f"categories.{code}"):
         if entry in keys():
             return say(lang, entry)
     return code
@@ -129,8 +129,9 @@ def state_line(lang: Language, state: FeedState) -> str:
 
 def rhythm(lang: Language, state: FeedState) -> str:
     """How often a feed reports, and how that is known."""
-    every = say(lang, "feeds.every_none") if state.every is None else every_text(lang, state.every)
-    return say(lang, "feeds.agreed" if state.agreed else "feeds.guessed", every=every)
+    if state.every is None:
+        return say(lang, "feeds.every_none")
+    return say(lang, "feeds.agreed" if state.agreed else "feeds.guessed", every=every_text(lang, state.every))
 
 
 def every_text(lang: Language, every: int) -> str:
@@ -151,10 +152,15 @@ def told_after(lang: Language, state: FeedState) -> str:
 
 
 def state_rows(lang: Language, states: Sequence[FeedState]) -> list[dict[str, object]]:
-    """The feeds as rows of a table; ``part``: one of a table's feeds."""
-    rows = []
+    """The feeds as rows of a table; ``part``: one of a table's feeds; ``by``: over the first by channel or by kind,
+    that it is."""
+    rows: list[dict[str, object]] = []
+    before = ("", "")
     for state in states:
-        silent = state.silent
+        silent, by = state.silent, ""
+        if state.column and (state.table, state.column) != before:
+            by = say(lang, "feeds.by_channel" if state.column == "channel" else "feeds.by_kind")
+        before = (state.table, state.column)
         words = ""
         if silent is not None:
             words = say(lang, "feeds.silent_since", since=short_day(lang, required(silent.since)))
@@ -164,6 +170,7 @@ def state_rows(lang: Language, states: Sequence[FeedState]) -> list[dict[str, ob
                 if state.column
                 else table_called(lang, state.table),
                 "part": bool(state.column),
+                "by": by,
                 "last": short_day(lang, state.last),
                 "usual": f"{state.usual:.1f}",
                 "rhythm": rhythm(lang, state),
@@ -187,7 +194,7 @@ def agreement_rows(lang: Language, states: Sequence[FeedState]) -> list[dict[str
     return [
         {
             "table": say(lang, f"templates.word_table_{state.table}"),
-            "feed": code_called(lang, state.column, state.code) if state.column else "",
+            "feed": _in_a_file(lang, state) if state.column else "",
             "unit": state.unit,
             "every": every_text(lang, required(state.every)),
             "by_hour": state.by_hour,
@@ -197,3 +204,9 @@ def agreement_rows(lang: Language, states: Sequence[FeedState]) -> list[dict[str
         }
         for state in rows
     ]
+
+
+def _in_a_file(lang: Language, state: FeedState) -> str:
+    """A channel or kind as a template has it, which is read again."""
+    entry = f"templates.word_{state.column}_{state.code}"
+    return say(lang, entry) if entry in keys() else code_called(lang, state.column, state.code)

@@ -112,21 +112,29 @@ def _price_headline(lang: Language, asked: WorkloadChange, crew: TeamCapacity) -
         if by
     ]
     held = say(lang, "workbench.price_unknown")
+    rated = asked.tiers.drop(index=tiers.UNKNOWN)[["areas_before", "areas_after"]]
     if crew.team_days is not None:
         held = say(lang, "workbench.price_have", days=crew.team_days, teams=crew.teams)
     # Of the two sums as they are shown: a reader takes one from the other.
     by = round(round(asked.after, 1) - round(asked.before, 1), 1)
-    key = "price_none" if np.isnan(by) else "price_moves" if moves else "price_by" if by else "price_same"
+    if np.isnan(by):
+        key = "price_none"
+    elif not rated.any(axis=None):
+        key = "price_unrated"
+    else:
+        key = "price_moves" if moves else "price_by" if by else "price_same"
     return say(lang, f"workbench.{key}", moves=moves, by=signed_number(by), held=held)
 
 
 def _price_total(lang: Language, asked: WorkloadChange) -> str:
     total = ""
-    if not np.isnan(asked.after):
+    if not np.isnan(asked.after) and asked.tiers["areas_after"].drop(tiers.UNKNOWN).any():
         lack = "" if asked.capacity is None else _lack(lang, asked.after - asked.capacity)
         total = say(lang, "workbench.price_total", before=f"{asked.before:.1f}", after=f"{asked.after:.1f}", lack=lack)
     if asked.withheld:
-        total = say(lang, "reason.separator").join([total, say(lang, "workbench.price_withheld", n=asked.withheld)])
+        total = say(lang, "reason.separator").join(
+            [*filter(None, [total]), say(lang, "workbench.price_withheld", n=asked.withheld)]
+        )
     return total
 
 
@@ -165,7 +173,9 @@ def redundancy_notes(
                 rows.append((say(lang, "workbench.try_without"), said))
             case IncompleteIndicator():
                 held = {"name": names[item.id], "n": item.areas_missing, "areas": item.areas}
-                said = say(lang, "workbench.lacking_says", greens=item.greens_withheld, **held)
+                said = say(lang, "workbench.lacking_says", **held)
+                if item.greens_withheld:
+                    said = say(lang, "workbench.lacking_withholds", greens=item.greens_withheld, **held)
                 rows.append((say(lang, "workbench.lacking_data"), said))
             case ClosePair():
                 said = say(lang, "workbench.close", one=names[item.first], other=names[item.second], r=f"{item.r:.2f}")

@@ -120,7 +120,12 @@ def load_report(ws: Workspace, number: int) -> LoadReport:
 def guessed(ws: Workspace, upload: str, table: str | None, file: UploadedBytes, sheet: str | None = None) -> Guess:
     """What an uploaded file, or one worksheet of it, is taken for; ``upload`` is the browser's own id of it, which no
     other file has."""
-    return _guesses.get((upload, table, sheet), lambda: guess(file, table, sheet))
+    found = _guesses.get((upload, table, sheet), lambda: guess(file, table, sheet))
+    # What was put right for one file of a source holds for the next one, its table included.
+    known = [one for one, key in found.source_keys.items() if store(ws).columns_for(key) is not None]
+    if len(known) != 1 or known[0] == found.table or found.sure:
+        return found
+    return _guesses.get((upload, known[0], sheet), lambda: guess(file, known[0], sheet))
 
 
 @door("read")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
 
-from analytics.errors import UserError
+from analytics.errors import ReleaseError, UserError
 from analytics.releases import Intent, Release, keep_view, verify, verify_folder
 from analytics.releases import status as code_status
 from analytics.releases.publishing import (
@@ -81,6 +82,19 @@ def frozen(ws: Workspace, data: Dataset, entry: ReleaseEntry) -> Release:
     """A release, once it was found as it was written."""
     book = ledger(ws, data)
     return data.results.get(("release", entry), lambda: verify(data.home, book, entry.name))
+
+
+@door("read")
+def carried(ws: Workspace, data: Dataset, entries: Iterable[ReleaseEntry]) -> Mapping[str, int]:
+    """How many tiers were carried on, by the names of releases in which some were. What cannot be read says so where
+    it is opened."""
+    found = {}
+    for entry in entries:
+        with suppress(ReleaseError):
+            number = data.results.get(("carried", entry.name, entry.digest), frozen(ws, data, entry).carried)
+            if number:
+                found[entry.name] = number
+    return found
 
 
 @door("read")

@@ -63,8 +63,9 @@ with st.container(key="release_list"):
         show_withdrawing(choice, entries)
     if entries:
         used = schemes.schemes(ws, data)
-        st.html(releases.release_list(lang, entries, used))
-        save_menu(lang, ws.today, [lists.releases(lang, caption_of_today(choice), entries, used)])
+        carried = published.carried(ws, data, entries)
+        st.html(releases.release_list(lang, entries, used, carried))
+        save_menu(lang, ws.today, [lists.releases(lang, caption_of_today(choice), entries, used, carried)])
     elif actor.may("release"):
         st.info(say(lang, "release_pages.list_none"))
     else:

@@ -13,8 +13,7 @@ def show_held(choice: Choice) -> None:
     for number, (incoming, held) in enumerate(waiting):
         with st.container(key=f"held_{number}", border=True):
             st.markdown(say(lang, "data.held_file", file=incoming.file[0]))
-            for problem in held.problems:
-                st.warning(problem.text(lang))
+            st.warning("\n\n".join(problem.text(lang) for problem in held.problems))
             with st.container(horizontal=True):
                 pressed = [code for code in (*held.codes, "drop") if st.button(
                     say(lang, f"data.held_{code}"), key=f"held_{number}_{code}"

@@ -38,6 +38,9 @@ def mapped(choice: Choice, waiting: WaitingFile, found: Guess) -> tuple[Columns,
                 format_func=choices.get,
                 key=waiting.widget(name, lang, first if first in choices else ""),
             )
+    # A case is not reported by the very cell that says when it happened: that would measure no delay at all.
+    if picked.get("reported_at") and picked["reported_at"] == picked["occurred_at"]:
+        picked["reported_at"] = ""
     corrected = {
         column: header or None
         for column, header in picked.items()

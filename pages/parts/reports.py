@@ -22,8 +22,9 @@ def show_outcome(choice: Choice) -> None:
     told = st.session_state.get("told", ())
     if told:
         st.success(stored(lang, told))
-    for note in (note for _, added in told for note in added.notes):
-        st.warning(note.text(lang))
+    for added in (added for _, added in told if added.notes):
+        # One box a load, a paragraph a note.
+        st.warning("\n\n".join(note.text(lang) for note in added.notes))
     reports = [report for report, _ in told] or choice.data.reports
     if reports:
         with st.container(key="data_report"):

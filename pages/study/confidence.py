@@ -16,6 +16,7 @@ from pages.parts import state
 from pages.parts.browser_id import remember_browser
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
+from pages.parts.interruption import show_interruption
 from pages.parts.provenance_lines import caption_of
 
 PERCENT = 100
@@ -28,6 +29,7 @@ lang = choice.lang
 may_keep = choice.ws.actor.may("draft")
 keepers = [] if may_keep else [say(lang, f"access.role_{other}") for other in roles_that_may("draft")]
 
+show_interruption(lang, parts.run_of(choice, choice.scheme))
 head = st.empty()
 left, right = st.columns([1, 2.9], gap="small")
 box = left.container(key="confidence_settings")

@@ -8,7 +8,6 @@ from analytics.drawing.plotly_layout import CONFIG
 from analytics.errors import UserError
 from analytics.exhibits import evidence as exhibits
 from analytics.scheme.writing import yaml_with
-from analytics.wording.areas import brief_names
 from analytics.wording.evidence import answer as answer_text
 from analytics.words import say
 from analytics.workspace import runs, schemes
@@ -19,6 +18,7 @@ from pages.parts.browser_id import remember_browser
 from pages.parts.controls import control_row, footer
 from pages.parts.evidence_asked import ask
 from pages.parts.export_menu import save_menu
+from pages.parts.interruption import show_interruption
 from pages.parts.provenance_lines import caption_of
 
 choice = control_row()
@@ -26,6 +26,7 @@ remember_browser()
 lang, scheme = choice.lang, choice.scheme
 found = []
 
+stopped = st.container()
 answer = st.container(key="evidence_answer")
 asked = ask(choice)
 weeks = asked.weeks
@@ -72,9 +73,11 @@ else:
 with right.container(key="evidence_looked"):
     try:
         run = runs.assessed(choice.ws, choice.data, scheme, [choice.day])
+        with stopped:
+            show_interruption(lang, run)
         table = detection_bias_of(choice.ws, choice.data, scheme, choice.day)
         st.html(evidence.detection_bias_title(lang, table))
-        st.html(evidence.detection_bias_card(lang, table, brief_names(run)))
+        st.html(evidence.detection_bias_card(lang, table, run))
         found.append(exhibits.detection_bias(lang, caption_of(choice), table))
     except UserError as error:
         st.html(evidence.detection_bias_title(lang, None))

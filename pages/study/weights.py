@@ -12,6 +12,7 @@ from pages.parts.browser_id import remember_browser
 from pages.parts.confirming import say_all
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
+from pages.parts.interruption import show_interruption
 from pages.parts.linked_widgets import apply_user_edits
 from pages.parts.provenance_lines import caption_of
 from pages.parts.workbench import workbench_of
@@ -42,6 +43,7 @@ def workbench() -> None:
     with middle.container(key="bench_map"):
         show_map(bench)
     with top:
+        show_interruption(lang, bench.trial.before)
         show_state(bench)
     with left.container(key="bench_weights"):
         show_weights(bench)

@@ -221,3 +221,27 @@ def test_who_may_not_load_opens_no_report(monkeypatch):
     app = visit("data")
     assert "report_show" not in {button.key for button in app.button}
     assert not any("report" in text for text in labels(app))
+
+
+def test_the_next_file_of_a_source_is_taken_for_the_table_that_was_said_before():
+    first = "甲列,乙列,丙列\nA,2026-01-01,发热\nB,2026-01-02,发热\n"
+    app = load(drop(visit("data"), areas=AREAS))
+    drop(app, week=first)
+    kind(app).set_value("incidents").run()
+    for column, header in (("area_id", "甲列"), ("occurred_at", "乙列"), ("category", "丙列")):
+        pick(app, f"_incidents_{column}", header)
+    load(app)
+    drop(app, next_week=first.replace("2026-01-0", "2026-01-1"))
+    assert kind(app).value == "incidents"
+    assert picker(app, "_incidents_category").value == "丙列"
+    assert not blocked(app)
+
+
+def test_the_time_of_the_incident_is_not_taken_for_that_of_its_report():
+    app = load(drop(visit("data"), areas=AREAS))
+    drop(app, incidents="事件编号,网格编码,受理日期时间,类别\nT1,A,2026-01-01,发热\n")
+    kind(app).set_value("incidents").run()
+    for column in ("occurred_at", "reported_at"):
+        pick(app, f"_incidents_{column}", "受理日期时间")
+    assert preview(app)[1].count("发生时间") == 1
+    assert not any("上报时间" in cell for cell in preview(app)[1])

@@ -11,7 +11,7 @@ from analytics.__main__ import main
 from analytics.drawing import area_map
 from analytics.words import LANGUAGES, say
 from analytics.workspace import datasets, open_workspace, published, schemes
-from tests.pages.visits import ROOT, WANG, html, visit
+from tests.pages.visits import ROOT, WANG, html, press, visit
 
 STREET = ROOT / "sample_data" / "demo_street"
 FIRST, STOPPED, LAST = "2026-08-01", "2026-10-25", "2026-10-31"
@@ -34,7 +34,8 @@ def stopped(home, tmp_path, capsys):
         "incidents": tmp_path / "incidents.csv",
     }
     files["agreements"].write_text(
-        "数据表,来源,报送单位,报送频次,截止时间,零报告,催报岗位\n事件,门诊,卫生服务中心,每日,17:00,是,联络岗\n",
+        "数据表,来源,报送单位,报送频次,截止时间,零报告,催报岗位,生效日期\n"
+        "事件,门诊,卫生服务中心,每日,17:00,是,联络岗,2026-08-01\n",
         encoding="utf-8",
     )
     rows = "".join(f"事件,门诊,{day},{day}\n" for day in quiet)
@@ -60,7 +61,7 @@ def test_every_page_of_an_interrupted_day_says_so_and_marks_it(lang):
         {"zh": "门诊10月25日起无数据（7天）", "en": "no data since 25 Oct (7 days)"},
     )
     better = {"zh": "好转|改善", "en": "improved|better"}[lang]
-    for page in ("overview", "trends", "compare", "releases", "method"):
+    for page in ("overview", "trends", "compare", "releases", "method", "weights", "confidence", "evidence"):
         shown = html(visit(page, lang, **link))
         assert label in shown, page
         assert feed[lang] in shown, page
@@ -92,3 +93,25 @@ def test_the_map_is_told_which_areas_are_carried(monkeypatch):
     monkeypatch.setattr(area_map, "recolour", lambda *given, **named: told.append(kept(*given, **named)) or told[-1])
     visit("overview", data="own", scheme="epidemic")
     assert json.loads(told[-1].settings)["carried"]
+
+
+@pytest.mark.usefixtures("stopped")
+def test_the_list_of_releases_says_which_have_carried_tiers_and_the_audit_trail_names_no_code():
+    app = visit("releases", data="own", scheme="epidemic")
+    shown = html(app)
+    assert re.search(r"<td>已发布，含沿用 \d+ 个</td>", shown)
+    trail = re.findall(r'<td><b>导入</b></td><td class="num">([^<]*)</td>', shown)
+    assert sorted(trail) == sorted(["区域", "居民", "报送约定", "零报告", "事件"])
+
+
+@pytest.mark.usefixtures("stopped")
+def test_a_table_that_is_not_loaded_is_left_out_at_one_press_and_taken_back():
+    app = visit("weights", data="own", scheme="epidemic")
+    before = next(iter(app.session_state.drafts.values()), None)
+    assert before is None or not before.scheme.missing.left_out
+    press(app, "leave_out_checks")
+    left_out = next(iter(app.session_state.drafts.values())).scheme.missing.left_out
+    assert left_out
+    assert any("草案中不计入" in caption.value for caption in app.caption)
+    press(app, "leave_out_none")
+    assert not next(iter(app.session_state.drafts.values())).scheme.missing.left_out

@@ -28,7 +28,8 @@ ASKS_FOR = {
         published.before published.code_of_view published.comparison_report published.first_that_fits
         published.folder_verified published.frozen published.look_up published.material published.newest_release
         published.newest_standing published.own_entry published.own_look_up published.own_release
-        published.own_releases published.own_report published.own_verified published.release_for published.releases
+        published.carried published.own_releases published.own_report published.own_verified published.release_for
+        published.releases
         published.run_of
         runs.area_counts runs.assess_draft runs.assessed runs.cutoffs_by_capacity runs.delay runs.goal_seek
         runs.inspection_load runs.what_if runs.workload_change

@@ -62,5 +62,8 @@ def test_a_zero_report_is_of_an_area_or_of_all_and_of_a_day_or_several():
 
 
 def test_a_zero_report_that_ends_before_it_begins_or_of_no_area_is_refused():
-    found = load("reports", "table,area_id,from,to\nincidents,,2020-02-05,2020-02-01\nincidents,G9,2020-02-01,\nincidents,G1,2020-02-01,\n")
+    found = load(
+        "reports",
+        "table,area_id,from,to\nincidents,,2020-02-05,2020-02-01\nincidents,G9,2020-02-01,\nincidents,G1,2020-02-01,\n",
+    )
     assert [row.line for row in found.report.refused] == [2, 3]

@@ -82,6 +82,8 @@ def _moved(table: str, moved: Moved) -> Phrase:
         return phrase("guard.emptied", **told, share=f"{moved.n / moved.of:.1%}")
     if moved.days is not None:
         return phrase("guard.days_moved", **told, days=f"{moved.days:+d}")
+    if moved.rows:
+        return phrase("guard.changed_areas", **told, areas=_few(moved.rows))
     return phrase("guard.changed", **told)
 
 

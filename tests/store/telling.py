@@ -1,0 +1,91 @@
+"""Whether what is missing was told: by sentences that name it, with the numbers that are known from the damage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analytics.loaders import column_label
+from analytics.store.guard import MIX
+from analytics.words import day as say_day
+from analytics.words import is_there, say
+from tests.store.damages import DAY, KEY
+
+NAMED = 5
+"""So many names at most have to be in a sentence, beside their number."""
+
+Needles = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One thing that is gone or is another now: ``what``, and what a sentence that tells it has to hold, all at once."""
+
+    what: str
+    needles: Needles
+
+    def told_by(self, sentences: Sequence[str]) -> bool:
+        return any(all(_holds(sentence, needle) for needle in self.needles) for sentence in sentences)
+
+
+def _holds(sentence: str, needle: str) -> bool:
+    """As a word or number of its own: 12 is not told by 120."""
+    sentence = re.sub(r"(?<=\d),(?=\d{3})", "", sentence)
+    return re.search(rf"(?<![0-9A-Za-z]){re.escape(needle)}(?![0-9A-Za-z])", sentence) is not None
+
+
+def losses(table: str, before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Loss]:
+    """What a file that takes the place of ``before`` lacks, exactly."""
+    key, day = KEY[table], DAY.get(table)
+    gone = before[~before[key].isin(after[key])]
+    if table == "areas":
+        if len(gone):
+            yield Loss("areas gone", (f"{len(gone)}", *(gone[key] if len(gone) <= NAMED else ())))
+    elif len(gone):
+        named = _few(sorted(gone[key], key=list(before[key]).index))
+        yield Loss("ids gone", (f"{len(gone)}", *named))
+    if day:
+        days = sorted({*before[day].dt.date} - {*after[day].dt.date})
+        if days:
+            rows = int(before[day].dt.date.isin(days).sum())
+            yield Loss("days gone", (f"{len(days)}", say_day("zh", days[0]), f"{rows}"))
+        for column in ("area_id", *MIX[table]):
+            had = before[column].dropna().astype(str)
+            lost = sorted({*had} - {*after[column].dropna().astype(str)})
+            if lost:
+                names = [word_label(column, word) for word in lost] if len(lost) <= NAMED else []
+                told = (label(column), f"{len(lost)}", *names, f"{int(had.isin(lost).sum())}")
+                yield Loss(f"{column}: words gone", told)
+    both = before[before[key].isin(after[key])].set_index(key)
+    now = after.drop_duplicates(key, keep="last").set_index(key).loc[both.index]
+    for column in both:
+        then, is_now = both[column].replace("", None), now[column].replace("", None)
+        had, has = then.notna(), is_now.notna()
+        lost = int((had & ~has).sum())
+        if lost:
+            yield Loss(f"{column}: emptied", (label(column), f"{lost}", f"{int(had.sum())}"))
+        other = int((had & has & (then.astype(str) != is_now.astype(str))).sum())
+        if other and column not in ("name", "level", "parent_id"):
+            yield Loss(f"{column}: others", (label(column), f"{other}"))
+
+
+def label(column: str) -> str:
+    return column_label(column).text("zh")
+
+
+def word_label(column: str, word: str) -> str:
+    key = f"categories.{word}" if column == "category" else f"method.code_{word}"
+    return say("zh", key) if column != "area_id" and is_there(key) else word
+
+
+def _few(names: Sequence[str]) -> Sequence[str]:
+    return names[: min(NAMED, len(names))]
+
+
+def milder(before: np.ndarray, after: np.ndarray, carried: np.ndarray) -> np.ndarray:
+    """Where a published tier is milder than that of the undamaged records, and neither carried on nor unknown."""
+    return (after < before) & (after >= 0) & (carried == 0)

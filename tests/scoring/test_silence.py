@@ -24,6 +24,7 @@ HOTLINE = {
     "feed": "hotline",
     "every": "daily",
     "zero_report": "yes",
+    "since": f"{FIRST}",
     "unit": "City",
     "post": "Desk",
 }

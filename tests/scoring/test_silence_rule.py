@@ -177,6 +177,6 @@ def test_a_kind_whose_season_ends_is_not_silent():
     ],
 )  # fmt: skip
 def test_silence_by_agreement(here, due, silent, back):
-    found = by_agreement(np.array([letter == "1" for letter in here]), np.array(due))
+    found = by_agreement(np.array([letter == "1" for letter in here]), np.array(due), 0)
     assert found[0].tolist() == [bool(one) for one in silent]
     assert found[1].tolist() == back

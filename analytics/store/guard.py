@@ -184,24 +184,29 @@ def load_change(loaded: Loaded, todo: Plan, earlier: EarlierLoads) -> LoadChange
     same = [frame for frame in (before, beside) if frame is not None]
     if not same:
         return LoadChange()
-    # What the newest row of an area leaves open is taken from the row before.
-    compared = [before] if loaded.table == "areas" else same
-    moved = _moved([frame for frame in compared if frame is not None], new, key, day, MIX[loaded.table])
+    moved = _moved(same, new, key, day, MIX[loaded.table])
+    if loaded.table == "areas" and before is None:
+        # What the newest row of an area leaves open is taken from the row before.
+        moved = tuple(one for one in moved if not one.emptied)
+    columns = [*(["day"] if day else []), *(["area_id"] if loaded.table not in ("areas", "teams") else [])]
+    columns += MIX[loaded.table]
     cut = _cut(beside, new, key, day) if beside is not None and day else None
     figures = _figures(pd.concat(same), new) if loaded.table == "areas" else None
     if before is None:
-        return LoadChange(moved=moved, cut=cut, figures=figures)
+        # The rows that it does not hold go on counting: less there is of what the others said before.
+        then = pd.concat(same)
+        now = pd.concat([then[~then[key].isin(new[key])], new])
+        return LoadChange(groups=_groups(then, now, (then, now), columns, day), moved=moved, cut=cut, figures=figures)
     ids = before[key][~before[key].isin(new[key])]
     in_scope = _in_scope(before, new, day)
-    columns = [*(["day"] if day else []), *(["area_id"] if loaded.table not in ("areas", "teams") else [])]
     return LoadChange(
         loads=tuple(load.number for load in replaced),
         rows=Change("", len(before), len(new), len(before)),
         in_scope=Change("", len(in_scope[0]), len(in_scope[1]), len(in_scope[0])),
-        spread=_spread(before, new, [*columns, *MIX[loaded.table]], day),
+        spread=_spread(before, new, columns, day),
         gone=tuple(ids.astype("str")),
         gone_in_scope=int((~in_scope[0][key].isin(new[key])).sum()),
-        groups=_groups(before, new, in_scope, [*columns, *MIX[loaded.table]], day),
+        groups=_groups(before, new, in_scope, columns, day),
         moved=moved,
         cut=cut,
         figures=figures,

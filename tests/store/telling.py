@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,8 +38,8 @@ def _holds(sentence: str, needle: str) -> bool:
     return re.search(rf"(?<![0-9A-Za-z]){re.escape(needle)}(?![0-9A-Za-z])", sentence) is not None
 
 
-def losses(table: str, before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Loss]:
-    """What a file that takes the place of ``before`` lacks, exactly."""
+def losses(table: str, before: pd.DataFrame, after: pd.DataFrame, words: Mapping[str, Mapping[str, str]]) -> Iterator[Loss]:
+    """What a file that takes the place of ``before`` lacks, exactly. ``words``: column -> code -> as the file says it."""
     key, day = KEY[table], DAY.get(table)
     gone = before[~before[key].isin(after[key])]
     if table == "areas":
@@ -57,7 +57,7 @@ def losses(table: str, before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Lo
             had = before[column].dropna().astype(str)
             lost = sorted({*had} - {*after[column].dropna().astype(str)})
             if lost:
-                names = [word_label(column, word) for word in lost] if len(lost) <= NAMED else []
+                names = [word_label(column, word, words) for word in lost] if len(lost) <= NAMED else []
                 told = (label(column), f"{len(lost)}", *names, f"{int(had.isin(lost).sum())}")
                 yield Loss(f"{column}: words gone", told)
     both = before[before[key].isin(after[key])].set_index(key)
@@ -77,9 +77,10 @@ def label(column: str) -> str:
     return column_label(column).text("zh")
 
 
-def word_label(column: str, word: str) -> str:
+def word_label(column: str, word: str, words: Mapping[str, Mapping[str, str]]) -> str:
+    """A code as people say it; one that is in no table as the file says it."""
     key = f"categories.{word}" if column == "category" else f"method.code_{word}"
-    return say("zh", key) if column != "area_id" and is_there(key) else word
+    return say("zh", key) if column != "area_id" and is_there(key) else words.get(column, {}).get(word, word)
 
 
 def _few(names: Sequence[str]) -> Sequence[str]:

@@ -11,16 +11,22 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from analytics.errors import HeldLoadError, LoadError
-from analytics.loaders import load_table
-from analytics.scoring import Assessment, area_counts_for, assess
-from analytics.store import Store, counts_of
+from analytics.loaders import LoadReport, Records, load_records, load_table
+from analytics.scoring import AreaCounts, Assessment, area_counts_for, assess
+from analytics.scoring.area_counts import day_numbers
+from analytics.scoring.feed_overview import area_feeds, feed_states
+from analytics.scoring.silence import FEED_COLUMNS, SilentFeed
+from analytics.store import Counts, Store, counts_of
+from analytics.wording.dates import short_day
 from analytics.wording.loads import notes
+from analytics.wording.silence import feed_name, silent_sentences
 from tests.long.sizes import many, seeds
 from tests.store import made
 from tests.store.damages import DAMAGES, DAY, KEY, Damage, Office, made_office
@@ -111,8 +117,14 @@ class Home:
         ):
             after = as_the_last_line_was_read(after, loaded.frame.reset_index())
         if not replaced:
-            truth = truth[truth[key].isin(after[key])]
-        yield from losses(table, truth, after)
+            # What the file does not hold goes on counting.
+            stays = truth[~truth[key].isin(after[key])]
+            after = pd.concat([stays, after]) if table != "areas" else after.where(after != "", None).fillna(
+                truth.set_index(key).reindex(after[key]).reset_index().set_axis(after.index)
+            )
+            if table == "areas":
+                after = pd.concat([stays, after])
+        yield from losses(table, truth, after, self.office.words)
         for word in damage.renamed:
             column = next(name for name in after if (after[name] == word).any()) if word in after.to_numpy() else None
             rows = int((self.office.read(table, damage.content) == word).to_numpy().sum())
@@ -185,3 +197,191 @@ def test_what_is_always_said_tells_nothing(tmp_path):
     found = over_an_earlier_load(tmp_path, 12, 0, deaf)
     assert any(one.in_silence for one in found)
     assert all(one.untold for one in found if one.losses)
+
+
+FIRST_LOADS = [
+    "rows", "last days", "cut file", "a feed", "a feed from a day on", "an area", "an area from a day on", "a category",
+    "a category from a day on", "a kind of check", "area renamed", "category renamed", "feed renamed", "status renamed",
+    "outcome renamed", "dates shifted", "dates of checks shifted", "table", "areas of the list",
+]  # fmt: skip
+SIZES = (0.005, 0.02, 0.1, 0.3, 1.0)
+"""Losses by the share of a table's rows that are gone or another."""
+
+
+@dataclass(frozen=True)
+class First:
+    """What became of a damaged file that is the first of its table: ``share`` of its rows that are gone or another,
+    areas whose tier is ``milder``, and those of them where no sentence tells it: ``silent``. ``owed``: how many feeds are
+    silent for as long as the rule takes to tell; ``untold``: those of them of which no sentence said it."""
+
+    kind: str
+    end: str
+    share: float = 0.0
+    milder: int = 0
+    silent: int = 0
+    owed: int = 0
+    untold: tuple[SilentFeed, ...] = ()
+
+
+class FirstLoad:
+    """The records of an office whose one damaged file is the first that there is of its table."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.today = (office.last + pd.Timedelta(days=40)).date()
+        self.files = {table: office.file(table, frame) for table, frame in office.tables.items()}
+        self.before = self._assessed(self._loaded(self.files)[0])[0]
+
+    def _loaded(self, files: Mapping[str, bytes]):
+        return load_records({table: (f"{table}.csv", held) for table, held in files.items()}, self.today)
+
+    def _assessed(self, records: Records) -> tuple[Assessment, AreaCounts]:
+        facts = area_counts_for(Counts.of_records(records), self.office.scheme)
+        return assess(facts, self.office.scheme, pd.DatetimeIndex([self.office.last])), facts
+
+    def tried(self, kind: str, damage: Damage, heard: Heard = as_said) -> First:
+        try:
+            records, reports = self._loaded({**self.files, damage.table: damage.content})
+        except LoadError:
+            return First(kind, "refused")
+        found, facts = self._assessed(records)
+        report = next(one for one in reports if one.table == damage.table)
+        there = self.before.areas.index.intersection(found.areas.index)
+        old, new = (run.areas.index.get_indexer(there) for run in (self.before, found))
+        gone = milder(self.before.published[-1, old], found.published[-1, new], found.carried[-1, new])
+        lost, rows = self.unexplained(damage, report, found, heard)
+        silent = gone & there.isin(rows["area_id"])
+        owed = dict(self.owed(damage, facts, lost, rows))
+        share = len(lost) / len(self.office.tables[damage.table])
+        untold = tuple(feed for feed, told in owed.items() if not told)
+        return First(kind, "read", share, int(gone.sum()), int(silent.sum()), len(owed), untold)
+
+    def unexplained(self, damage: Damage, report: LoadReport, found: Assessment, heard: Heard):
+        """The true rows that are gone or say something else, and those of them that no sentence tells."""
+        table, key, day = damage.table, KEY[damage.table], DAY.get(damage.table)
+        truth, after = self.office.tables[table], self.office.read(table, damage.content)
+        refused = after.loc[[note.line - 2 for note in report.refused]]
+        lines = [f"{note.line} {note.reason.text('zh')}" for note in report.refused]
+        sentences = heard([*notes("zh", report), *lines, *silent_sentences("zh", found)])
+        now = after.drop(index=refused.index).drop_duplicates(key).set_index(key).reindex(truth[key])
+        cells = truth.set_index(key)
+        same = (cells.astype(str) == now[cells.columns].astype(str)) | (cells.isna() & now[cells.columns].isna())
+        lost = truth[~same.all(axis=1).to_numpy()]
+        told = pd.Series(data=False, index=lost.index)
+        for word in damage.renamed:
+            rows = int((after == word).to_numpy().sum())
+            if rows and Loss("", (word, f"{rows}")).told_by(sentences):
+                told |= lost[key].isin(after.loc[(after == word).any(axis=1), key])
+        for line, record in zip(refused.index + 2, refused[key], strict=True):
+            if Loss("", (f"{line}",)).told_by(sentences):
+                told |= lost[key] == record
+        kept = now[now[day].notna()] if day else now
+        for feed in found.silent:
+            if feed.table != table or feed.until is not None:
+                continue
+            own, of_feed = (self.of_feed(frame, feed) for frame in (lost, kept))
+            last = kept.loc[of_feed, day].max()
+            needles = (feed_name("zh", found, feed), "无数据" if pd.notna(last) else "从未有数据")
+            if pd.notna(last):
+                since = (last + pd.Timedelta(days=1)).date()
+                needles = (needles[0], short_day("zh", since), needles[1])
+                own &= lost[day] >= pd.Timestamp(since)
+            if any(all(needle in sentence for needle in needles) for sentence in sentences):
+                told |= own
+        return lost, lost[~told]
+
+    def of_feed(self, frame: pd.DataFrame, feed: SilentFeed) -> pd.Series:
+        """Which rows come from a feed."""
+        if feed.column:
+            return frame[feed.column] == feed.code
+        above = self.office.tables["areas"].set_index("area_id")["parent_id"]
+        if not feed.area_id:
+            return pd.Series(data=True, index=frame.index)
+        return (frame["area_id"] == feed.area_id) | (frame["area_id"].map(above) == feed.area_id)
+
+    def owed(self, damage: Damage, facts: AreaCounts, lost: pd.DataFrame, untold: pd.DataFrame):
+        """The feeds whose silence the rule tells after so many days, as the command ``feeds`` says, and that have been
+        silent for as long; each with whether all that it did not bring was told."""
+        table, day = damage.table, DAY.get(damage.table)
+        if day is None or not len(lost):
+            return
+        last = self.office.last.date()
+        for column in ("", *FEED_COLUMNS[table], "area_id"):
+            for code in lost[column].dropna().unique() if column else [""]:
+                own = ("", "", code) if column == "area_id" else (column, code, "")
+                feed = SilentFeed(table, *own, None, None, agreed=False)
+                heard_last = self.last_heard(facts, feed)
+                if heard_last is None or heard_last >= last:
+                    continue
+                after = told_after(facts, feed, heard_last)
+                if after is not None and after <= (last - heard_last).days:
+                    mine = untold if not column else untold[untold[column] == code]
+                    yield feed, not (mine[day].dt.date > heard_last).any()
+
+    def last_heard(self, facts: AreaCounts, feed: SilentFeed) -> date | None:
+        """The day of the last record of a feed."""
+        table = feed.table
+        if feed.area_id:
+            n = facts.in_window(table, [{}], 1, day_numbers(self._days))
+            own = n[:, facts.areas.index.get_loc(feed.area_id)] if feed.area_id in facts.areas.index else np.zeros(1)
+            days = np.flatnonzero(own)
+            return self._days[days[-1]].date() if len(days) else None
+        daily = facts.counts.daily_by(table, feed.column or FEED_COLUMNS[table][0])
+        daily = daily if not feed.column else daily[daily["kind"] == feed.code]
+        return date(1970, 1, 1) + pd.Timedelta(days=int(daily["day"].max())) if len(daily) else None
+
+    @property
+    def _days(self) -> pd.DatetimeIndex:
+        return pd.date_range(self.office.first - pd.Timedelta(days=400), self.office.last)
+
+
+def told_after(facts: AreaCounts, feed: SilentFeed, day: date) -> int | None:
+    """What the command ``feeds`` says on a day of how soon the silence of a feed would tell."""
+    if feed.area_id:
+        found = next((one for one in area_feeds(facts, day) if one.table == feed.table), None)
+        return found.told_after.get(feed.area_id) if found else None
+    states = [one for one in feed_states(facts, day) if (one.table, one.column, one.code) == (feed.table, feed.column, feed.code)]
+    return states[0].told_after if states else None
+
+
+def first_loads(number: int, seed: int, heard: Heard = as_said) -> list[First]:
+    """So many random damages, each of the next kind, of files that are the first of their table."""
+    found: list[First] = []
+    while len(found) < number:
+        turn = len(found) // AN_OFFICE
+        random = np.random.default_rng([14, seed, turn])
+        office = FirstLoad(made_office(random))
+        for _ in range(min(AN_OFFICE, number - len(found))):
+            kind = FIRST_LOADS[(len(found) + seed) % len(FIRST_LOADS)]
+            found.append(office.tried(kind, DAMAGES[kind](random, office.office), heard))
+    return found
+
+
+def test_on_a_first_load_no_loss_that_the_rule_can_tell_makes_a_tier_milder_in_silence(capsys):
+    found = first_loads(many(30), seeds(1).start)
+    with capsys.disabled():
+        print(table_of_first(found))
+    assert [one for one in found if one.untold] == []
+    assert any(one.owed for one in found)
+
+
+def table_of_first(found: Sequence[First]) -> str:
+    lines = ["", f"{'on a first load':<28}{'tried':>7}{'refused':>9}{'milder':>8}{'told':>6}{'in silence':>12}"
+                 f"{'rule tells':>12}{'untold':>9}"]  # fmt: skip
+    for kind in [*FIRST_LOADS, ""]:
+        own = [one for one in found if kind in ("", one.kind)]
+        if own:
+            ends = Counter(one.end for one in own)
+            loud = sum(one.milder > 0 and not one.silent for one in own)
+            lines.append(
+                f"{kind or 'all':<28}{len(own):>7}{ends['refused']:>9}{sum(one.milder > 0 for one in own):>8}"
+                f"{loud:>6}{sum(one.silent > 0 for one in own):>12}{sum(one.owed > 0 for one in own):>12}"
+                f"{sum(bool(one.untold) for one in own):>9}"
+            )
+    lines.append("rows gone or another, and below what the rule tells: share of loads with a tier milder in silence")
+    for low, high in pairwise((0.0, *SIZES)):
+        own = [one for one in found if one.end == "read" and low < one.share <= high]
+        if own:
+            silent = sum(one.silent > 0 for one in own)
+            lines.append(f"  {low:.1%} to {high:.1%}: {silent} of {len(own)}, {silent / len(own):.0%}")
+    return "\n".join(lines)

@@ -249,15 +249,16 @@ class FirstLoad:
         there = self.before.areas.index.intersection(found.areas.index)
         old, new = (run.areas.index.get_indexer(there) for run in (self.before, found))
         gone = milder(self.before.published[-1, old], found.published[-1, new], found.carried[-1, new])
-        lost, rows = self.unexplained(damage, report, found, heard)
+        lost, rows, told = self.unexplained(damage, report, found, heard)
         silent = gone & there.isin(rows["area_id"])
-        owed = dict(self.owed(damage, facts, lost, rows))
+        owed = {feed: self.is_told(feed, told) for feed in self.owed(damage, facts, lost)}
         share = len(lost) / len(self.office.tables[damage.table])
         untold = tuple(feed for feed, told in owed.items() if not told)
         return First(kind, "read", share, int(gone.sum()), int(silent.sum()), len(owed), untold)
 
     def unexplained(self, damage: Damage, report: LoadReport, found: Assessment, heard: Heard):
-        """The true rows that are gone or say something else, and those of them that no sentence tells."""
+        """The true rows that are gone or say something else, those of them that no sentence tells, and the feeds of
+        which a sentence says since when they are silent."""
         table, key, day = damage.table, KEY[damage.table], DAY.get(damage.table)
         truth, after = self.office.tables[table], self.office.read(table, damage.content)
         refused = after.loc[[note.line - 2 for note in report.refused]]
@@ -267,7 +268,7 @@ class FirstLoad:
         cells = truth.set_index(key)
         same = (cells.astype(str) == now[cells.columns].astype(str)) | (cells.isna() & now[cells.columns].isna())
         lost = truth[~same.all(axis=1).to_numpy()]
-        told = pd.Series(data=False, index=lost.index)
+        told, feeds = pd.Series(data=False, index=lost.index), []
         for word in damage.renamed:
             rows = int((after == word).to_numpy().sum())
             if rows and Loss("", (word, f"{rows}")).told_by(sentences):
@@ -288,7 +289,8 @@ class FirstLoad:
                 own &= lost[day] >= pd.Timestamp(since)
             if any(all(needle in sentence for needle in needles) for sentence in sentences):
                 told |= own
-        return lost, lost[~told]
+                feeds.append(feed)
+        return lost, lost[~told], feeds
 
     def of_feed(self, frame: pd.DataFrame, feed: SilentFeed) -> pd.Series:
         """Which rows come from a feed."""
@@ -299,11 +301,20 @@ class FirstLoad:
             return pd.Series(data=True, index=frame.index)
         return (frame["area_id"] == feed.area_id) | (frame["area_id"].map(above) == feed.area_id)
 
-    def owed(self, damage: Damage, facts: AreaCounts, lost: pd.DataFrame, untold: pd.DataFrame):
-        """The feeds whose silence the rule tells after so many days, as the command ``feeds`` says, and that have been
-        silent for as long; each with whether all that it did not bring was told."""
-        table, day = damage.table, DAY.get(damage.table)
-        if day is None or not len(lost):
+    def is_told(self, feed: SilentFeed, told: Sequence[SilentFeed]) -> bool:
+        """Whether it is told, or the whole table is, or the area above."""
+        above = self.office.tables["areas"].set_index("area_id")["parent_id"].get(feed.area_id, "")
+        return any(
+            not (one.column or one.area_id)
+            or (one.column == feed.column and one.code == feed.code and one.area_id in (feed.area_id, above))
+            for one in told
+        )
+
+    def owed(self, damage: Damage, facts: AreaCounts, lost: pd.DataFrame):
+        """The feeds of which something is lost, that have been silent for as long as the rule takes to tell, as the
+        command ``feeds`` says."""
+        table = damage.table
+        if table not in DAY or not len(lost):
             return
         last = self.office.last.date()
         for column in ("", *FEED_COLUMNS[table], "area_id"):
@@ -311,12 +322,10 @@ class FirstLoad:
                 own = ("", "", code) if column == "area_id" else (column, code, "")
                 feed = SilentFeed(table, *own, None, None, agreed=False)
                 heard_last = self.last_heard(facts, feed)
-                if heard_last is None or heard_last >= last:
-                    continue
-                after = told_after(facts, feed, heard_last)
-                if after is not None and after <= (last - heard_last).days:
-                    mine = untold if not column else untold[untold[column] == code]
-                    yield feed, not (mine[day].dt.date > heard_last).any()
+                if heard_last is not None and heard_last < last:
+                    after = told_after(facts, feed, heard_last)
+                    if after is not None and after <= (last - heard_last).days:
+                        yield feed
 
     def last_heard(self, facts: AreaCounts, feed: SilentFeed) -> date | None:
         """The day of the last record of a feed."""

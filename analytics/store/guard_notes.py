@@ -155,8 +155,9 @@ def _word(column: str, value: str) -> object:
     """A word of a coded column as people say it; days, codes and words that no table knows as they are."""
     if column in ("day", "area_id"):
         return value
-    key = f"categories.{value}" if column == "category" else f"method.code_{value}"
-    return phrase(key) if is_there(key) else value
+    own = f"categories.{value}" if column == "category" else f"method.code_{value}"
+    key = next((key for key in (own, f"templates.word_{column}_{value}") if is_there(key)), None)
+    return phrase(key) if key else value
 
 
 def agreement_notes(before: pd.DataFrame | None, new: pd.DataFrame) -> Iterator[Phrase]:

@@ -79,8 +79,10 @@ def label(column: str) -> str:
 
 def word_label(column: str, word: str, words: Mapping[str, Mapping[str, str]]) -> str:
     """A code as people say it; one that is in no table as the file says it."""
-    key = f"categories.{word}" if column == "category" else f"method.code_{word}"
-    return say("zh", key) if column != "area_id" and is_there(key) else words.get(column, {}).get(word, word)
+    for key in (f"categories.{word}", f"method.code_{word}", f"templates.word_{column}_{word}"):
+        if is_there(key) and (column == "category" or not key.startswith("categories")) and column != "area_id":
+            return say("zh", key)
+    return words.get(column, {}).get(word, word)
 
 
 def _few(names: Sequence[str]) -> Sequence[str]:

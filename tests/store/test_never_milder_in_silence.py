@@ -116,6 +116,9 @@ class Home:
             refused and max(refused) == loaded.report.read - 1
         ):
             after = as_the_last_line_was_read(after, loaded.frame.reset_index())
+        if table == "incidents":
+            # A closing before the incident is none: the loader empties that cell, and says so.
+            after["closed_at"] = after["closed_at"].where(after["closed_at"] >= after["occurred_at"])
         if not replaced:
             # What the file does not hold goes on counting.
             stays = truth[~truth[key].isin(after[key])]

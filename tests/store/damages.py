@@ -166,9 +166,7 @@ def _incidents(
     )
 
 
-def _checks(
-    random: np.random.Generator, dates: pd.DatetimeIndex, grids: np.ndarray, mean: np.ndarray
-) -> pd.DataFrame:
+def _checks(random: np.random.Generator, dates: pd.DatetimeIndex, grids: np.ndarray, mean: np.ndarray) -> pd.DataFrame:
     area, checked, n = _drawn(random, dates, grids, mean / 2 + 0.1)
     kinds = random.permutation(list(WORDS["kind"]))[: int(random.integers(1, 4))]
     return pd.DataFrame(

@@ -38,7 +38,9 @@ def _holds(sentence: str, needle: str) -> bool:
     return re.search(rf"(?<![0-9A-Za-z]){re.escape(needle)}(?![0-9A-Za-z])", sentence) is not None
 
 
-def losses(table: str, before: pd.DataFrame, after: pd.DataFrame, words: Mapping[str, Mapping[str, str]]) -> Iterator[Loss]:
+def losses(
+    table: str, before: pd.DataFrame, after: pd.DataFrame, words: Mapping[str, Mapping[str, str]]
+) -> Iterator[Loss]:
     """What a file that takes the place of ``before`` lacks, exactly. ``words``: column -> code -> as the file says it."""
     key, day = KEY[table], DAY.get(table)
     gone = before[~before[key].isin(after[key])]

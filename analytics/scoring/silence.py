@@ -165,9 +165,9 @@ def _feeds(facts: AreaCounts, table: Table, last: int) -> _Feeds | None:
 
 @dataclass(frozen=True, eq=False)
 class FeedRecords:
-    """What the feeds of a table brought on each day from its ``first`` (a day number): ``n`` (days, feeds) of those that
-    are ``named`` (column, code), the whole table first; ``by_area`` (days, areas + groups) of each scored area, and of
-    each of the ``groups`` above that has several of them, whose positions are its ``members``."""
+    """What the feeds of a table brought on each day from its ``first`` (a day number): ``n`` (days, feeds) of those
+    that are ``named`` (column, code), the whole table first; ``by_area`` (days, areas + groups) of each scored area,
+    and of each of the ``groups`` above that has several of them, whose positions are its ``members``."""
 
     first: int
     named: tuple[tuple[str, str], ...]

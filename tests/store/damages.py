@@ -1,7 +1,7 @@
 """Offices whose records are made up, as files an office would send, and what can go wrong with such a file.
 
-An office is drawn: its areas, feeds, kinds, headers and words, and a scheme with a count, a rate, a balance, a share and
-findings per check. What is true is kept in codes; a file is what :meth:`Office.file` writes of it.
+An office is drawn: its areas, feeds, kinds, headers and words, and a scheme with a count, a rate, balances, a share and
+findings of checks. What is true is kept in codes; a file is what :meth:`Office.file` writes of it.
 """
 
 from __future__ import annotations

@@ -144,7 +144,7 @@ class Home:
 
 
 def as_the_last_line_was_read(office: Office, after: pd.DataFrame, read: pd.DataFrame) -> pd.DataFrame:
-    """Where a file ends in the middle of a line, what is left of that line is what the loader (``read``) makes of it."""
+    """Where a file ends in the middle of a line, of that line there is what the loader ``read``."""
     at = after.index[-1]
     own = read.iloc[-1].astype(object)
     for column, words in office.words.items():
@@ -221,8 +221,8 @@ SIZES = (0.005, 0.02, 0.1, 0.3, 1.0)
 @dataclass(frozen=True)
 class First:
     """What became of a damaged file that is the first of its table: ``share`` of its rows that are gone or another,
-    areas whose tier is ``milder``, and those of them where no sentence tells it: ``silent``. ``owed``: how many feeds are
-    silent for as long as the rule takes to tell; ``untold``: those of them of which no sentence said it."""
+    areas whose tier is ``milder``, and those of them where no sentence tells it: ``silent``. ``owed``: how many feeds
+    are silent for as long as the rule takes to tell; ``untold``: those of them of which no sentence said it."""
 
     kind: str
     end: str

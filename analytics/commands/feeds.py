@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analytics.commands.common import add_home, workspace_of, written
 from analytics.errors import UserError
-from analytics.wording.silence import state_line
+from analytics.wording.silence import areas_line, state_line
 from analytics.words import say
 from analytics.workspace import feeds
 from analytics.workspace.datasets import require_own
@@ -29,8 +29,11 @@ def add_reminders(command: argparse.ArgumentParser) -> None:
 
 def _feeds(given: argparse.Namespace) -> None:
     ws = workspace_of(given)
-    for state in feeds.states(ws, require_own(ws)):
+    data = require_own(ws)
+    for state in feeds.states(ws, data):
         print(state_line(given.lang, state))
+    for found in feeds.of_areas(ws, data):
+        print(areas_line(given.lang, found, feeds.area_names(ws)))
 
 
 def _reminders(given: argparse.Namespace) -> None:

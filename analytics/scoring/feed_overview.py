@@ -11,8 +11,8 @@ import numpy as np
 from analytics.scheme import Table
 from analytics.scheme.tables import EVENT_TABLES
 from analytics.scoring.area_counts import AreaCounts, day_number
-from analytics.scoring.reporting import agreements_of
-from analytics.scoring.silence import FEED_COLUMNS, SilentFeed, silent_now
+from analytics.scoring.reporting import agreements_of, resting_days
+from analytics.scoring.silence import FeedRecords, SilentFeed, feed_records, silent_now, tells_of_none
 from analytics.scoring.silence_rule import USUAL, guessed
 
 LOOKED_AHEAD = 90
@@ -35,7 +35,7 @@ class FeedState:
     column: str
     code: str
     rows: int
-    last: date
+    last: date | None
     usual: float
     every: int | None
     agreed: bool
@@ -48,65 +48,78 @@ class FeedState:
     silent: SilentFeed | None
 
 
+@dataclass(frozen=True)
+class AreaFeeds:
+    """What one table brings from each area. ``told_after``: area id -> after how many days without records its silence
+    would tell, None: not within 90. ``never_told``: whether an area that never sent anything is told of."""
+
+    table: Table
+    told_after: Mapping[str, int | None]
+    never_told: bool
+
+
 def feed_states(facts: AreaCounts, day: date) -> tuple[FeedState, ...]:
     """The feeds of the whole office as of a day, table by table, the whole table first."""
     silent = {(feed.table, feed.column, feed.code): feed for feed in silent_now(facts, day) if not feed.area_id}
     return tuple(state for table in EVENT_TABLES if facts.has(table) for state in _of_table(facts, table, day, silent))
 
 
+def area_feeds(facts: AreaCounts, day: date) -> tuple[AreaFeeds, ...]:
+    """What each table brings from each scored area, as of a day."""
+    found = []
+    for table in EVENT_TABLES:
+        if facts.has(table) and (sent := feed_records(facts, table, day_number(day))):
+            told = _told_after(facts, sent, sent.by_area, None, None)
+            there = [int(days) or None for days in told[: len(facts.areas)]]
+            by_area = dict(zip(map(str, facts.areas.index), there, strict=True))
+            total = sent.by_area.sum(axis=0)
+            found.append(AreaFeeds(table, by_area, tells_of_none(total[total > 0], sent.number)))
+    return tuple(found)
+
+
 def _of_table(
     facts: AreaCounts, table: Table, day: date, silent: Mapping[tuple[Table, str, str], SilentFeed]
 ) -> list[FeedState]:
-    recorded = facts.counts.days(table)
-    recorded = recorded[recorded <= day_number(day)]
-    if not len(recorded):
+    sent = feed_records(facts, table, day_number(day))
+    if sent is None:
         return []
-    first = int(recorded[0])
-    length = day_number(day) - first + 1
-    named: list[tuple[str, str]] = [("", "")]
-    counted: list[np.ndarray] = []
-    for column in FEED_COLUMNS[table]:
-        daily = facts.counts.daily_by(table, column)
-        daily = daily[(daily["day"] >= first) & (daily["day"] <= day_number(day))]
-        if not counted:
-            counted.append(np.bincount(daily["day"] - first, weights=daily["n"], minlength=length))
-        for code, rows in daily.dropna(subset=["kind"]).groupby("kind", sort=True):
-            named.append((column, str(code)))
-            counted.append(np.bincount(rows["day"] - first, weights=rows["n"], minlength=length))
-    n = np.stack(counted, axis=1)
-    told = _told_after(n, (first + 3) % 7, len(named) + len(facts.areas), np.array([name[0] == "" for name in named]))
+    told = _told_after(facts, sent, sent.n, sent.weekday, sent.kinds)
     agreed = {(one.column, one.code): one for one in agreements_of(facts.counts) if one.table == table}
     found = []
-    for at, key in enumerate(named):
-        own, one = n[:, at], agreed.get(key)
-        last = int(np.flatnonzero(own)[-1])
+    for at, key in enumerate(sent.named):
+        own, one = sent.n[:, at], agreed.get(key)
+        ever = np.flatnonzero(own)
+        last = int(ever[-1]) if len(ever) else -1  # it agreed to report and never did
         found.append(
             FeedState(
                 table=table,
                 column=key[0],
                 code=key[1],
                 rows=int(own.sum()),
-                last=date(1970, 1, 1) + timedelta(days=first + last),
-                usual=float(own[max(0, last - USUAL + 1) : last + 1].mean()),
-                every=one.every if one else _rhythm(own[: last + 1], (first + 3) % 7),
+                last=date(1970, 1, 1) + timedelta(days=sent.first + last) if len(ever) else None,
+                usual=float(own[max(0, last - USUAL + 1) : last + 1].mean()) if len(ever) else 0.0,
+                every=one.every if one else _rhythm(own[: last + 1], sent.weekday),
                 agreed=one is not None,
                 zero_report=bool(one and one.zero_report),
                 by_hour=one.by_hour if one else "",
                 unit=one.unit if one else "",
                 post=one.post if one else "",
                 since=one.since if one else None,
-                told_after=int(told[at]) if told[at] else None,
+                told_after=int(told[at]) or None,
                 silent=silent.get((table, *key)),
             )
         )
     return found
 
 
-def _told_after(n: np.ndarray, weekday: int, feeds: int, whole: np.ndarray) -> np.ndarray:
+def _told_after(
+    facts: AreaCounts, sent: FeedRecords, n: np.ndarray, weekday: int | None, kinds: np.ndarray | None
+) -> np.ndarray:
     """For each feed (feeds,) after how many days without records the rule tells of it; 0 where it does not."""
     supposed = np.concatenate([n, np.zeros((LOOKED_AHEAD, n.shape[1]))])
+    dates = np.arange(sent.first, sent.first + len(supposed))
     nothing = np.zeros(supposed.shape, dtype=bool)
-    judged = guessed(supposed, weekday, np.empty(0, dtype=bool), nothing, feeds, ~whole)
+    judged = guessed(supposed, weekday, resting_days(facts.counts, dates), nothing, sent.number, kinds)
     ahead = judged.now[len(n) :]
     return np.where(ahead.any(axis=0), judged.back[len(n) :][ahead.argmax(axis=0), np.arange(n.shape[1])], 0)
 

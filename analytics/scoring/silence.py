@@ -162,9 +162,39 @@ def _feeds(facts: AreaCounts, table: Table, last: int) -> _Feeds | None:
     return facts.counts.once(key, lambda: _judged_feeds(facts, table, until, newest))
 
 
-def _judged_feeds(facts: AreaCounts, table: Table, last: int, newest: int) -> _Feeds | None:
+@dataclass(frozen=True, eq=False)
+class FeedRecords:
+    """What the feeds of a table brought on each day from its ``first`` (a day number): ``n`` (days, feeds) of those
+    that are ``named`` (column, code), the whole table first; ``by_area`` (days, areas + groups) of each scored area,
+    and of each of the ``groups`` above that has several of them, whose positions are its ``members``."""
+
+    first: int
+    named: tuple[tuple[str, str], ...]
+    n: np.ndarray
+    by_area: np.ndarray
+    groups: tuple[str, ...]
+    members: tuple[np.ndarray, ...]
+
+    @property
+    def number(self) -> int:
+        """How many feeds are judged."""
+        return self.n.shape[1] + self.by_area.shape[1]
+
+    @property
+    def weekday(self) -> int:
+        """Of the first day, 0 for Monday."""
+        return (self.first + 3) % 7  # 1970-01-01 was a Thursday
+
+    @property
+    def kinds(self) -> np.ndarray:
+        """Which of the named feeds are kinds of incident or check: bool, (feeds,)."""
+        return np.array([column in ("category", "kind") for column, _ in self.named])
+
+
+def feed_records(facts: AreaCounts, table: Table, last: int) -> FeedRecords | None:
+    """What the feeds of a table brought, from its first record to the day number ``last``; None of none."""
     recorded = facts.recorded_days(table)
-    if not len(recorded):
+    if not len(recorded) or recorded[0] > last:
         return None
     first = int(recorded[0])
     days = last - first + 1
@@ -172,14 +202,20 @@ def _judged_feeds(facts: AreaCounts, table: Table, last: int, newest: int) -> _F
     by_area = facts.in_window(table, [{}], 1, np.arange(first, last + 1))
     members, groups = _groups(facts)
     areas = np.concatenate([by_area, *(by_area[:, one].sum(axis=1, keepdims=True) for one in members)], axis=1)
-    number = n.shape[1] + areas.shape[1]
-    weekday = (first + 3) % 7  # 1970-01-01 was a Thursday
+    return FeedRecords(first, tuple(named), n, areas, groups, members)
+
+
+def _judged_feeds(facts: AreaCounts, table: Table, last: int, newest: int) -> _Feeds | None:
+    sent = feed_records(facts, table, last)
+    if sent is None:
+        return None
+    first, named, n, areas, number = sent.first, sent.named, sent.n, sent.by_area, sent.number
+    members, groups = sent.members, sent.groups
     dates = np.arange(first, last + 1)
     resting = resting_days(facts.counts, dates)
     heard = reported_days(facts.counts, table, named, dates)
     heard_areas = _reported_areas(facts, table, dates, groups, members) | heard[:, [0]]
-    kinds = np.array([column in ("category", "kind") for column, _ in named])
-    judged = guessed(n, weekday, resting, heard, number, kinds)
+    judged = guessed(n, sent.weekday, resting, heard, number, sent.kinds)
     judged_areas = guessed(areas, None, resting, heard_areas, number)
     for one in agreements_of(facts.counts):
         place = next((at for at, key in enumerate(named) if one.means(table, *key)), None)
@@ -196,7 +232,7 @@ def _judged_feeds(facts: AreaCounts, table: Table, last: int, newest: int) -> _F
         since = np.cumsum(beyond).astype(np.int16)
         judged.now[beyond, 0] = True
         judged.back[beyond, 0] = np.maximum(judged.back[beyond, 0], since[beyond])
-    return _Feeds(first, tuple(named), judged, (*map(str, facts.areas.index), *groups), members, judged_areas)
+    return _Feeds(first, named, judged, (*map(str, facts.areas.index), *groups), members, judged_areas)
 
 
 def _named(facts: AreaCounts, table: Table, first: int, days: int) -> tuple[list[tuple[str, str]], np.ndarray]:
@@ -264,8 +300,8 @@ def _never_heard(judged: Judged, n: np.ndarray, heard: np.ndarray, feeds: int) -
     some = total[total > 0]
     if not len(some) or len(some) == len(total):
         return judged
-    usual, never = some.min(), total == 0
-    if usual * np.log(LEAST_VARIANCE) / (LEAST_VARIANCE - 1) < np.log(feeds * 365 / FALSE_ALARMS):
+    never = total == 0
+    if not tells_of_none(some, feeds):
         return judged
     days, spoken_for = np.arange(len(n))[:, None], heard[:, never]
     since = days - np.maximum.accumulate(np.where(spoken_for, days, -1), axis=0)
@@ -275,6 +311,13 @@ def _never_heard(judged: Judged, n: np.ndarray, heard: np.ndarray, feeds: int) -
     ended[1:] = np.where(spoken_for[1:] & ~spoken_for[:-1], days[:-1], NEVER_ENDED)
     judged.over[:, never] = np.maximum.accumulate(ended, axis=0)
     return judged
+
+
+def tells_of_none(total: np.ndarray, feeds: int) -> bool:
+    """Whether areas that have these numbers of records leave no doubt that one without any has never reported."""
+    if not len(total):
+        return False
+    return bool(total.min() * np.log(LEAST_VARIANCE) / (LEAST_VARIANCE - 1) >= np.log(feeds * 365 / FALSE_ALARMS))
 
 
 def _out_of_date(facts: AreaCounts, table: Table, days: np.ndarray) -> IndicatorSilence | None:

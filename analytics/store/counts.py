@@ -83,7 +83,7 @@ class Counts:
             engine = Engine(tables)
             sources = {table: (Source(table, engine, vocabulary),) for table in loaded}
         context = Context(small=small, vocabulary=vocabulary)
-        return cls(records.areas, sources, digest or _digest_of(everything), context)
+        return cls(records.areas, sources, digest or _digest_of(everything, vocabulary), context)
 
     @classmethod
     def of_parts(
@@ -419,9 +419,9 @@ class Counts:
         return self._kept[key]
 
 
-def _digest_of(tables: Mapping[str, pd.DataFrame]) -> str:
-    """The SHA-256 (hex) of what is in some tables, whatever the order of their rows."""
-    held = sha256()
+def _digest_of(tables: Mapping[str, pd.DataFrame], words: Vocabulary) -> str:
+    """The SHA-256 (hex) of what is in some tables and what their words mean, whatever the order of their rows."""
+    held = sha256(words.key.encode())
     for name, frame in sorted(tables.items()):
         # Of areas the index is their ids; of other tables it says where a row stood.
         plain = pd.DataFrame(frame).reset_index(drop=name != "areas")

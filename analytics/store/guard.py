@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_datetime64_any_dtype, is_float_dtype
 
 from analytics.loaders import IdHash, Loaded
 from analytics.store.commits import Load
@@ -28,6 +29,12 @@ MIX = {
     "given_values": (),
 }
 """Coded columns whose words stay what they are; the status of a matter does not."""
+
+STAY = ("area_id", "due_at")
+"""What else of a record stays what it is, beside its day."""
+
+SAID_BY_LISTS = ("name", "level", "parent_id", "official_code", "geometry")
+"""What a change of is told where lists of areas are compared."""
 
 ONCE_IN = 10_000
 FEWEST_GONE, MOST_GONE = 14, 1 / 10
@@ -85,18 +92,22 @@ class Change:
 @dataclass(frozen=True)
 class Moved:
     """Of rows with the same id: in ``n`` of them ``column`` says something else, or nothing any more (``emptied``), of
-    ``of`` where it said something. ``days``: by how many days most of them moved; None of what is no day."""
+    ``of`` where it said something. ``days``: by how many days most of them moved; None of what is no day.
+    ``in_course``: it changes in the course of things, as the status of an incident does: that is told, and holds
+    nothing. ``rows``: which these are, where a column of areas changed."""
 
     column: str
     n: int
     of: int
     emptied: bool
     days: int | None = None
+    in_course: bool = False
+    rows: tuple[str, ...] = ()
 
     @property
     def beyond_chance(self) -> bool:
         """See :func:`falls_beyond_chance`."""
-        return falls_beyond_chance(self.of, self.of - self.n)
+        return not self.in_course and falls_beyond_chance(self.of, self.of - self.n)
 
 
 @dataclass(frozen=True)
@@ -173,24 +184,29 @@ def load_change(loaded: Loaded, todo: Plan, earlier: EarlierLoads) -> LoadChange
     same = [frame for frame in (before, beside) if frame is not None]
     if not same:
         return LoadChange()
-    # What the newest row of an area leaves open is taken from the row before.
-    compared = [before] if loaded.table == "areas" else same
-    moved = _moved([frame for frame in compared if frame is not None], new, key, day, MIX[loaded.table])
+    moved = _moved(same, new, key, day, MIX[loaded.table])
+    if loaded.table == "areas" and before is None:
+        # What the newest row of an area leaves open is taken from the row before.
+        moved = tuple(one for one in moved if not one.emptied)
+    columns = [*(["day"] if day else []), *(["area_id"] if loaded.table not in ("areas", "teams") else [])]
+    columns += MIX[loaded.table]
     cut = _cut(beside, new, key, day) if beside is not None and day else None
     figures = _figures(pd.concat(same), new) if loaded.table == "areas" else None
     if before is None:
-        return LoadChange(moved=moved, cut=cut, figures=figures)
+        # The rows that it does not hold go on counting: less there is of what the others said before.
+        then = pd.concat(same)
+        now = pd.concat([then[~then[key].isin(new[key])], new])
+        return LoadChange(groups=_groups(then, now, (then, now), columns, day), moved=moved, cut=cut, figures=figures)
     ids = before[key][~before[key].isin(new[key])]
     in_scope = _in_scope(before, new, day)
-    columns = [*(["day"] if day else []), *(["area_id"] if loaded.table not in ("areas", "teams") else [])]
     return LoadChange(
         loads=tuple(load.number for load in replaced),
         rows=Change("", len(before), len(new), len(before)),
         in_scope=Change("", len(in_scope[0]), len(in_scope[1]), len(in_scope[0])),
-        spread=_spread(before, new, [*columns, *MIX[loaded.table]], day),
+        spread=_spread(before, new, columns, day),
         gone=tuple(ids.astype("str")),
         gone_in_scope=int((~in_scope[0][key].isin(new[key])).sum()),
-        groups=_groups(before, new, in_scope, [*columns, *MIX[loaded.table]], day),
+        groups=_groups(before, new, in_scope, columns, day),
         moved=moved,
         cut=cut,
         figures=figures,
@@ -256,7 +272,7 @@ def _counted(frame: pd.DataFrame, column: str, day: str | None, weight: str | No
 def _moved(
     older: Sequence[pd.DataFrame], new: pd.DataFrame, key: str, day: str | None, mix: Sequence[str]
 ) -> tuple[Moved, ...]:
-    """Cells of the same ids that are empty now, in any column; and days, areas and words that are others now."""
+    """Cells of the same ids that are empty now, or say something else."""
     if not older:
         return ()
     then = pd.concat(older, ignore_index=True).drop_duplicates(key, keep="last").set_index(key)
@@ -269,19 +285,27 @@ def _moved(
         lost = int((had & ~has).sum())
         if lost:
             found.append(Moved(column, lost, int(had.sum()), emptied=True))
-        if column in ("area_id", day, *mix):
-            found += _others(column, then[column][had & has], now[column][had & has], is_day=column == day)
+        if column in now and not (key == "area_id" and column in SAID_BY_LISTS):
+            in_course = column not in (day, *STAY, *mix)
+            found += _others(column, then[column][had & has], now[column][had & has], in_course=in_course)
     return tuple(found)
 
 
-def _others(column: str, then: pd.Series, now: pd.Series, *, is_day: bool) -> Iterator[Moved]:
-    if is_day:
+def _others(column: str, then: pd.Series, now: pd.Series, *, in_course: bool) -> Iterator[Moved]:
+    """That cells say something else: days another day, whatever the hour."""
+    if is_datetime64_any_dtype(then):
         apart = (now.dt.normalize() - then.dt.normalize()).dt.days
-        n = int((apart != 0).sum())
-        if n:
-            yield Moved(column, n, len(then), emptied=False, days=int(apart[apart != 0].mode()[0]))
-    elif n := int((then.astype("str") != now.astype("str")).sum()):
-        yield Moved(column, n, len(then), emptied=False)
+        other = apart != 0
+        days = int(apart[other].mode()[0]) if other.any() else None
+    elif is_float_dtype(then):
+        other, days = ~np.isclose(then, now), None
+    else:
+        if then.dtype != now.dtype:
+            then, now = then.astype("str"), now.astype("str")
+        other, days = (then != now).to_numpy(dtype=bool), None
+    if n := int(other.sum()):
+        rows = tuple(then.index[other].astype("str")) if then.index.name == "area_id" else ()
+        yield Moved(column, n, len(then), emptied=False, days=days, in_course=in_course, rows=rows)
 
 
 def _cut(beside: pd.DataFrame, new: pd.DataFrame, key: str, day: str) -> Cut | None:

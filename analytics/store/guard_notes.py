@@ -82,6 +82,8 @@ def _moved(table: str, moved: Moved) -> Phrase:
         return phrase("guard.emptied", **told, share=f"{moved.n / moved.of:.1%}")
     if moved.days is not None:
         return phrase("guard.days_moved", **told, days=f"{moved.days:+d}")
+    if moved.rows:
+        return phrase("guard.changed_areas", **told, areas=_few(moved.rows))
     return phrase("guard.changed", **told)
 
 
@@ -153,8 +155,9 @@ def _word(column: str, value: str) -> object:
     """A word of a coded column as people say it; days, codes and words that no table knows as they are."""
     if column in ("day", "area_id"):
         return value
-    of = {"category": "categories.", "channel": "data.channel_"}.get(column, "method.code_")
-    return phrase(of + value) if is_there(of + value) else value
+    own = {"category": "categories.", "channel": "data.channel_"}.get(column, "method.code_") + value
+    key = next((one for one in (own, f"templates.word_{column}_{value}") if is_there(one)), "")
+    return phrase(key) if key else value
 
 
 def agreement_notes(before: pd.DataFrame | None, new: pd.DataFrame) -> Iterator[Phrase]:

@@ -8,7 +8,7 @@ from datetime import date
 from analytics import tiers
 from analytics.scheme.basics import required
 from analytics.scoring import Assessment
-from analytics.scoring.feed_overview import FeedState
+from analytics.scoring.feed_overview import AreaFeeds, FeedState
 from analytics.scoring.reasons import ShownTier
 from analytics.scoring.silence import SilentFeed
 from analytics.scoring.summary import carried_areas
@@ -17,6 +17,9 @@ from analytics.wording.numbers import NOTHING
 from analytics.words import Language, keys, say
 
 FEEDS_NAMED = 3
+AREAS_NAMED = 5
+SOON = 14
+"""Days within which a silence is told soon: as long as a tier is carried on by default."""
 
 
 def feed_name(lang: Language, assessment: Assessment, feed: SilentFeed) -> str:
@@ -120,10 +123,27 @@ def state_line(lang: Language, state: FeedState) -> str:
         "feeds.line",
         name=name,
         rows=f"{state.rows:,}",
-        last=short_day(lang, state.last),
+        last=short_day(lang, state.last) if state.last else NOTHING,
         usual=f"{state.usual:.1f}",
         rhythm=rhythm(lang, state),
         told=told_after(lang, state),
+    )
+
+
+def areas_line(lang: Language, found: AreaFeeds, areas: Mapping[str, str]) -> str:
+    """In how many areas the silence of a table would tell soon, late, or not at all, and which these last are."""
+    days = list(found.told_after.values())
+    hard = [areas.get(area_id, area_id) for area_id, told in found.told_after.items() if told is None]
+    more = [say(lang, "silence.more", n=len(hard) - AREAS_NAMED)] if len(hard) > AREAS_NAMED else []
+    return say(
+        lang,
+        "feeds.areas_line",
+        table=table_called(lang, found.table),
+        soon=sum(told is not None and told <= SOON for told in days),
+        later=sum(told is not None and told > SOON for told in days),
+        hard=len(hard),
+        names=say(lang, "feeds.areas_names", names=[*hard[:AREAS_NAMED], *more]) if hard else "",
+        never=say(lang, "feeds.never_told" if found.never_told else "feeds.never_not_told"),
     )
 
 
@@ -171,7 +191,7 @@ def state_rows(lang: Language, states: Sequence[FeedState]) -> list[dict[str, ob
                 else table_called(lang, state.table),
                 "part": bool(state.column),
                 "by": by,
-                "last": short_day(lang, state.last),
+                "last": short_day(lang, state.last) if state.last else NOTHING,
                 "usual": f"{state.usual:.1f}",
                 "rhythm": rhythm(lang, state),
                 "told": told_after(lang, state),

@@ -12,7 +12,7 @@ import pandas as pd
 from analytics.loaders import UploadedBytes
 from analytics.scoring import last_known_day
 from analytics.scoring.area_counts import AreaCounts
-from analytics.scoring.feed_overview import FeedState, feed_states
+from analytics.scoring.feed_overview import AreaFeeds, FeedState, area_feeds, feed_states
 from analytics.scoring.silence import SilentFeed, silent_now
 from analytics.store import Added
 from analytics.wording.silence import missing_sentences
@@ -50,6 +50,13 @@ def states(ws: Workspace, data: Dataset) -> tuple[FeedState, ...]:
     if day is None:
         return ()
     return data.results.get(("feeds", day), lambda: feed_states(_all_areas(data), day))
+
+
+@door("read")
+def of_areas(ws: Workspace, data: Dataset) -> tuple[AreaFeeds, ...]:
+    """What each table brings from each area, as of the newest day of some data."""
+    day = last_known_day(data.counts)
+    return area_feeds(_all_areas(data), day) if day is not None else ()
 
 
 @door("read")

@@ -92,6 +92,15 @@ RUNS: Mapping[str, LongRun] = {
         ),
         5,
     ),
+    "losses": LongRun(
+        "damaged files over an earlier load and on a first one: no published tier is milder in silence",
+        _of(
+            "store/test_never_milder_in_silence.py",
+            "test_over_an_earlier_load_every_loss_is_told_exactly_and_no_tier_is_milder_in_silence",
+            "test_on_a_first_load_no_loss_that_the_rule_can_tell_makes_a_tier_milder_in_silence",
+        ),
+        28,
+    ),
     "disclosure": LongRun(
         "no small count of a street or a table can be derived",
         _of(

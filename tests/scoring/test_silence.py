@@ -25,9 +25,9 @@ HOTLINE = {
     "feed": "hotline",
     "every": "daily",
     "zero_report": "yes",
+    "since": f"{FIRST}",
     "unit": "City",
     "post": "Desk",
-    "since": "2020-01-01",
 }
 
 

@@ -215,3 +215,59 @@ def test_a_newer_snapshot_of_much_the_same_people_is_taken(store):
     store.add(loaded, made.ME)
     newer = loaded.frame.assign(count=loaded.frame["count"] + 3, as_of=pd.Timestamp("2026-06-30").as_unit("us"))
     assert not told_of(store, made.of("residents", newer, "june.csv"))[1]
+
+
+def test_what_the_same_records_say_otherwise_is_told_for_every_column_and_the_course_of_things_holds_nothing(store):
+    random = np.random.default_rng(10)
+    whole = exports.rows(random, 60)
+    store.add(exports.export(whole), made.ME)
+    closed = whole["status"] == "closed"
+    later = pd.Timedelta(days=9)
+    now = whole.assign(
+        status="closed",
+        satisfied=~whole["satisfied"],
+        closed_at=whole["closed_at"].where(whole["closed_at"].isna(), whole["closed_at"] + later),
+    )
+    notes, held = told_of(store, exports.export(now))
+    assert not held
+    assert one(notes, "guard.changed", column="column_status")["n"] == (~closed).sum()
+    assert one(notes, "guard.changed", column="column_satisfied")["n"] == len(whole)
+    assert one(notes, "guard.days_moved", column="column_closed_at")["n"] == closed.sum()
+    # When a matter is due does not change by itself.
+    notes, held = told_of(store, exports.export(now.assign(due_at=now["due_at"] + later)))
+    assert held
+    assert one(notes, "guard.days_moved", column="column_due_at")["days"] == "+9"
+
+
+def test_a_file_of_another_name_that_leaves_a_word_or_a_day_nowhere_says_so(store):
+    random = np.random.default_rng(11)
+    whole = exports.rows(random, 40)
+    store.add(exports.export(whole, "one.csv"), made.ME)
+    word = whole["category"].iloc[0]
+    rows = int((whole["category"] == word).sum())
+    notes, _ = told_of(store, exports.export(whole.assign(category=whole["category"].replace(word, "x")), "two.csv"))
+    told = one(notes, "guard.rows_none_left", column="column_category")
+    assert (told["n"], told["rows"]) == (1, rows)
+    day = whole["occurred_at"].max()
+    moved = whole.assign(occurred_at=whole["occurred_at"].mask(whole["occurred_at"] == day, day - pd.Timedelta(days=1)))
+    notes, _ = told_of(store, exports.export(moved, "three.csv"))
+    assert one(notes, "guard.days_gone")["rows"] == (whole["occurred_at"] == day).sum()
+
+
+@pytest.mark.parametrize("source", ["areas.csv", "newer.csv"])
+def test_people_of_areas_that_change_places_are_told_though_their_sum_is_the_same(store, source):
+    people = {f"A{at}": 100 + at for at in range(6)}
+    store.add(made.areas(people), made.ME)
+    changed = {**people, "A1": people["A4"], "A4": people["A1"]}
+    notes, held = told_of(store, made.areas(changed, source))
+    told = one(notes, "guard.changed_areas", column="column_population")
+    assert not held
+    assert (told["n"], told["of"], told["areas"]) == (2, 6, ["A1", "A4"])
+
+
+def test_words_are_told_as_people_say_them(store):
+    whole = exports.rows(np.random.default_rng(12), 40).assign(channel="clinic")
+    store.add(exports.export(whole), made.ME)
+    notes, _ = told_of(store, exports.export(whole.assign(channel=None)))
+    told = one(notes, "guard.rows_none_left", column="column_channel")
+    assert [name.text("zh") for name in told["names"]] == [f"门诊（{len(whole)}）"]

@@ -25,6 +25,14 @@ class NotReckonedError(AssertionError):
     """A scheme that ships asks for what is not reckoned here: the test fails, and says what is to be added."""
 
 
+def _reported(reports: pd.DataFrame | None, table: str) -> list[pd.Series]:
+    """The days of which the whole office has said that nothing happened in a table."""
+    if reports is None:
+        return []
+    whole = reports[(reports["table"] == table) & reports["feed"].isna() & reports["area_id"].isna()]
+    return [pd.Series(pd.date_range(row["from_day"], row["to_day"])) for row in whole.to_dict("records")]
+
+
 class Tables:
     """The tables of a sample, each row with the scored ``area`` that it lies in and its ``day``."""
 
@@ -45,7 +53,9 @@ class Tables:
             if held is not None:
                 dated = held[DATES[table]].dt.normalize() if table in DATES else pd.NaT
                 self.frames[table] = held.assign(area=held["area_id"].map(area), day=dated)
-        self.recorded = {table: held["day"] for table, held in self.frames.items()}
+        self.recorded = {
+            table: pd.concat([held["day"], *_reported(records.reports, table)]) for table, held in self.frames.items()
+        }
         if "incidents" in self.frames:
             incidents = self.frames["incidents"]
             incidents = incidents.assign(state=status_of(incidents).to_numpy())

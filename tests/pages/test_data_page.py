@@ -81,7 +81,7 @@ def test_all_columns_are_asked_for_in_the_open_and_the_needed_ones_first(lang):
     asked = [box.label for box in app.selectbox if box.key and box.key.startswith("column_")]
     needed = ["（必需" in text or "(needed" in text or "(one of" in text for text in asked]
     assert needed == sorted(needed, reverse=True)
-    assert sum(needed) == 6
+    assert sum(needed) == 5
     assert not any("_" in text for text in asked)
     assert not app.expander
 

@@ -3,6 +3,7 @@
 import io
 import logging
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -150,6 +151,10 @@ def test_nothing_of_a_person_is_in_what_the_night_makes_for_the_meeting(tmp_path
     for table, text in FILES.items():
         (inbox / table).mkdir(parents=True)
         (inbox / table / f"{table}.csv").write_text(text, encoding="utf-8")
+    # What is not there did not happen: nothing is silent, and the night drafts a release.
+    (inbox / "reports").mkdir()
+    quiet = f"table,from,to\nincidents,2020-01-01,{date.today()}\n"
+    (inbox / "reports" / "reports.csv").write_text(quiet, encoding="utf-8")
     typeset = []  # a PDF and a picture hold glyphs and not texts: what they are made of is looked at instead
     monkeypatch.setattr(typesetting, "require_signs", lambda texts: typeset.extend(texts))
     code = main(["nightly", str(inbox), "--out", str(out), "--scheme", "epidemic", "--lang", lang])

@@ -181,7 +181,7 @@ def test_the_text_keeps_its_comments_and_has_the_version_of_the_ledger(capsys, f
 @pytest.mark.usefixtures("own")
 def test_the_adopted_version_is_what_the_store_is_scored_by_and_files_are_taken_as_they_are(capsys, file):
     shipped, err = scored(capsys)
-    assert err == ""
+    assert all("is missing: 2 (" in line for line in err.splitlines())
     of_file, _ = scored(capsys, scheme=str(file))
     assert (of_file["computed_tier"] != shipped["computed_tier"]).any()
     adopted(capsys, file)

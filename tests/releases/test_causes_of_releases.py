@@ -31,17 +31,17 @@ def decided(office, tier, last, area="C", scheme_id="made"):
     return office.ledger.override(Actor("乙", "admin"), entry)
 
 
-def test_new_records_are_the_data_on_the_same_day_and_on_the_next(office):
+def test_new_records_are_a_revision_on_the_same_day_and_the_data_on_the_next(office):
     office.publish(material(world()))
     office.publish(material(world(c=5)))
     office.publish(material(world(c=7), day=NEXT))
-    assert office.causes(1, 2) == {"C": ("blue", "yellow", "data", "compare.new_records_same_day")}
+    assert office.causes(1, 2) == {"C": ("blue", "yellow", "revision", "compare.revision")}
     assert office.causes(2, 3) == {"C": ("yellow", "orange", "data", "compare.new_records")}
 
 
 def test_the_same_records_on_a_later_day_are_the_day(office):
     office.publish(material(world()))
-    office.publish(material(world(), day=DAY + timedelta(days=14)))
+    office.publish(material(world(), day=DAY + timedelta(days=8)))
     assert office.causes(1, 2) == {
         "A": ("yellow", "green", "day", "compare.another_day"),
         "C": ("blue", "green", "day", "compare.another_day"),

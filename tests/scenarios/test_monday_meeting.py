@@ -165,7 +165,7 @@ def test_the_two_areas_without_data_stay_so_and_all_others_are_carried(week):
 def test_the_headline_says_which_feed_and_for_how_long(week):
     told = interruption("zh", week["carried"])
     assert "门诊10月25日起无数据（7天）" in told
-    assert "50 个区域沿用上期等级，未核实，不下调" in told
+    assert "50 个区域沿用上期等级（未核实，不下调）" in told
     assert "no data since 25 Oct (7 days)" in interruption("en", week["carried"])
 
 

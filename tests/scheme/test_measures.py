@@ -203,7 +203,7 @@ def test_each_part_that_is_not_given_is_named(part):
 
 def test_the_parts_that_may_be_left_out_are_those_that_are_not_so_for_most():
     assert {part.name for part in fields(MeasureSpec) if part.default is not FORGOTTEN} == {
-        *("of", "more_records", "needs_status", "needs_due_dates", "is_place_coverage"),
+        *("of", "more_records", "needs_status", "needs_due_dates", "is_place_coverage", "ages"),
     }
 
 

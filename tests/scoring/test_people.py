@@ -90,7 +90,7 @@ def test_a_community_shows_what_its_small_grids_leave_open():
 
 
 def test_areas_that_hold_one_another_on_one_level_count_for_themselves():
-    areas = [{"area_id": "A", "name": "A", "parent_id": "B"}, {"area_id": "B", "name": "B", "parent_id": "A"}]
+    areas = [{"area_id": one, "name": one, "level": "grid", "parent_id": other} for one, other in ("AB", "BA")]
     run = run_of(indicator(measure="stock", where=RENT, **PEOPLE), areas=areas, residents=renting(30, 50))
     assert run.values[0, :, 0].tolist() == [30, 50]
 

@@ -119,7 +119,9 @@ def test_all_that_is_mapped_is_told_and_other_words_stay_as_they_are(seed):
         }
         for table, columns in vocabulary.mapped.items()
     }
-    at_once = Counts.of_records(type(world)(areas=world.areas, reports=world.reports, **tables), vocabulary=Vocabulary(rest))
+    at_once = Counts.of_records(
+        type(world)(areas=world.areas, reports=world.reports, **tables), vocabulary=Vocabulary(rest)
+    )
     for name, (found, gaps) in values_of(after, chosen).items():
         other, other_gaps = values_of(at_once, chosen)[name]
         np.testing.assert_array_equal(found, other, name)

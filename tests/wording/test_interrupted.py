@@ -27,7 +27,16 @@ def run_of(n: int, stop: str = "2020-02-20", last: str = "2020-02-25") -> Assess
         areas=three_areas(wealth=[50, 50, 50]),
         incidents=[*fevers, *calls],
         reports=[{"table": "incidents", "feed": "12345", "from": "2019-12-01", "to": last}],
-        agreements=[{"table": "incidents", "feed": "clinic", "every": "daily", "zero_report": "yes", "post": "desk"}],
+        agreements=[
+            {
+                "table": "incidents",
+                "feed": "clinic",
+                "every": "daily",
+                "zero_report": "yes",
+                "post": "desk",
+                "since": "2020-02-01",
+            },
+        ],
     )
     chosen = scheme(
         [indicator()], [given("wealth", weight=0.2)], stability=STEADY, missing={"minimum_known_weight": 0.1}

@@ -149,7 +149,7 @@ def printed(run: Assessment, truths: Truths, areas: Sequence[str], scheme: Schem
     for lang in LANGUAGES:
         check = Checker(lang, scheme, FORMS)
         some = last.of_areas(pd.Index(areas))
-        table = {row[0]: row[3:6] for row in areas_table(lang, some).to_numpy()}
+        table = {row[0]: (row[3], *row[5:7]) for row in areas_table(lang, some).to_numpy()}
         options = area_options(lang, scheme, ranked, areas[0], len(ranked))
         for area in areas:
             truth = truths[area, day]

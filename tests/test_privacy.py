@@ -3,7 +3,6 @@
 import io
 import logging
 import zipfile
-from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.__main__ import main
 from analytics.briefing import typesetting
+from analytics.office import today
 from analytics.store import HOME_SETTING
 
 ROOT = Path(__file__).parents[1]
@@ -153,7 +153,7 @@ def test_nothing_of_a_person_is_in_what_the_night_makes_for_the_meeting(tmp_path
         (inbox / table / f"{table}.csv").write_text(text, encoding="utf-8")
     # What is not there did not happen: nothing is silent, and the night drafts a release.
     (inbox / "reports").mkdir()
-    quiet = f"table,from,to\nincidents,2020-01-01,{date.today()}\n"
+    quiet = f"table,from,to\nincidents,2020-01-01,{today()}\n"
     (inbox / "reports" / "reports.csv").write_text(quiet, encoding="utf-8")
     typeset = []  # a PDF and a picture hold glyphs and not texts: what they are made of is looked at instead
     monkeypatch.setattr(typesetting, "require_signs", lambda texts: typeset.extend(texts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
 
 from analytics.scheme import Scheme
 from analytics.words import Language
@@ -18,8 +19,8 @@ KEPT = ("held", "carried", "set")
 """The forms of what keeps a tier that is not the computed one."""
 
 _DIFFERS = {
-    "zh": (r"按稳定规则(\d+)个", r"沿用上期(\d+)个", r"经人工调整(\d+)个"),
-    "en": (r"held steady (\d+)", r"carried on (\d+)", r"by a person's decision (\d+)"),
+    "zh": (r"按稳定规则(\d+)个", r"因数据中断沿用(\d+)个", r"经人工调整(\d+)个"),
+    "en": (r"held steady (\d+)", r"carried on without data (\d+)", r"by a person's decision (\d+)"),
 }
 
 
@@ -198,10 +199,30 @@ class Checker:
         assert truth.least != truth.most, clause
         assert abs(float(clause.said["known"]) / 100 - truth.known) <= 0.005 + 1e-6, (clause, truth)
 
+    def _silent_is_so(self, clause: Clause, truth: Truth) -> None:
+        since = truth.day - timedelta(days=int(clause.said["days"]) - 1)
+        assert day_in(clause.said["since"], since) == since, clause
+        assert (since, None) in truth.silences, (clause, truth)
+
+    def _silent_before_is_so(self, clause: Clause, truth: Truth) -> None:
+        words = (clause.said["since"], clause.said["until"])
+        said = {tuple(day_in(word, since) for word in words) for since, _ in truth.silences}
+        assert said & truth.silences, (clause, truth)
+
+    def _ends_is_so(self, clause: Clause, truth: Truth) -> None:
+        assert truth.computed == "unknown", clause
+        assert [tier_in(clause.said[name]) for name in ("least", "most")] == [truth.least, truth.most], (clause, truth)
+
+    def _known_part_is_so(self, clause: Clause, truth: Truth) -> None:
+        assert abs(float(clause.said["known"]) / 100 - truth.known) <= 0.005 + 1e-6, (clause, truth)
+
+    def _at_least_is_so(self, clause: Clause, truth: Truth) -> None:
+        assert RANK[tier_in(clause.said["least"])] == RANK[truth.least] > 0, clause
+
     def _carried_is_so(self, clause: Clause, truth: Truth) -> None:
         assert truth.kept == "carried", clause
         assert truth.computed == "unknown", clause
-        assert tier_in(clause.said["tier"]) == truth.shown == truth.published, clause
+        assert truth.shown == truth.published == tier_in(clause.said.get("tier", truth.shown)), clause
         assert int(clause.said["days"]) == truth.carried, (clause, truth)
         until = clause.said["day"]
         assert (day_in(until, truth.day) if until else None) == truth.carried_until, (clause, truth)

@@ -17,6 +17,7 @@ WORDS = {
     "not enough data": "unknown",
 }  # fmt: skip
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+CARRIED = ("（沿用，未核实）", " (carried, not verified)")
 SEPARATOR = {"zh": "；", "en": "; "}
 STOP = {"zh": "。", "en": "."}
 
@@ -37,6 +38,7 @@ _CLAUSES: dict[Language, dict[str, str]] = {
         "span": "数据不足：已知权重 (?P<known>N)%，缺失部分使等级可能在(?P<least>T)至(?P<most>T)之间",
         "carried": "沿用(?P<tier>T)（未核实，数据中断后第 (?P<days>N) 天，不下调"
         "(?:，仍无数据则(?P<day>D)后转为数据不足)?）",
+        "carried, briefly": "数据中断第 (?P<days>N) 天，沿用(?:至(?P<day>D))?",
         "nothing": "各项指标均为 0 分",
         "share": "(?P<name>.+)，占总分 (?P<share>N)%",
         "holding": "红线规则已触发、等级未变：(?P<names>.+)",
@@ -48,7 +50,12 @@ _CLAUSES: dict[Language, dict[str, str]] = {
         "to_harder": "再升 (?P<points>(?:N|<0\\.1)) 分进入(?P<tier>T)",
         "above_cut": "高出(?P<tier>T)分界 (?P<points>(?:N|<0\\.1)) 分",
         "below_cut": "低于(?P<tier>T)分界 (?P<points>(?:N|<0\\.1)) 分",
-        "tiers": "测算(?P<computed>T)，发布(?P<published>T)，现用(?P<tier>T)",
+        "tiers": "测算(?P<computed>T)，发布(?P<published>T)(?:（沿用，未核实）)?，现用(?P<tier>T)(?:（沿用，未核实）)?",
+        "silent": "(?P<name>.+?)(?P<since>D)起无数据（(?P<days>N)天）",
+        "silent_before": "(?P<name>.+?)(?P<since>D)至(?P<until>D)无数据，仍在统计时段内",
+        "ends": "缺失部分均无事时为(?P<least>T)，均为最坏时为(?P<most>T)",
+        "known_part": "已知权重 (?P<known>N)%",
+        "at_least": "已有数据已达(?P<least>T)：(?P<leads>.+)",
         "waiting": "转(?P<tier>T)的依据已满 (?P<held>N) 天，共需 (?P<needed>N) 天，最早(?P<day>D)",
     },
     "en": {
@@ -60,8 +67,9 @@ _CLAUSES: dict[Language, dict[str, str]] = {
         "missing": "not enough data: (?P<known>N)% of the weight is known, (?P<least>N)% is required",
         "span": "not enough data: (?P<known>N)% of the weight is known, what is missing leaves open (?P<least>T) to "
         "(?P<most>T)",
-        "carried": "(?P<tier>T) carried on \\(not verified, day (?P<days>N) of the interruption, not lowered"
+        "carried": "(?P<tier>T), carried on \\(not verified, day (?P<days>N) of the interruption, not lowered"
         "(?:, not enough data after (?P<day>D) if nothing comes)?\\)",
+        "carried, briefly": "carried(?: until (?P<day>D))?, day (?P<days>N) without data",
         "nothing": "every indicator is at 0",
         "share": "(?P<name>.+), (?P<share>N)% of the score",
         "holding": "floor rules hold and change nothing: (?P<names>.+)",
@@ -74,7 +82,13 @@ _CLAUSES: dict[Language, dict[str, str]] = {
         "to_harder": "(?P<points>(?:N|<0\\.1)) more points reach (?P<tier>T)",
         "above_cut": "(?P<points>(?:N|<0\\.1)) points above the cut-off of (?P<tier>T)",
         "below_cut": "(?P<points>(?:N|<0\\.1)) points below the cut-off of (?P<tier>T)",
-        "tiers": "computed (?P<computed>T), published (?P<published>T), shown (?P<tier>T)",
+        "tiers": "computed (?P<computed>T), published (?P<published>T)(?: \\(carried, not verified\\))?, "
+        "shown (?P<tier>T)(?: \\(carried, not verified\\))?",
+        "silent": "(?P<name>.+): no data since (?P<since>D) \\((?P<days>N) days\\)",
+        "silent_before": "(?P<name>.+): no data from (?P<since>D) to (?P<until>D), still inside the window",
+        "ends": "(?P<least>T) if what is missing is harmless, (?P<most>T) if it is at its worst",
+        "known_part": "(?P<known>N)% of the weight is known",
+        "at_least": "what is known already gives (?P<least>T): (?P<leads>.+)",
         "waiting": "evidence for (?P<tier>T) for (?P<held>N) of (?P<needed>N) days, (?P<day>D) at the earliest",
     },
 }
@@ -100,7 +114,10 @@ _BESIDE = {
 }
 _COMPUTED = {"zh": "测算(?P<tier>T)", "en": "computed (?P<tier>T)"}
 _FLOOR = {"zh": "红线规则", "en": "floor rule"}
-_BEFORE = {"zh": "(?P<day>D) (?P<beside>.+) (?P<tier>T)", "en": "(?P<day>D): (?P<beside>.+?) (?P<tier>T)"}
+_BEFORE = {
+    "zh": "(?P<day>D) (?P<beside>.+) (?P<tier>T)(?:（沿用，未核实）)?",
+    "en": "(?P<day>D): (?P<beside>.+?) (?P<tier>T)(?: \\(carried, not verified\\))?",
+}
 
 
 @dataclass(frozen=True)
@@ -123,8 +140,15 @@ def _compiled(lang: Language, pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+def is_carried(word: str) -> bool:
+    """Whether a word for a tier says that it is carried on."""
+    return word.endswith(CARRIED)
+
+
 def tier_in(word: str) -> str:
-    """The tier that a word for one means."""
+    """The tier that a word for one means, carried on or not."""
+    for mark in CARRIED:
+        word = word.removesuffix(mark)
     return WORDS[word.strip(MARKS).removesuffix("色").lower()]
 
 
@@ -145,7 +169,7 @@ def clause_of(lang: Language, text: str) -> Clause:
     """What a clause says; one of no known form is a ``name``, of a line of the scheme."""
     for form, pattern in _CLAUSES[lang].items():
         if found := _full(lang, pattern, text):
-            return Clause(form, found.groupdict(), text)
+            return Clause(form.removesuffix(", briefly"), found.groupdict(), text)
     return Clause("name", {"name": text}, text)
 
 

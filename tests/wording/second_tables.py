@@ -47,7 +47,7 @@ class Tables:
             area[inner] = at if at in chosen.index else None
         self._lowest = not records.areas["parent_id"].isin(chosen.index).any()
         self.frames: dict[str, pd.DataFrame] = {}
-        self._silent: dict[str, Mapping[tuple[str, object], np.ndarray]] = {}
+        self.silent: dict[str, Mapping[tuple[str, object], np.ndarray]] = {}
         for table in (*DATES, *STOCKS):
             held = getattr(records, table)
             if held is not None:
@@ -144,9 +144,9 @@ class Tables:
         for table, wheres in tables.items():
             if table not in self.frames:
                 continue
-            if table not in self._silent:
-                self._silent[table] = silent_feeds(self.frames[table], self.chosen, days)
-            for feed, silent in self._silent[table].items():
+            if table not in self.silent:
+                self.silent[table] = silent_feeds(self.frames[table], self.chosen, days)
+            for feed, silent in self.silent[table].items():
                 named = {} if feed[0] in ("", "area") else {feed[0]: feed[1]}
                 inside = self.chosen.index.isin(feed[1]) if feed[0] == "area" else np.ones(shape[1], bool)
                 if len(_meeting(self.frames[table], *wheres, named)):

@@ -48,6 +48,7 @@ class Truth:
     ``least`` and ``most``: between which tiers what is missing leaves it open. ``carried``: for so many days, up to
     ``carried_until``. ``change`` and ``then``: when the published tier changes if today's computed tier goes on, and to
     which. ``decided``: a person's decision is in force, ``until`` its last day. ``parts``: what each dimension adds.
+    ``silences`` of feeds: the first day of each so far, and its last, None where it goes on.
     """
 
     day: date
@@ -69,6 +70,7 @@ class Truth:
     decided: bool
     until: date | None
     parts: Mapping[str, float]
+    silences: frozenset[tuple[date, date | None]]
 
 
 class SecondWay:
@@ -210,8 +212,21 @@ class SecondWay:
                     decided=bool(in_force),
                     until=in_force[-1].last if in_force else None,
                     parts={name: float(held[row, column]) for name, held in self.parts.items()},
+                    silences=self._silences(area, row),
                 )
         return found
+
+    def _silences(self, area: str, row: int) -> frozenset[tuple[date, date | None]]:
+        found = set()
+        for feeds in self._plain.silent.values():
+            for (column, value), lengths in feeds.items():
+                if column == "area" and area not in value:
+                    continue
+                so_far = np.append(lengths[: row + 1], lengths[row])
+                for last in np.flatnonzero((so_far[:-1] > 0) & (so_far[1:] <= so_far[:-1])):
+                    since = self.days[last - lengths[last] + 1].date()
+                    found.add((since, None if last == row else self.days[last].date()))
+        return frozenset(found)
 
 
 def _only_grows(item: object) -> bool:

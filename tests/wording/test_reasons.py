@@ -37,7 +37,7 @@ from analytics.wording.overview import ranking_rows
 from analytics.words import LANGUAGES
 from tests.wording import made_worlds
 from tests.wording.against_truth import Checker
-from tests.wording.printed import tier_in
+from tests.wording.printed import is_carried, tier_in
 from tests.wording.second_way import ORDER, Decided, SecondWay, Truth
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
@@ -159,6 +159,7 @@ def printed(run: Assessment, truths: Truths, areas: Sequence[str], scheme: Schem
             *_, shown, beside = options[area].split("  ")
             check.score_beside(beside, tier_in(shown), truth)
             told, (tier, score, why) = reasons.leading_reasons(lang, last, area, ranked["leads"][area]), table[area]
+            assert is_carried(tier) == (truth.kept == "carried")
             check.cell(told, score, tier, truth)
             assert why == (BETWEEN[lang].join(told) or "—")
         graded = [area for area in ranked.index if area in set(areas) and ranked["tier"][area] != "unknown"]

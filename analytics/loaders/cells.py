@@ -47,7 +47,8 @@ def quantity(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:
         rows.refuse(unread, column, "loading.not_a_number", column=label, value=cells)
         rows.refuse(negative, column, "loading.negative", column=label, value=cells)
         return numbers
-    if _in_unknown_unit(numbers) and unit_of(rows.header(column) or "") is None:
+    # Hours may be halves; people and things may not.
+    if column != "hours_per_day" and _in_unknown_unit(numbers) and unit_of(rows.header(column) or "") is None:
         parts = numbers.notna() & ~values.names_many(cells)
         rows.repair(parts, column, "loading.unit_unknown", column=label, value=cells)
         numbers = numbers.mask(parts)

@@ -70,7 +70,7 @@ def test_such_a_column_is_refused_under_any_header(cells):
 
 
 def test_a_needed_column_that_is_refused_for_its_content_ends_the_load_with_one_sentence():
-    with pytest.raises(LoadError, match=r'"category" of .* should hold "category .* was not read') as caught:
+    with pytest.raises(LoadError, match=r'"category" of .* should hold "Category".* was not read') as caught:
         load(incidents=INCIDENTS + "1,G1,2020-02-15,13800000000\n2,G1,2020-02-15,15912345678\n")
     assert "138" not in str(caught.value)
 

@@ -89,6 +89,8 @@ def test_what_stands_under_a_refused_header_is_found_nowhere():
         "teams": ("team_id,name,members", "T1,组团,5"),
         "holidays": ("day,working", "2020-02-15,否"),
         "given_values": ("area_id,day,指数", "G1,2020-02-15,7"),
+        "agreements": ("table,every", "incidents,每日"),
+        "reports": ("table,from", "incidents,2020-02-15"),
     }
     files = {
         table: f"{header},{headers}\n{row},{cells}\n{row.replace('G1', 'G9')},{cells}\n{row},{cells}\n{row}\n"

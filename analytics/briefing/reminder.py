@@ -8,7 +8,7 @@ from datetime import date
 from analytics import PROGRAM
 from analytics.briefing.typesetting import typeset
 from analytics.scoring.silence import SilentFeed
-from analytics.wording.dates import short_day
+from analytics.wording.dates import day_near, short_day
 from analytics.wording.silence import feed_called
 from analytics.words import Language, day, say
 
@@ -31,7 +31,7 @@ def reminder(
         rows.append(
             {
                 "feed": feed_called(lang, feed, areas),
-                "last": short_day(lang, feed.last) if feed.last else say(lang, "reminder.never"),
+                "last": day_near(lang, feed.last, until) if feed.last else say(lang, "reminder.never"),
                 "missing": _days(lang, since, until, days),
                 "basis": say(lang, "reminder.agreed" if feed.agreed else "reminder.guessed"),
                 "post": feed.post or say(lang, "reminder.no_post"),
@@ -62,4 +62,4 @@ def _days(lang: Language, since: date | None, until: date, days: int) -> str:
         return say(lang, "reminder.all_days")
     if days == 1:
         return short_day(lang, until)
-    return say(lang, "reminder.days", first=short_day(lang, since), last=short_day(lang, until), n=days)
+    return say(lang, "reminder.days", first=day_near(lang, since, until), last=short_day(lang, until), n=days)

@@ -131,9 +131,9 @@ def _reminded(ws: Workspace, given: argparse.Namespace) -> bool:
         return False
     for line in feeds.missing_lines(ws, given.lang):
         print(line, file=sys.stderr)
-    for name, content in feeds.reminders(ws, given.lang, owed).items():
-        written(given.out / name, content)
-        print(say(given.lang, "feeds.reminder_written", out=name))
+    for sheet in feeds.reminders(ws, given.lang, owed):
+        written(given.out / sheet.name, sheet.content())
+        print(say(given.lang, "feeds.reminder_written", out=sheet.name))
     held = feeds.unaccepted(ws, owed)
     if held:
         print(say(given.lang, "feeds.nightly_held", n=len(held)), file=sys.stderr)

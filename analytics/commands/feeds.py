@@ -46,6 +46,6 @@ def _reminders(given: argparse.Namespace) -> None:
         return
     for line in feeds.missing_lines(ws, given.lang):
         print(line, file=sys.stderr)
-    for name, content in feeds.reminders(ws, given.lang, found).items():
-        written(given.out / name, content)
-        print(say(given.lang, "feeds.reminder_written", out=name))
+    for sheet in feeds.reminders(ws, given.lang, found):
+        written(given.out / sheet.name, sheet.content())
+        print(say(given.lang, "feeds.reminder_written", out=sheet.name))

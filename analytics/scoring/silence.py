@@ -7,6 +7,7 @@ and without a zero report is silence on that day. Everywhere else it is guessed,
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -55,9 +56,8 @@ class SilentFeed:
     """A feed that is silent: ``code`` of ``column`` in ``table``, both "" for all of it, in ``area_id``, "" for all.
 
     ``last``: the day of its last record or report, or the one before its agreement began, None where there is none.
-    ``until``: the last day of a silence
-    that is over, None where it goes on. ``agreed``: by an agreement, not guessed. ``unit``: who
-    reports; ``post``: whom to ask, "" unknown.
+    ``until``: the last day of a silence that is over, None where it goes on. ``agreed``: by an agreement, not guessed.
+    ``unit``: who reports; ``post``: whom to ask, "" unknown.
     """
 
     table: Table
@@ -390,8 +390,8 @@ def _silent_of(facts: AreaCounts, table: Table, window: int, day: date) -> Itera
         # Where the whole table is silent, its parts say nothing but that somebody broke an agreement.
         if at and whole and not (one and one.zero_report):
             continue
-        if said := _said(feeds, feeds.judged, at, row, window):
-            zero, unit, post = (one.zero_report, one.unit, one.post) if one else (False, "", "")
+        zero, unit, post = (one.zero_report, one.unit, one.post) if one else (False, "", "")
+        if said := _said(feeds, feeds.judged, at, row, window, -math.inf if zero else 0):
             yield SilentFeed(table, column, code, "", *said, zero, unit, post)
     if whole:
         return
@@ -399,21 +399,24 @@ def _silent_of(facts: AreaCounts, table: Table, window: int, day: date) -> Itera
     silent_above = [members for at, members in enumerate(feeds.members) if feeds.judged_areas.now[row, width + at]]
     above = set(np.concatenate([np.empty(0, int), *silent_above]).astype(int).tolist())
     for at, area_id in enumerate(feeds.groups):
-        if at not in above and (said := _said(feeds, feeds.judged_areas, at, row, window)):
+        if at not in above and (said := _said(feeds, feeds.judged_areas, at, row, window, 0)):
             yield SilentFeed(table, "", "", area_id, *said, agreed=False)
 
 
-def _said(feeds: _Feeds, judged: Judged, at: int, row: int, window: int) -> tuple[date | None, date | None] | None:
-    """The last day that was heard and the end of the silence, None while it goes on; None where there is no silence."""
+def _said(
+    feeds: _Feeds, judged: Judged, at: int, row: int, window: int, first: float
+) -> tuple[date | None, date | None] | None:
+    """The last day that was heard, None where that is before the ``first``, and the end of the silence, None while it
+    goes on; None where there is no silence. An agreement may have begun before the first record."""
 
     def day(of: int) -> date:
         return date(1970, 1, 1) + timedelta(days=feeds.first + of)
 
     if judged.now[row, at]:
         last = row - int(judged.back[row, at])
-        return (day(last) if last >= 0 else None), None
+        return (day(last) if last >= first else None), None
     over = int(judged.over[row, at])
     if over > row - window and over >= 0:
         began = over - int(judged.back[over, at])
-        return (day(began) if began >= 0 else None), day(over)
+        return (day(began) if began >= first else None), day(over)
     return None

@@ -25,6 +25,14 @@ def short_day(lang: Language, moment: date) -> str:
     return f"{moment.month}月{moment.day}日" if lang == "zh" else f"{moment.day} {moment:%b}"
 
 
+def day_near(lang: Language, moment: date, near: date) -> str:
+    """The same, with its year where that is another than that of ``near``: 2021年2月27日, 27 Feb 2021."""
+    told = short_day(lang, moment)
+    if moment.year == near.year:
+        return told
+    return f"{moment.year}年{told}" if lang == "zh" else f"{told} {moment.year}"
+
+
 def cut_off(lang: Language, moment: date) -> str:
     """截至2026年2月27日24时."""
     return say(lang, "page.cut_off", day=day(lang, moment))

@@ -12,7 +12,7 @@ from analytics.scoring.feed_overview import AreaFeeds, FeedState
 from analytics.scoring.reasons import ShownTier
 from analytics.scoring.silence import SilentFeed
 from analytics.scoring.summary import carried_areas
-from analytics.wording.dates import short_day
+from analytics.wording.dates import day_near, short_day
 from analytics.wording.numbers import NOTHING
 from analytics.words import Language, keys, say
 
@@ -49,10 +49,11 @@ def silent_sentence(lang: Language, assessment: Assessment, feed: SilentFeed) ->
     name = feed_name(lang, assessment, feed)
     if feed.last is None:
         return say(lang, "silence.never", name=name)
-    since = short_day(lang, required(feed.since))
+    newest = assessment.days[-1].date()
+    since = day_near(lang, required(feed.since), newest)
     if feed.until is not None:
-        return say(lang, "silence.over", name=name, since=since, until=short_day(lang, feed.until))
-    return say(lang, "silence.since", name=name, since=since, n=(assessment.days[-1].date() - feed.last).days)
+        return say(lang, "silence.over", name=name, since=since, until=day_near(lang, feed.until, newest))
+    return say(lang, "silence.since", name=name, since=since, n=(newest - feed.last).days)
 
 
 def silent_sentences(lang: Language, assessment: Assessment) -> list[str]:
@@ -109,7 +110,7 @@ def missing_sentences(lang: Language, found: Sequence[tuple[SilentFeed, date]], 
             told.append(say(lang, "silence.never", name=name))
         else:
             days = (until - feed.since).days + 1
-            told.append(say(lang, "silence.since", name=name, since=short_day(lang, feed.since), n=days))
+            told.append(say(lang, "silence.since", name=name, since=day_near(lang, feed.since, until), n=days))
     return told
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 import pandas as pd
 
@@ -43,6 +44,15 @@ class MissingReport:
         return (self.until - self.feed.last).days if self.feed.last else 0
 
 
+@dataclass(frozen=True)
+class ReminderSheet:
+    """A sheet for one ``unit`` ("" unknown): the ``name`` of its file, and its ``content`` (PDF) when it is called."""
+
+    name: str
+    unit: str
+    content: Callable[[], bytes]
+
+
 @door("read")
 def states(ws: Workspace, data: Dataset) -> tuple[FeedState, ...]:
     """The feeds of some data as of their newest day."""
@@ -67,7 +77,11 @@ def missing(ws: Workspace) -> tuple[MissingReport, ...]:
     newest = last_known_day(data.counts) if data else None
     if data is None or newest is None:
         return ()
-    facts, yesterday = _all_areas(data), ws.today - timedelta(days=1)
+    return data.results.get(("missing", ws.today), lambda: _missing(data, newest, ws.today - timedelta(days=1)))
+
+
+def _missing(data: Dataset, newest: date, yesterday: date) -> tuple[MissingReport, ...]:
+    facts = _all_areas(data)
     agreed = [feed for feed in silent_now(facts, yesterday) if feed.agreed and feed.until is None]
     guessed = [feed for feed in silent_now(facts, min(newest, yesterday)) if not feed.agreed and feed.until is None]
     return (
@@ -94,20 +108,26 @@ def unaccepted(ws: Workspace, found: Sequence[MissingReport]) -> tuple[MissingRe
 
 
 @door("read")
-def reminders(ws: Workspace, lang: Language, found: Sequence[MissingReport]) -> dict[str, bytes]:
-    """A reminder sheet (PDF) for each unit that owes a report, by the name of its file."""
-    from analytics.briefing.reminder import reminder  # typesetting takes long to import
-
+def reminders(ws: Workspace, lang: Language, found: Sequence[MissingReport]) -> tuple[ReminderSheet, ...]:
+    """A reminder sheet (PDF) for each unit that owes a report; each is typeset when it is asked for."""
     by_unit: dict[str, list[MissingReport]] = {}
     for one in found:
         by_unit.setdefault(one.feed.unit, []).append(one)
     names = area_names(ws)
-    made = {}
-    for number, (unit, owed) in enumerate(sorted(by_unit.items()), 1):
-        rows = [(one.feed, one.until) for one in owed]
-        name = say(lang, "reminder.file", day=f"{ws.today:%Y%m%d}", number=number)
-        made[f"{name}.pdf"] = reminder(lang, number, unit, rows, ws.today, names)
-    return made
+
+    def content(number: int, unit: str) -> bytes:
+        from analytics.briefing.reminder import reminder  # typesetting takes long to import
+
+        return reminder(lang, number, unit, [(one.feed, one.until) for one in by_unit[unit]], ws.today, names)
+
+    return tuple(
+        ReminderSheet(
+            say(lang, "reminder.file", day=f"{ws.today:%Y%m%d}", number=number) + ".pdf",
+            unit,
+            partial(content, number, unit),
+        )
+        for number, unit in enumerate(sorted(by_unit), 1)
+    )
 
 
 @door("read")
@@ -132,5 +152,6 @@ def _all_areas(data: Dataset) -> AreaCounts:
     return data.results.get(("finest",), lambda: AreaCounts(data.counts, finest))
 
 
-def _key(feed: SilentFeed) -> tuple[str, str, str, str]:
-    return feed.table, feed.column, feed.code, feed.area_id
+def _key(feed: SilentFeed) -> tuple[object, ...]:
+    # A feed that came back and stopped again is another silence.
+    return feed.table, feed.column, feed.code, feed.area_id, feed.since

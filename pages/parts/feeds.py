@@ -37,13 +37,10 @@ def _missing(choice: Choice) -> None:
         return
     for line in feeds.missing_lines(choice.ws, choice.lang):
         st.warning(line)
-    # One sheet a unit, in their order.
-    units = sorted({one.feed.unit for one in found})
-    sheets = feeds.reminders(choice.ws, choice.lang, found)
     with st.container(horizontal=True):
-        for unit, (name, content) in zip(units, sheets.items(), strict=True):
-            label = say(choice.lang, "feeds.reminder", unit=unit or say(choice.lang, "reminder.no_unit"))
-            st.download_button(label, content, name, MEDIA_TYPES["pdf"], key=f"reminder_{name}")
+        for sheet in feeds.reminders(choice.ws, choice.lang, found):
+            label = say(choice.lang, "feeds.reminder", unit=sheet.unit or say(choice.lang, "reminder.no_unit"))
+            st.download_button(label, sheet.content, sheet.name, MEDIA_TYPES["pdf"], key=f"reminder_{sheet.name}")
 
 
 def _agreements(choice: Choice, rows: list[dict[str, object]]) -> None:

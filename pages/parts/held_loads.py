@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from analytics.errors import UserError
 from analytics.words import say
+from pages.parts.confirming import say_all
 from pages.parts.controls import Choice
 from pages.parts.loading import load_confirmed
 
@@ -18,8 +20,13 @@ def show_held(choice: Choice) -> None:
                 pressed = [code for code in (*held.codes, "drop") if st.button(
                     say(lang, f"data.held_{code}"), key=f"held_{number}_{code}"
                 )]  # fmt: skip
-        if pressed:
-            st.session_state.held_loads = [one for at, one in enumerate(waiting) if at != number]
-            if pressed != ["drop"]:
+        if not pressed:
+            continue
+        if pressed != ["drop"]:
+            try:
                 load_confirmed(choice, incoming, pressed[0])
-            st.rerun()
+            except UserError as error:
+                say_all(lang, error.problems)
+                continue  # nothing was written, and the file waits on
+        st.session_state.held_loads = [one for one in st.session_state.held_loads if one is not waiting[number]]
+        st.rerun()

@@ -21,8 +21,9 @@ def show_left_out(bench: Workbench) -> None:
     lacking: dict[str, list[str]] = {}
     for item in scheme.indicators:
         if item.id not in out:
-            for table in (table for table in (item.source, item.spec.of) if table and not counts.has(table)):
-                lacking.setdefault(table, []).append(item.id)
+            for table in dict.fromkeys((item.source, item.spec.of_table(item.source))):
+                if table and not counts.has(table):
+                    lacking.setdefault(table, []).append(item.id)
     for table, ids in lacking.items():
         told = {"table": say(lang, f"tables.{table}"), "n": len(ids), "names": [names[one] for one in ids]}
         st.caption(say(lang, "workbench.left_out_ask", **told))

@@ -46,7 +46,7 @@ def lines(app):
 def test_the_page_answers_and_fits_in_both_languages_on_both_samples(lang, data):
     app = opened(lang, data)
     assert not app.error
-    answer = re.search(r'role="status">(.*?)</div>', html(app), flags=re.DOTALL)[1]
+    answer = re.search(r'class="headline" role="status">(.*?)</div>', html(app), flags=re.DOTALL)[1]
     assert re.search(r"PAI \d\.\d", answer)
     hit, share, _, pai, pei = figures(app, {"zh": "现行方案 v1", "en": "In use, v1"}[lang])[1:]
     assert float(pai) == pytest.approx(float(hit[:-1]) / float(share[:-1]), abs=0.05)

@@ -115,3 +115,14 @@ def test_a_table_that_is_not_loaded_is_left_out_at_one_press_and_taken_back():
     assert any("草案中不计入" in caption.value for caption in app.caption)
     press(app, "leave_out_none")
     assert not next(iter(app.session_state.drafts.values())).scheme.missing.left_out
+
+
+@pytest.mark.usefixtures("stopped")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_agreements_are_saved_as_they_are_shown(lang):
+    before = datasets.find(open_workspace(actor=WANG), "own")[0].counts.small["agreements"]
+    app = visit("data", lang, data="own")
+    press(app, "save_agreements")
+    assert not app.error
+    after = datasets.find(open_workspace(actor=WANG), "own")[0].counts.small["agreements"]
+    pd.testing.assert_frame_equal(after, before, check_dtype=False)

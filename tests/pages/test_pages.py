@@ -31,6 +31,12 @@ def test_a_page_opens_without_an_error_and_says_where_its_data_come_from(page, l
         assert "Open Government Licence" in html(app)
 
 
+@pytest.mark.parametrize("scheme", ["rentals", "venues", "elders"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_without_an_error_by_every_scheme(page, scheme):
+    assert not visit(page, scheme=scheme).error
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_english_pages_have_no_chinese_but_names(page):
     app = visit(page, "en", data="trafford")

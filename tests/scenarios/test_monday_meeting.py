@@ -90,7 +90,8 @@ def week(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> Map
         monday, loads.Incoming("incidents", ("事件.csv", incidents(rows, date(2026, 10, 25), clinic=False)))
     )
     seen["monday_lines"] = feeds.missing_lines(monday, "zh")
-    seen["monday_reminders"] = feeds.reminders(monday, "zh", feeds.missing(monday))
+    sheets = feeds.reminders(monday, "zh", feeds.missing(monday))
+    seen["monday_reminders"] = {sheet.name: sheet.content() for sheet in sheets}
     seen["monday_held"] = feeds.unaccepted(monday, feeds.missing(monday))
 
     sunday = replace(ws, today=date(2026, 11, 1))

@@ -10,7 +10,8 @@ from analytics.scoring import area_counts_for
 from analytics.scoring.feed_overview import area_feeds, feed_states
 from analytics.scoring.silence import silent_now
 from analytics.store.counts import Counts
-from analytics.wording.silence import areas_line
+from analytics.wording.silence import agreement_rows, areas_line, state_line, state_rows
+from analytics.words import LANGUAGES
 from tests.long.sizes import seeds
 from tests.scoring.test_silence import COUNTED, GROUPS, world
 
@@ -68,3 +69,17 @@ def test_an_area_that_stops_is_told_on_the_day_that_was_printed_and_which_cannot
         "事件，按区域：停报 14 天内可判断的 3 个，90 天内可判断的另 0 个，90 天内仍难以判断的 1 个（丁网格）；"
         "从未有数据的区域难以判断，宜约定零报告。"
     )
+
+
+def test_a_feed_that_agreed_and_never_sent_is_there_with_no_last_day():
+    sent = rows(np.random.default_rng(19), DAYS)
+    agreed = [{"table": "incidents", "feed": "patrol", "every": "day", "zero_report": "yes", "since": f"{FIRST}"}]
+    facts = area_counts_for(Counts.of_records(world(sent, areas=GROUPS, agreements=agreed)), COUNTED)
+    (state,) = [one for one in feed_states(facts, FIRST + timedelta(days=9)) if one.code == "patrol"]
+    assert (state.rows, state.last, state.agreed) == (0, None, True)
+    assert state.silent
+    for lang in LANGUAGES:
+        assert state_line(lang, state)
+        assert state_rows(lang, [state])[0]["silent"]
+    (row,) = agreement_rows("zh", [state])
+    assert row["every"] == "每日"

@@ -59,6 +59,11 @@ class OldHome:
         told = self.manifests[folder]
         return told["data_digest"] if told["format"] == 1 else told["provenance"]["records"]
 
+    def method(self, folder: str) -> int:
+        """By which method a release was made; the first format had only one."""
+        told = self.manifests[folder]
+        return 1 if told["format"] == 1 else told["provenance"]["method"]
+
     def table(self, answer: str) -> pd.DataFrame:
         """The table of a score."""
         return pd.read_csv(io.StringIO(self.answers[answer]))

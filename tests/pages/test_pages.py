@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from tests.pages.visits import CJK, ROOT, go, html, tab, visit
+from analytics.workspace import loads, open_workspace
+from tests.pages.visits import CJK, ROOT, WANG, go, html, tab, visit
 
 PAGES = ("overview", "trends", "method", "data", "compare", "releases", "weights", "confidence", "evidence")
 
@@ -217,6 +218,22 @@ def test_a_file_that_takes_too_much_away_waits_for_a_second_press():
     assert not app.exception
     assert len(store_loads(app)) == 3
     assert not [button for button in app.button if (button.key or "").startswith("held_")]
+
+
+def test_a_file_that_waits_and_cannot_be_loaded_any_more_waits_on_and_says_why():
+    people = "网格编码,年龄段,人数\nA,70-79岁,390\n"
+    app = visit("data")
+    drop(app, areas=AREAS, march=people)
+    load(app)
+    drop(app, june=people.replace("390", "395"))
+    load(app)
+    ws = open_workspace(actor=WANG)
+    loads.undo(ws, 2)
+    loads.undo(ws, 1)
+    app.button(key="held_0_load").click().run()
+    assert not app.exception
+    assert any("区域" in part.value for part in app.error)
+    assert {button.key for button in app.button} >= {"held_0_load", "held_0_drop"}
 
 
 def test_a_file_that_waits_can_be_dropped():

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 import pandas as pd
 
 from analytics import tiers
 from analytics.briefing.content import Card, Move
-from analytics.releases.alike import alike, weeks_interrupted
+from analytics.releases.alike import alike
 from analytics.releases.compare import ReleaseContent
 from analytics.releases.publishing import ComparisonReport
 from analytics.scoring import Assessment
-from analytics.scoring.summary import WEEK_DAYS, carried_areas
+from analytics.scoring.summary import carried_areas
 from analytics.wording.numbers import NOTHING
 from analytics.words import Language, say
 
@@ -100,8 +99,7 @@ def _incidents_card(lang: Language, after: ReleaseContent) -> Card | None:
         return Card(label, value, unit, None, say(lang, f"briefing.week_{why}"), None)
     if len(total) == 1:
         return Card(label, value, unit, None, say(lang, "briefing.first_week"), None)
-    newest, before = (pd.Timestamp(total.index[at]).date() for at in (-1, -2))
-    if weeks_interrupted(after.assessment, before - timedelta(days=WEEK_DAYS - 1), newest):
+    if after.complete.interrupted:
         return Card(label, value, unit, None, say(lang, "briefing.week_interrupted"), None)
     by = int(total.iloc[-1] - total.iloc[-2])
     if by == 0:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-import pandas as pd
-
 from analytics import tiers
 from analytics.drawing.html import card_head, figures, render
 from analytics.evidence.confidence import Confidence
 from analytics.scheme import CutOffs, Scheme
 from analytics.scoring import Assessment, Reason, reason_for
+from analytics.scoring.comparable_weeks import WeeklyIncidents
 from analytics.scoring.rate_support import RateSupport
-from analytics.scoring.reporting_delay import ReportingDelay
 from analytics.scoring.summary import carried_areas, carried_counts, changes
 from analytics.store.ledger import ReleaseEntry
 from analytics.wording import overview, provenance, reasons, trends
@@ -159,9 +157,9 @@ def map_title(lang: Language, assessment: Assessment) -> str:
     return render(lang, "map_title.html", carried=int(carried_areas(assessment).sum()))
 
 
-def latest_week(lang: Language, counts: pd.DataFrame, delay: ReportingDelay) -> str:
+def latest_week(lang: Language, weekly: WeeklyIncidents) -> str:
     """The newest week's incidents, against the week before and the same week a year before."""
-    return figures(lang, trends.latest_week(lang, counts, delay))
+    return figures(lang, trends.latest_week(lang, weekly))
 
 
 def embed_head(lang: Language, scheme: Scheme, day: date, entry: ReleaseEntry | None) -> str:

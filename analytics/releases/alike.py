@@ -3,7 +3,6 @@ the data, and tiers that were corrected since are no change of this time."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -63,14 +62,3 @@ def alike(before: ReleaseContent, after: ReleaseContent) -> bool:
 
 def _rated(held: Assessment, at: int) -> np.ndarray:
     return np.sort(held.areas.index[held.shown[at] != tiers.UNKNOWN_RANK].to_numpy(dtype=object))
-
-
-def weeks_interrupted(held: Assessment, first: date, last: date) -> bool:
-    """Whether a feed of incidents that is known to be or have been silent was so on a day from ``first`` to ``last``: a
-    week that lacks what it brings is neither more nor less than another."""
-    return any(
-        feed.table == "incidents"
-        and (feed.last is None or feed.last < last)
-        and (feed.until is None or feed.until >= first)
-        for feed in held.silent
-    )

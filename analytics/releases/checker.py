@@ -63,7 +63,7 @@ _CLAIMS: Mapping[str, Callable[[Recount], bool]] = {
     "moves_summary_all": lambda a: len(a.moves) == len(a.shared),
     "heavy_interrupted": lambda a: any((one.assessment.carried > 0).any() for one in a.told.values()),
     "matters_from_none": lambda a: not sum(a.incidents[a.complete[-2]].values()),
-    "matters_interrupted": lambda a: any(feed.table == "incidents" for feed in a.told["after"].assessment.silent),
+    "matters_interrupted": lambda a: a.told["after"].complete.interrupted,
     "matters_only": lambda a: len(a.complete) == 1,
     "matters_so_far": lambda a: list(a.incidents)[-1] not in a.complete,
     "not_over": lambda a: list(a.incidents)[-1] > a.told["after"].day.isoformat(),

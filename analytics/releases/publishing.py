@@ -26,8 +26,10 @@ from analytics.releases.verify import verify
 from analytics.scheme import Scheme
 from analytics.scoring import AreaCounts, Assessment, assess, weekly_incidents
 from analytics.scoring.area_counts import day_numbers
+from analytics.scoring.comparable_weeks import weeks_interrupted
 from analytics.scoring.overrides import Override, with_overrides
 from analytics.scoring.reporting_delay import reporting_delay
+from analytics.scoring.summary import complete_weeks
 from analytics.store.ledger import Ledger
 from analytics.store.ledger_entries import OverrideEntry, ReleaseEntry
 from analytics.words import phrase
@@ -243,13 +245,18 @@ def _content_of_material(material: ReleaseInput, assessment: Assessment) -> Rele
         if counts.has("incidents")
         else None
     )
+    complete = reporting_delay(counts, material.day).of("incidents").complete
+    ends = [] if incidents is None else list(complete_weeks(incidents, complete.day).index[-2:])
+    if len(ends) > 1:
+        interrupted = weeks_interrupted(material.facts, [end.date() for end in ends], material.day)
+        complete = replace(complete, interrupted=interrupted)
     return ReleaseContent(
         number=None,
         year=material.day.year,
         number_of_year=None,
         assessment=assessment,
         incidents=incidents,
-        complete=reporting_delay(counts, material.day).of("incidents").complete,
+        complete=complete,
         source=material.source,
     )
 

@@ -91,10 +91,11 @@ class CompleteOf(_Strict):
     day: date
     feed: str | None
     delay: int
+    interrupted: bool
 
     def value(self) -> CompleteTo:
         """As scoring has it."""
-        return CompleteTo(self.day, self.feed, self.delay)
+        return CompleteTo(self.day, self.feed, self.delay, self.interrupted)
 
 
 class ArrayOf(_Strict):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.releases.alike import revision_since, weeks_interrupted, why_apart
+from analytics.releases.alike import revision_since, why_apart
 from analytics.releases.compare import Comparison, ReleaseContent
 from analytics.releases.sentences import CitedFigure, Difference, Sentence, areas, days_said, incidents_said, sentence
 from analytics.scheme import BandsPoints, Indicator
@@ -131,7 +131,7 @@ def _incidents(after: ReleaseContent) -> Iterator[Sentence]:
     if len(ends) == 1:
         yield sentence("bulletin.matters_only", **week)
         return
-    if weeks_interrupted(after.assessment, ends[-2] - timedelta(days=WEEK_DAYS - 1), ends[-1]):
+    if after.complete.interrupted:
         yield sentence("bulletin.matters_interrupted", **week)
         return
     rows = (ends[-2].isoformat(), ends[-1].isoformat())

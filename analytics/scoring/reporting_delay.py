@@ -61,11 +61,13 @@ class FeedDelay:
 class CompleteTo:
     """How far records are in, and why no further: ``day`` is the last complete one; of the days after it too little is
     there, since ``feed`` (as in :class:`FeedDelay`) takes ``delay`` days. A ``delay`` of 0: no later day is waited for.
+    ``interrupted``: the last two complete weeks are not held against each other, since a feed was silent in them.
     """
 
     day: date
     feed: str | None
     delay: int
+    interrupted: bool = False
 
 
 @dataclass(frozen=True)

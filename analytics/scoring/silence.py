@@ -363,6 +363,24 @@ def silent_now(facts: AreaCounts, day: date) -> tuple[SilentFeed, ...]:
     return tuple(feed for table in EVENT_TABLES for feed in _silent_of(facts, table, 0, day))
 
 
+def silent_days(facts: AreaCounts, table: Table, first: date, last: date) -> np.ndarray:
+    """On which days from ``first`` to ``last``, the last one known, each feed brought nothing for longer than it would,
+    those before that was noticed included: bool, (days, feeds), the whole table first."""
+    feeds = _feeds(facts, table, day_number(last)) if facts.has(table) else None
+    days = np.arange(day_number(first), day_number(last) + 1)
+    if feeds is None or feeds.first > day_number(last):
+        return np.zeros((len(days), 0), dtype=bool)
+    to = day_number(last) - feeds.first + 1
+    now = np.concatenate([feeds.judged.now[:to], feeds.judged_areas.now[:to]], axis=1)
+    back = np.concatenate([feeds.judged.back[:to], feeds.judged_areas.back[:to]], axis=1)
+    # A day is silent where a later one is that looks back over it.
+    began = np.where(now, np.arange(len(now))[:, None] - back + 1, len(now))
+    began = np.minimum.accumulate(began[::-1], axis=0)[::-1]
+    found = began <= np.arange(len(now))[:, None]
+    inside = days - feeds.first
+    return found[np.maximum(inside, 0)] & (inside >= 0)[:, None]
+
+
 def _concerns(facts: AreaCounts, using: Sequence[Indicator], feed: SilentFeed) -> bool:
     """Whether any record of the feed was ever counted by one of the indicators, see :func:`_brings`."""
     return any(_brings(facts, feed.table, item.spec.conditions(item), feed.column, feed.code) for item in using)

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analytics.releases.trend import feed_name
+from analytics.scoring.comparable_weeks import WeeklyIncidents
 from analytics.scoring.reporting_delay import COMPLETE_SHARE, ReportingDelay
-from analytics.scoring.summary import complete_weeks
 from analytics.wording.dates import short_day
 from analytics.wording.numbers import NOTHING
 from analytics.words import Language, keys, phrase, say
 
-WEEKS_OF_A_YEAR = 52
+COMPARED: Mapping[str, int] = {"before": 1, "year_before": 52}
+"""How many weeks before the newest is it held against."""
 
 
 def series_name(lang: Language, by: str, value: str, names: Mapping[str, str]) -> str:
@@ -33,30 +34,34 @@ def leading_columns(lang: Language, counts: pd.DataFrame, first: Sequence[str], 
     return pd.concat([counts[ordered[: most - 1]], rest], axis=1)
 
 
-def latest_week(lang: Language, counts: pd.DataFrame, delay: ReportingDelay) -> list[dict[str, str]]:
-    """The newest week's incidents (of ``counts``, a row a week), against the week before and the same week a year
-    before ("—" against none, and where the week is not complete): each a ``label`` and a ``text``."""
-    total = counts.sum(axis=1)
-    compared = total if len(complete_weeks(counts, delay.complete_to)) == len(counts) else total.iloc[-1:]
+def latest_week(lang: Language, weekly: WeeklyIncidents) -> list[dict[str, str]]:
+    """The newest week's incidents, against the week before and the same week a year before ("—" against none, and where
+    the week is not complete): each a ``label`` and a ``text``."""
+    whole = len(weekly.complete) == len(weekly.counts)
+    newest = int(weekly.counts.iloc[-1].sum())
     return [
-        {"label": say(lang, "trends.week_to", day=short_day(lang, delay.day)), "text": f"{int(total.iloc[-1]):,}"},
-        {"label": say(lang, "trends.before"), "text": _against(compared, 1)},
-        {"label": say(lang, "trends.year_before"), "text": _against(compared, WEEKS_OF_A_YEAR)},
+        {"label": say(lang, "trends.week_to", day=short_day(lang, weekly.delay.day)), "text": f"{newest:,}"},
+        *(
+            {"label": say(lang, f"trends.{name}"), "text": _against(weekly, weeks) if whole else NOTHING}
+            for name, weeks in COMPARED.items()
+        ),
     ]
 
 
-def how_complete(lang: Language, counts: pd.DataFrame, delay: ReportingDelay) -> list[str]:
-    """Why the newest week is held against nothing; the newest complete one; from when on records are provisional."""
-    said, complete = [], complete_weeks(counts, delay.complete_to)
+def how_complete(lang: Language, weekly: WeeklyIncidents) -> list[str]:
+    """Why the newest week is held against nothing; the newest complete one, and whether it is like those before; from
+    when on records are provisional."""
+    said, counts, complete, delay = [], weekly.counts, weekly.complete, weekly.delay
     if len(complete) < len(counts):
         why = "not_over" if counts.index[-1] > pd.Timestamp(delay.day) else "not_in"
         said.append(say(lang, "trends.not_compared", why=phrase(f"bulletin.{why}")))
         if len(complete):
-            total = complete.sum(axis=1)
-            of = {"before": _against(total, 1), "year_before": _against(total, WEEKS_OF_A_YEAR)}
-            said.append(
-                say(lang, "trends.newest_complete", day=total.index[-1].date(), n=f"{int(total.iloc[-1]):,}", **of)
-            )
+            of = {name: _against(weekly, weeks) for name, weeks in COMPARED.items()}
+            n = f"{int(complete.iloc[-1].sum()):,}"
+            said.append(say(lang, "trends.newest_complete", day=complete.index[-1].date(), n=n, **of))
+    ends = [end.date() for end in complete.index[-2:]]
+    if len(ends) > 1 and weekly.interrupted(ends):
+        said.append(say(lang, "trends.interrupted"))
     if not delay.feeds:
         said.append(say(lang, "trends.delay_unknown"))
     return [*said, *provisional(lang, delay)]
@@ -72,6 +77,6 @@ def provisional(lang: Language, delay: ReportingDelay) -> list[str]:
     return [say(lang, "bulletin.provisional", first=delay.provisional_from, **of)]
 
 
-def _against(total: pd.Series, weeks: int) -> str:
-    now, then = int(total.iloc[-1]), int(total.iloc[-1 - weeks]) if len(total) > weeks else 0
-    return f"{(now - then) / then:+.1%}" if then else NOTHING
+def _against(weekly: WeeklyIncidents, weeks: int) -> str:
+    found = weekly.against(weeks)
+    return NOTHING if found is None else f"{found:+.1%}"

@@ -13,7 +13,9 @@ import pandas as pd
 from analytics.loaders import UploadedBytes
 from analytics.scoring import last_known_day
 from analytics.scoring.area_counts import AreaCounts
+from analytics.scoring.comparable_weeks import WeeklyIncidents, weeks_interrupted
 from analytics.scoring.feed_overview import AreaFeeds, FeedState, area_feeds, feed_states
+from analytics.scoring.reporting_delay import ReportingDelay
 from analytics.scoring.silence import SilentFeed, silent_now
 from analytics.store import Added
 from analytics.wording.silence import missing_sentences
@@ -67,6 +69,13 @@ def of_areas(ws: Workspace, data: Dataset) -> tuple[AreaFeeds, ...]:
     """What each table brings from each area, as of the newest day of some data."""
     day = last_known_day(data.counts)
     return area_feeds(_all_areas(data), day) if day is not None else ()
+
+
+@door("read")
+def weekly(ws: Workspace, data: Dataset, counted: pd.DataFrame, delay: ReportingDelay) -> WeeklyIncidents:
+    """Weekly incidents (a row a week) of some data, which are told from weeks that lack a feed."""
+    interrupted = partial(weeks_interrupted, _all_areas(data), known_to=delay.day)
+    return WeeklyIncidents(counted, delay.of("incidents"), interrupted)
 
 
 @door("read")

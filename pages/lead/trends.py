@@ -12,7 +12,7 @@ from analytics.scoring import community_of, scored_areas, weekly_incidents
 from analytics.wording import trends as wording
 from analytics.wording.trends import leading_columns, series_name
 from analytics.words import say
-from analytics.workspace import runs
+from analytics.workspace import feeds, runs
 from pages.parts import state
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
@@ -91,11 +91,11 @@ with st.container(key="chart_incidents"):
             own = choice.scheme.categories() if by == "category" else ()
             shown = leading_columns(lang, lately, own, MOST_LINES)
             named = {column: series_name(lang, by, column, names) for column in shown}
-            of_incidents = delay.of("incidents")
-            head.html(cards.latest_week(lang, year, of_incidents))
-            chart = charts.incidents_by_week(lang, shown, named, of_incidents.complete_to)
+            weekly = feeds.weekly(choice.ws, choice.data, year, delay)
+            head.html(cards.latest_week(lang, weekly))
+            chart = charts.incidents_by_week(lang, shown, named, weekly.delay.complete_to)
             st.plotly_chart(chart, config=CONFIG, theme=None, key="incidents")
-            for said in wording.how_complete(lang, year, of_incidents):
+            for said in wording.how_complete(lang, weekly):
                 st.caption(said)
             exhibits.append(trends.incidents_by_week(lang, caption, shown, named))
 

@@ -84,7 +84,8 @@ def label(column: str) -> str:
 
 def word_label(column: str, word: str, words: Words) -> str:
     """A code as people say it; one that is in no table as the file says it."""
-    for key in (f"categories.{word}", f"method.code_{word}", f"templates.word_{column}_{word}"):
+    own = f"data.{column}_{word}"
+    for key in (own, f"categories.{word}", f"method.code_{word}", f"templates.word_{column}_{word}"):
         if is_there(key) and (column == "category" or not key.startswith("categories")) and column != "area_id":
             return say("zh", key)
     return words.get(column, {}).get(word, word)

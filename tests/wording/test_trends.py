@@ -1,5 +1,6 @@
 """The newest week in words: held against other weeks only where both are complete."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from analytics import office
 from analytics.loaders import Records
+from analytics.scoring.comparable_weeks import WeeklyIncidents
 from analytics.scoring.reporting_delay import FeedDelay, ReportingDelay
 from analytics.scoring.summary import complete_weeks, weekly_incidents
 from analytics.store import Counts
@@ -52,8 +54,9 @@ def test_a_week_is_compared_only_where_every_day_of_it_is_there_and_complete(num
             assert total == sum(known)
         complete = [end for end in ends if end <= day - timedelta(days=late)]
         assert [end.date() for end in complete_weeks(weekly, delay.complete_to).index] == complete
-        label, before, year_before = (item["text"] for item in latest_week("zh", weekly, delay))
-        said = " ".join(how_complete("zh", weekly, delay))
+        held = WeeklyIncidents(weekly, delay, lambda _: False)
+        label, before, year_before = (item["text"] for item in latest_week("zh", held))
+        said = " ".join(how_complete("zh", held))
     assert label == f"{sum(weekly.iloc[-1])}"
     assert year_before == "—"
     if complete[-1:] != ends[-1:]:
@@ -67,11 +70,17 @@ def test_a_sentence_says_from_which_day_on_and_because_of_whom():
     day = date(2026, 10, 31)
     weekly = pd.DataFrame({"noise": [10, 12, 3]}, index=pd.date_range(end="2026-11-01", periods=3, freq="7D"))
     delay = ReportingDelay(day, (FeedDelay("incidents", "clinic", 3, 90, day, "loads"),))
-    assert [item["text"] for item in latest_week("en", weekly, delay)] == ["3", "—", "—"]
-    assert how_complete("en", weekly, delay) == [
+    held = WeeklyIncidents(weekly, delay, lambda _: False)
+    assert [item["text"] for item in latest_week("en", held)] == ["3", "—", "—"]
+    assert how_complete("en", held) == [
         "This week, week on week and year on year —: the week is not over.",
         "The newest complete week ended on 25 October 2026: 12 incidents, week on week +20.0%, year on year —.",
         "Records from 29 October 2026 on are provisional: 95% of those from Clinic take 3 days to come in.",
     ]
-    nobody = how_complete("zh", weekly, ReportingDelay(day, ()))
+    stopped = replace(held, interrupted=lambda ends: ends == [date(2026, 10, 18), date(2026, 10, 25)])
+    assert how_complete("en", stopped)[1:3] == [
+        "The newest complete week ended on 25 October 2026: 12 incidents, week on week —, year on year —.",
+        "A feed was interrupted in the last two weeks; they are not alike, so week on week is —.",
+    ]
+    nobody = how_complete("zh", replace(held, delay=ReportingDelay(day, ())))
     assert nobody[-1].startswith("上报延迟未能测出")

@@ -17,7 +17,9 @@ def interrupted(after: ReleaseContent) -> Iterator[Sentence]:
     held = after.assessment
     for number, feed in enumerate(held.silent):
         figures = {"name": CitedFigure(f"feed.{number}", silent_name(after, feed), "silent")}
-        if feed.since:
+        if feed.why == "out_of_date":
+            figures["last"] = CitedFigure(f"feed_last.{number}", feed.last, "silent")
+        elif feed.since:
             figures["since"] = CitedFigure(f"feed_since.{number}", feed.since, "silent")
         if feed.until:
             figures["until"] = CitedFigure(f"feed_until.{number}", feed.until, "silent")
@@ -51,8 +53,10 @@ def revised(before: ReleaseContent, after: ReleaseContent) -> Iterator[Sentence]
 
 
 def way_of(feed: SilentFeed) -> str:
-    """Whether a feed never reported, did not for some days, or has not since a day."""
-    return "never" if feed.last is None else "over" if feed.until else "since"
+    """Whether a feed never reported, did not for some days, has not since a day, is waited for, or is out of date."""
+    if feed.last is None:
+        return "never"
+    return "over" if feed.until else "since" if feed.why == "silent" else feed.why
 
 
 def silent_name(told: ReleaseContent, feed: SilentFeed) -> str | Phrase:

@@ -231,6 +231,7 @@ FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] = 
     "method": lambda a, _of, _: (a.told["after"].provenance.method or "—", ()),
     "feed": lambda a, of, _: (silent_name(a.told["after"], a.told["after"].assessment.silent[int(of[0])]), ()),
     "feed_since": lambda a, of, _: (a.told["after"].assessment.silent[int(of[0])].last + timedelta(days=1), ()),
+    "feed_last": lambda a, of, _: (a.told["after"].assessment.silent[int(of[0])].last, ()),
     "feed_until": lambda a, of, _: (a.told["after"].assessment.silent[int(of[0])].until, ()),
     "revision_late": lambda a, _of, _: (abs(a.told["after"].revision.late), ()),
     "revised": _revised,

@@ -11,8 +11,9 @@ import numpy as np
 from analytics.scheme import Table
 from analytics.scheme.tables import EVENT_TABLES
 from analytics.scoring.area_counts import AreaCounts, day_number
+from analytics.scoring.feed_records import FeedRecords, feed_records, tells_of_none
 from analytics.scoring.reporting import agreements_of, resting_days
-from analytics.scoring.silence import FeedRecords, SilentFeed, feed_records, silent_now, tells_of_none
+from analytics.scoring.silence import SilentFeed, silent_now
 from analytics.scoring.silence_rule import USUAL, guessed
 
 LOOKED_AHEAD = 90
@@ -65,13 +66,13 @@ def feed_states(facts: AreaCounts, day: date) -> tuple[FeedState, ...]:
 
 
 def area_feeds(facts: AreaCounts, day: date) -> tuple[AreaFeeds, ...]:
-    """What each table brings from each scored area, as of a day."""
+    """What each table brings from each of the smallest areas, as of a day."""
     found = []
     for table in EVENT_TABLES:
         if facts.has(table) and (sent := feed_records(facts, table, day_number(day))):
             told = _told_after(facts, sent, sent.by_area, None, None)
-            there = [int(days) or None for days in told[: len(facts.areas)]]
-            by_area = dict(zip(map(str, facts.areas.index), there, strict=True))
+            there = [int(days) or None for days in told[: len(sent.areas.smallest)]]
+            by_area = dict(zip(map(str, facts.counts.areas.index[sent.areas.smallest]), there, strict=True))
             total = sent.by_area.sum(axis=0)
             found.append(AreaFeeds(table, by_area, tells_of_none(total[total > 0], sent.number)))
     return tuple(found)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analytics.scheme import Table
 from analytics.scoring.calendar import working_days
+from analytics.scoring.silence_rule import NOT_DUE
 from analytics.store.counts import Counts
 
 Every = Literal["day", "working_day", "week", "month"]
@@ -20,6 +21,7 @@ _WORKING_DAYS = 1.4
 """Every how many days a working day comes."""
 
 AGREED_TABLES: tuple[Table, ...] = ("residents", "places")
+"""Tables of which it may be agreed for how long what is known is valid."""
 
 
 @dataclass(frozen=True)
@@ -117,11 +119,11 @@ def everywhere(areas: pd.DataFrame, reports: pd.DataFrame, dates: np.ndarray) ->
 
 
 def due_days(agreement: Agreement, dates: np.ndarray, counts: Counts) -> np.ndarray:
-    """For each day the position of the first day that the report due on it may cover, -1 where none is due."""
+    """For each day the position of the first day that the report due on it may cover, ``NOT_DUE`` where none is due."""
     places = np.arange(len(dates))
     if agreement.every:
         return places - agreement.every + 1
-    return np.where(_not_worked(counts, dates), -1, places)
+    return np.where(_not_worked(counts, dates), NOT_DUE, places)
 
 
 def resting_days(counts: Counts, dates: np.ndarray) -> np.ndarray:

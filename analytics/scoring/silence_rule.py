@@ -27,16 +27,22 @@ HOLIDAY_SHARE, HOLIDAY_DAYS = 0.3, 8
 say which days are meant."""
 
 LONGEST_REMEMBERED = 366
-NEVER_ENDED = -(10**6)
+
+WEEKEND_DAYS = 2
+"""So many days in a row on which no report is due bring nothing; on more, what they bring is waited for."""
+
+NEVER_ENDED = NOT_DUE = -(10**6)
 
 
 class Judged(NamedTuple):
     """What is known of some feeds on some days, each (days, feeds): whether a feed is silent ``now``; for how many days
-    that reaches ``back``; and the last day of its latest silence that is ``over``, far in the past where none is."""
+    that reaches ``back``; the last day of its latest silence that is ``over``, far in the past where none is; and
+    whether it is silent only as it ``waits`` for its next report, which is not due yet."""
 
     now: np.ndarray
     back: np.ndarray
     over: np.ndarray
+    waits: np.ndarray
 
 
 def guessed(
@@ -121,24 +127,30 @@ def guessed(
         told = unlikely & (run > runs.max(axis=0)) & (age - run >= SHORT) & steady & (~kinds | (run <= ABRUPT_DAYS))
         was = ~here & (was | told)
         now[day], back[day], over[day] = was, np.where(was, np.minimum(run, 30_000), 0), ended
-    return Judged(now, back, over)
+    return Judged(now, back, over, np.zeros_like(now))
 
 
-def by_agreement(here: np.ndarray, due: np.ndarray, start: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Silence by agreement, as in :class:`Judged` but (days,): from the day of a missing report until one comes.
+def by_agreement(
+    here: np.ndarray, due: np.ndarray, start: int, silent_for: int = 0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Silence by agreement, as in :class:`Judged` but (days,): from the day of a missing report until one comes. Days
+    that only the next report will cover are waited for: until then they are no zero either.
 
-    ``here`` (days,): a record or report; ``due`` (days,): the first day that the report due on this day may cover, -1
-    where none is due. ``start``: the position of the day from which on the agreement holds.
+    ``here`` (days,): a record or report; ``due`` (days,): the first day that the report due on this day may cover,
+    ``NOT_DUE`` where none is due. ``start``: the position of the day from which on the agreement holds; ``silent_for``:
+    for how many days the feed had been silent then.
     """
-    silent = np.zeros(len(here), dtype=bool)
+    silent, waits = np.zeros((2, len(here)), dtype=bool)
     back = np.zeros(len(here), dtype=np.int16)
     over = np.full(len(here), NEVER_ENDED, dtype=np.int32)
-    last, ended, was = start - 1, NEVER_ENDED, False
+    last, ended, was = start - 1 - silent_for, NEVER_ENDED, silent_for > 0
     for day in range(max(start, 0), len(here)):
         if here[day]:
             ended, last, was = (day - 1 if was else ended), day, False
-        elif due[day] >= 0 and last < due[day]:
+        elif last < due[day]:
             was = True
-        silent[day], over[day] = was, ended
-        back[day] = day - last if was else 0
-    return silent, back, over
+        elif not was:
+            waits[day] = due[day] != NOT_DUE or day - last > WEEKEND_DAYS
+        silent[day], over[day] = was or waits[day], ended
+        back[day] = day - last if silent[day] else 0
+    return silent, back, over, waits

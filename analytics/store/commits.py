@@ -293,6 +293,11 @@ class Log:
         replaced = (load for load in replaced if load.table == table)
         return tuple(sorted((*self.live(table), *replaced), key=self._place))
 
+    def loaded(self, load: Load) -> datetime:
+        """When the rows of a load came, or the oldest of those that were folded into it."""
+        whens = {one.number: one.when for one in self.loads}
+        return min(whens[number] for number in self._aliases(load.number) if number in whens)
+
     def shas(self, load: Load) -> tuple[str, ...]:
         """The SHA-256 of the rows of a load, or of each of those that were folded into it."""
         found = self._compacts.get(load.number)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 import pandas as pd
 
@@ -25,12 +24,10 @@ class Context:
     """What stands beside the records that are counted: the ``small`` tables as they are (``AS_THEY_ARE``); the newest
     ``loads`` of each table, replaced ones included (:meth:`Counts.arrivals`); the ``ids`` of the store, with which a
     check finds its place though one of them was loaded when all ids were hashed; what the words mean; where the
-    records of areas that are no more count, and since when each area can be told (``history``); and on which day rows
-    of a table were ``loaded`` last."""
+    records of areas that are no more count, and since when each area can be told (``history``)."""
 
     loads: Mapping[str, Sequence[Part]] = field(default_factory=dict)
     small: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     ids: IdHash | None = None
     vocabulary: Vocabulary = PLAIN
     history: AreaHistory = _ALWAYS
-    loaded: Mapping[str, date] = field(default_factory=dict)

@@ -16,12 +16,13 @@ from analytics.loaders.coded import CODED_COLUMNS, guessed_code
 from analytics.scheme import Table, Where
 from analytics.scheme.tables import WHERE_COLUMNS
 from analytics.store.answer_cache import AnswerCache
+from analytics.store.answers import cells_in, days_in, numbers_in
 from analytics.store.arrivals import Arrivals, arrivals_of
 from analytics.store.context import AS_THEY_ARE, Context
 from analytics.store.engine import Engine
 from analytics.store.parts import Part
 from analytics.store.sources import Only, PartSource, Source
-from analytics.store.tallies import NEVER, NOWHERE, Kinds, StockSnapshots, Tally, Visits
+from analytics.store.tallies import NEVER, NOWHERE, Kinds, StockDays, StockSnapshots, Tally, Visits
 from analytics.store.words import PLAIN, Doubt, DoubtfulWord, Vocabulary, settled_where
 
 DATE_COLUMN: Mapping[str, str] = {"incidents": "occurred_at", "checks": "checked_at"}
@@ -182,7 +183,7 @@ class Counts:
 
         def make() -> Tally:
             area, found = self._asked(table, ask)
-            day, number = _days(found), _numbers(found, "n")
+            day, number = days_in(found), numbers_in(found, "n")
             if (day[1:] < day[:-1]).any():
                 order = np.argsort(day, kind="stable")
                 area, day, number = area[order], day[order], number[order]
@@ -204,7 +205,7 @@ class Counts:
             area, found = self._asked(table, ask)
             kind = found.column("kind").cast(pa.string()).to_pandas().astype(object)
             kind = self.context.vocabulary.replaced(table, column, kind)
-            return pd.DataFrame({"area": area, "day": _days(found), "kind": kind, "n": _numbers(found, "n")})
+            return pd.DataFrame({"area": area, "day": days_in(found), "kind": kind, "n": numbers_in(found, "n")})
 
         return self.once(("daily_by", table, column), make)
 
@@ -217,7 +218,7 @@ class Counts:
             else:
                 day = f"CAST({DATE_COLUMN[table]} AS DATE)"
                 sql = f"SELECT {day} AS day FROM {table} GROUP BY {day}"
-                days = np.concatenate([_days(source.answer(sql)) for source in self._sources[table]])
+                days = np.concatenate([days_in(source.answer(sql)) for source in self._sources[table]])
             return np.unique(days[days != NEVER])
 
         return self.once(("days", table), make)
@@ -239,7 +240,7 @@ class Counts:
         def make() -> np.ndarray:
             area, found = self._asked(table, ask)
             counted = np.zeros(len(self.areas) + 1, dtype="int64")
-            np.add.at(counted, area, _numbers(found, "n"))
+            np.add.at(counted, area, numbers_in(found, "n"))
             return counted
 
         return self.once(("by_area", table, repr(wheres), only), make)
@@ -255,7 +256,7 @@ class Counts:
             there = {*self.areas.index, *self.context.history.moves}
             for source in self._sources[table] if self._inside is None else ():
                 found = source.answer(ask(source))
-                for code, n in zip(found.column("area_id").to_pylist(), _numbers(found, "n").tolist(), strict=True):
+                for code, n in zip(found.column("area_id").to_pylist(), numbers_in(found, "n").tolist(), strict=True):
                     if code not in there:
                         counted[code] = counted.get(code, 0) + n
             return dict(sorted(counted.items()))
@@ -309,9 +310,26 @@ class Counts:
 
         def make() -> StockSnapshots:
             area, found = self._asked(table, ask)
-            return StockSnapshots(area, _days(found), *(_numbers(found, name) for name in ("n", "told")))
+            return StockSnapshots(area, days_in(found), *(numbers_in(found, name) for name in ("n", "told")))
 
         return self.once(("stock", table, repr(wheres), told, *let_in), make)
+
+    def stock_days(self, table: Table, told: Iterable[str]) -> StockDays:
+        """As of which days rows of ``residents`` or ``places`` are known in which the columns ``told`` are filled in:
+        as they say, else the day on which they were loaded."""
+        told = tuple(told)
+
+        def ask(source: Source) -> str:
+            filled = " AND ".join(f"{column} IS NOT NULL" for column in told) or "1 = 1"
+            loaded = f"CAST('{source.loaded}' AS DATE)" if source.loaded else "CAST(NULL AS DATE)"
+            day = f"COALESCE(CAST(as_of AS DATE), {loaded})" if table == "residents" else loaded
+            return f"SELECT area_id, {day} AS day FROM {table} WHERE {filled} GROUP BY area_id, {day}"
+
+        def make() -> StockDays:
+            area, found = self._asked(table, ask)
+            return StockDays(area, days_in(found))
+
+        return self.once(("stock days", table, told), make)
 
     def kinds(self, table: Table, where: Where) -> Kinds:
         """Rows of ``residents`` (people, as of a day) or ``places`` (one each, as of no day) that meet ``where``, by
@@ -328,9 +346,9 @@ class Counts:
 
         def make() -> Kinds:
             area, found = self._asked(table, ask)
-            held = pd.DataFrame({column: _cells(found.column(column)) for column in columns})
+            held = pd.DataFrame({column: cells_in(found.column(column)) for column in columns})
             kind = held.groupby(list(columns), dropna=False, sort=False, observed=True).ngroup().to_numpy()
-            return Kinds(area, _days(found), kind, _numbers(found, "n"), held.drop_duplicates(ignore_index=True))
+            return Kinds(area, days_in(found), kind, numbers_in(found, "n"), held.drop_duplicates(ignore_index=True))
 
         return self.once(("kinds", table, repr(where)), make)
 
@@ -355,11 +373,11 @@ class Counts:
             )
 
         def make() -> Visits:
-            wanted = _cells(self._asked("places", ask_places)[1].column("place_id"))
+            wanted = cells_in(self._asked("places", ask_places)[1].column("place_id"))
             area, found = self._asked("checks", ask_checks)
             checked = found.column("place_id").combine_chunks()
             place, named, wanted = self._same_places(checked, wanted)
-            day = _days(found)
+            day = days_in(found)
             order = np.argsort(np.argsort(self.areas.index.to_numpy("str")))
             # A check of an area that is none comes first.
             row = np.lexsort((np.append(order, -1)[area], day, place))
@@ -429,22 +447,3 @@ def _digest_of(tables: Mapping[str, pd.DataFrame], words: Vocabulary) -> str:
         rows = np.sort(pd.util.hash_pandas_object(plain, index=False).to_numpy())
         held.update(f"{name} {list(plain)} ".encode() + rows.tobytes())
     return held.hexdigest()
-
-
-def _days(found: pa.Table) -> np.ndarray:
-    return found.column("day").cast(pa.int32()).fill_null(NEVER).to_numpy()
-
-
-def _cells(column: pa.ChunkedArray) -> pd.Series:
-    """A column of text, of yes and no, or of numbers as pandas has it in `Records`."""
-    kept = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    dtype = "boolean" if pa.types.is_boolean(kept) else "float64" if _is_number(kept) else "str"
-    return column.cast(kept).to_pandas().astype(dtype)
-
-
-def _is_number(kept: pa.DataType) -> bool:
-    return pa.types.is_integer(kept) or pa.types.is_floating(kept)
-
-
-def _numbers(found: pa.Table, column: str) -> np.ndarray:
-    return found.column(column).cast(pa.int64()).to_numpy()

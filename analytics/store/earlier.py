@@ -27,7 +27,7 @@ def parts_of(records: Path, log: Log, table: str) -> tuple[Part, ...]:
             load.held.sha256,
             KEY.get(table),
             (*(lists[later.number] for later in live if log.takes_from(later, load)), *voids),
-            local_time(load.when).date(),
+            local_time(log.loaded(load)).date(),
         )
         for load in live
     )

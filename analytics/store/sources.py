@@ -7,6 +7,7 @@ made here. There is no date arithmetic, no division, no window and no function o
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -26,7 +27,7 @@ Only = Literal["dated", "due", "late"]
 
 
 class Source:
-    """Rows of one table, whose words mean what ``vocabulary`` says.
+    """Rows of one table, whose words mean what ``vocabulary`` says; they were ``loaded`` on a day, None unknown.
 
     Threads may share a source: at worst a question is asked twice.
     """
@@ -34,6 +35,7 @@ class Source:
     def __init__(self, table: Table, engine: Engine, vocabulary: Vocabulary = PLAIN) -> None:
         self.table = table
         self.vocabulary = vocabulary
+        self.loaded: date | None = None
         self._engine = engine
         self._answers: dict[str, pa.Table] = {}
         self._there: dict[str, pd.Series] = {}
@@ -140,6 +142,7 @@ class PartSource(Source):
         self.table = table
         self.vocabulary = vocabulary
         self.part = part
+        self.loaded = part.loaded
         self._cache = cache
         self._answers: dict[str, pa.Table] = {}
         self._there: dict[str, pd.Series] = {}

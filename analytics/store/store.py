@@ -352,8 +352,7 @@ def counts_of(store: Store) -> Counts:
         digest = store.digest()
         parts, loads = store.parts(), store.newest_loads()
         small = {table: store.table(table) for table in AS_THEY_ARE if table in parts}
-        loaded = {table: part.loaded for table, held in parts.items() for part in held if part.loaded}
-        context = Context(loads, small, store.ids, store.vocabulary(), store.area_history(), loaded)
+        context = Context(loads, small, store.ids, store.vocabulary(), store.area_history())
         counts = Counts.of_parts(store.table("areas"), parts, store.answer_cache, digest, context)
         if store.digest() == digest:
             return counts

@@ -37,6 +37,14 @@ class StockSnapshots:
 
 
 @dataclass(frozen=True, eq=False)
+class StockDays:
+    """As of which ``day`` something is known of an ``area``, each (rows,); ``NEVER`` where nobody says."""
+
+    area: np.ndarray
+    day: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class Kinds:
     """What was held as of a day, by kind, each (rows,): ``area``, ``day``, ``kind``, a row of ``named``, and the number
     ``n`` of people or places. ``named`` has the columns that a scheme may ask for: a kind is what is in all of them."""

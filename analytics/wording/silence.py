@@ -46,14 +46,19 @@ def code_called(lang: Language, column: str, code: str) -> str:
 
 def silent_sentence(lang: Language, assessment: Assessment, feed: SilentFeed) -> str:
     """One feed: since when nothing came, or from when to when nothing had come."""
-    name = feed_name(lang, assessment, feed)
+    return _sentence(lang, feed_name(lang, assessment, feed), feed, assessment.days[-1].date())
+
+
+def _sentence(lang: Language, name: str, feed: SilentFeed, day: date) -> str:
+    """The same as of a day."""
     if feed.last is None:
         return say(lang, "silence.never", name=name)
-    newest = assessment.days[-1].date()
-    since = day_near(lang, required(feed.since), newest)
+    since = day_near(lang, required(feed.since), day)
     if feed.until is not None:
-        return say(lang, "silence.over", name=name, since=since, until=day_near(lang, feed.until, newest))
-    return say(lang, "silence.since", name=name, since=since, n=(newest - feed.last).days)
+        return say(lang, "silence.over", name=name, since=since, until=day_near(lang, feed.until, day))
+    told = {"silent": "since", "waits": "waits", "out_of_date": "out_of_date"}[feed.why]
+    last = day_near(lang, feed.last, day)
+    return say(lang, f"silence.{told}", name=name, since=since, last=last, n=(day - feed.last).days)
 
 
 def silent_sentences(lang: Language, assessment: Assessment) -> list[str]:
@@ -76,7 +81,8 @@ def interruption_parts(lang: Language, assessment: Assessment) -> tuple[str, str
     named = silent_sentences(lang, assessment)
     more = say(lang, "silence.more", n=len(named) - FEEDS_NAMED) if len(named) > FEEDS_NAMED else ""
     feeds = say(lang, "reason.separator").join([*named[:FEEDS_NAMED], *filter(None, [more])])
-    label = say(lang, "silence.interrupted" if feeds else "silence.incomplete")
+    whys = {feed.why for feed in assessment.silent}
+    label = say(lang, f"silence.label_{(whys.pop() if len(whys) == 1 else 'silent') if whys else 'incomplete'}")
     if not carried:
         return label, say(lang, "silence.told_feeds", feeds=feeds)
     numbers = {"carried": carried, "unknown": int((assessment.shown[-1] == tiers.UNKNOWN_RANK).sum())}
@@ -88,9 +94,10 @@ def interruption_parts(lang: Language, assessment: Assessment) -> tuple[str, str
 
 def silence_of_area(lang: Language, assessment: Assessment, area_id: str) -> list[str]:
     """A sentence for each silent feed that an area hangs on: those of the whole office, its own, and those of the area
-    above."""
+    above and of areas in it."""
     here = ("", area_id, assessment.areas["parent_id"].get(area_id))
-    return [silent_sentence(lang, assessment, feed) for feed in assessment.silent if feed.area_id in here]
+    own = (feed for feed in assessment.silent if feed.area_id in here or feed.in_area == area_id)
+    return [silent_sentence(lang, assessment, feed) for feed in own]
 
 
 def carried_column(lang: Language, shown: ShownTier) -> str:
@@ -103,15 +110,7 @@ def carried_column(lang: Language, shown: ShownTier) -> str:
 
 def missing_sentences(lang: Language, found: Sequence[tuple[SilentFeed, date]], areas: Mapping[str, str]) -> list[str]:
     """A sentence for each feed that is owed, up to a day."""
-    told = []
-    for feed, until in found:
-        name = feed_called(lang, feed, areas)
-        if feed.since is None:
-            told.append(say(lang, "silence.never", name=name))
-        else:
-            days = (until - feed.since).days + 1
-            told.append(say(lang, "silence.since", name=name, since=day_near(lang, feed.since, until), n=days))
-    return told
+    return [_sentence(lang, feed_called(lang, feed, areas), feed, until) for feed, until in found]
 
 
 def state_line(lang: Language, state: FeedState) -> str:

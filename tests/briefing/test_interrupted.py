@@ -46,7 +46,7 @@ def test_a_briefing_knows_what_is_carried(stopped, lang):
         for tier in {area.tier for area in briefing.areas}
         if (n := sum(area.carried for area in briefing.areas if area.tier == tier))
     }
-    assert briefing.interrupted[0] == say(lang, "silence.interrupted")
+    assert briefing.interrupted[0] == say(lang, "silence.label_silent")
     assert all(not area.change and area.score == "—" for area in briefing.areas if area.carried)
 
 

@@ -57,7 +57,7 @@ def stopped(home, tmp_path, capsys):
 def test_every_page_of_an_interrupted_day_says_so_and_marks_it(lang):
     link = {"data": "own", "scheme": "epidemic"}
     label, feed = (
-        say(lang, "silence.interrupted"),
+        say(lang, "silence.label_silent"),
         {"zh": "门诊10月25日起无数据（7天）", "en": "no data since 25 Oct (7 days)"},
     )
     better = {"zh": "好转|改善", "en": "improved|better"}[lang]
@@ -83,7 +83,7 @@ def test_the_frame_in_another_system_and_the_presentation_say_so(lang, monkeypat
     shown = visit("presentation", **link).get("iframe")[0].proto.srcdoc
     assert "banner stopped" in shown
     monkeypatch.setattr(type(st.context), "is_embedded", property(lambda _: True))
-    assert say(lang, "silence.interrupted") in html(visit("embed", **link))
+    assert say(lang, "silence.label_silent") in html(visit("embed", **link))
 
 
 @pytest.mark.usefixtures("stopped")

@@ -254,9 +254,7 @@ def test_a_tier_that_is_carried_on_is_told_as_that_and_not_as_held_steady():
     one.assessment.published[-1] = one.assessment.shown[-1]
     one.assessment.override_left[-1] = -1
     told = written(None, one)
-    assert "区A0沿用红色（未核实，数据中断后第 3 天，不下调，仍无数据则2月23日后转为数据不足）。" in said(
-        told, "zh", "focus"
-    )
+    assert "区A0沿用红色（未核实，第 3 天，不下调，仍无数据则2月23日后转为数据不足）。" in said(told, "zh", "focus")
     assert "现用等级与测算等级不同的区域：按稳定规则1个、因数据中断沿用2个。" in said(told, "zh", "notes")
 
 

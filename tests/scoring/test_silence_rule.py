@@ -5,12 +5,13 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from analytics.scoring.silence_rule import NEVER_ENDED, by_agreement, guessed
+from analytics.scoring.silence_rule import NEVER_ENDED, NOT_DUE, by_agreement, guessed
 from tests.long.sizes import many, seeds, whole
 from tests.scoring.made_offices import BEFORE, made_office
 from tests.wording.second_silence import silent_days
 
 NONE = np.empty(0, dtype=bool)
+OFF = NOT_DUE
 
 
 def judged(n, first_weekday=0, feeds=50, kinds=None, resting=NONE, heard=None):
@@ -171,12 +172,32 @@ def test_a_kind_whose_season_ends_is_not_silent():
     [
         pytest.param("1101", [0, 1, 2, 3], [0, 0, 1, 0], [0, 0, 1, 0], id="daily_on_its_first_day"),
         pytest.param("110001", [0, 1, 2, 3, 4, 5], [0, 0, 1, 1, 1, 0], [0, 0, 1, 2, 3, 0], id="until_one_comes"),
-        pytest.param("110001", [0, 1, -1, -1, 4, 5], [0, 0, 0, 0, 1, 0], [0, 0, 0, 0, 3, 0], id="not_while_it_rests"),
-        pytest.param("10000001", [-6, -5, -4, -3, -2, -1, 0, 1], [0] * 8, [0] * 8, id="weekly_within_its_week"),
-        pytest.param("1" + 8 * "0", [d - 6 for d in range(9)], [0] * 7 + [1] * 2, [0] * 7 + [7, 8], id="beyond_it"),
+        pytest.param("110001", [0, 1, OFF, OFF, 4, 5], [0, 0, 0, 0, 1, 0], [0, 0, 0, 0, 3, 0], id="not_while_it_rests"),
+        pytest.param("1" + 8 * "0", [d - 6 for d in range(9)], [0] * 7 + [1] * 2, [*range(9)], id="beyond_its_week"),
     ],
 )  # fmt: skip
 def test_silence_by_agreement(here, due, silent, back):
     found = by_agreement(np.array([letter == "1" for letter in here]), np.array(due), 0)
-    assert found[0].tolist() == [bool(one) for one in silent]
+    assert (found[0] & ~found[3]).tolist() == [bool(one) for one in silent]
     assert found[1].tolist() == back
+
+
+@pytest.mark.parametrize(
+    ("here", "due", "waits"),
+    [
+        pytest.param("10010010", [d - 2 for d in range(8)], [0, 1, 1, 0, 1, 1, 0, 1], id="every_three_days"),
+        pytest.param("11000100", [0, 1, OFF, OFF, 4, 5, OFF, OFF], [0] * 8, id="a_weekend_brings_nothing"),
+        pytest.param("1100001", [0, 1, *[OFF] * 4, 6], [0, 0, 0, 0, 1, 1, 0], id="a_long_holiday"),
+        pytest.param("1000", [0, 1, OFF, OFF], [0] * 4, id="late_already"),
+    ],
+)
+def test_days_that_only_the_next_report_will_cover_are_waited_for(here, due, waits):
+    found = by_agreement(np.array([letter == "1" for letter in here]), np.array(due), 0)
+    assert found[3].tolist() == [bool(one) for one in waits]
+    assert not (found[3] & ~found[0]).any()
+
+
+def test_a_silence_goes_on_though_something_is_agreed_in_it():
+    silent, back, over, waits = by_agreement(np.array([1, 0, 0, 0, 1, 1], dtype=bool), np.arange(6), 3, 2)
+    assert silent.tolist() == [False, False, False, True, False, False]
+    assert (back[3], over[4], waits.any()) == (3, 3, False)

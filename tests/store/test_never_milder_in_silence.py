@@ -22,7 +22,8 @@ from analytics.loaders import LoadReport, Records, load_records, load_table
 from analytics.scoring import AreaCounts, Assessment, area_counts_for, assess
 from analytics.scoring.area_counts import day_numbers
 from analytics.scoring.feed_overview import area_feeds, feed_states
-from analytics.scoring.silence import FEED_COLUMNS, SilentFeed
+from analytics.scoring.feed_records import FEED_COLUMNS
+from analytics.scoring.silence import SilentFeed
 from analytics.store import Counts, Store, counts_of
 from analytics.wording.dates import short_day
 from analytics.wording.loads import notes

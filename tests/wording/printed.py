@@ -36,9 +36,8 @@ _CLAUSES: dict[Language, dict[str, str]] = {
         "floor": "红线规则“(?P<name>.+)”：至少为(?P<tier>T)",
         "missing": "数据不足：已知权重 (?P<known>N)%，低于要求的 (?P<least>N)%",
         "span": "数据不足：已知权重 (?P<known>N)%，缺失部分使等级可能在(?P<least>T)至(?P<most>T)之间",
-        "carried": "沿用(?P<tier>T)（未核实，数据中断后第 (?P<days>N) 天，不下调"
-        "(?:，仍无数据则(?P<day>D)后转为数据不足)?）",
-        "carried, briefly": "数据中断第 (?P<days>N) 天，沿用(?:至(?P<day>D))?",
+        "carried": "沿用(?P<tier>T)（未核实，第 (?P<days>N) 天，不下调(?:，仍无数据则(?P<day>D)后转为数据不足)?）",
+        "carried, briefly": "沿用第 (?P<days>N) 天(?:，至(?P<day>D))?",
         "nothing": "各项指标均为 0 分",
         "share": "(?P<name>.+)，占总分 (?P<share>N)%",
         "holding": "红线规则已触发、等级未变：(?P<names>.+)",
@@ -67,7 +66,7 @@ _CLAUSES: dict[Language, dict[str, str]] = {
         "missing": "not enough data: (?P<known>N)% of the weight is known, (?P<least>N)% is required",
         "span": "not enough data: (?P<known>N)% of the weight is known, what is missing leaves open (?P<least>T) to "
         "(?P<most>T)",
-        "carried": "(?P<tier>T), carried on \\(not verified, day (?P<days>N) of the interruption, not lowered"
+        "carried": "(?P<tier>T), carried on \\(not verified, day (?P<days>N), not lowered"
         "(?:, not enough data after (?P<day>D) if nothing comes)?\\)",
         "carried, briefly": "carried(?: until (?P<day>D))?, day (?P<days>N) without data",
         "nothing": "every indicator is at 0",

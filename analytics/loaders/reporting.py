@@ -19,6 +19,9 @@ from analytics.loaders.sheet import shown
 EVERY_DAYS = {"day": 1, "working_day": 0, "week": 7, "month": 31}
 """How often a feed reports, as days; 0 stands for every working day."""
 
+WORKING_DAY_EVERY = 1.4
+"""Every how many days a working day comes."""
+
 _MOST_DAYS = 3660
 _OF_INCIDENTS, _OF_CHECKS = ("channel", "category"), ("kind",)
 _HOUR = re.compile(r"([01]?[0-9]|2[0-4])(?:[:时點点]([0-5][0-9])?分?)?")

@@ -61,12 +61,12 @@ def way_of(feed: SilentFeed) -> str:
 
 def silent_name(told: ReleaseContent, feed: SilentFeed) -> str | Phrase:
     """How a feed is called; a word that the tables do not have stays as it is."""
-    table = phrase(f"tables.{feed.table}")
+    name: str | Phrase = phrase(f"tables.{feed.table}")
+    if feed.column:
+        entry = f"templates.word_{feed.column}_{feed.code}"
+        name = phrase(entry) if entry in keys() else category_name(feed.code)
     if feed.area_id:
         held = told.assessment
-        name = held.parents.get(feed.area_id) or str(held.areas["name"].get(feed.area_id, feed.area_id))
-        return phrase("silence.of_area", area=name, table=table)
-    if not feed.column:
-        return table
-    entry = f"templates.word_{feed.column}_{feed.code}"
-    return phrase(entry) if entry in keys() else category_name(feed.code)
+        area = held.parents.get(feed.area_id) or str(held.areas["name"].get(feed.area_id, feed.area_id))
+        return phrase("silence.of_area", area=area, table=name)
+    return name

@@ -1,11 +1,13 @@
 """What each feed brought on each day, and on which days it is judged to be silent, from the records up to it.
 
 A feed is a table of events, or those of its records with one channel or kind, or those of one area: one of the smallest
-areas, or one above them. It does not hang on a scheme which feeds there are and how they are judged.
+areas, or one above them; or those of one channel in one of the smallest areas. It does not hang on a scheme which feeds
+there are and how they are judged.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +35,12 @@ from analytics.store.tallies import NEVER, NOWHERE
 FEED_COLUMNS: dict[Table, tuple[str, ...]] = {"incidents": ("channel", "category"), "checks": ("kind",)}
 """The columns by which the records of a table come from different feeds."""
 
+OWN_FEEDS: dict[Table, tuple[str, ...]] = {"incidents": ("channel",), "checks": ()}
+"""Those by which they come from different feeds in each area too: each community may have a clinic of its own."""
+
+OWN_FEED_DAYS, OWN_FEED_LEAST = 28, 28
+"""Such a feed of one area is judged where it brought so many records in as many days at some time."""
+
 
 @dataclass(frozen=True, eq=False)
 class FeedAreas:
@@ -52,18 +60,22 @@ class FeedAreas:
 @dataclass(frozen=True, eq=False)
 class FeedRecords:
     """What the feeds of a table brought on each day from its ``first`` (a day number): ``n`` (days, feeds) of those
-    that are ``named`` (column, code), the whole table first; ``by_area`` (days, areas) of each of ``areas``."""
+    that are ``named`` (column, code), the whole table first; ``by_area`` (days, areas) of each of ``areas``; and
+    ``of_own`` (days, own feeds) of what is one channel in one area: ``own`` (a place in ``named``, one in the list of
+    areas)."""
 
     first: int
     named: tuple[tuple[str, str], ...]
     n: np.ndarray
     by_area: np.ndarray
     areas: FeedAreas
+    own: tuple[tuple[int, int], ...]
+    of_own: np.ndarray
 
     @property
     def number(self) -> int:
         """How many feeds are judged."""
-        return self.n.shape[1] + self.by_area.shape[1]
+        return self.n.shape[1] + self.by_area.shape[1] + self.of_own.shape[1]
 
     @property
     def weekday(self) -> int:
@@ -85,6 +97,12 @@ class JudgedFeeds:
     judged: Judged
     areas: FeedAreas
     judged_areas: Judged
+    own: tuple[tuple[int, int], ...]
+    judged_own: Judged
+
+    def place(self, area: int) -> int:
+        """Where one of the smallest areas stands among the areas that are judged."""
+        return int(np.searchsorted(self.areas.smallest, area))
 
     def members(self, facts: AreaCounts) -> tuple[np.ndarray, ...]:
         """Of each of the areas the positions of the scored areas that it is, is in, or has in it."""
@@ -122,7 +140,8 @@ def feed_records(facts: AreaCounts, table: Table, last: int) -> FeedRecords | No
     own = every.in_window(table, [{}], 1, np.arange(first, last + 1))
     areas = feed_areas(facts.counts.areas)
     above = [own[:, within].sum(axis=1, keepdims=True) for within in areas.within]
-    return FeedRecords(first, tuple(named), n, np.concatenate([own[:, areas.smallest], *above], axis=1), areas)
+    by_area = np.concatenate([own[:, areas.smallest], *above], axis=1)
+    return FeedRecords(first, tuple(named), n, by_area, areas, *_own_feeds(facts, table, first, named, n, own, areas))
 
 
 def judged_feeds(facts: AreaCounts, table: Table, last: int) -> JudgedFeeds | None:
@@ -159,13 +178,14 @@ def _judged(facts: AreaCounts, table: Table, last: int, newest: int) -> JudgedFe
             for held, found in zip(judged, agreed, strict=True):
                 held[max(start, 0) :, place] = found[max(start, 0) :]
     judged_areas = _never_heard(judged_areas, areas, heard_areas, number)
+    judged_own = guessed(sent.of_own, None, resting, _reported_own(facts, table, dates, sent, heard), number)
     # Beyond the last record of all, and the last report, nothing is known of any feed.
     beyond = dates > max(newest, _last_reported(facts))
     if beyond.any():
         since = np.cumsum(beyond).astype(np.int16)
         judged.now[beyond, 0] = True
         judged.back[beyond, 0] = np.maximum(judged.back[beyond, 0], since[beyond])
-    return JudgedFeeds(first, named, judged, sent.areas, judged_areas)
+    return JudgedFeeds(first, named, judged, sent.areas, judged_areas, sent.own, judged_own)
 
 
 def _named(facts: AreaCounts, table: Table, first: int, days: int) -> tuple[list[tuple[str, str]], np.ndarray]:
@@ -189,8 +209,48 @@ def _named(facts: AreaCounts, table: Table, first: int, days: int) -> tuple[list
     return named, np.stack(columns, axis=1)
 
 
-def _reported_areas(facts: AreaCounts, table: Table, dates: np.ndarray, areas: FeedAreas) -> np.ndarray:
-    """Where a zero report of an area, or of one above it, covers the whole table: bool, (days, areas)."""
+def _own_feeds(
+    facts: AreaCounts, table: Table, first: int, named: Sequence[tuple[str, str]], n: np.ndarray, by_area: np.ndarray,
+    areas: FeedAreas,
+) -> tuple[tuple[tuple[int, int], ...], np.ndarray]:  # fmt: skip
+    """The feeds that are one of the ``named`` (records: ``n``) in one of the smallest areas (records: ``by_area``), and
+    not all of either; with their records (days, own feeds)."""
+    found: list[tuple[int, int]] = []
+    columns: list[np.ndarray] = []
+    for column in OWN_FEEDS[table]:
+        daily = facts.counts.daily_by(table, column)
+        daily = daily[(daily["day"] >= first) & (daily["day"] < first + len(n)) & daily["area"].isin(areas.smallest)]
+        for (code, _), rows in daily.dropna(subset=["kind"]).groupby(["kind", "area"], sort=True):
+            if rows["n"].sum() < OWN_FEED_LEAST:
+                continue
+            one = np.bincount(rows["day"] - first, weights=rows["n"], minlength=len(n))
+            at, area = named.index((column, str(code))), int(rows["area"].iloc[0])
+            until = np.append(np.zeros(OWN_FEED_DAYS), one.cumsum())
+            most = (until[OWN_FEED_DAYS:] - until[:-OWN_FEED_DAYS]).max()
+            if most >= OWN_FEED_LEAST and one.sum() < min(n[:, at].sum(), by_area[:, area].sum()):
+                found.append((at, area))
+                columns.append(one)
+    return tuple(found), np.stack(columns, axis=1) if columns else np.zeros((len(n), 0))
+
+
+def _reported_own(
+    facts: AreaCounts, table: Table, dates: np.ndarray, sent: FeedRecords, heard: np.ndarray
+) -> np.ndarray:
+    """Where a zero report covers one channel in one area: bool, (days, own feeds)."""
+    found = np.zeros(sent.of_own.shape, dtype=bool)
+    place = {area: number for number, area in enumerate(sent.areas.all.tolist())}
+    codes = {
+        code: _reported_areas(facts, table, dates, sent.areas, code)
+        for code in {sent.named[at][1] for at, _ in sent.own}
+    }
+    for number, (at, area) in enumerate(sent.own):
+        found[:, number] = heard[:, at] | codes[sent.named[at][1]][:, place[area]]
+    return found
+
+
+def _reported_areas(facts: AreaCounts, table: Table, dates: np.ndarray, areas: FeedAreas, code: str = "") -> np.ndarray:
+    """Where a zero report of an area, or of one above it, covers the whole table, or the feed of a ``code``: bool,
+    (days, areas)."""
     every = facts.counts.areas
     found = np.zeros((len(dates), len(every)), dtype=bool)
     rows = facts.counts.small.get("reports")
@@ -198,7 +258,8 @@ def _reported_areas(facts: AreaCounts, table: Table, dates: np.ndarray, areas: F
         return found[:, areas.all]
     days = dates.astype("datetime64[D]")
     within = dict(zip(areas.above.tolist(), areas.within, strict=True))
-    for row in rows[(rows["table"] == table) & rows["area_id"].notna() & rows["feed"].isna()].to_dict("records"):
+    rows = rows[(rows["table"] == table) & rows["area_id"].notna() & (rows["feed"].isna() | (rows["feed"] == code))]
+    for row in rows.to_dict("records"):
         if row["area_id"] in every.index:
             at = every.index.get_loc(row["area_id"])
             inside = (days >= np.datetime64(row["from_day"], "D")) & (days <= np.datetime64(row["to_day"], "D"))

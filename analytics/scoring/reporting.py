@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from analytics.loaders.reporting import WORKING_DAY_EVERY
 from analytics.scheme import Table
 from analytics.scoring.calendar import working_days
 from analytics.scoring.silence_rule import NOT_DUE
 from analytics.store.counts import Counts
-
-Every = Literal["day", "working_day", "week", "month"]
-EVERY_DAYS = {"day": 1, "week": 7, "month": 31}
-_WORKING_DAYS = 1.4
-"""Every how many days a working day comes."""
 
 AGREED_TABLES: tuple[Table, ...] = ("residents", "places")
 """Tables of which it may be agreed for how long what is known is valid."""
@@ -68,7 +63,7 @@ def agreements_of(counts: Counts) -> tuple[Agreement, ...]:
         )
         for row in rows.to_dict("records")
     )
-    return tuple(sorted(found, key=lambda one: (one.since, one.zero_report, -(one.every or _WORKING_DAYS))))
+    return tuple(sorted(found, key=lambda one: (one.since, one.zero_report, -(one.every or WORKING_DAY_EVERY))))
 
 
 def _text(cell: object) -> str:

@@ -130,6 +130,11 @@ def _ever_silent(
     for at in _at_any_time(feeds.judged_areas):
         if len(members[at]):
             yield feeds.judged_areas, at, members[at]
+    for at in _at_any_time(feeds.judged_own):
+        named, area = feeds.own[at]
+        here = members[feeds.place(area)]
+        if len(here) and _brings(facts, table, wheres, *feeds.named[named]):
+            yield feeds.judged_own, at, here
 
 
 def _at_any_time(judged: Judged) -> list[int]:
@@ -188,8 +193,9 @@ def silent_days(facts: AreaCounts, table: Table, first: date, last: date) -> np.
     if feeds is None or feeds.first > day_number(last):
         return np.zeros((len(days), 0), dtype=bool)
     to = day_number(last) - feeds.first + 1
-    now = np.concatenate([feeds.judged.now[:to], feeds.judged_areas.now[:to]], axis=1)
-    back = np.concatenate([feeds.judged.back[:to], feeds.judged_areas.back[:to]], axis=1)
+    every = (feeds.judged, feeds.judged_areas, feeds.judged_own)
+    now = np.concatenate([judged.now[:to] for judged in every], axis=1)
+    back = np.concatenate([judged.back[:to] for judged in every], axis=1)
     # A day is silent where a later one is that looks back over it.
     began = np.where(now, np.arange(len(now))[:, None] - back + 1, len(now))
     began = np.minimum.accumulate(began[::-1], axis=0)[::-1]
@@ -229,19 +235,31 @@ def _silent_of(facts: AreaCounts, table: Table, window: int, day: date) -> Itera
         if said := _said(feeds.first, feeds.judged, at, row, window, -math.inf if zero else 0):
             why: Why = "waits" if feeds.judged.waits[row, at] else "silent"
             yield SilentFeed(table, column, code, "", *said, zero, unit, post, why)
-    if whole:
-        return
-    ids, members = facts.counts.areas.index, feeds.members(facts)
-    silent = feeds.judged_areas.now[row]
+    if not whole:
+        yield from _silent_areas(facts, table, feeds, window, row)
+
+
+def _silent_areas(facts: AreaCounts, table: Table, feeds: JudgedFeeds, window: int, row: int) -> Iterator[SilentFeed]:
+    """The areas that are silent, and channels that are in one area; not what lies in a silent area or is silent
+    everywhere."""
+    ids, members, silent = facts.counts.areas.index, feeds.members(facts), feeds.judged_areas.now[row]
     silent_above = silent[len(feeds.areas.smallest) :]
     above = [within for within, here in zip(feeds.areas.within, silent_above, strict=True) if here]
     told_above = set(np.concatenate([np.empty(0, int), *above]).tolist()) - set(feeds.areas.above.tolist())
+
+    def told(column: str, code: str, area: int, judged: Judged, at: int) -> Iterator[SilentFeed]:
+        here = members[feeds.place(area)] if area in feeds.areas.smallest else members[at]
+        if area in told_above or not len(here):
+            return
+        if said := _said(feeds.first, judged, at, row, window, 0):
+            over = "" if ids[area] in facts.areas.index else str(facts.areas.index[here[0]])
+            yield SilentFeed(table, column, code, str(ids[area]), *said, agreed=False, in_area=over)
+
     for at, area in enumerate(feeds.areas.all.tolist()):
-        if area in told_above or not len(members[at]):
-            continue
-        if said := _said(feeds.first, feeds.judged_areas, at, row, window, 0):
-            over = "" if ids[area] in facts.areas.index else str(facts.areas.index[members[at][0]])
-            yield SilentFeed(table, "", "", str(ids[area]), *said, agreed=False, in_area=over)
+        yield from told("", "", area, feeds.judged_areas, at)
+    for at, (named, area) in enumerate(feeds.own):
+        if not (silent[feeds.place(area)] or feeds.judged.now[row, named]):
+            yield from told(*feeds.named[named], area, feeds.judged_own, at)
 
 
 def _said(

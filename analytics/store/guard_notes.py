@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import partial
 
 import pandas as pd
 
 from analytics.loaders import column_label
+from analytics.loaders.reporting import WORKING_DAY_EVERY
 from analytics.store.area_lists import ListChange
 from analytics.store.guard import Change, LoadChange, Moved
 from analytics.words import Phrase, is_there, phrase
@@ -161,7 +163,8 @@ def _word(column: str, value: str) -> object:
 
 
 def agreement_notes(before: pd.DataFrame | None, new: pd.DataFrame) -> Iterator[Phrase]:
-    """Feeds that were agreed and are not any more: they are judged by their past rhythm again, which is milder."""
+    """Feeds that were agreed and are not any more, so that they are judged by their past rhythm again; and those of
+    which less is asked, or only from a later day on. Either is milder."""
     if before is None:
         return
     key = ["table", "column", "feed"]
@@ -169,6 +172,30 @@ def agreement_notes(before: pd.DataFrame | None, new: pd.DataFrame) -> Iterator[
     left = [_agreed(*feed) for feed in then.difference(now)]
     if left:
         yield phrase("guard.agreements_left", n=len(left), feeds=_few(left))
+    was, asked = (_asked(frame) for frame in (before, new))
+    less = [_agreed(*feed) for feed in sorted(was.keys() & asked.keys()) if _is_less(was[feed], asked[feed])]
+    if less:
+        yield phrase("guard.agreements_less", n=len(less), feeds=_few(less))
+
+
+_Asked = tuple[bool, float, date]
+
+
+def _asked(frame: pd.DataFrame) -> dict[tuple[str, str, str], _Asked]:
+    """What is asked of each feed: whether for zero reports, every how many days, and from which day on at the first."""
+    key = ["table", "column", "feed"]
+    rows = frame.fillna(dict.fromkeys(key, "")).sort_values("since", kind="stable").to_dict("records")
+    found: dict[tuple[str, str, str], _Asked] = {}
+    for row in rows:
+        feed = (row["table"], row["column"], row["feed"])
+        since = found[feed][2] if feed in found else row["since"].date()
+        zero = row["zero_report"] is not pd.NA and bool(row["zero_report"])
+        found[feed] = (zero, int(row["every_days"]) or WORKING_DAY_EVERY, since)
+    return found
+
+
+def _is_less(was: _Asked, now: _Asked) -> bool:
+    return was[0] and (not now[0] or now[1] > was[1] or now[2] > was[2])
 
 
 def _agreed(table: str, column: str, feed: str) -> Phrase:

@@ -31,9 +31,10 @@ def feed_name(lang: Language, assessment: Assessment, feed: SilentFeed) -> str:
 def feed_called(lang: Language, feed: SilentFeed, areas: Mapping[str, str]) -> str:
     """The same with the names of ``areas`` by their ids."""
     table = say(lang, f"tables.{feed.table}")
+    name = code_called(lang, feed.column, feed.code) if feed.column else table
     if feed.area_id:
-        return say(lang, "silence.of_area", area=areas.get(feed.area_id, feed.area_id), table=table)
-    return code_called(lang, feed.column, feed.code) if feed.column else table
+        return say(lang, "silence.of_area", area=areas.get(feed.area_id, feed.area_id), table=name)
+    return name
 
 
 def code_called(lang: Language, column: str, code: str) -> str:

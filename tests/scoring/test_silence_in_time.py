@@ -3,12 +3,14 @@ in none of these does a tier become milder without a word."""
 
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from analytics.scheme.measures import Gap
 from analytics.scoring import area_counts_for, assess
 from analytics.store import Store, counts_of
+from analytics.store.guard_notes import agreement_notes
 from analytics.wording.silence import interruption, silence_of_area
 from tests.scoring.small_world import days, indicator, scheme
 from tests.scoring.test_silence import HOTLINE, LAST, run, sent, silent_on, world
@@ -39,6 +41,29 @@ def test_a_silence_goes_on_though_its_agreement_is_made_anew():
         made = world(sent("hotline", date(2020, 1, 20), each=20, first=EARLIER), sent("clinic"), agreements=agreements)
         (feed,) = silent_on(made, "2020-01-30")
         assert (feed.since, feed.agreed) == (date(2020, 1, 21), True)
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        ({}, False),
+        ({"every_days": 0}, True),
+        ({"every_days": 7}, True),
+        ({"zero_report": False}, True),
+        ({"since": "2026-02-01"}, True),
+        ({"since": "2025-12-01"}, False),
+        ({"post": "another"}, False),
+    ],
+)
+def test_an_agreement_that_asks_for_less_is_told(now, told):
+    def table(**changed):
+        one = {"table": "incidents", "column": "channel", "feed": "12345", "every_days": 1, "zero_report": True}
+        frame = pd.DataFrame([one | {"since": "2026-01-01", "post": ""} | changed])
+        return frame.astype({"since": "datetime64[us]"})
+
+    said = " ".join(note.text("zh") for note in agreement_notes(table(), table(**now)))
+    assert ("1 项报送约定比此前放宽" in said) == told
+    assert ("12345热线" in said) == told
 
 
 def test_what_was_opened_in_a_silence_may_be_open_still_when_it_is_over():
@@ -77,8 +102,8 @@ def test_an_area_above_lacks_what_a_silent_area_in_it_would_bring():
     assert [one.area_id for one in silent_on(made, f"{LAST}", lower)] == ["A"]
 
 
-def people(source, areas, as_of=None):
-    told = {"count": 100.0, "age_band": "80+", "tenure": None, "origin": None, "lives_alone": None, "as_of": as_of}
+def people(source, areas, number, as_of=None):
+    told = {"count": number, "age_band": "80+", "tenure": None, "origin": None, "lives_alone": None, "as_of": as_of}
     frame = pd.DataFrame([{"area_id": area, **told} for area in areas]).astype(
         {"as_of": "datetime64[us]", "lives_alone": "boolean"}
     )
@@ -101,12 +126,37 @@ def test_what_says_no_day_is_as_old_as_its_own_load(tmp_path, monkeypatch):
     monkeypatch.setitem(loads.TEXTS, "agreements", ("table", "column", "feed", "unit", "by_hour", "post"))
     store.add(loads.of("agreements", agreed, "约定.csv"), loads.ME)
     for area in "ABC":
-        store.add(people(f"{area}.csv", area), loads.ME)
+        store.add(people(f"{area}.csv", area, 100.0), loads.ME)
     monkeypatch.setattr("analytics.store.adding.now", lambda: clock("2026-03-01"))
-    store.add(people("B.csv", "B"), loads.ME, "load")
-    store.add(people("new C.csv", "C", "2026-02-25"), loads.ME, "load")
+    store.add(people("B.csv", "B", 101.0), loads.ME, "load")
+    store.add(people("new C.csv", "C", 99.0, "2026-02-25"), loads.ME, "load")
     found = assess(area_counts_for(counts_of(store), chosen), chosen, days("2026-02-20", "2026-03-02"))
     stale = (found.gaps[:, :, 0] == Gap.OUT_OF_DATE).tolist()
     assert stale[-1] == [True, False, False]
     assert found.silent[0].last == date(2026, 1, 5)
     assert "居民数据截至1月5日（56天前），已过约定的有效期" in interruption("zh", found)
+
+
+@pytest.mark.parametrize("area", ["A", "C"])
+def test_a_channel_that_stops_in_one_area_alone_is_silent_there(area):
+    rows = [
+        row
+        for row in sent("clinic", each=3, first=EARLIER) + sent("hotline", first=EARLIER)
+        if row[0] != area or row[2] == "hotline" or row[1] <= "2020-01-20"
+    ]
+    made = world(rows)
+    (feed,) = silent_on(made, f"{LAST}")
+    assert (feed.column, feed.code, feed.area_id, feed.since) == ("channel", "clinic", area, date(2020, 1, 21))
+    found = run(made, "2020-01-20", f"{LAST}")
+    told = next(day for day in found.days if silent_on(made, day)).date()
+    assert told <= date(2020, 2, 3)
+    at = list(found.areas.index).index(area)
+    since = found.days.get_loc(pd.Timestamp(told))
+    assert (found.gaps[since:, at, 0] == Gap.FEED_SILENT).all()
+    assert (np.delete(found.gaps, at, axis=1) == Gap.NONE).all()
+    assert f"{area}的门诊1月21日起无数据" in interruption("zh", found)
+    # Where that channel is not asked for, nothing is missing.
+    other = scheme([indicator(window_days=3, where={"channel": ["12345"]})])
+    assert silent_on(made, f"{LAST}", other) == ()
+    reported = {"table": "incidents", "feed": "clinic", "area_id": area, "from": "2020-01-21", "to": f"{LAST}"}
+    assert silent_on(world(rows, reports=[reported]), f"{LAST}") == ()

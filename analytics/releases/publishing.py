@@ -20,6 +20,7 @@ from analytics.releases.compare import Comparison, ReleaseContent, compare
 from analytics.releases.freeze import Enclosed, Intent, freeze
 from analytics.releases.freeze import publish_draft as freeze_draft
 from analytics.releases.noise_floor import NoiseFloor, noise_floor
+from analytics.releases.overtaken import require_not_overtaken
 from analytics.releases.release import NOISE, REVISION, Release
 from analytics.releases.revision import records_to, revision_from, revision_of
 from analytics.releases.verify import verify
@@ -131,11 +132,14 @@ def release(home: Path, ledger: Ledger, actor: Actor, material: ReleaseInput, in
 
 
 def publish_draft(home: Path, ledger: Ledger, actor: Actor, draft: ReleaseEntry, intent: Intent) -> Release:
-    """Turn a draft into the next release, once its bulletin was recomputed; raises as :func:`release` does."""
+    """Turn a draft into the next release, once its bulletin was recomputed; raises as :func:`release` does, and
+    ``ReleaseError`` where what was published or decided since is not in it."""
     actor.require("release")
     assessment = verify(home, ledger, draft.name).assessment()
 
     def require_news() -> None:
+        now = with_decisions(assessment, decided_by_people(ledger, draft.scheme_id))
+        require_not_overtaken(ledger, draft, assessment, now, newest(ledger, draft.scheme_id))
         if SAME_AGAIN not in intent.confirmed:
             _require_news(home, ledger, assessment)
 

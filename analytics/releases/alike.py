@@ -12,7 +12,7 @@ from analytics import tiers
 from analytics.releases.compare import ReleaseContent
 from analytics.releases.revision import Revision
 from analytics.scoring.assess import Assessment
-from analytics.scoring.summary import carried_areas
+from analytics.scoring.summary import carried_areas, taken_back
 
 Apart = Literal["areas", "revised", "interrupted"]
 
@@ -50,6 +50,8 @@ def why_apart(now: Assessment, then: Assessment, at: int, *, fewer: bool, revise
     if revised:
         return "revised"
     if fewer and (carried_areas(now).any() or carried_areas(then, at).any()):
+        return "interrupted"
+    if not fewer and taken_back(then, now, at).any():
         return "interrupted"
     return None
 

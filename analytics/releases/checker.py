@@ -39,7 +39,7 @@ def check(
                 raise BulletinError.because("bulletin.untraced_number", **place)
 
 
-_PARTS = ("part_heavier", "part_lighter", "part_unknown", "part_revision")
+_PARTS = ("part_heavier", "part_lighter", "part_unknown", "part_apart", "part_revision")
 
 _CLAIMS: Mapping[str, Callable[[Recount], bool]] = {
     "overall_none": lambda a: not a.at,
@@ -106,9 +106,9 @@ def _fits(part: Phrase, again: Recount) -> bool:
 
 def _move_fits(part: Phrase, facts: list[CitedFigure], entry: str) -> bool:
     (moved,) = (fact for fact in facts if fact.name.startswith("moved."))
-    _, before, after, *by_data = moved.name.split(".")
-    if by_data:
-        way = "move_data"
+    _, before, after, *apart = moved.name.split(".")
+    if apart:
+        way = f"move_{apart[0]}"
     elif tiers.UNKNOWN in (before, after):
         way = "move_unknown"
     else:

@@ -19,7 +19,7 @@ from analytics.scoring.assess import NO_OVERRIDE, Assessment, rescored
 from analytics.scoring.provenance import Provenance
 from analytics.scoring.reporting_delay import CompleteTo
 from analytics.scoring.stability import NO_CHANGE
-from analytics.scoring.summary import carried_areas
+from analytics.scoring.summary import carried_areas, taken_back
 from analytics.words import Phrase, phrase
 
 Cause = Literal["data", "day", "method", "setting", "stability", "decision", "revision", "silence", "several"]
@@ -29,6 +29,9 @@ _CAUSE_OF: Mapping[str, Cause] = {
     "records": "data", "day": "day", "scheme": "method", "method": "method", "settings": "setting",
 }  # fmt: skip
 """By the field of the provenance that differs."""
+
+_BY_TIME = {"records", "day"}
+"""What goes on by itself."""
 
 _SAYS_HOW_IT_IS_JUDGED = {"name", "points", "weight", "harder_when", "actionable"}
 """Settings of an indicator that do not change its value."""
@@ -90,9 +93,10 @@ class TierChange:
 
     @property
     def raised(self) -> bool | None:
-        """Whether more work is needed now; None when one side is unknown, and for a lower tier where either was carried
-        on: that data stopped, or came again, is not that things got better."""
-        if tiers.UNKNOWN in (self.before, self.after):
+        """Whether more work is needed now; None when one side is unknown, for a lower tier where either was carried on
+        (that data stopped, or came again, is not that things got better), and where nothing happened since: a revision,
+        or a tier that is taken back up since a feed turns out to be silent."""
+        if tiers.UNKNOWN in (self.before, self.after) or self.cause in ("revision", "silence"):
             return None
         raised = tiers.RANK[self.after] > tiers.RANK[self.before]
         return raised if raised or not any(self.carried) else None
@@ -142,9 +146,10 @@ def compare(before: ReleaseContent, after: ReleaseContent) -> Comparison:
     4. The scheme differs, and of the others only the records and the day: method, if c1 = c0 and nothing that was
        waited for has come by then, for the new values and the days alone would have changed nothing; data or day, if
        c1 = c2 and the stability rule is the same, for the old scheme would have changed it too.
-    5. Whatever differs: revision, where the records that came since give the earlier day the tier that is shown now,
-       for then nothing changed since; silence, where the area lacks data, or carries its tier on, since a feed is
-       silent.
+    5. Before 2: revision, where the records that came since give the earlier day the tier that is shown now, for then
+       nothing changed since; silence, where neither scheme, method nor setting changed, and the area has no tier since
+       a feed is silent, or a feed turns out to have been silent before the earlier day, so that a tier which fell
+       since is taken back up. A tier that is carried on is the one of before and no change of silence.
     6. Otherwise several: what each has done cannot be told apart, or it is not on record.
     """
     old, new = before.assessment, after.assessment
@@ -225,22 +230,25 @@ def _causes(before: ReleaseContent, after: ReleaseContent, there: np.ndarray, he
     was, now = old.computed[-1, there], new.computed[-1, here]
     fields = before.provenance.differing(after.provenance)
     known = not _missing_on_record(before, after)
-    by_time = known and "day" in fields and fields <= {"day", "records"}
+    by_time = known and "day" in fields and fields <= _BY_TIME
     one = _one_cause(fields) if known else "several"
     held = np.full(len(here), "stability" if by_time else one, dtype=object)
     computed = np.full(len(here), one, dtype=object)
     waited = (was == now) | _against_each_other(was, now, old.shown[-1, there], new.shown[-1, here])
+    # What is carried on is not what is computed: neither waiting nor the old scheme says where it comes from.
+    carried = new.carried[-1, here] > 0
+    waited &= ~carried
     if known and "scheme" in fields and fields <= {"scheme", "records", "day"} and len(fields) > 1:
         by_records = _one_cause(fields - {"scheme"})
         supposed = under_the_old_scheme(before, after)
         if supposed is not None:
             came = old.next_change[-1, there]
             came = (came != NO_CHANGE) & (came <= (after.day - before.day).days)
-            computed[(supposed[here] == was) & ~came] = "method"
+            computed[(supposed[here] == was) & ~came & ~carried] = "method"
             if before.scheme.stability == after.scheme.stability:
-                computed[supposed[here] == now] = by_records
+                computed[(supposed[here] == now) & ~carried] = by_records
     return np.select(
-        [decided, _revised(before, after, here), _interrupted(old.shown[-1, there], new, here), waited],
+        [decided, _revised(before, after, here), _interrupted(old, new, here) & known & (fields <= _BY_TIME), waited],
         ["decision", "revision", "silence", held],
         computed,
     )
@@ -256,13 +264,11 @@ def _revised(before: ReleaseContent, after: ReleaseContent, here: np.ndarray) ->
     return shown == np.array(again, dtype=object)
 
 
-def _interrupted(was: np.ndarray, new: Assessment, here: np.ndarray) -> np.ndarray:
-    """Where an area has no tier, or carries one on, since a feed is silent. A carried tier that is harder than it
-    ``was`` rose on what the other feeds say."""
+def _interrupted(old: Assessment, new: Assessment, here: np.ndarray) -> np.ndarray:
+    """Where an area has no tier since a feed is silent, or takes the one back up that it had before the silence."""
     silent = np.isin(new.gaps[-1, here], (Gap.FEED_SILENT, Gap.OUT_OF_DATE)).any(axis=-1)
-    now = new.shown[-1, here]
-    rose = (was != tiers.UNKNOWN_RANK) & (now > was)
-    return silent & ((new.carried[-1, here] > 0) | (now == tiers.UNKNOWN_RANK)) & ~rose
+    back = taken_back(old, new).reindex(new.areas.index[here]).to_numpy(dtype=bool)
+    return silent & ((new.shown[-1, here] == tiers.UNKNOWN_RANK) | back)
 
 
 def _against_each_other(was: np.ndarray, now: np.ndarray, shown: np.ndarray, shown_now: np.ndarray) -> np.ndarray:
@@ -323,8 +329,11 @@ def _detail(before: ReleaseContent, after: ReleaseContent, cause: Cause, here: i
             return phrase("compare.setting", **dict(zip(("before", "after"), counts, strict=True)))
         case "several":
             return _several(before, after)
-        case "revision" | "silence":
-            return phrase(f"compare.{cause}")
+        case "silence":
+            known = after.assessment.shown[-1, here] != tiers.UNKNOWN_RANK
+            return phrase("compare.silence_told" if known else "compare.silence")
+        case "revision":
+            return phrase("compare.revision")
     return _method(before, after)
 
 

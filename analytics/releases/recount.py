@@ -22,7 +22,7 @@ _CAUSES = {"records": "data", "day": "day", "scheme": "method", "method": "metho
 _FEED_SILENT, _OUT_OF_DATE = 2, 13
 """As gaps are written."""
 
-_CHANGES = ("changed", "heavier", "lighter", "unknown", "revision", "cause", "moved")
+_CHANGES = ("changed", "heavier", "lighter", "unknown", "apart", "revision", "cause", "moved")
 
 
 class Recount:
@@ -86,24 +86,43 @@ class Recount:
 
     def _is(self, kind: str, of: list[str], area: str) -> bool:
         before, after = self.moves[area]
-        by_data = self._by_data(area)
+        cause, way = self.cause(area), self._apart(area)
         if kind == "cause":
-            return self.cause(area) == of[0]
+            return cause == of[0]
         if kind == "changed":
             return True
-        if kind == "revision" or self.cause(area) == "revision":
-            return kind == self.cause(area)
+        if kind == "revision" or cause == "revision":
+            return kind == cause
         if kind == "moved":
-            return [before, after, *(["data"] if by_data else [])] == of
-        if by_data or tiers.UNKNOWN in (before, after):
-            return kind == "unknown"
+            return [before, after, *([way] if way else [])] == of
+        if way or tiers.UNKNOWN in (before, after):
+            return kind == ("apart" if way == "apart" or cause in ("method", "setting", "decision") else "unknown")
         return kind == ("heavier" if tiers.RANK[after] > tiers.RANK[before] else "lighter")
 
-    def _by_data(self, area: str) -> bool:
-        """Whether a tier is a lower one, and was or is carried on."""
+    def _apart(self, area: str) -> str:
+        """Of a change between two tiers that is neither heavier nor lighter, by what it is told; else nothing."""
         before, after = (tiers.RANK[tier] for tier in self.moves[area])
-        carried = any(area in self.carried(when) for when in self.told)
-        return carried and tiers.RANK[tiers.UNKNOWN] < after < before
+        if tiers.UNKNOWN_RANK in (before, after):
+            return ""
+        cause = self.cause(area)
+        if after > before:
+            return "back" if cause == "silence" else ""
+        if not any(area in self.carried(when) for when in self.told):
+            return ""
+        return "data" if cause in ("data", "day") else "apart"
+
+    def carried_lower(self) -> tuple[str, ...]:
+        """The areas whose carried tier is lower than the one before that no person had decided."""
+        if "before" not in self.told:
+            return ()
+        rank = {when: {area: tiers.RANK[tier] for area, tier in self.shown[when].items()} for when in self.told}
+        return tuple(
+            area
+            for area in self.carried()
+            if area in rank["before"]
+            and not self.decided["before"][area]
+            and rank["after"][area] < rank["before"][area]
+        )
 
     def cause(self, area: str) -> str:
         """The cause of a change, by the rule in :func:`analytics.releases.compare.compare`."""
@@ -111,24 +130,32 @@ class Recount:
             return "decision"
         if self._kept_apart(area):
             return self._kept_apart(area)
-        made = {when: one.provenance for when, one in self.told.items()}
-        pairs = {name: (getattr(made["before"], name), getattr(made["after"], name)) for name in _CAUSES}
-        pairs["settings"] = tuple(held.smallest_count for held in pairs["settings"])
-        if any(None in pair for pair in pairs.values()):
+        changed = self._changed
+        if "several" in changed:
             return "several"
-        changed = {name for name, (one, other) in pairs.items() if one != other}
         was, now = (tiers.RANK[self.tier["computed", when][area]] for when in ("before", "after"))
-        waited = was == now or self._went_apart(area)
+        carried = int(self.told["after"].assessment.carried[-1, self.at[area]]) > 0
+        waited = not carried and (was == now or self._went_apart(area))
         if waited and changed in ({"day"}, {"day", "records"}):
             return "stability"
         if not waited and "scheme" in changed and changed > {"scheme"} and changed <= {"scheme", "records", "day"}:
-            supposed = None if self.supposed is None else int(self.supposed[self.at[area]])
+            supposed = None if self.supposed is None or carried else int(self.supposed[self.at[area]])
             rules = {one.scheme.stability for one in self.told.values()}
             if supposed == now and len(rules) == 1:
                 return "data" if "records" in changed else "day"
             return "method" if supposed == was and not self._came(area) else "several"
         causes = {_CAUSES[name] for name in changed} - ({"day"} if "records" in changed else set())
         return causes.pop() if len(causes) == 1 else "several"
+
+    @cached_property
+    def _changed(self) -> frozenset[str]:
+        """The parts of what made the two that differ; "several" where one of them is not on record."""
+        made = {when: one.provenance for when, one in self.told.items()}
+        pairs = {name: (getattr(made["before"], name), getattr(made["after"], name)) for name in _CAUSES}
+        pairs["settings"] = tuple(held.smallest_count for held in pairs["settings"])
+        if any(None in pair for pair in pairs.values()):
+            return frozenset({"several"})
+        return frozenset(name for name, (one, other) in pairs.items() if one != other)
 
     def _kept_apart(self, area: str) -> str:
         """Whether a change is a revision of the day before, or comes of a silent feed; nothing where it is neither."""
@@ -138,11 +165,20 @@ class Recount:
             if now == shown:
                 return "revision"
         gaps = {int(gap) for gap in told.assessment.gaps[-1, self.at[area]]}
-        without = shown == tiers.UNKNOWN or int(told.assessment.carried[-1, self.at[area]]) > 0
-        before, after = (tiers.RANK[tier] for tier in self.moves[area])
-        if tiers.UNKNOWN_RANK < before < after:
+        if not gaps & {_FEED_SILENT, _OUT_OF_DATE}:
             return ""
-        return "silence" if without and gaps & {_FEED_SILENT, _OUT_OF_DATE} else ""
+        return "silence" if self._changed <= {"records", "day"} and self._without(area) else ""
+
+    def _without(self, area: str) -> bool:
+        """Whether an area has no tier now, or one that is taken back up since a feed was silent before it was told."""
+        if self.shown["after"][area] == tiers.UNKNOWN:
+            return True
+        before, after = (tiers.RANK[tier] for tier in self.moves[area])
+        old, new = self.told["before"], self.told["after"]
+        then = int(old.assessment.carried[-1, self.ids["before"].index(area)])
+        now, least = (int(getattr(new.assessment, name)[-1, self.at[area]]) for name in ("carried", "least"))
+        fell_untold = then == 0 and now > (new.day - old.day).days
+        return fell_untold and tiers.UNKNOWN_RANK < before < after and least <= before
 
     def _went_apart(self, area: str) -> bool:
         """Whether the computed tier became harder and the shown one easier, or the other way round."""

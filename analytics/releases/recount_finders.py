@@ -164,6 +164,11 @@ def _revised(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # 
     return len(found), found
 
 
+def _carried(again: Recount, *, lower: bool) -> Found:
+    rows = tuple(area for area in again.carried() if (area in again.carried_lower()) == lower)
+    return len(rows), rows
+
+
 _LIGHTER = CitedFigure("lighter", 0, "changes")
 
 FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] = {
@@ -234,7 +239,8 @@ FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] = 
     "feed_until": lambda a, of, _: (a.told["after"].assessment.silent[int(of[0])].until, ()),
     "revision_late": lambda a, _of, _: (abs(a.told["after"].revision.late), ()),
     "revised": _revised,
-    "carried": lambda a, _of, _: (len(a.carried()), a.carried()),
+    "carried": lambda a, _of, _: _carried(a, lower=False),
+    "carried_lowered": lambda a, _of, _: _carried(a, lower=True),
     "carried_days": lambda a, _of, rows: (int(a.told["after"].assessment.carried[-1, a.at[rows[0]]]), rows[:1]),
     "carried_until": lambda a, _of, rows: (a.carried_until(rows[0]), rows[:1]),
     "source": lambda a, _of, _: (dict(a.told["after"].source), ()),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.releases.alike import revision_since, tiers_then_and_now
+from analytics.releases.alike import corrects, tiers_then_and_now
 from analytics.releases.compare import CAUSES, Comparison, ReleaseContent, TierChange
 from analytics.releases.interruption import interrupted, revised
 from analytics.releases.noise_floor import NoiseFloor
@@ -169,7 +169,7 @@ def _since(before: ReleaseContent, after: ReleaseContent) -> Iterator[Sentence]:
     alike = len(both) == len(before.assessment.areas) == len(after.assessment.areas)
     since = {"release": _release("before", before), **_as_of("before", before)}
     since["shared"] = "" if alike else phrase("bulletin.of_both")
-    since["corrected"] = phrase("bulletin.as_corrected") if revision_since(before, after) else ""
+    since["corrected"] = phrase("bulletin.as_corrected") if corrects(before, after) else ""
     if differences:
         yield sentence("bulletin.overall_since", parts=differences, **since)
     else:
@@ -293,7 +293,7 @@ def _way(change: TierChange) -> str:
     """How a change is told."""
     if change.raised is not None:
         return "up" if change.raised else "down"
-    if tiers.UNKNOWN in (change.before, change.after):
+    if tiers.UNKNOWN in (change.held_against, change.after):
         return "unknown"
     if change.cause == "silence":
         return "back"
@@ -324,8 +324,8 @@ def _moves(comparison: Comparison | None, noise: NoiseFloor | None) -> Iterator[
     else:
         yield sentence("bulletin.moves_summary_all", areas=areas(changed), parts=parts)
     names = {change.area_id: change.name for change in changes}
-    for kind in dict.fromkeys((change.before, change.after, _way(change)) for change in news):
-        some = [change for change in news if (change.before, change.after, _way(change)) == kind]
+    for kind in dict.fromkeys((change.held_against, change.after, _way(change)) for change in news):
+        some = [change for change in news if (change.held_against, change.after, _way(change)) == kind]
         before, after, way = kind
         name = ".".join(["moved", before, after, *([way] if way in APART else [])])
         moved = CitedFigure(name, len(some), "changes", _ids(some))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.releases.compare import ReleaseContent
+from analytics.releases.revision import revision_of
 from analytics.releases.sentences import CitedFigure, Sentence, areas, sentence
 from analytics.releases.trend import category_name
 from analytics.scoring.assess import NO_OVERRIDE
@@ -53,8 +54,8 @@ def _lower(before: ReleaseContent | None, after: ReleaseContent, carried: pd.Ind
 
 def revised(before: ReleaseContent, after: ReleaseContent) -> Iterator[Sentence]:
     """What came late, and which tiers of the day of ``before`` it corrects: no change of this time."""
-    revision = after.revision
-    if revision is None or revision.before != before.number:
+    revision = revision_of(before, after)
+    if revision is None:
         return
     day = CitedFigure("day.before", before.day, "release")
     if revision.late:

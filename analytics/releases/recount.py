@@ -14,6 +14,7 @@ from analytics import tiers
 from analytics.releases.compare import ReleaseContent, under_the_old_scheme
 from analytics.releases.noise_floor import NoiseFloor
 from analytics.releases.recount_finders import FINDERS, Found
+from analytics.releases.revision import RatedAgain
 from analytics.releases.sentences import CitedFigure
 from analytics.scoring.assess import NO_OVERRIDE
 
@@ -85,7 +86,7 @@ class Recount:
         return FINDERS[kind](self, of, fact.rows)
 
     def _is(self, kind: str, of: list[str], area: str) -> bool:
-        before, after = self.moves[area]
+        before, after = self._from_and_to(area)
         cause, way = self.cause(area), self._apart(area)
         if kind == "cause":
             return cause == of[0]
@@ -99,9 +100,14 @@ class Recount:
             return kind == ("apart" if way == "apart" or cause in ("method", "setting", "decision") else "unknown")
         return kind == ("heavier" if tiers.RANK[after] > tiers.RANK[before] else "lighter")
 
+    def _from_and_to(self, area: str) -> tuple[str, str]:
+        """A change from what is right of the release before."""
+        before, after = self.moves[area]
+        return self.corrected(area) if self.cause(area) in ("several", "silence") else before, after
+
     def _apart(self, area: str) -> str:
         """Of a change between two tiers that is neither heavier nor lighter, by what it is told; else nothing."""
-        before, after = (tiers.RANK[tier] for tier in self.moves[area])
+        before, after = (tiers.RANK[tier] for tier in self._from_and_to(area))
         if tiers.UNKNOWN_RANK in (before, after):
             return ""
         cause = self.cause(area)
@@ -131,7 +137,7 @@ class Recount:
         if self._kept_apart(area):
             return self._kept_apart(area)
         changed = self._changed
-        if "several" in changed:
+        if "several" in changed or area in self.revised:
             return "several"
         was, now = (tiers.RANK[self.tier["computed", when][area]] for when in ("before", "after"))
         carried = int(self.told["after"].assessment.carried[-1, self.at[area]]) > 0
@@ -159,12 +165,9 @@ class Recount:
 
     def _kept_apart(self, area: str) -> str:
         """Whether a change is a revision of the day before, or comes of a silent feed; nothing where it is neither."""
-        told, shown = self.told["after"], self.tier["shown", "after"][area]
-        if told.revision and told.revision.before == self.told["before"].number:
-            _, now = told.revision.tiers.get(area, ("", ""))
-            if now == shown:
-                return "revision"
-        gaps = {int(gap) for gap in told.assessment.gaps[-1, self.at[area]]}
+        if self.revised.get(area, ("", ""))[1] == self.shown["after"][area]:
+            return "revision"
+        gaps = {int(gap) for gap in self.told["after"].assessment.gaps[-1, self.at[area]]}
         if not gaps & {_FEED_SILENT, _OUT_OF_DATE}:
             return ""
         return "silence" if self._changed <= {"records", "day"} and self._without(area) else ""
@@ -261,11 +264,31 @@ class Recount:
 
     def corrected(self, area: str) -> str:
         """The tier of an area in the release before, as the records that came since correct it."""
-        was, revision = self.shown["before"][area], self.told["after"].revision
-        if revision is None or revision.before != self.told["before"].number:
-            return was
-        told, right = revision.tiers.get(area, ("", ""))
+        was = self.shown["before"][area]
+        told, right = self.revised.get(area, ("", ""))
         return right if told == was else was
+
+    @cached_property
+    def again(self) -> RatedAgain | None:
+        """What the records of now say of the day of the release before, where nothing but the records differs."""
+        old, new = self.told.get("before"), self.told["after"]
+        if old is None or (old.number and new.number and old.number > new.number):
+            return None
+        by_records = self._changed in ({"records"}, {"records", "day"})
+        return new.again.get(old.day) if by_records else None
+
+    @cached_property
+    def revised(self) -> Mapping[str, tuple[str, str]]:
+        """From and to, for every area of both that the records of now give another tier on the earlier day."""
+        if self.again is None:
+            return {}
+        now = {area: _NAMES[int(self.again.tiers[self.at[area]])] for area in self.shared}
+        then = self.tier["published", "before"]
+        return {area: (then[area], now[area]) for area in self.shared if then[area] != now[area]}
+
+    def late(self) -> int:
+        """How many records of days up to the earlier one came since; fewer than none where they went."""
+        return self.again.recorded - sum(self.told["before"].recorded.values())
 
     def rated(self, when: str, at: int = -1) -> frozenset[str]:
         """The areas that have a tier."""

@@ -160,7 +160,7 @@ def _only_in(again: Recount, one: str, other: str) -> Found:
 
 
 def _revised(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
-    found = tuple(area for area, pair in again.told["after"].revision.tiers.items() if pair == tuple(of))
+    found = tuple(area for area, pair in again.revised.items() if pair == tuple(of))
     return len(found), found
 
 
@@ -237,7 +237,7 @@ FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] = 
     "feed": lambda a, of, _: (silent_name(a.told["after"], a.told["after"].assessment.silent[int(of[0])]), ()),
     "feed_since": lambda a, of, _: (a.told["after"].assessment.silent[int(of[0])].last + timedelta(days=1), ()),
     "feed_until": lambda a, of, _: (a.told["after"].assessment.silent[int(of[0])].until, ()),
-    "revision_late": lambda a, _of, _: (abs(a.told["after"].revision.late), ()),
+    "revision_late": lambda a, _of, _: (abs(a.late()), ()),
     "revised": _revised,
     "carried": lambda a, _of, _: _carried(a, lower=False),
     "carried_lowered": lambda a, _of, _: _carried(a, lower=True),

@@ -146,7 +146,7 @@ def _moves(pair: Assessment, told: ComparisonReport) -> tuple[Move, ...]:
     names = brief_names(pair)
     some: dict[tuple[str, str, bool | None], list[TierChange]] = {}
     for change in told.comparison.changes:
-        some.setdefault((change.before, change.after, change.raised), []).append(change)
+        some.setdefault((change.held_against, change.after, change.raised), []).append(change)
     return tuple(
         Move(
             *way,

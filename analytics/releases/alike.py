@@ -10,19 +10,17 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.releases.compare import ReleaseContent
-from analytics.releases.revision import Revision
+from analytics.releases.revision import Revision, revision_of
 from analytics.scoring.assess import Assessment
-from analytics.scoring.summary import carried_areas
+from analytics.scoring.summary import carried_areas, taken_back
 
 Apart = Literal["areas", "revised", "interrupted"]
 
 
-def revision_since(before: ReleaseContent | None, after: ReleaseContent) -> Revision | None:
-    """What ``after`` corrects of ``before``; None where that is nothing, or of another release."""
-    revision = after.revision
-    if before is None or revision is None or revision.before != before.number or not revision.tiers:
-        return None
-    return revision
+def corrects(before: ReleaseContent, after: ReleaseContent) -> Revision | None:
+    """What ``after`` corrects of the tiers of ``before``; None where that is nothing."""
+    revision = revision_of(before, after)
+    return revision if revision and revision.tiers else None
 
 
 def tiers_then_and_now(before: ReleaseContent, after: ReleaseContent) -> pd.DataFrame:
@@ -32,7 +30,7 @@ def tiers_then_and_now(before: ReleaseContent, after: ReleaseContent) -> pd.Data
         for told in (before, after)
     )
     both = pd.DataFrame({"then": then, "now": now}).loc[now.index.intersection(then.index)]
-    if revision := revision_since(before, after):
+    if revision := corrects(before, after):
         pairs = [revision.tiers.get(str(area), ("", "")) for area in both.index]
         was, right = ([pair[at] for pair in pairs] for at in (0, 1))
         # What a person decided is not corrected by records.
@@ -51,12 +49,14 @@ def why_apart(now: Assessment, then: Assessment, at: int, *, fewer: bool, revise
         return "revised"
     if fewer and (carried_areas(now).any() or carried_areas(then, at).any()):
         return "interrupted"
+    if not fewer and taken_back(then, now, at).any():
+        return "interrupted"
     return None
 
 
 def alike(before: ReleaseContent, after: ReleaseContent) -> bool:
     """Whether how many areas are in a tier may be held against the release before."""
-    revised = revision_since(before, after) is not None
+    revised = corrects(before, after) is not None
     return why_apart(after.assessment, before.assessment, -1, fewer=False, revised=revised) is None
 
 

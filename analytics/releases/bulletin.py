@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.releases.alike import revision_since, tiers_then_and_now
+from analytics.releases.alike import corrects, tiers_then_and_now
 from analytics.releases.compare import CAUSES, Comparison, ReleaseContent, TierChange
 from analytics.releases.interruption import interrupted, revised
 from analytics.releases.noise_floor import NoiseFloor
@@ -144,7 +144,7 @@ def _overall(before: ReleaseContent | None, after: ReleaseContent) -> Iterator[S
             tier: CitedFigure(f"shown.after.{tier}", len(held[tier]), "tiers", held[tier]) for tier in tiers.SHOWN
         }
         yield sentence("bulletin.overall_counts", areas=areas(total), **counts, **_as_of("after", after))
-    yield from interrupted(after)
+    yield from interrupted(before, after)
     if before is None:
         return
     yield from revised(before, after)
@@ -169,7 +169,7 @@ def _since(before: ReleaseContent, after: ReleaseContent) -> Iterator[Sentence]:
     alike = len(both) == len(before.assessment.areas) == len(after.assessment.areas)
     since = {"release": _release("before", before), **_as_of("before", before)}
     since["shared"] = "" if alike else phrase("bulletin.of_both")
-    since["corrected"] = phrase("bulletin.as_corrected") if revision_since(before, after) else ""
+    since["corrected"] = phrase("bulletin.as_corrected") if corrects(before, after) else ""
     if differences:
         yield sentence("bulletin.overall_since", parts=differences, **since)
     else:
@@ -270,6 +270,36 @@ def _ids(changes: Sequence[TierChange]) -> tuple[str, ...]:
     return tuple(change.area_id for change in changes)
 
 
+KINDS = ("heavier", "lighter", "unknown", "apart", "revision")
+"""How changes are counted: ``unknown`` since data stopped or came again, ``apart`` neither heavier nor lighter."""
+
+APART = ("data", "back", "apart")
+"""Ways of a change between two tiers that is neither heavier nor lighter: by data that stopped or came again; back up,
+since a feed turned out to be silent; and while data were interrupted, for another reason."""
+
+_NOT_BY_DATA = ("method", "setting", "decision")
+
+
+def _kind(change: TierChange) -> str:
+    """How a change is counted."""
+    if change.cause == "revision":
+        return "revision"
+    if change.raised is not None:
+        return "heavier" if change.raised else "lighter"
+    return "apart" if _way(change) == "apart" or change.cause in _NOT_BY_DATA else "unknown"
+
+
+def _way(change: TierChange) -> str:
+    """How a change is told."""
+    if change.raised is not None:
+        return "up" if change.raised else "down"
+    if tiers.UNKNOWN in (change.held_against, change.after):
+        return "unknown"
+    if change.cause == "silence":
+        return "back"
+    return "data" if change.cause in ("data", "day") else "apart"
+
+
 def _moves(comparison: Comparison | None, noise: NoiseFloor | None) -> Iterator[Sentence]:
     if comparison is None:
         yield sentence("bulletin.moves_first")
@@ -279,16 +309,11 @@ def _moves(comparison: Comparison | None, noise: NoiseFloor | None) -> Iterator[
     stayed = CitedFigure("stayed", comparison.compared - len(changes), "changes")
     # What is a revision of the day before is no change of this time.
     news = [change for change in changes if change.cause != "revision"]
-    kinds = {
-        "heavier": [change for change in news if change.raised is True],
-        "lighter": [change for change in news if change.raised is False],
-        "unknown": [change for change in news if change.raised is None],
-        "revision": [change for change in changes if change.cause == "revision"],
-    }
+    kinds = {kind: _ids([change for change in changes if _kind(change) == kind]) for kind in KINDS}
     parts = [
-        phrase(f"bulletin.part_{kind}", n=CitedFigure(kind, len(some), "changes", _ids(some)))
-        for kind, some in kinds.items()
-        if some
+        phrase(f"bulletin.part_{kind}", n=CitedFigure(kind, len(rows), "changes", rows))
+        for kind, rows in kinds.items()
+        if rows
     ]
     if not comparison.compared:
         yield sentence("bulletin.moves_nothing_shared")
@@ -299,11 +324,10 @@ def _moves(comparison: Comparison | None, noise: NoiseFloor | None) -> Iterator[
     else:
         yield sentence("bulletin.moves_summary_all", areas=areas(changed), parts=parts)
     names = {change.area_id: change.name for change in changes}
-    for before, after, raised in dict.fromkeys((change.before, change.after, change.raised) for change in news):
-        some = [change for change in news if (change.before, change.after, change.raised) == (before, after, raised)]
-        by_data = raised is None and tiers.UNKNOWN not in (before, after)
-        way = "data" if by_data else {True: "up", False: "down", None: "unknown"}[raised]
-        name = f"moved.{before}.{after}" + (".data" if by_data else "")
+    for kind in dict.fromkeys((change.held_against, change.after, _way(change)) for change in news):
+        some = [change for change in news if (change.held_against, change.after, _way(change)) == kind]
+        before, after, way = kind
+        name = ".".join(["moved", before, after, *([way] if way in APART else [])])
         moved = CitedFigure(name, len(some), "changes", _ids(some))
         yield sentence(f"bulletin.move_{way}", before=_tier(before), after=_tier(after), areas=areas(moved),
                        names=_named(_ids(some), names))  # fmt: skip

@@ -39,7 +39,7 @@ def check(
                 raise BulletinError.because("bulletin.untraced_number", **place)
 
 
-_PARTS = ("part_heavier", "part_lighter", "part_unknown", "part_revision")
+_PARTS = ("part_heavier", "part_lighter", "part_unknown", "part_apart", "part_revision")
 
 _CLAIMS: Mapping[str, Callable[[Recount], bool]] = {
     "overall_none": lambda a: not a.at,
@@ -48,13 +48,13 @@ _CLAIMS: Mapping[str, Callable[[Recount], bool]] = {
         Counter(a.shown["after"][area] for area in a.shared) == Counter(a.corrected(area) for area in a.shared)
     ),
     "of_both": lambda a: set(a.shown["before"]) != set(a.shown["after"]),
-    "as_corrected": lambda a: bool(a.told["after"].revision.tiers),
+    "as_corrected": lambda a: bool(a.revised),
     "heavy_areas": lambda a: any(
         a.rated("after") != a.rated(when, at)
         for when, one in a.told.items()
         for at in (range(len(one.assessment.days)) if when == "after" else (-1,))
     ),
-    "heavy_revised": lambda a: bool(a.told["after"].revision.tiers),
+    "heavy_revised": lambda a: bool(a.revised),
     "focus_none": lambda a: not a.with_tier("after", *tiers.ELEVATED) and bool(a.with_tier("after", *tiers.RANKED)),
     "focus_unknown_all": lambda a: not a.with_tier("after", *tiers.RANKED),
     "moves_first": lambda a: "before" not in a.told,
@@ -106,9 +106,9 @@ def _fits(part: Phrase, again: Recount) -> bool:
 
 def _move_fits(part: Phrase, facts: list[CitedFigure], entry: str) -> bool:
     (moved,) = (fact for fact in facts if fact.name.startswith("moved."))
-    _, before, after, *by_data = moved.name.split(".")
-    if by_data:
-        way = "move_data"
+    _, before, after, *apart = moved.name.split(".")
+    if apart:
+        way = f"move_{apart[0]}"
     elif tiers.UNKNOWN in (before, after):
         way = "move_unknown"
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, get_args
 
@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.releases.revision import Revision
+from analytics.releases.revision import RatedAgain, Revision, revision_of
 from analytics.scheme import Indicator, Scheme
 from analytics.scheme.measures import Gap
 from analytics.scoring.assess import NO_OVERRIDE, Assessment, rescored
 from analytics.scoring.provenance import Provenance
 from analytics.scoring.reporting_delay import CompleteTo
 from analytics.scoring.stability import NO_CHANGE
-from analytics.scoring.summary import carried_areas
+from analytics.scoring.summary import carried_areas, taken_back
 from analytics.words import Phrase, phrase
 
 Cause = Literal["data", "day", "method", "setting", "stability", "decision", "revision", "silence", "several"]
@@ -29,6 +29,9 @@ _CAUSE_OF: Mapping[str, Cause] = {
     "records": "data", "day": "day", "scheme": "method", "method": "method", "settings": "setting",
 }  # fmt: skip
 """By the field of the provenance that differs."""
+
+_BY_TIME = {"records", "day"}
+"""What goes on by itself."""
 
 _SAYS_HOW_IT_IS_JUDGED = {"name", "points", "weight", "harder_when", "actionable"}
 """Settings of an indicator that do not change its value."""
@@ -47,7 +50,8 @@ class ReleaseContent:
     ``number`` counts all releases (总第M期), ``number_of_year`` those of ``year``; both are None for a draft.
     ``incidents`` are weekly counts (index: a week's last day, one column a category), None where no incidents are
     loaded, and ``complete`` says how far they are in. ``source`` is the source line in each language, None where none
-    is named. ``revision``: what the records that came since say of the release before.
+    is named. ``recorded``: by table of events, how many records there were up to its day, None where that was not
+    counted; and ``again``: what its records say of the days that were released before.
     """
 
     number: int | None
@@ -57,7 +61,8 @@ class ReleaseContent:
     incidents: pd.DataFrame | None
     complete: CompleteTo
     source: Mapping[str, str] | None
-    revision: Revision | None = None
+    recorded: Mapping[str, int] | None = None
+    again: Mapping[date, RatedAgain] = field(default_factory=dict)
 
     @property
     def scheme(self) -> Scheme:
@@ -78,7 +83,8 @@ class ReleaseContent:
 @dataclass(frozen=True)
 class TierChange:
     """One area whose tier as shown is another one: ``before`` and ``after`` are tier names, ``detail`` says why, and
-    ``carried``, whether the one before and the one after were carried on."""
+    ``carried``, whether the one before and the one after were carried on. ``corrected``: the tier before as the records
+    that came since correct it, where the one after is yet another."""
 
     area_id: str
     name: str
@@ -87,14 +93,21 @@ class TierChange:
     cause: Cause
     detail: Phrase
     carried: tuple[bool, bool] = (False, False)
+    corrected: str = ""
+
+    @property
+    def held_against(self) -> str:
+        """The tier before, as it is right now: what was corrected is no change of this time."""
+        return self.corrected or self.before
 
     @property
     def raised(self) -> bool | None:
-        """Whether more work is needed now; None when one side is unknown, and for a lower tier where either was carried
-        on: that data stopped, or came again, is not that things got better."""
-        if tiers.UNKNOWN in (self.before, self.after):
+        """Whether more work is needed now; None when one side is unknown, for a lower tier where either was carried on
+        (that data stopped, or came again, is not that things got better), and where nothing happened since: a revision,
+        or a tier that is taken back up since a feed turns out to be silent."""
+        if tiers.UNKNOWN in (self.held_against, self.after) or self.cause in ("revision", "silence"):
             return None
-        raised = tiers.RANK[self.after] > tiers.RANK[self.before]
+        raised = tiers.RANK[self.after] > tiers.RANK[self.held_against]
         return raised if raised or not any(self.carried) else None
 
 
@@ -142,9 +155,11 @@ def compare(before: ReleaseContent, after: ReleaseContent) -> Comparison:
     4. The scheme differs, and of the others only the records and the day: method, if c1 = c0 and nothing that was
        waited for has come by then, for the new values and the days alone would have changed nothing; data or day, if
        c1 = c2 and the stability rule is the same, for the old scheme would have changed it too.
-    5. Whatever differs: revision, where the records that came since give the earlier day the tier that is shown now,
-       for then nothing changed since; silence, where the area lacks data, or carries its tier on, since a feed is
-       silent.
+    5. Before 2: revision, where the records that came since give the earlier day the tier that is shown now, for then
+       nothing changed since, and several, where they give it a third one; silence, where neither scheme, method nor
+       setting changed, and the area has no tier since a feed is silent, or a feed turns out to have been silent before
+       the earlier day, so that a tier which fell since is taken back up. A tier that is carried on is the one of before
+       and no change of silence.
     6. Otherwise several: what each has done cannot be told apart, or it is not on record.
     """
     old, new = before.assessment, after.assessment
@@ -152,15 +167,19 @@ def compare(before: ReleaseContent, after: ReleaseContent) -> Comparison:
     there = old.areas.index.get_indexer(new.areas.index[here])
     shown = tiers.names(old.shown[-1, there]), tiers.names(new.shown[-1, here])
     ids, names = new.areas.index[here], new.areas["name"].to_numpy()[here]
-    causes = _causes(before, after, there, here)
+    again = _again(revision_of(before, after), ids)
+    causes = _causes(before, after, there, here, again)
     carried = np.stack([carried_areas(old)[there], carried_areas(new)[here]], axis=1)
-    changes = [
-        TierChange(
-            str(ids[at]), str(names[at]), shown[0][at], shown[1][at], causes[at],
-            _detail(before, after, causes[at], here[at]), (bool(carried[at, 0]), bool(carried[at, 1])),
+    changes = []
+    for at in np.flatnonzero(shown[0] != shown[1]):
+        right = again[at] if causes[at] in ("several", "silence") else ""
+        detail = _detail(before, after, causes[at], here[at])
+        if right and causes[at] == "several":
+            detail = phrase("compare.revised_and_changed", tier=phrase(f"bulletin.tier_{right}"))
+        both = bool(carried[at, 0]), bool(carried[at, 1])
+        changes.append(
+            TierChange(str(ids[at]), str(names[at]), shown[0][at], shown[1][at], causes[at], detail, both, right)
         )
-        for at in np.flatnonzero(shown[0] != shown[1])
-    ]  # fmt: skip
     moved = np.zeros((len(tiers.SHOWN), len(tiers.SHOWN)), dtype=int)
     np.add.at(moved, tuple(pd.Index(tiers.SHOWN).get_indexer(some) for some in shown), 1)
     transitions = pd.DataFrame(
@@ -206,7 +225,7 @@ def side_by_side(before: Assessment, after: Assessment) -> Assessment:
 
 
 def _heaviest_first(change: TierChange) -> tuple[int, int, list[int | str], str]:
-    before, after = tiers.RANK[change.before], tiers.RANK[change.after]
+    before, after = tiers.RANK[change.held_against], tiers.RANK[change.after]
     step = after - before if change.raised is not None else -len(tiers.SHOWN)
     name = [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", change.name)]  # 2 before 10
     return -step, -after, name, change.area_id
@@ -218,51 +237,51 @@ def _only_in(one: Assessment, other: Assessment) -> pd.DataFrame:
     return frame[alone]
 
 
-def _causes(before: ReleaseContent, after: ReleaseContent, there: np.ndarray, here: np.ndarray) -> np.ndarray:
-    """The cause of each area in both, were it to have changed: by the rule of :func:`compare`."""
+def _causes(
+    before: ReleaseContent, after: ReleaseContent, there: np.ndarray, here: np.ndarray, again: np.ndarray
+) -> np.ndarray:
+    """The cause of each area in both, were it to have changed: by the rule of :func:`compare`. ``again``: what the
+    records of now say of the earlier day, where that is another tier."""
     old, new = before.assessment, after.assessment
     decided = (old.override_left[-1, there] != NO_OVERRIDE) | (new.override_left[-1, here] != NO_OVERRIDE)
     was, now = old.computed[-1, there], new.computed[-1, here]
     fields = before.provenance.differing(after.provenance)
     known = not _missing_on_record(before, after)
-    by_time = known and "day" in fields and fields <= {"day", "records"}
+    by_time = known and "day" in fields and fields <= _BY_TIME
     one = _one_cause(fields) if known else "several"
     held = np.full(len(here), "stability" if by_time else one, dtype=object)
     computed = np.full(len(here), one, dtype=object)
     waited = (was == now) | _against_each_other(was, now, old.shown[-1, there], new.shown[-1, here])
+    # What is carried on is not what is computed: neither waiting nor the old scheme says where it comes from.
+    carried = new.carried[-1, here] > 0
+    waited &= ~carried
     if known and "scheme" in fields and fields <= {"scheme", "records", "day"} and len(fields) > 1:
         by_records = _one_cause(fields - {"scheme"})
         supposed = under_the_old_scheme(before, after)
         if supposed is not None:
             came = old.next_change[-1, there]
             came = (came != NO_CHANGE) & (came <= (after.day - before.day).days)
-            computed[(supposed[here] == was) & ~came] = "method"
+            computed[(supposed[here] == was) & ~came & ~carried] = "method"
             if before.scheme.stability == after.scheme.stability:
-                computed[supposed[here] == now] = by_records
+                computed[(supposed[here] == now) & ~carried] = by_records
+    silent = _interrupted(old, new, here) & known & (fields <= _BY_TIME)
     return np.select(
-        [decided, _revised(before, after, here), _interrupted(old.shown[-1, there], new, here), waited],
-        ["decision", "revision", "silence", held],
+        [decided, again == tiers.names(new.shown[-1, here]), silent, again != "", waited],
+        ["decision", "revision", "silence", "several", held],
         computed,
     )
 
 
-def _revised(before: ReleaseContent, after: ReleaseContent, here: np.ndarray) -> np.ndarray:
-    """Where the records of now give the day of ``before`` the tier that ``after`` shows."""
-    revision = after.revision
-    if revision is None or before.number != revision.before:
-        return np.zeros(len(here), dtype=bool)
-    shown = tiers.names(after.assessment.shown[-1, here])
-    again = [revision.tiers.get(str(area), ("", ""))[1] for area in after.assessment.areas.index[here]]
-    return shown == np.array(again, dtype=object)
+def _again(revision: Revision | None, ids: pd.Index) -> np.ndarray:
+    """For each area the tier before as it is corrected; nothing where it is not."""
+    return np.array([revision.tiers.get(str(area), ("", ""))[1] if revision else "" for area in ids], dtype=object)
 
 
-def _interrupted(was: np.ndarray, new: Assessment, here: np.ndarray) -> np.ndarray:
-    """Where an area has no tier, or carries one on, since a feed is silent. A carried tier that is harder than it
-    ``was`` rose on what the other feeds say."""
+def _interrupted(old: Assessment, new: Assessment, here: np.ndarray) -> np.ndarray:
+    """Where an area has no tier since a feed is silent, or takes the one back up that it had before the silence."""
     silent = np.isin(new.gaps[-1, here], (Gap.FEED_SILENT, Gap.OUT_OF_DATE)).any(axis=-1)
-    now = new.shown[-1, here]
-    rose = (was != tiers.UNKNOWN_RANK) & (now > was)
-    return silent & ((new.carried[-1, here] > 0) | (now == tiers.UNKNOWN_RANK)) & ~rose
+    back = taken_back(old, new).reindex(new.areas.index[here]).to_numpy(dtype=bool)
+    return silent & ((new.shown[-1, here] == tiers.UNKNOWN_RANK) | back)
 
 
 def _against_each_other(was: np.ndarray, now: np.ndarray, shown: np.ndarray, shown_now: np.ndarray) -> np.ndarray:
@@ -323,8 +342,11 @@ def _detail(before: ReleaseContent, after: ReleaseContent, cause: Cause, here: i
             return phrase("compare.setting", **dict(zip(("before", "after"), counts, strict=True)))
         case "several":
             return _several(before, after)
-        case "revision" | "silence":
-            return phrase(f"compare.{cause}")
+        case "silence":
+            known = after.assessment.shown[-1, here] != tiers.UNKNOWN_RANK
+            return phrase("compare.silence_told" if known else "compare.silence")
+        case "revision":
+            return phrase("compare.revision")
     return _method(before, after)
 
 

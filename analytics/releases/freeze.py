@@ -13,8 +13,8 @@ import shutil
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
-from datetime import timedelta
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -44,7 +44,7 @@ from analytics.releases.release import (
     Manifest,
     Release,
 )
-from analytics.releases.revision import Revision, revision_text
+from analytics.releases.revision import RatedAgain, again_text
 from analytics.releases.verify import verify
 from analytics.scoring import Assessment
 from analytics.scoring.reporting_delay import CompleteTo
@@ -60,7 +60,8 @@ _LEFT_BEHIND_SECONDS = 24 * 3600
 class Enclosed:
     """What the pictures show beside a run, kept as it is given: ``incidents`` (weekly, by category), how far they are
     ``complete`` (None: up to the day of the run), ``context`` (water and roads), ``notice`` and ``source`` ({zh, en});
-    ``noise`` says how many changes chance alone would have made, and against which release."""
+    ``noise`` says how many changes chance alone would have made, and against which release; ``again``, what its records
+    say of the days that were released before."""
 
     incidents: pd.DataFrame | None = None
     complete: CompleteTo | None = None
@@ -68,7 +69,7 @@ class Enclosed:
     notice: Mapping[str, str] | None = None
     source: Mapping[str, str] | None = None
     noise: Mapping[str, object] | None = None
-    revision: Revision | None = None
+    again: Mapping[date, RatedAgain] = field(default_factory=dict)
     recorded: Mapping[str, int] | None = None
 
 
@@ -233,8 +234,8 @@ def _write_files(folder: Path, assessment: Assessment, enclosed: Enclosed) -> di
         _write(folder / CONTEXT, enclosed.context.to_json(drop_id=True, ensure_ascii=False).encode())
     if enclosed.noise is not None:
         _write(folder / NOISE, json.dumps(enclosed.noise, sort_keys=True).encode())
-    if enclosed.revision is not None:
-        _write(folder / REVISION, revision_text(enclosed.revision).encode())
+    if enclosed.again:
+        _write(folder / REVISION, again_text(enclosed.again).encode())
 
     days_areas = {"day": assessment.days.date, "area_id": assessment.areas.index}
     indicators = {**days_areas, "indicator": assessment.indicator_ids}

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+import pandas as pd
+
+from analytics import tiers
 from analytics.releases.compare import ReleaseContent
+from analytics.releases.revision import revision_of
 from analytics.releases.sentences import CitedFigure, Sentence, areas, sentence
 from analytics.releases.trend import category_name
+from analytics.scoring.assess import NO_OVERRIDE
 from analytics.scoring.silence import SilentFeed
 from analytics.scoring.summary import carried_areas
 from analytics.words import Phrase, keys, phrase
 
 
-def interrupted(after: ReleaseContent) -> Iterator[Sentence]:
-    """Which feeds are silent and what that does, so that nothing beside it reads as if things had got better."""
+def interrupted(before: ReleaseContent | None, after: ReleaseContent) -> Iterator[Sentence]:
+    """Which feeds are silent and what that does, so that nothing beside it reads as if things had got better: which
+    tiers are carried on, and which of them are lower than ``before`` all the same."""
     held = after.assessment
     for number, feed in enumerate(held.silent):
         figures = {"name": CitedFigure(f"feed.{number}", silent_name(after, feed), "silent")}
@@ -24,15 +31,33 @@ def interrupted(after: ReleaseContent) -> Iterator[Sentence]:
         if feed.until:
             figures["until"] = CitedFigure(f"feed_until.{number}", feed.until, "silent")
         yield sentence(f"bulletin.silent_{way_of(feed)}", **figures)
-    carried = tuple(held.areas.index[carried_areas(held)])
-    if carried:
-        yield sentence("bulletin.carried", areas=areas(CitedFigure("carried", len(carried), "tiers", carried)))
+    carried = held.areas.index[carried_areas(held)]
+    lowered = carried[_lower(before, after, carried)]
+    for entry, rows in (
+        ("carried", tuple(carried.difference(lowered, sort=False))),
+        ("carried_lowered", tuple(lowered)),
+    ):
+        if rows:
+            yield sentence(f"bulletin.{entry}", areas=areas(CitedFigure(entry, len(rows), "tiers", rows)))
+
+
+def _lower(before: ReleaseContent | None, after: ReleaseContent, carried: pd.Index) -> np.ndarray:
+    """Which of the ``carried`` areas had a harder tier ``before``, that no person decided."""
+    if before is None:
+        return np.zeros(len(carried), dtype=bool)
+    held = before.assessment
+    by_rule = held.areas.index[held.override_left[-1] == NO_OVERRIDE]
+    then, now = (
+        pd.Series(told.shown[-1], index=told.areas.index).reindex(carried, fill_value=tiers.UNKNOWN_RANK)
+        for told in (held, after.assessment)
+    )
+    return (carried.isin(by_rule) & (now < then)).to_numpy()
 
 
 def revised(before: ReleaseContent, after: ReleaseContent) -> Iterator[Sentence]:
     """What came late, and which tiers of the day of ``before`` it corrects: no change of this time."""
-    revision = after.revision
-    if revision is None or revision.before != before.number:
+    revision = revision_of(before, after)
+    if revision is None:
         return
     day = CitedFigure("day.before", before.day, "release")
     if revision.late:

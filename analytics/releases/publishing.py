@@ -20,8 +20,9 @@ from analytics.releases.compare import Comparison, ReleaseContent, compare
 from analytics.releases.freeze import Enclosed, Intent, freeze
 from analytics.releases.freeze import publish_draft as freeze_draft
 from analytics.releases.noise_floor import NoiseFloor, noise_floor
+from analytics.releases.overtaken import require_not_overtaken
 from analytics.releases.release import NOISE, REVISION, Release
-from analytics.releases.revision import records_to, revision_from, revision_of
+from analytics.releases.revision import again_from, rated_again, records_to
 from analytics.releases.verify import verify
 from analytics.scheme import Scheme
 from analytics.scoring import AreaCounts, Assessment, assess, weekly_incidents
@@ -105,14 +106,12 @@ def release(home: Path, ledger: Ledger, actor: Actor, material: ReleaseInput, in
             _require_news(home, ledger, after.assessment)
 
     require_news()
+    # Of drafts too, and of what was withdrawn: the one may be published before this, the other stands no more.
+    earlier = [entry.day for entry in ledger.releases(material.scheme.id) if entry.day <= material.day]
+    after = replace(after, again=rated_again(material.facts, material.scheme, earlier))
     before = None
     if previous:
-        frozen = verify(home, ledger, previous.number)
-        before = content_of(frozen)
-        revision = revision_of(
-            previous.number, before.assessment, frozen.manifest.recorded, material.facts, material.scheme
-        )
-        after = replace(after, revision=revision)
+        before = content_of(verify(home, ledger, previous.number))
     noise = _noise(material, before, after) if before else None
     told = bulletin(before, after, compare(before, after) if before else None, noise)
     check(told, before, after, noise)
@@ -124,18 +123,21 @@ def release(home: Path, ledger: Ledger, actor: Actor, material: ReleaseInput, in
         material.notice,
         material.source,
         said_of_noise,
-        after.revision,
-        records_to(material.facts, material.day),
+        after.again,
+        after.recorded,
     )
     return freeze(home, ledger, actor, after.assessment, enclosed, intent, require_news)
 
 
 def publish_draft(home: Path, ledger: Ledger, actor: Actor, draft: ReleaseEntry, intent: Intent) -> Release:
-    """Turn a draft into the next release, once its bulletin was recomputed; raises as :func:`release` does."""
+    """Turn a draft into the next release, once its bulletin was recomputed; raises as :func:`release` does, and
+    ``ReleaseError`` where what was published or decided since is not in it."""
     actor.require("release")
     assessment = verify(home, ledger, draft.name).assessment()
 
     def require_news() -> None:
+        now = with_decisions(assessment, decided_by_people(ledger, draft.scheme_id))
+        require_not_overtaken(ledger, draft, assessment, now, newest(ledger, draft.scheme_id))
         if SAME_AGAIN not in intent.confirmed:
             _require_news(home, ledger, assessment)
 
@@ -222,7 +224,8 @@ def content_of(frozen: Release) -> ReleaseContent:
         incidents=frozen.incidents(),
         complete=held.complete.value(),
         source=held.source,
-        revision=revision_from(frozen.bytes_of(REVISION)) if REVISION in held.files else None,
+        recorded=held.recorded,
+        again=again_from(frozen.bytes_of(REVISION)) if REVISION in held.files else {},
     )
 
 
@@ -258,6 +261,7 @@ def _content_of_material(material: ReleaseInput, assessment: Assessment) -> Rele
         incidents=incidents,
         complete=complete,
         source=material.source,
+        recorded=records_to(material.facts, material.day),
     )
 
 

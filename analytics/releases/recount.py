@@ -14,6 +14,7 @@ from analytics import tiers
 from analytics.releases.compare import ReleaseContent, under_the_old_scheme
 from analytics.releases.noise_floor import NoiseFloor
 from analytics.releases.recount_finders import FINDERS, Found
+from analytics.releases.revision import RatedAgain
 from analytics.releases.sentences import CitedFigure
 from analytics.scoring.assess import NO_OVERRIDE
 
@@ -22,7 +23,7 @@ _CAUSES = {"records": "data", "day": "day", "scheme": "method", "method": "metho
 _FEED_SILENT, _OUT_OF_DATE = 2, 13
 """As gaps are written."""
 
-_CHANGES = ("changed", "heavier", "lighter", "unknown", "revision", "cause", "moved")
+_CHANGES = ("changed", "heavier", "lighter", "unknown", "apart", "revision", "cause", "moved")
 
 
 class Recount:
@@ -85,25 +86,49 @@ class Recount:
         return FINDERS[kind](self, of, fact.rows)
 
     def _is(self, kind: str, of: list[str], area: str) -> bool:
-        before, after = self.moves[area]
-        by_data = self._by_data(area)
+        before, after = self._from_and_to(area)
+        cause, way = self.cause(area), self._apart(area)
         if kind == "cause":
-            return self.cause(area) == of[0]
+            return cause == of[0]
         if kind == "changed":
             return True
-        if kind == "revision" or self.cause(area) == "revision":
-            return kind == self.cause(area)
+        if kind == "revision" or cause == "revision":
+            return kind == cause
         if kind == "moved":
-            return [before, after, *(["data"] if by_data else [])] == of
-        if by_data or tiers.UNKNOWN in (before, after):
-            return kind == "unknown"
+            return [before, after, *([way] if way else [])] == of
+        if way or tiers.UNKNOWN in (before, after):
+            return kind == ("apart" if way == "apart" or cause in ("method", "setting", "decision") else "unknown")
         return kind == ("heavier" if tiers.RANK[after] > tiers.RANK[before] else "lighter")
 
-    def _by_data(self, area: str) -> bool:
-        """Whether a tier is a lower one, and was or is carried on."""
-        before, after = (tiers.RANK[tier] for tier in self.moves[area])
-        carried = any(area in self.carried(when) for when in self.told)
-        return carried and tiers.RANK[tiers.UNKNOWN] < after < before
+    def _from_and_to(self, area: str) -> tuple[str, str]:
+        """A change from what is right of the release before."""
+        before, after = self.moves[area]
+        return self.corrected(area) if self.cause(area) in ("several", "silence") else before, after
+
+    def _apart(self, area: str) -> str:
+        """Of a change between two tiers that is neither heavier nor lighter, by what it is told; else nothing."""
+        before, after = (tiers.RANK[tier] for tier in self._from_and_to(area))
+        if tiers.UNKNOWN_RANK in (before, after):
+            return ""
+        cause = self.cause(area)
+        if after > before:
+            return "back" if cause == "silence" else ""
+        if not any(area in self.carried(when) for when in self.told):
+            return ""
+        return "data" if cause in ("data", "day") else "apart"
+
+    def carried_lower(self) -> tuple[str, ...]:
+        """The areas whose carried tier is lower than the one before that no person had decided."""
+        if "before" not in self.told:
+            return ()
+        rank = {when: {area: tiers.RANK[tier] for area, tier in self.shown[when].items()} for when in self.told}
+        return tuple(
+            area
+            for area in self.carried()
+            if area in rank["before"]
+            and not self.decided["before"][area]
+            and rank["after"][area] < rank["before"][area]
+        )
 
     def cause(self, area: str) -> str:
         """The cause of a change, by the rule in :func:`analytics.releases.compare.compare`."""
@@ -111,18 +136,16 @@ class Recount:
             return "decision"
         if self._kept_apart(area):
             return self._kept_apart(area)
-        made = {when: one.provenance for when, one in self.told.items()}
-        pairs = {name: (getattr(made["before"], name), getattr(made["after"], name)) for name in _CAUSES}
-        pairs["settings"] = tuple(held.smallest_count for held in pairs["settings"])
-        if any(None in pair for pair in pairs.values()):
+        changed = self._changed
+        if "several" in changed or area in self.revised:
             return "several"
-        changed = {name for name, (one, other) in pairs.items() if one != other}
         was, now = (tiers.RANK[self.tier["computed", when][area]] for when in ("before", "after"))
-        waited = was == now or self._went_apart(area)
+        carried = int(self.told["after"].assessment.carried[-1, self.at[area]]) > 0
+        waited = not carried and (was == now or self._went_apart(area))
         if waited and changed in ({"day"}, {"day", "records"}):
             return "stability"
         if not waited and "scheme" in changed and changed > {"scheme"} and changed <= {"scheme", "records", "day"}:
-            supposed = None if self.supposed is None else int(self.supposed[self.at[area]])
+            supposed = None if self.supposed is None or carried else int(self.supposed[self.at[area]])
             rules = {one.scheme.stability for one in self.told.values()}
             if supposed == now and len(rules) == 1:
                 return "data" if "records" in changed else "day"
@@ -130,19 +153,35 @@ class Recount:
         causes = {_CAUSES[name] for name in changed} - ({"day"} if "records" in changed else set())
         return causes.pop() if len(causes) == 1 else "several"
 
+    @cached_property
+    def _changed(self) -> frozenset[str]:
+        """The parts of what made the two that differ; "several" where one of them is not on record."""
+        made = {when: one.provenance for when, one in self.told.items()}
+        pairs = {name: (getattr(made["before"], name), getattr(made["after"], name)) for name in _CAUSES}
+        pairs["settings"] = tuple(held.smallest_count for held in pairs["settings"])
+        if any(None in pair for pair in pairs.values()):
+            return frozenset({"several"})
+        return frozenset(name for name, (one, other) in pairs.items() if one != other)
+
     def _kept_apart(self, area: str) -> str:
         """Whether a change is a revision of the day before, or comes of a silent feed; nothing where it is neither."""
-        told, shown = self.told["after"], self.tier["shown", "after"][area]
-        if told.revision and told.revision.before == self.told["before"].number:
-            _, now = told.revision.tiers.get(area, ("", ""))
-            if now == shown:
-                return "revision"
-        gaps = {int(gap) for gap in told.assessment.gaps[-1, self.at[area]]}
-        without = shown == tiers.UNKNOWN or int(told.assessment.carried[-1, self.at[area]]) > 0
-        before, after = (tiers.RANK[tier] for tier in self.moves[area])
-        if tiers.UNKNOWN_RANK < before < after:
+        if self.revised.get(area, ("", ""))[1] == self.shown["after"][area]:
+            return "revision"
+        gaps = {int(gap) for gap in self.told["after"].assessment.gaps[-1, self.at[area]]}
+        if not gaps & {_FEED_SILENT, _OUT_OF_DATE}:
             return ""
-        return "silence" if without and gaps & {_FEED_SILENT, _OUT_OF_DATE} else ""
+        return "silence" if self._changed <= {"records", "day"} and self._without(area) else ""
+
+    def _without(self, area: str) -> bool:
+        """Whether an area has no tier now, or one that is taken back up since a feed was silent before it was told."""
+        if self.shown["after"][area] == tiers.UNKNOWN:
+            return True
+        before, after = (tiers.RANK[tier] for tier in self.moves[area])
+        old, new = self.told["before"], self.told["after"]
+        then = int(old.assessment.carried[-1, self.ids["before"].index(area)])
+        now, least = (int(getattr(new.assessment, name)[-1, self.at[area]]) for name in ("carried", "least"))
+        fell_untold = then == 0 and now > (new.day - old.day).days
+        return fell_untold and tiers.UNKNOWN_RANK < before < after and least <= before
 
     def _went_apart(self, area: str) -> bool:
         """Whether the computed tier became harder and the shown one easier, or the other way round."""
@@ -225,11 +264,31 @@ class Recount:
 
     def corrected(self, area: str) -> str:
         """The tier of an area in the release before, as the records that came since correct it."""
-        was, revision = self.shown["before"][area], self.told["after"].revision
-        if revision is None or revision.before != self.told["before"].number:
-            return was
-        told, right = revision.tiers.get(area, ("", ""))
+        was = self.shown["before"][area]
+        told, right = self.revised.get(area, ("", ""))
         return right if told == was else was
+
+    @cached_property
+    def again(self) -> RatedAgain | None:
+        """What the records of now say of the day of the release before, where nothing but the records differs."""
+        old, new = self.told.get("before"), self.told["after"]
+        if old is None or (old.number and new.number and old.number > new.number):
+            return None
+        by_records = self._changed in ({"records"}, {"records", "day"})
+        return new.again.get(old.day) if by_records else None
+
+    @cached_property
+    def revised(self) -> Mapping[str, tuple[str, str]]:
+        """From and to, for every area of both that the records of now give another tier on the earlier day."""
+        if self.again is None:
+            return {}
+        now = {area: _NAMES[int(self.again.tiers[self.at[area]])] for area in self.shared}
+        then = self.tier["published", "before"]
+        return {area: (then[area], now[area]) for area in self.shared if then[area] != now[area]}
+
+    def late(self) -> int:
+        """How many records of days up to the earlier one came since; fewer than none where they went."""
+        return self.again.recorded - sum(self.told["before"].recorded.values())
 
     def rated(self, when: str, at: int = -1) -> frozenset[str]:
         """The areas that have a tier."""

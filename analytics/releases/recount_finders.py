@@ -160,8 +160,13 @@ def _only_in(again: Recount, one: str, other: str) -> Found:
 
 
 def _revised(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
-    found = tuple(area for area, pair in again.told["after"].revision.tiers.items() if pair == tuple(of))
+    found = tuple(area for area, pair in again.revised.items() if pair == tuple(of))
     return len(found), found
+
+
+def _carried(again: Recount, *, lower: bool) -> Found:
+    rows = tuple(area for area in again.carried() if (area in again.carried_lower()) == lower)
+    return len(rows), rows
 
 
 _LIGHTER = CitedFigure("lighter", 0, "changes")
@@ -233,9 +238,10 @@ FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] = 
     "feed_since": lambda a, of, _: (a.told["after"].assessment.silent[int(of[0])].last + timedelta(days=1), ()),
     "feed_last": lambda a, of, _: (a.told["after"].assessment.silent[int(of[0])].last, ()),
     "feed_until": lambda a, of, _: (a.told["after"].assessment.silent[int(of[0])].until, ()),
-    "revision_late": lambda a, _of, _: (abs(a.told["after"].revision.late), ()),
+    "revision_late": lambda a, _of, _: (abs(a.late()), ()),
     "revised": _revised,
-    "carried": lambda a, _of, _: (len(a.carried()), a.carried()),
+    "carried": lambda a, _of, _: _carried(a, lower=False),
+    "carried_lowered": lambda a, _of, _: _carried(a, lower=True),
     "carried_days": lambda a, _of, rows: (int(a.told["after"].assessment.carried[-1, a.at[rows[0]]]), rows[:1]),
     "carried_until": lambda a, _of, rows: (a.carried_until(rows[0]), rows[:1]),
     "source": lambda a, _of, _: (dict(a.told["after"].source), ()),

@@ -7,51 +7,78 @@ correction, apart from what changed since.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from analytics import tiers
 from analytics.scheme import Scheme
 from analytics.scheme.tables import EVENT_TABLES
-from analytics.scoring import AreaCounts, Assessment, assess
+from analytics.scoring import AreaCounts, assess
 from analytics.scoring.area_counts import day_number
+
+if TYPE_CHECKING:
+    from analytics.releases.compare import ReleaseContent
+
+DAYS_RATED_AGAIN = 31
+"""Of the days that were released or drafted before, so many: a release may be held against any of them, the newest of
+which may have been withdrawn, or published later."""
+
+
+@dataclass(frozen=True)
+class RatedAgain:
+    """What the records of a release say of a day that was released before: the published tiers (ranks, in the order of
+    its areas), and how many records of days up to that one there are."""
+
+    tiers: tuple[int, ...]
+    recorded: int
 
 
 @dataclass(frozen=True)
 class Revision:
-    """Of the release ``before`` (its number) and its ``day``: by area id, the tier that was published and the one that
-    the records of now give for that day, where they differ (tier names). ``late``: how many records of days up to that
-    one came, or went, since; None where they were not counted then.
+    """By area id, the tier that was published on a day and the one that the records of now give for it, where they
+    differ (tier names). ``late``: how many records of days up to that one came, or went, since; None where they were
+    not counted then.
     """
 
-    before: int
-    day: date
     tiers: Mapping[str, tuple[str, str]]
     late: int | None
 
 
-def revision_of(
-    number: int, released: Assessment, recorded: Mapping[str, int] | None, facts: AreaCounts, scheme: Scheme
-) -> Revision | None:
-    """What the records of now say of the last day of a release; None where nothing but its records could differ, or
-    nothing does."""
-    made_by = released.provenance
-    again = assess(facts, scheme, released.days[-1:])
-    now = again.provenance
+def rated_again(facts: AreaCounts, scheme: Scheme, days: Iterable[date]) -> Mapping[date, RatedAgain]:
+    """What the records of now say of the newest of these days."""
+    chosen = sorted(set(days))[-DAYS_RATED_AGAIN:]
+    if not chosen:
+        return {}
+    found = assess(facts, scheme, pd.DatetimeIndex(chosen)).published.tolist()
+    return {
+        day: RatedAgain(tuple(ranks), sum(records_to(facts, day).values()))
+        for day, ranks in zip(chosen, found, strict=True)
+    }
+
+
+def revision_of(before: ReleaseContent, after: ReleaseContent) -> Revision | None:
+    """What the records of ``after`` say of the day of ``before``; None where more than its records would differ, or
+    nothing does, and where ``before`` is the newer one."""
+    again = after.again.get(before.day)
+    if again is None or (before.number and after.number and before.number > after.number):
+        return None
+    made_by, now = before.provenance, replace(after.provenance, day=before.day)
     if made_by.records == now.records or made_by.differing(now) - {"records"} or made_by.unrecorded(now):
         return None
-    shared = released.areas.index.intersection(again.areas.index)
+    released, areas = before.assessment, after.assessment.areas
+    shared = released.areas.index.intersection(areas.index)
     then = released.published[-1, released.areas.index.get_indexer(shared)]
-    is_now = again.published[-1, again.areas.index.get_indexer(shared)]
-    changed = np.flatnonzero(then != is_now)
+    is_now = np.array(again.tiers, dtype=np.int8)[areas.index.get_indexer(shared)]
     names = tiers.names(then), tiers.names(is_now)
+    changed = np.flatnonzero(then != is_now)
     found = {str(shared[at]): (str(names[0][at]), str(names[1][at])) for at in changed}
-    day = released.days[-1].date()
-    late = None if recorded is None else sum(records_to(facts, day).values()) - sum(recorded.values())
-    return Revision(number, day, found, late) if found or late else None
+    late = None if before.recorded is None else again.recorded - sum(before.recorded.values())
+    return Revision(found, late) if found or late else None
 
 
 def records_to(facts: AreaCounts, day: date) -> dict[str, int]:
@@ -64,13 +91,14 @@ def records_to(facts: AreaCounts, day: date) -> dict[str, int]:
     return counted
 
 
-def revision_text(revision: Revision) -> str:
-    """The file of a revision."""
-    return json.dumps({**vars(revision), "day": revision.day.isoformat()}, ensure_ascii=False, sort_keys=True, indent=1)
+def again_text(again: Mapping[date, RatedAgain]) -> str:
+    """The file of what days that were released before are rated now."""
+    return json.dumps({day.isoformat(): asdict(one) for day, one in again.items()}, sort_keys=True)
 
 
-def revision_from(text: bytes) -> Revision:
+def again_from(text: bytes) -> Mapping[date, RatedAgain]:
     """What such a file says."""
-    held = json.loads(text)
-    pairs = {area: (was, now) for area, (was, now) in held["tiers"].items()}
-    return Revision(held["before"], date.fromisoformat(held["day"]), pairs, held["late"])
+    return {
+        date.fromisoformat(day): RatedAgain(tuple(one["tiers"]), one["recorded"])
+        for day, one in json.loads(text).items()
+    }

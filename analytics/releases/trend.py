@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.releases.alike import revision_since, why_apart
+from analytics.releases.alike import corrects, why_apart
 from analytics.releases.compare import Comparison, ReleaseContent
 from analytics.releases.sentences import CitedFigure, Difference, Sentence, areas, days_said, incidents_said, sentence
 from analytics.scheme import BandsPoints, Indicator
@@ -31,7 +31,7 @@ def trend(after: ReleaseContent, comparison: Comparison | None) -> Iterator[Sent
 
 def heavy_difference(before: ReleaseContent, after: ReleaseContent) -> Sentence | None:
     """The share of red and orange areas against the release before; None where nothing has a tier."""
-    revised = revision_since(before, after) is not None
+    revised = corrects(before, after) is not None
     return _heavy(after.assessment, before.assessment, -1, "release", revised=revised)
 
 

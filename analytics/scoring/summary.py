@@ -56,6 +56,23 @@ def carried_areas(assessment: Assessment, day: int = -1) -> np.ndarray:
     return known & (assessment.carried[day] > 0) & (assessment.override_left[day] == NO_OVERRIDE)
 
 
+def taken_back(then: Assessment, now: Assessment, day: int = -1) -> pd.Series:
+    """Where (index: the areas of both, in the order of ``now``) the tier that ``now`` shows on its last day is harder
+    than that of ``then`` on a ``day``, by its place, though nothing that still reports asks for it.
+
+    On that day nobody could tell yet that a feed was silent, and its tier fell; now it is told, and the tier of before
+    the silence is carried on: that one was too mild, and not that things got worse since.
+    """
+    both = now.areas.index.intersection(then.areas.index)
+    at, there = now.areas.index.get_indexer(both), then.areas.index.get_indexer(both)
+    gap = (now.days[-1].normalize() - then.days[day].normalize()).days
+    was, found = then.shown[day, there], now.shown[-1, at]
+    silent_then = (then.carried[day, there] == 0) & (now.carried[-1, at] > gap)
+    harder = (was != tiers.UNKNOWN_RANK) & (found > was) & (now.least[-1, at] <= was)
+    decided = (then.override_left[day, there] != NO_OVERRIDE) | ~carried_areas(now)[at]
+    return pd.Series(silent_then & harder & ~decided, index=both)
+
+
 def carried_counts(assessment: Assessment, day: int = -1) -> pd.Series:
     """How many of the areas in each tier (index, as `tiers.SHOWN`) are carried on; zeros are there."""
     held = tiers.names(assessment.shown[day])[carried_areas(assessment, day)]
@@ -67,13 +84,13 @@ def changes(assessment: Assessment) -> pd.DataFrame:
 
     Index ``area_id``; columns ``name``, ``before``, ``after`` (tier names) and ``raised``: True, False, or NA when one
     side is unknown, or the tier is a lower one and either is carried on: that data stopped, or came again, is not that
-    things got better. Heaviest moves first, then by name.
+    things got better. Nor did they get worse where a tier was :func:`taken_back`. Heaviest moves first, then by name.
     """
     before, after = assessment.shown[0], assessment.shown[-1]
     both_known = (before != tiers.UNKNOWN_RANK) & (after != tiers.UNKNOWN_RANK)
     carried = carried_areas(assessment, 0) | carried_areas(assessment)
     raised = pd.array(after > before, dtype="boolean")
-    told = both_known & ~(carried & (after < before))
+    told = both_known & ~(carried & (after < before)) & ~taken_back(assessment, assessment, 0).to_numpy()
     raised[~told] = pd.NA
     table = pd.DataFrame(
         {

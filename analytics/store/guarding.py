@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analytics.errors import HeldLoadError
-from analytics.loaders import TABLES, Loaded
+from analytics.loaders import TABLES, Loaded, columns_of
 from analytics.store.earlier import EarlierLoads
 from analytics.store.guard import MOST_AREAS_LEFT, load_change
 from analytics.store.guard_notes import agreement_notes, area_notes, change_notes
@@ -51,7 +51,8 @@ def _asked(loaded: Loaded, todo: Plan, *, held: bool) -> tuple[tuple[str, ...], 
 def _of_areas(loaded: Loaded, todo: Plan, earlier: EarlierLoads, areas: pd.DataFrame | None) -> tuple[Phrase, ...]:
     if areas is None or not todo.areas.compared:
         return ()
-    tables = [table for table in TABLES if table not in ("areas", "teams")]
+    # Agreements, holidays and teams lie in no area.
+    tables = [table for table in TABLES if table != "areas" and "area_id" in columns_of(table)]
     codes = (*todo.areas.left, *todo.areas.new)
     loads = earlier.loads_in(tables, todo.areas.left)
     return tuple(area_notes(todo.areas, areas, loaded.frame, earlier.by_area(tables, codes), loads))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -24,10 +24,12 @@ FEVERS = scheme([indicator()])
 """Ten points for each fever of seven days: two are blue, four yellow, six orange, eight red."""
 
 
-def world(a: int = 5, b: int = 0, c: int = 2, last: str = "2020-02-19", old: int = 80) -> Records:
-    """So many fevers in each area on one day, and ``old`` people of 80 years or more in A."""
+def world(a: int = 5, b: int = 0, c: int = 2, last: str = "2020-02-19", old: int = 80, later: int = 0) -> Records:
+    """So many fevers in each area on one day, ``later`` ones in C on the day after ``DAY``, and ``old`` people of 80
+    years or more in A."""
     fevers = [incident(f"{area}{n}", area, last) for area, many in zip("ABC", (a, b, c), strict=True)
               for n in range(many)]  # fmt: skip
+    fevers += [incident(f"later{n}", "C", f"{DAY + timedelta(days=1)}") for n in range(later)]
     people = [{"area_id": area, "count": many, "age_band": band, "as_of": "2020-01-01"}
               for area in "ABC" for band, many in (("80+", old if area == "A" else 90), ("18-59", 900))]  # fmt: skip
     # Somebody calls every day, so that no day is without records.

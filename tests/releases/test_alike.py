@@ -1,15 +1,19 @@
 """What a bulletin holds against the release before: areas of both, as they were corrected, and no gap in the data."""
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 
 from analytics import tiers
-from analytics.releases.revision import Revision
+from analytics.releases.revision import RatedAgain
 from tests.long.sizes import seeds
 from tests.releases.made_snapshots import snapshot
 from tests.releases.test_bulletin import matters, said, written
+
+DAY = date(2020, 2, 11)
+"""The day before that of a snapshot."""
 
 
 def overall(before, after):
@@ -36,14 +40,18 @@ def test_a_red_area_without_data_is_no_smaller_share_of_red():
 
 
 def test_what_was_corrected_since_is_no_change_of_this_time():
-    before = snapshot(["yellow", "green", "green"], number=1)
-    revision = Revision(1, before.day, {"A0": ("yellow", "red"), "A1": ("blue", "red")}, 28)
-    told = overall(before, replace(snapshot(["red", "green", "blue"]), revision=revision))
+    published = ["yellow", "blue", "green"]
+    before = snapshot(["yellow", "green", "green"], number=1, day=DAY, published=published, data="a")
+    after = snapshot(["red", "green", "blue"], data="b")
+    right = RatedAgain(tuple(tiers.RANK[tier] for tier in ("red", "red", "green")), 28)
+    told = overall(before, replace(after, again={DAY: right}))
     # A1 was decided by a person, and not what the records gave then.
     assert told[-2].endswith("按更正后的等级），蓝色增加1个、绿色减少1个。")
     assert told[-1] == "红色、橙色区域占已评级区域的33.3%；上期已有更正，不与其比较。"
-    of_another = replace(snapshot(["red", "green", "blue"]), revision=replace(revision, before=7))
-    assert overall(before, of_another)[-1].endswith("较上期上升33.3个百分点。")
+    of_another_day = replace(after, again={after.day: right})
+    assert overall(before, of_another_day)[-1].endswith("较上期上升33.3个百分点。")
+    by_another_method = replace(snapshot(["red", "green", "blue"], data="b", method=2), again={DAY: right})
+    assert overall(before, by_another_method)[-1].endswith("较上期上升33.3个百分点。")
 
 
 @pytest.mark.parametrize("seed", seeds(20))

@@ -34,7 +34,7 @@ def decided(office, tier, last, area="C", scheme_id="made"):
 def test_new_records_are_a_revision_on_the_same_day_and_the_data_on_the_next(office):
     office.publish(material(world()))
     office.publish(material(world(c=5)))
-    office.publish(material(world(c=7, last=f"{NEXT}"), day=NEXT))
+    office.publish(material(world(c=5, later=2), day=NEXT))
     assert office.causes(1, 2) == {"C": ("blue", "yellow", "revision", "compare.revision")}
     assert office.causes(2, 3) == {"C": ("yellow", "orange", "data", "compare.new_records")}
 

@@ -22,7 +22,8 @@ ASKS_FOR = {
         evidence.backtest_maps evidence.detection_bias_of evidence.fitted_weights evidence.is_under_visited
         evidence.past_releases evidence.scheme_of evidence.simulate evidence.versions
         ledgers.audit_trail ledgers.ledger ledgers.own_ledger ledgers.verify_audit
-        feeds.area_names feeds.missing feeds.missing_lines feeds.of_areas feeds.reminders feeds.states feeds.unaccepted
+        feeds.area_names feeds.called feeds.missing feeds.missing_lines feeds.of_areas feeds.reminders feeds.states
+        feeds.unaccepted feeds.weekly
         loads.blank_template loads.corrections loads.export loads.guessed loads.history loads.offered_moves
         loads.remembered_columns
         published.before published.code_of_view published.comparison_report published.first_that_fits

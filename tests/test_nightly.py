@@ -11,6 +11,7 @@ from analytics.__main__ import main
 from analytics.access import Actor
 from analytics.releases import Intent
 from analytics.scheme.reading import scheme_from
+from analytics.store import Store
 from analytics.workspace import Workspace, feeds, loads, open_workspace, published
 
 AREAS = "area_id,name,level,population\nA,甲,grid,1000\nB,乙,grid,2000\nC,丙,grid,500\n"
@@ -122,3 +123,72 @@ def test_a_file_that_waits_does_not_keep_the_reminders_back(tmp_path, capsys):
     assert "门诊" in said.err
     assert [file.suffix for file in (tmp_path / "out").iterdir()] == [".pdf"]
     assert not published.own_releases(open_workspace())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_files_that_lie_there_since_another_night_bring_nothing_old_back(tmp_path, capsys, seed):
+    draw = np.random.default_rng(seed)
+    names = [f"{one}.csv" for one in draw.permutation(list("abcde"))]
+    inbox(tmp_path, areas={"areas.csv": AREAS})
+    newest = {}
+    for name in names:
+        chosen = draw.choice(12, draw.integers(4, 9), replace=False).tolist()
+        areas = {f"N{one}": str(draw.choice(list("ABC"))) for one in chosen}
+        rows = "".join(f"{one},{day(3)},{area},fever,grid\n" for one, area in areas.items())
+        inbox(tmp_path, incidents={name: f"incident_id,occurred_at,area_id,category,channel\n{rows}"})
+        newest |= areas
+        commits = set()
+        for _ in range(3):
+            night(tmp_path)
+            found = Store.open()
+            held = found.table("incidents").set_index("incident_id")["area_id"].to_dict()
+            assert held == newest, name
+            commits.add(len(found.commits()))
+        assert len(commits) == 1, name
+    capsys.readouterr()
+    # Who means it may still load an older file by hand.
+    file = tmp_path / "in" / "incidents" / names[0]
+    assert main(["load", str(file), "--as", "incidents"]) == 0
+    assert "undo" in capsys.readouterr().out
+
+
+def test_a_correction_that_was_confirmed_is_not_asked_about_again(tmp_path, capsys):
+    first = incidents("grid", 60, 3)
+    moved = first.assign(area_id=first["area_id"].replace("A", "B"))
+    inbox(tmp_path, areas={"areas.csv": AREAS}, incidents={"1.csv": first.to_csv(index=False)})
+    night(tmp_path)
+    inbox(tmp_path, incidents={"2.csv": moved.to_csv(index=False)})
+    assert night(tmp_path) == 3
+    assert main(["load", str(tmp_path / "in" / "incidents" / "2.csv"), "--as", "incidents", "--confirm"]) == 0
+    commits = len(Store.open().commits())
+    capsys.readouterr()
+    night(tmp_path)
+    assert "--confirm" not in capsys.readouterr().err
+    assert len(Store.open().commits()) == commits
+    assert not Store.open().table("incidents")["area_id"].eq("A").any()
+
+
+def test_a_file_is_read_again_where_that_may_bring_something(tmp_path):
+    rows = incidents("grid", 20, 3, "ABD").to_csv(index=False)
+    inbox(tmp_path, areas={"areas.csv": AREAS}, incidents={"1.csv": rows})
+    assert night(tmp_path) == 3
+    assert "D" not in set(Store.open().table("incidents")["area_id"])
+    inbox(tmp_path, areas={"areas.csv": AREAS + "D,丁,grid,700\n"})
+    night(tmp_path)
+    assert "D" in set(Store.open().table("incidents")["area_id"]), "its area has come since"
+    number = next(load.number for load in Store.open().loads() if load.table == "incidents" and load.status == "live")
+    assert main(["undo", str(number)]) == 0
+    night(tmp_path)
+    assert "D" in set(Store.open().table("incidents")["area_id"]), "what was undone is loaded by the next night"
+
+
+def test_an_agreement_that_lies_there_holds_from_its_first_night(tmp_path, monkeypatch):
+    agreed = "table,feed,every,zero_report\nincidents,clinic,daily,yes\n"
+    inbox(tmp_path, areas={"areas.csv": AREAS}, agreements={"agreed.csv": agreed})
+    night(tmp_path)
+    since = Store.open().table("agreements")["since"].tolist()
+    later = open_workspace()
+    later = Workspace(later.actor, later.home, TODAY + timedelta(days=3))
+    monkeypatch.setattr("analytics.commands.briefing.workspace_of", lambda _: later)
+    night(tmp_path)
+    assert Store.open().table("agreements")["since"].tolist() == since

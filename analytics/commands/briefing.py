@@ -25,6 +25,7 @@ from analytics.loaders import DATUMS, TABLES
 from analytics.releases import Intent
 from analytics.scheme import Scheme
 from analytics.store.ledger_entries import ReleaseEntry
+from analytics.store.plan import Seen
 from analytics.words import phrase, say
 from analytics.workspace import Workspace, briefings, evidence, feeds, loads, published, words
 from analytics.workspace.datasets import require_own
@@ -163,9 +164,13 @@ def _inbox(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _loaded(ws: Workspace, given: argparse.Namespace, table: str, file: Path) -> Literal["whole", "part", "held"]:
-    """Load one file: all of it was taken, or not, or it waits to be confirmed."""
+    """Load one file: all of it was taken, or not, or it waits to be confirmed. One that lies there since another night
+    is not loaded again: where a newer file has its records by now, that would bring the older ones back."""
+    incoming = loads.Incoming(table, file, given.datum)
     try:
-        loaded, added = loads.load_file(ws, loads.Incoming(table, file, given.datum))
+        if before := loads.seen(ws, incoming):
+            return _seen(ws, given, file, before)
+        loaded, added = loads.load_file(ws, incoming)
     except (LoadError, HeldLoadError) as error:
         print(f"{file.name}\n{error.text(given.lang)}", file=sys.stderr)
         return "held" if isinstance(error, HeldLoadError) else "part"
@@ -177,3 +182,11 @@ def _loaded(ws: Workspace, given: argparse.Namespace, table: str, file: Path) ->
     entry = "cli.loaded_before" if added.already else "cli.loaded"
     print(say(given.lang, entry, number=added.already or added.number, table=phrase(f"tables.{table}")))
     return "part" if loaded.report.refused else "whole"
+
+
+def _seen(ws: Workspace, given: argparse.Namespace, file: Path, before: Seen) -> Literal["whole", "part"]:
+    table = before.load.table
+    told = {"file": file.name, "number": before.load.number, "table": phrase(f"tables.{table}"), "later": before.later}
+    print(say(given.lang, "cli.seen_before" if before.later is None else "cli.seen_and_newer", **told))
+    tell_doubtful(given.lang, words.doubtful(ws), table)
+    return "part" if before.load.refused else "whole"

@@ -117,7 +117,7 @@ def load_table(
         raise LoadError.because("loading.areas_needed")
     tell = progress or untold
     with ThreadPoolExecutor(1) as aside:
-        digesting = aside.submit(_digest, file)
+        digesting = aside.submit(file_digest, file)
         wanted = Wanted(reading.columns, reading.sheet)
         sheet = read_sheet(table, file, lambda share: tell(_READ * share), wanted)
         digest = digesting.result()
@@ -160,7 +160,7 @@ def load_records(
     if "areas" not in files:
         raise LoadError.because("loading.areas_needed")
     if ids is None:
-        ids = IdHash(hashlib.sha256("".join(_digest(files[table]) for table in sorted(files)).encode()).digest())
+        ids = IdHash(hashlib.sha256("".join(file_digest(files[table]) for table in sorted(files)).encode()).digest())
     loaded: dict[str, Loaded] = {}
     known = Known()
     for table in TABLES:
@@ -179,7 +179,8 @@ def _require_tables(*tables: str) -> None:
         raise ValueError(f"no such table: {', '.join(sorted(unknown))}")
 
 
-def _digest(file: Path | UploadedBytes) -> str:
+def file_digest(file: Path | UploadedBytes) -> str:
+    """SHA-256 (hex) of the file's bytes; raises ``LoadError`` where it cannot be read."""
     if isinstance(file, tuple):
         return hashlib.sha256(file[1]).hexdigest()
     try:

@@ -12,6 +12,7 @@ from analytics.store import Added, Load, load_into
 from analytics.store.commits import AreaChange, Compact, Void
 from analytics.store.export import Exported
 from analytics.store.loading import Asked
+from analytics.store.plan import Seen
 from analytics.words import Language, Phrase
 from analytics.workspace.datasets import store
 from analytics.workspace.door import Workspace, door
@@ -54,6 +55,12 @@ def load_file(
     done = load_into(store(ws), incoming.table, incoming.file, ws.today, ws.actor, how, progress)
     record_loads(ws)
     return done
+
+
+@door("load")
+def seen(ws: Workspace, incoming: Incoming) -> Seen | None:
+    """The load of this very file, where to load it once more brings nothing; raises ``LoadError`` as `load_file`."""
+    return store(ws).seen(incoming.table, incoming.file, incoming.datum)
 
 
 @door("load")

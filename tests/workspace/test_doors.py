@@ -46,7 +46,7 @@ ASKS_FOR = {
     """,
     "load": """
         feeds.save_agreements ledgers.record_loads loads.change_areas loads.compact loads.load_file loads.load_report
-        loads.undo loads.void words.map_words
+        loads.seen loads.undo loads.void words.map_words
     """,
     "release": "ledgers.rebuild published.publish published.publish_kept published.withdraw published.withdraw_own",
     "adopt": "schemes.adopt_own schemes.adopt_version",

@@ -32,7 +32,7 @@ TABLES = (
 
 _WITHOUT_AREAS = ("areas", "holidays", "agreements")
 
-_IN_AREAS = {"residents": load_residents, "reports": load_reports, "given_values": load_given_values}
+_IN_AREAS = {"residents": load_residents, "given_values": load_given_values}
 
 # Reading the bytes takes about this share of the time.
 _READ = 0.5
@@ -128,8 +128,12 @@ def load_table(
     tell(_READ)
     if table == "areas":
         frame, report = load_areas(rows, known.areas)
-    elif table in ("agreements", "holidays"):
-        frame, report = {"agreements": load_agreements, "holidays": load_holidays}[table](rows)
+    elif table == "agreements":
+        frame, report = load_agreements(rows, known.words)
+    elif table == "holidays":
+        frame, report = load_holidays(rows)
+    elif table == "reports":
+        frame, report = load_reports(rows, known.areas, known.words)
     elif table in _IN_AREAS:
         frame, report = _IN_AREAS[table](rows, known.areas)
     elif table == "checks":

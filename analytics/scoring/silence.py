@@ -26,6 +26,7 @@ from analytics.scoring.reporting import (
     reported_days,
     resting_days,
     valid_days,
+    zero_reports,
 )
 from analytics.scoring.silence_rule import (
     FALSE_ALARMS,
@@ -261,13 +262,11 @@ def _reported_areas(
 ) -> np.ndarray:
     """Where a zero report of an area, or of the one above it, covers the whole table: bool, (days, areas + groups)."""
     found = np.zeros((len(dates), len(facts.areas) + len(groups)), dtype=bool)
-    rows = facts.counts.small.get("reports")
-    if rows is None:
-        return found
+    rows = zero_reports(facts.counts, table)
     days = dates.astype("datetime64[D]")
     above = {group: number for number, group in enumerate(groups)}
     own = {str(area_id): number for number, area_id in enumerate(facts.areas.index)}
-    for row in rows[(rows["table"] == table) & rows["area_id"].notna() & rows["feed"].isna()].to_dict("records"):
+    for row in rows[rows["area_id"].notna() & rows["feed"].isna()].to_dict("records"):
         inside = (days >= np.datetime64(row["from_day"], "D")) & (days <= np.datetime64(row["to_day"], "D"))
         if row["area_id"] in own:
             found[inside, own[row["area_id"]]] = True

@@ -10,6 +10,7 @@ import pandas as pd
 from analytics.loaders import column_label
 from analytics.store.area_lists import ListChange
 from analytics.store.guard import Change, LoadChange, Moved
+from analytics.store.plan import days_of_reports
 from analytics.words import Phrase, is_there, phrase
 
 NAMED = 5
@@ -62,7 +63,7 @@ def _groups(table: str, column: str, changes: Sequence[Change]) -> Iterator[Phra
     if gone := [one for one in changes if not one.after]:
         rows = sum(one.before for one in gone)
         if column == "day":
-            yield phrase("guard.days_gone", n=len(gone), days=_spans([one.name for one in gone]), rows=rows)
+            yield phrase("guard.days_gone", n=len(gone), days=spans([one.name for one in gone]), rows=rows)
         else:
             named = _few([phrase("guard.counted", name=_word(column, one.name), n=one.before) for one in gone])
             yield phrase(f"guard.{what}_none_left", column=_label(table, column), n=len(gone), names=named, rows=rows)
@@ -131,7 +132,7 @@ def _few(names: Sequence[object]) -> list[object]:
     return [*names[:NAMED], *([phrase("guard.more", n=more)] if more > 0 else [])]
 
 
-def _spans(days: Sequence[str]) -> list[object]:
+def spans(days: Sequence[str]) -> list[object]:
     """Days as spans of days that follow one another."""
     stamps = pd.DatetimeIndex(sorted(days))
     begins = [True, *((stamps[1:] - stamps[:-1]).days > 1)]
@@ -169,6 +170,24 @@ def agreement_notes(before: pd.DataFrame | None, new: pd.DataFrame) -> Iterator[
     left = [_agreed(*feed) for feed in then.difference(now)]
     if left:
         yield phrase("guard.agreements_left", n=len(left), feeds=_few(left))
+
+
+def zero_report_notes(before: pd.DataFrame | None, new: pd.DataFrame) -> Iterator[Phrase]:
+    """Days of which a zero report is replaced and the new ones do not speak: of them nothing is known again."""
+    if before is None:
+        return
+    key = ["table", "column", "feed"]
+    of = [*key, "area_id"]
+    later = {tuple(names): days_of_reports(rows) for names, rows in new.fillna(dict.fromkeys(of, "")).groupby(of)}
+    for names, rows in before.fillna(dict.fromkeys(of, "")).groupby(key):
+        lost = {
+            day
+            for area, own in rows.groupby("area_id")
+            for _, day in days_of_reports(own) - later.get((*names, area), set())
+        }
+        if lost:
+            days = spans([f"{day:%Y-%m-%d}" for day in lost])
+            yield phrase("guard.zero_reports_left", name=_agreed(*names), n=len(lost), days=days)
 
 
 def _agreed(table: str, column: str, feed: str) -> Phrase:

@@ -110,6 +110,16 @@ def plan(loaded: Loaded, sha256: str, earlier: EarlierLoads, areas: pd.DataFrame
     if loaded.table == "agreements":
         # What is agreed now takes the place of what was agreed before.
         return Plan(replaced=_numbers(list(live)), replaces=_with_replaced(list(live)))
+    if loaded.table == "reports":
+        # A corrected file of the same name and days takes the place of the wrong one; that of another day adds to it.
+        spoken = days_of_reports(loaded.frame)
+        again = [
+            load
+            for load in live
+            if load.digest == loaded.digest
+            or (load.source == loaded.report.source and spoken & days_of_reports(earlier.rows(load)))
+        ]
+        return Plan(replaced=_numbers(again), replaces=_with_replaced(again))
     if loaded.table in KEY:
         return _keyed(loaded, live, earlier, areas, confirmed)
     return _people(loaded, live, earlier, confirmed) if loaded.table == "residents" else Plan()
@@ -205,6 +215,16 @@ def _people(loaded: Loaded, live: tuple[Load, ...], earlier: EarlierLoads, confi
 
 def _days(people: pd.DataFrame) -> set[str]:
     return set(people["as_of"].astype("str").fillna(""))
+
+
+def days_of_reports(reports: pd.DataFrame) -> set[tuple[str, pd.Timestamp]]:
+    """The days of which zero reports speak, each with its table."""
+    spans = reports[["table", "from_day", "to_day"]].drop_duplicates()
+    return {
+        (table, day)
+        for table, first, last in spans.itertuples(index=False, name=None)
+        for day in pd.date_range(first, last)
+    }
 
 
 def _indexed(areas: pd.DataFrame) -> pd.DataFrame:

@@ -146,7 +146,7 @@ class _RecordedDays:
             return self._everywhere
         if area not in self._found:
             inside, below = {area}, pd.Index([area])
-            while len(below := self._parents.index[self._parents.isin(below)].difference(inside)):
+            while len(below := self._parents.index[self._parents.isin(below)].difference(list(inside))):
                 inside |= {*below}
             self._found[area] = np.unique(self._days[np.isin(self._areas, list(inside))])
         return self._found[area]

@@ -176,18 +176,19 @@ def zero_report_notes(before: pd.DataFrame | None, new: pd.DataFrame) -> Iterato
     """Days of which a zero report is replaced and the new ones do not speak: of them nothing is known again."""
     if before is None:
         return
-    key = ["table", "column", "feed"]
-    of = [*key, "area_id"]
-    later = {tuple(names): days_of_reports(rows) for names, rows in new.fillna(dict.fromkeys(of, "")).groupby(of)}
-    for names, rows in before.fillna(dict.fromkeys(of, "")).groupby(key):
-        lost = {
-            day
-            for area, own in rows.groupby("area_id")
-            for _, day in days_of_reports(own) - later.get((*names, area), set())
-        }
-        if lost:
-            days = spans([f"{day:%Y-%m-%d}" for day in lost])
-            yield phrase("guard.zero_reports_left", name=_agreed(*names), n=len(lost), days=days)
+    key = ["table", "column", "feed", "area_id"]
+    then, now = (frame.fillna(dict.fromkeys(key, "")) for frame in (before, new))
+    spoken = {of: days_of_reports(rows) for of, rows in now.groupby(["table", "feed", "area_id"])}
+    lost: dict[tuple[str, str, str], set[pd.Timestamp]] = {}
+    for (table, column, feed, area), rows in then.groupby(key):
+        # One of the whole table, or of everywhere, speaks for each of its feeds and areas too.
+        wider = [spoken.get((table, of, at), set()) for of in {feed, ""} for at in {area, ""}]
+        if left := days_of_reports(rows).difference(*wider):
+            of_feed = (str(table), str(column), str(feed))
+            lost.setdefault(of_feed, set()).update(day for _, day in left)
+    for feed, days in lost.items():
+        told = spans([f"{day:%Y-%m-%d}" for day in days])
+        yield phrase("guard.zero_reports_left", name=_agreed(*feed), n=len(days), days=told)
 
 
 def _agreed(table: str, column: str, feed: str) -> Phrase:

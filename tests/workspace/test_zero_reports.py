@@ -66,6 +66,12 @@ def test_a_corrected_file_of_the_same_name_takes_the_place_of_the_wrong_one_and_
     assert held() == of([("", n) for n in range(10, 30)])
 
 
+def test_what_a_wider_report_speaks_of_is_not_gone(ws):
+    load(ws, "reports", "r.csv", zero(("clinic", "A", 1, 4), ("clinic", "B", 3, 9)))
+    added = load(ws, "reports", "r.csv", zero(("", "A", 1, 4), ("clinic", "", 3, 6)))
+    assert "3 天" in told(added), "the three days of B after the sixth"
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_a_file_of_the_same_name_replaces_what_it_speaks_of_and_others_add_up(ws, seed):
     draw = np.random.default_rng(seed)

@@ -23,7 +23,9 @@ from analytics.errors import HeldLoadError, LoadError, UserError
 from analytics.file_kinds import FORMATS, SIZES, THEMES, Format, ending_of
 from analytics.loaders import DATUMS, TABLES
 from analytics.releases import Intent
+from analytics.scheme import Scheme
 from analytics.store.ledger_entries import ReleaseEntry
+from analytics.store.plan import Seen
 from analytics.words import phrase, say
 from analytics.workspace import Workspace, briefings, evidence, feeds, loads, published, words
 from analytics.workspace.datasets import require_own
@@ -101,14 +103,19 @@ def _nightly(given: argparse.Namespace) -> int:
     if not given.out.is_dir():
         raise UserError.because("cli.no_folder", out=given.out.name)
     taken = [_loaded(ws, given, table, file) for table, file in found]
+    whole = all(one == "whole" for one in taken)
+    # Whom to remind does not wait for whatever else is asked tonight.
+    _remind(ws, given)
     if "held" in taken:
         # What is asked about is for a person to say: nothing is drafted from records that may be cut.
         print(say(lang, "cli.nightly_held"), file=sys.stderr)
         return EXIT_REFUSED
-    whole = all(one == "whole" for one in taken)
-    if _reminded(ws, given):
+    scheme = scheme_in_use(ws, given, given.scheme or published.first_that_fits(ws))
+    if missing := feeds.unaccepted(ws, scheme):
+        told = {"scheme": scheme.name.text(lang), "names": feeds.called(ws, lang, missing)}
+        print(say(lang, "feeds.nightly_held", **told), file=sys.stderr)
         return EXIT_REFUSED
-    entry = _drafted(ws, given)
+    entry = _drafted(ws, given, scheme)
     briefing = briefings.own_briefing(ws, entry, lang)
     for form in FORMATS:
         options = ExportOptions(form)
@@ -124,25 +131,20 @@ def _nightly(given: argparse.Namespace) -> int:
     return 0 if whole else EXIT_REFUSED
 
 
-def _reminded(ws: Workspace, given: argparse.Namespace) -> bool:
-    """Whether a feed is missing with which the leader has published nothing; its reminder sheets are written."""
+def _remind(ws: Workspace, given: argparse.Namespace) -> None:
+    """Tell which feeds are missing, whatever they are needed for, and write their reminder sheets."""
     owed = feeds.missing(ws)
     if not owed:
-        return False
+        return
     for line in feeds.missing_lines(ws, given.lang):
         print(line, file=sys.stderr)
     for sheet in feeds.reminders(ws, given.lang, owed):
         written(given.out / sheet.name, sheet.content())
         print(say(given.lang, "feeds.reminder_written", out=sheet.name))
-    held = feeds.unaccepted(ws, owed)
-    if held:
-        print(say(given.lang, "feeds.nightly_held", n=len(held)), file=sys.stderr)
-    return bool(held)
 
 
-def _drafted(ws: Workspace, given: argparse.Namespace) -> ReleaseEntry:
+def _drafted(ws: Workspace, given: argparse.Namespace, scheme: Scheme) -> ReleaseEntry:
     """The draft of the night, and what simulations say of it where that was asked for."""
-    scheme = scheme_in_use(ws, given, given.scheme or published.first_that_fits(ws))
     reason = say(given.lang, "cli.nightly_reason", day=ws.today)
     entry = published.own_release(ws, scheme, None, Intent(reason, publish=False, confirmed=given.confirm))
     if given.simulate:
@@ -162,9 +164,13 @@ def _inbox(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _loaded(ws: Workspace, given: argparse.Namespace, table: str, file: Path) -> Literal["whole", "part", "held"]:
-    """Load one file: all of it was taken, or not, or it waits to be confirmed."""
+    """Load one file: all of it was taken, or not, or it waits to be confirmed. One that lies there since another night
+    is not loaded again: where a newer file has its records by now, that would bring the older ones back."""
+    incoming = loads.Incoming(table, file, given.datum)
     try:
-        loaded, added = loads.load_file(ws, loads.Incoming(table, file, given.datum))
+        if before := loads.seen(ws, incoming):
+            return _seen(ws, given, file, before)
+        loaded, added = loads.load_file(ws, incoming)
     except (LoadError, HeldLoadError) as error:
         print(f"{file.name}\n{error.text(given.lang)}", file=sys.stderr)
         return "held" if isinstance(error, HeldLoadError) else "part"
@@ -176,3 +182,11 @@ def _loaded(ws: Workspace, given: argparse.Namespace, table: str, file: Path) ->
     entry = "cli.loaded_before" if added.already else "cli.loaded"
     print(say(given.lang, entry, number=added.already or added.number, table=phrase(f"tables.{table}")))
     return "part" if loaded.report.refused else "whole"
+
+
+def _seen(ws: Workspace, given: argparse.Namespace, file: Path, before: Seen) -> Literal["whole", "part"]:
+    table = before.load.table
+    told = {"file": file.name, "number": before.load.number, "table": phrase(f"tables.{table}"), "later": before.later}
+    print(say(given.lang, "cli.seen_before" if before.later is None else "cli.seen_and_newer", **told))
+    tell_doubtful(given.lang, words.doubtful(ws), table)
+    return "part" if before.load.refused else "whole"

@@ -32,7 +32,7 @@ TABLES = (
 
 _WITHOUT_AREAS = ("areas", "holidays", "agreements")
 
-_IN_AREAS = {"residents": load_residents, "reports": load_reports, "given_values": load_given_values}
+_IN_AREAS = {"residents": load_residents, "given_values": load_given_values}
 
 # Reading the bytes takes about this share of the time.
 _READ = 0.5
@@ -117,7 +117,7 @@ def load_table(
         raise LoadError.because("loading.areas_needed")
     tell = progress or untold
     with ThreadPoolExecutor(1) as aside:
-        digesting = aside.submit(_digest, file)
+        digesting = aside.submit(file_digest, file)
         wanted = Wanted(reading.columns, reading.sheet)
         sheet = read_sheet(table, file, lambda share: tell(_READ * share), wanted)
         digest = digesting.result()
@@ -128,8 +128,12 @@ def load_table(
     tell(_READ)
     if table == "areas":
         frame, report = load_areas(rows, known.areas)
-    elif table in ("agreements", "holidays"):
-        frame, report = {"agreements": load_agreements, "holidays": load_holidays}[table](rows)
+    elif table == "agreements":
+        frame, report = load_agreements(rows, known.words)
+    elif table == "holidays":
+        frame, report = load_holidays(rows)
+    elif table == "reports":
+        frame, report = load_reports(rows, known.areas, known.words)
     elif table in _IN_AREAS:
         frame, report = _IN_AREAS[table](rows, known.areas)
     elif table == "checks":
@@ -160,7 +164,7 @@ def load_records(
     if "areas" not in files:
         raise LoadError.because("loading.areas_needed")
     if ids is None:
-        ids = IdHash(hashlib.sha256("".join(_digest(files[table]) for table in sorted(files)).encode()).digest())
+        ids = IdHash(hashlib.sha256("".join(file_digest(files[table]) for table in sorted(files)).encode()).digest())
     loaded: dict[str, Loaded] = {}
     known = Known()
     for table in TABLES:
@@ -179,7 +183,8 @@ def _require_tables(*tables: str) -> None:
         raise ValueError(f"no such table: {', '.join(sorted(unknown))}")
 
 
-def _digest(file: Path | UploadedBytes) -> str:
+def file_digest(file: Path | UploadedBytes) -> str:
+    """SHA-256 (hex) of the file's bytes; raises ``LoadError`` where it cannot be read."""
     if isinstance(file, tuple):
         return hashlib.sha256(file[1]).hexdigest()
     try:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analytics.loaders import values
 from analytics.loaders.cells import flag, moment, plain_word
-from analytics.loaders.coded import code_of, known_codes
-from analytics.loaders.columns import is_count
+from analytics.loaders.coded import OTHER, code_of, guessed_code, known_codes
+from analytics.loaders.columns import column_label, full_key, is_count
 from analytics.loaders.placing import known_areas
 from analytics.loaders.records import Answer
-from analytics.loaders.rows import Rows
+from analytics.loaders.rows import Rows, quotable
 from analytics.loaders.sheet import shown
+from analytics.words import is_there, phrase
+
+MappedWords = Mapping[str, Mapping[str, Mapping[str, str]]]
+"""Table -> column -> key of a word (`full_key`) -> code, or `OTHER`."""
 
 EVERY_DAYS = {"day": 1, "working_day": 0, "week": 7, "month": 31}
 """How often a feed reports, as days; 0 stands for every working day."""
@@ -22,19 +28,21 @@ EVERY_DAYS = {"day": 1, "working_day": 0, "week": 7, "month": 31}
 WORKING_DAY_EVERY = 1.4
 """Every how many days a working day comes."""
 
+WORDS_TOLD = 5
 _MOST_DAYS = 3660
-_OF_INCIDENTS, _OF_CHECKS = ("channel", "category"), ("kind",)
+_OF_INCIDENTS, _OF_CHECKS = (("incidents", "channel"), ("incidents", "category")), (("checks", "kind"),)
 _HOUR = re.compile(r"([01]?[0-9]|2[0-4])(?:[:时點点]([0-5][0-9])?分?)?")
 _DAYS = re.compile(r"([0-9]{1,4})(?:天|日|days?)?")
 
 
-def load_agreements(rows: Rows) -> Answer:
-    """One row a feed: how often it reports, by what hour, whether it says so when nothing happened, and whom to ask."""
+def load_agreements(rows: Rows, mapped: MappedWords) -> Answer:
+    """One row a feed: how often it reports, by what hour, whether it says so when nothing happened, and whom to ask.
+    ``mapped``: what the office says that words of the records mean."""
     rows.require("every")
     rows.refuse_blank("every")
     every = values.by_value(rows.cells("every"), _every_days).astype("float64")
     rows.refuse(every.isna(), "every", "loading.every_unread", value=rows.cells("every"))
-    table, feed, column = _feed(rows)
+    table, feed, column = _feed(rows, mapped)
     frame = pd.DataFrame(
         {
             "table": table,
@@ -53,11 +61,12 @@ def load_agreements(rows: Rows) -> Answer:
     return accepted, rows.report()
 
 
-def load_reports(rows: Rows, areas: pd.DataFrame) -> Answer:
-    """One row a report that nothing happened: of a feed, in an area or everywhere, from one day to another."""
+def load_reports(rows: Rows, areas: pd.DataFrame, mapped: MappedWords) -> Answer:
+    """One row a report that nothing happened: of a feed, in an area or everywhere, from one day to another. ``mapped``:
+    what the office says that words of the records mean."""
     rows.require("from_day")
     rows.refuse_blank("from_day")
-    table, feed, column = _feed(rows)
+    table, feed, column = _feed(rows, mapped)
     first = moment(rows, "from_day").dt.normalize()
     last = moment(rows, "to_day").dt.normalize().fillna(first)
     rows.refuse(last < first, "to_day", "loading.report_ends_early", first=first, last=last)
@@ -80,37 +89,69 @@ def load_reports(rows: Rows, areas: pd.DataFrame) -> Answer:
     return accepted, rows.report(accepted["from_day"])
 
 
-def _feed(rows: Rows) -> tuple[pd.Series, pd.Series, pd.Series]:
+def _feed(rows: Rows, mapped: MappedWords) -> tuple[pd.Series, pd.Series, pd.Series]:
     """The table, the code and the column of each row's feed; a blank feed is the whole table.
 
     Of checks it is a kind. Of incidents a word that is a channel's is one, else that of a kind of incident is that
-    kind, and any other is a channel's name. Where the table is blank the word says which it is.
+    kind, and any other is a channel's name, which is told. Where the table is blank the word says which it is.
     """
     cells = rows.cells("table")
     table = known_codes(cells, "feed_table")
     rows.refuse(cells.notna() & table.isna(), "table", "loading.feed_table_unknown", value=cells)
     written = plain_word(rows, "feed")
-    column, _ = _meant_by(written, (*_OF_INCIDENTS, *_OF_CHECKS))
-    table = table.fillna(pd.Series(np.where(column == "kind", "checks", "incidents"), index=table.index, dtype="str"))
-    of_incidents, of_checks = _meant_by(written, _OF_INCIDENTS), _meant_by(written, _OF_CHECKS)
-    column, named = (one.mask(table == "checks", other) for one, other in zip(of_incidents, of_checks, strict=True))
-    whole = table.isin(["residents", "places"])
-    return table, named.mask(whole), column.mask(whole)
-
-
-def _meant_by(written: pd.Series, columns: tuple[str, ...]) -> tuple[pd.Series, pd.Series]:
-    """The column of which each word is a value, and its code; the first of them where it is of none."""
-
-    def meant(text: str) -> tuple[str, str]:
-        for column in columns:
-            if code := code_of(column, text):
-                return column, code
-        return columns[0], text
-
-    return (
-        values.texts_by_value(written, lambda text: meant(text)[0]),
-        values.texts_by_value(written, lambda text: meant(text)[1]),
+    any_table = {word: _meant_by(word, (*_OF_INCIDENTS, *_OF_CHECKS), mapped) for word in written.dropna().unique()}
+    of_checks = written.map(lambda word: any_table[word].table == "checks", na_action="ignore").eq(other=True)
+    table = table.fillna(pd.Series(np.where(of_checks, "checks", "incidents"), index=table.index, dtype="str"))
+    columns = {"incidents": _OF_INCIDENTS, "checks": _OF_CHECKS}
+    meant = {(of, word): _meant_by(word, columns[of], mapped) for of in columns for word in any_table}
+    found = [meant.get((of, word)) for of, word in zip(table, written, strict=True)]
+    unknown = pd.Series([one is not None and not one.known for one in found], index=table.index, dtype="bool")
+    _tell_unknown(rows, written.where(unknown & rows.good), table)
+    named, column = (
+        pd.Series([getattr(one, name) if one else None for one in found], index=table.index, dtype="str")
+        for name in ("code", "column")
     )
+    return table, named, column
+
+
+class _Meant(NamedTuple):
+    """A feed: the ``code`` of a ``column`` of a ``table``; ``known``: somebody knows the word for it."""
+
+    table: str
+    column: str
+    code: str
+    known: bool
+
+
+def _meant_by(word: str, columns: Sequence[tuple[str, str]], mapped: MappedWords) -> _Meant:
+    """What a word means: as the office mapped it, or by the tables, in the first column that knows it; the name of a
+    feed of the first column where none does."""
+    for table, column in columns:
+        code = mapped.get(table, {}).get(column, {}).get(full_key(word)) or code_of(column, word)
+        if code:
+            return _Meant(table, column, word if code == OTHER else code, known=True)
+    return _Meant(*columns[0], word, known=False)
+
+
+def _tell_unknown(rows: Rows, words: pd.Series, table: pd.Series) -> None:
+    """That words of feeds are known to nobody, as of the words of other tables: which, how often, and what they may
+    mean."""
+    counted = pd.DataFrame({"word": words, "table": table}).dropna().value_counts()
+    if counted.empty:
+        return
+    told = []
+    for (word, of), n in counted.items():
+        columns = _OF_CHECKS if of == "checks" else _OF_INCIDENTS
+        guesses = ((column, guessed_code(of, column, word)) for _, column in columns)
+        guess = next((f"templates.word_{column}_{code}" for column, code in guesses if code), "")
+        said = {"word": quotable(str(word)), "n": f"{n:,}"}
+        if is_there(guess):
+            told.append(phrase("data.unknown_word_guess", **said, guess=phrase(guess)))
+        else:
+            told.append(phrase("data.unknown_word", **said))
+    more = [phrase("data.unknown_words_more", n=len(told) - WORDS_TOLD)] if len(told) > WORDS_TOLD else []
+    column = column_label("feed")
+    rows.say(phrase("loading.feed_unknown", column=column, n=len(told), words=[*told[:WORDS_TOLD], *more]))
 
 
 def _every_days(text: str) -> int | None:

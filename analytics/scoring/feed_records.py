@@ -21,6 +21,7 @@ from analytics.scoring.reporting import (
     due_days,
     reported_days,
     resting_days,
+    zero_reports,
 )
 from analytics.scoring.silence_rule import (
     FALSE_ALARMS,
@@ -253,12 +254,10 @@ def _reported_areas(facts: AreaCounts, table: Table, dates: np.ndarray, areas: F
     (days, areas)."""
     every = facts.counts.areas
     found = np.zeros((len(dates), len(every)), dtype=bool)
-    rows = facts.counts.small.get("reports")
-    if rows is None:
-        return found[:, areas.all]
+    rows = zero_reports(facts.counts, table)
     days = dates.astype("datetime64[D]")
     within = dict(zip(areas.above.tolist(), areas.within, strict=True))
-    rows = rows[(rows["table"] == table) & rows["area_id"].notna() & (rows["feed"].isna() | (rows["feed"] == code))]
+    rows = rows[rows["area_id"].notna() & (rows["feed"].isna() | (rows["feed"] == code))]
     for row in rows.to_dict("records"):
         if row["area_id"] in every.index:
             at = every.index.get_loc(row["area_id"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,9 +11,13 @@ import pandas as pd
 
 from analytics.loaders.reporting import WORKING_DAY_EVERY
 from analytics.scheme import Table
+from analytics.scheme.tables import EVENT_TABLES
 from analytics.scoring.calendar import working_days
 from analytics.scoring.silence_rule import NOT_DUE
-from analytics.store.counts import Counts
+from analytics.store.counts import DATE_COLUMN, Counts
+from analytics.store.tallies import NEVER
+
+_NO_REPORTS = pd.DataFrame(columns=["table", "column", "feed", "area_id", "from_day", "to_day"])
 
 AGREED_TABLES: tuple[Table, ...] = ("residents", "places")
 """Tables of which it may be agreed for how long what is known is valid."""
@@ -74,14 +78,91 @@ def reported_days(counts: Counts, table: Table, named: Sequence[tuple[str, str]]
     """Where zero reports of the whole office, or of each of its areas, cover a feed: bool, (days, feeds). A report of a
     whole table speaks for all its feeds."""
     found = np.zeros((len(dates), len(named)), dtype=bool)
-    rows = counts.small.get("reports")
-    if rows is None:
-        return found
-    rows = rows[rows["table"] == table]
+    rows = zero_reports(counts, table)
     for at, (_, code) in enumerate(named):
         own = rows[rows["feed"].isna() | (rows["feed"] == code)]
         found[:, at] = everywhere(counts.areas, own, dates)
     return found
+
+
+def zero_reports(counts: Counts, table: Table) -> pd.DataFrame:
+    """The zero reports of a table of events, as loaded, each of the days on which it may be so: one of the whole table
+    says nothing, of any feed, on a day of which there are records in the areas that it is of."""
+
+    def make() -> pd.DataFrame:
+        rows = counts.small.get("reports", _NO_REPORTS)
+        rows = rows[rows["table"] == table]
+        if rows.empty or not counts.has(table):
+            return rows
+        recorded = _RecordedDays(counts, table)
+        found = [
+            {**row, "from_day": first, "to_day": last}
+            for row in rows.to_dict("records")
+            for first, last in _without(
+                row["from_day"], row["to_day"], recorded.of(row["area_id"]) if pd.isna(row["feed"]) else None
+            )
+        ]
+        return pd.DataFrame(found, columns=rows.columns)
+
+    return counts.once(("zero reports", table), make)
+
+
+def contradicted(counts: Counts, reports: pd.DataFrame) -> Mapping[tuple[Table, str], np.ndarray]:
+    """The days, sorted, of zero reports of whole tables on which there are records all the same, by the table and the
+    area of the report, "" for all."""
+    found: dict[tuple[Table, str], np.ndarray] = {}
+    for table in EVENT_TABLES:
+        rows = reports[(reports["table"] == table) & reports["feed"].isna()]
+        if rows.empty or not counts.has(table):
+            continue
+        recorded = _RecordedDays(counts, table)
+        for row in rows.to_dict("records"):
+            days = recorded.of(row["area_id"])
+            days = days[(days >= np.datetime64(row["from_day"], "D")) & (days <= np.datetime64(row["to_day"], "D"))]
+            if len(days):
+                area = _text(row["area_id"])
+                found[table, area] = np.union1d(found.get((table, area), days), days)
+    return found
+
+
+class _RecordedDays:
+    """The days, as datetime64, on which a table has records in an area or one below it, or anywhere."""
+
+    def __init__(self, counts: Counts, table: Table) -> None:
+        self._everywhere = _as_days(counts.days(table))
+        tally = counts.daily(table, DATE_COLUMN[table])
+        kept = (tally.day != NEVER) & (tally.area >= 0)
+        self._areas = counts.areas.index[tally.area[kept]].to_numpy()
+        self._days = _as_days(tally.day[kept])
+        self._parents = counts.areas["parent_id"]
+        self._found: dict[str, np.ndarray] = {}
+
+    def of(self, area: object) -> np.ndarray:
+        """Sorted, each once."""
+        if not isinstance(area, str):
+            return self._everywhere
+        if area not in self._found:
+            inside, below = {area}, pd.Index([area])
+            while len(below := self._parents.index[self._parents.isin(below)].difference(list(inside))):
+                inside |= {*below}
+            self._found[area] = np.unique(self._days[np.isin(self._areas, list(inside))])
+        return self._found[area]
+
+
+def _as_days(numbers: np.ndarray) -> np.ndarray:
+    return numbers.astype("int64").astype("datetime64[D]")
+
+
+def _without(first: pd.Timestamp, last: pd.Timestamp, days: np.ndarray | None) -> Iterator[tuple[object, object]]:
+    """The spans of days from ``first`` to ``last`` that none of ``days`` (sorted) lies in."""
+    if days is None:
+        yield first, last
+        return
+    begin, end, day = np.datetime64(first, "D"), np.datetime64(last, "D"), np.timedelta64(1, "D")
+    inside = days[(days >= begin) & (days <= end)]
+    for before, after in zip([begin - day, *inside], [*inside, end + day], strict=True):
+        if after - before > day:
+            yield pd.Timestamp(before + day), pd.Timestamp(after - day)
 
 
 def everywhere(areas: pd.DataFrame, reports: pd.DataFrame, dates: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from analytics.loaders import column_label
 from analytics.loaders.reporting import WORKING_DAY_EVERY
 from analytics.store.area_lists import ListChange
 from analytics.store.guard import Change, LoadChange, Moved
+from analytics.store.plan import days_of_reports
 from analytics.words import Phrase, is_there, phrase
 
 NAMED = 5
@@ -64,7 +65,7 @@ def _groups(table: str, column: str, changes: Sequence[Change]) -> Iterator[Phra
     if gone := [one for one in changes if not one.after]:
         rows = sum(one.before for one in gone)
         if column == "day":
-            yield phrase("guard.days_gone", n=len(gone), days=_spans([one.name for one in gone]), rows=rows)
+            yield phrase("guard.days_gone", n=len(gone), days=spans([one.name for one in gone]), rows=rows)
         else:
             named = _few([phrase("guard.counted", name=_word(column, one.name), n=one.before) for one in gone])
             yield phrase(f"guard.{what}_none_left", column=_label(table, column), n=len(gone), names=named, rows=rows)
@@ -133,7 +134,7 @@ def _few(names: Sequence[object]) -> list[object]:
     return [*names[:NAMED], *([phrase("guard.more", n=more)] if more > 0 else [])]
 
 
-def _spans(days: Sequence[str]) -> list[object]:
+def spans(days: Sequence[str]) -> list[object]:
     """Days as spans of days that follow one another."""
     stamps = pd.DatetimeIndex(sorted(days))
     begins = [True, *((stamps[1:] - stamps[:-1]).days > 1)]
@@ -196,6 +197,25 @@ def _asked(frame: pd.DataFrame) -> dict[tuple[str, str, str], _Asked]:
 
 def _is_less(was: _Asked, now: _Asked) -> bool:
     return was[0] and (not now[0] or now[1] > was[1] or now[2] > was[2])
+
+
+def zero_report_notes(before: pd.DataFrame | None, new: pd.DataFrame) -> Iterator[Phrase]:
+    """Days of which a zero report is replaced and the new ones do not speak: of them nothing is known again."""
+    if before is None:
+        return
+    key = ["table", "column", "feed", "area_id"]
+    then, now = (frame.fillna(dict.fromkeys(key, "")) for frame in (before, new))
+    spoken = {of: days_of_reports(rows) for of, rows in now.groupby(["table", "feed", "area_id"])}
+    lost: dict[tuple[str, str, str], set[pd.Timestamp]] = {}
+    for (table, column, feed, area), rows in then.groupby(key):
+        # One of the whole table, or of everywhere, speaks for each of its feeds and areas too.
+        wider = [spoken.get((table, of, at), set()) for of in {feed, ""} for at in {area, ""}]
+        if left := days_of_reports(rows).difference(*wider):
+            of_feed = (str(table), str(column), str(feed))
+            lost.setdefault(of_feed, set()).update(day for _, day in left)
+    for feed, days in lost.items():
+        told = spans([f"{day:%Y-%m-%d}" for day in days])
+        yield phrase("guard.zero_reports_left", name=_agreed(*feed), n=len(days), days=told)
 
 
 def _agreed(table: str, column: str, feed: str) -> Phrase:

@@ -8,7 +8,7 @@ from analytics.errors import HeldLoadError
 from analytics.loaders import TABLES, Loaded, columns_of
 from analytics.store.earlier import EarlierLoads
 from analytics.store.guard import MOST_AREAS_LEFT, load_change
-from analytics.store.guard_notes import agreement_notes, area_notes, change_notes
+from analytics.store.guard_notes import agreement_notes, area_notes, change_notes, zero_report_notes
 from analytics.store.plan import Plan, plan
 from analytics.words import Phrase, phrase
 
@@ -29,6 +29,9 @@ def questions(
     told = [*change_notes(loaded.table, change), *_of_areas(loaded, shown, earlier, areas)]
     if loaded.table == "agreements":
         told += agreement_notes(earlier.counting_together(earlier.log.live("agreements")), loaded.frame)
+    if loaded.table == "reports":
+        replaced = [load for load in earlier.log.live("reports") if load.number in todo.replaced]
+        told += zero_report_notes(earlier.counting_together(replaced), loaded.frame)
     asked = _asked(loaded, todo, held=change.held)
     if asked and not confirmed:
         answers, question = asked

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.loaders import Loaded
 from analytics.store.area_lists import ListChange, list_change
-from analytics.store.commits import Load
+from analytics.store.commits import Commit, Load, Log, Undo
 from analytics.store.counts import DATE_COLUMN
 from analytics.store.earlier import EarlierLoads
 from analytics.store.frames import KEY
@@ -22,6 +22,9 @@ SAME_DAYS = 14
 
 FEWEST_AREAS = 3
 """Of a list that is asked about."""
+
+_READ_AGAINST = {"checks": ("areas", "places")}
+"""The tables that rows of a table name, which can be read when these are there: areas, if nothing else is said."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +51,45 @@ class Plan:
     areas: ListChange = field(default_factory=ListChange)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A ``load`` of a file, and the load ``later`` that has its rows by now, None where no other one has."""
+
+    load: Load
+    later: int | None = None
+
+
+def seen(log: Log, table: str, source: str, digest: str, datum: str) -> Seen | None:
+    """The load of this very file, where to load it once more brings nothing: it was not undone and no row was refused,
+    nor came areas since that its rows may name. None where it may bring something.
+
+    Where other loads have its rows by now, nothing but older words about the same records would come of it.
+    """
+    wanted = (table, source, digest, datum)
+    found = [one for one in log.loads if (one.table, one.source, one.digest, one.datum) == wanted]
+    found = [one for one in found if one.status != "undone"]
+    if not found:
+        return None
+    load = found[-1]
+    if load.status != "live":
+        replacing = [one.number for one in log.loads if one.status != "undone" and load.number in one.replaces]
+        return Seen(load, max(replacing, default=log.folded.get(load.number)))
+    if taking := [one.number for one in log.live(table) if log.takes_from(one, load)]:
+        return Seen(load, max(taking))
+    read_against = _READ_AGAINST.get(table, ("areas",))
+    return (
+        None
+        if load.refused or any(_table(log, one) in read_against for one in log.commits[load.number :])
+        else Seen(load)
+    )
+
+
+def _table(log: Log, commit: Commit) -> str | None:
+    """The table of which a commit brings rows, or takes them back."""
+    of = log.commits[commit.undoes - 1] if isinstance(commit, Undo) else commit
+    return of.table if isinstance(of, Load) else None
+
+
 def plan(loaded: Loaded, sha256: str, earlier: EarlierLoads, areas: pd.DataFrame | None, confirmed: str = "") -> Plan:
     """What ``loaded`` does, whose rows as they would be written have the digest ``sha256``.
 
@@ -68,6 +110,16 @@ def plan(loaded: Loaded, sha256: str, earlier: EarlierLoads, areas: pd.DataFrame
     if loaded.table == "agreements":
         # What is agreed now takes the place of what was agreed before.
         return Plan(replaced=_numbers(list(live)), replaces=_with_replaced(list(live)))
+    if loaded.table == "reports":
+        # A corrected file of the same name and days takes the place of the wrong one; that of another day adds to it.
+        spoken = days_of_reports(loaded.frame)
+        again = [
+            load
+            for load in live
+            if load.digest == loaded.digest
+            or (load.source == loaded.report.source and spoken & days_of_reports(earlier.rows(load)))
+        ]
+        return Plan(replaced=_numbers(again), replaces=_with_replaced(again))
     if loaded.table in KEY:
         return _keyed(loaded, live, earlier, areas, confirmed)
     return _people(loaded, live, earlier, confirmed) if loaded.table == "residents" else Plan()
@@ -163,6 +215,16 @@ def _people(loaded: Loaded, live: tuple[Load, ...], earlier: EarlierLoads, confi
 
 def _days(people: pd.DataFrame) -> set[str]:
     return set(people["as_of"].astype("str").fillna(""))
+
+
+def days_of_reports(reports: pd.DataFrame) -> set[tuple[str, pd.Timestamp]]:
+    """The days of which zero reports speak, each with its table."""
+    spans = reports[["table", "from_day", "to_day"]].drop_duplicates()
+    return {
+        (table, day)
+        for table, first, last in spans.itertuples(index=False, name=None)
+        for day in pd.date_range(first, last)
+    }
 
 
 def _indexed(areas: pd.DataFrame) -> pd.DataFrame:

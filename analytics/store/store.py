@@ -21,8 +21,10 @@ import pandas as pd
 
 from analytics.access import LOCAL, Actor
 from analytics.errors import StoreError
-from analytics.loaders import TABLES, IdHash, Known, Loaded, LoadReport
+from analytics.loaders import TABLES, Datum, IdHash, Known, Loaded, LoadReport, UploadedBytes
 from analytics.loaders.coded import require_codes
+from analytics.loaders.files import file_name
+from analytics.loaders.load import file_digest
 from analytics.office import local_time
 from analytics.store.adding import Added, add, now
 from analytics.store.answer_cache import AnswerCache
@@ -39,6 +41,7 @@ from analytics.store.frames import KEY, read_frame, verified
 from analytics.store.home import home_folder, open_home, raise_format
 from analytics.store.ledger_entries import CommitEntry
 from analytics.store.parts import Part
+from analytics.store.plan import Seen, seen
 from analytics.store.reports import kept_report
 from analytics.store.words import Vocabulary
 from analytics.words import Phrase, phrase
@@ -134,6 +137,12 @@ class Store:
     def loads(self) -> tuple[Load, ...]:
         """All loads, the newest first, each live, undone or replaced."""
         return tuple(reversed(self._log().loads))
+
+    def seen(self, table: str, file: Path | UploadedBytes, datum: Datum) -> Seen | None:
+        """The load of this very file by its name and content, where to load it once more brings nothing; see `seen`.
+        Raises ``LoadError`` for a file that cannot be read."""
+        name = file_name(file[0] if isinstance(file, tuple) else file.name)
+        return seen(self._log(), table, name, file_digest(file), datum)
 
     def report(self, number: int) -> LoadReport:
         """What load ``number`` said of its rows. Raises :class:`StoreError` where there is no such load or report."""

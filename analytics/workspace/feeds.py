@@ -11,19 +11,21 @@ from functools import partial
 import pandas as pd
 
 from analytics.loaders import UploadedBytes
+from analytics.scheme import Scheme
 from analytics.scoring import last_known_day
 from analytics.scoring.area_counts import AreaCounts
 from analytics.scoring.comparable_weeks import WeeklyIncidents, weeks_interrupted
 from analytics.scoring.feed_overview import AreaFeeds, FeedState, area_feeds, feed_states
 from analytics.scoring.reporting_delay import ReportingDelay
-from analytics.scoring.silence import SilentFeed, silent_now
+from analytics.scoring.silence import SilentFeed, silent_feeds, silent_now
 from analytics.store import Added
-from analytics.wording.silence import missing_sentences
+from analytics.wording.silence import feed_called, missing_sentences
 from analytics.words import Language, say
 from analytics.workspace.datasets import Dataset, own, require_own
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.loads import Incoming, load_file
-from analytics.workspace.published import own_releases, own_verified
+from analytics.workspace.published import newest_standing, own_verified
+from analytics.workspace.runs import area_counts
 
 FED = ("incidents", "checks", "residents", "places")
 """The tables that an agreement may be about."""
@@ -86,13 +88,15 @@ def missing(ws: Workspace) -> tuple[MissingReport, ...]:
     newest = last_known_day(data.counts) if data else None
     if data is None or newest is None:
         return ()
-    return data.results.get(("missing", ws.today), lambda: _missing(data, newest, ws.today - timedelta(days=1)))
+    silent = partial(silent_now, _all_areas(data))
+    return data.results.get(("missing", ws.today), lambda: _missing(silent, newest, ws.today - timedelta(days=1)))
 
 
-def _missing(data: Dataset, newest: date, yesterday: date) -> tuple[MissingReport, ...]:
-    facts = _all_areas(data)
-    agreed = [feed for feed in silent_now(facts, yesterday) if feed.agreed and feed.until is None]
-    guessed = [feed for feed in silent_now(facts, min(newest, yesterday)) if not feed.agreed and feed.until is None]
+def _missing(
+    silent: Callable[[date], Sequence[SilentFeed]], newest: date, yesterday: date
+) -> tuple[MissingReport, ...]:
+    agreed = [feed for feed in silent(yesterday) if feed.agreed and feed.until is None]
+    guessed = [feed for feed in silent(min(newest, yesterday)) if not feed.agreed and feed.until is None]
     return (
         *(MissingReport(feed, yesterday) for feed in agreed),
         *(MissingReport(feed, min(newest, yesterday)) for feed in guessed),
@@ -107,13 +111,26 @@ def missing_lines(ws: Workspace, lang: Language) -> list[str]:
 
 
 @door("read")
-def unaccepted(ws: Workspace, found: Sequence[MissingReport]) -> tuple[MissingReport, ...]:
-    """Those of them with which no release was published since: it is for the leader to publish with carried tiers."""
-    published = [entry for entry in own_releases(ws) if entry.number is not None and entry.withdrawn is None]
-    if not published:
-        return tuple(found)
-    told = {_key(feed) for feed in own_verified(ws, published[0]).manifest.silent}
+def unaccepted(ws: Workspace, scheme: Scheme) -> tuple[MissingReport, ...]:
+    """What is missing of that on which the indicators of a scheme hang, and is not in the newest published release of
+    this very scheme: it is for the leader to publish with carried tiers."""
+    data = own(ws)
+    newest = last_known_day(data.counts) if data else None
+    if data is None or newest is None:
+        return ()
+    # Of the areas that the scheme scores, as its releases say it.
+    silent = partial(silent_feeds, area_counts(ws, data, scheme), scheme.indicators)
+    published = newest_standing(ws, data, scheme.id)
+    told = {_key(feed) for feed in own_verified(ws, published).manifest.silent} if published else set()
+    found = _missing(silent, newest, ws.today - timedelta(days=1))
     return tuple(one for one in found if _key(one.feed) not in told)
+
+
+@door("read")
+def called(ws: Workspace, lang: Language, found: Sequence[MissingReport]) -> list[str]:
+    """How the feeds are called that are missing."""
+    names = area_names(ws)
+    return [feed_called(lang, one.feed, names) for one in found]
 
 
 @door("read")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from analytics.loaders import Datum, Guess, Loaded, LoadReport, UploadedBytes, guess
+from analytics.scoring.reporting import contradicted
 from analytics.store import Added, Load, load_into
 from analytics.store.commits import AreaChange, Compact, Void
 from analytics.store.export import Exported
+from analytics.store.guard_notes import spans
 from analytics.store.loading import Asked
-from analytics.words import Language, Phrase
-from analytics.workspace.datasets import store
+from analytics.store.plan import Seen
+from analytics.words import Language, Phrase, phrase
+from analytics.workspace.datasets import require_own, store
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.ledgers import own_ledger, record_loads
 from analytics.workspace.recent import Recent
@@ -51,9 +54,27 @@ def load_file(
     """
     own_ledger(ws)
     how = Asked(incoming.datum, incoming.columns, incoming.sheet, incoming.values, confirmed)
-    done = load_into(store(ws), incoming.table, incoming.file, ws.today, ws.actor, how, progress)
+    loaded, added = load_into(store(ws), incoming.table, incoming.file, ws.today, ws.actor, how, progress)
     record_loads(ws)
-    return done
+    if loaded.table == "reports":
+        added = replace(added, notes=(*added.notes, *_contradicted(ws, loaded)))
+    return loaded, added
+
+
+def _contradicted(ws: Workspace, loaded: Loaded) -> Iterator[Phrase]:
+    """That something was reported on days of which a zero report says that nothing happened."""
+    counts = require_own(ws).counts
+    for (table, area), days in contradicted(counts, loaded.frame).items():
+        name = phrase(f"tables.{table}")
+        if area:
+            name = phrase("silence.of_area", area=counts.areas["name"].get(area, area), table=name)
+        yield phrase("feeds.zero_contradicted", name=name, n=len(days), days=spans([str(day) for day in days]))
+
+
+@door("load")
+def seen(ws: Workspace, incoming: Incoming) -> Seen | None:
+    """The load of this very file, where to load it once more brings nothing; raises ``LoadError`` as `load_file`."""
+    return store(ws).seen(incoming.table, incoming.file, incoming.datum)
 
 
 @door("load")

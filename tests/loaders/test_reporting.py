@@ -2,17 +2,21 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from analytics.loaders.columns import full_key
 from analytics.loaders.ids import IdHash
 from analytics.loaders.load import Known, load_table
+from analytics.words import LANGUAGES
 from tests.loaders.files_of_records import TODAY
 
 AREAS = "area_id,name,level\nG1,甲,grid\nG2,乙,grid\n"
 
 
-def load(table, text):
+def load(table, text, mapped=None):
     ids = IdHash(bytes(32))
-    known = Known(load_table("areas", ("areas.csv", AREAS.encode()), TODAY, ids, Known()).frame)
+    known = Known(load_table("areas", ("areas.csv", AREAS.encode()), TODAY, ids, Known()).frame, words=mapped or {})
     return load_table(table, (f"{table}.csv", text.encode()), TODAY, ids, known)
 
 
@@ -67,3 +71,37 @@ def test_a_zero_report_that_ends_before_it_begins_or_of_no_area_is_refused():
         "table,area_id,from,to\nincidents,,2020-02-05,2020-02-01\nincidents,G9,2020-02-01,\nincidents,G1,2020-02-01,\n",
     )
     assert [row.line for row in found.report.refused] == [2, 3]
+
+
+def said(loaded, lang="zh"):
+    return " ".join(note.text(lang) for note in loaded.report.notes)
+
+
+@given(
+    st.lists(st.sampled_from(["clinic", "门诊", "hotline", "噪声", "fever", "visit"]), min_size=1, max_size=3),
+    st.lists(st.from_regex(r"q[bcdfg]{5,8}", fullmatch=True), max_size=3, unique=True),
+    st.sampled_from(["reports", "agreements"]),
+)
+def test_words_of_feeds_that_nobody_knows_are_told_and_only_these(known, unknown, table):
+    head, end = {"reports": ("from", "2020-02-01"), "agreements": ("every", "daily")}[table]
+    rows = "".join(f"{'checks' if word == 'visit' else 'incidents'},{word},{end}\n" for word in [*known, *unknown])
+    found = load(table, f"table,feed,{head}\n{rows}")
+    assert found.report.accepted == len(known) + len(unknown)
+    for lang in LANGUAGES:
+        told = said(found, lang)
+        assert all(word in told for word in unknown)
+        assert bool(told) == bool(unknown)
+        assert not any(f"“{word}”" in told or f'"{word}"' in told for word in known)
+
+
+def test_an_unknown_word_of_a_feed_is_told_with_what_it_may_mean():
+    assert "门诊" in said(load("reports", "table,feed,from\nincidents,门诊部急诊,2020-02-01\n"))
+
+
+@pytest.mark.parametrize(("word", "code"), [("本街平台", "grid"), ("本街平台", "other")])
+def test_what_the_office_has_mapped_is_known_in_zero_reports_and_agreements_too(word, code):
+    mapped = {"incidents": {"channel": {full_key(word): code}}}
+    for table, text in (("reports", f"{word},2020-02-01"), ("agreements", f"{word},daily")):
+        found = load(table, f"feed,{'from' if table == 'reports' else 'every'}\n{text}\n", mapped)
+        assert feeds(found) == [("incidents", "channel", word if code == "other" else code)]
+        assert not said(found)

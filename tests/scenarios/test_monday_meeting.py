@@ -92,7 +92,7 @@ def week(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> Map
     seen["monday_lines"] = feeds.missing_lines(monday, "zh")
     sheets = feeds.reminders(monday, "zh", feeds.missing(monday))
     seen["monday_reminders"] = {sheet.name: sheet.content() for sheet in sheets}
-    seen["monday_held"] = feeds.unaccepted(monday, feeds.missing(monday))
+    seen["monday_held"] = feeds.unaccepted(monday, SCHEME)
 
     sunday = replace(ws, today=date(2026, 11, 1))
     loads.load_file(sunday, loads.Incoming("checks", ("checks.csv", checks_to(date(2026, 10, 31)))))
@@ -104,7 +104,7 @@ def week(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> Map
     seen["carried_text"] = {
         lang: as_text(published.own_report(sunday, None, carried).bulletin, lang) for lang in ("zh", "en")
     }
-    seen["sunday_held"] = feeds.unaccepted(sunday, feeds.missing(sunday))
+    seen["sunday_held"] = feeds.unaccepted(sunday, SCHEME)
 
     tuesday = replace(ws, today=date(2026, 11, 3))
     reports = "来源,起始日期,截止日期\n门诊,2026-10-25,2026-10-31\n"

@@ -79,10 +79,23 @@ def test_a_zero_report_stands_for_the_days_that_it_covers():
     assert (day, feed.last) == (date(2020, 1, 26), date(2020, 1, 25))
     # One of the whole table speaks for each of its feeds, one of another feed does not.
     for said, until in (({"feed": None}, date(2020, 1, 26)), ({"feed": "clinic"}, date(2020, 1, 21))):
-        made = world(
-            sent("hotline", date(2020, 1, 20)), sent("clinic"), agreements=[HOTLINE], reports=[reported | said]
-        )
+        others = (sent("clinic", date(2020, 1, 20)), sent("clinic", first=date(2020, 1, 26)))
+        made = world(sent("hotline", date(2020, 1, 20)), *others, agreements=[HOTLINE], reports=[reported | said])
         assert first_silent_day(made)[0] == until
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("area", ["", "ABC"])
+def test_a_zero_report_of_the_whole_table_says_nothing_of_the_days_on_which_it_has_records(seed, area):
+    draw = np.random.default_rng(seed)
+    after = pd.date_range("2020-01-21", LAST)
+    had = sorted(draw.choice(after, draw.integers(1, len(after)), replace=False))
+    others = [sent("clinic", pd.Timestamp(day), str(draw.choice(list("ABC"))), first=pd.Timestamp(day)) for day in had]
+    zero = {"table": "incidents", "from": "2020-01-15", "to": f"{LAST}"}
+    reports = [zero | {"area_id": one} for one in area] if area else [zero]
+    made = world(sent("hotline", date(2020, 1, 20)), *others, agreements=[HOTLINE], reports=reports)
+    silent = [day for day in after if any(feed.code == "12345" and feed.until is None for feed in silent_on(made, day))]
+    assert silent == [pd.Timestamp(day) for day in had]
 
 
 @pytest.mark.parametrize(
@@ -182,17 +195,22 @@ def test_an_area_that_stops_is_silent_alone_unless_it_reports_zero():
     assert named(silent_on(made, LAST)) == [("", "", "A", date(2020, 2, 2), None)]
     found = run(made, f"{LAST}", f"{LAST}")
     assert np.isnan(found.values[0, :, 0]).tolist() == [True, False, False, False]
-    for area in ("A", "K"):
-        zero = {"table": "incidents", "area_id": area, "from": "2020-02-02", "to": f"{LAST}"}
-        reported = world(*rows, areas=GROUPS, reports=[zero])
-        assert silent_on(reported, LAST) == ()
-        assert run(reported, f"{LAST}", f"{LAST}").values[0, 0, 0] == 0
+    zero = {"table": "incidents", "area_id": "A", "from": "2020-02-02", "to": f"{LAST}"}
+    reported = world(*rows, areas=GROUPS, reports=[zero])
+    assert silent_on(reported, LAST) == ()
+    assert run(reported, f"{LAST}", f"{LAST}").values[0, 0, 0] == 0
+    # That nothing happened in the whole community is not so: there are records of its other grid.
+    reported = world(*rows, areas=GROUPS, reports=[zero | {"area_id": "K"}])
+    assert named(silent_on(reported, LAST)) == [("", "", "A", date(2020, 2, 2), None)]
 
 
 def test_a_community_that_stops_is_told_and_not_each_of_its_grids():
     made = world(sent("hotline", date(2020, 2, 1), "AB", 9), sent("hotline", areas="CD", each=9), areas=GROUPS)
     assert named(silent_on(made, LAST)) == [("", "", "K", date(2020, 2, 2), None)]
     assert np.isnan(run(made, f"{LAST}", f"{LAST}").values[0, :, 0]).tolist() == [True, True, False, False]
+    zero = {"table": "incidents", "area_id": "K", "from": "2020-02-02", "to": f"{LAST}"}
+    rows = (sent("hotline", date(2020, 2, 1), "AB", 9), sent("hotline", areas="CD", each=9))
+    assert silent_on(world(*rows, areas=GROUPS, reports=[zero]), LAST) == ()
 
 
 def test_an_area_that_never_reported_is_not_green():

@@ -22,8 +22,8 @@ ASKS_FOR = {
         evidence.backtest_maps evidence.detection_bias_of evidence.fitted_weights evidence.is_under_visited
         evidence.past_releases evidence.scheme_of evidence.simulate evidence.versions
         ledgers.audit_trail ledgers.ledger ledgers.own_ledger ledgers.verify_audit
-        feeds.area_names feeds.missing feeds.missing_lines feeds.of_areas feeds.reminders feeds.states feeds.unaccepted
-        feeds.weekly
+        feeds.area_names feeds.called feeds.missing feeds.missing_lines feeds.of_areas feeds.reminders feeds.states
+        feeds.unaccepted feeds.weekly
         loads.blank_template loads.corrections loads.export loads.guessed loads.history loads.offered_moves
         loads.remembered_columns
         published.before published.code_of_view published.comparison_report published.first_that_fits
@@ -46,7 +46,7 @@ ASKS_FOR = {
     """,
     "load": """
         feeds.save_agreements ledgers.record_loads loads.change_areas loads.compact loads.load_file loads.load_report
-        loads.undo loads.void words.map_words
+        loads.seen loads.undo loads.void words.map_words
     """,
     "release": "ledgers.rebuild published.publish published.publish_kept published.withdraw published.withdraw_own",
     "adopt": "schemes.adopt_own schemes.adopt_version",

@@ -32,7 +32,7 @@ from analytics.scheme.conditions import named_in
 from analytics.scheme.editing import TOP
 from analytics.scoring.area_counts import AreaCounts, day_numbers
 from analytics.scoring.combine import DECIMALS
-from analytics.scoring.decide import ConditionEvaluator, left_out_mask, tiers_from
+from analytics.scoring.decide import ConditionEvaluator, Holes, left_out_mask, tiers_from
 from analytics.scoring.measures import measured
 from analytics.scoring.points import points as points_of
 
@@ -111,10 +111,11 @@ class Confidence:
 @dataclass(frozen=True, eq=False)
 class CaseMeasures:
     """What the records show for one points method and length of windows: ``values`` in the indicators' own units and
-    ``points``, both (areas, indicators), NaN where missing."""
+    ``points``, both (areas, indicators), NaN where missing; ``holes``, of the same shape, what is known of those."""
 
     values: np.ndarray
     points: np.ndarray
+    holes: Holes | None = None
 
 
 Case = tuple[bool, int]
@@ -203,16 +204,21 @@ def _seen(facts: AreaCounts, scheme: Scheme, day: date, case: Case) -> CaseMeasu
     sibling, window = case
     at = day_numbers(pd.DatetimeIndex([day]))
     items = [windowed(item, WINDOWS[window]) for item in scheme.indicators]
-    values = [measured(facts, item, at).values[0] for item in items]
+    each = [measured(facts, item, at) for item in items]
     give = sibling_points if sibling else points_of
-    points = np.stack([give(value, item) for value, item in zip(values, items, strict=True)], axis=-1)
+    points = np.stack([give(one.values[0], item) for one, item in zip(each, items, strict=True)], axis=-1)
     points[..., left_out_mask(scheme)] = np.nan
-    return CaseMeasures(np.where(np.isnan(points), np.nan, np.stack(values, axis=-1)), points)
+    values = np.stack([one.values[0] for one in each], axis=-1)
+    holes = Holes(
+        *(np.stack([held[0] for held in part], axis=-1) for part in zip(*(one.holes for one in each), strict=True))
+    )
+    return CaseMeasures(np.where(np.isnan(points), np.nan, values), points, holes)
 
 
-def _as_days(seen: CaseMeasures, scheme: Scheme) -> tuple[np.ndarray, Scheme, np.ndarray]:
-    """Points, scheme and values as the scoring takes them, for one day."""
-    return seen.points[None], scheme, seen.values[None]
+def _as_days(seen: CaseMeasures, scheme: Scheme) -> tuple[np.ndarray, Scheme, np.ndarray, Holes | None]:
+    """Points, scheme, values and holes as the scoring takes them, for one day."""
+    holes = seen.holes and seen.holes.each(lambda held: held[None])
+    return seen.points[None], scheme, seen.values[None], holes
 
 
 def _times(held: np.ndarray) -> np.ndarray:
@@ -273,9 +279,9 @@ class _OneByOne:
 class _Pattern:
     """Areas that know the same indicators in one case, ``areas`` being their place in the order by patterns.
 
-    ``points`` and ``hardest`` (indicators, areas) have 0, and 100, in place of what is missing; ``hardest`` is None
-    where nothing is. ``floor`` is the highest rank that a floor rule demands, ``hanging`` that of the rules that hang
-    on a missing value; None where no rule does.
+    ``points`` and ``hardest`` (indicators, areas) have for what is missing what is sure of it, mostly 0, or 100;
+    ``hardest`` is None where nothing is. ``floor`` is the highest rank that a floor rule demands, ``hanging`` that of
+    the rules that hang on a missing value; None where no rule does.
     """
 
     areas: slice
@@ -308,7 +314,8 @@ class _WeightedSums:
     def _pattern(self, seen: CaseMeasures, areas: slice) -> _Pattern:
         values, points = seen.values[self.order[areas]], seen.points[self.order[areas]]
         missing = np.isnan(points) & self._kept
-        truth = ConditionEvaluator(self._scheme, values, {})
+        holes = seen.holes and seen.holes.each(lambda held: held[self.order[areas]])
+        truth = ConditionEvaluator(self._scheme, values, {}, holes)
         floor = np.full(len(values), _UNKNOWN)
         hanging = np.full(len(values), _UNKNOWN)
         for rule in self._scheme.floors:
@@ -316,10 +323,14 @@ class _WeightedSums:
             least = np.int8(tiers.RANK[rule.at_least])
             floor = np.where(holds, np.maximum(floor, least), floor)
             hanging = np.where(fails, hanging, np.maximum(hanging, least))
+        sure = np.nan_to_num(points)
+        if holes is not None:
+            reached = [points_of(holes.at_least[:, at], item) for at, item in enumerate(self._scheme.indicators)]
+            sure = np.where(missing, np.nan_to_num(np.stack(reached, axis=-1)), sure)
         return _Pattern(
             areas,
             ~np.isnan(points[0]),
-            np.nan_to_num(points).T.copy(),
+            sure.T.copy(),
             np.nan_to_num(np.where(missing, 100.0, points)).T.copy() if missing.any() else None,
             floor if (floor != _UNKNOWN).any() else None,
             hanging if (hanging != _UNKNOWN).any() else None,

@@ -299,7 +299,8 @@ def under_the_old_scheme(before: ReleaseContent, after: ReleaseContent) -> np.nd
         for found, item in zip(wanted, before.scheme.indicators, strict=True)
     ):
         return None
-    return rescored(before.scheme, new.values[-1:][..., [at for at, _ in wanted]])[1][0]
+    last, at = new.on(new.days[-1]), [at for at, _ in wanted]
+    return rescored(before.scheme, last.values[..., at], last.holes.each(lambda held: held[..., at]))[1][0]
 
 
 def _definition(indicator: Indicator) -> str:

@@ -22,6 +22,7 @@ from analytics.scoring.combine import Combined, combine, scores
 from analytics.scoring.decide import (
     BY_MISSING,
     BY_SCORE,
+    Holes,
     TierDecision,
     decided_tiers,
     extreme_scores,
@@ -53,6 +54,7 @@ class Assessment:
     Arrays are (days, areas) or (days, areas, indicators), the indicators in the scheme's order:
 
     - ``values`` in each indicator's own unit and ``points`` 0–100, NaN where missing; ``gaps`` says why (:class:`Gap`);
+    - ``at_least``: how much a missing value surely is, NaN where it is known, and where that is not known either;
     - ``small`` where a value counts fewer people or households than may be told, and is told as that (`disclosure`);
     - ``ages``: how many days old a value is that has a day of its own (int16), ``NO_AGE`` for all others;
     - ``parts``, what each indicator adds: they sum to ``score`` (NaN when nothing is known); ``weights`` behind them;
@@ -103,6 +105,7 @@ class Assessment:
     most: np.ndarray = field(metadata={"absent": lambda held: held["computed"]})
     carried: np.ndarray = field(metadata={"absent": np.int16(0)})
     carry_left: np.ndarray = field(metadata={"absent": np.int16(NO_CHANGE)})
+    at_least: np.ndarray = field(metadata={"absent": lambda held: np.full(held["values"].shape, np.nan)})
     doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     former_areas: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
@@ -110,6 +113,11 @@ class Assessment:
     def indicator_ids(self) -> tuple[str, ...]:
         """Ids in the order of the last axis."""
         return tuple(indicator.id for indicator in self.scheme.indicators)
+
+    @property
+    def holes(self) -> Holes:
+        """What is known of missing values, for whoever asks what other rules or values would give."""
+        return Holes(self.at_least)
 
     def on(self, *days: date) -> Assessment:
         """The same run at some of its days, in their order."""
@@ -188,8 +196,8 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
     facts = facts.shown_by(scheme.indicators)
     found, points = measured_points(facts, scheme, day_numbers(days))
     combined = combine(points, scheme)
-    extremes = extreme_scores(points, scheme, combined, found.at_least)
-    decided = decided_tiers(scheme, combined, extremes, found.values, found.at_least)
+    holes = found.holes
+    decided = decided_tiers(scheme, combined, extreme_scores(points, scheme, combined, holes), found.values, holes)
     held = _held_steady(facts, scheme, days, decided)
     return Assessment(
         scheme=scheme,
@@ -208,6 +216,7 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
         former_areas=facts.former_areas(),
         values=found.values,
         points=points,
+        at_least=found.at_least,
         gaps=found.gaps,
         small=np.stack([small_count_mask(facts, item, day_numbers(days)) for item in scheme.indicators], axis=-1)
         & (found.gaps == Gap.NONE),
@@ -222,7 +231,8 @@ def reassess(assessment: Assessment, scheme: Scheme) -> Assessment:
     floors or rules for what is missing: what is computed is shown, since nothing was published under it."""
     points = assessment.points
     combined = combine(points, scheme)
-    decided = decided_tiers(scheme, combined, extreme_scores(points, scheme, combined), assessment.values)
+    extremes = extreme_scores(points, scheme, combined, assessment.holes)
+    decided = decided_tiers(scheme, combined, extremes, assessment.values, assessment.holes)
     made_by = replace(assessment.provenance, scheme=scheme.digest())
     found = _decided_by(combined, decided, _as_computed(decided.rank))
     return replace(assessment, scheme=scheme, provenance=made_by, **found)
@@ -262,12 +272,13 @@ def _as_computed(rank: np.ndarray) -> PublishedTiers:
     )  # fmt: skip
 
 
-def rescored(scheme: Scheme, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Score and computed rank, each (days, areas), of values (days, areas, indicators) that someone supposes."""
+def rescored(scheme: Scheme, values: np.ndarray, holes: Holes | None) -> tuple[np.ndarray, np.ndarray]:
+    """Score and computed rank, each (days, areas), of values (days, areas, indicators) that someone supposes, with what
+    is known of those that are missing."""
     points = [points_of(values[..., number], item) for number, item in enumerate(scheme.indicators)]
     stacked = np.stack(points, axis=-1)
     found = scores(stacked, scheme)
-    return found.score, decided_tiers(scheme, found, extreme_scores(stacked, scheme, found), values).rank
+    return found.score, decided_tiers(scheme, found, extreme_scores(stacked, scheme, found, holes), values, holes).rank
 
 
 def measured_points(facts: AreaCounts, scheme: Scheme, days: np.ndarray) -> tuple[Measurement, np.ndarray]:
@@ -324,7 +335,7 @@ def computed_history(
     # In pieces, since only a few small numbers of each day and area are kept.
     for start in range(first, last + 1, DAYS_AT_ONCE):
         found, points = measured_points(facts, scheme, np.arange(start, min(start + DAYS_AT_ONCE, last + 1)))
-        decided = tiers_from(points, scheme, found.values, found.at_least)
+        decided = tiers_from(points, scheme, found.values, found.holes)
         ranks.append(decided.rank)
         floors.append(decided.floor)
         least.append(decided.least)

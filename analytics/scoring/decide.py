@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -57,12 +58,23 @@ def tier_by_cutoffs(score: np.ndarray, cuts: CutOffs | ShareCutOffs) -> np.ndarr
     return np.where(known, rank, _UNKNOWN)
 
 
+class Holes(NamedTuple):
+    """What is known of missing values, (days, areas, indicators): ``at_least``, how much they surely are, NaN where
+    that is not known either."""
+
+    at_least: np.ndarray
+
+    def each(self, change: Callable[[np.ndarray], np.ndarray]) -> Holes:
+        """The same after each array was changed in shape: some of its areas, say."""
+        return Holes(*map(change, self))
+
+
 class ConditionEvaluator:
     """Conditions on one run: ``values`` (days, areas, indicators), and of each dimension the least and the greatest
     value that it may have.
 
-    ``at_least``: of the same shape, how much a missing value surely is, NaN where that is not known either; a condition
-    that asks for so much holds, whatever the rest may be. What asks for an indicator that the scheme leaves out fails.
+    A condition that asks for no more than a missing value surely is (``holes``) holds, whatever the rest may be. What
+    asks for an indicator that the scheme leaves out fails.
     """
 
     def __init__(
@@ -70,11 +82,11 @@ class ConditionEvaluator:
         scheme: Scheme,
         values: np.ndarray,
         dimensions: Mapping[str, tuple[np.ndarray, np.ndarray]],
-        at_least: np.ndarray | None = None,
+        holes: Holes | None,
     ) -> None:
         self._values = {item.id: values[..., number] for number, item in enumerate(scheme.indicators)}
         self._at_least = (
-            {} if at_least is None else {item.id: at_least[..., at] for at, item in enumerate(scheme.indicators)}
+            {} if holes is None else {item.id: holes.at_least[..., at] for at, item in enumerate(scheme.indicators)}
         )
         self._dimensions = dimensions
         self._left_out = frozenset(scheme.missing.left_out)
@@ -151,20 +163,18 @@ class Extremes:
     dimensions: Mapping[str, tuple[np.ndarray, np.ndarray]]
 
 
-def tiers_from(
-    points: np.ndarray, scheme: Scheme, values: np.ndarray, at_least: np.ndarray | None = None
-) -> TierDecision:
+def tiers_from(points: np.ndarray, scheme: Scheme, values: np.ndarray, holes: Holes | None) -> TierDecision:
     """The tiers of ``points`` and the ``values`` that gave them, both (days, areas, indicators), for those who need no
-    parts: a whole history, a changed weight, values that someone supposes. ``at_least``: see `ConditionEvaluator`."""
+    parts: a whole history, a changed weight, values that someone supposes. ``holes``: None where nothing is known of
+    what is missing."""
     found = scores(points, scheme)
-    return decided_tiers(scheme, found, extreme_scores(points, scheme, found, at_least), values, at_least)
+    return decided_tiers(scheme, found, extreme_scores(points, scheme, found, holes), values, holes)
 
 
-def extreme_scores(points: np.ndarray, scheme: Scheme, found: Scores, at_least: np.ndarray | None = None) -> Extremes:
+def extreme_scores(points: np.ndarray, scheme: Scheme, found: Scores, holes: Holes | None) -> Extremes:
     """The scores between which the missing indicators leave open what it is.
 
-    ``found`` are the scores of ``points``. ``at_least`` (days, areas, indicators): values that missing ones surely
-    reach, which give the harmless end their points.
+    ``found`` are the scores of ``points``. Values that missing ones surely reach give the harmless end their points.
     """
     missing = np.isnan(points) & ~left_out_mask(scheme)
     holed = missing.any(axis=-1)
@@ -179,8 +189,8 @@ def extreme_scores(points: np.ndarray, scheme: Scheme, found: Scores, at_least: 
         dimensions = {name: without_ends(held) for name, held in found.dimensions.items()}
         return Extremes(*without_ends(found.score), holed, dimensions)
     sure = np.zeros((int(holed.sum()), points.shape[-1]))
-    if at_least is not None:
-        reached = at_least[holed]
+    if holes is not None:
+        reached = holes.at_least[holed]
         sure = np.stack([points_of(reached[:, at], item) for at, item in enumerate(scheme.indicators)], axis=-1)
     supposed = [
         scores(np.where(missing[holed], instead, points[holed]), scheme) for instead in (np.nan_to_num(sure), 100.0)
@@ -205,7 +215,7 @@ def left_out_mask(scheme: Scheme) -> np.ndarray:
 
 
 def decided_tiers(
-    scheme: Scheme, combined: Scores, extremes: Extremes, values: np.ndarray, at_least: np.ndarray | None = None
+    scheme: Scheme, combined: Scores, extremes: Extremes, values: np.ndarray, holes: Holes | None
 ) -> TierDecision:
     """The tier of every day and area, floors applied.
 
@@ -213,7 +223,7 @@ def decided_tiers(
     floors that do or might. Where the span is one tier, and enough weight is known or a floor that holds gives it, that
     is the tier; else the tier is unknown, so that missing never makes an area milder (law 3).
     """
-    truth = ConditionEvaluator(scheme, values, extremes.dimensions, at_least)
+    truth = ConditionEvaluator(scheme, values, extremes.dimensions, holes)
     if scheme.decide:
         least, most, by = _by_conditions(scheme, truth, combined.score.shape)
     else:

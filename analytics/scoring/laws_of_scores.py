@@ -198,7 +198,7 @@ def law_cut_offs(world: World) -> Found:
             if score < 0 and _has_geometric(scheme):  # a mean of powers is never below zero
                 continue
             points = _points_that_score(score, scheme)
-            found = tiers_from(points, scheme, points).rank[0, 0]
+            found = tiers_from(points, scheme, points, None).rank[0, 0]
             checked += 1
             if (found == tiers.RANK[tier]) != reached:
                 key = "selfcheck.cut_off_missed" if reached else "selfcheck.cut_off_early"

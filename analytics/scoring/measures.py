@@ -10,6 +10,7 @@ from analytics.scheme import Indicator
 from analytics.scheme.measures import Gap
 from analytics.scheme.tables import EVENT_TABLES
 from analytics.scoring.area_counts import AreaCounts
+from analytics.scoring.decide import Holes
 from analytics.scoring.doubt import doubted
 from analytics.scoring.silence import indicator_silence
 
@@ -31,6 +32,11 @@ class Measurement(NamedTuple):
     at_least: np.ndarray
     reporting_again: np.ndarray
     back: np.ndarray
+
+    @property
+    def holes(self) -> Holes:
+        """What is known of missing values."""
+        return Holes(self.at_least)
 
 
 def measured(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measurement:

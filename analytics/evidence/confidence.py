@@ -164,7 +164,7 @@ def simulated(
     """
     varied = varying_groups(scheme, assumed)
     first, second = (sample(scheme, assumed, draws, (seed, number)) for number in range(2))
-    ways = (_WeightedSums if is_weighted_sum(scheme) else _OneByOne)(scheme, seen)
+    ways = (_WeightedSums if is_weighted_sum(scheme) and not _hangs_together(scheme, seen) else _OneByOne)(scheme, seen)
     counts = np.zeros((len(tiers.RANKED), len(areas)), dtype=np.int64)
     apart, apart_with = np.zeros(draws), {group: np.zeros(draws) for group in varied}
     pieces = [slice(start, start + DRAWS_AT_ONCE) for start in range(0, draws, DRAWS_AT_ONCE)]
@@ -194,6 +194,13 @@ def simulated(
     )
 
 
+def _hangs_together(scheme: Scheme, seen: Mapping[Case, CaseMeasures]) -> bool:
+    """Whether what is interrupted in some areas leaves open what the others are."""
+    return scheme.is_relative() and any(
+        held.holes is not None and held.holes.interrupted.any() for held in seen.values()
+    )
+
+
 def _cases(varied: tuple[str, ...]) -> Iterator[Case]:
     for sibling in (False, True) if "points" in varied else (False,):
         for window in range(len(WINDOWS)) if "window" in varied else (AS_WRITTEN,):
@@ -206,13 +213,16 @@ def _seen(facts: AreaCounts, scheme: Scheme, day: date, case: Case) -> CaseMeasu
     items = [windowed(item, WINDOWS[window]) for item in scheme.indicators]
     each = [measured(facts, item, at) for item in items]
     give = sibling_points if sibling else points_of
-    points = np.stack([give(one.values[0], item) for one, item in zip(each, items, strict=True)], axis=-1)
+    rated = [give(one.values[0], item, one.interrupted[0]) for one, item in zip(each, items, strict=True)]
+    points = np.stack(rated, axis=-1)
     points[..., left_out_mask(scheme)] = np.nan
     values = np.stack([one.values[0] for one in each], axis=-1)
     holes = Holes(
         *(np.stack([held[0] for held in part], axis=-1) for part in zip(*(one.holes for one in each), strict=True))
     )
-    return CaseMeasures(np.where(np.isnan(points), np.nan, values), points, holes)
+    # Where a place among the areas cannot be told the value can.
+    missing = np.isnan(points) & (left_out_mask(scheme) | ~holes.interrupted.any(axis=0))
+    return CaseMeasures(np.where(missing, np.nan, values), points, holes)
 
 
 def _as_days(seen: CaseMeasures, scheme: Scheme) -> tuple[np.ndarray, Scheme, np.ndarray, Holes | None]:

@@ -260,6 +260,7 @@ def _interrupted(was: np.ndarray, new: Assessment, here: np.ndarray) -> np.ndarr
     """Where an area has no tier, or carries one on, since a feed is silent. A carried tier that is harder than it
     ``was`` rose on what the other feeds say."""
     silent = np.isin(new.gaps[-1, here], (Gap.FEED_SILENT, Gap.OUT_OF_DATE)).any(axis=-1)
+    silent |= new.scheme.is_relative() and bool(new.interrupted[-1].any())
     now = new.shown[-1, here]
     rose = (was != tiers.UNKNOWN_RANK) & (now > was)
     return silent & ((new.carried[-1, here] > 0) | (now == tiers.UNKNOWN_RANK)) & ~rose

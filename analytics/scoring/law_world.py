@@ -19,8 +19,7 @@ from analytics.scheme import Scheme
 from analytics.scheme.basics import Bilingual
 from analytics.scoring.area_counts import AreaCounts, day_numbers
 from analytics.scoring.assess import Assessment, assess, computed_history, first_days, published_from
-from analytics.scoring.decide import TierDecision, tiers_from
-from analytics.scoring.points import points as points_of
+from analytics.scoring.decide import TierDecision, points_from, tiers_from
 from analytics.scoring.stability import Carrying
 from analytics.words import Phrase, phrase
 
@@ -73,11 +72,13 @@ class World:
         history = computed_history(facts, scheme, int(first), int(last))
         return cls(facts, scheme, day, seed, run, run.values[0], *history)
 
-    def decided(self, values: np.ndarray) -> TierDecision:
-        """The tiers of supposed values (cases, areas, indicators) of the day."""
-        points = points_from(values, self.scheme)
+    def decided(self, values: np.ndarray, gone: np.ndarray | None = None) -> TierDecision:
+        """The tiers of supposed values (cases, areas, indicators) of the day, of which some are ``gone`` that there
+        were."""
         holes = self.run.holes.each(lambda held: np.broadcast_to(held, values.shape))
-        return tiers_from(points, self.scheme, values, holes)
+        if gone is not None:
+            holes = holes._replace(interrupted=holes.interrupted | gone)
+        return tiers_from(points_from(values, self.scheme, holes), self.scheme, values, holes)
 
     def published(self, days: int) -> np.ndarray:
         """What is published on each of the first ``days``, as ranks (days, areas)."""
@@ -101,11 +102,6 @@ class World:
 
     def area(self, at: int) -> str:
         return str(self.facts.areas.index[at])
-
-
-def points_from(values: np.ndarray, scheme: Scheme) -> np.ndarray:
-    """Points of values, same shape."""
-    return np.stack([points_of(values[..., at], item) for at, item in enumerate(scheme.indicators)], axis=-1)
 
 
 def pieces(world: World, cases: Iterator[tuple[np.ndarray, np.ndarray]]) -> Iterator[tuple[np.ndarray, np.ndarray]]:

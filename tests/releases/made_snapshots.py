@@ -132,6 +132,7 @@ def snapshot(
             carried=np.where(lacking & (ranks["published"] >= 0), np.int16(3), np.int16(0)),
             carry_left=np.where(lacking & (ranks["published"] >= 0), np.int16(11), np.int16(-1)),
             at_least=np.full(values.shape, np.nan),
+            interrupted=np.zeros(values.shape, dtype=bool),
             **ranks,
         ),
         incidents=incidents,

@@ -229,7 +229,7 @@ def _extremes_among(
     dimensions = {name: Ends(held, held, np.zeros_like(holed)) for name, held in found.dimensions.items()}
     among = (found.score, found.score)
     if interrupted is not None and scheme.is_relative() and interrupted.any():
-        days = interrupted.any(axis=(-1, -2))
+        days = np.asarray(interrupted.any(axis=(-1, -2)))
         score_then, dimensions_then = ends_among(points[days], scheme, interrupted[days])
         score = _on(days, score, score_then)
         dimensions = {name: _on(days, held, dimensions_then[name]) for name, held in dimensions.items()}

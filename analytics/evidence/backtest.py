@@ -45,16 +45,17 @@ class BacktestError(UserError):
 
 
 class LeftOut(NamedTuple):
-    """Moments that are left out, since in the weeks before or after them one of ``feeds`` was silent: ``since`` and
-    ``until`` are its first and last silent day. That nothing came then does not say that nothing followed. ``areas``:
-    names by id."""
+    """Moments that are left out, since in the weeks before or after them one of ``feeds`` was silent, which says not
+    that nothing followed; and the areas that were silent ``within`` those weeks of others, by themselves, and stay as
+    they are. ``since`` and ``until`` of a feed are its first and last silent day. ``names``: of areas by id."""
 
     days: pd.DatetimeIndex
     feeds: tuple[SilentFeed, ...]
-    areas: Mapping[str, str]
+    within: tuple[SilentFeed, ...]
+    names: Mapping[str, str]
 
 
-NOTHING_LEFT_OUT = LeftOut(pd.DatetimeIndex([]), (), {})
+NOTHING_LEFT_OUT = LeftOut(pd.DatetimeIndex([]), (), (), {})
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,7 +221,7 @@ def last_moment(facts: AreaCounts, weeks: int, day: date) -> date | None:
 def interrupted(facts: AreaCounts, scheme: Scheme, moments: pd.DatetimeIndex, weeks: int, day: date) -> LeftOut:
     """Which of ``moments`` (ascending) have a silent feed, of those that bring incidents of the scheme, on some day of
     the ``weeks`` before or after them, by what is known on ``day``. One that is silent on all these days is silent at
-    all moments alike, and leaves none out."""
+    all moments alike, and leaves none out; nor does an area that is silent by itself, of which that is told."""
     width = WEEK_DAYS * weeks
     first, last = moments[0].date() - timedelta(days=width - 1), moments[-1].date() + timedelta(days=width)
     known_to = max(last, min(day, _date(facts.recorded_days("incidents")[-1])))
@@ -238,13 +239,19 @@ def interrupted(facts: AreaCounts, scheme: Scheme, moments: pd.DatetimeIndex, we
     silent = silent & np.array(counted) & ~silent.all(axis=0)
     starts = [(moment.date() - first).days - width + 1 for moment in moments]
     touched = np.array([silent[start : start + 2 * width].any(axis=0) for start in starts])
-    told = []
-    for at in np.flatnonzero(touched.any(axis=0)):
-        ends = np.flatnonzero(silent[:, at])[[0, -1]].tolist()
-        since, until = (first + timedelta(days=end) for end in ends)
-        told.append(SilentFeed("incidents", *feeds[at], since - timedelta(days=1), until, agreed=False))
+    whole = np.array([not area for *_, area in feeds])
+    left = touched[:, whole].any(axis=1)
+
+    def told(columns: np.ndarray) -> tuple[SilentFeed, ...]:
+        found = []
+        for at in np.flatnonzero(columns):
+            ends = np.flatnonzero(silent[:, at])[[0, -1]].tolist()
+            since, until = (first + timedelta(days=end) for end in ends)
+            found.append(SilentFeed("incidents", *feeds[at], since - timedelta(days=1), until, agreed=False))
+        return tuple(found)
+
     names = {str(area_id): str(name) for area_id, name in facts.counts.areas["name"].items()}
-    return LeftOut(moments[touched.any(axis=1)], tuple(told), names)
+    return LeftOut(moments[left], told(touched.any(axis=0) & whole), told(touched[~left].any(axis=0) & ~whole), names)
 
 
 def _counted(scheme: Scheme) -> Where:

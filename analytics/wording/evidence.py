@@ -12,6 +12,7 @@ from analytics.evidence.detection_bias import UNVISITED_DAYS, WINDOW_DAYS
 from analytics.evidence.fitting import FittedWeights
 from analytics.scheme import Scheme
 from analytics.scheme.basics import required
+from analytics.scoring.silence import SilentFeed
 from analytics.wording.dates import day_near, short_day
 from analytics.wording.numbers import decimal_text, percent_text
 from analytics.wording.silence import FEEDS_NAMED, feed_called
@@ -20,21 +21,28 @@ from analytics.words import Language, day, say
 
 
 def left_out(lang: Language, left: LeftOut) -> list[str]:
-    """How many moments are left out, and for which feeds; empty where none is."""
-    if left.days.empty:
-        return []
-    newest = left.days[-1].date()
-    feeds = [
+    """How many moments are left out, and for which feeds; and which areas were silent at others."""
+    said = []
+    if len(left.days):
+        ends = {"first": short_day(lang, left.days[0]), "last": short_day(lang, left.days[-1])}
+        feeds = _feeds(lang, left.feeds, left.names)
+        said.append(say(lang, "evidence.left_out", n=len(left.days), feeds=feeds, **ends))
+    if left.within:
+        said.append(say(lang, "evidence.silent_within", feeds=_feeds(lang, left.within, left.names)))
+    return said
+
+
+def _feeds(lang: Language, feeds: Sequence[SilentFeed], names: Mapping[str, str]) -> list[str]:
+    """Each feed with its first and last silent day."""
+    newest = max(required(feed.until) for feed in feeds)
+    named = [
         say(
-            lang, "evidence.silent_feed", name=feed_called(lang, feed, left.areas),
+            lang, "evidence.silent_feed", name=feed_called(lang, feed, names),
             first=day_near(lang, required(feed.since), newest), last=day_near(lang, required(feed.until), newest),
         )
-        for feed in left.feeds[:FEEDS_NAMED]
+        for feed in feeds[:FEEDS_NAMED]
     ]  # fmt: skip
-    if len(left.feeds) > FEEDS_NAMED:
-        feeds.append(say(lang, "silence.more", n=len(left.feeds) - FEEDS_NAMED))
-    ends = {"first": short_day(lang, left.days[0]), "last": short_day(lang, left.days[-1])}
-    return [say(lang, "evidence.left_out", n=len(left.days), feeds=feeds, **ends)]
+    return [*named, say(lang, "silence.more", n=len(feeds) - FEEDS_NAMED)] if len(feeds) > FEEDS_NAMED else named
 
 
 def answer(lang: Language, held: Backtest, weeks: int, kind: str, name: str) -> str:

@@ -97,3 +97,15 @@ def test_a_silence_changes_no_hit_rate(tmp_path):
     # A feed that is silent at all moments alike leaves none out.
     assert found["never"].left_out.days.empty
     assert len(found["never"].days)
+
+
+def test_an_area_that_is_silent_by_itself_is_told_and_leaves_no_moment_out():
+    chosen = scheme([indicator()])
+    begun = pd.Timestamp("2019-10-01")
+    stops = sent("clinic", pd.Timestamp("2020-01-22"), "A", each=5, first=begun)
+    facts = facts_of(chosen, stops, sent("clinic", areas="BC", each=5, first=begun), sent("hotline", areas="BC"))
+    left = interrupted(facts, chosen, MOMENTS, 1, pd.Timestamp("2020-02-10").date())
+    assert left.days.empty
+    assert [(feed.area_id, f"{feed.since}") for feed in left.within] == [("A", "2020-01-23")]
+    (said,) = left_out("en", left)
+    assert "may be short" in said

@@ -81,7 +81,7 @@ def test_the_ways_that_are_timed_give_the_same_scores_and_tiers():
     np.testing.assert_allclose(found[0], by_rows["score"], atol=1e-8)
     np.testing.assert_allclose(found, points @ bench.overall_weights(chosen), atol=1e-8)
     np.testing.assert_array_equal(tier_by_cutoffs(found, chosen.tiers)[0], by_rows["rank"])
-    np.testing.assert_array_equal(tiers_from(points, chosen, points).rank[0], by_rows["rank"])
+    np.testing.assert_array_equal(tiers_from(points, chosen, points, None).rank[0], by_rows["rank"])
 
 
 def test_every_bench_is_run_at_a_tiny_size():

@@ -109,7 +109,7 @@ def rescoring(areas: int, turns: int) -> Rescoring:
     ways: Mapping[str, Callable[[Scheme], Callable[[], object]]] = {
         "score": lambda scheme: lambda: scores(points, scheme),
         "tier": lambda scheme: lambda: tier_by_cutoffs(scores(points, scheme).score, scheme.tiers),
-        "decided": lambda scheme: lambda: tiers_from(points, scheme, points),
+        "decided": lambda scheme: lambda: tiers_from(points, scheme, points, None),
         "pandas": lambda scheme: lambda: rescored_by_rows(table, scheme),
         "product": product,
     }
@@ -131,7 +131,7 @@ def histories(sizes: Sequence[tuple[int, int]], turns: int) -> list[History]:
             begun = perf_counter()
             # The same points serve every piece: to draw years of them would take longer than what is timed.
             lengths = [min(DAYS_AT_ONCE, days - start) for start in range(0, days, DAYS_AT_ONCE)]
-            pieces = [tiers_from(points[:length], scheme, points[:length]) for length in lengths]
+            pieces = [tiers_from(points[:length], scheme, points[:length], None) for length in lengths]
             ranks = np.concatenate([piece.rank for piece in pieces])
             floors = np.concatenate([piece.floor for piece in pieces])
             decided = perf_counter()

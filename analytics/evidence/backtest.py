@@ -8,10 +8,10 @@ areas could have caught: J. Hunt, Do crime hot spots move?, American University 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,8 +19,10 @@ import pandas as pd
 from analytics import tiers
 from analytics.errors import UserError
 from analytics.scheme import Indicator, Scheme, Where
+from analytics.scheme.tables import EVENT_TABLES
 from analytics.scoring import AreaCounts, Assessment, assess, first_days, first_full_day
-from analytics.scoring.area_counts import day_numbers
+from analytics.scoring.area_counts import day_number, day_numbers
+from analytics.scoring.silence import SilentFeed, feed_records, silent_days
 from analytics.store.counts import DATE_COLUMN, Counts, Only
 
 MOST_MOMENTS = 52
@@ -42,6 +44,20 @@ class BacktestError(UserError):
     """No map can be held to account on these records."""
 
 
+class LeftOut(NamedTuple):
+    """Moments that are left out, since in the weeks before or after them one of ``feeds`` was silent, which says not
+    that nothing followed; and the areas that were silent ``within`` those weeks of others, by themselves, and stay as
+    they are. ``since`` and ``until`` of a feed are its first and last silent day. ``names``: of areas by id."""
+
+    days: pd.DatetimeIndex
+    feeds: tuple[SilentFeed, ...]
+    within: tuple[SilentFeed, ...]
+    names: Mapping[str, str]
+
+
+NOTHING_LEFT_OUT = LeftOut(pd.DatetimeIndex([]), (), (), {})
+
+
 @dataclass(frozen=True, eq=False)
 class TierHistory:
     """What a map showed at several moments: ``days`` (moments,), ``areas`` (areas,), and by moment and area the
@@ -51,6 +67,11 @@ class TierHistory:
     areas: pd.Index
     rank: np.ndarray
     score: np.ndarray
+
+    def on(self, days: pd.DatetimeIndex) -> TierHistory:
+        """The same at those of its moments that are among ``days``."""
+        at = np.flatnonzero(self.days.isin(days))
+        return TierHistory(self.days[at], self.areas, self.rank[at], self.score[at])
 
     @property
     def flagged(self) -> np.ndarray:
@@ -81,7 +102,7 @@ class Backtest:
     """The map beside the last period's counts, the population (None where it is not known), and chance.
 
     By moment, ``incidents``: how many followed; ``flagged``: how many areas were red or orange. ``shuffled`` (draws,):
-    the pooled PAI with the tiers dealt out anew among the areas.
+    the pooled PAI with the tiers dealt out anew among the areas. ``left_out``: moments that are not counted.
     """
 
     days: pd.DatetimeIndex
@@ -91,6 +112,7 @@ class Backtest:
     last_counts: CaptureStats
     population: CaptureStats | None
     shuffled: np.ndarray
+    left_out: LeftOut = field(default=NOTHING_LEFT_OUT)
 
     @property
     def chance(self) -> tuple[float, float]:
@@ -193,8 +215,52 @@ def last_moment(facts: AreaCounts, weeks: int, day: date) -> date | None:
     recorded = facts.recorded_days("incidents") if facts.has("incidents") else np.empty(0)
     if not len(recorded):
         return None
-    newest = date(1970, 1, 1) + timedelta(days=int(recorded[-1]))
-    return min(day, newest) - timedelta(days=WEEK_DAYS * weeks)
+    return min(day, _date(recorded[-1])) - timedelta(days=WEEK_DAYS * weeks)
+
+
+def interrupted(facts: AreaCounts, scheme: Scheme, moments: pd.DatetimeIndex, weeks: int, day: date) -> LeftOut:
+    """Which of ``moments`` (ascending) have a silent feed, of those that bring incidents of the scheme, on some day of
+    the ``weeks`` before or after them, by what is known on ``day``. One that is silent on all these days is silent at
+    all moments alike, and leaves none out; nor does an area that is silent by itself, of which that is told."""
+    width = WEEK_DAYS * weeks
+    first, last = moments[0].date() - timedelta(days=width - 1), moments[-1].date() + timedelta(days=width)
+    known_to = max(last, min(day, _date(facts.recorded_days("incidents")[-1])))
+    silent = silent_days(facts, "incidents", first, known_to)
+    newest = [facts.recorded_days(table)[-1:] for table in EVENT_TABLES if facts.has(table)]
+    records = feed_records(facts, "incidents", int(max(day_number(known_to), *np.concatenate(newest))))
+    if records is None or not silent.any():
+        return NOTHING_LEFT_OUT
+    areas = (*map(str, facts.areas.index), *records.groups)
+    feeds = [*((*named, "") for named in records.named), *(("", "", area) for area in areas)]
+    counted = [
+        not column or facts.occurs("incidents", _counted(scheme), {column: (code,)}) for column, code, _ in feeds
+    ]
+    silent = silent[: (last - first).days + 1]
+    silent = silent & np.array(counted) & ~silent.all(axis=0)
+    starts = [(moment.date() - first).days - width + 1 for moment in moments]
+    touched = np.array([silent[start : start + 2 * width].any(axis=0) for start in starts])
+    whole = np.array([not area for *_, area in feeds])
+    left = touched[:, whole].any(axis=1)
+
+    def told(columns: np.ndarray) -> tuple[SilentFeed, ...]:
+        found = []
+        for at in np.flatnonzero(columns):
+            ends = np.flatnonzero(silent[:, at])[[0, -1]].tolist()
+            since, until = (first + timedelta(days=end) for end in ends)
+            found.append(SilentFeed("incidents", *feeds[at], since - timedelta(days=1), until, agreed=False))
+        return tuple(found)
+
+    names = {str(area_id): str(name) for area_id, name in facts.counts.areas["name"].items()}
+    return LeftOut(moments[left], told(touched.any(axis=0) & whole), told(touched[~left].any(axis=0) & ~whole), names)
+
+
+def _counted(scheme: Scheme) -> Where:
+    """Which incidents are the scheme's own; all, where it names none."""
+    return {"category": scheme.categories()} if scheme.categories() else {}
+
+
+def _date(day: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=int(day))
 
 
 def shown_in(assessment: Assessment) -> TierHistory:
@@ -222,8 +288,7 @@ def following(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex, weeks: 
 
 def incidents_to(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex, window_days: int) -> np.ndarray:
     """The same in the ``window_days`` that end with each of ``days``, that day included."""
-    where: Where = {"category": scheme.categories()} if scheme.categories() else {}
-    return facts.in_window("incidents", [where], window_days, day_numbers(days))
+    return facts.in_window("incidents", [_counted(scheme)], window_days, day_numbers(days))
 
 
 def backtest(facts: AreaCounts, scheme: Scheme, moments: TierHistory, weeks: int) -> Backtest:

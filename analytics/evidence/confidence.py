@@ -32,7 +32,7 @@ from analytics.scheme.conditions import named_in
 from analytics.scheme.editing import TOP
 from analytics.scoring.area_counts import AreaCounts, day_numbers
 from analytics.scoring.combine import DECIMALS
-from analytics.scoring.decide import ConditionEvaluator, left_out_mask, tiers_from
+from analytics.scoring.decide import ConditionEvaluator, Holes, left_out_mask, tiers_from
 from analytics.scoring.measures import measured
 from analytics.scoring.points import points as points_of
 
@@ -111,10 +111,11 @@ class Confidence:
 @dataclass(frozen=True, eq=False)
 class CaseMeasures:
     """What the records show for one points method and length of windows: ``values`` in the indicators' own units and
-    ``points``, both (areas, indicators), NaN where missing."""
+    ``points``, both (areas, indicators), NaN where missing; ``holes``, of the same shape, what is known of those."""
 
     values: np.ndarray
     points: np.ndarray
+    holes: Holes | None = None
 
 
 Case = tuple[bool, int]
@@ -163,7 +164,7 @@ def simulated(
     """
     varied = varying_groups(scheme, assumed)
     first, second = (sample(scheme, assumed, draws, (seed, number)) for number in range(2))
-    ways = (_WeightedSums if is_weighted_sum(scheme) else _OneByOne)(scheme, seen)
+    ways = (_WeightedSums if is_weighted_sum(scheme) and not _hangs_together(scheme, seen) else _OneByOne)(scheme, seen)
     counts = np.zeros((len(tiers.RANKED), len(areas)), dtype=np.int64)
     apart, apart_with = np.zeros(draws), {group: np.zeros(draws) for group in varied}
     pieces = [slice(start, start + DRAWS_AT_ONCE) for start in range(0, draws, DRAWS_AT_ONCE)]
@@ -193,6 +194,13 @@ def simulated(
     )
 
 
+def _hangs_together(scheme: Scheme, seen: Mapping[Case, CaseMeasures]) -> bool:
+    """Whether what is interrupted in some areas leaves open what the others are."""
+    return scheme.is_relative() and any(
+        held.holes is not None and held.holes.interrupted.any() for held in seen.values()
+    )
+
+
 def _cases(varied: tuple[str, ...]) -> Iterator[Case]:
     for sibling in (False, True) if "points" in varied else (False,):
         for window in range(len(WINDOWS)) if "window" in varied else (AS_WRITTEN,):
@@ -203,16 +211,24 @@ def _seen(facts: AreaCounts, scheme: Scheme, day: date, case: Case) -> CaseMeasu
     sibling, window = case
     at = day_numbers(pd.DatetimeIndex([day]))
     items = [windowed(item, WINDOWS[window]) for item in scheme.indicators]
-    values = [measured(facts, item, at).values[0] for item in items]
+    each = [measured(facts, item, at) for item in items]
     give = sibling_points if sibling else points_of
-    points = np.stack([give(value, item) for value, item in zip(values, items, strict=True)], axis=-1)
+    rated = [give(one.values[0], item, one.interrupted[0]) for one, item in zip(each, items, strict=True)]
+    points = np.stack(rated, axis=-1)
     points[..., left_out_mask(scheme)] = np.nan
-    return CaseMeasures(np.where(np.isnan(points), np.nan, np.stack(values, axis=-1)), points)
+    values = np.stack([one.values[0] for one in each], axis=-1)
+    holes = Holes(
+        *(np.stack([held[0] for held in part], axis=-1) for part in zip(*(one.holes for one in each), strict=True))
+    )
+    # Where a place among the areas cannot be told the value can.
+    missing = np.isnan(points) & (left_out_mask(scheme) | ~holes.interrupted.any(axis=0))
+    return CaseMeasures(np.where(missing, np.nan, values), points, holes)
 
 
-def _as_days(seen: CaseMeasures, scheme: Scheme) -> tuple[np.ndarray, Scheme, np.ndarray]:
-    """Points, scheme and values as the scoring takes them, for one day."""
-    return seen.points[None], scheme, seen.values[None]
+def _as_days(seen: CaseMeasures, scheme: Scheme) -> tuple[np.ndarray, Scheme, np.ndarray, Holes | None]:
+    """Points, scheme, values and holes as the scoring takes them, for one day."""
+    holes = seen.holes and seen.holes.each(lambda held: held[None])
+    return seen.points[None], scheme, seen.values[None], holes
 
 
 def _times(held: np.ndarray) -> np.ndarray:
@@ -273,9 +289,9 @@ class _OneByOne:
 class _Pattern:
     """Areas that know the same indicators in one case, ``areas`` being their place in the order by patterns.
 
-    ``points`` and ``hardest`` (indicators, areas) have 0, and 100, in place of what is missing; ``hardest`` is None
-    where nothing is. ``floor`` is the highest rank that a floor rule demands, ``hanging`` that of the rules that hang
-    on a missing value; None where no rule does.
+    ``points`` and ``hardest`` (indicators, areas) have for what is missing what is sure of it, mostly 0, or 100;
+    ``hardest`` is None where nothing is. ``floor`` is the highest rank that a floor rule demands, ``hanging`` that of
+    the rules that hang on a missing value; None where no rule does.
     """
 
     areas: slice
@@ -308,7 +324,8 @@ class _WeightedSums:
     def _pattern(self, seen: CaseMeasures, areas: slice) -> _Pattern:
         values, points = seen.values[self.order[areas]], seen.points[self.order[areas]]
         missing = np.isnan(points) & self._kept
-        truth = ConditionEvaluator(self._scheme, values, {})
+        holes = seen.holes and seen.holes.each(lambda held: held[self.order[areas]])
+        truth = ConditionEvaluator(self._scheme, values, {}, holes)
         floor = np.full(len(values), _UNKNOWN)
         hanging = np.full(len(values), _UNKNOWN)
         for rule in self._scheme.floors:
@@ -316,10 +333,14 @@ class _WeightedSums:
             least = np.int8(tiers.RANK[rule.at_least])
             floor = np.where(holds, np.maximum(floor, least), floor)
             hanging = np.where(fails, hanging, np.maximum(hanging, least))
+        sure = np.nan_to_num(points)
+        if holes is not None:
+            reached = [points_of(holes.at_least[:, at], item) for at, item in enumerate(self._scheme.indicators)]
+            sure = np.where(missing, np.nan_to_num(np.stack(reached, axis=-1)), sure)
         return _Pattern(
             areas,
             ~np.isnan(points[0]),
-            np.nan_to_num(points).T.copy(),
+            sure.T.copy(),
             np.nan_to_num(np.where(missing, 100.0, points)).T.copy() if missing.any() else None,
             floor if (floor != _UNKNOWN).any() else None,
             hanging if (hanging != _UNKNOWN).any() else None,

@@ -14,8 +14,10 @@ import pandas as pd
 
 from analytics.errors import UserError
 from analytics.evidence.backtest import (
+    NOTHING_LEFT_OUT,
     WEEK_DAYS,
     CaptureStats,
+    LeftOut,
     Verdict,
     capture,
     following,
@@ -55,6 +57,7 @@ class FittedWeights:
     level has its part of them in whole percent, at least 1. ``train`` and ``test``: the moments that were learned from
     and the later ones that were not; no outcome of the first falls after the second begin. ``fared``: of ``present``,
     ``fitted`` (both by the score alone, without floors and stability) and ``last_counts`` on the test moments.
+    ``left_out``: moments that were neither.
     """
 
     scheme: Scheme
@@ -63,6 +66,7 @@ class FittedWeights:
     train: pd.DatetimeIndex
     test: pd.DatetimeIndex
     fared: Mapping[str, ValidationResult]
+    left_out: LeftOut = NOTHING_LEFT_OUT
 
     @property
     def verdict(self) -> Verdict:

@@ -179,8 +179,8 @@ def windowed(indicator: Indicator, times: float) -> Indicator:
     return indicator.model_copy(update={"window_days": max(1, int(indicator.window_days * times + 0.5))})
 
 
-def sibling_points(values: np.ndarray, indicator: Indicator) -> np.ndarray:
-    """Points of ``values`` (…, areas) by the sibling of the indicator's own method.
+def sibling_points(values: np.ndarray, indicator: Indicator, interrupted: np.ndarray | None = None) -> np.ndarray:
+    """Points of ``values`` (…, areas) by the sibling of the indicator's own method. ``interrupted``: as `relative`.
 
     ``bands``: the straight lines from step to step. ``linear``: the nearest of five even steps between the same
     goalposts, 0, 25, 50, 75 and 100 points. ``percent_rank`` and ``min_max``: each other. All others have none
@@ -199,8 +199,8 @@ def sibling_points(values: np.ndarray, indicator: Indicator) -> np.ndarray:
             steps = BandsPoints.model_construct(method="bands", bands=bands)
             return points_of(values, indicator.model_copy(update={"points": steps}))
         case _ if rule.method in _SIBLINGS:
-            return relative(_SIBLINGS[rule.method], -values if low_is_hard else values)
-    return points_of(values, indicator)
+            return relative(_SIBLINGS[rule.method], -values if low_is_hard else values, interrupted)
+    return points_of(values, indicator, interrupted)
 
 
 def _has_sibling(indicator: Indicator) -> bool:

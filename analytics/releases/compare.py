@@ -280,6 +280,7 @@ def _again(revision: Revision | None, ids: pd.Index) -> np.ndarray:
 def _interrupted(old: Assessment, new: Assessment, here: np.ndarray) -> np.ndarray:
     """Where an area has no tier since a feed is silent, or takes the one back up that it had before the silence."""
     silent = np.isin(new.gaps[-1, here], (Gap.FEED_SILENT, Gap.OUT_OF_DATE)).any(axis=-1)
+    silent |= new.scheme.is_relative() and bool(new.interrupted[-1].any())
     back = taken_back(old, new).reindex(new.areas.index[here]).to_numpy(dtype=bool)
     return silent & ((new.shown[-1, here] == tiers.UNKNOWN_RANK) | back)
 
@@ -318,7 +319,8 @@ def under_the_old_scheme(before: ReleaseContent, after: ReleaseContent) -> np.nd
         for found, item in zip(wanted, before.scheme.indicators, strict=True)
     ):
         return None
-    return rescored(before.scheme, new.values[-1:][..., [at for at, _ in wanted]])[1][0]
+    last, at = new.on(new.days[-1]), [at for at, _ in wanted]
+    return rescored(before.scheme, last.values[..., at], last.holes.each(lambda held: held[..., at]))[1][0]
 
 
 def _definition(indicator: Indicator) -> str:

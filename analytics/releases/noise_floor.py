@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -63,7 +64,7 @@ def noise_floor(
     if not drawn or not both.any():
         return None
     observed = (was != now)[both]
-    values = new.values[-1, order]
+    values, holes = new.values[-1, order], new.holes.each(lambda held: held[-1, order])
     known = [~np.isnan(values[:, at]) & (np.isfinite(events[item.id][:, order]).all(axis=0)) for at, item in drawn]
     expected = [_expected(events[item.id][:, order], _base(base, item, order)) for _, item in drawn]
     random = np.random.default_rng(seed)
@@ -79,7 +80,9 @@ def noise_floor(
             )
             unit = item.per.scale / _base(base, item, order) if item.spec.denominator else 1.0
             supposed[..., at] = np.where(told, np.round(counts * unit, DECIMALS), supposed[..., at])
-        ranks = rescored(after.scheme, supposed.reshape(-1, *values.shape))[1].reshape(number, 2, -1)
+        cases = supposed.reshape(-1, *values.shape)
+        known_of = holes.each(partial(np.broadcast_to, shape=cases.shape))
+        ranks = rescored(after.scheme, cases, known_of)[1].reshape(number, 2, -1)
         changed.append((ranks[:, 0] != ranks[:, 1])[:, both].sum(axis=1))
     found = np.concatenate(changed)
     low, high = np.quantile(found, [0.05, 0.95], method="nearest")

@@ -79,8 +79,10 @@ def _fewest_steps(present: Assessment, rounds: InspectionLoad, crew: TeamCapacit
     checks = rounds.checks.loc[present.areas.index].to_numpy()
     each = days_a_check(present.scheme, crew)
     combined = combine(present.points, present.scheme)
-    extremes = extreme_scores(present.points, present.scheme, combined)
+    extremes = extreme_scores(present.points, present.scheme, combined, present.holes)
     score = present.score[present.score == present.score]
+    if not len(score):
+        return 0
     shown = np.array([score_to_tenth(value) for value in score])
     ends = np.concatenate([extremes.least[0], extremes.most[0]])
     every = np.concatenate([score, shown, ends[np.isfinite(ends)]])
@@ -92,7 +94,7 @@ def _fewest_steps(present: Assessment, rounds: InspectionLoad, crew: TeamCapacit
         cuts = np.array(scheme.tiers.ascending())[:, np.newaxis]
         if steps and ((score < cuts) & (shown >= cuts)).any():
             continue
-        rank = decided_tiers(scheme, combined, extremes, present.values).rank[0]
+        rank = decided_tiers(scheme, combined, extremes, present.values, present.holes).rank[0]
         if np.nansum(each[rank] * checks).round(DECIMALS) <= capacity:
             break
     return steps

@@ -22,15 +22,16 @@ from analytics.scoring.combine import Combined, combine, scores
 from analytics.scoring.decide import (
     BY_MISSING,
     BY_SCORE,
+    Holes,
     TierDecision,
     decided_tiers,
     extreme_scores,
     left_out_mask,
+    points_from,
     tiers_from,
 )
 from analytics.scoring.doubt import words_in_doubt
 from analytics.scoring.measures import NO_AGE, Measurement, measured, small_count_mask, value_ages
-from analytics.scoring.points import points as points_of
 from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
 from analytics.scoring.silence import SilentFeed, silent_feeds
 from analytics.scoring.stability import AS_COMPUTED, NO_CHANGE, Carrying, PublishedTiers, publish
@@ -53,6 +54,8 @@ class Assessment:
     Arrays are (days, areas) or (days, areas, indicators), the indicators in the scheme's order:
 
     - ``values`` in each indicator's own unit and ``points`` 0–100, NaN where missing; ``gaps`` says why (:class:`Gap`);
+    - ``at_least``: how much a missing value surely is, NaN where it is known, and where that is not known either;
+      ``interrupted``: whether it is missing since data stopped that there were before;
     - ``small`` where a value counts fewer people or households than may be told, and is told as that (`disclosure`);
     - ``ages``: how many days old a value is that has a day of its own (int16), ``NO_AGE`` for all others;
     - ``parts``, what each indicator adds: they sum to ``score`` (NaN when nothing is known); ``weights`` behind them;
@@ -103,6 +106,8 @@ class Assessment:
     most: np.ndarray = field(metadata={"absent": lambda held: held["computed"]})
     carried: np.ndarray = field(metadata={"absent": np.int16(0)})
     carry_left: np.ndarray = field(metadata={"absent": np.int16(NO_CHANGE)})
+    at_least: np.ndarray = field(metadata={"absent": lambda held: np.full(held["values"].shape, np.nan)})
+    interrupted: np.ndarray = field(metadata={"absent": lambda held: np.zeros(held["values"].shape, dtype=bool)})
     doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     former_areas: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
@@ -110,6 +115,11 @@ class Assessment:
     def indicator_ids(self) -> tuple[str, ...]:
         """Ids in the order of the last axis."""
         return tuple(indicator.id for indicator in self.scheme.indicators)
+
+    @property
+    def holes(self) -> Holes:
+        """What is known of missing values, for whoever asks what other rules or values would give."""
+        return Holes(self.at_least, self.interrupted)
 
     def on(self, *days: date) -> Assessment:
         """The same run at some of its days, in their order."""
@@ -188,8 +198,8 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
     facts = facts.shown_by(scheme.indicators)
     found, points = measured_points(facts, scheme, day_numbers(days))
     combined = combine(points, scheme)
-    extremes = extreme_scores(points, scheme, combined, found.at_least)
-    decided = decided_tiers(scheme, combined, extremes, found.values, found.at_least)
+    holes = found.holes
+    decided = decided_tiers(scheme, combined, extreme_scores(points, scheme, combined, holes), found.values, holes)
     held = _held_steady(facts, scheme, days, decided)
     return Assessment(
         scheme=scheme,
@@ -208,6 +218,8 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
         former_areas=facts.former_areas(),
         values=found.values,
         points=points,
+        at_least=found.at_least,
+        interrupted=found.interrupted,
         gaps=found.gaps,
         small=np.stack([small_count_mask(facts, item, day_numbers(days)) for item in scheme.indicators], axis=-1)
         & (found.gaps == Gap.NONE),
@@ -222,7 +234,8 @@ def reassess(assessment: Assessment, scheme: Scheme) -> Assessment:
     floors or rules for what is missing: what is computed is shown, since nothing was published under it."""
     points = assessment.points
     combined = combine(points, scheme)
-    decided = decided_tiers(scheme, combined, extreme_scores(points, scheme, combined), assessment.values)
+    extremes = extreme_scores(points, scheme, combined, assessment.holes)
+    decided = decided_tiers(scheme, combined, extremes, assessment.values, assessment.holes)
     made_by = replace(assessment.provenance, scheme=scheme.digest())
     found = _decided_by(combined, decided, _as_computed(decided.rank))
     return replace(assessment, scheme=scheme, provenance=made_by, **found)
@@ -262,25 +275,30 @@ def _as_computed(rank: np.ndarray) -> PublishedTiers:
     )  # fmt: skip
 
 
-def rescored(scheme: Scheme, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Score and computed rank, each (days, areas), of values (days, areas, indicators) that someone supposes."""
-    points = [points_of(values[..., number], item) for number, item in enumerate(scheme.indicators)]
-    stacked = np.stack(points, axis=-1)
-    found = scores(stacked, scheme)
-    return found.score, decided_tiers(scheme, found, extreme_scores(stacked, scheme, found), values).rank
+def rescored(scheme: Scheme, values: np.ndarray, holes: Holes | None) -> tuple[np.ndarray, np.ndarray]:
+    """Score and computed rank, each (days, areas), of values (days, areas, indicators) that someone supposes, with what
+    is known of those that are missing."""
+    points = points_from(values, scheme, holes)
+    found = scores(points, scheme)
+    return found.score, decided_tiers(scheme, found, extreme_scores(points, scheme, found, holes), values, holes).rank
 
 
 def measured_points(facts: AreaCounts, scheme: Scheme, days: np.ndarray) -> tuple[Measurement, np.ndarray]:
     """What is measured, stacked to (days, areas, indicators), and its points, the same shape.
 
-    Where a place among the areas tells nothing, since all are equal, the value is missing for that reason.
+    Where a place among the areas tells nothing, since all are equal, the value is missing for that reason. Where it
+    cannot be told, since data of other areas are interrupted, there are no points, but the value is known.
     """
     each = [measured(facts, indicator, days) for indicator in scheme.indicators]
-    points = np.stack([points_of(one.values, item) for one, item in zip(each, scheme.indicators, strict=True)], axis=-1)
     found = Measurement(*(np.stack(part, axis=-1) for part in zip(*each, strict=True)))
+    points = points_from(found.values, scheme, found.holes)
     left_out = left_out_mask(scheme)
     found.values[..., left_out], found.gaps[..., left_out], points[..., left_out] = np.nan, Gap.LEFT_OUT, np.nan
+    found.interrupted[..., left_out] = False
     equal = np.isnan(points) & (found.gaps == Gap.NONE)
+    beside = equal & found.interrupted.any(axis=1, keepdims=True)
+    found.gaps[beside] = Gap.OTHERS_INTERRUPTED
+    equal &= ~beside
     found.values[equal], found.gaps[equal] = np.nan, Gap.ALL_EQUAL
     return found, points
 
@@ -324,13 +342,20 @@ def computed_history(
     # In pieces, since only a few small numbers of each day and area are kept.
     for start in range(first, last + 1, DAYS_AT_ONCE):
         found, points = measured_points(facts, scheme, np.arange(start, min(start + DAYS_AT_ONCE, last + 1)))
-        decided = tiers_from(points, scheme, found.values, found.at_least)
+        decided = tiers_from(points, scheme, found.values, found.holes)
         ranks.append(decided.rank)
         floors.append(decided.floor)
         least.append(decided.least)
-        missing = (found.gaps != Gap.NONE) & (found.gaps != Gap.LEFT_OUT)
-        limited.append((missing & ~found.reporting_again).any(axis=-1))
-        back.append(found.back.max(axis=-1))
+        missing = ~np.isin(found.gaps, (Gap.NONE, Gap.LEFT_OUT, Gap.OTHERS_INTERRUPTED))
+        silent = missing & ~found.reporting_again
+        since = found.back
+        if scheme.is_relative():
+            # What stops in one area leaves open what the others are, and for as long.
+            stopped = found.interrupted & silent
+            silent = silent | stopped.any(axis=1, keepdims=True)
+            since = np.maximum(since, np.where(stopped, since, 0).max(axis=1, keepdims=True))
+        limited.append(silent.any(axis=-1))
+        back.append(since.max(axis=-1))
     carrying = Carrying(
         np.concatenate(least), np.concatenate(limited), np.concatenate(back), days=scheme.missing.carried_days
     )

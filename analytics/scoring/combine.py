@@ -8,15 +8,16 @@ product with the overall weights, which is what makes a whole history or a chang
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from analytics.scheme import Dimension, Scheme
 from analytics.scheme.basics import required
 from analytics.scheme.conditions import named_in
-from analytics.scheme.model import Aggregate, Relative
-from analytics.scoring.points import relative
+from analytics.scheme.model import Aggregate, Relative, RelativePoints
+from analytics.scoring.points import place_ends, relative
 
 DECIMALS = 9
 """Scores are rounded here, so that a score that is on a cut-off by its arithmetic is on it in the machine too."""
@@ -54,6 +55,7 @@ class _Node:
     known: np.ndarray
     parts: np.ndarray | None  # these two only where they were asked for
     weights: np.ndarray | None
+    untold: np.ndarray | None = None  # of ends alone: areas of which nothing is told
 
 
 def combine(points: np.ndarray, scheme: Scheme) -> Combined:
@@ -63,7 +65,7 @@ def combine(points: np.ndarray, scheme: Scheme) -> Combined:
     weights = _overall_weights(scheme)
     score = top.value if weights is None else _from_product(points @ weights, top)
     known = (top.known / _kept_weight(scheme)).round(DECIMALS)
-    return Combined(score.round(DECIMALS), known, dimensions, required(top.parts), required(top.weights))
+    return Combined(score.round(DECIMALS), known, _values(dimensions), required(top.parts), required(top.weights))
 
 
 def scores(points: np.ndarray, scheme: Scheme) -> Scores:
@@ -73,7 +75,8 @@ def scores(points: np.ndarray, scheme: Scheme) -> Scores:
     if weights is None or _asks_for_a_dimension(scheme):
         top, dimensions = _tree(points, scheme, whole=False)
         score = top.value if weights is None else _from_product(points @ weights, top)
-        return Scores(score.round(DECIMALS), (top.known / _kept_weight(scheme)).round(DECIMALS), dimensions)
+        known = (top.known / _kept_weight(scheme)).round(DECIMALS)
+        return Scores(score.round(DECIMALS), known, _values(dimensions))
     score = points @ weights
     known = np.ones(score.shape)
     missing = np.isnan(score)
@@ -82,6 +85,44 @@ def scores(points: np.ndarray, scheme: Scheme) -> Scores:
         top, _ = _tree(points[missing], scheme, whole=False)
         score[missing], known[missing] = top.value, (top.known / _kept_weight(scheme)).round(DECIMALS)
     return Scores(score.round(DECIMALS), known, {})
+
+
+class Ends(NamedTuple):
+    """Between which values something lies, each (days, areas), and where nothing is told of it."""
+
+    least: np.ndarray
+    most: np.ndarray
+    untold: np.ndarray
+
+
+def ends_among(points: np.ndarray, scheme: Scheme, interrupted: np.ndarray) -> tuple[Ends, Mapping[str, Ends]]:
+    """The score, and every dimension, of each area where the values of some are ``interrupted`` (days, areas,
+    indicators) and places among the areas count: see :func:`place_ends`. It is asked for areas that lack nothing: of
+    those that are interrupted nothing is told."""
+    points = _without_left_out(points, scheme)
+    leaves = {}
+    for number, indicator in enumerate(scheme.indicators):
+        own, rule = points[..., number], indicator.points
+        method = rule.method if isinstance(rule, RelativePoints) else "none"
+        # The places of the points are those of the values.
+        *ends, untold = place_ends(method, own, own, interrupted[..., number])
+        value = np.stack(ends)
+        leaves[indicator.id] = _Node(value, (~np.isnan(value)).astype(float), None, None, untold)
+    top, dimensions = _grown(leaves, scheme)
+    weights = _overall_weights(scheme)
+    if weights is not None:
+        leaf_values = np.stack([leaves[indicator.id].value for indicator in scheme.indicators], axis=-1)
+        top = replace(top, value=_from_product(leaf_values @ weights, top))
+    return _ends(top), {name: _ends(node) for name, node in dimensions.items()}
+
+
+def _ends(node: _Node) -> Ends:
+    value = node.value.round(DECIMALS)
+    return Ends(value[0], value[1], required(node.untold))
+
+
+def _values(nodes: Mapping[str, _Node]) -> dict[str, np.ndarray]:
+    return {name: node.value.round(DECIMALS) for name, node in nodes.items()}
 
 
 def _without_left_out(points: np.ndarray, scheme: Scheme) -> np.ndarray:
@@ -133,10 +174,14 @@ def _spread(dimension: Dimension, weight: float, found: list[float]) -> bool:
     return all(_spread(child, weight * child.weight, found) for child in inner)
 
 
-def _tree(points: np.ndarray, scheme: Scheme, *, whole: bool) -> tuple[_Node, dict[str, np.ndarray]]:
-    """The top and the value of every dimension; parts and weights only of a ``whole`` tree, since they cost most."""
+def _tree(points: np.ndarray, scheme: Scheme, *, whole: bool) -> tuple[_Node, dict[str, _Node]]:
+    """The top and every dimension; parts and weights only of a ``whole`` tree, since they cost most."""
     leaves = {indicator.id: _leaf(points, number, whole=whole) for number, indicator in enumerate(scheme.indicators)}
-    found: dict[str, np.ndarray] = {}
+    return _grown(leaves, scheme)
+
+
+def _grown(leaves: Mapping[str, _Node], scheme: Scheme) -> tuple[_Node, dict[str, _Node]]:
+    found: dict[str, _Node] = {}
     nodes = [_dimension(dimension, leaves, found) for dimension in scheme.dimensions]
     top = _joined(nodes, [dimension.weight for dimension in scheme.dimensions], scheme.aggregate)
     return _placed(top, scheme.then), found
@@ -153,14 +198,14 @@ def _leaf(points: np.ndarray, number: int, *, whole: bool) -> _Node:
     return _Node(value, known.astype(float), parts, weights)
 
 
-def _dimension(dimension: Dimension, leaves: Mapping[str, _Node], found: dict[str, np.ndarray]) -> _Node:
+def _dimension(dimension: Dimension, leaves: Mapping[str, _Node], found: dict[str, _Node]) -> _Node:
     children = [leaves[indicator.id] for indicator in dimension.indicators]
     weights = [indicator.weight for indicator in dimension.indicators]
     for inner in dimension.dimensions:
         children.append(_dimension(inner, leaves, found))
         weights.append(inner.weight)
     node = _placed(_joined(children, weights, dimension.aggregate), dimension.then)
-    found[dimension.id] = node.value.round(DECIMALS)
+    found[dimension.id] = node
     return node
 
 
@@ -193,7 +238,9 @@ def _joined(children: Sequence[_Node], weights: Sequence[float], how: Aggregate)
     if children[0].parts is not None:
         parts = sum(used[number][..., None] * child.parts for number, child in enumerate(children))
         weights_used = sum(used[number][..., None] * child.weights for number, child in enumerate(children))
-    node = _Node(np.where(some, joined, np.nan), known, parts, weights_used)
+    told = [child.untold for child in children if child.untold is not None]
+    untold = np.any(told, axis=0) if told else None
+    node = _Node(np.where(some, joined, np.nan), known, parts, weights_used, untold)
     # A mean of powers is no sum of its parts: they are scaled, so that those shown sum to the value shown.
     return _rescaled(node, (used * filled).sum(axis=0)) if how == "geometric" else node
 
@@ -201,6 +248,9 @@ def _joined(children: Sequence[_Node], weights: Sequence[float], how: Aggregate)
 def _placed(node: _Node, method: Relative | None) -> _Node:
     if method is None:
         return node
+    if node.untold is not None:
+        *ends, untold = place_ends(method, node.value[0], node.value[1], node.untold)
+        return replace(node, value=np.stack(ends), untold=untold)
     return _rescaled(_Node(relative(method, node.value), node.known, node.parts, node.weights), node.value)
 
 

@@ -44,9 +44,10 @@ def smallest_improvement(assessment: Assessment, area_id: str) -> SmallestImprov
         candidates = _easier_values(indicator, float(value))
         if not len(candidates):
             continue
+        holes = assessment.holes.each(lambda held: held[-1:, at : at + 1])
         tried = np.repeat(assessment.values[-1:, at : at + 1], len(candidates), axis=1)
         tried[0, :, number] = candidates
-        scores, ranks = rescored(scheme, tried)
+        scores, ranks = rescored(scheme, tried, holes)
         enough = np.flatnonzero((ranks[0] < rank) & (ranks[0] != tiers.UNKNOWN_RANK))
         if len(enough):
             first = enough[0]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,7 +12,8 @@ from analytics import tiers
 from analytics.scheme import CutOffs, Scheme, ShareCutOffs
 from analytics.scheme.conditions import AllOf, AnyOf, BeingKnown, Comparing, ComparingDimension, Not
 from analytics.scheme.model import AnyCutOffs
-from analytics.scoring.combine import Scores, scores
+from analytics.scoring.combine import Ends, Scores, ends_among, scores
+from analytics.scoring.points import beside
 from analytics.scoring.points import points as points_of
 from analytics.store.conditions import compare
 
@@ -28,6 +30,7 @@ def tier_by_cutoffs(score: np.ndarray, cuts: CutOffs | ShareCutOffs) -> np.ndarr
     """Ranks (int8) of scores (…, areas), -1 where NaN. A score on a cut-off has the tier that begins there.
 
     By shares, areas of equal score share the tier of the first of them, so that the order of areas changes nothing.
+    Where data of some areas are interrupted, see :func:`_ends`.
 
     >>> cuts = CutOffs(blue=9, yellow=16, orange=35, red=55)
     >>> tiers.names(tier_by_cutoffs(np.array([8.99, 9, 54.9, 55, np.nan]), cuts)).tolist()
@@ -44,25 +47,47 @@ def tier_by_cutoffs(score: np.ndarray, cuts: CutOffs | ShareCutOffs) -> np.ndarr
         begins = np.array([-np.inf, *cuts.ascending()]).reshape(-1, *[1] * score.ndim)
         # Counting what is reached is quicker than looking for a place among four.
         return np.add.reduce((score >= begins).view(np.int8), axis=0, dtype=np.int8, initial=tiers.UNKNOWN_RANK)
+    return _by_shares(score, score, cuts)
+
+
+def _by_shares(score: np.ndarray, others: np.ndarray, cuts: ShareCutOffs) -> np.ndarray:
+    """Ranks (int8) of scores (…, areas), each held against the other areas at the scores ``others``."""
     known = ~np.isnan(score)
     number = np.maximum(known.sum(axis=-1, keepdims=True), 1)
-    ordered = np.sort(np.where(known, -score, np.inf), axis=-1)
-    flat_order, flat_score = ordered.reshape(-1, score.shape[-1]), np.where(known, -score, np.inf)
-    harder = np.stack(
-        [np.searchsorted(row, own) for row, own in zip(flat_order, flat_score.reshape(flat_order.shape), strict=True)]
-    ).reshape(score.shape)
+    harder, _ = beside(-score, -others)
     begins = np.cumsum([getattr(cuts, tier) for tier in reversed(tiers.RANKED[1:])])
     # An area is in the hardest tenth when it and the harder ones are no more than a tenth of the areas.
     rank = ((harder[..., None] + 1) / number[..., None] <= begins + 1e-12).sum(axis=-1, dtype=np.int8)
     return np.where(known, rank, _UNKNOWN)
 
 
+class Holes(NamedTuple):
+    """What is known of missing values, (days, areas, indicators): ``at_least``, how much they surely are, NaN where
+    that is not known either; and ``interrupted``, whether they are missing since data stopped that there were before.
+    Those areas are still among the ones that the others are compared with."""
+
+    at_least: np.ndarray
+    interrupted: np.ndarray
+
+    def each(self, change: Callable[[np.ndarray], np.ndarray]) -> Holes:
+        """The same after each array was changed in shape: some of its areas, say."""
+        return Holes(*map(change, self))
+
+
+def points_from(values: np.ndarray, scheme: Scheme, holes: Holes | None) -> np.ndarray:
+    """Points of values (days, areas, indicators), the same shape."""
+    each = enumerate(scheme.indicators)
+    if holes is None:
+        return np.stack([points_of(values[..., at], item) for at, item in each], axis=-1)
+    return np.stack([points_of(values[..., at], item, holes.interrupted[..., at]) for at, item in each], axis=-1)
+
+
 class ConditionEvaluator:
     """Conditions on one run: ``values`` (days, areas, indicators), and of each dimension the least and the greatest
     value that it may have.
 
-    ``at_least``: of the same shape, how much a missing value surely is, NaN where that is not known either; a condition
-    that asks for so much holds, whatever the rest may be. What asks for an indicator that the scheme leaves out fails.
+    A condition that asks for no more than a missing value surely is (``holes``) holds, whatever the rest may be. What
+    asks for an indicator that the scheme leaves out fails.
     """
 
     def __init__(
@@ -70,11 +95,11 @@ class ConditionEvaluator:
         scheme: Scheme,
         values: np.ndarray,
         dimensions: Mapping[str, tuple[np.ndarray, np.ndarray]],
-        at_least: np.ndarray | None = None,
+        holes: Holes | None,
     ) -> None:
         self._values = {item.id: values[..., number] for number, item in enumerate(scheme.indicators)}
         self._at_least = (
-            {} if at_least is None else {item.id: at_least[..., at] for at, item in enumerate(scheme.indicators)}
+            {} if holes is None else {item.id: holes.at_least[..., at] for at, item in enumerate(scheme.indicators)}
         )
         self._dimensions = dimensions
         self._left_out = frozenset(scheme.missing.left_out)
@@ -142,45 +167,40 @@ class TierDecision:
 class Extremes:
     """Scores (days, areas) at the ends of what missing indicators could do: all harmless, and all at their hardest; the
     score itself where nothing is missing, and -inf and inf where points have no ends. ``holed``: where one is missing.
-    ``dimensions``: the same two ends of every dimension that a rule of the scheme asks for.
+    ``dimensions``: the same two ends of every dimension that a rule of the scheme asks for. ``among``: the ends as the
+    other areas are held against them, where an area's tier is one of a share of all.
     """
 
     least: np.ndarray
     most: np.ndarray
     holed: np.ndarray
     dimensions: Mapping[str, tuple[np.ndarray, np.ndarray]]
+    among: tuple[np.ndarray, np.ndarray]
 
 
-def tiers_from(
-    points: np.ndarray, scheme: Scheme, values: np.ndarray, at_least: np.ndarray | None = None
-) -> TierDecision:
+def tiers_from(points: np.ndarray, scheme: Scheme, values: np.ndarray, holes: Holes | None) -> TierDecision:
     """The tiers of ``points`` and the ``values`` that gave them, both (days, areas, indicators), for those who need no
-    parts: a whole history, a changed weight, values that someone supposes. ``at_least``: see `ConditionEvaluator`."""
+    parts: a whole history, a changed weight, values that someone supposes. ``holes``: None where nothing is known of
+    what is missing."""
     found = scores(points, scheme)
-    return decided_tiers(scheme, found, extreme_scores(points, scheme, found, at_least), values, at_least)
+    return decided_tiers(scheme, found, extreme_scores(points, scheme, found, holes), values, holes)
 
 
-def extreme_scores(points: np.ndarray, scheme: Scheme, found: Scores, at_least: np.ndarray | None = None) -> Extremes:
+def extreme_scores(points: np.ndarray, scheme: Scheme, found: Scores, holes: Holes | None) -> Extremes:
     """The scores between which the missing indicators leave open what it is.
 
-    ``found`` are the scores of ``points``. ``at_least`` (days, areas, indicators): values that missing ones surely
-    reach, which give the harmless end their points.
+    ``found`` are the scores of ``points``. Values that missing ones surely reach give the harmless end their points.
     """
     missing = np.isnan(points) & ~left_out_mask(scheme)
     holed = missing.any(axis=-1)
     if not holed.any():
         whole = {name: (held, held) for name, held in found.dimensions.items()}
-        return Extremes(found.score, found.score, holed, whole)
+        return Extremes(found.score, found.score, holed, whole, among=(found.score, found.score))
     if scheme.is_relative() or any(item.points.method == "none" for item in scheme.indicators):
-
-        def without_ends(held: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-            return np.where(holed, -np.inf, held), np.where(holed, np.inf, held)
-
-        dimensions = {name: without_ends(held) for name, held in found.dimensions.items()}
-        return Extremes(*without_ends(found.score), holed, dimensions)
+        return _extremes_among(points, scheme, found, holed, None if holes is None else holes.interrupted & missing)
     sure = np.zeros((int(holed.sum()), points.shape[-1]))
-    if at_least is not None:
-        reached = at_least[holed]
+    if holes is not None:
+        reached = holes.at_least[holed]
         sure = np.stack([points_of(reached[:, at], item) for at, item in enumerate(scheme.indicators)], axis=-1)
     supposed = [
         scores(np.where(missing[holed], instead, points[holed]), scheme) for instead in (np.nan_to_num(sure), 100.0)
@@ -196,7 +216,38 @@ def extreme_scores(points: np.ndarray, scheme: Scheme, found: Scores, at_least: 
         for name, held in found.dimensions.items()
         if name in supposed[0].dimensions
     }
-    return Extremes(*ends(found.score, *(end.score for end in supposed)), holed, dimensions)
+    among = (found.score, found.score)
+    return Extremes(*ends(found.score, *(end.score for end in supposed)), holed, dimensions, among)
+
+
+def _extremes_among(
+    points: np.ndarray, scheme: Scheme, found: Scores, holed: np.ndarray, interrupted: np.ndarray | None
+) -> Extremes:
+    """The same where points have no ends: of an area that lacks something nothing is told, and of the others only what
+    is so wherever those that are ``interrupted`` would be among them."""
+    score = Ends(found.score, found.score, np.zeros_like(holed))
+    dimensions = {name: Ends(held, held, np.zeros_like(holed)) for name, held in found.dimensions.items()}
+    among = (found.score, found.score)
+    if interrupted is not None and scheme.is_relative() and interrupted.any():
+        days = np.asarray(interrupted.any(axis=(-1, -2)))
+        score_then, dimensions_then = ends_among(points[days], scheme, interrupted[days])
+        score = _on(days, score, score_then)
+        dimensions = {name: _on(days, held, dimensions_then[name]) for name, held in dimensions.items()}
+        among = _spread(score, score.untold)
+    whole = {name: _spread(held, held.untold | holed) for name, held in dimensions.items()}
+    return Extremes(*_spread(score, score.untold | holed), holed, whole, among)
+
+
+def _on(days: np.ndarray, held: Ends, then: Ends) -> Ends:
+    """``held`` with what there is ``then``, on some days."""
+    there = Ends(*(one.copy() for one in held))
+    for one, other in zip(there, then, strict=True):
+        one[days] = other
+    return there
+
+
+def _spread(held: Ends, untold: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return np.where(untold, -np.inf, held.least), np.where(untold, np.inf, held.most)
 
 
 def left_out_mask(scheme: Scheme) -> np.ndarray:
@@ -205,7 +256,7 @@ def left_out_mask(scheme: Scheme) -> np.ndarray:
 
 
 def decided_tiers(
-    scheme: Scheme, combined: Scores, extremes: Extremes, values: np.ndarray, at_least: np.ndarray | None = None
+    scheme: Scheme, combined: Scores, extremes: Extremes, values: np.ndarray, holes: Holes | None
 ) -> TierDecision:
     """The tier of every day and area, floors applied.
 
@@ -213,11 +264,11 @@ def decided_tiers(
     floors that do or might. Where the span is one tier, and enough weight is known or a floor that holds gives it, that
     is the tier; else the tier is unknown, so that missing never makes an area milder (law 3).
     """
-    truth = ConditionEvaluator(scheme, values, extremes.dimensions, at_least)
+    truth = ConditionEvaluator(scheme, values, extremes.dimensions, holes)
     if scheme.decide:
         least, most, by = _by_conditions(scheme, truth, combined.score.shape)
     else:
-        least, most = _ends(combined.score, extremes, _cutoffs(scheme))
+        least, most = _ends(extremes, _cutoffs(scheme))
         by = np.full(least.shape, BY_SCORE, dtype=np.int16)
     nothing = least == _UNKNOWN
     holding = np.zeros((*least.shape, len(scheme.floors)), dtype=bool)
@@ -244,14 +295,20 @@ def _cutoffs(scheme: Scheme) -> AnyCutOffs:
     return found
 
 
-def _ends(score: np.ndarray, extremes: Extremes, cuts: AnyCutOffs) -> tuple[np.ndarray, np.ndarray]:
-    """The least and the greatest rank that scores leave open."""
+def _ends(extremes: Extremes, cuts: AnyCutOffs) -> tuple[np.ndarray, np.ndarray]:
+    """The least and the greatest rank that scores leave open.
+
+    By shares, an area whose data are interrupted is still one of all: the least rank of another area is what it would
+    have with those all harder, and the greatest one that with all of them easier.
+    """
     if isinstance(cuts, CutOffs):
         least = tier_by_cutoffs(extremes.least, cuts)
         return least, tier_by_cutoffs(extremes.most, cuts) if extremes.holed.any() else least
     # By shares a supposed score would move the other areas.
-    rank = tier_by_cutoffs(score, cuts)
-    return np.where(extremes.holed, _LEAST, rank), np.where(extremes.holed, _MOST, rank)
+    low, high = extremes.among
+    least = _by_shares(low, high, cuts)
+    most = least if low is high else _by_shares(high, low, cuts)
+    return np.where(extremes.holed, _LEAST, least), np.where(extremes.holed, _MOST, most)
 
 
 def _by_conditions(

@@ -17,7 +17,7 @@ from analytics.scheme.basics import required
 from analytics.scheme.editing import LEAST, Level, levels, percentages, recut, set_percent
 from analytics.scoring.assess import Assessment, reassess
 from analytics.scoring.combine import DECIMALS, combine
-from analytics.scoring.decide import BY_MISSING
+from analytics.scoring.decide import BY_MISSING, extreme_scores
 
 CUTOFF_STEP = 0.1
 """The steps in which cut-offs move, in points: those in which scores are shown."""
@@ -163,10 +163,12 @@ def _way(
 
 
 def _recut(alone: Assessment) -> tuple[Scheme, tuple[SettingChange, ...]]:
-    """The tier's own cut-off just above the score, and those after it a step apart where they would not rise."""
+    """The tier's own cut-off just above the score, or what it is at most where something is missing; and those after
+    it a step apart where they would not rise."""
     cuts = required(alone.scheme.tiers).model_dump()
     raised: dict[str, float] = {}
-    last = just_above(float(alone.score[0, 0]))
+    ends = extreme_scores(alone.points, alone.scheme, combine(alone.points, alone.scheme), alone.holes)
+    last = just_above(float(ends.most[0, 0]))
     for tier in tiers.RANKED[alone.computed[0, 0] :]:
         if raised and cuts[tier] > last:
             break

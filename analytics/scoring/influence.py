@@ -262,9 +262,10 @@ class _Without:
 
     def __init__(self, assessment: Assessment) -> None:
         self._scheme = assessment.scheme
-        self._points, self._values = assessment.points[-1:], assessment.values[-1:]
+        last = assessment.on(assessment.days[-1])
+        self._points, self._values, self._holes = last.points, last.values, last.holes
         found = scores(self._points, self._scheme)
-        self._dimensions = extreme_scores(self._points, self._scheme, found).dimensions
+        self._dimensions = extreme_scores(self._points, self._scheme, found, self._holes).dimensions
 
     def ranks(self, gone: Dimension | Indicator, named: Collection[str]) -> np.ndarray:
         """Computed ranks, (areas,), without ``gone``; the rules that name it (``named``) still see its value."""
@@ -273,11 +274,12 @@ class _Without:
         at = [number for number, item in enumerate(self._scheme.indicators) if item.id not in inside]
         points = self._points[..., at]
         found = scores(points, left)
-        extremes = extreme_scores(points, left, found)
+        holes = self._holes.each(lambda held: held[..., at])
+        extremes = extreme_scores(points, left, found, holes)
         if _ids_in(gone).isdisjoint(named):
-            return decided_tiers(left, found, extremes, self._values[..., at]).rank[0]
+            return decided_tiers(left, found, extremes, self._values[..., at], holes).rank[0]
         extremes = replace(extremes, dimensions={**self._dimensions, **extremes.dimensions})
-        return decided_tiers(self._scheme, found, extremes, self._values).rank[0]
+        return decided_tiers(self._scheme, found, extremes, self._values, self._holes).rank[0]
 
 
 def _named_in_rules(scheme: Scheme) -> set[str]:

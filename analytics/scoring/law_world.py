@@ -18,9 +18,8 @@ from analytics import tiers
 from analytics.scheme import Scheme
 from analytics.scheme.basics import Bilingual
 from analytics.scoring.area_counts import AreaCounts, day_numbers
-from analytics.scoring.assess import Assessment, assess, computed_history, first_days, measured_points, published_from
-from analytics.scoring.decide import TierDecision, tiers_from
-from analytics.scoring.points import points as points_of
+from analytics.scoring.assess import Assessment, assess, computed_history, first_days, published_from
+from analytics.scoring.decide import TierDecision, points_from, tiers_from
 from analytics.scoring.stability import Carrying
 from analytics.words import Phrase, phrase
 
@@ -52,9 +51,9 @@ Found = tuple[int, Broken | None]
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """What the laws are tried on. ``values`` and ``at_least`` (areas, indicators) are those of ``day``; ``ranks`` and
-    ``floors`` (days, areas) are computed for every day from the first record to ``day``, and ``carrying`` is what is
-    known where none are, as `stability` takes them."""
+    """What the laws are tried on. ``values`` (areas, indicators) are those of ``day``; ``ranks`` and ``floors`` (days,
+    areas) are computed for every day from the first record to ``day``, and ``carrying`` is what is known where none
+    are, as `stability` takes them."""
 
     facts: AreaCounts
     scheme: Scheme
@@ -62,7 +61,6 @@ class World:
     seed: int
     run: Assessment
     values: np.ndarray
-    at_least: np.ndarray
     ranks: np.ndarray
     floors: np.ndarray
     carrying: Carrying
@@ -71,14 +69,16 @@ class World:
     def of(cls, facts: AreaCounts, scheme: Scheme, day: date, seed: int) -> Self:
         run = assess(facts, scheme, pd.DatetimeIndex([day]))
         first, last = day_numbers(pd.DatetimeIndex([min([day, *first_days(facts.counts).values()]), day]))
-        found, _ = measured_points(facts.shown_by(scheme.indicators), scheme, np.array([last]))
         history = computed_history(facts, scheme, int(first), int(last))
-        return cls(facts, scheme, day, seed, run, run.values[0], found.at_least[0], *history)
+        return cls(facts, scheme, day, seed, run, run.values[0], *history)
 
-    def decided(self, values: np.ndarray) -> TierDecision:
-        """The tiers of supposed values (cases, areas, indicators) of the day."""
-        points = points_from(values, self.scheme)
-        return tiers_from(points, self.scheme, values, np.broadcast_to(self.at_least, values.shape))
+    def decided(self, values: np.ndarray, gone: np.ndarray | None = None) -> TierDecision:
+        """The tiers of supposed values (cases, areas, indicators) of the day, of which some are ``gone`` that there
+        were."""
+        holes = self.run.holes.each(lambda held: np.broadcast_to(held, values.shape))
+        if gone is not None:
+            holes = holes._replace(interrupted=holes.interrupted | gone)
+        return tiers_from(points_from(values, self.scheme, holes), self.scheme, values, holes)
 
     def published(self, days: int) -> np.ndarray:
         """What is published on each of the first ``days``, as ranks (days, areas)."""
@@ -102,11 +102,6 @@ class World:
 
     def area(self, at: int) -> str:
         return str(self.facts.areas.index[at])
-
-
-def points_from(values: np.ndarray, scheme: Scheme) -> np.ndarray:
-    """Points of values, same shape."""
-    return np.stack([points_of(values[..., at], item) for at, item in enumerate(scheme.indicators)], axis=-1)
 
 
 def pieces(world: World, cases: Iterator[tuple[np.ndarray, np.ndarray]]) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -10,7 +10,7 @@ import numpy as np
 from analytics import tiers
 from analytics.scheme import BandsPoints, CutOffs, Indicator, LinearPoints, Scheme
 from analytics.scoring.combine import combine, scores
-from analytics.scoring.decide import TierDecision, tiers_from
+from analytics.scoring.decide import TierDecision, points_from, tiers_from
 from analytics.scoring.law_world import (
     ALONE,
     ROUNDS,
@@ -22,7 +22,6 @@ from analytics.scoring.law_world import (
     name_phrase,
     number_text,
     pieces,
-    points_from,
     tier_changed,
     tier_named,
 )
@@ -128,14 +127,18 @@ def _span(indicator: Indicator, values: np.ndarray) -> float:
 
 
 def law_missing(world: World) -> Found:
-    """Law 3: with some of its values gone no area has a milder tier than it had, nor than it surely has where it had
-    none. Where that leaves none, what was published on the day before is carried on, or nothing is published."""
+    """Law 3: with some of its values gone, or of those that it is compared with, no area has a milder tier than it had,
+    nor than it surely has where it had none. Where that leaves none, what was published on the day before is carried
+    on, or nothing is published."""
     surely = world.run.least[0]
     tried: list[tuple[np.ndarray, ...]] = []
     checked = 0
     for values, gone in pieces(world, _holed(world, world.random(3))):
-        after = world.decided(values)
+        after = world.decided(values, gone)
         counted = np.asarray(gone.any(axis=-1))
+        if world.scheme.is_relative():
+            counted = np.broadcast_to(counted.any(axis=-1, keepdims=True), counted.shape)
+            gone = np.broadcast_to(gone.any(axis=1, keepdims=True), gone.shape)
         checked += int(counted.sum())
         milder = counted & (after.rank != UNKNOWN) & (after.rank < surely)
         for case, at in np.argwhere(milder)[:1]:
@@ -156,12 +159,13 @@ def law_missing(world: World) -> Found:
 
 
 def _holed(world: World, random: np.random.Generator) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Values with some of them gone, and which; one area's only where that moves the others' places."""
+    """Values with some of them gone, and which; of every other case one area's alone where that moves the others'
+    places."""
     known = ~np.isnan(world.values)
-    alone = world.scheme.is_relative()
-    for _ in range(ALONE if alone else ROUNDS * len(world.scheme.indicators)):
+    relative = world.scheme.is_relative()
+    for case in range(ALONE if relative else ROUNDS * len(world.scheme.indicators)):
         gone = known & (random.random(known.shape) < random.choice([0.1, 0.3, 0.6]))
-        if alone and len(known):
+        if relative and case % 2 and len(known):
             gone[np.arange(len(known)) != random.integers(len(known))] = False
         yield np.where(gone, np.nan, world.values), gone
 
@@ -169,7 +173,7 @@ def _holed(world: World, random: np.random.Generator) -> Iterator[tuple[np.ndarr
 def law_parts(world: World) -> Found:
     """Law 4: what the indicators add sums to the score, on the day as it is and with some values gone."""
     holed = [values for values, _ in islice(_holed(world, world.random(4)), ROUNDS)]
-    found = combine(points_from(np.stack(holed), world.scheme), world.scheme)
+    found = combine(points_from(np.stack(holed), world.scheme, None), world.scheme)
     parts = np.concatenate([world.run.parts, found.parts])
     score = np.concatenate([world.run.score, found.score])
     known, sums = ~np.isnan(score), parts.sum(axis=-1)
@@ -198,7 +202,7 @@ def law_cut_offs(world: World) -> Found:
             if score < 0 and _has_geometric(scheme):  # a mean of powers is never below zero
                 continue
             points = _points_that_score(score, scheme)
-            found = tiers_from(points, scheme, points).rank[0, 0]
+            found = tiers_from(points, scheme, points, None).rank[0, 0]
             checked += 1
             if (found == tiers.RANK[tier]) != reached:
                 key = "selfcheck.cut_off_missed" if reached else "selfcheck.cut_off_early"

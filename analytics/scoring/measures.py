@@ -10,6 +10,7 @@ from analytics.scheme import Indicator
 from analytics.scheme.measures import Gap
 from analytics.scheme.tables import EVENT_TABLES
 from analytics.scoring.area_counts import AreaCounts
+from analytics.scoring.decide import Holes
 from analytics.scoring.doubt import doubted
 from analytics.scoring.silence import indicator_silence
 
@@ -23,7 +24,8 @@ class Measurement(NamedTuple):
 
     ``at_least``: how much a value surely is of which a part of the days is told, NaN where that is not known.
     ``reporting_again``: where a value is missing for a silence that is over but lies in its window still. ``back``
-    (int16): for how many days a silence that goes on has lasted, 0 where none does.
+    (int16): for how many days a silence that goes on has lasted, 0 where none does. ``interrupted``: where a value is
+    missing since its data stopped, or are out of date, that there were before: not where there never were any.
     """
 
     values: np.ndarray
@@ -31,6 +33,12 @@ class Measurement(NamedTuple):
     at_least: np.ndarray
     reporting_again: np.ndarray
     back: np.ndarray
+    interrupted: np.ndarray
+
+    @property
+    def holes(self) -> Holes:
+        """What is known of missing values."""
+        return Holes(self.at_least, self.interrupted)
 
 
 def measured(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measurement:
@@ -45,7 +53,9 @@ def measured(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measu
     shape = (len(days), len(facts.areas))
     nothing, nowhere, never = np.full(shape, np.nan), np.zeros(shape, dtype=bool), np.zeros(shape, dtype=np.int16)
     if not facts.has(indicator.source):
-        return Measurement(nothing, np.full(shape, Gap.TABLE_NOT_LOADED, dtype=np.int8), nothing, nowhere, never)
+        return Measurement(
+            nothing, np.full(shape, Gap.TABLE_NOT_LOADED, dtype=np.int8), nothing, nowhere, never, nowhere
+        )
     values, gaps = indicator.spec.value(facts, indicator, days)
     gaps = doubted(facts, indicator, days, np.broadcast_to(gaps, shape)).astype(np.int8)
     found = np.where(gaps == Gap.NONE, np.broadcast_to(values, shape), np.nan)
@@ -56,15 +66,22 @@ def measured(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measu
     untold = _before_told(facts, indicator, days) & (gaps == Gap.NONE)
     gaps[untold] = Gap.NOT_RECORDED_YET
     silence = indicator_silence(facts, indicator, days)
-    interrupted, again, back = nowhere, nowhere, never
+    told_in_part, again, back, interrupted = nowhere, nowhere, never, nowhere
     if silence is not None:
-        interrupted = (silence.now | silence.within) & (gaps == Gap.NONE)
-        gaps[interrupted] = silence.gap
-        again, back = interrupted & ~silence.now, silence.back
+        told_in_part = (silence.now | silence.within) & (gaps == Gap.NONE)
+        gaps[told_in_part] = silence.gap
+        again, back = told_in_part & ~silence.now, silence.back
+        interrupted = told_in_part & ~_never_heard(facts, indicator, days, back)
     # What was recorded is a part of what there was: of a count that is hard when it is high, it is the least.
     counts_up = indicator.spec.events is not None and indicator.harder_when == "high"
-    at_least = np.where(interrupted | untold, found, np.nan) if counts_up else nothing
-    return Measurement(np.where(gaps == Gap.NONE, found, np.nan), gaps, at_least, again, back)
+    at_least = np.where(told_in_part | untold, found, np.nan) if counts_up else nothing
+    return Measurement(np.where(gaps == Gap.NONE, found, np.nan), gaps, at_least, again, back, interrupted)
+
+
+def _never_heard(facts: AreaCounts, indicator: Indicator, days: np.ndarray, back: np.ndarray) -> np.ndarray:
+    """Where a silence reaches back to before the first record of all: bool, (days, areas)."""
+    recorded = facts.recorded_days(indicator.source) if indicator.source in EVENT_TABLES else np.empty(0)
+    return back > days[:, None] - recorded[0] if len(recorded) else np.zeros(back.shape, dtype=bool)
 
 
 def _before_told(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> np.ndarray:

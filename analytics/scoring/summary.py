@@ -49,6 +49,15 @@ def shown_tiers(assessment: Assessment) -> np.ndarray:
     return tiers.names(assessment.shown[-1])
 
 
+def interrupted_others(assessment: Assessment, area_id: str) -> int:
+    """How many of the areas that an area is compared with have data that are interrupted on the last day; none where
+    it is judged by itself."""
+    if not assessment.scheme.is_relative():
+        return 0
+    stopped = assessment.interrupted[-1].any(axis=-1)
+    return int(stopped.sum() - stopped[assessment.areas.index.get_loc(area_id)])
+
+
 def carried_areas(assessment: Assessment, day: int = -1) -> np.ndarray:
     """Where the tier that is shown on a day, by its place, is the last published one carried on; bool, (areas,). What a
     person decided is that person's."""

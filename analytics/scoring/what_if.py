@@ -135,7 +135,7 @@ def causes(trial: WhatIf) -> pd.Series:
 
 def _ranks(assessment: Assessment, scheme: Scheme) -> np.ndarray:
     """The computed ranks that :func:`under` gives, without what is behind them."""
-    return tiers_from(assessment.points, scheme, assessment.values).rank[-1]
+    return tiers_from(assessment.points, scheme, assessment.values, assessment.holes).rank[-1]
 
 
 def same_measures(one: Scheme, other: Scheme) -> bool:

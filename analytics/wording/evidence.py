@@ -7,14 +7,42 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analytics.evidence.backtest import SHUFFLES, Backtest, BacktestComparison, CaptureStats, verdict
+from analytics.evidence.backtest import SHUFFLES, Backtest, BacktestComparison, CaptureStats, LeftOut, verdict
 from analytics.evidence.detection_bias import UNVISITED_DAYS, WINDOW_DAYS
 from analytics.evidence.fitting import FittedWeights
 from analytics.scheme import Scheme
-from analytics.wording.dates import short_day
+from analytics.scheme.basics import required
+from analytics.scoring.silence import SilentFeed
+from analytics.wording.dates import day_near, short_day
 from analytics.wording.numbers import decimal_text, percent_text
+from analytics.wording.silence import FEEDS_NAMED, feed_called
 from analytics.wording.trends import series_name
 from analytics.words import Language, day, say
+
+
+def left_out(lang: Language, left: LeftOut) -> list[str]:
+    """How many moments are left out, and for which feeds; and which areas were silent at others."""
+    said = []
+    if len(left.days):
+        ends = {"first": short_day(lang, left.days[0]), "last": short_day(lang, left.days[-1])}
+        feeds = _feeds(lang, left.feeds, left.names)
+        said.append(say(lang, "evidence.left_out", n=len(left.days), feeds=feeds, **ends))
+    if left.within:
+        said.append(say(lang, "evidence.silent_within", feeds=_feeds(lang, left.within, left.names)))
+    return said
+
+
+def _feeds(lang: Language, feeds: Sequence[SilentFeed], names: Mapping[str, str]) -> list[str]:
+    """Each feed with its first and last silent day."""
+    newest = max(required(feed.until) for feed in feeds)
+    named = [
+        say(
+            lang, "evidence.silent_feed", name=feed_called(lang, feed, names),
+            first=day_near(lang, required(feed.since), newest), last=day_near(lang, required(feed.until), newest),
+        )
+        for feed in feeds[:FEEDS_NAMED]
+    ]  # fmt: skip
+    return [*named, say(lang, "silence.more", n=len(feeds) - FEEDS_NAMED)] if len(feeds) > FEEDS_NAMED else named
 
 
 def answer(lang: Language, held: Backtest, weeks: int, kind: str, name: str) -> str:
@@ -30,9 +58,10 @@ def answer(lang: Language, held: Backtest, weeks: int, kind: str, name: str) -> 
 
 
 def verdicts(lang: Language, held: Backtest) -> list[str]:
-    """How the map stands to chance and to the last period's counts; empty where nothing was flagged or followed."""
+    """How the map stands to chance and to the last period's counts, where anything was flagged and followed; and which
+    moments are left out."""
     if np.isnan(held.map.pooled.pai):
-        return []
+        return left_out(lang, held.left_out)
     low, high = (decimal_text(value, 2) for value in held.chance)
     return [
         say(lang, f"evidence.chance_{held.against_chance}", low=low, high=high),
@@ -40,6 +69,7 @@ def verdicts(lang: Language, held: Backtest) -> list[str]:
             lang, f"evidence.last_{verdict(held.map, held.last_counts)}",
             last=percent_text(held.last_counts.pooled.hit_rate),
         ),
+        *left_out(lang, held.left_out),
     ]  # fmt: skip
 
 
@@ -115,7 +145,8 @@ def fit_notes(lang: Language, fitted: FittedWeights) -> list[str]:
         train_last=short_day(lang, train[-1]), test=len(test), test_first=short_day(lang, test[0]),
         test_last=short_day(lang, test[-1]),
     )  # fmt: skip
-    return [say(lang, "evidence.unlike_above"), learned, say(lang, "evidence.how_fitted")]
+    left = left_out(lang, fitted.left_out)
+    return [say(lang, "evidence.unlike_above"), learned, *left, say(lang, "evidence.how_fitted")]
 
 
 def marked_areas(lang: Language, table: pd.DataFrame) -> str:

@@ -12,6 +12,7 @@ from analytics.scheme import Decision, Scheme
 from analytics.scoring import Assessment, Gap, Reason, ranking, reason_for
 from analytics.scoring.counterfactual import SmallestImprovement, smallest_improvement
 from analytics.scoring.reasons import ShownTier
+from analytics.scoring.summary import interrupted_others
 from analytics.wording.confidence import firmness_of_tier
 from analytics.wording.dates import short_day
 from analytics.wording.indicators import LEADS_TOLD, leading_values, value_text
@@ -91,6 +92,8 @@ def what_decided(lang: Language, scheme: Scheme, reason: Reason) -> str:
         return say(lang, "reason.by_floor", name=reason.floor.name.text(lang), tier=marked(lang, reason.floor.at_least))
     if reason.lacks_data:
         ends = {name: say(lang, f"bulletin.tier_{getattr(reason.shown, name)}") for name in ("least", "most")}
+        if _hangs_on_others(reason):
+            return say(lang, "reason.by_span_beside", **ends)
         if reason.shown.least != reason.shown.most:
             return say(lang, "reason.by_span", known=short_of_text(reason.known, 1)[0], **ends)
         known, required = short_of_text(reason.known, scheme.missing.minimum_known_weight)
@@ -157,6 +160,9 @@ def _interrupted(lang: Language, last: Assessment, reason: Reason) -> list[tuple
     lines = []
     if silent := silence_of_area(lang, last, reason.area_id):
         lines.append(("reason.interrupted", _joined(lang, silent)))
+    others = interrupted_others(last, reason.area_id)
+    if others and reason.lacks_data:
+        lines.append(("reason.interrupted", _begun(say(lang, "reason.interrupted_beside", n=others))))
     if reason.shown.why == "carried":
         lines.append(("reason.span", _span(lang, last, reason.area_id, reason)))
     return lines
@@ -233,12 +239,20 @@ def _three_tiers(lang: Language, shown: ShownTier) -> str:
 def _span(lang: Language, last: Assessment, area_id: str, reason: Reason) -> str:
     """Both ends of what a carried area may be, and by which records it is at least the lower one."""
     least, most = (marked(lang, getattr(reason.shown, name)) for name in ("least", "most"))
+    if _hangs_on_others(reason):
+        return say(lang, "reason.span_beside", least=least, most=most)
     known, _ = short_of_text(reason.known, 1)
     said = [say(lang, "reason.span_is", least=least, most=most, known=known)]
     leads = leading_values(lang, last, area_id, tuple(ranking(last)["leads"][area_id]))
     if tiers.RANK[reason.shown.least] > 0 and leads:
         said.append(say(lang, "reason.span_at_least", least=least, leads=leads))
     return say(lang, "reason.separator").join(said)
+
+
+def _hangs_on_others(reason: Reason) -> bool:
+    """Whether an area's tier is open though nothing of its own is missing: its place hangs on areas that are
+    interrupted."""
+    return reason.lacks_data and reason.known == 1 and reason.shown.least != reason.shown.most
 
 
 def _distances(lang: Language, reason: Reason) -> list[str]:

@@ -17,6 +17,7 @@ from analytics.evidence.backtest import (
     Backtest,
     BacktestComparison,
     BacktestError,
+    LeftOut,
     TierHistory,
     assess_point_in_time,
     compare_backtests,
@@ -120,8 +121,8 @@ def backtest_maps(ws: Workspace, maps: MapHistory, query: BacktestQuery) -> Back
     keys = (query.map, query.against) if query.against else (query.map,)
     kind: DatesKind = RELEASES if query.map == RELEASES else "days" if RELEASES in keys else "weekly"
     try:
-        days = _evaluation_dates(ws, maps, query.weeks, keys)
-        main = _tested(ws, maps, query, days)
+        days, left_out = _evaluation_dates(ws, maps, query.weeks, keys)
+        main = replace(_tested(ws, maps, query, days), left_out=left_out)
         return BacktestResult(main, kind, _compared(ws, maps, query, days, main) if query.against else None)
     except UserError as error:
         if not query.against:
@@ -134,9 +135,10 @@ def fitted_weights(ws: Workspace, maps: MapHistory, weeks: int) -> FittedWeights
     """Weights that would have ranked what followed best; raises ``UserError`` where too few weeks are on record."""
 
     def make() -> FittedWeights:
-        days = _evaluation_dates(ws, maps, weeks, (IN_USE,))
+        days, left_out = _evaluation_dates(ws, maps, weeks, (IN_USE,))
         require_moments(days)
-        return fit_to_past(area_counts(ws, maps.data, maps.scheme), _run(ws, maps, IN_USE, days), weeks)
+        found = fit_to_past(area_counts(ws, maps.data, maps.scheme), _run(ws, maps, IN_USE, days), weeks)
+        return replace(found, left_out=left_out)
 
     return maps.data.results.get(("fitted", maps.scheme.digest(), weeks, maps.day), make)
 
@@ -169,8 +171,11 @@ def keep_simulation(ws: Workspace, data: Dataset, scheme: Scheme, day: date, fou
     save(data.home, found, provenance_now(data, scheme, day))
 
 
-def _evaluation_dates(ws: Workspace, maps: MapHistory, weeks: int, keys: tuple[str, ...]) -> pd.DatetimeIndex:
-    """The days of the releases where they are among ``keys``, else the week ends at which all of ``keys`` are full.
+def _evaluation_dates(
+    ws: Workspace, maps: MapHistory, weeks: int, keys: tuple[str, ...]
+) -> tuple[pd.DatetimeIndex, LeftOut]:
+    """The days of the releases where they are among ``keys``, else the week ends at which all of ``keys`` are full; and
+    those of them that are left out.
 
     Raises ``UserError`` where there is none, or the records lack what a scheme needs.
     """
@@ -185,7 +190,14 @@ def _evaluation_dates(ws: Workspace, maps: MapHistory, weeks: int, keys: tuple[s
         days = backtest.week_ends(area_counts(ws, maps.data, maps.scheme), schemes, weeks, maps.day)
     if days.empty:
         raise BacktestError.because("evidence.no_moments", weeks=weeks)
-    return days
+    facts = area_counts(ws, maps.data, maps.scheme)
+    left_out = maps.data.results.get(
+        ("left_out", maps.scheme.digest(), weeks, maps.day, tuple(days)),
+        lambda: backtest.interrupted(facts, maps.scheme, days, weeks, maps.day),
+    )
+    if len(left_out.days) == len(days):
+        raise BacktestError.because("evidence.all_interrupted", weeks=weeks)
+    return days.difference(left_out.days), left_out
 
 
 def _released(ws: Workspace, maps: MapHistory, weeks: int) -> TierHistory:
@@ -237,8 +249,10 @@ def _hangs_on(ws: Workspace, maps: MapHistory, key: str, weeks: int) -> tuple[Ha
 
 
 def _shown(ws: Workspace, maps: MapHistory, key: str, days: pd.DatetimeIndex, weeks: int) -> TierHistory:
-    """What a map showed at ``days``, or the releases at theirs."""
-    return _released(ws, maps, weeks) if key == RELEASES else backtest.shown_in(_run(ws, maps, key, days))
+    """What a map showed at ``days``; of releases, those of these days."""
+    if key == RELEASES:
+        return _released(ws, maps, weeks).on(days)
+    return backtest.shown_in(_run(ws, maps, key, days))
 
 
 def _run(ws: Workspace, maps: MapHistory, key: str, days: pd.DatetimeIndex) -> Assessment:

@@ -131,6 +131,8 @@ def snapshot(
             most=np.where(lacking, np.int8(4), ranks["computed"]),
             carried=np.where(lacking & (ranks["published"] >= 0), np.int16(3), np.int16(0)),
             carry_left=np.where(lacking & (ranks["published"] >= 0), np.int16(11), np.int16(-1)),
+            at_least=np.full(values.shape, np.nan),
+            interrupted=np.zeros(values.shape, dtype=bool),
             **ranks,
         ),
         incidents=incidents,

@@ -17,7 +17,7 @@ RATES = scheme([indicator(measure="rate", per={"base": "population", "scale": 10
 def counted(events, base=None, chosen=COUNTS, **settings) -> ReleaseContent:
     """A snapshot whose tiers are computed from these numbers of events."""
     values = (events if base is None else events * 1000 / base)[None, :, None].astype(float)
-    return snapshot(tiers.names(rescored(chosen, values)[1][0]), chosen=chosen, values=values, **settings)
+    return snapshot(tiers.names(rescored(chosen, values, None)[1][0]), chosen=chosen, values=values, **settings)
 
 
 def days_apart(number):

@@ -244,7 +244,7 @@ def test_a_removal_is_what_a_scheme_that_was_written_without_it_says(found):
             continue
         other = rewritten(found.scheme, name)
         kept = [found.indicator_ids.index(left.id) for left in other.indicators]
-        cells = {key: getattr(found, key)[..., kept] for key in ("points", "values")}
+        cells = {key: getattr(found, key)[..., kept] for key in ("points", "values", "at_least", "interrupted")}
         without = reassess(replace(found, **cells), other).computed
         assert item.changed == (without != found.computed).sum()
         assert item.withheld == ((found.computed == -1) & (without == 0)).sum()

@@ -159,7 +159,7 @@ def test_worse_never_lowers_a_tier_in_random_configurations():
         worse = values.copy()
         at = random.integers(4, size=50)
         worse[0, np.arange(50), at] += random.uniform(0, 60, size=50)
-        (_, before), (_, after) = rescored(chosen, values), rescored(chosen, worse)
+        (_, before), (_, after) = rescored(chosen, values, None), rescored(chosen, worse, None)
         known = (before >= 0) & (after >= 0)
         assert (after[known] >= before[known]).all()
         assert not ((before >= 0) & (after < 0) & ~np.isnan(values).any(axis=-1)).any()

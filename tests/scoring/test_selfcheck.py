@@ -229,8 +229,8 @@ def test_law_3_an_engine_that_shares_weights_out_and_asks_no_more(monkeypatch):
     assert broken(checked(chosen, hard_by_one)) == []
 
     def sharing(real):
-        def without_ends(points, chosen, found, at_least=None):
-            ends = real(points, chosen, found, at_least)
+        def without_ends(points, chosen, found, holes):
+            ends = real(points, chosen, found, holes)
             return replace(ends, least=found.score, most=found.score)
 
         return without_ends
@@ -317,7 +317,7 @@ def test_law_5_a_tier_that_begins_early(monkeypatch):
 
 
 def test_law_5_a_step_of_points_that_is_missed(monkeypatch):
-    break_everywhere(monkeypatch, "points_of", lambda real: lambda values, item: real(values - 1e-6, item))
+    break_everywhere(monkeypatch, "points_of", lambda real: lambda values, *more: real(values - 1e-6, *more))
     assert checked()[4].detail.key == "selfcheck.step_missed"
 
 

@@ -4,8 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.scoring.decide import tiers_from
-from analytics.scoring.law_world import points_from
+from analytics.scoring.decide import Holes, points_from, tiers_from
 from tests.long.sizes import many
 from tests.scoring.small_world import given as given_indicator
 from tests.scoring.small_world import scheme
@@ -81,13 +80,14 @@ def test_however_the_holes_are_filled_the_tier_lies_in_the_span(chosen, seed):
     at_least = np.where(
         holes & grows & (random.random(shape) < 0.4), random.choice([5.0, 50.0, 80.0], size=shape), np.nan
     )
-    found = tiers_from(points_from(values, chosen), chosen, values, at_least)
+    holed = Holes(at_least, np.zeros(shape, dtype=bool))
+    found = tiers_from(points_from(values, chosen, holed), chosen, values, holed)
     assert (found.least <= found.most).all()
     # The ends of what there can be, and what lies on and beside cut-offs and conditions.
     fills = random.choice([0.0, 19.999, 20.0, 30.0, 49.0, 50.0, 60.0, 80.0, 100.0], size=(FILLED, *shape[1:]))
     fills[:2] = np.array([0.0, 100.0])[:, None, None]
     filled = np.where(holes, np.maximum(fills, np.nan_to_num(at_least)), whole)
-    tiers_then = tiers_from(points_from(filled, chosen), chosen, filled).rank
+    tiers_then = tiers_from(points_from(filled, chosen, None), chosen, filled, None).rank
     assert (tiers_then >= 0).all()
     assert (tiers_then >= found.least).all()
     assert (tiers_then <= found.most).all()
@@ -105,7 +105,7 @@ def test_less_that_is_known_leaves_no_less_open(chosen, seed):
     whole = random.integers(0, 101, (1, AREAS, len(NAMES))).astype(float)
     some = np.where(random.random(whole.shape) < 0.3, np.nan, whole)
     fewer = np.where(random.random(whole.shape) < 0.3, np.nan, some)
-    one, other = (tiers_from(points_from(values, chosen), chosen, values) for values in (some, fewer))
+    one, other = (tiers_from(points_from(values, chosen, None), chosen, values, None) for values in (some, fewer))
     assert (other.least <= one.least).all()
     assert (one.most <= other.most).all()
     known = other.rank >= 0

@@ -18,7 +18,8 @@ MINIMUM_BASE = 30
 
 
 class Gap(IntEnum):
-    """Why a value is missing. ``NONE`` where it is known."""
+    """Why a value is missing. ``NONE`` where it is known. It is there too, but without points, where those are a place
+    among areas whose data are interrupted (``OTHERS_INTERRUPTED``)."""
 
     NONE = 0
     TABLE_NOT_LOADED = 1
@@ -37,6 +38,7 @@ class Gap(IntEnum):
     NOT_RECORDED_YET = 14
     LEFT_OUT = 15
     NO_VALUE_YET = 16
+    OTHERS_INTERRUPTED = 17
 
 
 def feed_gaps(

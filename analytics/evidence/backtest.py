@@ -22,7 +22,8 @@ from analytics.scheme import Indicator, Scheme, Where
 from analytics.scheme.tables import EVENT_TABLES
 from analytics.scoring import AreaCounts, Assessment, assess, first_days, first_full_day
 from analytics.scoring.area_counts import day_number, day_numbers
-from analytics.scoring.silence import SilentFeed, feed_records, silent_days
+from analytics.scoring.feed_records import feed_records
+from analytics.scoring.silence import SilentFeed, silent_days
 from analytics.store.counts import DATE_COLUMN, Counts, Only
 
 MOST_MOMENTS = 52

@@ -197,13 +197,15 @@ def _residents(sheet: Sheet, chosen: Mapping[str, str | None], areas: pd.DataFra
     grouped = known.columns.keys() & {"age_band", "tenure", "origin"}
     by_area = _wide_areas(sheet, known, areas) if grouped and "count" not in known.columns else None
     if by_area is not None:
-        return _long(sheet, by_area, without=[place for place in known.others if is_total(sheet.headers[place])])
+        totals = [place for place in known.others if is_total(sheet.headers[place])]
+        return _long(sheet, by_area, without=totals, with_blank=True)
     wide = _wide_residents(sheet, known)
     if wide is not None:
         # The sum of all groups, and sums of other groupings of the same people, would count them again.
         others = [position for position in known.others if position not in wide.meant and _counts(sheet, position)]
         totals = [known.columns[column] for column in ("count", "lives_alone") if column in known.columns]
-        long = _with_rest(_long(sheet, wide, without=[*others, *totals]), sheet, wide, [*totals, *others])
+        long = _long(sheet, wide, without=[*others, *totals], with_blank=True)
+        long = _with_rest(long, sheet, wide, [*totals, *others])
         left = [sheet.headers[position] for position in (*totals, *others)]
         return replace(long, notes=(*long.notes, *_left(left)))
     if is_table_of_sums(sheet, known):
@@ -271,16 +273,18 @@ def _overlap(bands: Sequence[str]) -> bool:
     return any(last >= first for (_, last), (first, _) in pairwise(ranges))
 
 
-def _long(sheet: Sheet, wide: _Wide, without: Sequence[int]) -> Sheet:
+def _long(sheet: Sheet, wide: _Wide, without: Sequence[int], *, with_blank: bool = False) -> Sheet:
     """A row for each cell of the ``wide`` columns that is filled, with what stands beside it but for the columns
-    ``without``."""
+    ``without``. ``with_blank``: one for a blank cell too, beside which others of its row are filled."""
+    there = pd.DataFrame({position: values.cleaned(sheet.cells[position]).notna() for position in wide.meant})
+    some = there.any(axis=1)
     kept = [place for place in range(len(sheet.headers)) if place not in wide.meant and place not in without]
     blank = 0
     parts = []
     for order, (position, text) in enumerate(wide.meant.items()):
         cells = sheet.cells[position]
-        filled = values.cleaned(cells).notna()
-        blank += int((~filled).sum())
+        filled = some if with_blank else there[position]
+        blank += int((~there[position] & ~(some & with_blank)).sum())
         part = sheet.cells.loc[filled, kept].set_axis(range(len(kept)), axis=1)
         part[len(kept)], part[len(kept) + 1] = text, cells[filled]
         parts.append(part.assign(order=order))

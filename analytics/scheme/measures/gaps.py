@@ -37,6 +37,7 @@ class Gap(IntEnum):
     NOT_RECORDED_YET = 14
     LEFT_OUT = 15
     NO_VALUE_YET = 16
+    COUNT_UNKNOWN = 17
 
 
 def feed_gaps(

@@ -142,7 +142,16 @@ def _told(rows: Rows, position: int, cells: pd.Series) -> pd.Series:
         numbers = numbers.mask(open_)
     unread = cells.notna() & percents.isna() & values.numbers(cells).isna() & numbers.isna()
     rows.repair_at(unread, header, "loading.not_a_number_blank", column=label, value=cells)
-    return numbers.fillna(percents)
+    return without_missing_codes(rows, header, label, cells, numbers.fillna(percents))
+
+
+def without_missing_codes(
+    rows: Rows, header: str | None, label: object, cells: pd.Series, numbers: pd.Series
+) -> pd.Series:
+    """``numbers`` without those of ``cells`` that stand for no number, which the report says."""
+    coded = values.missing_codes(cells)
+    rows.repair_at(coded, header, "loading.no_number", column=label, value=cells)
+    return numbers.mask(coded)
 
 
 def completed_by(rows: Rows, frame: pd.DataFrame, shapes: pd.Series | None, known: pd.DataFrame | None) -> pd.DataFrame:

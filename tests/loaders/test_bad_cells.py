@@ -236,3 +236,24 @@ def test_a_group_without_its_number_is_there_in_a_long_table_and_in_a_wide_one(s
         gone = people[people["count"].isna()]
         assert (len(people), len(gone), reasons(found.report)) == (9, 1, {})
         assert gone[["area_id", "age_band"]].to_numpy().tolist() == [[codes[at], ["60-69", "70-79", "80+"][band]]]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_number_that_stands_for_none_is_missing_and_said_in_every_column_of_figures(seed):
+    rng = drawn(seed)
+    code = "-" + "9" * int(rng.integers(3, 6)) + str(rng.choice(["", ".0"]))
+    areas = some_areas(rng)
+    codes = list(areas.index[:3])
+    cells = ["12", code, "-3.5"]
+    of_areas = load(
+        "areas", csv(["区域编码", "名称", "风险指数"], [[*one] for one in zip(codes, "甲乙丙", cells, strict=True)])
+    )
+    assert of_areas.frame["风险指数"].fillna(0).tolist() == [12, 0, -3.5]
+    for header in ("指标值", "风险指数"):
+        days = [["2026-05-01", one, cell] for one, cell in zip(codes, cells, strict=True)]
+        found = load("given_values", csv(["日期", "区域编码", header], days), areas)
+        name = "value" if header == "指标值" else header
+        assert found.frame[name].fillna(0).tolist() == [12, 0, -3.5]
+        assert list(repairs(found.report)) == [3]
+        assert "missing" in repairs(found.report)[3]
+    assert "missing" in repairs(of_areas.report)[3]

@@ -13,7 +13,7 @@ from analytics.loaders.coded import OTHER, code_of
 from analytics.loaders.columns import column_label, full_key
 from analytics.loaders.private import FORMULA, addresses, personal_cells, too_wide
 from analytics.loaders.rows import TIMES, Rows
-from analytics.loaders.times import moments, months, with_year
+from analytics.loaders.times import moments, months, of_open_order, with_year
 from analytics.loaders.units import converted, unit_of
 
 _MOSTLY = 0.5
@@ -128,9 +128,12 @@ def moment(
     if found.of_roc:
         rows.note("loading.years_of_roc", column=label, n=found.of_roc)
     bad = cells.notna() & read.isna()
+    order_open = bad & of_open_order(cells) if bad.any() else bad
     if or_blank:
-        rows.repair(bad, column, "loading.not_a_date_blank", column=label)
+        rows.repair(order_open, column, "loading.day_or_month_blank", column=label, value=cells)
+        rows.repair(bad & ~order_open, column, "loading.not_a_date_blank", column=label)
     else:
+        rows.refuse(order_open, column, "loading.day_or_month", column=label, value=cells)
         rows.refuse(bad, column, "loading.not_a_date", column=label, value=cells)
     if not may_lie_ahead:
         ahead = read >= pd.Timestamp(rows.today) + pd.Timedelta(days=1)

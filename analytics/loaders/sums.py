@@ -28,12 +28,14 @@ from analytics.loaders.columns import (
     match_key,
     recognise,
 )
+from analytics.loaders.layout import are_totals, notes_of
 from analytics.loaders.names import AreaNames
 from analytics.loaders.report import RowNote
+from analytics.loaders.rows import quotable
 from analytics.loaders.sheet import SHEET_STEP, Sheet, shown, shown_headers
 from analytics.loaders.times import moments
 from analytics.loaders.units import unit_of
-from analytics.words import phrase
+from analytics.words import Phrase, phrase
 
 MOST_RECORDS = 5_000_000
 """That the sums of one file may come to."""
@@ -49,6 +51,8 @@ _TOTALS = frozenset(
         ("人数", "人口数", "人口", "常住人口", "总户数", "户数", "population", "persons", "people", "households"),
     )
 )
+_HOUSEHOLDS = re.compile(r"户(?!籍)|household")
+_CUMULATIVE = re.compile(r"累[计積积]|cumulative|todate|ytd|年初至今")
 _ROW_NUMBER = re.compile(r"^(?:序号|行号|no|number|index)$")
 _OF_PEOPLE = re.compile(r"(?:的)?(?:常住|户籍)?(?:人口|老年人|老人|人数|户数|人|户)(?:数|数量)?$")
 _OF_INCIDENTS = re.compile(
@@ -56,7 +60,7 @@ _OF_INCIDENTS = re.compile(
     re.IGNORECASE,
 )
 _COUNTED_HEADER = re.compile(
-    r"(?:人口|人数|户数|老人|老年人|儿童|数|数量|total|count|population|persons?|people|households?|residents|elderly|aged.*|[0-9]+(?:plus|over)?)$"
+    r"(?:人口|人数|户数|老人|老年人|儿童|数|数量|total|count|population|persons?|people|households?|residents|elderly|aged.*|[0-9]+(?:plus|over)?|岁(?:及?以[上下])?)$"
 )
 _SUPPRESSED = r"^(?:[<>≤≥‹›＜＞].*|\*+|…|\.\.+)$"
 # Yes and no may be 1 and 2, and the kinds of a tenure 1 to 9.
@@ -77,6 +81,36 @@ def turned(
     return sheet
 
 
+def without_subtotals(sheet: Sheet, known: Recognition, counted: int) -> Sheet:
+    """``sheet`` without the rows that say 合计 somewhere and sum up others, which would count again: another row says
+    the same in all that is read beside that word, and something else in its place.
+
+    A sum in a column that is read itself has to be that of the others: where it is more, somebody is in none of them.
+    """
+    told = [position for column, position in known.columns.items() if position != counted]
+    again = pd.Series(False, index=sheet.cells.index)
+    for position in range(len(sheet.headers)):
+        total = pd.Series(are_totals(sheet.cells[position]), index=again.index) if position != counted else again
+        if not (total & ~again).any():
+            continue
+        beside = [sheet.cells[place].str.strip() for place in told if place != position]
+        key = pd.Series(list(zip(*beside, strict=True)) if beside else [()] * len(again), index=again.index)
+        held = values.numbers(_clean(sheet, counted)).where(~total & ~again)
+        sums = held.groupby(key).sum(min_count=1).reindex(key).set_axis(again.index)
+        is_sum = sums.notna()
+        if position in told:
+            is_sum &= sums == values.numbers(_clean(sheet, counted))
+        again |= total & is_sum
+    if not again.any():
+        return sheet
+    lines: dict[str | None, list[int]] = {}
+    for row in again.index[again]:
+        name, line = sheet.at(row)
+        lines.setdefault(name, []).append(line)
+    notes = notes_of((name, {"files.totals": there}) for name, there in lines.items())
+    return replace(sheet, cells=sheet.cells[~again], notes=(*sheet.notes, *notes))
+
+
 def is_table_of_sums(sheet: Sheet, known: Recognition) -> bool:
     """Whether a file read as residents has one row an area: a yes/no column above 2, or no number of its own beside
     columns that count."""
@@ -85,6 +119,12 @@ def is_table_of_sums(sheet: Sheet, known: Recognition) -> bool:
         if position is not None and (values.numbers(_clean(sheet, position)) > most).any():
             return True
     area = known.columns.get("area_id")
+    if "count" in known.columns and _of_households(sheet.headers[known.columns["count"]]):
+        # Beside households that are counted stand the people.
+        return any(
+            _counts(sheet, position) and _COUNTED_HEADER.search(match_key(header)) and not _of_households(header)
+            for position, header in ((position, sheet.headers[position]) for position in known.others)
+        )
     if "count" in known.columns or area is None or len(sheet.cells) < 2:
         return False
     groups = [known.columns[column] for column in ("age_band", "tenure", "origin") if column in known.columns]
@@ -125,7 +165,11 @@ def _incidents(sheet: Sheet, chosen: Mapping[str, str | None], areas: pd.DataFra
         counting = [one for one in known.others if _counts(sheet, one)]
         named = [one for one in known.others if is_count(sheet.headers[one]) and _mostly_counts(sheet, one)]
         # The sum of the days so far stands beside the number of the day.
-        counted = min(named, key=lambda one: is_total(sheet.headers[one]), default=None)
+        daily = [one for one in named if not _CUMULATIVE.search(match_key(sheet.headers[one]))]
+        if named and not daily:
+            header = shown(sheet.headers[named[0]])
+            raise LoadError.because("loading.sums_cumulative", file=sheet.file, header=header)
+        counted = min(daily, key=lambda one: is_total(sheet.headers[one]), default=None)
         if counted is None and "category" not in known.columns and "occurred_at" in known.columns:
             # One number a day and nothing that says of what.
             counted = next((one for one in counting if _OF_INCIDENTS.search(sheet.headers[one])), None)
@@ -137,6 +181,8 @@ def _incidents(sheet: Sheet, chosen: Mapping[str, str | None], areas: pd.DataFra
     if lacking:
         labels = [column_label(column) for column in lacking]
         raise LoadError.because("loading.sums_lack", file=sheet.file, columns=labels)
+    if wide is None:
+        sheet = without_subtotals(sheet, known, counted)
     return _expanded(sheet, known, counted, None if wide is None else counted - 1)
 
 
@@ -210,7 +256,7 @@ def _residents(sheet: Sheet, chosen: Mapping[str, str | None], areas: pd.DataFra
         return replace(long, notes=(*long.notes, *_left(left)))
     if is_table_of_sums(sheet, known):
         raise LoadError.because("loading.table_of_sums", file=sheet.file)
-    return sheet
+    return without_subtotals(sheet, known, known.columns["count"]) if "count" in known.columns else sheet
 
 
 def _with_rest(long: Sheet, sheet: Sheet, wide: _Wide, able: Sequence[int]) -> Sheet:
@@ -241,8 +287,12 @@ def _with_rest(long: Sheet, sheet: Sheet, wide: _Wide, able: Sequence[int]) -> S
 
 def _is_total_of(header: str, sheet: Sheet, wide: _Wide) -> bool:
     """Whether a column is the sum of all groups: of people or of households, as they are."""
-    households = "户" in sheet.headers[next(iter(wide.meant))]
-    return (is_total(header) or match_key(header) in _TOTALS) and ("户" in match_key(header)) == households
+    households = _of_households(sheet.headers[next(iter(wide.meant))])
+    return (is_total(header) or match_key(header) in _TOTALS) and _of_households(header) == households
+
+
+def _of_households(header: str) -> bool:
+    return bool(_HOUSEHOLDS.search(match_key(header)))
 
 
 def _left(headers: Sequence[str]) -> list[object]:
@@ -321,8 +371,7 @@ def _expanded(sheet: Sheet, known: Recognition, counted: int, turned_from: int |
     good = counts.notna() & (counts >= 0) & (counts % 1 == 0) & (unit is None or unit.factor == 1)
     headers = pd.Series(header, index=counts.index) if turned_from is None else sheet.cells[turned_from]
     refused = [
-        RowNote(*sheet.at(row), headers[row], phrase("loading.sum_unread", header=shown(headers[row])))
-        for row in counts.index[~good]
+        RowNote(*sheet.at(row), headers[row], _why_unread(headers[row], written[row])) for row in counts.index[~good]
     ]
     n = counts.where(good, 0).astype("int64")
     total = int(n.sum())
@@ -345,6 +394,12 @@ def _expanded(sheet: Sheet, known: Recognition, counted: int, turned_from: int |
         raise LoadError.because("loading.sums_all_zero", file=sheet.file, header=by)
     found = _rebuilt(sheet, (*(sheet.headers[place] for place in kept), "incident_id"), cells, rows, notes)
     return replace(found, refused=tuple(sorted((*found.refused, *refused), key=lambda note: note.line)))
+
+
+def _why_unread(header: str, cell: object) -> Phrase:
+    if not isinstance(cell, str):
+        return phrase("loading.sum_blank", header=shown(header))
+    return phrase("loading.sum_unread", header=shown(header), value=quotable(cell))
 
 
 def _key(parts: Sequence[str]) -> str:

@@ -319,7 +319,8 @@ class Counts:
         people, day = ("COALESCE(SUM(count), 0)", "CAST(as_of AS DATE)") if table == "residents" else ("COUNT(*)", None)
 
         def ask(source: Source) -> str:
-            listed, meets = ", ".join(columns), source.condition([where], let_in=("word",))
+            listed = ", ".join(columns)
+            meets = source.condition([where], let_in=("word",))
             return (
                 f"SELECT area_id, {day or 'CAST(NULL AS DATE)'} AS day, {listed}, {people} AS n FROM {table} "
                 f"WHERE {meets} GROUP BY area_id, {listed}{f', {day}' if day else ''}"

@@ -18,6 +18,7 @@ import pandas as pd
 
 from analytics.errors import LoadError
 from analytics.loaders import values
+from analytics.loaders.across import across, column_of_bands
 from analytics.loaders.coded import code_of
 from analytics.loaders.columns import (
     Recognition,
@@ -28,11 +29,11 @@ from analytics.loaders.columns import (
     match_key,
     recognise,
 )
-from analytics.loaders.layout import are_totals, notes_of
 from analytics.loaders.names import AreaNames
 from analytics.loaders.report import RowNote
 from analytics.loaders.rows import quotable
 from analytics.loaders.sheet import SHEET_STEP, Sheet, shown, shown_headers
+from analytics.loaders.subtotals import without_subtotals
 from analytics.loaders.times import moments
 from analytics.loaders.units import unit_of
 from analytics.words import Phrase, phrase
@@ -74,41 +75,13 @@ def turned(
 
     ``areas``: those that columns may be named after. Raises ``LoadError`` for sums that cannot be read as records.
     """
+    if table == "areas":
+        return across(sheet, chosen or {})
     if table == "incidents":
         return _incidents(sheet, chosen or {}, areas)
     if table == "residents":
         return _residents(sheet, chosen or {}, areas)
     return sheet
-
-
-def without_subtotals(sheet: Sheet, known: Recognition, counted: int) -> Sheet:
-    """``sheet`` without the rows that say 合计 somewhere and sum up others, which would count again: another row says
-    the same in all that is read beside that word, and something else in its place.
-
-    A sum in a column that is read itself has to be that of the others: where it is more, somebody is in none of them.
-    """
-    told = [position for column, position in known.columns.items() if position != counted]
-    again = pd.Series(False, index=sheet.cells.index)
-    for position in range(len(sheet.headers)):
-        total = pd.Series(are_totals(sheet.cells[position]), index=again.index) if position != counted else again
-        if not (total & ~again).any():
-            continue
-        beside = [sheet.cells[place].str.strip() for place in told if place != position]
-        key = pd.Series(list(zip(*beside, strict=True)) if beside else [()] * len(again), index=again.index)
-        held = values.numbers(_clean(sheet, counted)).where(~total & ~again)
-        sums = held.groupby(key).sum(min_count=1).reindex(key).set_axis(again.index)
-        is_sum = sums.notna()
-        if position in told:
-            is_sum &= sums == values.numbers(_clean(sheet, counted))
-        again |= total & is_sum
-    if not again.any():
-        return sheet
-    lines: dict[str | None, list[int]] = {}
-    for row in again.index[again]:
-        name, line = sheet.at(row)
-        lines.setdefault(name, []).append(line)
-    notes = notes_of((name, {"files.totals": there}) for name, there in lines.items())
-    return replace(sheet, cells=sheet.cells[~again], notes=(*sheet.notes, *notes))
 
 
 def is_table_of_sums(sheet: Sheet, known: Recognition) -> bool:
@@ -239,6 +212,7 @@ def _wide_areas(sheet: Sheet, known: Recognition, areas: pd.DataFrame | None) ->
 
 
 def _residents(sheet: Sheet, chosen: Mapping[str, str | None], areas: pd.DataFrame | None) -> Sheet:
+    sheet = _with_bands_named(sheet, chosen, areas)
     known = recognise("residents", sheet.headers, chosen)
     grouped = known.columns.keys() & {"age_band", "tenure", "origin"}
     by_area = _wide_areas(sheet, known, areas) if grouped and "count" not in known.columns else None
@@ -257,6 +231,18 @@ def _residents(sheet: Sheet, chosen: Mapping[str, str | None], areas: pd.DataFra
     if is_table_of_sums(sheet, known):
         raise LoadError.because("loading.table_of_sums", file=sheet.file)
     return without_subtotals(sheet, known, known.columns["count"]) if "count" in known.columns else sheet
+
+
+def _with_bands_named(sheet: Sheet, chosen: Mapping[str, str | None], areas: pd.DataFrame | None) -> Sheet:
+    """``sheet`` with the groups of ages that its rows are of known as such, whatever stands above them, where its
+    columns are areas: 指标, 松林社区, 柏树社区."""
+    known = recognise("residents", sheet.headers, chosen)
+    if known.columns or _wide_areas(sheet, known, areas) is None:
+        return sheet
+    position = column_of_bands(sheet, known.others)
+    if position is None:
+        return sheet
+    return replace(sheet, headers=(*sheet.headers[:position], "age_band", *sheet.headers[position + 1 :]))
 
 
 def _with_rest(long: Sheet, sheet: Sheet, wide: _Wide, able: Sequence[int]) -> Sheet:

@@ -320,7 +320,7 @@ class Counts:
 
         def ask(source: Source) -> str:
             listed = ", ".join(columns)
-            meets = source.condition([where], let_in=("word",))
+            meets = source.condition([where], let_in=["word"])
             return (
                 f"SELECT area_id, {day or 'CAST(NULL AS DATE)'} AS day, {listed}, {people} AS n FROM {table} "
                 f"WHERE {meets} GROUP BY area_id, {listed}{f', {day}' if day else ''}"

@@ -78,3 +78,35 @@ def test_a_cell_that_is_no_number_of_incidents_is_quoted_under_its_own_header():
         areas,
     )
     assert 'The cell of "2026-05-02" holds "<5"' in next(iter(reasons(found.report).values()))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_list_of_areas_that_lies_on_its_side_is_the_list_that_it_is(seed):
+    """One column an area: no header or figure of it becomes an area."""
+    rng = drawn(seed)
+    n = int(rng.integers(2, 8))
+    table = {
+        "区域编码": [f"Q{at}" for at in range(n)],
+        "名称": [f"第{at}社区" for at in range(n)],
+        "人口": [str(int(one)) for one in rng.integers(1000, 9000, n)],
+        "独居老人数": [str(int(one)) for one in rng.integers(10, 90, n)],
+    }
+    upright = load("areas", csv(list(table), [list(row) for row in zip(*table.values(), strict=True)]))
+    order = [str(one) for one in rng.permutation(list(table)[1:])]
+    corner = str(rng.choice(["区域编码", "指标", ""]))
+    lying = load("areas", csv([corner, *table["区域编码"]], [[one, *table[one]] for one in order]))
+    assert lying.frame.index.tolist() == table["区域编码"]
+    for column in ("name", "population", "独居老人数"):
+        assert lying.frame[column].tolist() == upright.frame[column].tolist()
+    assert "one column an area" in notes(lying.report)
+    assert "one column an area" not in notes(upright.report)
+
+
+@pytest.mark.parametrize("corner", ["年龄段", "指标", "组别"])
+def test_groups_of_ages_beside_columns_of_areas_are_read_whatever_stands_above_them(corner):
+    areas = some_areas(drawn(3))
+    codes = list(areas.index[:3])
+    rows = [["70-79岁", "390", "300", "200"], ["80岁以上", "150", "*", "80"]]
+    people = load("residents", csv([corner, *codes], rows), areas).frame
+    assert people.groupby("age_band")["count"].sum().to_dict() == {"70-79": 890, "80+": 230}
+    assert people["count"].isna().sum() == 1

@@ -20,6 +20,9 @@ _MOSTLY = 0.5
 _SMALLEST_ESTIMATE = 1000
 """From here on a fraction is the estimate of a census office for a small area, and no number of thousands."""
 
+_FAR_YEARS = 20
+_FEW = 0.5
+
 _NUMBER = "^[0-9]+([.][0-9]+)?(周?岁)?$"
 
 
@@ -135,6 +138,7 @@ def moment(
     else:
         rows.refuse(order_open, column, "loading.day_or_month", column=label, value=cells)
         rows.refuse(bad, column, "loading.not_a_date", column=label, value=cells)
+    _note_far(rows, column, read)
     if not may_lie_ahead:
         ahead = read >= pd.Timestamp(rows.today) + pd.Timedelta(days=1)
         if or_blank:
@@ -142,6 +146,18 @@ def moment(
             return read.mask(ahead)
         rows.refuse(ahead, column, "loading.after_today", column=label, day=read, today=rows.today)
     return read
+
+
+def _note_far(rows: Rows, column: str, read: pd.Series) -> None:
+    """Have the report say that a few dates lie decades from all others: 1926 among those of 2026."""
+    there = read.dropna()
+    far = there[(there.dt.year - there.dt.year.median()).abs() > _FAR_YEARS]
+    if len(far) and len(far) < _FEW * len(there):
+        place = rows.place(far.index[0])
+        rows.note(
+            "loading.far_from_the_others",
+            column=column_label(column), n=len(far), place=place, day=f"{far.iloc[0]:%Y-%m-%d}",
+        )  # fmt: skip
 
 
 def _with_months(rows: Rows, column: str, cells: pd.Series, read: pd.Series) -> pd.Series:

@@ -179,15 +179,16 @@ def _reported(rows: Rows, occurred_at: pd.Series) -> pd.Series:
 
 
 def _count(rows: Rows) -> pd.Series:
-    """How many people or households a row stands for: one, unless the file says so; missing where it counts them and
-    does not say how many. Such a group is there: it is neither one person nor nobody."""
-    if not rows.has("count"):
+    """How many people or households a row stands for: one in a file that counts none; missing where another row has a
+    number and this one does not. Such a group is there: it is neither one person nor nobody."""
+    written = values.filled(rows.raw("count"))
+    if not written.any():
         return pd.Series(1.0, index=rows.good.index)
     label, cells = column_label("count"), rows.cells("count")
     count = figures(rows, rows.raw("count"), cells, rows.header("count"), label)
     odd = (count % 1 != 0) | (count > _LARGEST_COUNT) | (count < 0)
     rows.repair(cells.notna() & odd, "count", "loading.count_unread", column=label, value=cells)
-    rows.repair(~values.filled(rows.raw("count")), "count", "loading.count_blank", column=label)
+    rows.repair(~written, "count", "loading.count_blank", column=label)
     return count.mask(odd)
 
 

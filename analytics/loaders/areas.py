@@ -15,7 +15,7 @@ from analytics.loaders.boundaries import boundary_notes, overlaps_and_gaps
 from analytics.loaders.cells import code_or_id, figures, level, plain_word, quantity
 from analytics.loaders.datums import shapes_to_wgs84
 from analytics.loaders.geojson import member_code
-from analytics.loaders.levels import levels_of, parents_by_shapes, side_by_side
+from analytics.loaders.levels import above_by_code, levels_of, parents_by_shapes, side_by_side
 from analytics.loaders.meant import area_key, without_zeros
 from analytics.loaders.parts import joined
 from analytics.loaders.report import LoadReport
@@ -27,6 +27,7 @@ _MEASURES = ("population", "households", "buildings", "shops")
 _FIGURE = re.compile(
     r"(?:率|比例|占比|比重|指数|得分|数量|数|percent(?:age)?|pct|rate|ratio|share|index|score)$|^(?:pct|percent)[_ ]"
 )
+_NAMED = 5  # codes in one note
 _WITHHELD = r"^(?:[<>≤≥‹›＜＞].*|\*+|…|\.\.+|[xcXC]|\[[a-zA-Z]\])$"
 _PARENT = re.compile(r"^\s*\{.*\}\s*$", re.DOTALL)
 
@@ -142,7 +143,16 @@ def _told(rows: Rows, position: int, cells: pd.Series) -> pd.Series:
         numbers = numbers.mask(open_)
     unread = cells.notna() & percents.isna() & values.numbers(cells).isna() & numbers.isna()
     rows.repair_at(unread, header, "loading.not_a_number_blank", column=label, value=cells)
-    return numbers.fillna(percents)
+    return without_missing_codes(rows, header, label, cells, numbers.fillna(percents))
+
+
+def without_missing_codes(
+    rows: Rows, header: str | None, label: object, cells: pd.Series, numbers: pd.Series
+) -> pd.Series:
+    """``numbers`` without those of ``cells`` that stand for no number, which the report says."""
+    coded = values.missing_codes(cells)
+    rows.repair_at(coded, header, "loading.no_number", column=label, value=cells)
+    return numbers.mask(coded)
 
 
 def completed_by(rows: Rows, frame: pd.DataFrame, shapes: pd.Series | None, known: pd.DataFrame | None) -> pd.DataFrame:
@@ -181,6 +191,8 @@ def _with_levels(rows: Rows, frame: pd.DataFrame) -> pd.DataFrame:
             rows.note("loading.parents_by_shapes", n=int(parents.notna().sum()))
     names = by_code["name"] if rows.has("name") else by_code["name"].where(pd.Series(False, index=by_code.index))
     if parents.isna().all() and not side_by_side(names):
+        if not frame["parent_id"].notna().any() and (above := above_by_code(frame["area_id"].tolist())):
+            rows.note("loading.levels_by_code", n=len(above), codes=[shown(one) for one in sorted(above)[:_NAMED]])
         return frame
     levels = levels_of(names, parents)
     if levels is None:

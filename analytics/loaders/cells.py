@@ -13,12 +13,15 @@ from analytics.loaders.coded import OTHER, code_of
 from analytics.loaders.columns import column_label, full_key
 from analytics.loaders.private import FORMULA, addresses, personal_cells, too_wide
 from analytics.loaders.rows import TIMES, Rows
-from analytics.loaders.times import moments, months, with_year
+from analytics.loaders.times import moments, months, of_open_order, with_year
 from analytics.loaders.units import converted, unit_of
 
 _MOSTLY = 0.5
 _SMALLEST_ESTIMATE = 1000
 """From here on a fraction is the estimate of a census office for a small area, and no number of thousands."""
+
+_FAR_YEARS = 20
+_FEW = 0.5
 
 _NUMBER = "^[0-9]+([.][0-9]+)?(周?岁)?$"
 
@@ -128,10 +131,14 @@ def moment(
     if found.of_roc:
         rows.note("loading.years_of_roc", column=label, n=found.of_roc)
     bad = cells.notna() & read.isna()
+    order_open = bad & of_open_order(cells) if bad.any() else bad
     if or_blank:
-        rows.repair(bad, column, "loading.not_a_date_blank", column=label)
+        rows.repair(order_open, column, "loading.day_or_month_blank", column=label, value=cells)
+        rows.repair(bad & ~order_open, column, "loading.not_a_date_blank", column=label)
     else:
+        rows.refuse(order_open, column, "loading.day_or_month", column=label, value=cells)
         rows.refuse(bad, column, "loading.not_a_date", column=label, value=cells)
+    _note_far(rows, column, read)
     if not may_lie_ahead:
         ahead = read >= pd.Timestamp(rows.today) + pd.Timedelta(days=1)
         if or_blank:
@@ -139,6 +146,18 @@ def moment(
             return read.mask(ahead)
         rows.refuse(ahead, column, "loading.after_today", column=label, day=read, today=rows.today)
     return read
+
+
+def _note_far(rows: Rows, column: str, read: pd.Series) -> None:
+    """Have the report say that a few dates lie decades from all others: 1926 among those of 2026."""
+    there = read.dropna()
+    far = there[(there.dt.year - there.dt.year.median()).abs() > _FAR_YEARS]
+    if len(far) and len(far) < _FEW * len(there):
+        place = rows.place(far.index[0])
+        rows.note(
+            "loading.far_from_the_others",
+            column=column_label(column), n=len(far), place=place, day=f"{far.iloc[0]:%Y-%m-%d}",
+        )  # fmt: skip
 
 
 def _with_months(rows: Rows, column: str, cells: pd.Series, read: pd.Series) -> pd.Series:

@@ -35,6 +35,7 @@ _CODE_HEADER = re.compile(
     r"(?:(?:^|[^a-z])(?:id|code|no|nr|num|numbe|number|key|uid|cd)(?:_?[0-9])?|[a-z](?:id|code|cd|dm)|zcta5?ce[0-9]{2}|"
     r"^(?:ward|district|precinct|beat|tract)|编码|代码|编号|代号|级码|码)$"
 )  # fmt: skip
+_KIND_OF_AREA = re.compile(r"^(?:ward|district|precinct|beat|tract)$")
 _ENDS_CODE = re.compile(r"[\s_]*(?:id|code|no|nr|num|numbe|number|key|uid|cd|dm|编码|代码|编号|代号|级码|码)$")
 _ENDS_NAME = re.compile(r"[\s_]*(?:name|names|nam|nm|mc|名称|名)$")
 # Numbers of the rows, which the next export gives anew.
@@ -149,7 +150,8 @@ def _with_code(sheet: Sheet, known: Recognition, notes: list[Phrase]) -> Recogni
     candidates = [position for position in able if _may_be_code(sheet, position)]
     if not candidates:
         return known
-    found = min(candidates, key=lambda position: (is_postcode(sheet.headers[position]), position))
+    # A ward of this name beside a code is the name.
+    found = min(candidates, key=lambda place: (_is_bare_name(sheet, place), is_postcode(sheet.headers[place]), place))
     notes.append(phrase("loading.code_by_content", header=_named(sheet.headers[found])))
     return replace(
         known,
@@ -172,6 +174,9 @@ def _with_name(sheet: Sheet, known: Recognition, notes: list[Phrase]) -> Recogni
     able = [place for place in (*known.others, *known.private) if _is_words(sheet, place)]
     named = [place for place in able if _ENDS_NAME.search(_plain(sheet.headers[place]))]
     found = [place for place in able if wanted and _stem(sheet.headers[place], _ENDS_NAME) == wanted]
+    bare = [place for place in able if _is_bare_name(sheet, place)]
+    if not found and there is None and not named and len(bare) == 1:
+        found = bare
     if not found and there is None and len(named) == 1 and named[0] in known.others:
         found = named
     if not found:
@@ -185,6 +190,11 @@ def _with_name(sheet: Sheet, known: Recognition, notes: list[Phrase]) -> Recogni
         private=tuple(place for place in known.private if place != found[0]),
         guessed=tuple(dict.fromkeys((*known.guessed, "name"))),
     )
+
+
+def _is_bare_name(sheet: Sheet, position: int) -> bool:
+    """Whether a header such as WARD, under which codes may stand as well, has words under it."""
+    return bool(_KIND_OF_AREA.search(_plain(sheet.headers[position]))) and _is_words(sheet, position)
 
 
 def _is_words(sheet: Sheet, position: int) -> bool:

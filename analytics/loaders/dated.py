@@ -6,10 +6,10 @@ import pandas as pd
 
 from analytics.errors import LoadError
 from analytics.loaders import values
-from analytics.loaders.areas import given_columns
+from analytics.loaders.areas import given_columns, without_missing_codes
 from analytics.loaders.cells import moment, plain_word
 from analytics.loaders.coded import known_codes
-from analytics.loaders.columns import recognise
+from analytics.loaders.columns import column_label, recognise
 from analytics.loaders.placing import area_ids
 from analytics.loaders.report import LoadReport
 from analytics.loaders.rows import Rows
@@ -71,8 +71,10 @@ def _numbers(rows: Rows) -> dict[str, pd.Series]:
     found = {}
     if rows.has("value"):
         cells = rows.cells("value")
-        found["value"] = values.numbers(cells)
-        rows.repair(cells.notna() & found["value"].isna(), "value", "loading.value_blank")
+        numbers = values.numbers(cells)
+        rows.repair(cells.notna() & numbers.isna(), "value", "loading.value_blank")
+        label = column_label("value")
+        found["value"] = without_missing_codes(rows, rows.header("value"), label, cells, numbers)
     found |= given_columns(rows, taken={"area_id", "day", "value", "value_id", *counted})
     if not found:
         raise LoadError.because("loading.no_given_columns", file=rows.sheet.file)

@@ -113,6 +113,11 @@ def is_total(cells: Iterable[str]) -> bool:
     return bool(_total_pattern().fullmatch(first) or _closing_pattern().fullmatch(first))
 
 
+def are_totals(cells: pd.Series) -> np.ndarray:
+    """Which cells (text as written) hold a word for a sum, and nothing else."""
+    return _matches(cells, _total_pattern().pattern)
+
+
 def notes_of(skipped: Iterable[tuple[str | None, Mapping[str, Sequence[int]]]]) -> tuple[Phrase, ...]:
     """What was skipped, by the name of the worksheet (None for a nameless one), as sentences."""
     where: dict[str, list[Phrase]] = {}

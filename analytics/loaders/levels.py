@@ -6,7 +6,8 @@ area lies in is told by the codes of parents, else by the shapes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,9 @@ _WITHIN = 0.9
 
 _FILLED = 0.7
 """Of an area by those in it, so that it consists of them."""
+
+
+_DIGITS_OF_A_LEVEL = 2
 
 
 def parents_by_shapes(shapes: pd.Series) -> pd.Series:
@@ -74,6 +78,23 @@ def levels_of(names: pd.Series, parents: pd.Series) -> pd.Series | None:
 def side_by_side(names: pd.Series) -> bool:
     """Whether the names alone say that areas of several levels stand in one file."""
     return len({kind for kind in map(_kind, names) if kind in LEVELS}) > 1
+
+
+def above_by_code(codes: Collection[str]) -> frozenset[str]:
+    """The codes with which longer ones begin, where every longer code begins so, as 1001 and 1002 do with 10.
+
+    Numbers that only count on, from 9 to 10, are one digit longer.
+    """
+    lengths = sorted({len(code) for code in codes})
+    if len(lengths) < 2 or any(longer - shorter < _DIGITS_OF_A_LEVEL for shorter, longer in pairwise(lengths)):
+        return frozenset()
+    there, found = frozenset(codes), set()
+    for shorter, longer in pairwise(lengths):
+        begun = {code[:shorter] for code in there if len(code) == longer}
+        if not begun <= there:
+            return frozenset()
+        found |= begun
+    return frozenset(found)
 
 
 def _spread(rank: dict[str, int], above: Mapping[str, str], wider: set[str]) -> bool:

@@ -88,6 +88,8 @@ _PERSONAL_ID = "|".join(
     )
 )
 _ID_18_IN_PARTS = rf"(?:{_REGIONS})[0-9]{{4}}{_GAP}(?:19|20)[0-9]{{2}}{_DAY}{_GAP}[0-9]{{3}}[0-9Xx]"
+# Ids made here of what a record says. Digits in their hashes are nobody's number.
+_MADE_HERE = r"^(?:sum-[0-9a-f]{16}-[0-9]+|row-[0-9a-f]{26})$"
 _CENTURY_AT = 6
 _SHORTEST = 8  # bytes of a number plate; a telephone number has ten
 _SAMPLE = 20_000
@@ -111,11 +113,12 @@ def personal_cells(cells: pd.Series) -> np.ndarray:
 
 def personal_ids(cells: pd.Series) -> np.ndarray:
     """Which ids (cleaned) hold an id number, a telephone number, a number plate or a door, begin like a formula, or are
-    a whole text. Each is judged by itself, so that an id is kept alike in every file and table."""
+    a whole text. Each is judged by itself, so that an id is kept alike in every file and table; one that was made here
+    holds none of these."""
     texts = arrow_of(cells)
     found = _holds(texts, _PERSONAL_ID) | (pc.fill_null(pc.binary_length(texts), 0).to_numpy() > WIDEST_WORD)
     found |= _id_numbers(texts)
-    return found
+    return found & ~_holds(texts, _MADE_HERE)
 
 
 def looks_like_address(text: str) -> bool:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics.errors import LoadError
 from analytics.loaders import values
-from analytics.loaders.cells import age_band, flag, moment, plain_word, quantity, word
+from analytics.loaders.cells import age_band, figures, flag, moment, plain_word, quantity, word
 from analytics.loaders.columns import column_label
 from analytics.loaders.feeds import feeds_of
 from analytics.loaders.ids import IdHash
@@ -45,7 +45,9 @@ def load_residents(rows: Rows, areas: pd.DataFrame) -> Answer:
             "as_of": as_of,
         }
     )
-    accepted = _accepted(rows, frame).astype({"count": "int64"})
+    accepted = _accepted(rows, frame)
+    whole = "Int64" if accepted["count"].isna().any() else "int64"
+    accepted = accepted.astype({"count": whole})
     _note_empty_areas(rows, accepted, areas)
     return accepted, rows.report(accepted["as_of"], feeds_of(accepted["as_of"], None, rows.today))
 
@@ -177,13 +179,17 @@ def _reported(rows: Rows, occurred_at: pd.Series) -> pd.Series:
 
 
 def _count(rows: Rows) -> pd.Series:
-    """How many people or households a row stands for: one, unless the file says so."""
-    # A row without its number would count as one.
-    count = quantity(rows, "count", needed=True)
-    odd = (count % 1 != 0) | (count > _LARGEST_COUNT)
-    label = column_label("count")
-    rows.refuse(count.notna() & odd, "count", "loading.not_whole", column=label, value=rows.cells("count"))
-    return count.fillna(1)
+    """How many people or households a row stands for: one in a file that counts none; missing where another row has a
+    number and this one does not. Such a group is there: it is neither one person nor nobody."""
+    written = values.filled(rows.raw("count"))
+    if not written.any():
+        return pd.Series(1.0, index=rows.good.index)
+    label, cells = column_label("count"), rows.cells("count")
+    count = figures(rows, rows.raw("count"), cells, rows.header("count"), label)
+    odd = (count % 1 != 0) | (count > _LARGEST_COUNT) | (count < 0)
+    rows.repair(cells.notna() & odd, "count", "loading.count_unread", column=label, value=cells)
+    rows.repair(~written, "count", "loading.count_blank", column=label)
+    return count.mask(odd)
 
 
 def _band_by_birth_year(rows: Rows, as_of: pd.Series) -> pd.Series:

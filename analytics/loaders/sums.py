@@ -18,6 +18,7 @@ import pandas as pd
 
 from analytics.errors import LoadError
 from analytics.loaders import values
+from analytics.loaders.across import across, column_of_bands
 from analytics.loaders.coded import code_of
 from analytics.loaders.columns import (
     Recognition,
@@ -30,10 +31,12 @@ from analytics.loaders.columns import (
 )
 from analytics.loaders.names import AreaNames
 from analytics.loaders.report import RowNote
+from analytics.loaders.rows import quotable
 from analytics.loaders.sheet import SHEET_STEP, Sheet, shown, shown_headers
+from analytics.loaders.subtotals import without_subtotals
 from analytics.loaders.times import moments
 from analytics.loaders.units import unit_of
-from analytics.words import phrase
+from analytics.words import Phrase, phrase
 
 MOST_RECORDS = 5_000_000
 """That the sums of one file may come to."""
@@ -49,6 +52,8 @@ _TOTALS = frozenset(
         ("人数", "人口数", "人口", "常住人口", "总户数", "户数", "population", "persons", "people", "households"),
     )
 )
+_HOUSEHOLDS = re.compile(r"户(?!籍)|household")
+_CUMULATIVE = re.compile(r"累[计積积]|cumulative|todate|ytd|年初至今")
 _ROW_NUMBER = re.compile(r"^(?:序号|行号|no|number|index)$")
 _OF_PEOPLE = re.compile(r"(?:的)?(?:常住|户籍)?(?:人口|老年人|老人|人数|户数|人|户)(?:数|数量)?$")
 _OF_INCIDENTS = re.compile(
@@ -56,7 +61,7 @@ _OF_INCIDENTS = re.compile(
     re.IGNORECASE,
 )
 _COUNTED_HEADER = re.compile(
-    r"(?:人口|人数|户数|老人|老年人|儿童|数|数量|total|count|population|persons?|people|households?|residents|elderly|aged.*|[0-9]+(?:plus|over)?)$"
+    r"(?:人口|人数|户数|老人|老年人|儿童|数|数量|total|count|population|persons?|people|households?|residents|elderly|aged.*|[0-9]+(?:plus|over)?|岁(?:及?以[上下])?)$"
 )
 _SUPPRESSED = r"^(?:[<>≤≥‹›＜＞].*|\*+|…|\.\.+)$"
 # Yes and no may be 1 and 2, and the kinds of a tenure 1 to 9.
@@ -70,6 +75,8 @@ def turned(
 
     ``areas``: those that columns may be named after. Raises ``LoadError`` for sums that cannot be read as records.
     """
+    if table == "areas":
+        return across(sheet, chosen or {})
     if table == "incidents":
         return _incidents(sheet, chosen or {}, areas)
     if table == "residents":
@@ -85,6 +92,12 @@ def is_table_of_sums(sheet: Sheet, known: Recognition) -> bool:
         if position is not None and (values.numbers(_clean(sheet, position)) > most).any():
             return True
     area = known.columns.get("area_id")
+    if "count" in known.columns and _of_households(sheet.headers[known.columns["count"]]):
+        # Beside households that are counted stand the people.
+        return any(
+            _counts(sheet, position) and _COUNTED_HEADER.search(match_key(header)) and not _of_households(header)
+            for position, header in ((position, sheet.headers[position]) for position in known.others)
+        )
     if "count" in known.columns or area is None or len(sheet.cells) < 2:
         return False
     groups = [known.columns[column] for column in ("age_band", "tenure", "origin") if column in known.columns]
@@ -125,7 +138,11 @@ def _incidents(sheet: Sheet, chosen: Mapping[str, str | None], areas: pd.DataFra
         counting = [one for one in known.others if _counts(sheet, one)]
         named = [one for one in known.others if is_count(sheet.headers[one]) and _mostly_counts(sheet, one)]
         # The sum of the days so far stands beside the number of the day.
-        counted = min(named, key=lambda one: is_total(sheet.headers[one]), default=None)
+        daily = [one for one in named if not _CUMULATIVE.search(match_key(sheet.headers[one]))]
+        if named and not daily:
+            header = shown(sheet.headers[named[0]])
+            raise LoadError.because("loading.sums_cumulative", file=sheet.file, header=header)
+        counted = min(daily, key=lambda one: is_total(sheet.headers[one]), default=None)
         if counted is None and "category" not in known.columns and "occurred_at" in known.columns:
             # One number a day and nothing that says of what.
             counted = next((one for one in counting if _OF_INCIDENTS.search(sheet.headers[one])), None)
@@ -137,6 +154,8 @@ def _incidents(sheet: Sheet, chosen: Mapping[str, str | None], areas: pd.DataFra
     if lacking:
         labels = [column_label(column) for column in lacking]
         raise LoadError.because("loading.sums_lack", file=sheet.file, columns=labels)
+    if wide is None:
+        sheet = without_subtotals(sheet, known, counted)
     return _expanded(sheet, known, counted, None if wide is None else counted - 1)
 
 
@@ -193,22 +212,37 @@ def _wide_areas(sheet: Sheet, known: Recognition, areas: pd.DataFrame | None) ->
 
 
 def _residents(sheet: Sheet, chosen: Mapping[str, str | None], areas: pd.DataFrame | None) -> Sheet:
+    sheet = _with_bands_named(sheet, chosen, areas)
     known = recognise("residents", sheet.headers, chosen)
     grouped = known.columns.keys() & {"age_band", "tenure", "origin"}
     by_area = _wide_areas(sheet, known, areas) if grouped and "count" not in known.columns else None
     if by_area is not None:
-        return _long(sheet, by_area, without=[place for place in known.others if is_total(sheet.headers[place])])
+        totals = [place for place in known.others if is_total(sheet.headers[place])]
+        return _long(sheet, by_area, without=totals, with_blank=True)
     wide = _wide_residents(sheet, known)
     if wide is not None:
         # The sum of all groups, and sums of other groupings of the same people, would count them again.
         others = [position for position in known.others if position not in wide.meant and _counts(sheet, position)]
         totals = [known.columns[column] for column in ("count", "lives_alone") if column in known.columns]
-        long = _with_rest(_long(sheet, wide, without=[*others, *totals]), sheet, wide, [*totals, *others])
+        long = _long(sheet, wide, without=[*others, *totals], with_blank=True)
+        long = _with_rest(long, sheet, wide, [*totals, *others])
         left = [sheet.headers[position] for position in (*totals, *others)]
         return replace(long, notes=(*long.notes, *_left(left)))
     if is_table_of_sums(sheet, known):
         raise LoadError.because("loading.table_of_sums", file=sheet.file)
-    return sheet
+    return without_subtotals(sheet, known, known.columns["count"]) if "count" in known.columns else sheet
+
+
+def _with_bands_named(sheet: Sheet, chosen: Mapping[str, str | None], areas: pd.DataFrame | None) -> Sheet:
+    """``sheet`` with the groups of ages that its rows are of known as such, whatever stands above them, where its
+    columns are areas: 指标, 松林社区, 柏树社区."""
+    known = recognise("residents", sheet.headers, chosen)
+    if known.columns or _wide_areas(sheet, known, areas) is None:
+        return sheet
+    position = column_of_bands(sheet, known.others)
+    if position is None:
+        return sheet
+    return replace(sheet, headers=(*sheet.headers[:position], "age_band", *sheet.headers[position + 1 :]))
 
 
 def _with_rest(long: Sheet, sheet: Sheet, wide: _Wide, able: Sequence[int]) -> Sheet:
@@ -239,8 +273,12 @@ def _with_rest(long: Sheet, sheet: Sheet, wide: _Wide, able: Sequence[int]) -> S
 
 def _is_total_of(header: str, sheet: Sheet, wide: _Wide) -> bool:
     """Whether a column is the sum of all groups: of people or of households, as they are."""
-    households = "户" in sheet.headers[next(iter(wide.meant))]
-    return (is_total(header) or match_key(header) in _TOTALS) and ("户" in match_key(header)) == households
+    households = _of_households(sheet.headers[next(iter(wide.meant))])
+    return (is_total(header) or match_key(header) in _TOTALS) and _of_households(header) == households
+
+
+def _of_households(header: str) -> bool:
+    return bool(_HOUSEHOLDS.search(match_key(header)))
 
 
 def _left(headers: Sequence[str]) -> list[object]:
@@ -271,16 +309,18 @@ def _overlap(bands: Sequence[str]) -> bool:
     return any(last >= first for (_, last), (first, _) in pairwise(ranges))
 
 
-def _long(sheet: Sheet, wide: _Wide, without: Sequence[int]) -> Sheet:
+def _long(sheet: Sheet, wide: _Wide, without: Sequence[int], *, with_blank: bool = False) -> Sheet:
     """A row for each cell of the ``wide`` columns that is filled, with what stands beside it but for the columns
-    ``without``."""
+    ``without``. ``with_blank``: one for a blank cell too, beside which others of its row are filled."""
+    there = pd.DataFrame({position: values.cleaned(sheet.cells[position]).notna() for position in wide.meant})
+    some = there.any(axis=1)
     kept = [place for place in range(len(sheet.headers)) if place not in wide.meant and place not in without]
     blank = 0
     parts = []
     for order, (position, text) in enumerate(wide.meant.items()):
         cells = sheet.cells[position]
-        filled = values.cleaned(cells).notna()
-        blank += int((~filled).sum())
+        filled = some if with_blank else there[position]
+        blank += int((~there[position] & ~(some & with_blank)).sum())
         part = sheet.cells.loc[filled, kept].set_axis(range(len(kept)), axis=1)
         part[len(kept)], part[len(kept) + 1] = text, cells[filled]
         parts.append(part.assign(order=order))
@@ -317,8 +357,7 @@ def _expanded(sheet: Sheet, known: Recognition, counted: int, turned_from: int |
     good = counts.notna() & (counts >= 0) & (counts % 1 == 0) & (unit is None or unit.factor == 1)
     headers = pd.Series(header, index=counts.index) if turned_from is None else sheet.cells[turned_from]
     refused = [
-        RowNote(*sheet.at(row), headers[row], phrase("loading.sum_unread", header=shown(headers[row])))
-        for row in counts.index[~good]
+        RowNote(*sheet.at(row), headers[row], _why_unread(headers[row], written[row])) for row in counts.index[~good]
     ]
     n = counts.where(good, 0).astype("int64")
     total = int(n.sum())
@@ -341,6 +380,12 @@ def _expanded(sheet: Sheet, known: Recognition, counted: int, turned_from: int |
         raise LoadError.because("loading.sums_all_zero", file=sheet.file, header=by)
     found = _rebuilt(sheet, (*(sheet.headers[place] for place in kept), "incident_id"), cells, rows, notes)
     return replace(found, refused=tuple(sorted((*found.refused, *refused), key=lambda note: note.line)))
+
+
+def _why_unread(header: str, cell: object) -> Phrase:
+    if not isinstance(cell, str):
+        return phrase("loading.sum_blank", header=shown(header))
+    return phrase("loading.sum_unread", header=shown(header), value=quotable(cell))
 
 
 def _key(parts: Sequence[str]) -> str:

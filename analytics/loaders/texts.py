@@ -17,7 +17,7 @@ from pyarrow import csv as arrow_csv
 
 from analytics.errors import LoadError
 from analytics.loaders.encodings import BIG5, chinese_encoding
-from analytics.loaders.layout import LOOKED_AT, Head, find_head, is_total, notes_of, without_other_rows
+from analytics.loaders.layout import LOOKED_AT, Head, find_head, fit_of, is_total, notes_of, without_other_rows
 from analytics.loaders.report import RowNote
 from analytics.loaders.sheet import NOTHING_WANTED, Sheet, Wanted
 from analytics.words import Phrase, phrase
@@ -31,6 +31,7 @@ Progress = Callable[[float], None] | None
 """Told the share that is done, from 0 to 1."""
 
 _DELIMITERS = ",\t;"
+_NO_DELIMITERS = "，、|｜；"
 _PIECE = 2**22  # bytes decoded at a time
 _ROWS_AT_A_TIME = 50_000
 _TAIL = 4096  # bytes in which the end of the last line is looked for
@@ -79,6 +80,7 @@ def read_delimited(table: str, text: Text, progress: Progress = None, wanted: Wa
     if head is None or len(head.headers) > MOST_COLUMNS:
         found = len(head.headers) if head else columns
         raise LoadError.because("files.too_many_columns", file=text.name, found=found, limit=MOST_COLUMNS)
+    _require_known_separator(table, text.name, head)
     cells, refused = read_regular(text, delimiter, head), ()
     if cells is None:
         cells, refused = read_careful(text, delimiter, head, progress)
@@ -89,6 +91,15 @@ def read_delimited(table: str, text: Text, progress: Progress = None, wanted: Wa
     if progress:
         progress(1.0)
     return Sheet(text.name, head.headers, cells, "line", ("",), refused, notes)
+
+
+def _require_known_separator(table: str, name: str, head: Head) -> None:
+    """Raise ``LoadError`` where the header is one cell, and known headers once it is cut at another mark."""
+    headers = [header for header in head.headers if header]
+    for mark in _NO_DELIMITERS if len(headers) == 1 else ():
+        parts = [part.strip() for part in headers[0].split(mark)]
+        if len(parts) > 1 and fit_of(table, parts) > 1:
+            raise LoadError.because("files.other_separator", file=name, mark=mark)
 
 
 def _head(table: str, text: Text, delimiter: str, wanted: Wanted = NOTHING_WANTED) -> Head:

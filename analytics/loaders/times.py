@@ -33,6 +33,12 @@ _YEAR_FIRST = re.compile(
     r"|年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日|([0-9]{2})([0-9]{2}))"
     rf"(?:(?=[Tt\s])|(?<=日)|$){_CLOCK}"
 )
+# From 08:00 to 18:00: without a T and seconds no zone follows.
+_RANGE = re.compile(
+    r"((?:^|.*[0-9日月]\s+|.*日)[0-9]{1,2}:[0-9]{2})(?:\s*[-–—~至到]\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
+    r"|(:[0-9]{2})\s*(?:[-–—~至到]\s*[0-9]{1,2}:[0-9]{2}:[0-9]{2}|[–—~至到]\s*[0-9]{1,2}:[0-9]{2}))"
+)
+_ZONES = (timedelta(hours=-12), timedelta(hours=14))
 _RUN_ON = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})?")
 _YEAR_LAST = re.compile(rf"([0-9]{{1,2}})/([0-9]{{1,2}})/([0-9]{{4}})(?:(?=[Tt\s])|$){_CLOCK}")
 _YEARLESS = re.compile(rf"([0-9]{{1,2}})月([0-9]{{1,2}})日{_CLOCK}")
@@ -123,6 +129,18 @@ def order_of(*columns: pd.Series) -> Order | None:
                 elif second > 12 >= first:
                     found.add("month")
     return found.pop() if len(found) == 1 else None
+
+
+def of_open_order(cells: pd.Series) -> pd.Series:
+    """True for a date such as 3/4/2025, of which nothing tells which comes first, day or month."""
+
+    def is_open(text: str) -> bool:
+        match = _YEAR_LAST.fullmatch(text)
+        return match is not None and 1 <= int(match[1]) <= 12 and 1 <= int(match[2]) <= 12
+
+    found = pd.Series(_year_last(cells), index=cells.index)
+    found[found] = cells[found].map(is_open).astype(bool)
+    return found
 
 
 def with_year(yearless: pd.DataFrame, reference: pd.Timestamp, latest: pd.Timestamp | None) -> pd.Series:
@@ -278,7 +296,14 @@ def _with_half(found: re.Match[str]) -> str:
     return f"{hour}{rest} {'A' if early else 'P'}M"
 
 
+def _start(text: str) -> str:
+    """When something began that a text says to have lasted from one time to another; any other text as it is."""
+    match = _RANGE.fullmatch(text)
+    return f"{match[1]}{match[2] or ''}" if match else text
+
+
 def _written_plainly(text: str, order: Order | None) -> datetime | None:
+    text = _start(text)
     try:
         if match := _YEAR_FIRST.fullmatch(text) or _RUN_ON.fullmatch(text):
             *day, last = _numbers(match, clock=match.re is _YEAR_FIRST)
@@ -310,11 +335,13 @@ def _local(found: datetime, match: re.Match[str]) -> datetime:
     if zone[0] in "+-":
         digits = zone[1:].replace(":", "")
         offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0)) * (1 if zone[0] == "+" else -1)
+        if not _ZONES[0] <= offset <= _ZONES[1]:
+            raise ValueError(zone)
     return local_time(found.replace(tzinfo=timezone(offset))).replace(tzinfo=None)
 
 
 def _yearless(text: str) -> tuple[int, int, timedelta] | None:
-    match = _YEARLESS.fullmatch(text.strip()) or _YEARLESS.fullmatch(_plainly(text))
+    match = _YEARLESS.fullmatch(_start(text.strip())) or _YEARLESS.fullmatch(_start(_plainly(text)))
     if match is None:
         return None
     try:

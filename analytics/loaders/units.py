@@ -53,6 +53,7 @@ _NUMBER = re.compile(
 _OTHER = {kind: re.compile(rf"(?:in )?(?:{pattern})") for kind, pattern in _OTHERS}
 _BRACKETED = re.compile(r"[(\[【](?:单位\s*[::]?\s*)?([^()\[\]【】]*)[)\]】]")
 _TAIL = re.compile(r"(?:[/_:,]|(?<=[a-z0-9])\s|\s-\s?)\s*([^/_:,\s]+(?: [^/_:,\s]+)?)$")
+_SAYS_UNIT = re.compile(r"[\s_/,-]*(?:计量)?单位$|[\s_/,-]+unit$", re.IGNORECASE)
 _RUN_ON = re.compile(rf"(?<=[^\W\d_a-z])((?:{_MANY_WORDS})(?:{_COUNTED}))$")
 
 _CELL_MANY = re.compile(
@@ -112,7 +113,9 @@ def _found(header: str) -> tuple[str, Unit] | None:
             continue
         unit = _read(match[1].strip(), bare=pattern is not _BRACKETED)
         if unit is not None:
-            return (plain[: match.start()] + plain[match.end() :]).strip(" /_:,-"), unit
+            named = (plain[: match.start()] + plain[match.end() :]).strip(" /_:,-")
+            # As in 人口 单位:万人.
+            return _SAYS_UNIT.sub("", named) or named, unit
     return None
 
 

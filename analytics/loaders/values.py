@@ -30,6 +30,9 @@ _AGE = re.compile(r"([0-9]{1,3})(?:\.[0-9]+)?(?:周?岁)?")
 # What a spreadsheet leaves of a long code that it took for a number.
 _LOST = r"^[+-]?[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2,3}$"
 
+# What statistical offices write where they have no number.
+_NO_NUMBER = r"^-9{3,}(?:[.]0*)?$"
+
 _OLDEST_AGE = 130
 _BANDS = ((0, 17, "0-17"), (18, 59, "18-59"), (60, 69, "60-69"), (70, 79, "70-79"), (80, _OLDEST_AGE, "80+"))
 
@@ -133,6 +136,11 @@ def decimals(cells: pd.Series) -> pd.Series:
     """True where a cleaned cell is a number with a fraction, or a percentage: it counts or names nothing."""
     read = numbers(cells)
     return ((read % 1) != 0) & read.notna() | percents(cells).notna()
+
+
+def missing_codes(cells: pd.Series) -> pd.Series:
+    """True where a cleaned cell is a number that stands for none: -999, -9999 and so on."""
+    return pd.Series(matches(cells, _NO_NUMBER), index=cells.index)
 
 
 def birth_years(cells: pd.Series) -> pd.Series:

@@ -205,6 +205,10 @@ class AreaCounts:
         """Of how many :meth:`stock` is a part: those who meet ``of`` in the same snapshots. NaN without one."""
         return self._held(Chosen.by(table, where, of).whole, days)[0]
 
+    def listed(self, table: Table, where: Where, days: np.ndarray) -> np.ndarray:
+        """Where there is such a snapshot, whoever stands in it: bool."""
+        return ~np.isnan(self.denominator(table, where, {}, days))
+
     def off_by(self, table: Table, where: Where, days: np.ndarray) -> np.ndarray:
         """By how much at most :meth:`stock` differs, for areas with others below them, from what records say."""
         people = self._people(table, smallest_count())

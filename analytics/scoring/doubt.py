@@ -1,4 +1,5 @@
-"""Doubt: where a value hangs on words that nobody knows, or on groups that are cut elsewhere than it asks for.
+"""Doubt: where a value hangs on words that nobody knows, on groups that are cut elsewhere than it asks for, or on
+groups whose number is not known.
 
 A measure is asked a second time, of counts that notice: whatever it looks up is looked up once without the rows of
 which it is in doubt whether they count, and once with them. Where the two differ the value is missing, not zero.
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from analytics.scoring.area_counts import AreaCounts
     from analytics.store import Counts
 
-_GAP_OF = {"band": Gap.GROUP_STRADDLES, "word": Gap.UNKNOWN_WORD, "status": Gap.UNKNOWN_WORD}
+_GAP_OF = {"band": Gap.GROUP_STRADDLES, "word": Gap.UNKNOWN_WORD, "status": Gap.UNKNOWN_WORD, "size": Gap.COUNT_UNKNOWN}
 
 
 def doubtful_words(counts: Counts, indicator: Indicator) -> tuple[DoubtfulWord, ...]:
@@ -38,7 +39,9 @@ def doubtful_words(counts: Counts, indicator: Indicator) -> tuple[DoubtfulWord, 
 
 def words_in_doubt(counts: Counts, indicator: Indicator) -> tuple[str, ...]:
     """The same as a sentence may quote them, each once."""
-    return tuple(dict.fromkeys(quotable(found.word) for found in doubtful_words(counts, indicator)))
+    # A group without its number leaves its own area in doubt, and none of the others with such a group.
+    words = [found.word for found in doubtful_words(counts, indicator) if found.doubt != "size"]
+    return tuple(dict.fromkeys(map(quotable, words)))
 
 
 def doubted(facts: AreaCounts, indicator: Indicator, days: np.ndarray, gaps: np.ndarray) -> np.ndarray:
@@ -47,7 +50,8 @@ def doubted(facts: AreaCounts, indicator: Indicator, days: np.ndarray, gaps: np.
     if indicator.spec.needs_status and "status" in reasons:
         # A status that nobody knows leaves an incident that is not closed on any day in doubt, and no other.
         reasons = (reasons - {"status"}) | {"word"}
-    for reason in sorted(reasons, reverse=True):
+    # A group without its number is told by itself before it may also lie on both sides of an edge.
+    for reason in sorted(reasons, key=lambda one: (one == "size", one), reverse=True):
         noticing = _NoticingCounts(facts, reason, gaps.shape)
         indicator.spec.value(noticing, indicator, days)
         open_to_doubt = (gaps == Gap.NONE) | (gaps == Gap.NEVER_SEEN)

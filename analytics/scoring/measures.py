@@ -22,7 +22,8 @@ NO_AGE = -1
 class Measurement(NamedTuple):
     """What is measured, each (days, areas): ``values`` (float, NaN where missing) and ``gaps`` (int8, :class:`Gap`).
 
-    ``at_least``: how much a value surely is of which a part of the days is told, NaN where that is not known.
+    ``at_least``: how much a value surely is of which a part of the days or of the people is told, NaN where that is not
+    known.
     ``reporting_again``: where a value is missing for a silence that is over but lies in its window still. ``back``
     (int16): for how many days a silence that goes on has lasted, 0 where none does. ``interrupted``: where a value is
     missing since its data stopped, or are out of date, that there were before: not where there never were any.
@@ -58,7 +59,8 @@ def measured(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measu
         )
     values, gaps = indicator.spec.value(facts, indicator, days)
     gaps = doubted(facts, indicator, days, np.broadcast_to(gaps, shape)).astype(np.int8)
-    found = np.where(gaps == Gap.NONE, np.broadcast_to(values, shape), np.nan)
+    unsized = gaps == Gap.COUNT_UNKNOWN
+    found = np.where((gaps == Gap.NONE) | unsized, np.broadcast_to(values, shape), np.nan)
     # Rounded, so that a value that is on a step by its arithmetic is on it in the machine too: 29 of 100 is 29 %. A
     # number too large to have such decimals stays as it is.
     plain = np.abs(found) < LARGEST_ROUNDED
@@ -73,8 +75,12 @@ def measured(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measu
         again, back = told_in_part & ~silence.now, silence.back
         interrupted = told_in_part & ~_never_heard(facts, indicator, days, back)
     # What was recorded is a part of what there was: of a count that is hard when it is high, it is the least.
-    counts_up = indicator.spec.events is not None and indicator.harder_when == "high"
+    hard_when_high = indicator.harder_when == "high"
+    counts_up = indicator.spec.events is not None and hard_when_high
     at_least = np.where(told_in_part | untold, found, np.nan) if counts_up else nothing
+    if indicator.spec.sums_as is not None and hard_when_high:
+        # Of people, those of the groups that have a number.
+        at_least = np.where(unsized, found, at_least)
     return Measurement(np.where(gaps == Gap.NONE, found, np.nan), gaps, at_least, again, back, interrupted)
 
 

@@ -39,8 +39,6 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
 }
 """What is counted, and by what."""
 
-_UNKNOWN: tuple[Doubt, ...] = ("word",)
-
 _Found = TypeVar("_Found")
 
 
@@ -294,10 +292,11 @@ class Counts:
         """Rows of ``residents`` (people, as of a day) or ``places`` (one each, as of no day) by area.
 
         ``told``: columns that must be filled in for a row to be part of the snapshot of its area. ``let_in``: rows of
-        which it is in doubt whether they meet ``wheres`` count too.
+        which it is in doubt whether they meet ``wheres`` count too, and a group of no known number as one.
         """
         wheres, told = self.settled(table, wheres), tuple(told)
-        people, day = ("count", "CAST(as_of AS DATE)") if table == "residents" else ("1", "CAST(NULL AS DATE)")
+        size = f"COALESCE(count, {1 if let_in else 0})"
+        people, day = (size, "CAST(as_of AS DATE)") if table == "residents" else ("1", "CAST(NULL AS DATE)")
 
         def ask(source: Source) -> str:
             filled = " AND ".join(f"{column} IS NOT NULL" for column in told) or "1 = 1"
@@ -335,10 +334,11 @@ class Counts:
         """Rows of ``residents`` (people, as of a day) or ``places`` (one each, as of no day) that meet ``where``, by
         area and kind; who may meet it is protected too. These are the true counts, of which not all may be shown."""
         columns = WHERE_COLUMNS[table]
-        people, day = ("SUM(count)", "CAST(as_of AS DATE)") if table == "residents" else ("COUNT(*)", None)
+        people, day = ("COALESCE(SUM(count), 0)", "CAST(as_of AS DATE)") if table == "residents" else ("COUNT(*)", None)
 
         def ask(source: Source) -> str:
-            listed, meets = ", ".join(columns), source.condition([where], let_in=_UNKNOWN)
+            listed = ", ".join(columns)
+            meets = source.condition([where], let_in=["word"])
             return (
                 f"SELECT area_id, {day or 'CAST(NULL AS DATE)'} AS day, {listed}, {people} AS n FROM {table} "
                 f"WHERE {meets} GROUP BY area_id, {listed}{f', {day}' if day else ''}"

@@ -75,12 +75,14 @@ class Source:
         return " AND ".join(parts) or "1 = 1"
 
     def doubtful(self, wheres: Iterable[Where]) -> list[DoubtfulWord]:
-        """The words of which it is in doubt whether they meet a condition."""
+        """The words of which it is in doubt whether they meet a condition; and that some group has no number."""
         found = []
         for column, wanted in (one for where in wheres for one in where.items()):
             there = self.values(column)
             for doubt, rows in self.vocabulary.judged(self.table, column, there, wanted)[1].items():
                 found += [DoubtfulWord(self.table, column, word, doubt) for word in there[rows]]
+        if self.table == "residents" and self.answer("SELECT area_id FROM residents WHERE count IS NULL").num_rows:
+            found.append(DoubtfulWord("residents", "count", "", "size"))
         return found
 
     def unknown(self, column: str) -> list[str]:

@@ -102,8 +102,6 @@ def test_a_bad_cell_of_an_optional_column_keeps_its_row_and_is_named(seed, table
 
 def test_a_needed_number_still_refuses_its_row():
     areas = some_areas(drawn(0))
-    found = load("residents", csv(["区域编码", "人数"], [[areas.index[0], "*"], [areas.index[0], "3"]]), areas)
-    assert list(reasons(found.report)) == [2]
     teams = load("teams", csv(["组团编号", "名称", "人数"], [["T1", "甲组", "many"], ["T2", "乙组", "3"]]), areas)
     assert list(reasons(teams.report)) == [2]
 
@@ -213,3 +211,49 @@ def test_a_month_is_not_enough_for_an_incident():
     content = csv(["工单编号", "区域编码", "发生时间", "类别"], rows)
     found = load_table("incidents", ("f.csv", content), TODAY, IDS, Known(areas))
     assert list(reasons(found.report)) == [2]
+
+
+# -- Groups of people whose number is not known ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_group_without_its_number_is_there_in_a_long_table_and_in_a_wide_one(seed):
+    """It is neither one person nor nobody: its row is kept, and the number is missing."""
+    rng = drawn(seed)
+    areas, bands = some_areas(rng), ["60-69岁", "70-79岁", "80岁以上"]
+    hidden = str(rng.choice(["", "*", "<10", "—", "…", "约几十"]))
+    table = [[str(number) for number in row] for row in rng.integers(10, 900, (3, 3))]
+    at, band = int(rng.integers(3)), int(rng.integers(3))
+    table[at][band] = hidden
+    codes = list(areas.index[:3])
+    long = [[codes[row], bands[column], table[row][column]] for row in range(3) for column in range(3)]
+    for text in (
+        csv(["区域编码", "年龄段", "人数"], long),
+        csv(["区域编码", *bands], [[code, *row] for code, row in zip(codes, table, strict=True)]),
+    ):
+        found = load("residents", text, areas)
+        people = found.frame
+        gone = people[people["count"].isna()]
+        assert (len(people), len(gone), reasons(found.report)) == (9, 1, {})
+        assert gone[["area_id", "age_band"]].to_numpy().tolist() == [[codes[at], ["60-69", "70-79", "80+"][band]]]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_number_that_stands_for_none_is_missing_and_said_in_every_column_of_figures(seed):
+    rng = drawn(seed)
+    code = "-" + "9" * int(rng.integers(3, 6)) + str(rng.choice(["", ".0"]))
+    areas = some_areas(rng)
+    codes = list(areas.index[:3])
+    cells = ["12", code, "-3.5"]
+    of_areas = load(
+        "areas", csv(["区域编码", "名称", "风险指数"], [[*one] for one in zip(codes, "甲乙丙", cells, strict=True)])
+    )
+    assert of_areas.frame["风险指数"].fillna(0).tolist() == [12, 0, -3.5]
+    for header in ("指标值", "风险指数"):
+        days = [["2026-05-01", one, cell] for one, cell in zip(codes, cells, strict=True)]
+        found = load("given_values", csv(["日期", "区域编码", header], days), areas)
+        name = "value" if header == "指标值" else header
+        assert found.frame[name].fillna(0).tolist() == [12, 0, -3.5]
+        assert list(repairs(found.report)) == [3]
+        assert "missing" in repairs(found.report)[3]
+    assert "missing" in repairs(of_areas.report)[3]

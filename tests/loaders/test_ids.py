@@ -1,3 +1,4 @@
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -30,6 +31,16 @@ def test_every_id_of_a_long_column_is_hashed_as_alone():
     found = IDS.of(ids)
     for place in (0, 65_535, 65_536, 149_999):
         assert found[place] == hashed(ids[place])[0]
+
+
+def test_an_id_made_here_of_what_a_record_says_is_nobodys_number():
+    chance = np.random.default_rng(7)
+    digits = ["".join(chance.choice(list("0123456789"), size=26)) for _ in range(3000)]
+    made = pd.Series([f"sum-a1381234567{one[:4]}-{at}" for at, one in enumerate(digits)], dtype="str")
+    made = pd.concat([made, pd.Series([f"row-{one}" for one in digits], dtype="str")], ignore_index=True)
+    assert made[0].startswith("sum-a1381234567")
+    assert IDS.kept(made)[1] == 0
+    assert IDS.kept(made.str.slice(4))[1] > 0
 
 
 def test_a_short_key_is_no_key():

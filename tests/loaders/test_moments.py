@@ -1,7 +1,11 @@
+from datetime import timedelta
+
+import numpy as np
 import pandas as pd
 import pytest
 
 from analytics.loaders.times import moments
+from analytics.loaders.values import cleaned
 from tests.loaders.files_of_records import INCIDENTS, TODAY, load, notes, reasons, repairs
 
 
@@ -96,3 +100,28 @@ def test_a_serial_of_a_day_after_today_is_refused():
     _, reports = load(incidents=incidents("43892", "43891"))
     assert "after today" in reasons(reports["incidents"])[2]
     assert reports["incidents"].last_day == TODAY
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_time_from_one_hour_to_another_is_when_it_began(seed):
+    rng = np.random.default_rng(seed)
+    day = pd.Timestamp("2026-01-01") + timedelta(days=int(rng.integers(0, 300)))
+    start, end = (day + timedelta(minutes=int(rng.integers(0, 24 * 60))) for _ in range(2))
+    mark = str(rng.choice(["-", " - ", "~", "～", "–", "—", "至", "到"]))
+    written = str(rng.choice(["%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y年%m月%d日%H:%M", "%Y年%m月%d日 %H时%M分"]))
+    text = f"{start.strftime(written)}{mark}{end.strftime('%H时%M分' if '时' in written else '%H:%M')}"
+    assert moments(cleaned(pd.Series([text], dtype="str"))).read.tolist() == [start], text
+
+
+def test_a_zone_follows_a_t_or_seconds_and_lies_on_this_earth():
+    texts = ["2026-05-08T08:00-05:00", "2026-05-08 08:00:00-05:00", "2026-05-08 08:00+09:00", "2026-05-08T08:00-18:00"]
+    read = moments(pd.Series(texts, dtype="str")).read
+    assert read.isna().tolist() == [False, False, False, True]
+    assert read[0] == read[1]
+
+
+def test_of_a_date_that_may_name_the_day_or_the_month_first_just_that_is_said():
+    _, reports = load(incidents=incidents("2020-02-01", "01/02/2020", "31/31/2020"))
+    said = reasons(reports["incidents"])
+    assert "the day or the month first" in said[3]
+    assert "is not a date" in said[4]

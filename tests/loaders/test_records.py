@@ -170,11 +170,11 @@ def test_age_bands_are_read_as_written(written, band):
     assert records.residents["age_band"].tolist() == [band]
 
 
-def test_counts_are_whole_numbers_that_are_not_negative():
+def test_a_group_keeps_its_row_where_its_count_is_no_whole_number_from_0_on():
     text = 'area_id,count\nG1,"1,200"\nG1,-3\nG1,1.5\nG1,many\nG1,1e300\nG1,\n'
     records, reports = load(residents=text)
-    assert records.residents["count"].tolist() == [1200, 1]
-    assert list(reasons(reports["residents"])) == [3, 4, 5, 6]
+    assert records.residents["count"].fillna(-1).tolist() == [1200, *[-1] * 5]
+    assert (list(repairs(reports["residents"])), reasons(reports["residents"])) == ([3, 4, 5, 6, 7], {})
 
 
 def test_a_birth_year_out_of_range_costs_the_age_band_and_is_not_quoted():

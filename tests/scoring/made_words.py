@@ -69,7 +69,8 @@ def drawn(chance: np.random.Generator, share: float = 0.15) -> Records:
         )
     ]  # fmt: skip
     residents = [
-        {"area_id": area, "count": int(chance.integers(100, 900)), "age_band": band,
+        {"area_id": area, "age_band": band,
+         "count": "*" if chance.random() < share / 3 else int(chance.integers(100, 900)),
          "tenure": words(chance, "tenure", 1, share)[0]}
         for area in AREAS for band in bands(chance)
     ]  # fmt: skip

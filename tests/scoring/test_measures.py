@@ -274,7 +274,7 @@ def test_the_codes_of_gaps_are_those_that_releases_were_written_with():
         "NONE": 0, "TABLE_NOT_LOADED": 1, "FEED_SILENT": 2, "NEVER_SEEN": 3, "AREA_NOT_IN_TABLE": 4, "BASE_MISSING": 5,
         "BASE_TOO_SMALL": 6, "EMPTY_CELL": 7, "NOTHING_TO_SHARE": 8, "NO_DUE_DATES": 9,
         "UNKNOWN_WORD": 10, "GROUP_STRADDLES": 11, "ALL_EQUAL": 12, "OUT_OF_DATE": 13, "NOT_RECORDED_YET": 14,
-        "LEFT_OUT": 15, "NO_VALUE_YET": 16, "OTHERS_INTERRUPTED": 17,
+        "LEFT_OUT": 15, "NO_VALUE_YET": 16, "OTHERS_INTERRUPTED": 17, "COUNT_UNKNOWN": 18,
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics import tiers
 from analytics.loaders.columns import full_key
 from analytics.scheme.measures import Gap
 from analytics.scoring import area_counts_for
@@ -64,7 +65,7 @@ def test_a_value_is_missing_where_a_second_way_finds_a_row_in_doubt_and_the_same
         if item.source == "residents":
             # How people are protected is reckoned elsewhere: here, which areas can be told at all.
             there = second._doubted(item, DATES).to_numpy()
-            assert (np.isin(gaps, [Gap.UNKNOWN_WORD, Gap.GROUP_STRADDLES]) == there).all(), item.id
+            assert (np.isin(gaps, [Gap.UNKNOWN_WORD, Gap.GROUP_STRADDLES, Gap.COUNT_UNKNOWN]) == there).all(), item.id
         else:
             np.testing.assert_array_equal(found, second.value(item, DATES).to_numpy(), item.id)
 
@@ -180,3 +181,36 @@ def test_what_asks_for_done_counts_a_check_with_a_finding():
     ]
     found = assessed(records(areas=three_areas(), checks=rows), scheme(items), days("2020-02-12"))
     assert found.values[0, 0].tolist() == [2, 1, 1]
+
+
+@pytest.mark.parametrize("seed", seeds(8))
+def test_a_group_whose_number_is_not_known_leaves_its_area_missing_and_no_milder_than_the_rest_of_it(seed):
+    chance = np.random.default_rng([seed, 3])
+    bands = ["0-17", "18-59", "60-69", "70-79", "80+"]
+    table = pd.DataFrame(chance.integers(20, 400, (3, len(bands))), index=list("ABC"), columns=bands)
+    unsized = pd.DataFrame(chance.random((3, len(bands))) < 0.3, index=table.index, columns=bands)
+    written = str(chance.choice(["", "—", "*", "<10", "…", "若干", "-3", "12.5"]))
+    rows = [
+        {"area_id": area, "age_band": band, "count": written if unsized.loc[area, band] else int(table.loc[area, band])}
+        for area in table.index for band in bands
+    ]  # fmt: skip
+    whole = indicator(
+        **{"from": "residents"}, measure="stock", window_days=None, where=ELDERS, never_seen="zero",
+        points={"method": "linear", "linear": {"low": 0, "high": 900}},
+    )  # fmt: skip
+    share = {**whole, "id": "share", "measure": "share"}
+    found = assessed(records(areas=three_areas(), residents=rows), scheme([whole, share]), DATES[:1])
+    asked = ["70-79", "80+"]
+    missing = unsized[asked].any(axis=1).to_numpy()
+    told = table.where(~unsized, 0)[asked].sum(axis=1).to_numpy()
+    assert ((found.gaps[0, :, 0] == Gap.COUNT_UNKNOWN) == missing).all()
+    assert (found.values[0, ~missing, 0] == told[~missing]).all()
+    # Of a share all have to be known.
+    assert ((found.gaps[0, :, 1] == Gap.COUNT_UNKNOWN) == unsized.any(axis=1).to_numpy()).all()
+    # However many they turn out to be, the area is no milder than the groups that have a number make it.
+    alone, nobody = (
+        assessed(records(areas=three_areas(), residents=given), scheme([whole]), DATES[:1])
+        for given in (rows, [row if row["count"] != written else row | {"count": 0} for row in rows])
+    )
+    assert (alone.least == nobody.computed).all()
+    assert (alone.computed[0, missing] == tiers.RANK[tiers.UNKNOWN]).all()

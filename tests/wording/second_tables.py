@@ -84,6 +84,10 @@ class Tables:
             whole = self.frames.get("residents", rows)
             rows = rows[~verdicts(rows, wheres, whole).isin([YES, NO])]
             found += self._touched(item, table, rows, days)
+            if table == "residents":
+                rows = self.frames[table][self.frames[table]["count"].isna()]
+                rows = rows[verdicts(rows, wheres, whole) == YES]
+                found += self._touched(item, table, rows, days)
         if item.measure in ("open", "overdue"):
             rows = self.frames["incidents"]
             rows = rows[(rows["state"] == "unknown") & rows["closed_at"].isna()]
@@ -113,7 +117,7 @@ class Tables:
             rows = rows.dropna(subset=[*item.where, *item.of])
             if len(rows["as_of"].drop_duplicates()) > 1:
                 raise NotReckonedError("doubtful people of several snapshots")
-            filled = rows.groupby("area")["count"].sum().reindex(self.chosen.index).fillna(0)
+            filled = rows["count"].fillna(1).groupby(rows["area"]).sum().reindex(self.chosen.index).fillna(0)
             held, since = pd.DataFrame([filled] * len(days), index=days), rows["as_of"].min()
             return held if pd.isna(since) else _on(days >= since, held).fillna(0.0)
         if table == "places":

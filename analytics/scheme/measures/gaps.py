@@ -39,6 +39,7 @@ class Gap(IntEnum):
     LEFT_OUT = 15
     NO_VALUE_YET = 16
     OTHERS_INTERRUPTED = 17
+    COUNT_UNKNOWN = 18
 
 
 def feed_gaps(

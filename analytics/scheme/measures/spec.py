@@ -94,6 +94,9 @@ class CountsView(Protocol):
     def denominator(self, table: Table, where: Where, of: Where, days: np.ndarray) -> np.ndarray:
         """Of how many ``stock`` is a part: (days, areas)."""
 
+    def listed(self, table: Table, where: Where, days: np.ndarray) -> np.ndarray:
+        """Where anybody stands in the snapshots of which ``stock`` takes those who meet ``where``: (days, areas)."""
+
     def rate_denominator(self, column: str) -> np.ndarray:
         """The areas' column that rates are divided by, protected: (areas,)."""
 

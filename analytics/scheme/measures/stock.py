@@ -14,8 +14,8 @@ from analytics.scheme.tables import STOCK_TABLES
 def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Measured:
     """What the newest snapshot holds; missing without one, and where a whole of a few people would give it away."""
     held, _ = counts.stock(indicator.source, indicator.where, {}, days)
-    whole = counts.denominator(indicator.source, indicator.where, {}, days)
-    gaps = np.where(np.isnan(held), np.where(np.isnan(whole), Gap.AREA_NOT_IN_TABLE, Gap.BASE_TOO_SMALL), Gap.NONE)
+    listed = counts.listed(indicator.source, indicator.where, days)
+    gaps = np.where(np.isnan(held), np.where(listed, Gap.BASE_TOO_SMALL, Gap.AREA_NOT_IN_TABLE), Gap.NONE)
     return held, or_never_seen(counts, indicator, [indicator.where], gaps)
 
 

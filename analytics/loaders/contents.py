@@ -16,11 +16,14 @@ from analytics.loaders import values
 from analytics.loaders.coded import known_codes
 from analytics.loaders.columns import (
     Recognition,
+    column_label,
     is_measure,
     is_postcode,
+    own_id_of,
     recognise,
     simplified,
 )
+from analytics.loaders.own_numbers import number_column
 from analytics.loaders.private import MASK, is_personal_column, looks_personal
 from analytics.loaders.sheet import Sheet, shown
 from analytics.loaders.units import unit_of
@@ -79,6 +82,13 @@ def understand(table: str, sheet: Sheet, chosen: Mapping[str, str | None] | None
             known = _with_code(sheet, known, notes)
         if chosen.get("name", "") is not None and "name" not in chosen:
             known = _with_name(sheet, known, notes)
+    own_id = own_id_of(table)
+    if own_id and own_id not in chosen and (found_at := number_column(table, sheet, known)) is not None:
+        notes.append(
+            phrase("loading.id_by_content", header=_named(sheet.headers[found_at]), column=column_label(own_id))
+        )
+        others = tuple(position for position in known.others if position != found_at)
+        known = replace(known, columns={**known.columns, own_id: found_at}, others=others)
     return Understood(known, unfit, tuple(notes))
 
 

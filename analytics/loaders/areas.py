@@ -22,6 +22,7 @@ from analytics.loaders.report import LoadReport
 from analytics.loaders.rows import Rows
 from analytics.loaders.sheet import shown
 from analytics.loaders.units import unit_of
+from analytics.words import phrase
 
 _MEASURES = ("population", "households", "buildings", "shops")
 _FIGURE = re.compile(
@@ -49,7 +50,7 @@ def load_areas(rows: Rows, known: pd.DataFrame | None = None) -> tuple[pd.DataFr
         **{measure: quantity(rows, measure) for measure in _MEASURES},
         "official_code": code_or_id(rows, "official_code", needed=False),
     }
-    shapes = _shapes(rows)
+    shapes = _shapes(rows, area_id)
     given = given_columns(rows, taken={"area_id", "geometry", *columns})
     frame, shapes = joined(rows, pd.DataFrame({"area_id": area_id, **columns, **given}), shapes, list(given))
     rows.refuse_repeated(frame["area_id"].reindex(area_id.index), "area_id", "loading.area_repeated", code=area_id)
@@ -189,8 +190,8 @@ def _with_levels(rows: Rows, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(level=frame["area_id"].map(levels).astype("str"))
 
 
-def _shapes(rows: Rows) -> pd.Series | None:
-    """The shapes in degrees of WGS-84, by row; a row whose shape cannot be placed is refused."""
+def _shapes(rows: Rows, area_id: pd.Series) -> pd.Series | None:
+    """The shapes in degrees of WGS-84, by row; one that cannot be used or placed leaves its area without a shape."""
     written = rows.sheet.shapes
     if written is None or written.isna().all():
         return None
@@ -198,7 +199,11 @@ def _shapes(rows: Rows) -> pd.Series | None:
     if rows.reading.datum != "CGCS2000" and (west < -180 or east > 180 or south < -90 or north > 90):
         raise LoadError.because("loading.not_degrees", file=rows.sheet.file)
     shapes = shapes_to_wgs84(written, rows.reading.datum)
-    rows.refuse(shapes.isna() & written.notna(), None, "loading.shape_not_placed")
+    if shapes.isna().all():
+        rows.refuse(written.notna(), None, "loading.shape_not_placed")
+    not_placed = phrase("loading.shape_not_placed")
+    rows.repair(shapes.isna() & written.notna(), None, "loading.area_without_shape", reason=not_placed)
+    _without_shape(rows, area_id, shapes)
     # What was valid on one datum may touch itself by a rounding on another.
     broken = shapes.notna() & ~shapely.is_valid(shapes.to_numpy())
     if broken.any():
@@ -208,6 +213,17 @@ def _shapes(rows: Rows) -> pd.Series | None:
     cut = pd.Series(np.isin(shapes.index, list(rows.sheet.cut_shapes)), index=shapes.index)
     rows.repair(cut & shapes.notna(), None, "loading.shape_cut")
     return shapes
+
+
+def _without_shape(rows: Rows, area_id: pd.Series, shapes: pd.Series) -> None:
+    """Tell the rows whose shape cannot be used: each is an area without one, or, where another row has the shape of its
+    area, such as beside the point of a label, no area of its own."""
+    elsewhere = area_id.isin(area_id[shapes.notna() & rows.good])
+    for reason in dict.fromkeys(rows.sheet.unusable_shapes.values()):
+        wrong = [row for row, why in rows.sheet.unusable_shapes.items() if why == reason]
+        bad = pd.Series(shapes.index.isin(wrong), index=shapes.index)
+        rows.refuse(bad & elsewhere, None, reason)
+        rows.repair(bad & ~elsewhere, None, "loading.area_without_shape", reason=phrase(reason))
 
 
 def _with_shapes(rows: Rows, accepted: pd.DataFrame, shapes: pd.Series | None) -> pd.DataFrame:

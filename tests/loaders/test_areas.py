@@ -79,7 +79,7 @@ def test_a_repeated_code_and_a_blank_one_are_refused_and_a_bad_count_is_missing(
     assert records.areas["population"].isna().to_dict() == {"G1": False, "G3": True, "G4": True}
 
 
-def test_a_bad_feature_is_one_refused_row():
+def test_a_bad_feature_is_an_area_without_a_shape_or_one_refused_row():
     bow_tie = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}
     flat = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [2, 2], [0, 0]]]}
     content = collection(
@@ -96,14 +96,33 @@ def test_a_bad_feature_is_one_refused_row():
         feature({"type": "Polygon", "coordinates": [[[0, 0], [1, float("nan")], [1, 1], [0, 0]]]}, area_id="G11"),
     )
     records, reports = load(areas=content)
-    assert records.areas.index.tolist() == ["G1", "G8", "G9"]
-    assert [row.line for row in reports["areas"].refused] == [2, 3, 4, 5, 6, 7, 10, 11]
+    assert records.areas.index.tolist() == ["G1", "G2", "G3", "G4", "G5", "G8", "G9", "G11"]
+    assert [row.line for row in reports["areas"].refused] == [6, 7, 10]
     assert "feature 1" in reasons(reports["areas"])[7]
     assert shapely.is_valid(records.areas.geometry[["G1", "G8"]].to_numpy()).all()
-    assert records.areas.geometry.isna().tolist() == [False, False, True]
-    assert "without a shape, which a map cannot show: 1" in notes(reports["areas"])
-    assert list(repairs(reports["areas"])) == [8]
-    assert "crossed itself" in repairs(reports["areas"])[8]
+    assert records.areas.geometry.notna().to_dict() == {code: code in ("G1", "G8") for code in records.areas.index}
+    assert "without a shape, which a map cannot show: 6" in notes(reports["areas"])
+    told = repairs(reports["areas"])
+    assert sorted(told) == [2, 3, 4, 5, 8, 11]
+    assert all("kept, without a shape" in told[line] for line in (2, 3, 4, 5, 11))
+    assert "crossed itself" in told[8]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_point_of_a_label_is_no_area_of_its_own_and_takes_no_shape_away(first):
+    label, whole = (
+        feature({"type": "Point", "coordinates": [0.5, 0.5]}, area_id="G1"),
+        feature(square(0, 0), area_id="G1"),
+    )
+    records, reports = load(areas=collection(*([label, whole] if first else [whole, label])))
+    assert records.areas.geometry.notna().tolist() == [True]
+    assert [row.line for row in reports["areas"].refused] == [1 if first else 2]
+
+
+def test_where_nothing_encloses_anything_there_is_no_list_of_areas():
+    points = [feature({"type": "Point", "coordinates": [n, n]}, area_id=f"G{n}") for n in range(3)]
+    with pytest.raises(LoadError, match="no polygon"):
+        load(areas=collection(*points))
 
 
 def test_coordinates_in_metres_are_no_degrees():

@@ -42,10 +42,11 @@ def load_areas(rows: Rows, known: pd.DataFrame | None = None) -> tuple[pd.DataFr
     """
     rows.require("area_id")
     rows.refuse_blank("area_id")
-    area_id = code_or_id(rows, "area_id")
+    name, of_level = plain_word(rows, "name"), level(rows)
+    area_id = _with_zeros(rows, code_or_id(rows, "area_id"), name, of_level, known)
     columns = {
-        "name": plain_word(rows, "name"),
-        "level": level(rows),
+        "name": name,
+        "level": of_level,
         "parent_id": _parents(rows, area_id),
         **{measure: quantity(rows, measure) for measure in _MEASURES},
         "official_code": code_or_id(rows, "official_code", needed=False),
@@ -60,6 +61,37 @@ def load_areas(rows: Rows, known: pd.DataFrame | None = None) -> tuple[pd.DataFr
     _note_gaps(rows, placed)
     _note_boundaries(rows, placed)
     return placed.set_index("area_id"), rows.report()
+
+
+def _with_zeros(
+    rows: Rows, area_id: pd.Series, name: pd.Series, of_level: pd.Series, known: pd.DataFrame | None
+) -> pd.Series:
+    """``area_id`` as the ``known`` areas write it: a code that differs from one of theirs by leading zeros alone, and
+    whose name and level do not say otherwise, is that area. Each would be there twice."""
+    if known is None:
+        return area_id
+    bare = without_zeros(known.index)
+    once = without_zeros(area_id.dropna())
+
+    def written(code: str) -> str | None:
+        key = code.lstrip("0") if code.isascii() and code.isdigit() else ""
+        return bare.get(key) if key in once and code not in known.index else None
+
+    found = values.texts_by_value(area_id, written)
+    theirs = known.reindex(found).set_axis(found.index, axis=0)
+    named = name.notna() & theirs["name"].notna() & (theirs["name"] != found)
+    at_level = of_level.notna() & theirs["level"].notna()
+    other = (named & (name != theirs["name"])) | (at_level & (of_level != theirs["level"]))
+    found = found.mask(other)
+    rows.repair(
+        found.notna(),
+        "area_id",
+        "loading.area_zeros",
+        written=area_id,
+        code=found,
+        name=theirs["name"],
+    )
+    return found.fillna(area_id)
 
 
 def _parents(rows: Rows, area_id: pd.Series) -> pd.Series:

@@ -1,3 +1,5 @@
+import random
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -5,7 +7,8 @@ import pytest
 import shapely
 
 from analytics.errors import LoadError
-from tests.loaders.files_of_records import collection, feature, load, notes, reasons, repairs, square
+from analytics.loaders import Known, load_table
+from tests.loaders.files_of_records import IDS, TODAY, collection, feature, load, notes, reasons, repairs, square
 
 CANONICAL = ["name", "level", "parent_id", "population", "households", "buildings", "shops", "official_code"]
 
@@ -139,3 +142,28 @@ def test_codes_in_geojson_keep_their_digits_and_half_characters_do_no_harm():
     assert records.areas.index.tolist() == ["330801001", "330801002"]
     assert records.areas["n"].tolist() == [1.5, 2]
     assert reports["areas"].unused == ("yes",)
+
+
+@pytest.mark.parametrize("width", [3, 5, 9])
+@pytest.mark.parametrize("eaten", [True, False])
+@pytest.mark.parametrize("with_names", [True, False])
+def test_a_list_whose_zeros_a_spreadsheet_ate_is_a_list_of_the_same_areas(width, eaten, with_names):
+    draw = random.Random(f"{width}{eaten}{with_names}")
+    codes = [f"{n:0{width}}" for n in draw.sample(range(1, 99), 6)]
+    names = [f"第{n}社区" for n in draw.sample(range(100), 6)]
+    whole, bare = (pd.Series(codes), pd.Series(codes).str.lstrip("0"))
+    first, second = (whole, bare) if eaten else (bare, whole)
+    known = load(areas=pd.DataFrame({"编码": first, "名称": names, "层级": "社区"}).to_csv(index=False))[0].areas
+    columns = {"编码": second, **({"名称": names, "层级": "社区"} if with_names else {}), "人口": range(900, 906)}
+    newer = ("b.csv", pd.DataFrame(columns).to_csv(index=False).encode())
+    loaded = load_table("areas", newer, TODAY, IDS, Known(known))
+    assert loaded.frame.index.tolist() == first.tolist()
+    assert all("leading zeros" in told for told in repairs(loaded.report).values())
+    assert len(repairs(loaded.report)) == (first != second).sum()
+
+
+def test_a_code_that_is_another_area_by_its_name_or_level_is_no_code_that_lost_its_zeros():
+    known = load(areas="编码,名称,层级\n0101,甲社区,社区\n0102,乙社区,社区\n")[0].areas
+    newer = "编码,名称,层级\n101,丙社区,社区\n102,乙社区,网格\n".encode()
+    loaded = load_table("areas", ("b.csv", newer), TODAY, IDS, Known(known))
+    assert loaded.frame.index.tolist() == ["101", "102"]

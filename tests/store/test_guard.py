@@ -271,3 +271,38 @@ def test_words_are_told_as_people_say_them(store):
     notes, _ = told_of(store, exports.export(whole.assign(channel=None)))
     told = one(notes, "guard.rows_none_left", column="column_channel")
     assert [name.text("zh") for name in told["names"]] == [f"门诊（{len(whole)}）"]
+
+
+@pytest.mark.parametrize("source", ["areas.csv", "newer.csv"])
+@pytest.mark.parametrize("after", ["street", "grid", None])
+@pytest.mark.parametrize("filled", [True, False])
+def test_an_area_that_leaves_its_level_is_told_and_held_where_records_lie_in_it(store, source, after, filled):
+    random = np.random.default_rng([len(source), filled, *(after or "").encode()])
+    areas = made.areas({f"A{at}": 100 + at for at in range(5)}, level="community")
+    store.add(areas, made.ME)
+    code = f"A{random.integers(1, 5)}"
+    rows = exports.rows(random, 30)
+    rows["area_id"] = code if filled else "A0"
+    store.add(exports.export(rows), made.ME)
+    frame = areas.frame.assign(level=areas.frame["level"].where(areas.frame.index != code, after))
+    newer = made.of("areas", frame, source)
+    notes, held = told_of(store, newer)
+    told = one(notes, "guard.areas_levels")
+    if after is None and source == "newer.csv":
+        # What the newest list leaves open is as the list before says.
+        assert told is None
+        assert not held
+        return
+    assert told["rows"] == (len(rows) if filled else 0)
+    assert code in told["names"][0].text("zh")
+    assert held == filled
+    assert not told_of(store, newer, "load")[1]
+
+
+def test_a_list_that_replaces_one_of_which_nothing_is_left_is_held_against_what_took_it_over(store):
+    people = {f"A{at}": 100 + at for at in range(4)}
+    store.add(made.areas(people, "a.csv"), made.ME)
+    store.add(made.areas({**people, "A1": 140}, "b.csv"), made.ME)
+    notes, _ = told_of(store, made.areas({**people, "A1": 150}, "a.csv"))
+    assert one(notes, "guard.rows") is None
+    assert one(notes, "guard.changed_areas", column="column_population")["areas"] == ["A1"]

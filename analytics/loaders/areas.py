@@ -19,11 +19,12 @@ from analytics.loaders.levels import levels_of, parents_by_shapes, side_by_side
 from analytics.loaders.meant import area_key, without_zeros
 from analytics.loaders.parts import joined
 from analytics.loaders.report import LoadReport
-from analytics.loaders.rows import Rows
+from analytics.loaders.rows import Rows, quotable
 from analytics.loaders.sheet import shown
 from analytics.loaders.units import unit_of
 from analytics.words import phrase
 
+_NAMED = 5  # areas in one note
 _MEASURES = ("population", "households", "buildings", "shops")
 _FIGURE = re.compile(
     r"(?:率|比例|占比|比重|指数|得分|数量|数|percent(?:age)?|pct|rate|ratio|share|index|score)$|^(?:pct|percent)[_ ]"
@@ -199,6 +200,11 @@ def _note_gaps(rows: Rows, accepted: pd.DataFrame) -> None:
     orphans = accepted["parent_id"].notna() & ~accepted["parent_id"].isin(accepted["area_id"])
     if orphans.any():
         rows.note("loading.parents_missing", n=int(orphans.sum()))
+    # What others lie in may be a city, which has no level here.
+    bare = accepted["level"].isna() & ~accepted["area_id"].isin(accepted["parent_id"].dropna())
+    if bare.any() and not bare.all():
+        named = [quotable(name) for name in accepted["name"][bare].head(_NAMED)]
+        rows.note("loading.levels_missing", n=int(bare.sum()), names=named)
 
 
 def _with_levels(rows: Rows, frame: pd.DataFrame) -> pd.DataFrame:

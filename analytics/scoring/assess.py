@@ -49,7 +49,8 @@ class Assessment:
 
     ``provenance`` is what made it, of its last day. ``days`` and ``areas`` (a frame indexed by ``area_id``) are the
     axes; ``parents`` names the areas above, and ``unplaced`` counts, by table, the records that name an area above the
-    scored level and so count nowhere; ``former_areas``, by table and code, those of areas that have left the list.
+    scored level and so count nowhere; ``former_areas``, by table and code, those of areas that have left the list;
+    ``unscored``, by code, those of areas of which nobody knows the level or what they lie in.
     Arrays are (days, areas) or (days, areas, indicators), the indicators in the scheme's order:
 
     - ``values`` in each indicator's own unit and ``points`` 0–100, NaN where missing; ``gaps`` says why (:class:`Gap`);
@@ -105,6 +106,7 @@ class Assessment:
     carry_left: np.ndarray = field(metadata={"absent": np.int16(NO_CHANGE)})
     doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     former_areas: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    unscored: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def indicator_ids(self) -> tuple[str, ...]:
@@ -206,6 +208,7 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
         unplaced=facts.unplaced(),
         silent=silent_feeds(facts, scheme.indicators, days[-1].date()) if len(days) else (),
         former_areas=facts.former_areas(),
+        unscored=facts.unscored(),
         values=found.values,
         points=points,
         gaps=found.gaps,

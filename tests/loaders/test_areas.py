@@ -167,3 +167,11 @@ def test_a_code_that_is_another_area_by_its_name_or_level_is_no_code_that_lost_i
     newer = "编码,名称,层级\n101,丙社区,社区\n102,乙社区,网格\n".encode()
     loaded = load_table("areas", ("b.csv", newer), TODAY, IDS, Known(known))
     assert loaded.frame.index.tolist() == ["101", "102"]
+
+
+def test_areas_without_a_level_are_told_by_name_and_what_others_lie_in_is_not():
+    rows = "D,某区,,\nS,东街道,街道,D\nK,甲社区,社区,S\nX,大学城,,S\nY,飞地,园区,\n"
+    _, reports = load(areas=f"编码,名称,层级,上级编码\n{rows}")
+    assert "Areas without a level that is known: 2 (大学城, 飞地)" in notes(reports["areas"])
+    _, reports = load(areas="编码,名称\nX,大学城\nY,飞地\n")
+    assert "without a level" not in notes(reports["areas"])

@@ -175,3 +175,20 @@ def test_areas_without_a_level_are_told_by_name_and_what_others_lie_in_is_not():
     assert "Areas without a level that is known: 2 (大学城, 飞地)" in notes(reports["areas"])
     _, reports = load(areas="编码,名称\nX,大学城\nY,飞地\n")
     assert "without a level" not in notes(reports["areas"])
+
+
+@pytest.mark.parametrize("measure", ["area", "AREA", "面积", "Shape_Area", "perimeter"])
+@pytest.mark.parametrize("code", ["id", "code", "编码", "GEOID"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_surface_in_whole_numbers_beside_a_code_is_no_code(measure, code, first):
+    draw = random.Random(f"{measure}{code}{first}")
+    columns = {measure: draw.sample(range(90, 900), 5), "name": list("abcde")}
+    columns = {**columns, code: [f"E{n}" for n in draw.sample(range(100), 5)]}
+    frame = pd.DataFrame(columns)
+    loaded = load(areas=(frame if first else frame.iloc[:, ::-1]).to_csv(index=False))[0].areas
+    assert loaded.index.tolist() == frame[code].tolist()
+
+
+def test_a_code_under_the_header_area_stands_beside_numbers_of_rows():
+    columns = {"id": range(1, 6), "area": [31, 12, 77, 5, 60], "name": list("abcde")}
+    assert load(areas=pd.DataFrame(columns)[["area", "id", "name"]].to_csv(index=False))[0].areas.index[0] == "31"

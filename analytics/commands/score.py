@@ -23,7 +23,7 @@ from analytics.scheme import scheme_named
 from analytics.scoring import Assessment, days_between, first_full_day, last_known_day
 from analytics.scoring.selfcheck import selfcheck_report
 from analytics.store import Counts
-from analytics.wording.areas import former_areas
+from analytics.wording.areas import former_areas, unscored
 from analytics.wording.indicators import doubtful_text, missing_texts
 from analytics.wording.silence import interruption
 from analytics.words import phrase, say
@@ -69,6 +69,8 @@ def _score(given: argparse.Namespace) -> None:
     assessment = scoring.scored(ws, counts, scheme, days_between(first, given.last or first))
     for table, count in assessment.unplaced.items():
         print(say(given.lang, "cli.unplaced", table=phrase(f"tables.{table}"), n=count), file=sys.stderr)
+    if assessment.unscored:
+        print(unscored(given.lang, assessment), file=sys.stderr)
     if told := interruption(given.lang, assessment):
         print(told, file=sys.stderr)
     for item in scheme.indicators:

@@ -177,7 +177,12 @@ def assess_point_in_time(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeInd
         for name, held in vars(parts[0]).items()
         if isinstance(held, np.ndarray)
     }
-    told = {"unplaced": facts.unplaced(), "former_areas": facts.former_areas(), "silent": parts[-1].silent}
+    told = {
+        "unplaced": facts.unplaced(),
+        "former_areas": facts.former_areas(),
+        "unscored": facts.unscored(),
+        "silent": parts[-1].silent,
+    }
     return replace(parts[0], days=days, **told, **arrays)
 
 

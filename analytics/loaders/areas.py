@@ -19,10 +19,12 @@ from analytics.loaders.levels import above_by_code, levels_of, parents_by_shapes
 from analytics.loaders.meant import area_key, without_zeros
 from analytics.loaders.parts import joined
 from analytics.loaders.report import LoadReport
-from analytics.loaders.rows import Rows
+from analytics.loaders.rows import Rows, quotable
 from analytics.loaders.sheet import shown
 from analytics.loaders.units import unit_of
+from analytics.words import phrase
 
+_NAMED = 5  # areas in one note
 _MEASURES = ("population", "households", "buildings", "shops")
 _FIGURE = re.compile(
     r"(?:率|比例|占比|比重|指数|得分|数量|数|percent(?:age)?|pct|rate|ratio|share|index|score)$|^(?:pct|percent)[_ ]"
@@ -42,15 +44,16 @@ def load_areas(rows: Rows, known: pd.DataFrame | None = None) -> tuple[pd.DataFr
     """
     rows.require("area_id")
     rows.refuse_blank("area_id")
-    area_id = code_or_id(rows, "area_id")
+    name, of_level = plain_word(rows, "name"), level(rows)
+    area_id = _with_zeros(rows, code_or_id(rows, "area_id"), name, of_level, known)
     columns = {
-        "name": plain_word(rows, "name"),
-        "level": level(rows),
+        "name": name,
+        "level": of_level,
         "parent_id": _parents(rows, area_id),
         **{measure: quantity(rows, measure) for measure in _MEASURES},
         "official_code": code_or_id(rows, "official_code", needed=False),
     }
-    shapes = _shapes(rows)
+    shapes = _shapes(rows, area_id)
     given = given_columns(rows, taken={"area_id", "geometry", *columns})
     frame, shapes = joined(rows, pd.DataFrame({"area_id": area_id, **columns, **given}), shapes, list(given))
     rows.refuse_repeated(frame["area_id"].reindex(area_id.index), "area_id", "loading.area_repeated", code=area_id)
@@ -60,6 +63,37 @@ def load_areas(rows: Rows, known: pd.DataFrame | None = None) -> tuple[pd.DataFr
     _note_gaps(rows, placed)
     _note_boundaries(rows, placed)
     return placed.set_index("area_id"), rows.report()
+
+
+def _with_zeros(
+    rows: Rows, area_id: pd.Series, name: pd.Series, of_level: pd.Series, known: pd.DataFrame | None
+) -> pd.Series:
+    """``area_id`` as the ``known`` areas write it: a code that differs from one of theirs by leading zeros alone, and
+    whose name and level do not say otherwise, is that area. Each would be there twice."""
+    if known is None:
+        return area_id
+    bare = without_zeros(known.index)
+    once = without_zeros(area_id.dropna())
+
+    def written(code: str) -> str | None:
+        key = code.lstrip("0") if code.isascii() and code.isdigit() else ""
+        return bare.get(key) if key in once and code not in known.index else None
+
+    found = values.texts_by_value(area_id, written)
+    theirs = known.reindex(found).set_axis(found.index, axis=0)
+    named = name.notna() & theirs["name"].notna() & (theirs["name"] != found)
+    at_level = of_level.notna() & theirs["level"].notna()
+    other = (named & (name != theirs["name"])) | (at_level & (of_level != theirs["level"]))
+    found = found.mask(other)
+    rows.repair(
+        found.notna(),
+        "area_id",
+        "loading.area_zeros",
+        written=area_id,
+        code=found,
+        name=theirs["name"],
+    )
+    return found.fillna(area_id)
 
 
 def _parents(rows: Rows, area_id: pd.Series) -> pd.Series:
@@ -176,6 +210,11 @@ def _note_gaps(rows: Rows, accepted: pd.DataFrame) -> None:
     orphans = accepted["parent_id"].notna() & ~accepted["parent_id"].isin(accepted["area_id"])
     if orphans.any():
         rows.note("loading.parents_missing", n=int(orphans.sum()))
+    # What others lie in may be a city, which has no level here.
+    bare = accepted["level"].isna() & ~accepted["area_id"].isin(accepted["parent_id"].dropna())
+    if bare.any() and not bare.all():
+        named = [quotable(name) for name in accepted["name"][bare].head(_NAMED)]
+        rows.note("loading.levels_missing", n=int(bare.sum()), names=named)
 
 
 def _with_levels(rows: Rows, frame: pd.DataFrame) -> pd.DataFrame:
@@ -201,8 +240,8 @@ def _with_levels(rows: Rows, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(level=frame["area_id"].map(levels).astype("str"))
 
 
-def _shapes(rows: Rows) -> pd.Series | None:
-    """The shapes in degrees of WGS-84, by row; a row whose shape cannot be placed is refused."""
+def _shapes(rows: Rows, area_id: pd.Series) -> pd.Series | None:
+    """The shapes in degrees of WGS-84, by row; one that cannot be used or placed leaves its area without a shape."""
     written = rows.sheet.shapes
     if written is None or written.isna().all():
         return None
@@ -210,7 +249,11 @@ def _shapes(rows: Rows) -> pd.Series | None:
     if rows.reading.datum != "CGCS2000" and (west < -180 or east > 180 or south < -90 or north > 90):
         raise LoadError.because("loading.not_degrees", file=rows.sheet.file)
     shapes = shapes_to_wgs84(written, rows.reading.datum)
-    rows.refuse(shapes.isna() & written.notna(), None, "loading.shape_not_placed")
+    if shapes.isna().all():
+        rows.refuse(written.notna(), None, "loading.shape_not_placed")
+    not_placed = phrase("loading.shape_not_placed")
+    rows.repair(shapes.isna() & written.notna(), None, "loading.area_without_shape", reason=not_placed)
+    _without_shape(rows, area_id, shapes)
     # What was valid on one datum may touch itself by a rounding on another.
     broken = shapes.notna() & ~shapely.is_valid(shapes.to_numpy())
     if broken.any():
@@ -220,6 +263,17 @@ def _shapes(rows: Rows) -> pd.Series | None:
     cut = pd.Series(np.isin(shapes.index, list(rows.sheet.cut_shapes)), index=shapes.index)
     rows.repair(cut & shapes.notna(), None, "loading.shape_cut")
     return shapes
+
+
+def _without_shape(rows: Rows, area_id: pd.Series, shapes: pd.Series) -> None:
+    """Tell the rows whose shape cannot be used: each is an area without one, or, where another row has the shape of its
+    area, such as beside the point of a label, no area of its own."""
+    elsewhere = area_id.isin(area_id[shapes.notna() & rows.good])
+    for reason in dict.fromkeys(rows.sheet.unusable_shapes.values()):
+        wrong = [row for row, why in rows.sheet.unusable_shapes.items() if why == reason]
+        bad = pd.Series(shapes.index.isin(wrong), index=shapes.index)
+        rows.refuse(bad & elsewhere, None, reason)
+        rows.repair(bad & ~elsewhere, None, "loading.area_without_shape", reason=phrase(reason))
 
 
 def _with_shapes(rows: Rows, accepted: pd.DataFrame, shapes: pd.Series | None) -> pd.DataFrame:

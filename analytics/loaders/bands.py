@@ -71,6 +71,17 @@ def age_band_of(text: str) -> str | None:
     return f"{found[0]}+" if found[1] == OLDEST else f"{found[0]}-{found[1]}"
 
 
+@lru_cache(maxsize=10_000)
+def overlap(one: str, other: str) -> bool:
+    """Whether somebody may be of both bands; not where one is no band.
+
+    >>> overlap("70-79", "75-79"), overlap("70-79", "80+"), overlap("60+", "80+"), overlap("old", "80+")
+    (True, False, True, False)
+    """
+    ages, others = interval(one), interval(other)
+    return ages is not None and others is not None and ages[0] <= others[1] and others[0] <= ages[1]
+
+
 def side(band: Band, wanted: Iterable[Band]) -> Side:
     """Whether a band lies wholly inside the ages of ``wanted`` together, wholly outside, or straddles their edge.
 

@@ -258,6 +258,12 @@ def _upper_levels() -> Mapping[str, str]:
     return {match_key(word): level for level, words in _tables()["uppers"].items() for word in words}
 
 
+@cache
+def numbers_of(kind: str) -> tuple[str, ...]:
+    """The words of a ``kind`` of things that have numbers; see ``numbers_of`` in columns.yaml."""
+    return tuple(map(str, _tables()["numbers_of"][kind]))
+
+
 def completed(table: str, cut: str) -> str:
     """The known header that begins with ``cut``, if all that do mean one column; else ``cut``."""
     found = _tables()["tables"][table]

@@ -16,12 +16,17 @@ from analytics.loaders import values
 from analytics.loaders.coded import known_codes
 from analytics.loaders.columns import (
     Recognition,
+    column_label,
     is_measure,
     is_postcode,
+    means,
+    own_id_of,
     recognise,
     simplified,
 )
+from analytics.loaders.own_numbers import number_column
 from analytics.loaders.private import MASK, is_personal_column, looks_personal
+from analytics.loaders.row_numbers import counts_rows
 from analytics.loaders.sheet import Sheet, shown
 from analytics.loaders.units import unit_of
 from analytics.words import Phrase, phrase
@@ -80,6 +85,13 @@ def understand(table: str, sheet: Sheet, chosen: Mapping[str, str | None] | None
             known = _with_code(sheet, known, notes)
         if chosen.get("name", "") is not None and "name" not in chosen:
             known = _with_name(sheet, known, notes)
+    own_id = own_id_of(table)
+    if own_id and own_id not in chosen and (found_at := number_column(table, sheet, known)) is not None:
+        notes.append(
+            phrase("loading.id_by_content", header=_named(sheet.headers[found_at]), column=column_label(own_id))
+        )
+        others = tuple(position for position in known.others if position != found_at)
+        known = replace(known, columns={**known.columns, own_id: found_at}, others=others)
     return Understood(known, unfit, tuple(notes))
 
 
@@ -112,8 +124,16 @@ def _is_measured(table: str, header: str, cells: pd.Series, sheet: Sheet, known:
     if measured.any():
         return True
     # Surfaces in whole metres: one of them may stand twice, and beside a code of another name they are no code.
-    others = [position for position in known.others if _may_be_code(sheet, position)]
+    others = [position for position in known.others if _may_be_code(sheet, position) or _is_id(sheet, position)]
     return table == "areas" and values.numbers(filled).notna().all() and bool(others or filled.duplicated().any())
+
+
+def _is_id(sheet: Sheet, position: int) -> bool:
+    """Whether a column has a header of codes of areas and cells that are no surfaces and no numbers of rows."""
+    header = sheet.headers[position]
+    if is_measure(header) or means("areas", header) != "area_id" or not _tells_apart(sheet, position):
+        return False
+    return not counts_rows(values.codes_plain(values.cleaned(sheet.cells[position])), len(sheet.refused))
 
 
 def _share(cells: pd.Series) -> bool:

@@ -6,6 +6,8 @@ behind it: read in the wrong one, half of a text is rare.
 
 from __future__ import annotations
 
+import codecs
+
 import numpy as np
 
 BIG5 = "cp950"
@@ -29,13 +31,14 @@ def chinese_encoding(content: bytes) -> str:
 def _common_share(content: bytes, encoding: str) -> float:
     """The share of common characters among those beyond ASCII; 0 where the bytes are not of ``encoding``."""
     try:
+        # Of a file that was cut off, part of a character may stand at the end.
+        text = codecs.getincrementaldecoder(encoding)().decode(content)
         # Rare characters that only GB18030 has take four bytes and count as any other.
-        characters = sorted(set(content.decode(encoding)) - {chr(byte) for byte in range(_NOT_ASCII)})
+        characters = sorted(set(text) - {chr(byte) for byte in range(_NOT_ASCII)})
     except UnicodeDecodeError:
         return 0.0
     if not characters:
         return 0.0
-    text = content.decode(encoding)
     counts = np.array([text.count(character) for character in characters])
     first = np.array([character.encode(encoding)[0] for character in characters])
     low, high = _COMMON[encoding]

@@ -47,13 +47,18 @@ def read_features(table: str, text: Text) -> Sheet:
     Raises ``LoadError`` for JSON that is broken or no FeatureCollection.
     """
     content = _content(text)
-    numbers, rows, shapes, refused = [], [], [], []
+    numbers, rows, shapes, refused, unread = [], [], [], [], []
     for number, feature in enumerate(content["features"], start=1):
         try:
-            properties, geometry = _parts(feature)
+            properties = _properties(feature)
         except _FeatureError as bad:
             refused.append(RowNote(None, number, None, bad.reason))
             continue
+        try:
+            geometry = _geometry(feature)
+        except _UNREADABLE:
+            geometry = None
+            unread.append(number)
         numbers.append(number)
         rows.append({_without_surrogates(str(header)): _text(value) for header, value in properties.items()})
         shapes.append(geometry)
@@ -69,7 +74,7 @@ def read_features(table: str, text: Text) -> Sheet:
     placed, notes = in_degrees(np.array(shapes, dtype=object), _reference_system(content))
     headers = tuple(header.strip() for header in headers)
     sheet = Sheet(text.name, headers, cells, "feature", ("",), tuple(refused), (*text.notes, *notes))
-    return with_shapes(table, sheet, placed)
+    return with_shapes(table, sheet, placed, unread)
 
 
 def _content(text: Text) -> dict[str, Any]:
@@ -87,21 +92,19 @@ def _content(text: Text) -> dict[str, Any]:
     return content
 
 
-def _parts(feature: Any) -> tuple[dict[str, Any], shapely.Geometry | None]:
-    """Properties, and the geometry as it stands in the file."""
+def _properties(feature: Any) -> dict[str, Any]:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict):
         raise _FeatureError("loading.feature_without_properties")
+    return properties
+
+
+def _geometry(feature: dict[str, Any]) -> shapely.Geometry | None:
+    """The geometry as it stands in the file. Raises one of ``_UNREADABLE`` where it is none."""
     geometry = feature.get("geometry")
-    if geometry is None:
-        return properties, None
-    try:
-        # numpy warns of coordinates that are no finite numbers; they are refused below.
-        with np.errstate(invalid="ignore", over="ignore"):
-            read = shapely.force_2d(shape(geometry))
-    except _UNREADABLE as error:
-        raise _FeatureError("loading.shape_unreadable") from error
-    return properties, read
+    # numpy warns of coordinates that are no finite numbers; they are refused later.
+    with np.errstate(invalid="ignore", over="ignore"):
+        return None if geometry is None else shapely.force_2d(shape(geometry))
 
 
 def _reference_system(content: dict[str, Any]) -> str | None:

@@ -25,9 +25,9 @@ from analytics.loaders.contents import understand
 from analytics.loaders.files import UploadedBytes, read_sheet
 from analytics.loaders.headers import has_header, is_record
 from analytics.loaders.load import TABLES
-from analytics.loaders.own_ids import counts_rows
 from analytics.loaders.preview import NO_PREVIEW, Preview, preview_of
 from analytics.loaders.private import MASK, looks_personal
+from analytics.loaders.row_numbers import counts_rows
 from analytics.loaders.sheet import Sheet, Wanted
 from analytics.loaders.sums import turned
 from analytics.loaders.values import cleaned, codes_plain

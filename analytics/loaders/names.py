@@ -103,6 +103,10 @@ class AreaNames:
                 found = within
         return self._ids[found[0]] if len(found) == 1 else None
 
+    def may_be(self, written: str) -> bool:
+        """Whether ``written`` can mean an area at all, or several."""
+        return bool(self._candidates(written))
+
     def suggestions(self, written: str) -> tuple[str, ...]:
         """At most three areas, as "code name", that may be meant: close codes first, then those whose name agrees, then
         close names."""

@@ -22,15 +22,14 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from analytics.loaders import values
 from analytics.loaders.cells import code_or_id
 from analytics.loaders.columns import column_label
 from analytics.loaders.ids import IdHash, in_hex, siphash, siphash_of_words
+from analytics.loaders.row_numbers import counts_rows
 from analytics.loaders.rows import Rows
-from analytics.loaders.sheet import SHEET_STEP, shown
+from analytics.loaders.sheet import shown
 
 CONTENT: Mapping[str, tuple[str, ...]] = {
     "incidents": ("area_id", "occurred_at", "category", "channel", "severity"),
@@ -44,7 +43,6 @@ theirs."""
 _START = "row-"
 # No secret: the same record has the same id in every installation.
 _KEY = b"id of its content"[:16]
-_GAPS = 10
 
 
 class OwnIds:
@@ -91,39 +89,6 @@ class OwnIds:
         while rows.has(column) and counts_rows(values.codes_plain(rows.cells(column)), rows.unread):
             rows.set_aside(column)
         return None if rows.has(column) else first
-
-
-def counts_rows(cells: pd.Series, unread: int = 0) -> bool:
-    """Whether the cells (cleaned, by row of a sheet) are numbers of rows; ``unread`` rows are missing among them."""
-    texts = values.arrow_of(cells)
-    blank = texts.null_count
-    if blank == len(texts):
-        return False
-    filled = texts.drop_null()
-    if not filled[0].as_py().isdigit():
-        return False
-    try:
-        numbers = pc.cast(filled, pa.int64()).to_numpy(zero_copy_only=False)
-    except pa.ArrowInvalid:
-        return False
-    gaps = max(unread + blank, len(numbers) // _GAPS)
-    if numbers.min() not in (0, 1) or numbers.max() > len(numbers) + gaps:
-        return False
-    index = cells.index[texts.is_valid().to_numpy(zero_copy_only=False)] if blank else cells.index
-    sheets = np.asarray(index) // SHEET_STEP
-    # In the order of the file, within each worksheet, or all together.
-    return (
-        _counts(numbers, gaps)
-        or _counts(numbers[np.lexsort((numbers, sheets))], gaps)
-        or _counts(np.sort(numbers), gaps)
-    )
-
-
-def _counts(numbers: np.ndarray, gaps: int) -> bool:
-    steps = np.diff(numbers)
-    anew = steps <= 0
-    begins = np.append(numbers[0], numbers[1:][anew])
-    return bool((begins <= 1).all() and (steps[~anew] - 1).sum() <= gaps)
 
 
 def ids_of_content(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:

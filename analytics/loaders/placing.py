@@ -82,6 +82,7 @@ def area_ids(rows: Rows, areas: pd.DataFrame, named: PlacesNamed | None = None) 
     if by_place:
         area_id = area_id.fillna(_area_of_places(rows, area_id.isna(), named))
     wider = uppers.found(area_id.isna() & rows.good)
+    uppers.note_unknown_streets()
     if rows.has("lon", "lat"):
         area_id = _filled(area_id, _area_of_points(rows, _filled(area_id, wider), areas))
     if wider.notna().any():
@@ -133,6 +134,11 @@ def known_areas(rows: Rows, column: str, areas: pd.DataFrame, uppers: Uppers | N
     if unknown:
         suggested = {texts[place]: meant[place].suggestions for place in unknown if meant[place].suggestions}
         bad = pd.Series(position < 0, index=cells.index) & cells.notna()
+        if column == "area_id" and uppers is not None:
+            instead = uppers.instead(bad & rows.good, cells)
+            found, bad = found.fillna(instead), bad & instead.isna()
+            counts = Counter(codes[(rows.good & bad).to_numpy()].tolist())
+            unknown = [place for place in unknown if counts[place]]
         said = written[bad].map(suggested).reindex(cells.index)
         rows.refuse(bad & said.notna(), column, "loading.area_unknown_meant", code=cells, suggested=said)
         rows.refuse(bad, column, "loading.area_unknown", code=cells)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -20,37 +21,51 @@ _WITH_AREA = (*_POLYGONS, shapely.GeometryType.GEOMETRYCOLLECTION)
 _WGS84 = pyproj.CRS.from_epsg(4326)
 
 
-def with_shapes(table: str, sheet: Sheet, shapes: np.ndarray) -> Sheet:
-    """``sheet`` with the geometries or None of its rows, shape (rows,).
+def with_shapes(table: str, sheet: Sheet, shapes: np.ndarray, unread: Collection[int] = ()) -> Sheet:
+    """``sheet`` with the geometries or None of its rows, shape (rows,); ``unread``: rows (of the index) whose geometry
+    is none at all.
 
-    Areas get ``shapes``, and a row whose geometry encloses nothing is refused. The points of other records become
-    columns lon and lat, unless the table has them.
+    Areas get ``shapes``. An area whose geometry encloses nothing is kept without one, and told
+    (``unusable_shapes``); but where no geometry of the file encloses anything, it is no list of areas, and each such
+    row is refused. The points of other records become columns lon and lat, unless the table has them.
     """
     given = ~shapely.is_missing(shapes)
     sheet = replace(
         sheet, polygons=bool(given.any() and np.isin(shapely.get_type_id(shapes[given]), _WITH_AREA).mean() > 0.5)
     )
+    index = sheet.cells.index
     if table != "areas":
-        return _with_positions(table, sheet, shapes)
+        good = ~index.isin(list(unread))
+        wrong = np.where(good, None, "loading.shape_unreadable")
+        return _with_positions(table, _without(sheet, wrong), shapes[good])
     with np.errstate(invalid="ignore", over="ignore"):
         shapes, cut = _polygons_of_collections(shapes)
         polygons, repaired, wrong = as_polygons(shapes)
-    index = sheet.cells.index
+    wrong[index.isin(list(unread))] = "loading.shape_unreadable"
     good = np.array([reason is None for reason in wrong], dtype=bool)
-    names = [sheet.sheets[row // SHEET_STEP] or None for row in index]
-    refused = [
-        RowNote(name, int(row % SHEET_STEP), None, phrase(reason))
-        for name, row, reason in zip(names, index, wrong, strict=True)
-        if reason is not None
-    ]
+    if not shapely.is_missing(polygons).all():
+        reasons = {int(row): str(reason) for row, reason in zip(index, wrong, strict=True) if reason is not None}
+        sheet, good = replace(sheet, unusable_shapes=reasons), np.ones(len(good), dtype=bool)
+    else:
+        sheet = _without(sheet, wrong)
     return replace(
         sheet,
-        cells=sheet.cells[good],
-        refused=tuple(sorted((*sheet.refused, *refused), key=lambda note: note.line)),
         shapes=pd.Series(polygons[good], index=index[good], dtype=object),
         repaired_shapes=frozenset(index[repaired].tolist()),
         cut_shapes=frozenset(index[cut & good].tolist()),
     )
+
+
+def _without(sheet: Sheet, wrong: np.ndarray) -> Sheet:
+    """``sheet`` with the rows refused for which ``wrong`` has the word key of a fault."""
+    bad = np.array([reason is not None for reason in wrong], dtype=bool)
+    index = sheet.cells.index
+    refused = [
+        RowNote(sheet.sheets[row // SHEET_STEP] or None, int(row % SHEET_STEP), None, phrase(reason))
+        for row, reason in zip(index[bad], wrong[bad], strict=True)
+    ]
+    told = tuple(sorted((*sheet.refused, *refused), key=lambda note: note.line))
+    return replace(sheet, cells=sheet.cells[~bad], refused=told)
 
 
 def _polygons_of_collections(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

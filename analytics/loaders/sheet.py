@@ -44,7 +44,8 @@ class Sheet:
     layers by their number, ("",) where the file has one nameless sheet. ``refused``: rows that have no cells.
     ``shapes``: one plane polygon or None for each row of ``cells``, valid; degrees of WGS-84 where the file names its
     reference system, else as written. ``repaired_shapes``: rows (of the index) whose shape had to be made valid, and
-    ``cut_shapes``: whose lines and points beside the polygons were left out. ``polygons``: most shapes of the file are
+    ``cut_shapes``: whose lines and points beside the polygons were left out; ``unusable_shapes``: rows of areas
+    that have none, and the word key of what is wrong with it. ``polygons``: most shapes of the file are
     polygons, whatever it was read as. ``looked_at``: name and headers of each worksheet or layer, where there are
     several to choose from; the headers are none where the first row is a record. ``origin``: by the index, the row of
     the file that a row was made of, where one row became several.
@@ -60,6 +61,7 @@ class Sheet:
     shapes: pd.Series | None = None
     repaired_shapes: frozenset[int] = frozenset()
     cut_shapes: frozenset[int] = frozenset()
+    unusable_shapes: Mapping[int, str] = field(default_factory=dict)
     polygons: bool = False
     looked_at: tuple[tuple[str, tuple[str, ...]], ...] = ()
     origin: pd.Series | None = None

@@ -30,6 +30,7 @@ from analytics.loaders.columns import (
     recognise,
 )
 from analytics.loaders.names import AreaNames
+from analytics.loaders.own_numbers import number_column
 from analytics.loaders.report import RowNote
 from analytics.loaders.rows import quotable
 from analytics.loaders.sheet import SHEET_STEP, Sheet, shown, shown_headers
@@ -126,6 +127,8 @@ def _incidents(sheet: Sheet, chosen: Mapping[str, str | None], areas: pd.DataFra
     known = recognise("incidents", sheet.headers, chosen)
     numbered = known.columns.get("incident_id")
     if numbered is not None and not _is_row_number(sheet, numbered):
+        return sheet
+    if "incident_id" not in chosen and number_column("incidents", sheet, known) is not None:
         return sheet
     wide = _wide_incidents(sheet, known, areas)
     if wide is not None:

@@ -34,6 +34,8 @@ _DELIMITERS = ",\t;"
 _NO_DELIMITERS = "，、|｜；"
 _PIECE = 2**22  # bytes decoded at a time
 _ROWS_AT_A_TIME = 50_000
+_LONGEST_CHARACTER = 4  # bytes
+_CUT_OFF = "loading.cut_off"
 _TAIL = 4096  # bytes in which the end of the last line is looked for
 _TABS_AT_EDGES = re.compile(r"(^|[,;])\t+(?=[^\t])")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -59,7 +61,9 @@ def read_as_text(name: str, content: bytes) -> Text:
         notes = ()
     elif content.startswith(BOM_UTF8):
         # It says what it is, and GB18030 would make nonsense of it without complaint.
-        raise LoadError.because("loading.undecodable", file=name, line=line)
+        raise LoadError.because(_cut_or(content, "utf-8"), file=name, line=line)
+    elif _is_cut(content, "utf-8") and not content[:-_LONGEST_CHARACTER].isascii():
+        raise LoadError.because(_CUT_OFF, file=name, line=line)
     else:
         encoding = chinese_encoding(content)
         text = _recoded(name, content, encoding, line)
@@ -88,6 +92,8 @@ def read_delimited(table: str, text: Text, progress: Progress = None, wanted: Wa
     if cells.empty and not refused:
         raise LoadError.because("loading.header_only", file=text.name)
     notes = (*text.notes, *notes_of([(None, {**head.skipped, **skipped})]))
+    if refused and not text.content.endswith((b"\n", b"\r")) and refused[-1].line > max(cells.index, default=0):
+        notes = (phrase("loading.seems_cut_off", line=refused[-1].line), *notes)
     if progress:
         progress(1.0)
     return Sheet(text.name, head.headers, cells, "line", ("",), refused, notes)
@@ -200,7 +206,23 @@ def _recoded(name: str, content: bytes, encoding: str, line: int = 1) -> bytes:
     try:
         return content.decode(encoding).removeprefix("\ufeff").encode("utf-8")
     except UnicodeError as error:
-        raise LoadError.because("loading.undecodable", file=name, line=line) from error
+        key = "loading.undecodable" if encoding == "utf-16" else _cut_or(content, encoding)
+        line = content.count(b"\n") + 1 if key == _CUT_OFF else line
+        raise LoadError.because(key, file=name, line=line) from error
+
+
+def _cut_or(content: bytes, encoding: str) -> str:
+    """The word key of what is wrong with a text that is none of ``encoding``."""
+    return _CUT_OFF if _is_cut(content, encoding) else "loading.undecodable"
+
+
+def _is_cut(content: bytes, encoding: str) -> bool:
+    """Whether a text is none of ``encoding`` for its last character alone, of which a part is there."""
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(content)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _require_lines(text: Text) -> None:

@@ -27,6 +27,8 @@ class Uppers:
         self._columns = rows.uppers()
         self._names: AreaNames | None = None
         self._written = pd.Series(None, index=rows.good.index, dtype="str")
+        # What a row says of a finer area in which it is not, or of which there are several.
+        self._missed = pd.Series(None, index=rows.good.index, dtype="str")
 
     @property
     def names(self) -> AreaNames:
@@ -56,11 +58,39 @@ class Uppers:
                     known = values.taken(position, self._areas.index, cells.index[asked.to_numpy()]).dropna()
                     area_id[known.index] = known
                     self._written[known.index] = cells[known.index]
+                    missed = cells[asked].drop(known.index)
+                    self._missed[missed.index] = self._missed[missed.index].fillna(missed)
         return area_id
+
+    def instead(self, wanted: pd.Series, cells: pd.Series) -> pd.Series:
+        """The area_id of the wider area that each ``wanted`` row names, whose own cell means no area, or not one alone;
+        each is told. Missing where it names none."""
+        found = self.found(wanted)
+        self._tell_within(found, cells)
+        self._missed = self._missed.where(found.isna())
+        return found
+
+    def note_unknown_streets(self) -> None:
+        """Say which streets that good rows name are in no list of areas that has streets."""
+        if not (self._areas["level"] == "street").any():
+            return
+        for cells in self._cells("street"):
+            counts = cells[self._rows.good].value_counts()
+            meant = meant_by(counts.index.to_list(), self._areas, self.names)
+            unknown = [text for text, one in zip(counts.index, meant, strict=True) if one.position < 0]
+            for text in [text for text in unknown if not self.names.may_be(text)][:_TOLD]:
+                self._rows.note("loading.upper_unknown", written=quotable(str(text)), n=int(counts[text]))
+
+    def _tell_within(self, kept: pd.Series, written: pd.Series) -> None:
+        names = kept.map(self._areas["name"]).astype("str").fillna("")
+        self._rows.repair(kept.notna(), "area_id", "loading.area_within", written=written, code=kept, name=names)
 
     def tell(self, kept: pd.Series) -> None:
         """Have the report say which rows are kept at the wider area that they name: ``kept`` is its area_id there."""
         rows = self._rows
+        within = kept.where(self._missed.notna())
+        self._tell_within(within, self._missed)
+        kept = kept.where(within.isna())
         names = kept.map(self._areas["name"]).astype("str").fillna("")
         # Where no area lies within it, it is no wider one: the row said all there is to say.
         wider = kept.isin(self._areas["parent_id"].dropna())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -16,9 +15,19 @@ import python_calamine as calamine
 
 from analytics.errors import LoadError
 from analytics.loaders.archives import Archive
+from analytics.loaders.columns import recognise
 from analytics.loaders.compound import require_ends
 from analytics.loaders.headers import tellable
-from analytics.loaders.layout import LOOKED_AT, Head, chosen_sheet, find_head, notes_of, rank, without_other_rows
+from analytics.loaders.layout import (
+    LOOKED_AT,
+    RECORD_TABLES,
+    Head,
+    chosen_sheet,
+    find_head,
+    notes_of,
+    rank,
+    without_other_rows,
+)
 from analytics.loaders.sheet import NOTHING_WANTED, SHEET_STEP, Sheet, Wanted, shown
 from analytics.loaders.texts import MOST_COLUMNS, Progress
 from analytics.loaders.worksheets import checked_workbook
@@ -246,7 +255,7 @@ def _stacked(
     if filled := sum(worksheet.filled for worksheet in used):
         notes.append(phrase("files.merged_filled", n=filled))
     notes += notes_of((shown(worksheet.name), worksheet.skipped) for worksheet in used)
-    headers, cells = _together(used)
+    headers, cells = _together(table, used, wanted)
     several = tuple((worksheet.name, tellable(worksheet.head.headers, worksheet.cells)) for worksheet in found)
     return Sheet(
         name,
@@ -260,17 +269,32 @@ def _stacked(
     )
 
 
-def _together(used: Sequence[_Worksheet]) -> tuple[tuple[str, ...], pd.DataFrame]:
-    """The headers of all worksheets, each once, and the cells under them."""
+def _together(table: str, used: Sequence[_Worksheet], wanted: Wanted) -> tuple[tuple[str, ...], pd.DataFrame]:
+    """The headers of all worksheets, each once, and the cells under them.
+
+    What means one column of ``table`` is one column, whatever each worksheet calls it: one may have a header of two
+    rows, or the words of another year.
+    """
     columns: dict[tuple[str, int], int] = {}
+    meaning: dict[str, int] = {}
     parts = []
     for number, worksheet in enumerate(used):
-        times: Counter[str] = Counter()
+        headers = worksheet.head.headers
+        # The second column of one name is another column.
+        keys = [(header, headers[:place].count(header)) for place, header in enumerate(headers)]
+        taken = {columns[key] for key in keys if key in columns}
+        known = recognise(table, headers, wanted.columns).columns if table in RECORD_TABLES else {}
+        meant = {place: column for column, place in known.items()}
         places = []
-        for header in worksheet.head.headers:
-            # The second column of one name is another column.
-            places.append(columns.setdefault((header, times[header]), len(columns)))
-            times[header] += 1
+        for place, key in enumerate(keys):
+            same = meaning.get(meant.get(place, ""), -1)
+            if key not in columns and same >= 0 and same not in taken:
+                taken.add(same)
+                places.append(same)
+            else:
+                places.append(columns.setdefault(key, len(columns)))
+            if place in meant:
+                meaning.setdefault(meant[place], places[-1])
         part = worksheet.cells.set_axis(places, axis=1)
         parts.append(part.set_axis(part.index + number * SHEET_STEP, axis=0))
     cells = pd.concat(parts) if len(parts) > 1 else parts[0]

@@ -38,10 +38,10 @@ def _from_1(content: Mapping[str, Any]) -> dict[str, Any]:
 
 def _from_2(content: Mapping[str, Any]) -> dict[str, Any]:
     """Weeks were the seven days up to a release's own day, each held to be complete; which feeds were silent and which
-    words nobody knows was not looked at, and records were not counted. Records of areas that had left the list were
-    among those that name an area above the scored level."""
+    words nobody knows was not looked at, and records were not counted. Records of areas that had left the list, or of
+    which nobody knew the level, were among those that name an area above the scored level."""
     complete = {"day": content["day"], "feed": None, "delay": 0, "interrupted": False}
-    new = {"complete": complete, "silent": (), "recorded": None, "doubtful": {}, "former_areas": {}}
+    new = {"complete": complete, "silent": (), "recorded": None, "doubtful": {}, "former_areas": {}, "unscored": {}}
     return {**content, "format": 3, **new}
 
 

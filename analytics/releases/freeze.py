@@ -115,6 +115,7 @@ def freeze(
             "recorded": enclosed.recorded,
             "doubtful": {name: list(words) for name, words in assessment.doubtful.items()},
             "former_areas": {table: dict(held) for table, held in assessment.former_areas.items()},
+            "unscored": dict(assessment.unscored),
             "arrays": arrays,
             "files": {file.name: sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())},
         }

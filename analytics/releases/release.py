@@ -143,6 +143,7 @@ class Manifest(_Strict):
     recorded: Mapping[str, int] | None
     doubtful: Mapping[str, tuple[str, ...]]
     former_areas: Mapping[str, Mapping[str, int]]
+    unscored: Mapping[str, int]
     arrays: Mapping[str, ArrayOf]
     files: Mapping[FileName, str]
 
@@ -256,6 +257,7 @@ class Release:
                 doubtful=dict(held.doubtful),
                 **arrays,
                 former_areas={table: dict(found) for table, found in held.former_areas.items()},
+                unscored=dict(held.unscored),
             )
         except TypeError as error:  # an array was added to an Assessment, and nobody said what stands in it here
             raise self._other_code(MANIFEST) from error

@@ -148,9 +148,32 @@ class AreaCounts:
 
     def unplaced(self) -> dict[str, int]:
         """For each table, how many of its records name an area above the scored level, and so count nowhere."""
-        above = self.positions()[:-1] == NOWHERE
+        above = (self.positions()[:-1] == NOWHERE) & ~self._apart()
         lost = {table: int(self.counts.by_area(table)[:-1][above].sum()) for table in self._counted()}
         return {table: count for table, count in lost.items() if count}
+
+    def unscored(self) -> dict[str, int]:
+        """The areas that are neither scored, nor within a scored one, nor above any: their level is unknown, or what
+        they lie in. By code, with how many records each has."""
+        apart = self._apart()
+        if not apart.any():
+            return {}
+        records = sum(
+            (self.counts.by_area(table)[:-1] for table in self._counted()), np.zeros(len(apart), dtype="int64")
+        )
+        return dict(zip(self.counts.areas.index[apart].tolist(), records[apart].astype("int64").tolist(), strict=True))
+
+    def _apart(self) -> np.ndarray:
+        return self.memoize(("apart",), self._looked_up_apart)
+
+    def _looked_up_apart(self) -> np.ndarray:
+        every, nowhere = self.counts.areas, self.positions()[:-1] == NOWHERE
+        levels = self.areas["level"].dropna().unique()
+        wider = LEVELS[: LEVELS.index(levels[0])] if len(levels) == 1 and levels[0] in LEVELS else ()
+        above = set(self.areas["parent_id"].dropna())
+        for _ in LEVELS:
+            above |= set(every["parent_id"].reindex(sorted(above)).dropna())
+        return nowhere & ~every["level"].isin(wider).to_numpy() & ~every.index.isin(above)
 
     def former_areas(self) -> dict[str, Mapping[str, int]]:
         """For each table, by code, how many of its records lie in areas that are no longer in the list of areas."""

@@ -50,7 +50,8 @@ class Assessment:
 
     ``provenance`` is what made it, of its last day. ``days`` and ``areas`` (a frame indexed by ``area_id``) are the
     axes; ``parents`` names the areas above, and ``unplaced`` counts, by table, the records that name an area above the
-    scored level and so count nowhere; ``former_areas``, by table and code, those of areas that have left the list.
+    scored level and so count nowhere; ``former_areas``, by table and code, those of areas that have left the list;
+    ``unscored``, by code, those of areas of which nobody knows the level or what they lie in.
     Arrays are (days, areas) or (days, areas, indicators), the indicators in the scheme's order:
 
     - ``values`` in each indicator's own unit and ``points`` 0–100, NaN where missing; ``gaps`` says why (:class:`Gap`);
@@ -110,6 +111,7 @@ class Assessment:
     interrupted: np.ndarray = field(metadata={"absent": lambda held: np.zeros(held["values"].shape, dtype=bool)})
     doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     former_areas: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    unscored: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def indicator_ids(self) -> tuple[str, ...]:
@@ -216,6 +218,7 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
         unplaced=facts.unplaced(),
         silent=silent_feeds(facts, scheme.indicators, days[-1].date()) if len(days) else (),
         former_areas=facts.former_areas(),
+        unscored=facts.unscored(),
         values=found.values,
         points=points,
         at_least=found.at_least,

@@ -40,6 +40,33 @@ def list_change(areas: pd.DataFrame, new: pd.DataFrame, older: Sequence[tuple[pd
     return ListChange(tuple(sorted(left)), tuple(sorted(set(new.index) - set(areas.index))), len(before))
 
 
+@dataclass(frozen=True)
+class OtherLevel:
+    """An area that goes from one level to another, "" for none that is known; ``records``: how many lie in it."""
+
+    area_id: str
+    name: str
+    before: str
+    after: str
+    records: int = 0
+
+
+def other_levels(areas: pd.DataFrame, new: pd.DataFrame, kept: Sequence[pd.DataFrame]) -> tuple[OtherLevel, ...]:
+    """The areas of ``areas`` whose level is another, or none, once ``new`` counts (all indexed by ``area_id``).
+
+    ``kept``: the loads of areas that go on counting beside it, the oldest first: they say what it leaves open.
+    """
+    both = areas.index[areas.index.isin(new.index) & areas["level"].notna()]
+    after = new["level"].reindex(both)
+    for frame in reversed(kept):
+        after = after.fillna(frame["level"].reindex(both))
+    before, now = areas["level"][both].astype("str"), after.fillna("").astype("str")
+    names = areas["name"][both].astype("str")
+    return tuple(
+        OtherLevel(str(code), names[code], before[code], now[code]) for code in both[(before != now).to_numpy()]
+    )
+
+
 def _of_levels(older: pd.DataFrame, new: pd.DataFrame) -> pd.Index:
     """The areas of the older list at the levels that the new one lists."""
     return older.index[older["level"].isin(new["level"]) | older["level"].isna()]

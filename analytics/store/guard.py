@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import comb, erfc, sqrt
 from typing import Any
@@ -13,6 +13,7 @@ import pandas as pd
 from pandas.api.types import is_datetime64_any_dtype, is_float_dtype
 
 from analytics.loaders import IdHash, Loaded
+from analytics.store.area_lists import OtherLevel, other_levels
 from analytics.store.commits import Load
 from analytics.store.counts import DATE_COLUMN
 from analytics.store.earlier import EarlierLoads
@@ -35,6 +36,9 @@ STAY = ("area_id", "due_at")
 
 SAID_BY_LISTS = ("name", "level", "parent_id", "official_code", "geometry")
 """What a change of is told where lists of areas are compared."""
+
+_LYING: tuple[str, ...] = ("residents", "incidents", "places", "checks")
+"""The tables whose records an area takes along when it leaves its level."""
 
 ONCE_IN = 10_000
 FEWEST_GONE, MOST_GONE = 14, 1 / 10
@@ -135,7 +139,7 @@ class LoadChange:
     days, in how many areas and of how many kinds these are, by the name of the column. ``gone``: ids that are in no
     load any more, ``gone_in_scope`` of them in the days that both have. ``groups``: column → what each day, area or
     word had and has, where it has less. ``moved``: cells of the same ids that changed or are empty now. ``figures``:
-    people of the areas in both lists.
+    people of the areas in both lists. ``other_levels``: areas that leave their level, and with their records the map.
     """
 
     loads: tuple[int, ...] = ()
@@ -148,6 +152,7 @@ class LoadChange:
     moved: tuple[Moved, ...] = ()
     cut: Cut | None = None
     figures: tuple[float, float] | None = None
+    other_levels: tuple[OtherLevel, ...] = ()
 
     @property
     def held(self) -> bool:
@@ -160,6 +165,7 @@ class LoadChange:
             or any(moved.beyond_chance for moved in self.moved)
             or (self.cut is not None and self.cut.goes_on and too_many_gone(self.cut.before, self.cut.gone))
             or (self.figures is not None and _differ(*self.figures))
+            or any(one.records for one in self.other_levels)
         )
 
 
@@ -171,6 +177,24 @@ def load_change(loaded: Loaded, todo: Plan, earlier: EarlierLoads) -> LoadChange
     """What ``loaded`` takes away from the loads before it, if all is done as planned."""
     if loaded.table not in MIX:
         return LoadChange()
+    if loaded.table == "areas":
+        return replace(_change(loaded, todo, earlier), other_levels=_other_levels(loaded, todo, earlier))
+    return _change(loaded, todo, earlier)
+
+
+def _other_levels(loaded: Loaded, todo: Plan, earlier: EarlierLoads) -> tuple[OtherLevel, ...]:
+    """The areas that get another level, with how many records lie in each."""
+    areas = earlier.areas()
+    if areas is None:
+        return ()
+    kept = [load for load in earlier.log.live("areas") if load.number not in todo.replaces]
+    columns = ["area_id", "level"]
+    found = other_levels(areas, loaded.frame, [earlier.rows(load, columns).set_index("area_id") for load in kept])
+    lying = earlier.by_area(_LYING, [one.area_id for one in found]).groupby("area_id")["n"].sum()
+    return tuple(replace(one, records=int(lying.get(one.area_id, 0))) for one in found)
+
+
+def _change(loaded: Loaded, todo: Plan, earlier: EarlierLoads) -> LoadChange:
     new = loaded.frame.reset_index() if loaded.table == "areas" else loaded.frame
     live = earlier.log.live(loaded.table)
     replaced = [load for load in live if load.number in todo.replaced]
@@ -181,6 +205,9 @@ def load_change(loaded: Loaded, todo: Plan, earlier: EarlierLoads) -> LoadChange
     beside = earlier.counting_together(shared)
     key, day = KEY[loaded.table], DATE_COLUMN.get(loaded.table)
     before, beside, new = _comparable(earlier.ids, key, before, beside, new)
+    if before is not None and beside is not None and before.empty:
+        # All of it was taken over by later loads, which are what there is to compare with.
+        before = None
     same = [frame for frame in (before, beside) if frame is not None]
     if not same:
         return LoadChange()

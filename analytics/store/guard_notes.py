@@ -37,6 +37,7 @@ def change_notes(table: str, change: LoadChange) -> Iterator[Phrase]:
     if table == "areas":
         yield from map(partial(_moved, table), change.moved)
         yield from _figures(change)
+        yield from _other_levels(change)
         return
     if change.gone:
         named = [record for record in change.gone if not record.startswith(HASHED)]
@@ -58,6 +59,23 @@ def _figures(change: LoadChange) -> Iterator[Phrase]:
     if change.figures:
         before, after = (f"{figure:,.0f}" for figure in change.figures)
         yield phrase("guard.figures", before=before, after=after)
+
+
+def _other_levels(change: LoadChange) -> Iterator[Phrase]:
+    if change.other_levels:
+        names = [
+            phrase(
+                "guard.area_level",
+                area=one.area_id,
+                name=one.name,
+                before=_word("level", one.before),
+                after=_word("level", one.after) if one.after else phrase("guard.no_level"),
+                n=one.records,
+            )
+            for one in sorted(change.other_levels, key=lambda one: -one.records)
+        ]
+        rows = sum(one.records for one in change.other_levels)
+        yield phrase("guard.areas_levels", n=len(names), names=_few(names), rows=rows)
 
 
 def _groups(table: str, column: str, changes: Sequence[Change]) -> Iterator[Phrase]:

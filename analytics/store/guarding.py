@@ -44,6 +44,8 @@ def _asked(loaded: Loaded, todo: Plan, *, held: bool) -> tuple[tuple[str, ...], 
         return (GO_ON, ADD), phrase("guard.held_people", n=todo.doubled_areas, loads=todo.doubled)
     if todo.doubled and loaded.table == "areas":
         return (GO_ON, ADD), phrase("guard.held_same_list", loads=todo.doubled)
+    if todo.doubled and loaded.table == "places":
+        return (GO_ON, ADD), phrase("guard.held_register", loads=todo.doubled)
     if todo.doubled:
         return (GO_ON, ADD), phrase("guard.held_same_name", loads=todo.doubled)
     if len(todo.areas.left) - len(todo.areas.new) > MOST_AREAS_LEFT * todo.areas.compared:

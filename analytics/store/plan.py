@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from analytics.loaders import Loaded
+from analytics.loaders.bands import overlap
 from analytics.store.area_lists import ListChange, list_change
 from analytics.store.commits import Commit, Load, Log, Undo
 from analytics.store.counts import DATE_COLUMN
@@ -19,6 +20,9 @@ PEOPLE_KEY = ("area_id", "as_of", "age_band", "lives_alone", "tenure", "origin")
 
 SAME_DAYS = 14
 """From so many records in the same days on, two files of one name without a common id are asked about."""
+
+FEWEST_PLACES, MOST_LEFT_OUT = 10, 1 / 10
+"""Of a register that is asked about; and of the places there, what a newer register may leave out unasked."""
 
 FEWEST_AREAS = 3
 """Of a list that is asked about."""
@@ -34,8 +38,9 @@ class Plan:
     ``replaced``: live loads that go; ``replaces``: these, and what they had replaced before.
     ``takes_over``: earlier load -> how many of its ids are in the new load too; ``taken``: these ids; ``superseded``:
     how many rows that moves.
-    ``doubled``: live loads that hold the same groups of people of the same areas and day, or a file of this name with
-    records of the same days, or areas of the same levels, and other ids: whether these add up is asked.
+    ``doubled``: live loads that hold the same groups of people of the same areas and day, or groups that overlap them,
+    or a file of this name with records of the same days, or areas of the same levels, and other ids, or a register of
+    the same kinds of places in the same areas: whether these add up is asked.
     ``doubled_areas``: how many areas that are.
     ``areas``: what a new list of areas changes.
     """
@@ -164,6 +169,8 @@ def _same_name(loaded: Loaded, live: tuple[Load, ...], earlier: EarlierLoads, fo
     written in another way, or numbers of rows. Both would count."""
     if loaded.table == "areas":
         return _same_name_of_list(loaded, live, earlier)
+    if loaded.table == "places":
+        return _same_register(loaded, live, earlier)
     if loaded.table not in DATE_COLUMN:
         return ()
     same = [load for load in live if load.source == loaded.report.source and load.number not in found.index]
@@ -191,6 +198,27 @@ def _same_name_of_list(loaded: Loaded, live: tuple[Load, ...], earlier: EarlierL
     )
 
 
+def _same_register(loaded: Loaded, live: tuple[Load, ...], earlier: EarlierLoads) -> tuple[int, ...]:
+    """Live loads that are a register of the kinds of places in the areas of which the new one holds at least half as
+    many, and leaves out more than a tenth: a newer one under another name, or with other numbers. Both would count.
+    What is added to a register from time to time is less than that."""
+    older, new = earlier.counting_together(live), loaded.frame
+    if older is None:
+        return ()
+    pairs = ["area_id", "kind"]
+    beside = pd.MultiIndex.from_frame(older[pairs]).isin(pd.MultiIndex.from_frame(new[pairs]))
+    own = pd.MultiIndex.from_frame(new[pairs]).isin(pd.MultiIndex.from_frame(older[pairs]))
+    older_ids, new_ids = earlier.ids.comparable(older["place_id"], new["place_id"])
+    left = beside & ~older_ids.isin(new_ids).to_numpy()
+    if min(own.sum(), left.sum()) < FEWEST_PLACES or 2 * own.sum() < max(len(new), beside.sum()):
+        return ()
+    if left.sum() <= MOST_LEFT_OUT * beside.sum():
+        return ()
+    mostly = pd.Series(beside).groupby(older["load"].to_numpy()).mean()
+    concerned = set(older["load"][left])
+    return tuple(load.number for load in live if load.number in concerned and 2 * mostly[load.number] >= 1)
+
+
 def _people(loaded: Loaded, live: tuple[Load, ...], earlier: EarlierLoads, confirmed: str) -> Plan:
     """People have no id: loads add up, unless a file of the same name holds the same days. The same groups of the same
     areas and day, or of no day, are not added up unasked."""
@@ -201,7 +229,8 @@ def _people(loaded: Loaded, live: tuple[Load, ...], earlier: EarlierLoads, confi
     others = [load for load in live if load not in replaced]
     # People of no day stand before those of any day, and would count for nothing beside them.
     undated = loaded.frame["as_of"].isna().all()
-    both = earlier.in_common(others, [key for key in PEOPLE_KEY if key != "as_of" or not undated])
+    keys = [key for key in PEOPLE_KEY if key != "as_of" or not undated]
+    both = pd.concat([earlier.in_common(others, keys), _overlapping(loaded.frame, others, earlier, keys)])
     doubled = tuple(int(number) for number in sorted(both["load"].unique()))
     if confirmed == "load":
         replaced += [load for load in others if load.number in doubled]
@@ -211,6 +240,25 @@ def _people(loaded: Loaded, live: tuple[Load, ...], earlier: EarlierLoads, confi
         doubled=doubled,
         doubled_areas=both["area_id"].nunique(),
     )
+
+
+def _overlapping(new: pd.DataFrame, others: list[Load], earlier: EarlierLoads, keys: Sequence[str]) -> pd.DataFrame:
+    """The groups of the ``others`` whose ages overlap those of a group of ``new`` that is the same in all other
+    ``keys``: tables of the same people that are cut in another way."""
+    same = [key for key in keys if key != "age_band"]
+    found = [pd.DataFrame({"load": pd.Series(dtype="int64"), "area_id": pd.Series(dtype="str")})]
+    groups = new[new["age_band"].notna()][keys].drop_duplicates()
+    concerned = set(earlier.in_common(others, same)["load"])
+    for load in others if len(groups) else ():
+        if load.number not in concerned:
+            continue
+        older = earlier.rows(load, [*keys]).drop_duplicates()
+        older = older[older["age_band"].notna() & older["area_id"].isin(groups["area_id"])]
+        both = older.merge(groups, on=same, suffixes=("", "_new"))
+        bands = zip(both["age_band"], both["age_band_new"], strict=True)
+        other = [one != two and overlap(one, two) for one, two in bands]
+        found.append(both.loc[other, ["area_id"]].assign(load=load.number))
+    return pd.concat(found, ignore_index=True)
 
 
 def _days(people: pd.DataFrame) -> set[str]:

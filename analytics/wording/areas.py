@@ -94,6 +94,21 @@ def unplaced(lang: Language, assessment: Assessment) -> str:
     return say(lang, "page.unplaced", counts=counts)
 
 
+def unscored(lang: Language, assessment: Assessment) -> str:
+    """Which areas are not scored since nobody knows their level or what they lie in, and how many records they have."""
+    named = [
+        code if assessment.parents[code] == code else f"{code} {assessment.parents[code]}"
+        for code in assessment.unscored
+    ]
+    return say(
+        lang,
+        "page.unscored",
+        n=len(named),
+        areas=names_text(lang, named, FORMER_NAMED),
+        rows=f"{sum(assessment.unscored.values()):,}",
+    )
+
+
 def former_areas(lang: Language, assessment: Assessment) -> list[str]:
     """How many records lie in areas that are no longer in the list of areas, a sentence a table."""
     return [

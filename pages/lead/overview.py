@@ -6,7 +6,7 @@ from analytics.drawing import cards
 from analytics.drawing.html import card_title
 from analytics.exhibits import overview
 from analytics.scoring import ranking
-from analytics.wording.areas import area_options, former_areas, unplaced
+from analytics.wording.areas import area_options, former_areas, unplaced, unscored
 from analytics.wording.dates import short_day
 from analytics.wording.provenance import release_and_notice
 from analytics.words import say
@@ -31,6 +31,8 @@ if not_there:
 selected = selected or order.index[0]
 if week.unplaced:
     st.info(unplaced(lang, week))
+if week.unscored:
+    st.info(unscored(lang, week))
 for note in former_areas(lang, week):
     st.info(note)
 

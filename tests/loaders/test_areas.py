@@ -1,3 +1,5 @@
+import random
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -5,7 +7,8 @@ import pytest
 import shapely
 
 from analytics.errors import LoadError
-from tests.loaders.files_of_records import collection, feature, load, notes, reasons, repairs, square
+from analytics.loaders import Known, load_table
+from tests.loaders.files_of_records import IDS, TODAY, collection, feature, load, notes, reasons, repairs, square
 
 CANONICAL = ["name", "level", "parent_id", "population", "households", "buildings", "shops", "official_code"]
 
@@ -79,7 +82,7 @@ def test_a_repeated_code_and_a_blank_one_are_refused_and_a_bad_count_is_missing(
     assert records.areas["population"].isna().to_dict() == {"G1": False, "G3": True, "G4": True}
 
 
-def test_a_bad_feature_is_one_refused_row():
+def test_a_bad_feature_is_an_area_without_a_shape_or_one_refused_row():
     bow_tie = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}
     flat = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [2, 2], [0, 0]]]}
     content = collection(
@@ -96,14 +99,33 @@ def test_a_bad_feature_is_one_refused_row():
         feature({"type": "Polygon", "coordinates": [[[0, 0], [1, float("nan")], [1, 1], [0, 0]]]}, area_id="G11"),
     )
     records, reports = load(areas=content)
-    assert records.areas.index.tolist() == ["G1", "G8", "G9"]
-    assert [row.line for row in reports["areas"].refused] == [2, 3, 4, 5, 6, 7, 10, 11]
+    assert records.areas.index.tolist() == ["G1", "G2", "G3", "G4", "G5", "G8", "G9", "G11"]
+    assert [row.line for row in reports["areas"].refused] == [6, 7, 10]
     assert "feature 1" in reasons(reports["areas"])[7]
     assert shapely.is_valid(records.areas.geometry[["G1", "G8"]].to_numpy()).all()
-    assert records.areas.geometry.isna().tolist() == [False, False, True]
-    assert "without a shape, which a map cannot show: 1" in notes(reports["areas"])
-    assert list(repairs(reports["areas"])) == [8]
-    assert "crossed itself" in repairs(reports["areas"])[8]
+    assert records.areas.geometry.notna().to_dict() == {code: code in ("G1", "G8") for code in records.areas.index}
+    assert "without a shape, which a map cannot show: 6" in notes(reports["areas"])
+    told = repairs(reports["areas"])
+    assert sorted(told) == [2, 3, 4, 5, 8, 11]
+    assert all("kept, without a shape" in told[line] for line in (2, 3, 4, 5, 11))
+    assert "crossed itself" in told[8]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_point_of_a_label_is_no_area_of_its_own_and_takes_no_shape_away(first):
+    label, whole = (
+        feature({"type": "Point", "coordinates": [0.5, 0.5]}, area_id="G1"),
+        feature(square(0, 0), area_id="G1"),
+    )
+    records, reports = load(areas=collection(*([label, whole] if first else [whole, label])))
+    assert records.areas.geometry.notna().tolist() == [True]
+    assert [row.line for row in reports["areas"].refused] == [1 if first else 2]
+
+
+def test_where_nothing_encloses_anything_there_is_no_list_of_areas():
+    points = [feature({"type": "Point", "coordinates": [n, n]}, area_id=f"G{n}") for n in range(3)]
+    with pytest.raises(LoadError, match="no polygon"):
+        load(areas=collection(*points))
 
 
 def test_coordinates_in_metres_are_no_degrees():
@@ -120,3 +142,53 @@ def test_codes_in_geojson_keep_their_digits_and_half_characters_do_no_harm():
     assert records.areas.index.tolist() == ["330801001", "330801002"]
     assert records.areas["n"].tolist() == [1.5, 2]
     assert reports["areas"].unused == ("yes",)
+
+
+@pytest.mark.parametrize("width", [3, 5, 9])
+@pytest.mark.parametrize("eaten", [True, False])
+@pytest.mark.parametrize("with_names", [True, False])
+def test_a_list_whose_zeros_a_spreadsheet_ate_is_a_list_of_the_same_areas(width, eaten, with_names):
+    draw = random.Random(f"{width}{eaten}{with_names}")
+    codes = [f"{n:0{width}}" for n in draw.sample(range(1, 99), 6)]
+    names = [f"第{n}社区" for n in draw.sample(range(100), 6)]
+    whole, bare = (pd.Series(codes), pd.Series(codes).str.lstrip("0"))
+    first, second = (whole, bare) if eaten else (bare, whole)
+    known = load(areas=pd.DataFrame({"编码": first, "名称": names, "层级": "社区"}).to_csv(index=False))[0].areas
+    columns = {"编码": second, **({"名称": names, "层级": "社区"} if with_names else {}), "人口": range(900, 906)}
+    newer = ("b.csv", pd.DataFrame(columns).to_csv(index=False).encode())
+    loaded = load_table("areas", newer, TODAY, IDS, Known(known))
+    assert loaded.frame.index.tolist() == first.tolist()
+    assert all("leading zeros" in told for told in repairs(loaded.report).values())
+    assert len(repairs(loaded.report)) == (first != second).sum()
+
+
+def test_a_code_that_is_another_area_by_its_name_or_level_is_no_code_that_lost_its_zeros():
+    known = load(areas="编码,名称,层级\n0101,甲社区,社区\n0102,乙社区,社区\n")[0].areas
+    newer = "编码,名称,层级\n101,丙社区,社区\n102,乙社区,网格\n".encode()
+    loaded = load_table("areas", ("b.csv", newer), TODAY, IDS, Known(known))
+    assert loaded.frame.index.tolist() == ["101", "102"]
+
+
+def test_areas_without_a_level_are_told_by_name_and_what_others_lie_in_is_not():
+    rows = "D,某区,,\nS,东街道,街道,D\nK,甲社区,社区,S\nX,大学城,,S\nY,飞地,园区,\n"
+    _, reports = load(areas=f"编码,名称,层级,上级编码\n{rows}")
+    assert "Areas without a level that is known: 2 (大学城, 飞地)" in notes(reports["areas"])
+    _, reports = load(areas="编码,名称\nX,大学城\nY,飞地\n")
+    assert "without a level" not in notes(reports["areas"])
+
+
+@pytest.mark.parametrize("measure", ["area", "AREA", "面积", "Shape_Area", "perimeter"])
+@pytest.mark.parametrize("code", ["id", "code", "编码", "GEOID"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_surface_in_whole_numbers_beside_a_code_is_no_code(measure, code, first):
+    draw = random.Random(f"{measure}{code}{first}")
+    columns = {measure: draw.sample(range(90, 900), 5), "name": list("abcde")}
+    columns = {**columns, code: [f"E{n}" for n in draw.sample(range(100), 5)]}
+    frame = pd.DataFrame(columns)
+    loaded = load(areas=(frame if first else frame.iloc[:, ::-1]).to_csv(index=False))[0].areas
+    assert loaded.index.tolist() == frame[code].tolist()
+
+
+def test_a_code_under_the_header_area_stands_beside_numbers_of_rows():
+    columns = {"id": range(1, 6), "area": [31, 12, 77, 5, 60], "name": list("abcde")}
+    assert load(areas=pd.DataFrame(columns)[["area", "id", "name"]].to_csv(index=False))[0].areas.index[0] == "31"

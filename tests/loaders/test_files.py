@@ -1,3 +1,7 @@
+import io
+import random
+
+import openpyxl
 import pytest
 
 from analytics.errors import LoadError
@@ -196,3 +200,60 @@ def test_a_file_that_is_not_there_or_is_a_folder_says_so(tmp_path):
 def test_a_table_that_does_not_exist_is_a_mistake_of_the_caller():
     with pytest.raises(ValueError, match="people"):
         load_records({"people": ("p.csv", b"")}, TODAY)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_file_that_ends_within_a_character_is_said_to_be_cut_off(encoding):
+    lines = [f"W{n},2020-02-{1 + n % 28:02},噪声扰民,G1" for n in range(40)]
+    whole = "\n".join(["事件编号,发生时间,类别,网格编码", *lines]).encode(encoding)
+    place = whole.index("噪".encode(encoding.removesuffix("-sig")), len(whole) // 2) + 1
+    with pytest.raises(LoadError, match=r"ends within a character, at line \d+,.*export it again"):
+        load(incidents=whole[:place])
+    # Cut between two characters, the line lacks cells.
+    found = load(incidents=whole[: place - 1])[1]["incidents"]
+    assert "seems to be cut off there" in " ".join(note.text("en") for note in found.notes)
+    assert len(found.refused) == 1
+    # A last line that lacks cells and has an end, or is whole and has none, is none that was cut.
+    for content in (whole, whole[: place - 1] + b"\n"):
+        assert "cut off" not in " ".join(note.text("en") for note in load(incidents=content)[1]["incidents"].notes)
+
+
+def test_a_text_that_is_of_no_known_encoding_is_not_said_to_be_cut_off():
+    with pytest.raises(LoadError, match="neither UTF-8 nor GB18030"):
+        load(incidents="事件编号,类别\n1,噪声\n".encode() + b"\xff\xff\xff\n1,2\n")
+
+
+WORDS_OF_MONTHS = {
+    "incident_id": ["工单编号", "事件编号", "案件编号"],
+    "occurred_at": ["发生时间", "事发时间", "日期"],
+    "category": ["类别", "事件类型", "问题类型"],
+    "area_id": ["区域编码", "网格编码", "所属网格"],
+}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_each_worksheet_has_its_own_words_for_the_same_column(seed):
+    draw = random.Random(seed)
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for month in (1, 2):
+        page = book.create_sheet(f"{month}月")
+        headers = {column: draw.choice(words) for column, words in WORDS_OF_MONTHS.items()}
+        order = draw.sample(list(headers), 4)
+        if draw.random() < 0.5:
+            page.append(["受理情况" if at else "基本信息" for at in range(2)])
+            page.merge_cells("B1:D1")
+        page.append([headers[column] for column in order])
+        for n in range(3):
+            cells = {
+                "incident_id": f"W{month}{n}",
+                "occurred_at": f"2020-0{month}-05",
+                "category": "噪声扰民",
+                "area_id": "G1",
+            }
+            page.append([cells[column] for column in order])
+    content = io.BytesIO()
+    book.save(content)
+    records, reports = load_records({"areas": ("a.csv", AREAS), "incidents": ("i.xlsx", content.getvalue())}, TODAY)
+    assert sorted(records.incidents["incident_id"]) == [f"W{month}{n}" for month in (1, 2) for n in range(3)]
+    assert reports[1].unused == ()

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from analytics.loaders import Known, Reading, load_table
-from analytics.loaders.own_ids import CONTENT, counts_rows, ids_of_content
+from analytics.loaders.own_ids import CONTENT, ids_of_content
+from analytics.loaders.row_numbers import counts_rows
 from analytics.store import Store, load_into
 from tests.loaders.files_of_records import AREAS, IDS, TODAY, load, notes, reasons
 from tests.store import made
@@ -269,3 +270,56 @@ def test_ids_of_content_are_the_same_in_every_installation_and_order():
     again = ids_of_content(first, CONTENT["incidents"])
     assert again.tolist() == first["incident_id"].tolist()
     assert again.nunique() == 300
+
+
+NUMBERS_OF_RECORDS = {
+    "incidents": ["案卷编号", "业务编号", "投诉工单编号", "受理单号", "立案号", "案號", "网格员上报编号",
+                  "Service Request No", "RequestNumber", "Job Ref #"],
+    "checks": ["检查单号", "巡查任务编号", "走访单编号", "Inspection Ref"],
+    "places": ["出租屋档案编号", "经营户编号", "登记编号", "House Reference"],
+}  # fmt: skip
+NUMBERS_OF_OTHERS = {
+    "incidents": ["网格员编号", "处置人编号", "责任单位编号", "楼栋编号", "关联案件编号", "设备编号",
+                  "来源编号", "House No", "Officer ID", "Parent Request No"],
+    "checks": ["检查员编号", "所属楼栋编号", "车辆编号", "Inspector ID"],
+    "places": ["所属楼栋编号", "管理员编号", "单元号", "Owner ID"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_numbers_of_the_records_are_their_ids_whatever_a_system_calls_them(table):
+    for seed, header in enumerate(NUMBERS_OF_RECORDS[table]):
+        draw = random.Random(seed)
+        row = said(draw, table)
+        first = draw.randint(200, 900_000)
+        # The same is said of every record, so that only the numbers tell them apart.
+        files = [
+            [{header: f"{draw.choice('AQ')}{first + n}", **row} for n in range(3 * part, 3 * part + 3)]
+            for part in (0, 1)
+        ]
+        ids = []
+        for rows in files:
+            records, reports = load(**{table: file_of(rows)})
+            ids += getattr(records, table)[OWN[table]].to_list()
+            assert f'column "{header}" was taken' in notes(reports[table]), header
+        assert ids == [one[header] for rows in files for one in rows], header
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_numbers_of_persons_houses_and_other_records_are_no_ids(table):
+    for seed, header in enumerate(NUMBERS_OF_OTHERS[table]):
+        draw = random.Random(seed)
+        rows = [{header: f"Q{draw.randint(200, 900_000)}", **said(draw, table)} for _ in range(4)]
+        records, _ = load(**{table: file_of(rows)})
+        assert getattr(records, table)[OWN[table]].str.match(ROW).all(), header
+
+
+@pytest.mark.parametrize("header", ["案卷编号", "受理单号", "Service Request No"])
+def test_a_column_that_counts_rows_is_no_id_and_neither_is_one_that_the_user_says_there_is_none_of(header):
+    draw = random.Random(header)
+    counted = file_of([{header: str(n), **said(draw, "incidents")} for n in range(1, 9)])
+    assert load(incidents=counted)[0].incidents["incident_id"].str.match(ROW).all()
+    given = file_of([{header: f"A{n}", **said(draw, "incidents")} for n in range(5)])
+    reading = Reading(columns={"incident_id": None})
+    loaded = load_table("incidents", ("i.csv", given), TODAY, IDS, Known(load()[0].areas), reading)
+    assert loaded.frame["incident_id"].str.match(ROW).all()

@@ -179,3 +179,40 @@ def test_a_name_goes_before_a_code_without_zeros_where_the_community_tells_it():
              "11": ("第1网格", "网格", "01"), "12": ("第1网格", "网格", "02")}  # fmt: skip
     text = "工单编号,社区,网格,类别,发生时间\nGD1,南门社区,1,x,2020-02-01\n"
     assert load(areas=as_file(areas), incidents=text)[0].incidents["area_id"].tolist() == ["12"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_row_whose_finer_area_is_not_in_its_wider_one_is_kept_there_and_told(seed):
+    draw = random.Random(seed)
+    areas = as_file(
+        {
+            "S": ("府山街道", "街道", ""), "T": ("白云镇", "街道", ""),
+            "S1": ("花园社区", "社区", "S"), "S2": ("南门社区", "社区", "S"), "T1": ("礼贤社区", "社区", "T"),
+            "S11": ("第一网格", "网格", "S1"), "S21": ("第一网格", "网格", "S2"), "T11": ("第一网格", "网格", "T1"),
+        }
+    )  # fmt: skip
+    street, community, grid = (draw.choice(each[:3]) for each in (STREET_HEADERS, COMMUNITY_HEADERS, GRID_HEADERS))
+    cases = [
+        ("府山街道", "", "第一网格", "S"),  # several there
+        ("府山街道", "礼贤社区", "", "S"),  # of another street
+        ("", "南门社区", "第九网格", "S2"),  # none there
+        ("府山街道", "", "S9", "S"),  # no code
+    ]
+    draw.shuffle(cases)
+    rows = [{street: a, community: b, grid: c, "发生时间": "2020-02-01", "类别": "噪声"} for a, b, c, _ in cases]
+    records, reports = load(areas=areas, incidents=pd.DataFrame(rows).to_csv(index=False))
+    assert records.incidents["area_id"].tolist() == [code for *_, code in cases]
+    assert not reasons(reports["incidents"])
+    told = repairs(reports["incidents"])
+    for line, (*cells, code) in enumerate(cases, start=2):
+        finest = next(cell for cell in reversed(cells) if cell)
+        assert f'no "{finest}" within {code} ' in told[line]
+
+
+def test_a_street_that_nobody_knows_is_said_where_the_community_is_enough():
+    areas = as_file({"S": ("府山街道", "街道", ""), "S1": ("花园社区", "社区", "S")})
+    rows = "街道,社区,发生时间,类别\n南湖街道,花园社区,2020-02-01,噪声\n府山,花园社区,2020-02-01,噪声\n"
+    records, reports = load(areas=areas, incidents=rows)
+    assert records.incidents["area_id"].tolist() == ["S1", "S1"]
+    assert '"南湖街道" is not in the areas file (rows: 1)' in notes(reports["incidents"])
+    assert '"府山"' not in notes(reports["incidents"])

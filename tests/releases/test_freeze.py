@@ -93,6 +93,7 @@ def test_whatever_the_arrays_hold_comes_back_to_the_last_bit(tmp_path_factory, d
     words = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
     drawn["parents"] = data.draw(st.dictionaries(words, words, max_size=3))
     drawn["unplaced"] = data.draw(st.dictionaries(st.sampled_from(["incidents", "checks"]), st.integers(0)))
+    drawn["unscored"] = data.draw(st.dictionaries(words, st.integers(0), max_size=3))
     assessment = replace(assessment, **drawn)
     home = tmp_path_factory.mktemp("home")
     frozen(home, Ledger.open(None, home), assessment)

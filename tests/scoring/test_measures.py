@@ -217,6 +217,25 @@ def test_records_that_name_an_area_above_the_scored_level_are_counted_as_unplace
     assert found.unplaced == {"incidents": 1}
 
 
+@pytest.mark.parametrize("scored", ["street", "community", "grid"])
+@pytest.mark.parametrize(
+    "odd", [{"level": ""}, {"level": "", "parent_id": "S"}, {"level": "grid"}, {"level": "community"}]
+)
+def test_areas_of_no_known_level_or_place_are_told_by_code_and_their_records_are_in_no_upper_area(scored, odd):
+    chain = [("D", "", ""), ("S", "street", "D"), ("K", "community", "S"), ("G", "grid", "K")]
+    areas = [{"area_id": code, "name": code, "level": level, "parent_id": parent} for code, level, parent in chain]
+    areas.append({"area_id": "X", "name": "X", "parent_id": "", **odd})
+    rows = [incident(n, code, "2020-02-15") for n, code in enumerate(["D", "S", "K", "G", "X", "X"])]
+    found = assessed(records(areas=areas, incidents=rows), scheme([indicator()], level=scored), days("2020-02-15"))
+    levels = ["street", "community", "grid"]
+    is_scored = odd["level"] == scored or (bool(odd.get("parent_id")) and scored == "street")
+    is_wider = odd["level"] in levels[: levels.index(scored)]
+    assert found.unscored == ({} if is_scored or is_wider else {"X": 2})
+    # D and whatever else lies above the scored level.
+    above = 1 + levels.index(scored) + (2 if is_wider else 0)
+    assert found.unplaced == {"incidents": above}
+
+
 def test_overdue_counts_from_the_day_after_the_due_day_until_the_day_of_closing():
     rows = [
         incident(1, "A", "2020-02-01", due_at="2020-02-08", closed_at="2020-02-11"),

@@ -271,3 +271,96 @@ def test_words_are_told_as_people_say_them(store):
     notes, _ = told_of(store, exports.export(whole.assign(channel=None)))
     told = one(notes, "guard.rows_none_left", column="column_channel")
     assert [name.text("zh") for name in told["names"]] == [f"门诊（{len(whole)}）"]
+
+
+@pytest.mark.parametrize("source", ["areas.csv", "newer.csv"])
+@pytest.mark.parametrize("after", ["street", "grid", None])
+@pytest.mark.parametrize("filled", [True, False])
+def test_an_area_that_leaves_its_level_is_told_and_held_where_records_lie_in_it(store, source, after, filled):
+    random = np.random.default_rng([len(source), filled, *(after or "").encode()])
+    areas = made.areas({f"A{at}": 100 + at for at in range(5)}, level="community")
+    store.add(areas, made.ME)
+    code = f"A{random.integers(1, 5)}"
+    rows = exports.rows(random, 30)
+    rows["area_id"] = code if filled else "A0"
+    store.add(exports.export(rows), made.ME)
+    frame = areas.frame.assign(level=areas.frame["level"].where(areas.frame.index != code, after))
+    newer = made.of("areas", frame, source)
+    notes, held = told_of(store, newer)
+    told = one(notes, "guard.areas_levels")
+    if after is None and source == "newer.csv":
+        # What the newest list leaves open is as the list before says.
+        assert told is None
+        assert not held
+        return
+    assert told["rows"] == (len(rows) if filled else 0)
+    assert code in told["names"][0].text("zh")
+    assert held == filled
+    assert not told_of(store, newer, "load")[1]
+
+
+def test_a_list_that_replaces_one_of_which_nothing_is_left_is_held_against_what_took_it_over(store):
+    people = {f"A{at}": 100 + at for at in range(4)}
+    store.add(made.areas(people, "a.csv"), made.ME)
+    store.add(made.areas({**people, "A1": 140}, "b.csv"), made.ME)
+    notes, _ = told_of(store, made.areas({**people, "A1": 150}, "a.csv"))
+    assert one(notes, "guard.rows") is None
+    assert one(notes, "guard.changed_areas", column="column_population")["areas"] == ["A1"]
+
+
+def of_bands(bands, source, area="A1"):
+    """People of one area by age band, of no day."""
+    frame = made.residents([area] * len(bands)).frame
+    return made.of(
+        "residents",
+        frame.assign(
+            age_band=list(bands),
+            count=list(bands.values()),
+            tenure=None,
+            as_of=pd.Series(pd.NaT, frame.index, "datetime64[us]"),
+        ),
+        source,
+    )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_people_whose_ages_are_cut_in_another_way_are_not_added_up_unasked(store, seed):
+    random = np.random.default_rng(seed)
+    first, width = int(random.integers(40, 80)), int(random.integers(4, 15))
+    middle = first + int(random.integers(1, width))
+    whole = of_bands({f"{first}-{first + width}": 390}, "spring.csv")
+    parts = {f"{first}-{middle - 1}": 250, f"{middle}-{first + width}": 150, f"{first + width + 1}+": 20}
+    one, other = (whole, of_bands(parts, "autumn.csv"))[:: int(random.choice([1, -1]))]
+    store.add(one, made.ME)
+    assert told_of(store, other)[1]
+    assert not told_of(store, of_bands(parts, "elsewhere.csv", "A2"))[1]
+    beside = of_bands({f"{first + 40}+" if one is whole else f"0-{first - 1}": 9}, "beside.csv")
+    assert not told_of(store, beside)[1]
+
+
+def register(ids, source, kind="rental"):
+    loaded = made.places({place: f"A{at % 3}" for at, place in enumerate(ids)}, source)
+    return made.of("places", loaded.frame.assign(kind=kind), source)
+
+
+@pytest.mark.parametrize("shared", [0, 20])
+def test_a_newer_register_under_another_name_is_not_added_to_the_older_one_unasked(store, shared):
+    ids = [f"P{at}" for at in range(60)]
+    store.add(register(ids, "2025.csv"), made.ME)
+    newer = register([*ids[:shared], *(f"Q{at}" for at in range(50 - shared))], "2026.csv")
+    notes, held = told_of(store, newer)
+    assert held
+    assert one(notes, "guard.held_register") is not None
+    assert not told_of(store, newer, "load")[1]
+    assert len(store.table("places")) == 50
+
+
+def test_other_kinds_other_areas_and_what_is_added_to_a_register_count_beside_it(store):
+    ids = [f"P{at}" for at in range(60)]
+    store.add(register(ids, "2025.csv"), made.ME)
+    more = register([f"N{at}" for at in range(20)], "new.csv")
+    shops = register([f"S{at}" for at in range(60)], "shops.csv", "shop")
+    grown = register([*ids[:57], *(f"G{at}" for at in range(40))], "grown.csv")
+    elsewhere = register([f"E{at}" for at in range(60)], "elsewhere.csv")
+    elsewhere = made.of("places", elsewhere.frame.assign(area_id="B" + elsewhere.frame["area_id"]), "elsewhere.csv")
+    assert not any(told_of(store, loaded)[1] for loaded in (grown, more, shops, elsewhere))

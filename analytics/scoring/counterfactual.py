@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -35,6 +36,7 @@ def smallest_improvement(assessment: Assessment, area_id: str) -> SmallestImprov
     rank = int(assessment.computed[-1, at])
     if scheme.is_relative() or rank <= tiers.RANK["green"]:
         return None
+    last = assessment.holes.each(lambda held: held[-1:, at : at + 1])
     found: list[tuple[float, SmallestImprovement]] = []
     for number, indicator in enumerate(scheme.indicators):
         value = assessment.values[-1, at, number]
@@ -44,8 +46,9 @@ def smallest_improvement(assessment: Assessment, area_id: str) -> SmallestImprov
         candidates = _easier_values(indicator, float(value))
         if not len(candidates):
             continue
-        holes = assessment.holes.each(lambda held: held[-1:, at : at + 1])
-        tried = np.repeat(assessment.values[-1:, at : at + 1], len(candidates), axis=1)
+        again = len(candidates)
+        tried = np.repeat(assessment.values[-1:, at : at + 1], again, axis=1)
+        holes = last.each(partial(np.repeat, repeats=again, axis=1))
         tried[0, :, number] = candidates
         scores, ranks = rescored(scheme, tried, holes)
         enough = np.flatnonzero((ranks[0] < rank) & (ranks[0] != tiers.UNKNOWN_RANK))

@@ -13,6 +13,7 @@ from analytics.response.workload import InspectionLoad, TeamCapacity, team_days
 from analytics.scheme.editing import with_floor
 from analytics.scoring import area_counts_for, assess, reassess
 from analytics.scoring.assess import rescored
+from analytics.scoring.counterfactual import smallest_improvement
 from analytics.scoring.goal_seek import find_tier_changes
 from analytics.scoring.what_if import WhatIf, causes, floor_effect
 from analytics.store.counts import Counts
@@ -37,7 +38,9 @@ def interrupted(seed):
     rows = [sent("clinic", day, area, each=n) for area, n in each.items()]
     made = world(sent("hotline", stop), *rows, agreements=[HOTLINE])
     line = {"indicator": "fever_7d", "op": ">=", "value": int(random.integers(1, 25))}
-    by_clinic = indicator("by_clinic", where={"category": ["fever"], "channel": ["clinic"]}, window_days=5)
+    by_clinic = indicator(
+        "by_clinic", actionable=True, where={"category": ["fever"], "channel": ["clinic"]}, window_days=5
+    )
     points = random.choice(
         [
             {"method": "linear", "linear": {"low": 0, "high": 40}},
@@ -104,3 +107,11 @@ def test_what_is_frozen_before_had_nothing_sure():
     assert np.isnan(filled).all()
     assert filled.shape == run.values.shape
     assert (reassess(replace(run, at_least=filled), chosen).least <= run.least).all()
+
+
+@pytest.mark.parametrize("seed", seeds(10))
+def test_what_would_ease_an_area_is_asked_of_one_with_holes_too(seed):
+    _, _, run = interrupted(seed)
+    for area in run.areas.index:
+        easing = smallest_improvement(run, area)
+        assert easing is None or easing.after < easing.before

@@ -25,6 +25,9 @@ from analytics.loaders.units import unit_of
 from analytics.words import phrase
 
 _NAMED = 5  # areas in one note
+FIGURES_ALONE = "loading.areas_completed"
+"""The word key that tells of a table that completes areas which are known, and is no list of areas."""
+
 _MEASURES = ("population", "households", "buildings", "shops")
 _FIGURE = re.compile(
     r"(?:率|比例|占比|比重|指数|得分|数量|数|percent(?:age)?|pct|rate|ratio|share|index|score)$|^(?:pct|percent)[_ ]"
@@ -200,7 +203,7 @@ def completed_by(rows: Rows, frame: pd.DataFrame, shapes: pd.Series | None, know
     filled = [column for column in earlier if column not in frame or not rows.has(str(column))]
     filled = [column for column in filled if column not in rows.given and earlier[column].notna().any()]
     if filled:
-        rows.note("loading.areas_completed", n=len(frame))
+        rows.note(FIGURES_ALONE, n=len(frame))
     return frame.assign(**{str(column): earlier[column] for column in filled})
 
 

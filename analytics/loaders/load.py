@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from analytics.errors import LoadError
 from analytics.loaders.areas import load_areas
+from analytics.loaders.areas_by_name import with_codes
 from analytics.loaders.columns import full_key
 from analytics.loaders.dated import load_given_values, load_holidays
 from analytics.loaders.files import UploadedBytes, file_name, read_sheet
@@ -122,6 +123,8 @@ def load_table(
         sheet = read_sheet(table, file, lambda share: tell(_READ * share), wanted)
         digest = digesting.result()
     sheet = turned(table, sheet, reading.columns, known.areas)
+    if table == "areas":
+        sheet = with_codes(sheet, known.areas, reading.columns)
     rows = Rows(table, sheet, today, reading, tell)
     # Rows lets go of the cells one column after the other.
     del sheet

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from analytics.loaders import Loaded
+from analytics.loaders.areas import FIGURES_ALONE
 from analytics.loaders.bands import overlap
 from analytics.store.area_lists import ListChange, list_change
 from analytics.store.commits import Commit, Load, Log, Undo
@@ -157,7 +158,11 @@ def _keyed(
     changed = ListChange()
     if loaded.table == "areas" and areas is not None:
         of_whole = [(_indexed(earlier.rows(load)), load in replaced) for load in live]
-        changed = list_change(areas, loaded.frame, of_whole)
+        listed = loaded.frame
+        if any(note.key == FIGURES_ALONE for note in loaded.report.notes):
+            # What it says of levels is what was known before: it lists no areas.
+            listed = listed.assign(level=pd.Series(None, index=listed.index, dtype="str"))
+        changed = list_change(areas, listed, of_whole)
         if confirmed == "add":
             changed = replace(changed, left=())
     taken = pd.Index(both[column].unique(), dtype="str")

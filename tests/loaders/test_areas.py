@@ -192,3 +192,38 @@ def test_a_surface_in_whole_numbers_beside_a_code_is_no_code(measure, code, firs
 def test_a_code_under_the_header_area_stands_beside_numbers_of_rows():
     columns = {"id": range(1, 6), "area": [31, 12, 77, 5, 60], "name": list("abcde")}
     assert load(areas=pd.DataFrame(columns)[["area", "id", "name"]].to_csv(index=False))[0].areas.index[0] == "31"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_roster_of_areas_without_codes_is_placed_by_the_names_of_areas_that_are_known(seed):
+    draw = random.Random(seed)
+    lines = ["S,东湖街道,街道,", "T,西湖街道,街道,", "K1,和平社区,社区,S", "K2,和平社区,社区,T", "K3,建设社区,社区,S"]
+    known = load(areas="编码,名称,层级,上级编码\n" + "\n".join(lines) + "\n")[0].areas
+    rows = [
+        ("东湖街道", "和平社区", "K1"),
+        ("西湖", "和平", "K2"),
+        ("东湖街道", "建设社区", "K3"),
+        ("", "和平社区", None),
+    ]
+    draw.shuffle(rows)
+    people = {code: draw.randint(1000, 9000) for *_, code in rows}
+    frame = pd.DataFrame(
+        {
+            draw.choice(["街道", "所属街道"]): [street for street, *_ in rows],
+            draw.choice(["社区", "社区名称"]): [name for _, name, _ in rows],
+            draw.choice(["总户数", "户数"]): 300,
+            "常住人口": [people[code] for *_, code in rows],
+            "60岁以上": 90,
+        }
+    )
+    loaded = load_table("areas", ("b.csv", frame.to_csv(index=False).encode()), TODAY, IDS, Known(known))
+    assert loaded.frame["population"].to_dict() == {code: people[code] for *_, code in rows if code}
+    assert loaded.frame["name"].to_dict() == {code: known["name"][code] for *_, code in rows if code}
+    assert list(reasons(loaded.report)) == [2 + [code for *_, code in rows].index(None)]
+    assert "given to areas that are known" in notes(loaded.report)
+
+
+def test_a_list_of_other_areas_without_codes_is_no_roster_of_those_that_are_known():
+    known = load(areas="编码,名称,层级\nK1,和平社区,社区\nK2,建设社区,社区\n")[0].areas
+    with pytest.raises(LoadError, match="no column"):
+        load_table("areas", ("b.csv", "社区,户数\n甲社区,1\n乙社区,2\n".encode()), TODAY, IDS, Known(known))

@@ -1,11 +1,13 @@
 """What a load takes away is counted exactly, and more than chance takes waits to be confirmed."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from analytics.errors import HeldLoadError
-from analytics.store import Store
+from analytics.store import Store, load_into
 from analytics.store.guard import falls_beyond_chance
 from tests.long.sizes import many
 from tests.store import exports, made
@@ -364,3 +366,16 @@ def test_other_kinds_other_areas_and_what_is_added_to_a_register_count_beside_it
     elsewhere = register([f"E{at}" for at in range(60)], "elsewhere.csv")
     elsewhere = made.of("places", elsewhere.frame.assign(area_id="B" + elsewhere.frame["area_id"]), "elsewhere.csv")
     assert not any(told_of(store, loaded)[1] for loaded in (grown, more, shops, elsewhere))
+
+
+@pytest.mark.parametrize("with_names", [True, False])
+def test_a_table_of_figures_of_some_areas_takes_no_area_out_of_the_list(store, with_names):
+    whole = "编码,名称,层级,人口\n" + "".join(f"K{n},第{n}社区,社区,{900 + n}\n" for n in range(6))
+    load_into(store, "areas", ("a.csv", whole.encode()), date(2026, 5, 1), made.ME)
+    header, named = ("编码,名称,老人占比", "第{0}社区,") if with_names else ("编码,老人占比", "")
+    rows = "".join(f"K{n},{named.format(n)}0.{n + 1}\n" for n in range(4))
+    load_into(store, "areas", ("b.csv", f"{header}\n{rows}".encode()), date(2026, 5, 1), made.ME)
+    areas = store.table("areas")
+    assert len(areas) == 6
+    assert areas["老人占比"].notna().sum() == 4
+    assert areas["population"].notna().all()

@@ -13,6 +13,7 @@ from analytics.loaders import Known, Reading, load_table
 from analytics.loaders.own_ids import CONTENT, ids_of_content
 from analytics.loaders.row_numbers import counts_rows
 from analytics.store import Store, load_into
+from analytics.store.loading import Asked
 from tests.loaders.files_of_records import AREAS, IDS, TODAY, load, notes, reasons
 from tests.store import made
 
@@ -79,7 +80,9 @@ def test_a_row_number_is_no_id_and_two_files_that_count_alike_are_two(home, tabl
     store = Store.open(home)
     load_into(store, "areas", ("areas.csv", AREAS), TODAY, made.ME)
     for at, rows in enumerate(files):
-        loaded, added = load_into(store, table, (f"{at}.csv", file_of(rows)), TODAY, made.ME)
+        # Of two registers of the same areas it is asked whether both count.
+        both = Asked(confirmed="add")
+        loaded, added = load_into(store, table, (f"{at}.csv", file_of(rows)), TODAY, made.ME, both)
         assert (added.superseded, added.replaced, loaded.report.refused) == (0, (), ())
         assert loaded.frame[OWN[table]].str.fullmatch(ROW).all()
         assert OWN[table] not in loaded.report.recognised

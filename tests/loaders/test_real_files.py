@@ -100,9 +100,10 @@ def incidents(header, *rows):
 def test_the_community_beside_a_grid_tells_apart_grids_of_one_name():
     text = incidents("社区,网格", "花园社区,第1网格", "南门,第1网格", "花园社区,第2网格", "某处,第1网格")
     records, reports = load(areas=AREAS, incidents=text)
-    assert records.incidents["area_id"].tolist() == ["G11", "G21"]
+    # What is not in the community that its row names is kept there.
+    assert records.incidents["area_id"].tolist() == ["G11", "G21", "C1"]
     assert reports["incidents"].recognised["area_id"] == "网格"
-    assert list(reasons(reports["incidents"])) == [4, 5]
+    assert list(reasons(reports["incidents"])) == [5]
 
 
 def test_the_name_of_a_worksheet_tells_apart_grids_of_one_name():

@@ -19,10 +19,8 @@ import pandas as pd
 from analytics import tiers
 from analytics.errors import UserError
 from analytics.scheme import Indicator, Scheme, Where
-from analytics.scheme.tables import EVENT_TABLES
 from analytics.scoring import AreaCounts, Assessment, assess, first_days, first_full_day
-from analytics.scoring.area_counts import day_number, day_numbers
-from analytics.scoring.feed_records import feed_records
+from analytics.scoring.area_counts import day_numbers
 from analytics.scoring.silence import SilentFeed, silent_days
 from analytics.store.counts import DATE_COLUMN, Counts, Only
 
@@ -231,13 +229,9 @@ def interrupted(facts: AreaCounts, scheme: Scheme, moments: pd.DatetimeIndex, we
     width = WEEK_DAYS * weeks
     first, last = moments[0].date() - timedelta(days=width - 1), moments[-1].date() + timedelta(days=width)
     known_to = max(last, min(day, _date(facts.recorded_days("incidents")[-1])))
-    silent = silent_days(facts, "incidents", first, known_to)
-    newest = [facts.recorded_days(table)[-1:] for table in EVENT_TABLES if facts.has(table)]
-    records = feed_records(facts, "incidents", int(max(day_number(known_to), *np.concatenate(newest))))
-    if records is None or not silent.any():
+    feeds, silent = silent_days(facts, "incidents", first, known_to)
+    if not silent.any():
         return NOTHING_LEFT_OUT
-    areas = (*map(str, facts.areas.index), *records.groups)
-    feeds = [*((*named, "") for named in records.named), *(("", "", area) for area in areas)]
     counted = [
         not column or facts.occurs("incidents", _counted(scheme), {column: (code,)}) for column, code, _ in feeds
     ]

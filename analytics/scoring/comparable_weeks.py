@@ -24,7 +24,7 @@ def weeks_interrupted(facts: AreaCounts, ends: Sequence[date], known_to: date) -
     brought nothing on any day of any of these weeks, they are alike again.
     """
     first = min(ends) - timedelta(days=WEEK_DAYS - 1)
-    silent = silent_days(facts, "incidents", first, known_to)
+    _, silent = silent_days(facts, "incidents", first, known_to)
     starts = [(end - first).days - WEEK_DAYS + 1 for end in ends]
     days = np.array([silent[start : start + WEEK_DAYS].sum(axis=0) for start in starts])
     throughout = (days == WEEK_DAYS).all(axis=0)

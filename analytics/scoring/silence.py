@@ -185,13 +185,16 @@ def silent_now(facts: AreaCounts, day: date) -> tuple[SilentFeed, ...]:
     )
 
 
-def silent_days(facts: AreaCounts, table: Table, first: date, last: date) -> np.ndarray:
-    """On which days from ``first`` to ``last``, the last one known, each feed brought nothing for longer than it would,
-    those before that was noticed included: bool, (days, feeds), the whole table first."""
+def silent_days(
+    facts: AreaCounts, table: Table, first: date, last: date
+) -> tuple[tuple[tuple[str, str, str], ...], np.ndarray]:
+    """The feeds of a table (column, code, area id), the whole of it first, and on which days from ``first`` to ``last``
+    (the last one known) each brought nothing for longer than it would, those before that was noticed included: bool,
+    (days, feeds)."""
     feeds = judged_feeds(facts, table, day_number(last)) if facts.has(table) else None
     days = np.arange(day_number(first), day_number(last) + 1)
     if feeds is None or feeds.first > day_number(last):
-        return np.zeros((len(days), 0), dtype=bool)
+        return (), np.zeros((len(days), 0), dtype=bool)
     to = day_number(last) - feeds.first + 1
     every = (feeds.judged, feeds.judged_areas, feeds.judged_own)
     now = np.concatenate([judged.now[:to] for judged in every], axis=1)
@@ -201,7 +204,13 @@ def silent_days(facts: AreaCounts, table: Table, first: date, last: date) -> np.
     began = np.minimum.accumulate(began[::-1], axis=0)[::-1]
     found = began <= np.arange(len(now))[:, None]
     inside = days - feeds.first
-    return found[np.maximum(inside, 0)] & (inside >= 0)[:, None]
+    ids = facts.counts.areas.index
+    names = (
+        *((*named, "") for named in feeds.named),
+        *(("", "", str(ids[area])) for area in feeds.areas.all),
+        *((*feeds.named[named], str(ids[area])) for named, area in feeds.own),
+    )
+    return names, found[np.maximum(inside, 0)] & (inside >= 0)[:, None]
 
 
 def _concerns(facts: AreaCounts, using: Sequence[Indicator], feed: SilentFeed) -> bool:

@@ -140,7 +140,9 @@ def test_the_records_themselves_are_fitted_to():
         for number in range(3)
     ]
     chosen = scheme([indicator(), given("age")])
-    facts = area_counts_for(Counts.of_records(records(areas=three_areas(age=[0, 50, 100]), incidents=rows)), chosen)
+    reports = [{"table": "incidents", "area_id": area, "from": "2019-10-02", "to": "2020-03-01"} for area in "ABC"]
+    made = records(areas=three_areas(age=[0, 50, 100]), incidents=rows, reports=reports)
+    facts = area_counts_for(Counts.of_records(made), chosen)
     run = assess_point_in_time(facts, chosen, pd.date_range("2019-10-13", periods=12, freq="7D"))
     found = fit_to_past(facts, run, 1)
     assert found.weights == pytest.approx({"fever_7d": 1, "age": 0})

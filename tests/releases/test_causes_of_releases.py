@@ -7,7 +7,7 @@ import pytest
 
 from analytics.access import Actor
 from analytics.releases.bulletin import as_text
-from analytics.scoring import assess
+from analytics.scoring import assess, decide
 from analytics.scoring.points import points
 from analytics.store.ledger_entries import OverrideEntry
 from tests.releases.small_office import DAY, Office, material, world
@@ -59,7 +59,7 @@ def test_another_version_of_the_program_is_the_method_and_with_other_records_one
     chosen = scheme([indicator()])
     office.publish(material(world(), chosen))
     monkeypatch.setattr(ASSESSING, "METHOD_VERSION", 99)
-    monkeypatch.setattr(ASSESSING, "points_of", lambda values, item: points(values, item) / 2)
+    monkeypatch.setattr(decide, "points_of", lambda values, item, *there: points(values, item, *there) / 2)
     office.publish(material(world(), chosen), confirmed=("again",))
     assert office.causes(1, 2) == {
         "A": ("yellow", "blue", "method", "compare.program"),

@@ -169,9 +169,9 @@ def _judged(facts: AreaCounts, table: Table, last: int, newest: int) -> JudgedFe
     judged_areas = guessed(areas, None, resting, heard_areas, number)
     for one in agreements_of(facts.counts):
         place = next((at for at, key in enumerate(named) if one.means(table, *key)), None)
-        if place is not None and one.zero_report:
+        start = day_number(one.since) - first
+        if place is not None and one.zero_report and start < len(dates):
             # It reports even when nothing happens: nothing has to be guessed.
-            start = day_number(one.since) - first
             due, before = due_days(one, dates, facts.counts), max(start, 0) - 1
             # A silence that goes on does not end because something was agreed.
             silent_for = int(judged.back[before, place]) if before >= 0 and judged.now[before, place] else 0

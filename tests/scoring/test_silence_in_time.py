@@ -37,7 +37,7 @@ def test_between_two_reports_a_tier_may_rise_but_does_not_fall(every, waits):
 
 def test_a_silence_goes_on_though_its_agreement_is_made_anew():
     later = HOTLINE | {"since": "2020-01-28"}
-    for agreements in ([HOTLINE], [later], [HOTLINE, later]):
+    for agreements in ([HOTLINE], [later], [HOTLINE, later], [HOTLINE, HOTLINE | {"since": "2020-02-29"}]):
         made = world(sent("hotline", date(2020, 1, 20), each=20, first=EARLIER), sent("clinic"), agreements=agreements)
         (feed,) = silent_on(made, "2020-01-30")
         assert (feed.since, feed.agreed) == (date(2020, 1, 21), True)

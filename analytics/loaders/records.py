@@ -32,6 +32,9 @@ def load_residents(rows: Rows, areas: pd.DataFrame) -> Answer:
     if not any(rows.has(column) for column in _TELLING):
         columns = [column_label(column) for column in _TELLING]
         raise LoadError.because("loading.not_residents", file=rows.sheet.file, columns=columns)
+    if "count" in rows.unfit:
+        # Without it every row would count as one.
+        rows.require("count")
     area_id = area_ids(rows, areas)
     as_of = moment(rows, "as_of", or_blank=True, or_month=True).dt.normalize()
     frame = pd.DataFrame(

@@ -101,7 +101,7 @@ class Rows:
         self._require_header(sheet)
         self._require_choices(sheet)
         understood = understand(table, sheet, reading.columns)
-        self._recognition, self._unfit = understood.recognition, understood.unfit
+        self._recognition, self.unfit = understood.recognition, understood.unfit
         self.say(*understood.notes)
         self._hidden: dict[str, str] = {}
         self._hide_personal_columns()
@@ -123,8 +123,8 @@ class Rows:
     def _missing(self, column: str) -> LoadError:
         """Why a column that is needed is not there: with what was set aside, and which worksheets there are."""
         said: dict[str, object] = {"file": self.sheet.file, "column": column_label(column)}
-        if column in self._unfit:
-            return LoadError.because("loading.missing_column_unfit", **said, reason=self._unfit[column][1])
+        if column in self.unfit:
+            return LoadError.because("loading.missing_column_unfit", **said, reason=self.unfit[column][1])
         if self.sheet.looked_at:
             return LoadError.because(
                 "loading.missing_column_sheets",

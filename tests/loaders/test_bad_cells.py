@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.errors import LoadError
 from analytics.loaders import Known, load_table
 from analytics.loaders.units import unit_of, without_unit
 from tests.loaders.files_of_records import IDS, notes, reasons, repairs
@@ -257,3 +258,12 @@ def test_a_number_that_stands_for_none_is_missing_and_said_in_every_column_of_fi
         assert list(repairs(found.report)) == [3]
         assert "missing" in repairs(found.report)[3]
     assert "missing" in repairs(of_areas.report)[3]
+
+
+def test_shares_under_the_header_of_numbers_make_no_row_one_person():
+    areas = some_areas(drawn(0))
+    rows = [[areas.index[0], "70-79岁", "35%", "310"], [areas.index[0], "80岁以上", "10%", "90"]]
+    with pytest.raises(LoadError, match="percentages"):
+        load("residents", csv(["区域编码", "年龄段", "人数"], [row[:3] for row in rows]), areas)
+    found = load("residents", csv(["区域编码", "年龄段", "人数", "人口数"], rows), areas)
+    assert found.frame["count"].tolist() == [310, 90]

@@ -198,7 +198,7 @@ def test_a_word_that_is_neither_yes_nor_no_is_left_blank_and_a_word_that_is_no_c
 def test_areas_without_residents_are_counted_on_the_finest_level():
     areas = "area_id,level\nC,社区\nG1,网格\nG2,网格\n"
     _, reports = load(areas=areas, residents="area_id,count\nG1,3\n")
-    assert "without any resident record: 1" in notes(reports["residents"])
+    assert "without any resident record in this file: 1" in notes(reports["residents"])
 
 
 def test_places_checks_and_teams_are_read():

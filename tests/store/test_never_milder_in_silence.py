@@ -152,6 +152,8 @@ def as_the_last_line_was_read(office: Office, after: pd.DataFrame, read: pd.Data
         if column in own.index:
             own[column] = {word: code for code, word in words.items()}.get(own[column], own[column])
     own = own.replace({True: "是", False: "否"}).where(own.notna(), None)
+    # The office writes whole numbers without decimals.
+    own = own.map(lambda cell: int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
     after = after.copy()
     for column in after.columns.intersection(own.index):
         after[column] = after[column].astype(object) if after[column].dtype != "datetime64[us]" else after[column]

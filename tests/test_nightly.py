@@ -47,10 +47,10 @@ def scheme(name, channels):
     return scheme_from(scheme_text(name, channels).encode(), f"{name}.yaml")
 
 
-def office(silent):
+def office(silent, every="daily"):
     """An office whose channels all agreed to report; those that are ``silent`` stopped five days ago."""
     ws = Workspace(Actor("甲", "local"), open_workspace().home, TODAY)
-    agreed = "\n".join(f"incidents,{one},daily,yes,{one},{day(60)}" for one in CHANNELS)
+    agreed = "\n".join(f"incidents,{one},{every},yes,{one},{day(60)}" for one in CHANNELS)
     texts = {
         "areas": AREAS,
         "agreements": f"table,feed,every,zero_report,unit,since\n{agreed}\n",
@@ -96,6 +96,15 @@ def test_a_night_is_held_by_the_feeds_of_its_scheme_and_unlocked_by_a_release_of
         for other, channels in schemes.items():
             held = {one.feed.code for one in feeds.unaccepted(ws, scheme(other, channels))}
             assert held == (set() if other in accepted else silent & set(channels)), (other, name)
+
+
+def test_a_report_that_is_not_due_yet_holds_no_night_and_nobody_is_reminded_of_it():
+    ws = office({"clinic"}, every="weekly")
+    assert feeds.missing(ws) == ()
+    assert feeds.unaccepted(ws, scheme("uses", CHANNELS)) == ()
+    found = published.own_release(ws, scheme("uses", CHANNELS), None, Intent("x", publish=True))
+    (feed,) = published.own_verified(ws, found).manifest.silent
+    assert (feed.code, feed.why) == ("clinic", "waits")
 
 
 def test_what_a_scheme_does_not_use_is_told_and_reminded_of_but_does_not_hold(tmp_path, capsys):

@@ -25,8 +25,9 @@ import pandas as pd
 
 from analytics.loaders import values
 from analytics.loaders.cells import code_or_id
-from analytics.loaders.columns import column_label
+from analytics.loaders.columns import column_label, means
 from analytics.loaders.ids import IdHash, in_hex, siphash, siphash_of_words
+from analytics.loaders.own_numbers import may_be_of_persons
 from analytics.loaders.row_numbers import counts_rows
 from analytics.loaders.rows import Rows
 from analytics.loaders.sheet import shown
@@ -53,10 +54,16 @@ class OwnIds:
         self._numbered = self._without_row_numbers()
         self.given = rows.has(column) and bool(rows.cells(column).notna().any())
         self._cells = code_or_id(rows, column)
+        header = rows.header(column)
+        guessed = header is not None and column not in rows.reading.columns and means(rows.table, header) != column
+        self._unknown = guessed and may_be_of_persons(rows.table, header or "")
 
     def kept(self) -> pd.Series:
         """The ids that the source gives, as they may be kept; in a thread of its own, since it asks for no cells."""
-        found, self._hashed = self._ids.kept(self._cells)
+        if self._unknown:
+            found, self._hashed = self._ids.of(self._cells), int(self._cells.notna().sum())
+        else:
+            found, self._hashed = self._ids.kept(self._cells)
         del self._cells
         return found
 
@@ -65,7 +72,8 @@ class OwnIds:
         rows, column = self._rows, self._column
         blank, header = frame[column].isna(), shown(rows.header(column) or "")
         if self._hashed:
-            rows.note("loading.ids_hashed", header=header, n=self._hashed)
+            key = "loading.ids_hashed_unknown" if self._unknown else "loading.ids_hashed"
+            rows.note(key, header=header, n=self._hashed)
         if not blank.any():
             return frame
         columns = CONTENT[rows.table]

@@ -3,7 +3,7 @@
 Each system has a word of its own for them: 案卷编号, 受理单号, 立案号, "Service Request No". A column is taken for them
 where its header ends like one of numbers and is not the number of something else (a house, a person, a device), and
 its cells tell the records apart. Without it two matters of one kind, day and area in two files would be
-taken for the same one.
+taken for the same one. Of numbers whose header does not say that they are those of records only hashes are kept.
 """
 
 from __future__ import annotations
@@ -44,6 +44,17 @@ def _plain(header: str) -> str:
     return re.sub(r"[\s_.:：-]+$|\([^()]*\)$", "", simplified(header).casefold().strip())
 
 
+def may_be_of_persons(table: str, header: str) -> bool:
+    """Whether the header does not say that the numbers are those of records, or of places: nobody knows whether they
+    lead to a person."""
+    of = _what_of(_plain(header))
+    own = ("records", "houses") if table == "places" else ("records",)
+    if of is None or not re.search(r"[^\W\d_a-z]", of):
+        return set(_words(header)).isdisjoint(word for kind in own for word in numbers_of(f"{kind}_latin"))
+    persons = (word for word in numbers_of("persons") if len(word) > 1)
+    return not of.endswith(tuple(word for kind in own for word in numbers_of(kind))) or any(map(of.count, persons))
+
+
 def _is_header(table: str, header: str) -> bool:
     if is_measure(header) or is_count(header) or upper_level(header):
         return False
@@ -52,9 +63,13 @@ def _is_header(table: str, header: str) -> bool:
         of = _what_of(plain)
         others = tuple(word for kind in _NOT_OF[table] for word in numbers_of(kind))
         return of is not None and not of.endswith(others) and not any(word in of for word in numbers_of("references"))
-    words = re.findall(r"[a-z]+|#", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", simplified(header)).casefold())
+    words = _words(header)
     latin = {word for kind in (*_NOT_OF[table], "references") for word in numbers_of(f"{kind}_latin")}
     return len(words) > 1 and words[-1] in _LATIN_ENDINGS and latin.isdisjoint(words)
+
+
+def _words(header: str) -> list[str]:
+    return re.findall(r"[a-z]+|#", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", simplified(header)).casefold())
 
 
 def _of_records(header: str) -> bool:

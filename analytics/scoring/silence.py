@@ -24,6 +24,7 @@ from analytics.scoring.feed_records import JudgedFeeds, judged_feeds
 from analytics.scoring.reporting import AGREED_TABLES, agreements_of, valid_days
 from analytics.scoring.silence_rule import NEVER_ENDED, Judged
 from analytics.scoring.stock_age import stock_age, told_by
+from analytics.store.tallies import NOWHERE
 
 BALANCE_DAYS = 28
 """For so long after a silence what was opened in it may be open still."""
@@ -72,12 +73,8 @@ class SilentFeed:
 
 def indicator_silence(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> IndicatorSilence | None:
     """Where and when the feeds of the indicator are silent on ``days``; None where none ever is."""
-    tables: list[tuple[Table, tuple[Where, ...]]] = [(indicator.source, indicator.spec.conditions(indicator))]
-    other = indicator.spec.of_table(indicator.source)
-    if other is not None and other != indicator.source:
-        tables.append((other, (indicator.of,)))
     found: IndicatorSilence | None = None
-    for table, wheres in tables:
+    for table, wheres in _asked_of(indicator).items():
         if table not in EVENT_TABLES:
             own = _out_of_date(facts, indicator, table, days)
         elif facts.has(table):
@@ -87,6 +84,13 @@ def indicator_silence(facts: AreaCounts, indicator: Indicator, days: np.ndarray)
         if own is not None:
             found = own if found is None else _both(found, own)
     return found
+
+
+def _asked_of(indicator: Indicator) -> dict[Table, tuple[Where, ...]]:
+    """The tables of which an indicator counts records, and what these have to meet."""
+    other = indicator.spec.of_table(indicator.source)
+    beside: dict[Table, tuple[Where, ...]] = {other: (indicator.of,)} if other else {}
+    return beside | {indicator.source: indicator.spec.conditions(indicator)}
 
 
 def _both(one: IndicatorSilence, other: IndicatorSilence) -> IndicatorSilence:
@@ -162,16 +166,15 @@ def silent_feeds(facts: AreaCounts, indicators: Sequence[Indicator], day: date) 
     the whole office first, then those of areas; and the people or places of which what is known is out of date."""
     found: list[SilentFeed] = []
     for table in (*EVENT_TABLES, *AGREED_TABLES):
-        using = [item for item in indicators if table in (item.source, item.spec.of_table(item.source))]
+        using = [item for item in indicators if table in _asked_of(item)]
         if not using:
             continue
         if table in AGREED_TABLES:
             stale = (feed for item in using for feed in _stale(facts, table, told_by(item, table), day))
             found += sorted(stale, key=lambda feed: required(feed.last))[:1]
             continue
-        own = [item for item in using if item.source == table]
         window = max(map(_looks_back, using))
-        found += [feed for feed in _silent_of(facts, table, window, day) if _concerns(facts, own, feed)]
+        found += [feed for feed in _silent_of(facts, table, window, day) if _concerns(facts, using, feed)]
     return tuple(found)
 
 
@@ -215,7 +218,7 @@ def silent_days(
 
 def _concerns(facts: AreaCounts, using: Sequence[Indicator], feed: SilentFeed) -> bool:
     """Whether any record of the feed was ever counted by one of the indicators, see :func:`_brings`."""
-    return any(_brings(facts, feed.table, item.spec.conditions(item), feed.column, feed.code) for item in using)
+    return any(_brings(facts, feed.table, _asked_of(item)[feed.table], feed.column, feed.code) for item in using)
 
 
 def _brings(facts: AreaCounts, table: Table, wheres: Sequence[Where], column: str, code: str) -> bool:
@@ -261,7 +264,8 @@ def _silent_areas(facts: AreaCounts, table: Table, feeds: JudgedFeeds, window: i
         if area in told_above or not len(here):
             return
         if said := _said(feeds.first, judged, at, row, window, 0):
-            over = "" if ids[area] in facts.areas.index else str(facts.areas.index[here[0]])
+            scored = facts.positions()[area]
+            over = "" if scored == NOWHERE or ids[area] == facts.areas.index[scored] else str(facts.areas.index[scored])
             yield SilentFeed(table, column, code, str(ids[area]), *said, agreed=False, in_area=over)
 
     for at, area in enumerate(feeds.areas.all.tolist()):

@@ -295,8 +295,11 @@ class Log:
 
     def loaded(self, load: Load) -> datetime:
         """When the rows of a load came, or the oldest of those that were folded into it."""
-        whens = {one.number: one.when for one in self.loads}
-        return min(whens[number] for number in self._aliases(load.number) if number in whens)
+        return min(self._whens[number] for number in self._aliases(load.number) if number in self._whens)
+
+    @cached_property
+    def _whens(self) -> Mapping[int, datetime]:
+        return {one.number: one.when for one in self.loads}
 
     def shas(self, load: Load) -> tuple[str, ...]:
         """The SHA-256 of the rows of a load, or of each of those that were folded into it."""

@@ -76,7 +76,12 @@ def of_areas(ws: Workspace, data: Dataset) -> tuple[AreaFeeds, ...]:
 @door("read")
 def weekly(ws: Workspace, data: Dataset, counted: pd.DataFrame, delay: ReportingDelay) -> WeeklyIncidents:
     """Weekly incidents (a row a week) of some data, which are told from weeks that lack a feed."""
-    interrupted = partial(weeks_interrupted, _all_areas(data), known_to=delay.day)
+    facts = _all_areas(data)
+
+    def interrupted(ends: Sequence[date]) -> bool:
+        key = ("weeks_interrupted", tuple(ends), delay.day)
+        return data.results.get(key, lambda: weeks_interrupted(facts, ends, delay.day))
+
     return WeeklyIncidents(counted, delay.of("incidents"), interrupted)
 
 
@@ -118,8 +123,12 @@ def unaccepted(ws: Workspace, scheme: Scheme) -> tuple[MissingReport, ...]:
     newest = last_known_day(data.counts) if data else None
     if data is None or newest is None:
         return ()
-    # Of the areas that the scheme scores, as its releases say it.
-    silent = partial(silent_feeds, area_counts(ws, data, scheme), scheme.indicators)
+    facts = area_counts(ws, data, scheme)
+
+    def silent(day: date) -> list[SilentFeed]:
+        # As the releases of the scheme say it; what is not due yet nobody owes.
+        return [feed for feed in silent_feeds(facts, scheme.indicators, day) if feed.why != "waits"]
+
     published = newest_standing(ws, data, scheme.id)
     told = {_key(feed) for feed in own_verified(ws, published).manifest.silent} if published else set()
     found = _missing(silent, newest, ws.today - timedelta(days=1))

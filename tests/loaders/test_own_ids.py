@@ -308,6 +308,37 @@ def test_the_numbers_of_the_records_are_their_ids_whatever_a_system_calls_them(t
         assert ids == [one[header] for rows in files for one in rows], header
 
 
+@pytest.mark.parametrize("header", ["合同编号", "编制号", "Trace ID", "Q Ref"])
+def test_numbers_of_nobody_knows_what_tell_the_records_apart_and_only_their_hashes_are_kept(header):
+    draw = random.Random(header)
+    row = said(draw, "incidents")
+    numbers = [f"K{draw.randint(200, 900_000)}-{n}" for n in range(6)]
+    files = [[{header: number, **row} for number in part] for part in (numbers[:3], numbers[3:])]
+    loaded = [load(incidents=file_of(rows)) for rows in files]
+    ids = [one for records, _ in loaded for one in records.incidents["incident_id"]]
+    assert len(set(ids)) == 6
+    assert all(one.startswith("fc-") for one in ids)
+    assert "not known" in notes(loaded[0][1]["incidents"])
+    # Whoever says what they are has them in clear.
+    table = ("i.csv", file_of(files[0]))
+    chosen = Reading(columns={"incident_id": header})
+    frame = load_table("incidents", table, TODAY, IDS, Known(load()[0].areas), chosen).frame
+    assert frame["incident_id"].tolist() == numbers[:3]
+
+
+@pytest.mark.parametrize("header", [
+    "居民编号", "租客号", "儿童编号", "医保号", "社会保障号", "户口编号", "参保登记编号", "护照号",
+    "健康码号", "低保建档编号",
+    "household_id", "Member No", "child_ref", "SSN No", "ReporterID",
+])  # fmt: skip
+def test_the_numbers_of_persons_are_kept_nowhere(header):
+    draw = random.Random(header)
+    numbers = [f"K{draw.randint(200_000, 900_000)}" for _ in range(5)]
+    records, _ = load(incidents=file_of([{header: number, **said(draw, "incidents")} for number in numbers]))
+    kept = records.incidents.to_csv()
+    assert not any(number in kept for number in numbers)
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_the_numbers_of_persons_houses_and_other_records_are_no_ids(table):
     for seed, header in enumerate(NUMBERS_OF_OTHERS[table]):

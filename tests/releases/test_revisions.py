@@ -10,7 +10,7 @@ from analytics.releases.publishing import ReleaseInput, entry_of, predecessor, r
 from analytics.releases.revision import revision_of
 from analytics.scoring import area_counts_for
 from analytics.store import Counts
-from analytics.store.words import Vocabulary
+from analytics.store.words import PLAIN, Vocabulary
 from analytics.words import say
 from tests.long.sizes import seeds
 from tests.releases.frozen import KEEPER
@@ -50,6 +50,11 @@ def word_mapped(random, whole):
     return written, written, Vocabulary({"incidents": {"category": {WORD: "fever"}}})
 
 
+def counted(held, vocabulary=PLAIN):
+    made = records(areas=three_areas(), incidents=held)
+    return area_counts_for(Counts.of_records(made, vocabulary=vocabulary), COUNTED)
+
+
 @pytest.mark.parametrize("what", [late, taken_back, word_mapped])
 def test_what_changes_later_is_a_revision_and_no_change_of_the_week(tmp_path, what):
     seen = 0
@@ -58,9 +63,8 @@ def test_what_changes_later_is_a_revision_and_no_change_of_the_week(tmp_path, wh
         before, after, vocabulary = what(random, rows(random, 0.4))
         office, later = Office(tmp_path / f"{seed}"), DAY + timedelta(days=1)
         office.home.mkdir()
-        for held, words, day in ((before, Vocabulary(), DAY), (after, vocabulary, later)):
-            counts = Counts.of_records(records(areas=three_areas(), incidents=held), vocabulary=words)
-            office.publish(ReleaseInput(area_counts_for(counts, COUNTED), COUNTED, day, day))
+        for facts, day in ((counted(before), DAY), (counted(after, vocabulary), later)):
+            office.publish(ReleaseInput(facts, COUNTED, day, day))
         told = office.report(1, 2)
         # Nothing happened between the two days.
         assert {change.cause for change in told.comparison.changes} <= {"revision"}
@@ -77,10 +81,7 @@ def test_a_revision_is_one_whichever_release_it_is_held_against(tmp_path, what):
         before, after, vocabulary = what(random, rows(random, 0.4))
         office = Office(tmp_path / f"{seed}")
         office.home.mkdir()
-        counts = [
-            area_counts_for(Counts.of_records(records(areas=three_areas(), incidents=held), vocabulary=words), COUNTED)
-            for held, words in ((before, Vocabulary()), (after, vocabulary))
-        ]
+        counts = [counted(before), counted(after, vocabulary)]
         days = [DAY + timedelta(days=at) for at in range(4)]
         for at, day in enumerate(days):
             office.publish(ReleaseInput(counts[at == 3], COUNTED, DAY, day), publish=at != 1)

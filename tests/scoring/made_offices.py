@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.scoring.feed_records import OWN_FEED_DAYS, OWN_FEED_LEAST
+
 BEFORE = 140
 """Days of records before the year that is looked at."""
 
@@ -15,16 +17,18 @@ YEAR = 365
 @dataclass(frozen=True, eq=False)
 class Office:
     """Records by day: ``named`` (days, feeds), the first of the whole table, then ``channels`` and after them kinds;
-    ``areas`` (days, areas), the first ``grids`` of them the smallest, then those above."""
+    ``areas`` (days, areas), the first ``grids`` of them the smallest, then those above; ``own`` (days, own feeds): one
+    channel in one of the smallest areas, where it brings enough to be judged."""
 
     named: np.ndarray
     channels: int
     areas: np.ndarray
     grids: int
+    own: np.ndarray
 
     @property
     def feeds(self) -> int:
-        return self.named.shape[1] + self.areas.shape[1]
+        return self.named.shape[1] + self.areas.shape[1] + self.own.shape[1]
 
     @property
     def kinds(self) -> np.ndarray:
@@ -45,12 +49,24 @@ def made_office(random: np.random.Generator, variance: float) -> Office:
     if variance > 1:
         mean = random.gamma(np.maximum(mean / (variance - 1), 1e-12), variance - 1)
     n = random.poisson(mean)
-    share = random.dirichlet(np.full(grids, 3.0))
-    by_grid = np.stack([random.multinomial(total, share) for total in n.sum(axis=(1, 2))])
+    # Some channels are everywhere, and some have most of their records in a few areas.
+    shares = [random.dirichlet(np.full(grids, random.choice([0.1, 3.0]))) for _ in range(channels)]
+    by_both = np.stack([random.multinomial(n[:, at].sum(axis=1), share) for at, share in enumerate(shares)], axis=1)
+    by_grid = by_both.sum(axis=1)
     above = random.integers(0, max(2, grids // 7), grids)
     by_above = np.stack([by_grid[:, above == one].sum(axis=1) for one in np.unique(above)], axis=1)
     named = np.concatenate([n.sum(axis=(1, 2))[:, None], n.sum(axis=2), n.sum(axis=1)], axis=1)
-    return Office(named, int(channels), np.concatenate([by_grid, by_above], axis=1), int(grids))
+    areas = np.concatenate([by_grid, by_above], axis=1)
+    return Office(named, int(channels), areas, int(grids), _own(by_both))
+
+
+def _own(by_both: np.ndarray) -> np.ndarray:
+    """Of records (days, channels, grids) the feeds of one channel in one grid that are judged: (days, own feeds)."""
+    until = np.concatenate([np.zeros((OWN_FEED_DAYS, *by_both.shape[1:])), by_both.cumsum(axis=0)])
+    enough = (until[OWN_FEED_DAYS:] - until[:-OWN_FEED_DAYS]).max(axis=0) >= OWN_FEED_LEAST
+    total = by_both.sum(axis=0)
+    part = (total < total.sum(axis=0, keepdims=True)) & (total < total.sum(axis=1, keepdims=True))
+    return by_both[:, enough & part]
 
 
 def _week(random: np.random.Generator) -> np.ndarray:

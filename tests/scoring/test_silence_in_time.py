@@ -160,3 +160,24 @@ def test_a_channel_that_stops_in_one_area_alone_is_silent_there(area):
     assert silent_on(made, f"{LAST}", other) == ()
     reported = {"table": "incidents", "feed": "clinic", "area_id": area, "from": "2020-01-21", "to": f"{LAST}"}
     assert silent_on(world(rows, reports=[reported]), f"{LAST}") == ()
+
+
+def test_a_table_that_a_value_is_only_divided_by_is_named_too_when_it_stops():
+    checks = [
+        {
+            "area_id": area,
+            "check_id": f"{area}{day:%m%d}{n}",
+            "checked_at": f"{day:%Y-%m-%d}",
+            "kind": "visit",
+            "outcome": "done",
+        }
+        for day in pd.date_range(EARLIER, date(2020, 1, 20))
+        for area in "ABC"
+        for n in range(5)
+    ]
+    made = world(sent("hotline", each=2, first=EARLIER), checks=checks)
+    per_check = scheme([indicator(measure="per_check", window_days=28)])
+    found = run(made, f"{LAST}", f"{LAST}", per_check)
+    assert (found.gaps == Gap.FEED_SILENT).all()
+    assert {(feed.table, feed.since) for feed in found.silent} == {("checks", date(2020, 1, 21))}
+    assert "走访巡查1月21日起无数据" in interruption("zh", found)

@@ -25,11 +25,13 @@ def alarms(office):
     """How many silences of a year begin, by the sort of feed."""
     named = guessed(office.named, 0, NONE, np.zeros(office.named.shape, dtype=bool), office.feeds, office.kinds)
     areas = guessed(office.areas, None, NONE, np.zeros(office.areas.shape, dtype=bool), office.feeds)
-    began, began_areas = (now[BEFORE:] & ~now[BEFORE - 1 : -1] for now in (named.now, areas.now))
+    own = guessed(office.own, None, NONE, np.zeros(office.own.shape, dtype=bool), office.feeds)
+    began, began_areas, began_own = (now[BEFORE:] & ~now[BEFORE - 1 : -1] for now in (named.now, areas.now, own.now))
     ends = office.channels + 1
     parts = {
         "table": began[:, :1], "channel": began[:, 1:ends], "kind": began[:, ends:],
         "area": began_areas[:, : office.grids], "area above": began_areas[:, office.grids :],
+        "channel in an area": began_own,
     }  # fmt: skip
     return Counter({sort: int(part.sum()) for sort, part in parts.items()})
 

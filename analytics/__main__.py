@@ -11,65 +11,67 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from itertools import pairwise
 
 from analytics import __version__
 from analytics.errors import HeldLoadError, UnconfirmedError, UserError
-from analytics.words import say
+from analytics.words import LANGUAGES, Language, say
 
 EXIT_USER = 2
 
-COMMANDS: Mapping[str, tuple[str, str]] = {
-    "load": ("records", "a file of records → the store"),
-    "loads": ("records", "what was loaded, newest first"),
-    "load-report": ("records", "what was repaired and refused in a past load"),
-    "undo": ("records", "take one load back"),
-    "words": ("words", "words in the records that nobody knows, and what they mean"),
-    "void": ("corrections", "let one record count no longer, by its number and with a reason"),
-    "area-changes": ("corrections", "what became of areas: old code and new one; without a file, what was said"),
-    "compact": ("corrections", "fold old loads into one file; the newest stay as they are"),
-    "export": ("records", "all records as files that can be loaded again"),
-    "template": ("records", "an Excel file to fill in"),
-    "score": ("score", "areas, records and a scheme → one row an area and day"),
-    "selfcheck": ("score", "the eight laws of the method, on your records or the sample street"),
-    "release": ("releases", "freeze what the store says as a draft, or publish it"),
-    "releases": ("releases", "what was released, newest first"),
-    "compare": ("releases", "what differs between two releases, and why"),
-    "bulletin": ("releases", "a release in words, every figure recomputed"),
-    "verify": ("releases", "whether a release is as it was published"),
-    "withdraw-release": ("releases", "take a published release back; it stays readable, and marked"),
-    "brief": ("briefing", "a release as a picture, slides or a paper"),
-    "feeds": ("feeds", "how each feed reports, and how soon its silence would tell"),
-    "reminders": ("feeds", "a reminder sheet for each unit whose report is missing"),
-    "nightly": ("briefing", "load what came in, score it, draft the release and its briefing"),
-    "override": ("decisions", "show another tier for an area, with a reason and an end"),
-    "overrides": ("decisions", "the decisions that were not withdrawn"),
-    "withdraw": ("decisions", "take a decision back before it ends"),
-    "audit": ("ledger", "the audit trail: prove that no entry was touched, or list it"),
-    "ledger": ("ledger", "make a ledger that was lost again from the releases"),
-    "check-scheme": ("schemes", "say what is wrong in a scheme file, where, and what to do"),
-    "scheme-schema": ("schemes", "the JSON schema of a scheme file, for editors"),
-    "weights": ("schemes", "weights by a method → JSON"),
-    "noise": ("schemes", "how often a colour changes by chance, by stability rule"),
-    "scheme-versions": ("versions", "the schemes that were saved, and which are in use"),
-    "save-scheme": ("versions", "keep a scheme file as the next version of its id"),
-    "adopt-scheme": ("versions", "put a saved scheme to use"),
-    "scheme-difference": ("versions", "what differs between two schemes, in words or as a patch"),
-    "scheme-text": ("versions", "the YAML of a scheme"),
-    "drafts": ("workbench", "drafts of schemes that lie in the home"),
-    "goal-seek": ("workbench", "the smallest changes of a scheme that take an area into an easier tier"),
-    "capacity": ("workbench", "cut-offs that cost no more than so many team-days a week"),
-    "confidence": ("evidence", "how robust each tier is when what the scheme assumes is drawn anew"),
-    "evidence": ("evidence", "whether the map was right: what followed in its red and orange areas"),
-    "bench": ("bench", "speed against the stock way, as ratios in one run"),
+COMMANDS: Mapping[str, str] = {
+    "load": "records",
+    "loads": "records",
+    "load-report": "records",
+    "undo": "records",
+    "words": "words",
+    "void": "corrections",
+    "area-changes": "corrections",
+    "compact": "corrections",
+    "export": "records",
+    "template": "records",
+    "score": "score",
+    "selfcheck": "score",
+    "release": "releases",
+    "releases": "releases",
+    "compare": "releases",
+    "bulletin": "releases",
+    "verify": "releases",
+    "withdraw-release": "releases",
+    "brief": "briefing",
+    "feeds": "feeds",
+    "reminders": "feeds",
+    "nightly": "briefing",
+    "override": "decisions",
+    "overrides": "decisions",
+    "withdraw": "decisions",
+    "audit": "ledger",
+    "ledger": "ledger",
+    "settings": "settings",
+    "check-scheme": "schemes",
+    "scheme-schema": "schemes",
+    "weights": "schemes",
+    "noise": "schemes",
+    "scheme-versions": "versions",
+    "save-scheme": "versions",
+    "adopt-scheme": "versions",
+    "scheme-difference": "versions",
+    "scheme-text": "versions",
+    "drafts": "workbench",
+    "goal-seek": "workbench",
+    "capacity": "workbench",
+    "confidence": "evidence",
+    "evidence": "evidence",
+    "bench": "bench",
 }
-"""Each command, the module of `commands` that has it, and what it does. Only the module of the command that is asked
-for is imported: a command starts as fast as what it needs."""
+"""Each command, and the module of `commands` that has it. Only the module of the command that is asked for is imported:
+a command starts as fast as what it needs."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     told = sys.argv[1:] if arguments is None else list(arguments)
-    given = _parser(next((word for word in told if not word.startswith("-")), "")).parse_args(told)
+    given = _parser(_language(told), next((word for word in told if word in COMMANDS), "")).parse_args(told)
     sys.stdout.reconfigure(errors="backslashreplace")  # a console that cannot write Chinese still gets its answer
     try:
         return given.run(given) or 0
@@ -85,15 +87,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser(wanted: str) -> argparse.ArgumentParser:
+class _Parser(argparse.ArgumentParser):
+    """A parser that speaks one language: the ``help`` of an argument is a key of the words of help."""
+
+    def __init__(self, lang: Language, **settings: object) -> None:
+        super().__init__(**settings, add_help=False)
+        self.lang: Language = lang
+        self._positionals.title, self._optionals.title = say(lang, "help.arguments"), say(lang, "help.options")
+        self.add_argument("-h", "--help", action="help", help="help")
+
+    def add_argument(self, *names: str, **settings: object) -> argparse.Action:
+        if "help" in settings:
+            settings["help"] = say(self.lang, f"help.{settings['help']}")
+        return super().add_argument(*names, **settings)
+
+
+def _language(told: Sequence[str]) -> Language:
+    """The language that is asked for anywhere: help is written before the options are read."""
+    asked = [after for word, after in pairwise([*told, ""]) if word == "--lang"]
+    asked += [word.removeprefix("--lang=") for word in told if word.startswith("--lang=")]
+    return next((lang for lang in LANGUAGES if lang in asked), LANGUAGES[0])
+
+
+def _parser(lang: Language, wanted: str) -> argparse.ArgumentParser:
     """The parser of all commands, of which only the ``wanted`` one knows its options."""
-    parser = argparse.ArgumentParser(prog="python -m analytics", description=__doc__.splitlines()[0])
-    parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, (module, does) in COMMANDS.items():
-        command = commands.add_parser(name, help=does, description=does)
+    parser = _Parser(lang, prog="python -m analytics", description=say(lang, "help.program"))
+    parser.add_argument("--version", action="version", version=__version__, help="version")
+    parser.add_argument("--lang", choices=LANGUAGES, help="lang")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", title=say(lang, "help.commands"))
+    for name, module in COMMANDS.items():
+        does = say(lang, f"help.command_{name.replace('-', '_')}")
+        command = commands.add_parser(name, help=does, description=does, lang=lang)
         if name == wanted:
             getattr(import_module(f"analytics.commands.{module}"), f"add_{name.replace('-', '_')}")(command)
+            command.set_defaults(lang=lang)
     return parser
 
 

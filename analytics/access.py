@@ -15,14 +15,14 @@ ROLE_SETTING = "FIVE_COLOUR_ROLE"
 LOCAL = "local"
 """One person at one computer, who may do all."""
 
-Action = Literal["read", "draft", "load", "release", "adopt", "override"]
+Action = Literal["read", "draft", "load", "release", "adopt", "override", "configure"]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
 ALLOWED: Mapping[str, frozenset[Action]] = {
     "leader": frozenset({"read"}),
     "analyst": frozenset({"read", "draft"}),
     "keeper": frozenset({"read", "load", "release"}),
-    "admin": frozenset({"read", "adopt", "override"}),
+    "admin": frozenset({"read", "adopt", "override", "configure"}),
     LOCAL: frozenset(ACTIONS),
 }
 

@@ -11,12 +11,16 @@ TABLE_ENDINGS = ("csv", "tsv", "txt", "xlsx", "xlsm", "xls", "parquet", "json", 
 UPLOAD_ENDINGS = (*TABLE_ENDINGS, "zip")
 """What a page lets one choose: a shapefile comes in an archive."""
 
-Format = Literal["png", "pdf", "report", "pptx", "docx"]
-"""A briefing: a sheet as a picture or a PDF, a report, slides, a document."""
+Format = Literal["png", "pdf", "report", "bulletin", "pptx", "docx"]
+"""A briefing: a sheet as a picture or a PDF, a report of two pages (专报), a bulletin with all areas (通报), slides,
+and the bulletin as a Word document."""
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 ON_A_SHEET: tuple[Format, ...] = ("png", "pdf")
 """Briefings that come in several sizes."""
+
+ON_PAPER: tuple[Format, ...] = ("report", "bulletin")
+"""Briefings of several white pages, as a PDF."""
 
 IN_TWO_THEMES: tuple[Format, ...] = (*ON_A_SHEET, "pptx")
 """Briefings that can be light or dark; papers are white."""
@@ -47,4 +51,4 @@ MEDIA_TYPES: Mapping[str, str] = {
 
 def ending_of(form: Format) -> str:
     """The ending of a briefing's file."""
-    return "pdf" if form == "report" else form
+    return "pdf" if form in ON_PAPER else form

@@ -34,7 +34,7 @@ DATASET = """\
 name: {{zh: 特拉福德（英国）, en: "Trafford, England"}}
 notice: null
 source:
-  zh: "{attribution}"
+  zh: "英国国家统计局、英国地形测量局、英国交通部开放数据：{attribution}"
   en: "{attribution}"
 made_up: false
 files:

@@ -31,6 +31,12 @@ def home(monkeypatch, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def _samples_without_releases(monkeypatch):
+    """The samples start without the releases that they ship with: what a test makes there is number one."""
+    monkeypatch.setattr("analytics.workspace.samples.SHIPPED", "none")
+
+
+@pytest.fixture(autouse=True)
 def _own_main(monkeypatch):
     """AppTest leaves the page that it ran as ``__main__``, which every process that a later test starts would run."""
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from analytics import __main__ as cli
 from analytics import words
-from analytics.benchmarks import loading, start
+from analytics.benchmarks import briefing, loading, start
 from analytics.benchmarks import scoring as bench
 from analytics.commands.bench import BENCHES
 from analytics.scoring.combine import combine, scores
@@ -51,6 +51,7 @@ TINY = {
     "loading": {"bench_loading": partial(loading.bench_loading, sizes=TINY_FILES, turns=1)},
     "scoring": SCORING,
     "confidence": {"DRAWS": 20, "AREAS": 40, "TURNS": 1},
+    "briefing": {"bench_briefing": partial(briefing.bench_briefing, sizes=(20, 40), turns=1)},
     "start": {"bench_start": partial(start.bench_start, commands=("score",), turns=1)},
 }
 """What each bench takes a few seconds with."""
@@ -137,7 +138,7 @@ def test_the_loading_bench_tells_the_median_of_its_turns(monkeypatch, capsys):
 
     monkeypatch.setattr(loading, "_run", taken)
     told = loading.bench_loading("en", TINY_FILES, turns=3).splitlines()[1]
-    assert "40 matters with coordinates onto 6 areas: 2.00 s, 3 MB; pandas.read_csv + sjoin + groupby 6.00 s" in told
+    assert "40 incidents with coordinates onto 6 areas: 2.00 s, 3 MB; pandas.read_csv + sjoin + groupby 6.00 s" in told
     assert "3.0 times as fast, 1/1.0 of the memory" in told
     capsys.readouterr()
 

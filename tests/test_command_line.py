@@ -1,5 +1,6 @@
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analytics.__main__ import main
+from analytics import tiers
+from analytics.__main__ import COMMANDS, main
+from analytics.loaders import TABLES
+from analytics.words import LANGUAGES, say
+from analytics.words.place_names import CHINESE
 
 ROOT = Path(__file__).parents[1]
 STREET = ROOT / "sample_data" / "demo_street"
@@ -102,7 +107,7 @@ def test_a_wrong_scheme_is_named_with_file_line_fault_and_remedy(files, capsys):
     wrong.write_text(SCHEME.replace("red: 80", "red: 50"), encoding="utf-8")
     said = fails(capsys, "check-scheme", str(wrong))
     assert said.startswith("wrong.yaml, line 23 (tiers.red): The cut-offs must rise")
-    assert fails(capsys, "check-scheme", str(wrong), lang="zh").startswith("wrong.yaml 第23行（tiers.red）：分界应")
+    assert fails(capsys, "check-scheme", str(wrong), lang="zh").startswith("wrong.yaml第23行（tiers.red）：分界值应")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +133,7 @@ def test_an_unknown_area_is_refused_by_its_line_and_the_rest_is_scored(files, ca
     (files / "incidents.csv").write_text(rows, encoding="utf-8")
     assert score(files, "--incidents", str(files / "incidents.csv"), "--lang", "en") == 0
     said = capsys.readouterr().err
-    assert "read 2 rows = accepted 1 + repaired 0 + refused 1" in said
+    assert "2 rows read = 1 accepted + 0 corrected + 1 rejected" in said
     assert "line 3" in said
     assert "X9" in said
 
@@ -147,7 +152,7 @@ def test_the_command_runs_as_a_process():
         capture_output=True, text=True, check=False, cwd=ROOT,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
-    assert "no faults" in done.stdout
+    assert "no errors" in done.stdout
 
 
 def test_a_scheme_whose_tables_are_not_given_is_refused_unless_the_rest_is_enough(capsys):
@@ -175,3 +180,24 @@ def test_weights_noise_selfcheck_and_schema_answer(files, capsys):
     assert capsys.readouterr().out.count("✔") == 8
     assert main(["scheme-schema"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "Scheme"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_says_in_either_language_what_it_does(name, lang, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([name, "--lang", lang, "--help"])
+    said = capsys.readouterr().out
+    assert ended.value.code == 0
+    does = say(lang, f"help.command_{name.replace('-', '_')}")
+    assert "".join(does.split()) in "".join(said.split())
+    assert say(lang, "help.options") in said
+    if lang == "en":
+        assert not CHINESE.search(said.replace("挂起", ""))  # an example of a word of the records
+
+
+def test_help_names_the_kinds_of_records_and_the_tiers_that_there_are():
+    for lang in LANGUAGES:
+        for key in ("help.inbox", "help.kind"):
+            assert re.findall(r"[a-z_]{5,}(?=,|$)", say(lang, key)) == list(TABLES)
+        assert re.findall(r"red|orange|yellow|blue|green", say(lang, "help.tier")) == list(reversed(tiers.RANKED))

@@ -147,7 +147,7 @@ def test_compare_says_counts_then_and_now_and_every_change_with_its_cause(capsys
     assert "by chance" in lines[-1]
     back = said(capsys, "compare", "2", "1")[1]
     assert len([line for line in back.splitlines()[1:] if "→" in line]) == changed
-    assert said(capsys, "compare", "2", "D1", "--lang", "en")[1].splitlines()[-1].startswith("changed colour 0")
+    assert said(capsys, "compare", "2", "D1", "--lang", "en")[1].splitlines()[-1].startswith("0 tier changes")
 
 
 @pytest.mark.usefixtures("own")
@@ -184,7 +184,7 @@ def test_a_number_a_draft_and_a_code_are_verified(capsys):
         code, out, _ = said(capsys, "verify", asked, "--lang", "en")
         assert code == 0
         assert second in out
-        assert "still the newest" in out
+        assert "still the latest" in out
     code, out, _ = said(capsys, "verify", "d1", "--lang", "en")
     assert code == 0
     assert "not published" in out
@@ -195,7 +195,7 @@ def test_the_code_of_a_view_leads_back_to_the_view(own, capsys):
     code = keep_view(ledger, Actor("x", "local"), verify(own, ledger, 1), {"lang": "en", "area": "DS-06-04"})
     exit_code, out, _ = said(capsys, "verify", code, "--lang", "en")
     assert exit_code == 0
-    assert "no. 1 in all" in out
+    assert "overall no. 1" in out
     assert "lang=en" in out
     assert "area=DS-06-04" in out
 
@@ -248,11 +248,11 @@ def test_a_release_of_one_home_verifies_in_another(own, capsys, tmp_path):
     shutil.copytree(own / "releases" / "000002", carried)
     code, out, _ = said(capsys, "verify", str(carried), "--home", str(fresh), "--lang", "en")
     assert code == 0
-    assert "does not know it" in out
+    assert "not in the ledger" in out
     assert second.replace("-", "") in out.replace("-", "")
     code, out, _ = said(capsys, "verify", str(carried), "--lang", "en")
     assert code == 0
-    assert "still the newest" in out
+    assert "still the latest" in out
 
 
 def test_the_audit_trail_is_listed_and_proved_and_a_raw_edit_is_found(own, capsys):
@@ -261,7 +261,7 @@ def test_the_audit_trail_is_listed_and_proved_and_a_raw_edit_is_found(own, capsy
     assert out.startswith(f"{LOADS + 3}")
     lines = said(capsys, "audit", "list", "--lang", "en")[1].splitlines()
     assert [line.split()[0] for line in lines] == [f"{number}" for number in range(1, LOADS + 4)]
-    assert all("loaded" in line for line in lines[:LOADS])
+    assert all("records imported" in line for line in lines[:LOADS])
     assert "published" in lines[LOADS]
     assert "000001" in lines[LOADS]
     assert "drafted" in lines[LOADS + 2]
@@ -279,7 +279,7 @@ def test_the_audit_trail_is_listed_and_proved_and_a_raw_edit_is_found(own, capsy
 @pytest.mark.usefixtures("own")
 def test_a_decision_is_shown_in_the_next_release_and_can_be_withdrawn(capsys):
     change = ["--scheme", "epidemic", "--reason", "现场核实\n两次", "--from", SECOND, "--to", "2026-11-07"]
-    assert said(capsys, "overrides", "--lang", "en")[1].startswith("There are no decisions")
+    assert said(capsys, "overrides", "--lang", "en")[1].startswith("There are no manual overrides")
     code, out, _ = said(capsys, "override", "DS-06-04", "red", *change)
     assert code == 0
     assert "withdraw 1" in out
@@ -290,9 +290,9 @@ def test_a_decision_is_shown_in_the_next_release_and_can_be_withdrawn(capsys):
         assert word in line
     assert said(capsys, "release", *REASON)[0] == 0
     told = said(capsys, "compare", "2", "3", "--lang", "en")[1]
-    assert re.search(r"\(DS-06-04\): Orange → Red, [\w ]+: a person's decision", told)
+    assert re.search(r"\(DS-06-04\): Orange → Red, [\w ]+: manual override", told)
     assert said(capsys, "withdraw", "1")[0] == 0
-    assert said(capsys, "overrides", "--lang", "en")[1].startswith("There are no decisions")
+    assert said(capsys, "overrides", "--lang", "en")[1].startswith("There are no manual overrides")
     assert said(capsys, "withdraw", "1")[0] == 2
     assert said(capsys, "audit", "verify")[1].startswith(f"{LOADS + 6}")
 
@@ -375,7 +375,7 @@ def test_two_people_who_publish_at_once_get_two_numbers_in_order(street, tmp_pat
     both = [started(home, "--confirm", "again") for _ in range(2)]
     told = [process.communicate(timeout=60) for process in both]
     assert [process.returncode for process in both] == [0, 0], told
-    assert sorted(re.search(r"no\. (\d+) in all", out)[1] for out, _ in told) == ["1", "2"]
+    assert sorted(re.search(r"overall no\. (\d+)", out)[1] for out, _ in told) == ["1", "2"]
     ledger = Ledger.open(None, home)
     assert [entry.number for entry in ledger.releases()] == [2, 1]
     second, first = ledger.releases()
@@ -412,7 +412,7 @@ def test_a_release_is_withdrawn_stays_readable_and_nothing_is_compared_with_it(o
     assert said(capsys, "withdraw-release", "2", "--reason", "x")[0] == 2
     assert said(capsys, "withdraw-release", "9", "--reason", "x")[0] == 2
     assert (own / "releases" / "000002" / "manifest.json").is_file()
-    assert said(capsys, "release", *REASON, "--lang", "en")[1].count("no. 3 in all") == 1  # no number runs twice
+    assert said(capsys, "release", *REASON, "--lang", "en")[1].count("overall no. 3") == 1  # no number runs twice
 
 
 def test_a_killed_release_leaves_none_or_a_whole_one(street, tmp_path, capsys):
@@ -437,7 +437,7 @@ def test_a_killed_release_leaves_none_or_a_whole_one(street, tmp_path, capsys):
     again = ("--confirm", "again", "--home", str(home), "--lang", "en")
     code, out, _ = said(capsys, "release", *REASON, *again)
     assert code == 0
-    assert f"no. {whole + 1} in all" in out
+    assert f"overall no. {whole + 1}" in out
     assert said(capsys, "verify", str(whole + 1), "--home", str(home))[0] == 0
 
 

@@ -93,7 +93,7 @@ def test_a_scheme_is_saved_listed_and_adopted(capsys, file):
     assert "epidemic, version 2, number 1" in out
     assert "adopt-scheme 1" in out
     (line,) = said(capsys, "scheme-versions", "epidemic")[1].splitlines()
-    assert line.startswith("1  epidemic 第2版")
+    assert line.startswith("1  epidemic第2版")
     assert line.endswith("例会 议定  未启用")
     assert getpass.getuser() in line
     assert said(capsys, "adopt-scheme", "1")[0] == 0
@@ -101,9 +101,10 @@ def test_a_scheme_is_saved_listed_and_adopted(capsys, file):
     assert said(capsys, "save-scheme", str(file), "--reason", "x")[0] == 0
     assert said(capsys, "adopt-scheme", "2")[0] == 0
     newest, oldest = said(capsys, "scheme-versions")[1].splitlines()
-    assert newest.endswith("现用")
+    assert newest.endswith("现行")
     assert oldest.endswith("曾启用")
-    assert said(capsys, "scheme-versions", "elders", "--lang", "en")[1].startswith("No scheme was saved")
+    unsaved = said(capsys, "scheme-versions", "elders", "--lang", "en")[1]
+    assert unsaved.startswith("No version of scheme elders has been saved")
     assert said(capsys, "audit", "verify")[1].startswith("4")
 
 
@@ -152,14 +153,14 @@ def test_two_versions_are_told_apart_in_words_and_as_a_patch(capsys, file, tmp_p
     code, out, _ = said(capsys, "scheme-difference", pack, "1")
     assert code == 0
     assert out.splitlines() == [
-        "“疫情”权重 45% → 52.2%",
-        "“传播”权重 25% → 21.7%",
-        "“人群”权重 15% → 13%",
-        "“处置”权重 15% → 13%",
-        "红：55分起 → 45分起",
+        "“疫情”权重45% → 52.2%",
+        "“传播”权重25% → 21.7%",
+        "“人群”权重15% → 13%",
+        "“处置”权重15% → 13%",
+        "红：55分及以上 → 45分及以上",
     ]
     assert said(capsys, "scheme-difference", pack, "epidemic")[1] == out
-    assert said(capsys, "scheme-difference", "1", str(file), "--lang", "en")[1] == "The two say the same.\n"
+    assert said(capsys, "scheme-difference", "1", str(file), "--lang", "en")[1] == "The two schemes are identical.\n"
     told = said(capsys, "scheme-difference", pack, "1", "--patch")[1]
     assert told.startswith("--- epidemic.yaml\n+++ epidemic-2.yaml\n")
     if shutil.which("patch"):
@@ -189,11 +190,11 @@ def test_the_adopted_version_is_what_the_store_is_scored_by_and_files_are_taken_
     used, err = scored(capsys)
     # The same numbers, after the weights were saved and read again.
     pd.testing.assert_frame_equal(used, of_file)
-    assert err == "scheme in use: epidemic, version 2 (number 1)\n" + missing
+    assert err == "current scheme: epidemic, version 2 (number 1)\n" + missing
     files = [f"--{table}={STREET / name}" for table, name in TABLES.items() if table != "teams"]
     of_files, err = scored(capsys, *files)
     pd.testing.assert_frame_equal(of_files, shipped)
-    assert "scheme in use" not in err
+    assert "current scheme" not in err
     again, err = scored(capsys, scheme=str(PACKS / "epidemic.yaml"))
     pd.testing.assert_frame_equal(again, shipped)
     assert err == missing
@@ -205,7 +206,7 @@ def test_a_release_holds_the_adopted_version_and_a_comparison_names_the_scheme_a
     adopted(capsys, file)
     code, _, err = said(capsys, *publish)
     assert code == 0
-    assert err == "scheme in use: epidemic, version 2 (number 1)\n"
+    assert err == "current scheme: epidemic, version 2 (number 1)\n"
     ledger = Ledger.open(None, own)
     first, second = (verify(own, ledger, number) for number in (1, 2))
     assert [made.manifest.scheme.version for made in (first, second)] == [1, 2]
@@ -225,6 +226,6 @@ def test_a_decision_is_checked_by_the_adopted_version(own, capsys, file):
     decide = ("override", "DS-06-04", "red", "--scheme", "epidemic", "--reason", "x", "--from", DAY, "--to", DAY)
     code, _, err = said(capsys, *decide, "--lang", "en")
     assert code == 2
-    assert "scheme in use: epidemic, version 2" in err
-    assert "scores no area “DS-06-04”" in err
+    assert "current scheme: epidemic, version 2" in err
+    assert "Area “DS-06-04” is not assessed under scheme “epidemic”" in err
     assert Ledger.open(None, own).overrides() == ()

@@ -57,7 +57,7 @@ def test_a_file_twice_is_one_load_a_corrected_file_replaces_it_and_undo_brings_i
     loaded(tmp_path, "incidents", INCIDENTS)
     capsys.readouterr()
     loaded(tmp_path, "incidents", INCIDENTS)
-    assert "第 2 次载入" in capsys.readouterr().out
+    assert "第2次导入" in capsys.readouterr().out
     loaded(tmp_path, "incidents", INCIDENTS.replace("噪声", "发热"))
     capsys.readouterr()
     main(["loads"])
@@ -68,8 +68,8 @@ def test_a_file_twice_is_one_load_a_corrected_file_replaces_it_and_undo_brings_i
     capsys.readouterr()
     main(["loads", "--lang", "en"])
     lines = capsys.readouterr().out.splitlines()
-    assert "taken back" in lines[-3] or "taken back" in lines[0]
-    assert any(line.startswith("2") and "in use" in line for line in lines)
+    assert "undone" in lines[-3] or "undone" in lines[0]
+    assert any(line.startswith("2") and "current" in line for line in lines)
     assert main(["undo", "99", "--lang", "en"]) == 2
     assert "99" in capsys.readouterr().err
 
@@ -161,8 +161,8 @@ def test_undoing_areas_warns_of_the_loads_in_them_and_promises_no_earlier_rows(t
     capsys.readouterr()
     assert main(["undo", "1"]) == 0
     said = capsys.readouterr()
-    assert said.out == "第 1 次载入已撤销。\n"
-    assert "第 2 次载入" in said.err
+    assert said.out == "第1次导入已撤销。\n"
+    assert "第2次导入" in said.err
 
 
 def test_a_command_needs_no_dashboard():

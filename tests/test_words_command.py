@@ -45,7 +45,7 @@ def test_words_are_told_and_mapped_after_the_load(files, capsys):
     assert load(files) == 0
     told = capsys.readouterr().err
     assert "办理状态中有1种写法未识别：“甪曱”1行" in told
-    assert "“甪噪声”1行（是否归入“噪声扰民”？）、“囧烎”1行（没有方案用到）" in told
+    assert "“甪噪声”1行（是否归入“噪声扰民”？）、“囧烎”1行（方案均未用到）" in told
     table, said = scored(files, capsys)
     assert table.loc["A", ["value:noise", "value:open"]].isna().all()
     assert table.loc["B", "value:noise"] == 1

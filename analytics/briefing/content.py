@@ -3,14 +3,18 @@ no figure of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import geopandas as gpd
 import pandas as pd
 
 from analytics import tiers
+from analytics.marks import MARKS, Mark
+from analytics.store.office_settings import UNSAID, OfficeSettings
 from analytics.words import Language
 
 MOST_FOCUS = 5
@@ -46,8 +50,9 @@ class Card:
 class Move:
     """The areas that went from one tier to another, by the names that the map writes; heaviest moves come first.
 
-    ``raised`` is None where either tier is unknown, or data stopped or came again; ``carried``: whether all the tiers
-    before, and all those after, were carried on.
+    ``causes``: what moved each of them, in a word, where it was not the records: a rule, a person, another scheme or
+    setting, data that stopped; else nothing. ``raised`` is None where either tier is unknown, or data stopped or came
+    again; ``carried``: whether all the tiers before, and all those after, were carried on.
     """
 
     before: str
@@ -55,6 +60,7 @@ class Move:
     raised: bool | None
     area_ids: tuple[str, ...]
     names: tuple[str, ...]
+    causes: tuple[str, ...]
     carried: tuple[bool, bool] = (False, False)
 
 
@@ -73,15 +79,39 @@ class Week:
 
 
 @dataclass(frozen=True)
+class Part:
+    """An indicator of an area: its name, its value and what it ``adds`` to the score, as words, and as a ``share`` of
+    the score (0 to 1)."""
+
+    name: str
+    value: str
+    adds: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Why an area has its tier, in words that are said when somebody asks: of thousands of areas a picture prints five.
+
+    Each says the same whenever it is called. ``first``: the one or two first reasons, indicators that weigh most with
+    their values, or what keeps a tier that the score does not give; ``whole``: a sentence; ``moved``: what moved the
+    tier since the release before, nothing where it is the same; ``parts``: all indicators, largest part first.
+    """
+
+    first: Callable[[], Sequence[str]] = tuple
+    whole: Callable[[], str] = str
+    moved: Callable[[], str] = str
+    parts: Callable[[], Sequence[Part]] = tuple
+
+
+@dataclass(frozen=True)
 class Area:
     """One area on the release's day, most work first, those without a tier last.
 
     ``rank`` from 1; ``brief`` is the name as a map writes it; ``before`` the tier in the release before (None where it
     is not there); ``score`` "68.5" or "—", and ``score_beside`` what it is where no ``why`` stands near: "8.7 (computed
-    green)"; ``change`` of the score, "+1.0", or nothing; ``why`` the one or two first reasons: indicators that weigh
-    most, with their values, or what keeps a tier that the score does not give; ``reason`` a whole sentence; ``measure``
-    and ``cadence`` of its tier;
-    ``carried``: the tier is the last published one, carried on, not verified;
+    green)"; ``change`` of the score, "+1.0", or nothing; ``measure`` and ``cadence`` of its tier, the latter
+    empty where the former says it; ``marks`` what changed and what keeps the tier, in the order of ``marks.MARKS``;
     ``firmness`` how firm the tier is, where draws were made of it and it is the one that was computed, else nothing.
     """
 
@@ -95,12 +125,26 @@ class Area:
     score: str
     score_beside: str
     change: str
-    why: tuple[str, ...]
-    reason: str
+    reasons: Reasons = field(compare=False, repr=False)
     measure: str
     cadence: str
     firmness: str
-    carried: bool = False
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def carried(self) -> bool:
+        """Whether the tier is the last published one, carried on, not verified."""
+        return "carried" in self.marks
+
+    @cached_property
+    def why(self) -> tuple[str, ...]:
+        """The one or two first reasons."""
+        return tuple(self.reasons.first())
+
+    @cached_property
+    def reason(self) -> str:
+        """Why, in a sentence."""
+        return self.reasons.whole()
 
 
 @dataclass(frozen=True)
@@ -120,7 +164,10 @@ class Briefing:
     ``context`` is water and roads (column ``kind``). ``weekly`` are incidents by week (index: last day of the week) and
     kind (columns are the words for it), all of them in as far as ``complete_to``; None where none are loaded.
     ``interrupted`` says that data are, as a label and what stands behind it; None where they are not. ``number`` is
-    None for a draft, whose ``code`` is "—": a draft can be looked at and is marked, but proves nothing.
+    None for a draft, whose ``code`` is "—": a draft can be looked at and is marked, but proves nothing. ``office`` is
+    what the office says of itself: its name, letterhead, signature, and whom a paper goes to. ``small_print`` are the
+    sentences for who recomputes it; ``issued`` is the day of publishing in words, nothing for a draft;
+    ``came_and_went`` are the bulletin's sentences on areas that only one of the two releases has.
     """
 
     lang: Language
@@ -152,11 +199,26 @@ class Briefing:
     weekly: pd.DataFrame | None
     complete_to: date
     interrupted: tuple[str, str] | None = None
+    office: OfficeSettings = UNSAID
+    small_print: tuple[str, ...] = ()
+    issued: str = ""
+    came_and_went: tuple[str, ...] = ()
 
     @property
     def carried(self) -> int:
         """How many tiers are carried on."""
         return sum(count.carried for count in self.counts)
+
+    @property
+    def signed(self) -> tuple[str, ...]:
+        """Who signs a paper, and the day of its publishing."""
+        return tuple(filter(None, (self.office.signature(self.lang) or self.place, self.issued)))
+
+    @property
+    def marks(self) -> Mapping[Mark, int]:
+        """How many areas have each mark; those that none has are not there."""
+        found = Counter(mark for area in self.areas for mark in area.marks)
+        return {mark: found[mark] for mark in MARKS if found[mark]}
 
     @property
     def focus(self) -> tuple[Area, ...]:

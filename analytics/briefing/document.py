@@ -6,37 +6,71 @@ Fonts are given by name, as official papers have them; a machine without them sh
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from io import BytesIO
 
 import docx
 from docx.document import Document
+from docx.enum.section import WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_UNDERLINE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import BaseStyle, ParagraphStyle
-from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from analytics import PROGRAM
+from analytics.briefing.appearance import Appearance
+from analytics.briefing.bulletin_paper import (
+    MAP_HEIGHT,
+    MAP_WIDTH,
+    annex,
+    annexed,
+    bulletin_name,
+    notes,
+    parts,
+    title_parts,
+)
 from analytics.briefing.content import Briefing
+from analytics.briefing.document_tables import (
+    COUNT_WIDTHS,
+    MOVE_WIDTHS,
+    SMALL,
+    TEXT,
+    annex_table,
+    body_of,
+    caption,
+    count_head,
+    counts_table,
+    move_head,
+    moves_table,
+    table_of,
+    write,
+)
 from analytics.briefing.document_template import FIELDS, clean, filled, interrupted_sentence, template_fields
-from analytics.briefing.report import count_rows, parts
-from analytics.tiers import LOOKS
+from analytics.briefing.map import map_of
+from analytics.briefing.slides_text import width_of
+from analytics.briefing.typesetting import typeset
+from analytics.marks import FORMS
+from analytics.wording.tiers import mark_count
 from analytics.words import Language, say
 
 __all__ = ["FIELDS", "document", "starter_template", "template_fields"]
 
 TITLE_FONT, BODY_FONT, HEADING_FONT, SUB_FONT = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 LATIN_FONT, PAGE_NUMBER_FONT = "Times New Roman", "宋体"
-SIZE_2, SIZE_3, SIZE_4, SIZE_SMALL_4 = Pt(22), Pt(16), Pt(14), Pt(12)
-"""二号, 三号, 四号, 小四."""
+SIZE_2, SIZE_3, SIZE_4, SIZE_SMALL_4, SIZE_SMALL_5 = Pt(22), Pt(16), Pt(14), Pt(12), Pt(9)
+"""二号, 三号, 四号, 小四, 小五."""
 
 LINE, NOTHING = Pt(28), Pt(0)
+
+_MAP_ACROSS, _MAP_PIXELS_AN_INCH = 140, 144
+"""Of the map, in millimetres, and its pixels an inch."""
+
+_TEXT_ACROSS = Mm(210 - 28 - 26)
+"""Of the lines of a page, without its margins."""
 
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -61,10 +95,10 @@ def starter_template(lang: Language) -> bytes:
     made.add_paragraph("{{ sentence }}")
     _end_loop(made)
     _end_loop(made)
-    _caption(made, say(lang, "papers.counts"))
-    _table_of_fields(made, _count_head(lang), _COUNT_WIDTHS, "count", "counts", "tier meaning before now change")
-    _caption(made, say(lang, "papers.moves", against="{{ against }}"))
-    _table_of_fields(made, _move_head(lang), _MOVE_WIDTHS, "move", "moves", "before after number names")
+    caption(made, say(lang, "papers.counts"))
+    _table_of_fields(made, count_head(lang), COUNT_WIDTHS, "count", "counts", "tier meaning before now change")
+    caption(made, say(lang, "papers.moves", against="{{ against }}"))
+    _table_of_fields(made, move_head(lang), MOVE_WIDTHS, "move", "moves", "before after number names")
     _sign(made, "{{ place }}", "{{ cut_off }}")
     made.add_paragraph(say(lang, "papers.code_line", code="{{ code }}", scheme="{{ scheme }}"), "Note")
     made.core_properties.created = made.core_properties.modified = datetime(*_ZIP_TIME, tzinfo=UTC)
@@ -76,10 +110,11 @@ def starter_template(lang: Language) -> bytes:
 
 def _official(briefing: Briefing) -> bytes:
     lang, made = briefing.lang, _blank(briefing.lang)
-    made.add_paragraph(clean(_title(briefing)), "Title")
+    name = bulletin_name(briefing)
+    lines = [*_title_lines(name), *([] if name == briefing.bulletin_title else [briefing.period])]
+    made.add_paragraph(clean("\n".join(lines)), "Title")
     _under_title(made, briefing)
-    held = parts(briefing)
-    for at, part in enumerate(held):
+    for at, part in enumerate(parts(briefing)):
         made.add_paragraph(clean(part["heading"]), "Heading 1")
         for section in part["sections"]:
             if section["heading"]:
@@ -90,18 +125,40 @@ def _official(briefing: Briefing) -> bytes:
             told = [say(lang, "confidence.of_area", name=area.name, word=area.firmness) for area in firm]
             made.add_paragraph(clean(say(lang, "confidence.of_focus", areas=told)))
         if at == 0:
-            _counts_table(made, briefing)
+            counts_table(made, briefing)
+            _map_figure(made, briefing)
         elif at == 1 and briefing.moves:
-            _moves_table(made, briefing)
+            moves_table(made, briefing)
     made.paragraphs[-1].paragraph_format.keep_with_next = True  # no page has a signature alone
-    _sign(made, clean(briefing.place), briefing.cut_off)
-    made.add_paragraph(
-        clean(say(lang, "papers.code_line", code=briefing.code, scheme=briefing.scheme)), "Note"
-    )  # fmt: skip
+    for at, line in enumerate(annexed(briefing)):
+        held = made.add_paragraph(line)
+        held.paragraph_format.keep_with_next = True
+        held.paragraph_format.space_before = LINE if at == 0 else NOTHING
+    _sign(made, *map(clean, briefing.signed))
+    _annexes(made, briefing)
     about = made.core_properties
     about.title = clean(briefing.bulletin_title)
     about.created = about.modified = datetime.combine(briefing.weeks[-1].day, time(), UTC)
     return _saved(made)
+
+
+def _title_lines(title: str) -> Sequence[str]:
+    """The title in one line, where it surely fits, else broken between whose it is and what it is of."""
+    return [title] if width_of(title, SIZE_2.pt) <= _TEXT_ACROSS.pt else title_parts(title)
+
+
+def _annexes(made: Document, briefing: Briefing) -> None:
+    """All areas and the notes on method, on pages of their own with narrower margins, since the table is wide."""
+    lang, told = briefing.lang, annex(briefing)
+    section = made.add_section(WD_SECTION.NEW_PAGE)
+    section.left_margin = section.right_margin = Mm(18)
+    made.add_paragraph(told["heading"], "Heading 1")
+    made.add_paragraph(told["note"], "Caption").alignment = WD_ALIGN_PARAGRAPH.LEFT
+    annex_table(made, briefing, told)
+    made.add_paragraph(say(lang, "papers.annex_notes"), "Heading 1")
+    code = say(lang, "papers.code_line", code=briefing.code, scheme=briefing.scheme)
+    for sentence in (*notes(briefing), code):
+        made.add_paragraph(clean(sentence), "Note")
 
 
 def _under_title(made: Document, briefing: Briefing) -> None:
@@ -113,12 +170,6 @@ def _under_title(made: Document, briefing: Briefing) -> None:
         made.add_paragraph(clean(interrupted_sentence(briefing))).runs[0].bold = True
 
 
-def _title(briefing: Briefing) -> str:
-    """The title, with the number of the release on a line of its own where it ends with it."""
-    name = briefing.bulletin_title.removesuffix(briefing.period)
-    return f"{name.rstrip()}\n{briefing.period}" if name != briefing.bulletin_title else name
-
-
 def _blank(lang: Language) -> Document:
     """A document without text: page, styles, page number and language."""
     made = docx.Document()
@@ -127,7 +178,7 @@ def _blank(lang: Language) -> Document:
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     section.header_distance, section.footer_distance = Mm(15), Mm(26)
-    _languages(made, lang)
+    _languages(made)
     _styles(made, lang)
     made.settings.odd_and_even_pages_header_footer = True
     _page_number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
@@ -141,12 +192,13 @@ def _blank(lang: Language) -> Document:
 _LOCALES: Mapping[Language, str] = {"zh": "zh-CN", "en": "en-GB"}
 
 
-def _languages(made: Document, lang: Language) -> None:
+def _languages(made: Document) -> None:
+    """Latin letters and figures are English in both: by Chinese rules a number may be cut in two at a line's end."""
     for held in made.styles.element.iter(qn("w:lang")):
-        held.set(qn("w:val"), _LOCALES[lang])
+        held.set(qn("w:val"), _LOCALES["en"])
         held.set(qn("w:eastAsia"), _LOCALES["zh"])
     for held in made.settings.element.iter(qn("w:themeFontLang")):
-        held.set(qn("w:val"), _LOCALES[lang])
+        held.set(qn("w:val"), _LOCALES["en"])
         held.set(qn("w:eastAsia"), _LOCALES["zh"])
 
 
@@ -169,24 +221,26 @@ def _styles(made: Document, lang: Language) -> None:
         made.styles[name].paragraph_format.keep_with_next = True
         _indented(made.styles[name], 2)
         made.styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    caption = made.styles["Caption"]
-    _lettered(caption, HEADING_FONT, SIZE_SMALL_4)
-    _spaced(caption, line=Pt(22), before=Pt(6))
-    caption.paragraph_format.keep_with_next = True
-    cell = made.styles.add_style("Table Text", WD_STYLE_TYPE.PARAGRAPH)
+    under = made.styles["Caption"]
+    _lettered(under, HEADING_FONT, SIZE_SMALL_4)
+    _spaced(under, line=Pt(22), before=Pt(6))
+    under.paragraph_format.keep_with_next = True
+    cell = made.styles.add_style(TEXT, WD_STYLE_TYPE.PARAGRAPH)
+    small = made.styles.add_style(SMALL, WD_STYLE_TYPE.PARAGRAPH)
     note = made.styles.add_style("Note", WD_STYLE_TYPE.PARAGRAPH)
     footer = made.styles["Footer"]
     for style, font, size, line in (
         (cell, BODY_FONT, SIZE_SMALL_4, Pt(18)),
+        (small, BODY_FONT, SIZE_SMALL_5, Pt(12)),
         (note, BODY_FONT, SIZE_SMALL_4, Pt(20)),
         (footer, PAGE_NUMBER_FONT, SIZE_4, Pt(18)),
     ):
         _lettered(style, font, size)
-        _spaced(style, line=line, before=Pt(14) if style is note else Pt(0))
-    for style in (title, caption, cell, note, footer):
+        _spaced(style, line=line)
+    for style in (title, under, cell, small, note, footer):
         _indented(style, 0)
         style.paragraph_format.alignment = (
-            WD_ALIGN_PARAGRAPH.CENTER if style in (title, caption) else WD_ALIGN_PARAGRAPH.LEFT
+            WD_ALIGN_PARAGRAPH.CENTER if style in (title, under) else WD_ALIGN_PARAGRAPH.LEFT
         )
 
 
@@ -244,102 +298,27 @@ def _page_number(paragraph: Paragraph, side: WD_ALIGN_PARAGRAPH) -> None:
     paragraph.add_run(" —")
 
 
-# Tables and the signature
+# The map and the signature
 
 
-_COUNT_WIDTHS = (44, 43, 23, 23, 23)
-"""Of columns, in millimetres: together the width of the text."""
-
-_MOVE_WIDTHS = (38, 38, 18, 62)
-
-
-def _count_head(lang: Language) -> Sequence[str]:
-    columns = ("papers.tier", "papers.meaning", "papers.before", "papers.now", "papers.change")
-    return [say(lang, column) for column in columns]
-
-
-def _move_head(lang: Language) -> Sequence[str]:
-    return [say(lang, column) for column in ("papers.from", "papers.to", "papers.number", "papers.names")]
-
-
-def _counts_table(made: Document, briefing: Briefing) -> None:
-    _caption(made, say(briefing.lang, "papers.table", n=1, title=say(briefing.lang, "papers.counts")))
-    rows = count_rows(briefing)
-    table = _table(made, _count_head(briefing.lang), _COUNT_WIDTHS, len(rows))
-    for held, cells in zip(rows, _body(table), strict=True):
-        _write_tier(cells[0], held["tier"], held["name"])
-        for cell, text in zip(cells[1:], (held["meaning"], held["before"], held["now"], held["change"]), strict=True):
-            _write(cell, text)
-    # It is short, and is read as one: it goes to the next page as a whole.
-    for row in list(table.rows)[:-1]:
-        for cell in row.cells:
-            for paragraph in cell.paragraphs:
-                paragraph.paragraph_format.keep_with_next = True
-
-
-def _moves_table(made: Document, briefing: Briefing) -> None:
-    lang = briefing.lang
-    title = say(lang, "papers.moves", against=briefing.against)
-    _caption(made, say(lang, "papers.table", n=2, title=title))
-    names = {count.tier: count.name for count in briefing.counts}
-    table = _table(made, _move_head(lang), _MOVE_WIDTHS, len(briefing.moves))
-    for move, cells in zip(briefing.moves, _body(table), strict=True):
-        for cell, tier, carried in zip(cells, (move.before, move.after), move.carried, strict=False):
-            name = say(lang, "tiers.carried_brief", tier=names[tier]) if carried else names[tier]
-            _write_tier(cell, tier, name, carried=carried)
-        _write(cells[2], str(len(move.area_ids)))
-        _write(cells[3], say(lang, "bulletin.names", names=list(move.names)))
-
-
-def _caption(made: Document, text: str) -> None:
-    made.add_paragraph(clean(text), "Caption")
-
-
-def _table(made: Document, head: Sequence[str], widths: Sequence[int], rows: int) -> Table:
-    """A table with its head written; the head is repeated on every page and no row is cut in two."""
-    table = made.add_table(rows + 1, len(head), "Table Grid")
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
-        for cell in column.cells:
-            cell.width = Mm(width)
-    for row in table.rows:
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for cell, text in zip(table.rows[0].cells, head, strict=True):
-        _write(cell, text)
-        cell.paragraphs[0].runs[0].bold = True
-    return table
-
-
-def _body(table: Table) -> Iterator[Sequence[_Cell]]:
-    return (row.cells for row in list(table.rows)[1:])
-
-
-def _write(cell: _Cell, text: str) -> None:
-    paragraph = cell.paragraphs[0]
-    paragraph.style = "Table Text"
-    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.add_run(clean(text))
-
-
-def _write_tier(cell: _Cell, tier: str, name: str, *, carried: bool = False) -> None:
-    """A tier by its mark, its name and its colour, with a dotted line under it where it is ``carried`` on; the row of
-    all areas has no tier."""
-    if not tier:
-        _write(cell, name)
+def _map_figure(made: Document, briefing: Briefing) -> None:
+    """The map with what its marks mean, and its caption below."""
+    if briefing.shapes is None:
         return
-    look = LOOKS[tier]
-    _write(cell, f"{look.mark} {name}")
-    cell.paragraphs[0].runs[0].font.color.rgb = RGBColor.from_string(look.on_fill.lstrip("#"))
-    if carried:
-        cell.paragraphs[0].runs[0].font.underline = WD_UNDERLINE.DOTTED
-    shade = OxmlElement("w:shd")
-    for part, value in (("val", "clear"), ("color", "auto"), ("fill", look.fill.lstrip("#"))):
-        shade.set(qn(f"w:{part}"), value)
-    cell._tc.tcPr.find(qn("w:vAlign")).addprevious(shade)  # in the order that Word asks for
+    lang = briefing.lang
+    drawing = map_of(briefing, MAP_WIDTH, MAP_HEIGHT, Appearance())
+    picture = typeset("map", {"lang": lang}, "png", _MAP_PIXELS_AN_INCH, {"map.svg": drawing.svg.encode()})
+    held = made.add_paragraph(style="Caption")
+    held.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE  # of a fixed height it would be cut off
+    held.add_run().add_picture(BytesIO(picture), width=Mm(_MAP_ACROSS))
+    marks = [f"{FORMS[mark].sign} {mark_count(lang, mark, n)}" for mark, n in briefing.marks.items()]
+    if drawing.unmarked:
+        marks.append(say(lang, "sheet.unmarked", n=drawing.unmarked))
+    if marks:
+        caption(made, "　".join(marks))
+    title = say(lang, "papers.map", base_map=briefing.base_map)
+    caption(made, say(lang, "papers.figure", n=1, title=title))
+    made.paragraphs[-1].paragraph_format.keep_with_next = False
 
 
 def _sign(made: Document, *lines: str) -> None:
@@ -367,12 +346,12 @@ def _end_loop(made: Document) -> None:
 def _table_of_fields(
     made: Document, head: Sequence[str], widths: Sequence[int], item: str, items: str, fields: str
 ) -> None:
-    table = _table(made, head, widths, 3)
-    start, row, end = _body(table)
-    _write(start[0], f"{{%tr for {item} in {items} %}}")
+    table = table_of(made, head, widths, 3)
+    start, row, end = body_of(table)
+    write(start[0], f"{{%tr for {item} in {items} %}}")
     for cell, field in zip(row, fields.split(), strict=True):
-        _write(cell, f"{{{{ {item}.{field} }}}}")
-    _write(end[0], "{%tr endfor %}")
+        write(cell, f"{{{{ {item}.{field} }}}}")
+    write(end[0], "{%tr endfor %}")
 
 
 # The file

@@ -23,7 +23,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from analytics.briefing.content import Area, Briefing
-from analytics.briefing.report import count_rows, measure_of
+from analytics.briefing.paper import count_rows, measure_of
 from analytics.errors import BriefingError
 from analytics.tiers import LOOKS, SHOWN
 from analytics.words import Language, say

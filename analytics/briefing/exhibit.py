@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analytics import PROGRAM, tiers
-from analytics.briefing.map import map_svg
+from analytics.briefing.appearance import Appearance
+from analytics.briefing.map import map_svg, mark_files
 from analytics.briefing.typesetting import typeset
 from analytics.drawing.ground import ground_of
 from analytics.drawing.palette import DASHES, SERIES
@@ -34,12 +35,12 @@ def exhibit_file(exhibit: Exhibit, form: ExhibitFormat) -> bytes:
     """The file; raises :class:`BriefingError` where a picture cannot be made."""
     if form == "csv":
         return as_csv(exhibit)
-    pictures = {"map.svg": map_picture(exhibit.map).encode()} if exhibit.map else {}
+    pictures = {"map.svg": map_picture(exhibit.map).encode(), **mark_files(Appearance())} if exhibit.map else {}
     return typeset("exhibit", drawn(exhibit), form, PIXELS_AN_INCH, pictures)
 
 
 def map_picture(content: MapContent) -> str:
-    """The map as an SVG, with a mark on each area that became heavier or lighter."""
+    """The map as an SVG, with the marks of its areas."""
     ids = content.shapes.index
     return map_svg(
         ground_of(content.shapes, content.context),
@@ -47,11 +48,8 @@ def map_picture(content: MapContent) -> str:
         list(content.tiers),
         width=MAP_WIDTH,
         height=MAP_HEIGHT,
-        changes={
-            ids.get_loc(area_id): 1 if more else -1 for area_id, more in content.changes.items() if area_id in ids
-        },
-        carried=[ids.get_loc(area_id) for area_id in content.carried],
-    )
+        marks={ids.get_loc(area_id): marks for area_id, marks in content.marks.items()},
+    ).svg
 
 
 def drawn(exhibit: Exhibit) -> Mapping[str, object]:
@@ -77,8 +75,7 @@ def drawn(exhibit: Exhibit) -> Mapping[str, object]:
             }
             for tier, count in _legend(exhibit).items()
         ],
-        "marks": list(exhibit.marks),
-        "carried": exhibit.carried,
+        "marks": [{"mark": mark, "text": said} for mark, said in exhibit.marks.items()],
     }
     if exhibit.kind == "table":
         rows = [[table.index.name or "", *table.columns], *shown.itertuples(name=None)]

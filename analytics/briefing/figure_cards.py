@@ -69,7 +69,7 @@ def _moves_card(lang: Language, told: ComparisonReport, moves: Sequence[Move]) -
     heavier, lighter = (sum(len(move.names) for move in moves if move.raised is way) for way in (True, False))
     net = heavier - lighter
     entry = "briefing.net_heavier" if net > 0 else "briefing.net_lighter" if net < 0 else "briefing.net_none"
-    return Card(label, f"{heavier}/{lighter}", "", None, say(lang, entry, n=abs(net)), net < 0 if net else None)
+    return Card(label, f"↑{heavier} ↓{lighter}", "", None, say(lang, entry, n=abs(net)), net < 0 if net else None)
 
 
 def _light_card(lang: Language, counts: pd.Series, then: pd.Series | None) -> Card:

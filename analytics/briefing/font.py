@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -10,9 +11,22 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 
 from analytics.errors import BriefingError
+from analytics.hidden_signs import hidden_signs
 
 FONTS = Path(__file__).parents[2] / "static" / "fonts"
 FAMILY = "Five Colour Sans"
+
+
+_APOSTROPHE = re.compile(r"(?<=[A-Za-zü])’(?=[A-Za-z])")
+
+
+def narrow(text: str) -> str:
+    """The text with the apostrophes within Latin words as the font has them narrow: its own ’ is as wide as a Hanzi.
+
+    >>> narrow("Wei’an Grid, ‘new’")
+    "Wei'an Grid, ‘new’"
+    """
+    return _APOSTROPHE.sub("'", text)
 
 
 @cache
@@ -29,8 +43,17 @@ def _written() -> frozenset[int]:
     return frozenset(widths(bold=False)) & frozenset(widths(bold=True))
 
 
+def refuse_hidden(texts: Iterable[str]) -> None:
+    """Raise :class:`BriefingError`, which names them, where a text has :func:`hidden_signs`."""
+    if hidden := hidden_signs(texts):
+        raise BriefingError.because("briefing.hidden_sign", characters=hidden)
+
+
 def require_signs(texts: Iterable[str]) -> None:
-    """Raise :class:`BriefingError`, which names the characters, unless the font can write all of these texts."""
-    asked = {character for text in texts for character in text if not unicodedata.category(character).startswith("C")}
-    if lacking := sorted(character for character in asked if ord(character) not in _written()):
+    """Raise :class:`BriefingError`, which names the characters, unless the font can write all of these texts, and none
+    has a sign that is of private use, or turns the order of the others."""
+    asked = {character for text in texts for character in text}
+    refuse_hidden(asked)
+    written = {character for character in asked if not unicodedata.category(character).startswith("C")}
+    if lacking := sorted(character for character in written if ord(character) not in _written()):
         raise BriefingError.because("briefing.no_glyph", characters=lacking)

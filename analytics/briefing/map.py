@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
@@ -12,15 +13,27 @@ import shapely
 from analytics import tiers
 from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import Briefing
-from analytics.briefing.font import FAMILY
+from analytics.briefing.font import FAMILY, narrow
 from analytics.briefing.map_patterns import TILE, pattern
 from analytics.briefing.map_placing import Piece, placed, text_width
 from analytics.drawing.ground import Ground, ground_of
+from analytics.marks import BOX, FORMS, MARKS, Mark
 
 _BASELINE = 0.93  # of the size, from the top of a line
 INSET, DOT, DOT_EVERY = 2.6, 1.9, 5.0
 """Of the dotted line of a tier that is carried on: how far from the white border, how large, and how far apart."""
-_MARGIN = 10  # kept free around the ground: a pin may reach over its area
+_POINTS_KEPT, _UNSEEN = 20_000, 0.3
+"""From so many corners on, those that move an edge by less than that many pixels are left out."""
+MARGIN = 10
+"""Kept free around the ground, in pixels: a pin may reach over its area."""
+
+
+@dataclass(frozen=True)
+class MapPicture:
+    """A map as an SVG that stands alone; ``unmarked``: how many of its areas have marks that had no room."""
+
+    svg: str
+    unmarked: int
 
 
 def map_svg(  # noqa: PLR0913 - all but the first three by name
@@ -32,33 +45,36 @@ def map_svg(  # noqa: PLR0913 - all but the first three by name
     height: float,
     appearance: Appearance | None = None,
     pins: Mapping[int, int] | None = None,
-    changes: Mapping[int, int] | None = None,
-    carried: Collection[int] = (),
-) -> str:
+    marks: Mapping[int, Sequence[Mark]] | None = None,
+) -> MapPicture:
     """The map as an SVG of ``width`` by ``height`` pixels of a picture 1920 wide.
 
     ``names`` and ``shown`` (tiers) are those of the ground's areas, in its order; an empty name is not written.
-    ``pins``: the number at a position; ``changes``: +1 at a position that became heavier, -1 lighter.
-    ``carried``: positions whose tier is carried on, which have a dotted line inside their edge.
+    ``pins``: the number at a position; ``marks``: those of the area at a position. One whose tier is carried on has a
+    dotted line inside its edge too.
     Raises :class:`BriefingError` for a name with a sign that the font lacks.
     """
     appearance = appearance or Appearance()
-    fitted = fitted_with_margin(ground, width, height)
-    pieces = placed(fitted, names, shown, hatched=appearance.hatched, pins=pins or {}, changes=changes or {})
+    fitted = _coarser(ground.fitted(width, height, margin=MARGIN))
+    pieces = placed(
+        fitted, [narrow(name) for name in names], shown, hatched=appearance.hatched, pins=pins or {}, marks=marks or {}
+    )
+    carried = [position for position, signs in (marks or {}).items() if "carried" in signs]
     drawn = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
         f'viewBox="0 0 {width:g} {height:g}" font-family="{FAMILY}, sans-serif">',
         *_definitions(appearance),
         *_ground(fitted, names, shown, appearance, carried),
         *_plates(pieces, shown, appearance),
-        *(line for piece in pieces for line in _drawn(piece, shown, appearance, changes or {})),
+        *(line for piece in pieces for line in _drawn(piece, shown, appearance)),
         "</svg>",
     ]
-    return "\n".join(drawn)
+    there = {area for area in marks or {} if not shapely.is_empty(fitted.areas[area])}
+    return MapPicture("\n".join(drawn), len(there - {piece.area for piece in pieces if piece.kind == "badge"}))
 
 
-def map_of(briefing: Briefing, width: float, height: float, appearance: Appearance) -> str:
-    """The map of a release that has shapes, as an SVG, with ranks of focus areas and marks of change."""
+def map_of(briefing: Briefing, width: float, height: float, appearance: Appearance) -> MapPicture:
+    """The map of a release that has shapes, with ranks of focus areas and the marks beside tiers."""
     at = {area_id: position for position, area_id in enumerate(briefing.shapes.index)}
     by_id = {area.area_id: area for area in briefing.areas}
     shown = [by_id[area_id] for area_id in at]
@@ -70,26 +86,16 @@ def map_of(briefing: Briefing, width: float, height: float, appearance: Appearan
         height=height,
         appearance=appearance,
         pins={at[area.area_id]: area.rank for area in briefing.focus},
-        changes={
-            at[area_id]: 1 if move.raised else -1
-            for move in briefing.moves
-            if move.raised is not None
-            for area_id in move.area_ids
-            if area_id in at
-        },
-        carried=[position for position, area in enumerate(shown) if area.carried],
+        marks={position: area.marks for position, area in enumerate(shown) if area.marks},
     )
 
 
-def fitted_with_margin(ground: Ground, width: float, height: float) -> Ground:
-    """The ground in the middle of a picture, with a little room around it."""
-    fitted = ground.fitted(width - 2 * _MARGIN, height - 2 * _MARGIN)
-
-    def moved(xy: np.ndarray) -> np.ndarray:
-        return xy + _MARGIN
-
-    parts = ("areas", "labels", "whole", "communities", "water", "roads")
-    return replace(fitted, **{part: shapely.transform(getattr(fitted, part), moved) for part in parts})
+def _coarser(fitted: Ground) -> Ground:
+    """The ground without corners that cannot be seen: of thousands of areas they are most of the picture's bytes."""
+    if shapely.get_num_coordinates(fitted.areas).sum() <= _POINTS_KEPT:
+        return fitted
+    slim = shapely.simplify(fitted.areas, _UNSEEN)
+    return replace(fitted, areas=np.where(shapely.is_empty(slim), fitted.areas, slim))
 
 
 def _definitions(appearance: Appearance) -> Iterator[str]:
@@ -114,10 +120,10 @@ def _ground(
     gap = float(np.clip(np.median(sizes) / 28, 0.4, 3.4))
     for shape in fitted.water:
         yield f'<path class="water" d="{_path(shape)}" fill="{colours["water"]}" fill-rule="evenodd"/>'
-    for shape, name, tier in zip(fitted.areas, names, shown, strict=True):
-        if shapely.is_empty(shape):
+    paths = _paths(fitted.areas)
+    for path, name, tier in zip(paths, names, shown, strict=True):
+        if not path:
             continue
-        path = _path(shape)
         yield (
             f'<path class="area" data-name={quoteattr(name)} data-tier="{tier}" d="{path}" '
             f'fill="{appearance.looks[tier].fill}" fill-rule="evenodd"/>'
@@ -130,8 +136,7 @@ def _ground(
                 f'<path class="carried" d="{dotted}" fill="none" stroke="{appearance.looks[shown[position]].on_fill}" '
                 f'stroke-width="{DOT:g}" stroke-dasharray="0.01 {DOT_EVERY:g}" stroke-linecap="round"/>'
             )
-    borders = "".join(_path(shape) for shape in fitted.areas if not shapely.is_empty(shape))
-    yield _line("borders", borders, colours["border"], gap)
+    yield _line("borders", "".join(paths), colours["border"], gap)
     yield _line("communities", _path(fitted.communities), colours["border"], gap * 2.1)
     for shape in shapely.intersection(fitted.roads, fitted.whole):
         yield _line("road", _path(shape), colours["road"], gap * 1.4)
@@ -159,9 +164,22 @@ def _path(shape: shapely.Geometry) -> str:
     for part in shapely.get_parts(shape):
         is_area = shapely.get_dimensions(part) == 2
         for line in shapely.get_rings(part) if is_area else [part]:
-            points = shapely.get_coordinates(line)
-            parts.append("M" + " ".join(f"{x:.1f},{y:.1f}" for x, y in points) + ("Z" if is_area else ""))
+            points = shapely.get_coordinates(line).round(1).tolist()
+            parts.append("M" + " ".join(f"{x},{y}" for x, y in points) + ("Z" if is_area else ""))
     return "".join(parts)
+
+
+def _paths(shapes: np.ndarray) -> list[str]:
+    """:func:`_path` of many polygons at once: an empty text for an empty one."""
+    parts, shape_of = shapely.get_parts(shapes, return_index=True)
+    rings, part_of = shapely.get_rings(parts, return_index=True)
+    xy, ring_of = shapely.get_coordinates(rings, return_index=True)
+    points = [f"{x},{y}" for x, y in xy.round(1).tolist()]
+    ends = np.searchsorted(ring_of, np.arange(len(rings) + 1)).tolist()
+    paths = [""] * len(shapes)
+    for shape, (begun, ended) in zip(shape_of[part_of].tolist(), pairwise(ends), strict=True):
+        paths[shape] += "M" + " ".join(points[begun:ended]) + "Z"
+    return paths
 
 
 def _plates(pieces: Sequence[Piece], shown: Sequence[str], appearance: Appearance) -> Iterator[str]:
@@ -175,7 +193,7 @@ def _plates(pieces: Sequence[Piece], shown: Sequence[str], appearance: Appearanc
             )
 
 
-def _drawn(piece: Piece, shown: Sequence[str], appearance: Appearance, changes: Mapping[int, int]) -> Iterator[str]:
+def _drawn(piece: Piece, shown: Sequence[str], appearance: Appearance) -> Iterator[str]:
     colours = appearance.colours
     x, y = piece.centre
     if piece.at:
@@ -193,7 +211,7 @@ def _drawn(piece: Piece, shown: Sequence[str], appearance: Appearance, changes: 
             "pin-number", piece.text, left, y + piece.size * 0.36, piece.size, bold=True, colour=colours["on_pin"]
         )
     elif piece.kind == "badge":
-        yield _badge(piece, heavier=changes[piece.area] > 0, ink=colours["pin"], ground=colours["on_pin"])
+        yield mark_svg(piece.text, x, y, piece.width, ink=colours["pin"], ground=colours["on_pin"])
     else:
         tier = shown[piece.area]
         base = piece.y + piece.size * _BASELINE
@@ -209,16 +227,25 @@ def _text(kind: str, text: str, x: float, y: float, size: float, *, bold: bool, 
     )
 
 
-def _badge(piece: Piece, *, heavier: bool, ink: str, ground: str) -> str:
-    """A circle with a full triangle that points up, or an empty one that points down."""
-    x, y = piece.centre
-    radius = piece.width / 2
-    arm, up = radius * 0.52, -1 if heavier else 1
-    tip, foot = y + up * radius * 0.5, y - up * radius * 0.38
-    triangle = f"M{x - arm:.1f},{foot:.1f} {x + arm:.1f},{foot:.1f} {x:.1f},{tip:.1f}Z"
-    kind = "heavier" if heavier else "lighter"
+def mark_svg(mark: str, x: float, y: float, across: float, *, ink: str, ground: str) -> str:
+    """A mark in its circle, so many units ``across``, with its middle at a point."""
+    form, scale = FORMS[mark], across / BOX
+    edge = 1.4 / scale
     return (
-        f'<g class="{kind}"><circle cx="{x:.1f}" cy="{y:.1f}" r="{radius - 0.7:.1f}" fill="{ground}" stroke="{ink}" '
-        f'stroke-width="1.4"/><path d="{triangle}" fill="{ink if heavier else ground}" stroke="{ink}" '
-        'stroke-width="1.2" stroke-linejoin="round"/></g>'
+        f'<g class="badge {mark}" transform="translate({x - across / 2:.2f} {y - across / 2:.2f}) scale({scale:.4g})">'
+        f'<circle cx="{BOX / 2:g}" cy="{BOX / 2:g}" r="{(BOX - edge) / 2:.2f}" fill="{ground}" stroke="{ink}" '
+        f'stroke-width="{edge:.2f}"/><path d="{form.path}" fill="{ink if form.filled else "none"}" stroke="{ink}" '
+        f'stroke-width="{form.stroke:g}" stroke-linejoin="round" stroke-linecap="round"/></g>'
     )
+
+
+def mark_files(appearance: Appearance) -> Mapping[str, bytes]:
+    """Each mark as a picture that the typesetter places in a legend or a table, by the name of its file."""
+    ink, ground, middle = appearance.colours["pin"], appearance.colours["on_pin"], BOX / 2
+    return {
+        f"mark-{mark}.svg": (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{BOX:g}" height="{BOX:g}" viewBox="0 0 {BOX:g} {BOX:g}">'
+            f"{mark_svg(mark, middle, middle, BOX, ink=ink, ground=ground)}</svg>"
+        ).encode()
+        for mark in MARKS
+    }

@@ -10,7 +10,7 @@ from analytics.briefing.appearance import Appearance
 from analytics.briefing.composing import briefing_of
 from analytics.briefing.content import Briefing
 from analytics.evidence.confidence_store import load
-from analytics.file_kinds import Format, Size, ending_of
+from analytics.file_kinds import IN_TWO_THEMES, ON_A_SHEET, Format, Size, ending_of
 from analytics.releases import verify
 from analytics.releases.publishing import predecessor, report
 from analytics.store.ledger import Ledger, ReleaseEntry
@@ -35,7 +35,8 @@ def briefing_for(home: Path, ledger: Ledger, entry: ReleaseEntry, lang: Language
     """
     told = report(home, ledger, predecessor(ledger, entry), entry)
     frozen = verify(home, ledger, entry.name)
-    return briefing_of(frozen, told, lang, entry, load(home, frozen.provenance, frozen.scheme))
+    firm = load(home, frozen.provenance, frozen.scheme)
+    return briefing_of(frozen, told, lang, entry, firm, ledger.settings())
 
 
 def render_briefing(briefing: Briefing, wanted: ExportOptions, template: bytes | None = None) -> bytes:
@@ -50,6 +51,10 @@ def render_briefing(briefing: Briefing, wanted: ExportOptions, template: bytes |
             from analytics.briefing.report import report as report_paper
 
             return report_paper(briefing)
+        case "bulletin":
+            from analytics.briefing.bulletin_paper import bulletin_paper
+
+            return bulletin_paper(briefing)
         case "pptx":
             from analytics.briefing.slides import slides
 
@@ -61,8 +66,12 @@ def render_briefing(briefing: Briefing, wanted: ExportOptions, template: bytes |
 
 
 def file_name(briefing: Briefing, wanted: ExportOptions) -> str:
-    """What the file is called: title, place, release and kind, in the language of the briefing."""
-    kind = say(briefing.lang, f"briefing.kind_{wanted.form}")
-    parts = (briefing.title, briefing.place, briefing.period, kind)
+    """What the file is called: title, place, release, kind, and how it looks where there is a choice of that; in the
+    language of the briefing."""
+    lang = briefing.lang
+    kind = say(lang, f"briefing.kind_{wanted.form}")
+    theme = say(lang, f"briefing.theme_{wanted.appearance.theme}") if wanted.form in IN_TWO_THEMES else ""
+    size = say(lang, f"briefing.size_{wanted.size}") if wanted.form in ON_A_SHEET else ""
+    parts = (briefing.title, briefing.place, briefing.period, kind, theme, size)
     safe = (re.sub(r"[^\w.-]+", "-", part).strip("-.") for part in parts if part)
     return f"{'_'.join(safe)}.{ending_of(wanted.form)}"

@@ -1,269 +1,147 @@
-"""The report: an A4 paper of four parts and an annex of all areas, in the order of official papers."""
+"""The report (专报): the weekly paper of two A4 pages for whoever leads. Head, finding, counts and changes on the
+first; map, priority areas, signature and notes on the second."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 
-from analytics import PROGRAM, tiers
+from analytics import tiers
 from analytics.briefing.appearance import Appearance
-from analytics.briefing.content import Area, Briefing, TierCount
-from analytics.briefing.map import map_of
+from analytics.briefing.content import Area, Briefing
+from analytics.briefing.map import map_of, mark_files
+from analytics.briefing.paper import (
+    breakable,
+    count_rows,
+    focus_part,
+    frame,
+    map_part,
+    table_title,
+)
 from analytics.briefing.typesetting import typeset
-from analytics.tiers import LOOKS
-from analytics.wording.dates import short_day
+from analytics.wording.tiers import tier_in_sentence
 from analytics.words import say
 
-PARTS: Sequence[Sequence[str]] = (("overall",), ("focus", "moves"), ("trend",), ("advice", "notes"))
-"""The sections of the bulletin that each part of a paper holds."""
+MAP_WIDTH, MAP_HEIGHT = 800, 440
+"""Of the map, in pixels: across the text of a page its smallest letter (11 pixels) is 6 points, and the priority areas
+have room below it."""
 
-MAP_WIDTH, MAP_HEIGHT = 800, 600
-"""Of the map, in pixels: across the text of a page its smallest letter (11 pixels) is 6 points."""
-
-WEEKS_IN_CHART, WEEKS_IN_TABLE = 12, 8
-_LONGEST_WORD = 16  # of a name, in Latin letters, that a column of the annex holds in one line
-_ZERO_WIDTH_SPACE = "\u200b"
+MOST_ROWS = 40
+"""Of changes that are tried on the first page; no page has room for more."""
 
 
 def report(briefing: Briefing) -> bytes:
-    """The report as a PDF, with text to select.
+    """The report as a PDF of exactly two pages, with text to select. Where a list does not fit, it says how many are
+    left out and where they are told.
 
-    Raises :class:`BriefingError`, and makes nothing, where the font lacks a sign or the typesetter does not finish.
+    Raises :class:`BriefingError`, and makes nothing, where the font lacks a sign, where what the office prints over
+    and under its papers leaves no room for the text, or where the typesetter does not finish.
     """
-    lang = briefing.lang
+    lang, office, appearance = briefing.lang, briefing.office, Appearance()
+    pictures, unmarked = dict(mark_files(appearance)), 0
+    if briefing.shapes is not None:
+        drawing = map_of(briefing, MAP_WIDTH, MAP_HEIGHT, appearance)
+        pictures["map.svg"], unmarked = drawing.svg.encode(), drawing.unmarked
     data = {
-        "lang": lang,
-        "title": briefing.title,
-        "program": PROGRAM,
-        "place": briefing.place,
-        "period": briefing.period,
-        "draft": say(lang, "papers.draft") if briefing.number is None else "",
-        "cut_off": briefing.cut_off,
-        "finding_label": briefing.finding_label,
-        "finding": briefing.finding,
-        "interrupted": briefing.interrupted,
-        "carried": {
-            "names": {count.tier: say(lang, "tiers.carried_brief", tier=count.name) for count in briefing.counts},
-            "means": say(lang, "tiers.carried_means") if briefing.carried else "",
+        **frame(briefing),
+        "internal": say(lang, "papers.internal"),
+        "letterhead": office.letterhead(lang) or say(lang, "papers.letterhead"),
+        "issuer": briefing.place,
+        "issued": briefing.issued,
+        "overall": {
+            "heading": say(lang, "papers.report_overall"),
+            "sentences": list(_sentences(briefing, "overall")),
+            "counts": _counts(briefing),
         },
-        "scheme": briefing.scheme,
-        "code": say(lang, "papers.code", code=briefing.code),
-        "notice": briefing.notice,
-        "tiers": {count.tier: {**asdict(LOOKS[count.tier]), "name": count.name} for count in briefing.counts},
-        "parts": parts(briefing),
-        "counts": _counts(briefing),
-        "map": _map(briefing),
-        "trend": _trend(briefing),
+        "changes": _changes(briefing),
+        "map": {"heading": say(lang, "papers.report_map"), **map_part(briefing, 1, unmarked)},
         "focus": _focus(briefing),
-        "moves": _moves(briefing),
-        "matters": _incidents(briefing),
-        "cuts": briefing.cuts,
-        "annex": _annex(briefing),
-    }
-    pictures = (
-        {} if briefing.shapes is None else {"map.svg": map_of(briefing, MAP_WIDTH, MAP_HEIGHT, Appearance()).encode()}
-    )
+        "more": say(lang, "papers.more", n="{n}"),  # how many are left out is known when the page is laid out
+        "more_sentences": say(lang, "papers.more_sentences", n="{n}"),
+        "receivers": _receivers(briefing),
+        "notes": {
+            "label": say(lang, "papers.notes"),
+            "sentences": [
+                briefing.scheme, briefing.cuts, briefing.order, *filter(None, (briefing.source, briefing.notice)),
+                *briefing.small_print,
+            ],
+        },
+        "place_of_text": say(lang, "briefing.kind_report"),
+    }  # fmt: skip
     return typeset("report", data, "pdf", pictures=pictures)
 
 
-def parts(briefing: Briefing) -> Sequence[Mapping[str, object]]:
-    """The four parts of a paper: a heading, and the bulletin's sections in it with their sentences.
-
-    A section alone in its part has no heading of its own.
-    """
-    lang, sections = briefing.lang, {section.id: section for section in briefing.sections}
-    return [
-        {
-            "heading": say(lang, f"papers.part_{number}"),
-            "sections": [
-                {
-                    "heading": say(lang, f"papers.sub_{at}", heading=sections[name].heading) if len(held) > 1 else "",
-                    "sentences": list(sections[name].sentences),
-                }
-                for at, name in enumerate(held, start=1)
-            ],
-        }
-        for number, held in enumerate(PARTS, start=1)
-    ]
-
-
-def count_rows(briefing: Briefing) -> Sequence[Mapping[str, str]]:
-    """The table of counts: a row for each tier, zeros too, and one for all; ``tier`` is empty in the last. How many are
-    carried on stands behind what the tier means."""
-
-    def row(tier: str, name: str, meaning: str, counts: Sequence[TierCount]) -> Mapping[str, str]:
-        carried = sum(count.carried for count in counts)
-        if carried:
-            kept = say(briefing.lang, "tiers.carried_count", n=carried)
-            meaning = say(briefing.lang, "reason.separator").join(filter(None, (meaning, kept)))
-        now, before = sum(count.count for count in counts), [count.before for count in counts]
-        known = None not in before
-        return {
-            "tier": tier,
-            "name": name,
-            "meaning": meaning,
-            "before": f"{sum(before)}" if known else "—",
-            "now": f"{now}",
-            "change": _signed(now - sum(before)) if known else "—",
-        }
-
-    rows = [row(count.tier, count.name, count.meaning, [count]) for count in briefing.counts]
-    return [*rows, row("", say(briefing.lang, "papers.all_areas"), "", briefing.counts)]
-
-
-def measure_of(briefing: Briefing, area: Area) -> str:
-    """What is to be done and how often; a dash for an area whose tier has no measure."""
-    if not area.measure:
-        return "—"
-    return say(briefing.lang, "papers.measure_cadence", measure=area.measure, cadence=area.cadence)
-
-
-def _signed(by: int) -> str:
-    return f"{by:+d}" if by else "0"
-
-
-def _table(briefing: Briefing, number: int, title: str, **blanks: object) -> str:
-    return say(briefing.lang, "papers.table", n=number, title=say(briefing.lang, title, **blanks))
-
-
-def _figure(briefing: Briefing, number: int, title: str, **blanks: object) -> str:
-    return say(briefing.lang, "papers.figure", n=number, title=say(briefing.lang, title, **blanks))
+def _sentences(briefing: Briefing, name: str) -> Sequence[str]:
+    return next((section.sentences for section in briefing.sections if section.id == name), ())
 
 
 def _counts(briefing: Briefing) -> Mapping[str, object]:
-    columns = ("papers.tier", "papers.meaning", "papers.before", "papers.now", "papers.change")
+    """The counts with a column for each tier: short, and the order of the tiers from left to right."""
+    lang, rows = briefing.lang, count_rows(briefing)
+    lines = ("meaning", "before", "now", "change")
     return {
-        "caption": _table(briefing, 1, "papers.counts"),
-        "head": [say(briefing.lang, column) for column in columns],
-        "rows": list(count_rows(briefing)),
-    }
-
-
-def _map(briefing: Briefing) -> Mapping[str, object]:
-    lang = briefing.lang
-    if briefing.shapes is None:
-        return {"none": say(lang, "papers.no_map")}
-    undrawn = int((briefing.shapes.geometry.isna() | briefing.shapes.geometry.is_empty).sum())
-    return {
-        "none": "",
-        "caption": _figure(briefing, 2, "papers.map", base_map=briefing.base_map),
-        "undrawn": say(lang, "papers.undrawn", n=undrawn) if undrawn else "",
-        "keys": {"pin": say(lang, "papers.key_pin")}
-        | (
-            {"heavier": say(lang, "papers.key_heavier"), "lighter": say(lang, "papers.key_lighter")}
-            if briefing.moves
-            else {}
-        ),
-    }
-
-
-def _trend(briefing: Briefing) -> Mapping[str, object]:
-    return {
-        "caption": _figure(briefing, 1, "papers.trend", n=len(briefing.weeks)),
-        "weeks": [
-            {"label": week.label, "counts": dict(week.counts), "raised": week.raised} for week in briefing.weeks
+        "caption": table_title(briefing, 1, "papers.counts"),
+        "head": [{"tier": row["tier"], "name": row["name"]} for row in rows],
+        "rows": [
+            {"line": line, "label": say(lang, f"papers.{line}"), "cells": [row[line] for row in rows]} for line in lines
         ],
-    }  # fmt: skip
+    }
+
+
+def _changes(briefing: Briefing) -> Mapping[str, object]:
+    """Who changed tier and why: a row for each area, heaviest first, and what the bulletin says of them in all."""
+    lang = briefing.lang
+    areas = {area.area_id: area for area in briefing.areas}
+    changed = [
+        (areas[area_id], move.before, move.after, move.carried, cause)
+        for move in briefing.moves
+        for area_id, cause in zip(move.area_ids, move.causes, strict=True)
+    ]
+    columns = ("papers.area", "papers.from_to", "papers.why_changed")
+    return {
+        "heading": say(lang, "papers.report_changes"),
+        "sentences": [*_sentences(briefing, "moves")[:1], *briefing.came_and_went],
+        "caption": table_title(briefing, 2, "papers.moves", against=briefing.against),
+        "head": [say(lang, column) for column in columns],
+        "total": len(changed),
+        "rows": [
+            {
+                "area": breakable(area.name),
+                "before": before,
+                "after": after,
+                "carried": carried,
+                "marks": list(area.marks),
+                "why": area.reasons.moved() or cause or "—",
+            }
+            for area, before, after, carried, cause in changed[:MOST_ROWS]
+        ],
+    }
 
 
 def _focus(briefing: Briefing) -> Mapping[str, object]:
-    columns = ("papers.rank", "papers.area", "papers.tier", "papers.score", "papers.reasons", "papers.measure")
-    return {
-        "caption": _table(briefing, 2, "papers.focus"),
-        "head": [say(briefing.lang, column) for column in columns],
-        "rows": [
-            {
-                "rank": str(area.rank),
-                "area": _breakable(area.name),
-                "tier": area.tier,
-                "carried": area.carried,
-                "score": area.score,
-                "change": area.change,
-                "firmness": area.firmness,
-                "reasons": list(area.why) or [area.reason],
-                "measure": measure_of(briefing, area),
-            }
-            for area in briefing.focus
-        ],
-    }
-
-
-def _moves(briefing: Briefing) -> Mapping[str, object]:
-    columns = ("papers.from", "papers.to", "papers.number", "papers.names")
-    return {
-        "caption": _table(briefing, 3 if briefing.focus else 2, "papers.moves", against=briefing.against),
-        "head": [say(briefing.lang, column) for column in columns],
-        "rows": [
-            {
-                "before": move.before,
-                "after": move.after,
-                "carried": move.carried,
-                "number": str(len(move.area_ids)),
-                "names": say(briefing.lang, "bulletin.names", names=[_breakable(name) for name in move.names]),
-            }
-            for move in briefing.moves
-        ],
-    }
-
-
-def _incidents(briefing: Briefing) -> Mapping[str, object] | None:
-    """The weekly incidents; None where none are loaded."""
-    if briefing.weekly is None:
-        return None
+    """The priority areas, and how many are red or orange in all: those that are not in the table are not forgotten."""
     lang = briefing.lang
-    charted, listed = briefing.weekly.iloc[-WEEKS_IN_CHART:], briefing.weekly.iloc[-WEEKS_IN_TABLE:]
-    tables = 2 + bool(briefing.focus) + bool(briefing.moves)
-    figures = 2 + (briefing.shapes is not None)
-    labels = [
-        say(lang, f"papers.{'week_not_in' if end > briefing.complete_to else 'week'}", day=short_day(lang, end))
-        for end in charted.index.date
-    ]
+    number = 2 + bool(briefing.moves)
+    elevated = [area for area in briefing.areas if area.tier in tiers.ELEVATED]
+    told = focus_part(briefing, table_title(briefing, number, "papers.focus"))
     return {
-        "chart": {
-            "caption": _figure(briefing, figures, "papers.matters", n=len(charted)),
-            "weeks": [
-                {"label": label, "total": int(total)}
-                for label, total in zip(labels, charted.sum(axis=1), strict=True)
-            ],
-        },
-        "table": {
-            "caption": _table(briefing, tables, "papers.matters_by_kind", n=len(listed)),
-            "head": [say(lang, "papers.kind"), *labels[-len(listed) :]],
-            "rows": [[str(kind), *(f"{value:,}" for value in listed[kind])] for kind in listed.columns],
-            "total": [say(lang, "papers.all_kinds"), *(f"{value:,}" for value in listed.sum(axis=1))],
-        },
-    }  # fmt: skip
-
-
-def _annex(briefing: Briefing) -> Mapping[str, object]:
-    lang = briefing.lang
-    columns = (
-        "papers.rank", "papers.area", "papers.tier", "papers.before", "papers.score", "papers.change", "papers.reason",
-        "papers.measure",
-    )  # fmt: skip
-    return {
-        "heading": say(lang, "papers.annex"),
-        "note": say(lang, "papers.annex_note", n=len(briefing.areas)),
-        "head": [say(lang, column) for column in columns],
-        "rows": [
-            {
-                "rank": str(area.rank),
-                "area": _breakable(area.name),
-                "tier": area.tier,
-                "carried": area.carried,
-                "before": area.before if area.before in tiers.SHOWN else "",
-                "score": area.score,
-                "change": area.change or "—",
-                "reason": area.why[0] if area.why else area.reason,
-                "measure": area.measure or "—",
-            }
-            for area in briefing.areas
-        ],
+        "heading": say(lang, "papers.report_focus"),
+        **told,
+        "sentences": _elevated(briefing, elevated),
+        "total": max(len(elevated), len(briefing.focus)),
     }
 
 
-def _breakable(name: str) -> str:
-    """The name, with places to break it where a word of it is longer than a column is wide."""
-    return " ".join(
-        _ZERO_WIDTH_SPACE.join(word) if len(word) > _LONGEST_WORD else word for word in name.split(" ")
-    )  # fmt: skip
+def _elevated(briefing: Briefing, elevated: Sequence[Area]) -> Sequence[str]:
+    """How many areas are red, and how many orange; that none is."""
+    lang = briefing.lang
+    if not elevated:
+        return _sentences(briefing, "focus")[:1]
+    counted = {tier: sum(area.tier == tier for area in elevated) for tier in tiers.ELEVATED}
+    parts = [say(lang, "papers.elevated", tier=tier_in_sentence(lang, tier), n=n) for tier, n in counted.items() if n]
+    return [say(lang, "papers.elevated_all", parts=parts, n=len(elevated))]
+
+
+def _receivers(briefing: Briefing) -> Sequence[str]:
+    """To whom the paper is reported, and who gets a copy; nothing where the office has not said it."""
+    told = (("papers.report_to", briefing.office.report_to), ("papers.copy_to", briefing.office.copy_to))
+    return [say(briefing.lang, key, names=names(briefing.lang)) for key, names in told if names(briefing.lang)]

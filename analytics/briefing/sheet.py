@@ -10,11 +10,15 @@ import shapely
 from analytics import PROGRAM, tiers
 from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import MOST_FOCUS, Area, Briefing, TierCount
-from analytics.briefing.map import map_of
+from analytics.briefing.map import map_of, mark_files
 from analytics.briefing.map_patterns import TILE, pattern
+from analytics.briefing.paper import measure_of
 from analytics.briefing.typesetting import Form, typeset
 from analytics.errors import BriefingError
 from analytics.file_kinds import Size
+from analytics.marks import KEEPING
+from analytics.wording.briefing import with_cause
+from analytics.wording.tiers import mark_count
 from analytics.words import say
 
 _POINTS_AN_INCH = 72
@@ -56,18 +60,20 @@ def sheet(briefing: Briefing, form: Form, *, appearance: Appearance | None = Non
     if briefing.shapes is None:
         raise BriefingError.because("briefing.no_shapes")
     appearance, page = appearance or Appearance(), _PAGES[size]
-    texts = _texts(briefing)
-    parts = _layout(page, _height_of(texts["changes"]), briefing)
+    changes = _change_texts(briefing)
+    parts = _layout(page, _height_of(changes), briefing)
     box = parts["drawing"]
     drawing = map_of(briefing, box["width"], box["height"], appearance)
     data = {
         **_look(appearance),
-        **texts,
+        **_texts(briefing, changes, drawing.unmarked),
         "page": asdict(page),
         "parts": parts,
         "places": _places(briefing),
     }
-    return typeset("sheet", data, form, page.pixels_an_inch, {"map.svg": drawing.encode()})
+    return typeset(
+        "sheet", data, form, page.pixels_an_inch, {"map.svg": drawing.svg.encode(), **mark_files(appearance)}
+    )
 
 
 def _height_of(changes: Mapping[str, object]) -> float:
@@ -118,8 +124,8 @@ def _look(appearance: Appearance) -> Mapping[str, object]:
     return {"theme": appearance.theme, "colours": dict(appearance.colours), "tiers": looks, "tile": TILE}
 
 
-def _texts(briefing: Briefing) -> Mapping[str, object]:
-    """All that is written on the sheet, the names on the map aside."""
+def _texts(briefing: Briefing, changes: Mapping[str, object], unmarked: int) -> Mapping[str, object]:
+    """All that is written on the sheet, the names on the map aside; so many areas are ``unmarked`` on that."""
     lang = briefing.lang
     return {
         "lang": lang,
@@ -134,9 +140,9 @@ def _texts(briefing: Briefing) -> Mapping[str, object]:
         "interrupted": briefing.interrupted,
         "carried": say(lang, "tiers.carried_short"),
         "counts": [asdict(count) | {"kept": _kept(briefing, count)} for count in briefing.counts],
-        "map": _map_texts(briefing),
+        "map": _map_texts(briefing, unmarked),
         "cards": [asdict(card) for card in briefing.cards],
-        "changes": _change_texts(briefing),
+        "changes": changes,
         "trend": {
             "heading": say(lang, "sheet.trend", n=len(briefing.weeks)),
             "weeks": [
@@ -148,25 +154,21 @@ def _texts(briefing: Briefing) -> Mapping[str, object]:
     }
 
 
-def _map_texts(briefing: Briefing) -> Mapping[str, object]:
+def _map_texts(briefing: Briefing, unmarked: int) -> Mapping[str, object]:
     lang, shapes = briefing.lang, briefing.shapes
     levels = set(shapes["level"].dropna())
     level = levels.pop() if len(levels) == 1 else "mixed"
     undrawn = int((shapely.is_missing(shapes.geometry) | shapely.is_empty(shapes.geometry)).sum())
     keys = {"pin": say(lang, "sheet.key_pin")} if briefing.focus else {}
-    ways = {move.raised for move in briefing.moves}
-    if True in ways:
-        keys["heavier"] = say(lang, "sheet.key_heavier")
-    if False in ways:
-        keys["lighter"] = say(lang, "sheet.key_lighter")
-    if briefing.carried:
-        keys["carried"] = say(lang, "sheet.key_carried")
+    keys |= {mark: mark_count(lang, mark, n) for mark, n in briefing.marks.items()}
+    notes = [say(lang, "sheet.undrawn", n=undrawn)] if undrawn else []
+    if unmarked:
+        notes.append(say(lang, "sheet.unmarked", n=unmarked))
     return {
         "heading": say(lang, "sheet.map"),
         "level": say(lang, f"sheet.level_{level}", n=len(shapes)),
         "keys": keys,
-        "base": briefing.base_map,
-        "undrawn": say(lang, "sheet.undrawn", n=undrawn) if undrawn else "",
+        "notes": [*notes, briefing.base_map],
     }
 
 
@@ -180,10 +182,17 @@ def _change_texts(briefing: Briefing) -> Mapping[str, object]:
     rows = []
     for row, heavier in _ROWS_OF_MOVES.items():
         items = [
-            {"before": move.before, "after": move.after, "carried": move.carried, "name": name}
+            {
+                "before": move.before,
+                "after": move.after,
+                "carried": move.carried,
+                "name": name,
+                "cause": cause,
+                "said": with_cause(lang, name, cause),
+            }
             for move in briefing.moves
             if move.raised is heavier
-            for name in move.names
+            for name, cause in zip(move.names, move.causes, strict=True)
         ]
         if items:
             rows.append({"row": row, "label": say(lang, f"sheet.row_{row}"), "items": items})
@@ -224,11 +233,12 @@ def _focus_area(briefing: Briefing, area: Area) -> Mapping[str, object]:
         "tier": area.tier,
         "tier_name": say(lang, f"tiers.{area.tier}"),
         "carried": area.carried,
+        "marks": [mark for mark in area.marks if mark in KEEPING],
         "score": say(lang, "tiers.carried_short") if area.carried else area.score,
         "change": area.change,
         "firmness": area.firmness,
         "why": list(area.why),
-        "measure": (say(lang, "sheet.measure", measure=area.measure, cadence=area.cadence) if area.measure else ""),
+        "measure": say(lang, "sheet.measure", measure=measure_of(briefing, area)) if area.measure else "",
     }
 
 

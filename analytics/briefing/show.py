@@ -46,7 +46,7 @@ def show(briefing: Briefing, theme: Theme = "light") -> str:
             colours={theme: Appearance(theme).colours for theme in THEMES},
             names={count.tier: count.name for count in briefing.counts},
             maps={
-                theme: "" if briefing.shapes is None else map_of(briefing, MAP_WIDTH, MAP_HEIGHT, Appearance(theme))
+                theme: "" if briefing.shapes is None else map_of(briefing, MAP_WIDTH, MAP_HEIGHT, Appearance(theme)).svg
                 for theme in THEMES
             },
             raised=tuple(reversed(tiers.ABOVE_ROUTINE)),

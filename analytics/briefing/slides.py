@@ -12,6 +12,7 @@ from analytics import tiers
 from analytics.briefing import slides_areas, slides_changes, slides_closing, slides_one_area, slides_overview
 from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import Area, Briefing
+from analytics.briefing.font import refuse_hidden
 from analytics.briefing.slides_layout import Layout, footer_lines
 from analytics.briefing.slides_theme import empty_deck, package_of
 from analytics.drawing.ground import ground_of
@@ -28,8 +29,10 @@ def slides(briefing: Briefing, *, appearance: Appearance = LIGHT) -> bytes:
     each area that calls for one, the advice and the method. Every area of the map leads to its slide, or to the
     part of the table where it stands, and every area's slide back to the map.
 
-    Raises :class:`BriefingError` for a text that does not fit its place in a legible size.
+    Raises :class:`BriefingError` for a text that does not fit its place in a legible size, and for a name with signs
+    that are not seen.
     """
+    refuse_hidden([briefing.place, *(text for area in briefing.areas for text in (area.name, area.parent))])
     layout = Layout(briefing, appearance, footer_lines(briefing))
     deck = empty_deck(briefing.lang, appearance, layout.footer_lines)
     plan = _plan(deck, layout)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 from pptx.slide import Slide
 
@@ -16,10 +17,12 @@ from analytics.briefing.slides_text import SMALLEST, width_of
 from analytics.briefing.slides_theme import MARGIN
 from analytics.errors import BriefingError
 from analytics.words import say
+from analytics.words.place_names import brief_english
 
 _SMALL = 11  # size of the long table
 _SMALL_PAD = 4
 _LARGEST_CELL = 15  # of the table of most work
+_NAME_WIDTHS = (210, 150)  # of a name in it, in points: the most, and where the other columns need the room
 
 
 def focus(layout: Layout, slide: Slide, own: Mapping[str, Slide]) -> None:
@@ -27,37 +30,19 @@ def focus(layout: Layout, slide: Slide, own: Mapping[str, Slide]) -> None:
     briefing, appearance, lang = layout.briefing, layout.appearance, layout.briefing.lang
     most = briefing.focus
     title = say(lang, "slides.focus", n=len(most)) if most else say(lang, "slides.focus_none")
-    canvas = layout.begin(slide, title, notes="\n\n".join(area.reason for area in most) or title)
+    order = say(lang, "sheet.focus_note") if most else ""
+    canvas = layout.begin(slide, title, aside=order, notes="\n\n".join(area.reason for area in most) or title)
     parts.card(canvas, appearance, (MARGIN, TOP, ACROSS, layout.bottom - TOP), title)
     if not most:
         said = say(lang, "slides.none_rated")
         place = (MARGIN + PAD, TOP + PAD, parts.INNER, layout.bottom - TOP - 2 * PAD)
         canvas.box(said, place, ((Run(said, 20, colour="tx2"),),), align="ctr", anchor="ctr")
         return
-    tier = (
-        max(
-            width_of(parts.tier_text(briefing, appearance, area.tier, carried=area.carried), 15, bold=True)
-            for area in most
-        )
-        + 2 * CELL_SIDE
-    )
-    score = max(width_of(say(lang, "slides.col_change"), 12, bold=True) + 2 * CELL_SIDE, 70)
-    name = max(width_of(text, 16, bold=True) for area in most for text in (area.name, area.parent)) + 2 * CELL_SIDE
-    told = max(width_of(area.firmness, _SMALL) for area in most) + 2 * CELL_SIDE
-    widths = (50, min(220, max(110, name)), max(tier, 80), max(told, 74), score)
-    rest = parts.INNER - sum(widths)
-    columns = [
-        Column(say(lang, "slides.col_rank"), widths[0], "ctr"),
-        Column(say(lang, "slides.col_area"), widths[1]),
-        Column(say(lang, "slides.col_tier"), widths[2], "ctr"),
-        Column(say(lang, "slides.col_score"), widths[3], "r"),
-        Column(say(lang, "slides.col_change"), widths[4], "r"),
-        Column(say(lang, "slides.col_why"), rest * 0.55),
-        Column(say(lang, "slides.col_measure"), rest * 0.45),
-    ]
-    header = parts.heading_row(columns)
     room = layout.bottom - TOP - 2 * PAD
-    for size in range(_LARGEST_CELL, SMALLEST - 1, -1):
+    # A name that leads to a slide is broken anywhere by some programs: it stands in one line where the rest has room.
+    for widest, size in product(_NAME_WIDTHS, range(_LARGEST_CELL, SMALLEST - 1, -1)):
+        columns = _focus_columns(layout, most, widest)
+        header = parts.heading_row(columns)
         rows = [_focus_row(layout, columns, area, own, size) for area in most]
         if header.height + sum(row.height for row in rows) <= room:
             break
@@ -69,9 +54,30 @@ def focus(layout: Layout, slide: Slide, own: Mapping[str, Slide]) -> None:
     parts.table(canvas, title, (MARGIN + PAD, TOP + PAD), columns, [header, *rows])
 
 
+def _focus_columns(layout: Layout, most: Sequence[Area], widest: float) -> list[Column]:
+    """The columns of that table; the name of an area is no wider than ``widest``."""
+    briefing, appearance, lang = layout.briefing, layout.appearance, layout.briefing.lang
+    tier = max(width_of(parts.area_tier(briefing, appearance, area), 15, bold=True) for area in most) + 2 * CELL_SIDE
+    score = max(width_of(say(lang, "slides.col_change"), 12, bold=True) + 2 * CELL_SIDE, 70)
+    names = [width_of(_own_name(area), _LARGEST_CELL + 1, bold=True) for area in most]
+    name = max(*names, *(width_of(area.parent, _LARGEST_CELL - 2) for area in most)) + 2 * CELL_SIDE
+    told = max(width_of(area.firmness, _SMALL) for area in most) + 2 * CELL_SIDE
+    widths = (50, min(widest, max(110, name)), max(tier, 80), max(told, 74), score)
+    rest = parts.INNER - sum(widths)
+    return [
+        Column(say(lang, "slides.col_rank"), widths[0], "ctr"),
+        Column(say(lang, "slides.col_area"), widths[1]),
+        Column(say(lang, "slides.col_tier"), widths[2], "ctr"),
+        Column(say(lang, "slides.col_score"), widths[3], "r"),
+        Column(say(lang, "slides.col_change"), widths[4], "r"),
+        Column(say(lang, "slides.col_why"), rest * 0.55),
+        Column(say(lang, "slides.col_measure"), rest * 0.45),
+    ]
+
+
 def _focus_row(layout: Layout, columns: Sequence[Column], area: Area, own: Mapping[str, Slide], size: float) -> Row:
     briefing, appearance = layout.briefing, layout.appearance
-    name = [(parts.linked(area.name, size + 1, own.get(area.area_id), bold=True),)]
+    name = [(parts.linked(_own_name(area), size + 1, own.get(area.area_id), bold=True),)]
     if area.parent:
         name.append((Run(area.parent, size - 2 if size > 12 else size, colour="tx2"),))
     score = [(Run(area.score, 18, bold=True),)]
@@ -83,7 +89,7 @@ def _focus_row(layout: Layout, columns: Sequence[Column], area: Area, own: Mappi
     cells = (
         parts.text_cell(appearance, ((Run(f"{area.rank}", 20, bold=True),),), "ctr"),
         parts.text_cell(appearance, name),
-        parts.tier_cell(briefing, appearance, area.tier, 15, carried=area.carried),
+        parts.tier_cell(briefing, appearance, area.tier, 15, carried=area.carried, marks=area.marks),
         parts.text_cell(appearance, score, "r"),
         parts.text_cell(appearance, ((Run(area.change, 13, colour="tx2"),),), "r"),
         parts.text_cell(appearance, [(Run(why, size),) for why in area.why]),
@@ -130,16 +136,20 @@ def _area_columns(layout: Layout) -> list[Column]:
     chip = max(
         *(width_of(parts.tier_text(briefing, layout.appearance, tier), _SMALL, bold=True) for tier in tiers.SHOWN),
         *(
-            width_of(parts.tier_text(briefing, layout.appearance, area.tier, carried=area.carried), _SMALL, bold=True)
+            width_of(
+                parts.area_tier(briefing, layout.appearance, area),
+                _SMALL,
+                bold=True,
+            )
             for area in briefing.areas
         ),
     )
     headings = [say(lang, "slides.col_rank"), say(lang, "slides.col_score"), say(lang, "slides.col_change")]
     rank, score, change = (max(44, width_of(heading, 12, bold=True) + 2 * CELL_SIDE) for heading in headings)
     score = max(score, *(width_of(area.score, _SMALL, bold=True) + 2 * CELL_SIDE for area in briefing.areas))
-    names = max(width_of(area.name, _SMALL) for area in briefing.areas) + 2 * CELL_SIDE
-    name = min(220, max(90, names))
-    parents = max(width_of(area.parent, _SMALL) for area in briefing.areas)
+    names = max(width_of(_own_name(area), _SMALL) for area in briefing.areas) + 2 * CELL_SIDE
+    name = min(240, max(90, names))
+    parents = max(width_of(_parent(area), _SMALL) for area in briefing.areas)
     parent = min(110, parents + 2 * CELL_SIDE) if parents else 0
     chip += 2 * CELL_SIDE
     then = max(width_of(_before(layout, area), _SMALL, bold=True) for area in briefing.areas) + 2 * CELL_SIDE
@@ -168,16 +178,26 @@ def _area_row(layout: Layout, columns: Sequence[Column], area: Area, slide: Slid
     moved = area.before not in (None, area.tier)
     cells = [
         plain(f"{area.rank}", "ctr"),
-        parts.text_cell(appearance, ((parts.linked(area.name, _SMALL, slide),),)),
-        parts.tier_cell(layout.briefing, appearance, area.tier, _SMALL, carried=area.carried),
+        parts.text_cell(appearance, ((parts.linked(_own_name(area), _SMALL, slide),),)),
+        parts.tier_cell(layout.briefing, appearance, area.tier, _SMALL, carried=area.carried, marks=area.marks),
         plain(_before(layout, area), "ctr", "tx1" if moved else "tx2", bold=moved),
         plain(area.score, "r", bold=True),
         plain(area.change, "r", "tx2"),
         plain(area.why[0] if area.why else ""),
     ]
     if len(columns) > len(cells):
-        cells.insert(2, plain(area.parent, colour="tx2"))
+        cells.insert(2, plain(_parent(area), colour="tx2"))
     return Row(tuple(cells), parts.row_height(columns, cells) - 6 + _SMALL_PAD)
+
+
+def _own_name(area: Area) -> str:
+    """The name without the one of its community, with which an English name ends: that has a column of its own."""
+    return area.name.removesuffix(f", {area.parent}")
+
+
+def _parent(area: Area) -> str:
+    """What that column says: in English, where each name would end with the same word, without that word."""
+    return area.parent if _own_name(area) == area.name else brief_english(area.parent)
 
 
 def _before(layout: Layout, area: Area) -> str:

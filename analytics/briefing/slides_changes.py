@@ -9,6 +9,7 @@ from pptx.slide import Slide
 from analytics import tiers
 from analytics.briefing import slides_parts as parts
 from analytics.briefing.content import Briefing, Move
+from analytics.briefing.paper import names_with_causes
 from analytics.briefing.slides_canvas import CELL_SIDE, Canvas, Run
 from analytics.briefing.slides_charts import bars_of_counts, columns_of_weeks
 from analytics.briefing.slides_layout import ACROSS, GAP, TOP, Layout
@@ -100,9 +101,9 @@ def _move_rows(layout: Layout, columns: Sequence[Column], move: Move) -> list[Ro
     """One row, or several where the names are many."""
     briefing, appearance = layout.briefing, layout.appearance
     way = {True: "slides.way_heavier", False: "slides.way_lighter", None: "slides.way_unknown"}[move.raised]
-    colour = {True: appearance.colours["worse"], False: appearance.colours["better"], None: "tx2"}[move.raised]
+    colour = "tx1" if move.raised else "tx2"
     rows = []
-    for names in _in_rows(briefing, move.names, columns[-1].width - 2 * CELL_SIDE):
+    for names in _in_rows(briefing, names_with_causes(briefing, move), columns[-1].width - 2 * CELL_SIDE):
         number = f"{len(move.names)}" if not rows else ""
         text = names if not rows else say(briefing.lang, "slides.names_on", names=names)
         cells = (

@@ -13,6 +13,7 @@ from analytics.briefing.slides_parts import PAD, Column
 from analytics.briefing.slides_text import LEADING, lines_of
 from analytics.briefing.slides_theme import MARGIN
 from analytics.errors import BriefingError
+from analytics.scheme.digest import short_digest
 from analytics.words import say
 
 
@@ -55,7 +56,7 @@ def method(layout: Layout, slide: Slide) -> None:
         ("slides.row_release", briefing.period),
         ("slides.row_cut_off", briefing.cut_off),
         ("slides.row_code", briefing.code),
-        ("slides.row_digest", briefing.digest),
+        ("slides.row_digest", short_digest(briefing.digest)),
         ("slides.row_source", briefing.source),
         ("slides.row_map", briefing.base_map if briefing.shapes is not None else ""),
         ("slides.row_notice", briefing.notice),
@@ -65,9 +66,10 @@ def method(layout: Layout, slide: Slide) -> None:
     for entry, text in facts:
         if not text:
             continue
+        label = say(lang, entry)
         cells = (
-            parts.text_cell(appearance, ((Run(say(lang, entry), 14, colour="tx2"),),)),
-            parts.text_cell(appearance, ((Run(text, 14),),)),
+            parts.text_cell(appearance, ((Run(label, 14, colour="tx2"),),)),
+            parts.text_cell(appearance, ((Run(_without(label, text), 14),),)),
         )
         rows.append((parts.row_height(columns, cells) + 10, cells))
     room = layout.bottom - TOP - 2 * PAD
@@ -75,3 +77,8 @@ def method(layout: Layout, slide: Slide) -> None:
         raise BriefingError.because("briefing.too_long", text=briefing.source, place=title)
     parts.card(canvas, appearance, (MARGIN, TOP, ACROSS, layout.bottom - TOP), title)
     canvas.table(title, (MARGIN + PAD, TOP + PAD), [column.width for column in columns], rows, header=False)
+
+
+def _without(label: str, text: str) -> str:
+    """The text without the word with which it begins where that stands before it."""
+    return text.removeprefix(label).lstrip("：: ")

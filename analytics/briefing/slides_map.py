@@ -17,7 +17,8 @@ from analytics.briefing.slides_canvas import Canvas, Fill, Run
 from analytics.briefing.slides_text import SMALLEST, width_of
 from analytics.briefing.slides_theme import ACCENT
 from analytics.drawing.ground import LABEL_ASPECT, Ground
-from analytics.wording.tiers import tier_name
+from analytics.marks import FORMS
+from analytics.wording.tiers import mark_name, tier_name
 from analytics.words import say
 
 _COARSE = 0.25  # points: a corner that moves by less is not seen on a slide
@@ -52,7 +53,6 @@ def draw_map(
     told = {area.area_id: area for area in briefing.areas}
     order = [str(area_id) for area_id in briefing.shapes.index]
     shapes = _coarser(ground.areas)
-    ways = {area_id: move.raised for move in briefing.moves for area_id in move.area_ids}
     pins = {area.area_id: area.rank for area in briefing.focus}
     weight = 1.25 if len(order) <= 150 else 0.5
     if _share_named(briefing, ground) < _NAMES_FROM:
@@ -63,7 +63,7 @@ def draw_map(
             continue
         area = told[area_id]
         slot = _Slot(*shapely.get_coordinates(middle)[0], room) if room > 0 else None
-        tokens = _arranged(area, slot, appearance, pin=pins.get(area_id), heavier=ways.get(area_id)) if slot else ()
+        tokens = _arranged(area, slot, appearance, pin=pins.get(area_id)) if slot else ()
         label = None
         for token in tokens:
             if token.kind == "name":
@@ -164,21 +164,19 @@ class _Token:
     y: float
 
 
-def _arranged(
-    area: Area, slot: _Slot, appearance: Appearance, *, pin: int | None, heavier: bool | None
-) -> Sequence[_Token]:
+def _arranged(area: Area, slot: _Slot, appearance: Appearance, *, pin: int | None) -> Sequence[_Token]:
     """The fullest label that fits: all in a row, stacked, or signs alone; a pin is there whether it fits or not."""
     marked = area.tier in tiers.ABOVE_ROUTINE or appearance.hatched
     mark = appearance.looks[area.tier].mark
     pinned = [("pin", f"{pin}")] if pin is not None else []
-    moved = [] if heavier is None else [("badge", "▲" if heavier else "▽")]
+    moved = [("badge", one) for one in area.marks]
     signs = pinned + moved or ([("name", mark)] if marked else [])
     # The figure of a pin has to be read; a mark is known by its form.
     least = SMALLEST if pinned else _SMALLEST_SIGN
     ways = [(_LARGEST_SIGN, least, [signs]), (_LARGEST_SIGN, least, [signs[:1]])]
     if area.brief:
         named = ("name", f"{mark} {area.brief}" if marked and pin is None else area.brief)
-        full = [[[*pinned, named, *moved]], [[*pinned, *moved], [named]]]
+        full = [[[*pinned, named, *moved]], [[*pinned, *moved], [named]], [[*pinned, named], moved]]
         ways = [*((_LARGEST, SMALLEST, rows) for rows in full), *ways]
     for largest, smallest, rows in ways:
         there = [row for row in rows if row]
@@ -229,9 +227,8 @@ def _draw_sign(
         name = say(briefing.lang, "slides.pin", rank=area.rank, name=area.name)
         fill, outline = Fill(colours["pin"]), colours["on_pin"]
     else:
-        line = (Run(token.text, 0.75 * token.size, bold=True, colour=colours["pin"]),)
-        way = "slides.badge_heavier" if token.text == "▲" else "slides.badge_lighter"
-        name = say(briefing.lang, way, name=area.name)
+        line = (Run(FORMS[token.text].sign, 0.75 * token.size, bold=True, colour=colours["pin"]),)
+        name = say(briefing.lang, "slides.badge", name=area.name, mark=mark_name(briefing.lang, token.text))
         fill, outline = Fill(colours["on_pin"]), colours["pin"]
     canvas.box(name, place, (line,), fill=fill, outline=outline, form="ellipse", align="ctr", anchor="ctr", leads=leads)
 

@@ -17,6 +17,8 @@ from analytics.briefing.slides_parts import HEADING, PAD, Column, Row
 from analytics.briefing.slides_text import LEADING, SMALLEST, lines_of, size_for, width_of
 from analytics.briefing.slides_theme import MARGIN, TITLE_HEIGHT, TITLE_TOP, WIDTH
 from analytics.drawing.ground import Ground
+from analytics.marks import FORMS
+from analytics.wording.tiers import mark_count
 from analytics.words import Language, say
 
 _SIDE = 392  # width of the column of figures
@@ -72,7 +74,9 @@ def _banner(canvas: Canvas, layout: Layout) -> float:
 def _strip(canvas: Canvas, layout: Layout, top: float, label: str, said: str, *, bold: bool = False) -> float:
     briefing, colours = layout.briefing, layout.appearance.colours
     text = f"{label}  {said}"
-    size = size_for(text, ACROSS - 2 * PAD, 17, say(briefing.lang, "slides.place_finding"), lines=2, bold=bold)
+    # Many feeds may be silent at once: that is said whole, be it in three lines.
+    most = 2 if lines_of(text, SMALLEST, ACROSS - 2 * PAD, bold=bold) <= 2 else 3
+    size = size_for(text, ACROSS - 2 * PAD, 17, say(briefing.lang, "slides.place_finding"), lines=most, bold=bold)
     for larger in (17, 16, 15, 14):  # one line is calmer than two in a larger size
         if lines_of(text, larger, ACROSS - 2 * PAD, bold=bold) == 1:
             size = larger
@@ -112,16 +116,12 @@ def _map(canvas: Canvas, layout: Layout, place: tuple[float, float, float, float
     room = (width - 2 * PAD - 12, height - 34 - _LEGEND - 20)
     draw_map(canvas, briefing, ground.fitted(*room), (left + PAD + 6, top + 38), layout.appearance, leads)
     foot = top + height - _LEGEND - 6
-    entries = [("1", "slides.legend_pin", colours["pin"], colours["on_pin"])] if briefing.focus else []
-    if briefing.moves:
-        entries += [
-            ("▲", "slides.legend_heavier", colours["on_pin"], colours["pin"]),
-            ("▽", "slides.legend_lighter", colours["on_pin"], colours["pin"]),
-        ]
+    entries = [("1", say(briefing.lang, "slides.legend_pin"))] if briefing.focus else []
+    entries += [(FORMS[mark].sign, mark_count(briefing.lang, mark, n)) for mark, n in briefing.marks.items()]
     at = left + PAD
-    for sign, entry, fill, ink in entries:
-        said = say(briefing.lang, entry)
-        run = Run(sign, 10 if fill == colours["pin"] else 8, bold=True, colour=ink)
+    for sign, said in entries:
+        fill, ink = (colours["pin"], colours["on_pin"]) if sign == "1" else (colours["on_pin"], colours["pin"])
+        run = Run(sign, 10 if sign == "1" else 8, bold=True, colour=ink)
         canvas.box(
             said,
             (at, foot + (_LEGEND - 15) / 2, 15, 15),
@@ -135,14 +135,6 @@ def _map(canvas: Canvas, layout: Layout, place: tuple[float, float, float, float
         wide = width_of(said, 11) + 4
         canvas.box(said, (at + 19, foot, wide, _LEGEND), ((Run(said, 11, colour="tx2"),),), anchor="ctr")
         at += wide + 30
-    if briefing.carried:
-        said = say(briefing.lang, "sheet.key_carried")
-        canvas.box(said, (at, foot + (_LEGEND - 13) / 2, 18, 13), (), outline=colours["line"], form="roundRect")
-        edge = shapely.boundary(shapely.box(2.5, 2.5, 15.5, 10.5))
-        canvas.freeform(said, edge, at=(at, foot + (_LEGEND - 13) / 2), outline="tx1", weight=1, dotted=True)
-        wide = width_of(said, 11) + 4
-        canvas.box(said, (at + 22, foot, wide, _LEGEND), ((Run(said, 11, colour="tx2"),),), anchor="ctr")
-        at += wide + 33
     if unshaped := int(shapely.is_empty(ground.areas).sum()):
         said = say(briefing.lang, "slides.unshaped", n=unshaped)
         canvas.box(
@@ -176,7 +168,7 @@ def _list(canvas: Canvas, layout: Layout, place: tuple[float, float, float, floa
         cells = (
             parts.text_cell(appearance, ((Run(f"{area.rank}", 14, bold=True),),), "ctr"),
             parts.text_cell(appearance, ((parts.linked(area.name, 14, leads(area.area_id)),),)),
-            parts.tier_cell(briefing, appearance, area.tier, 13, carried=area.carried),
+            parts.tier_cell(briefing, appearance, area.tier, 13, carried=area.carried, marks=area.marks),
             parts.text_cell(appearance, ((Run(area.score_beside, 14, bold=True),),), "r"),
         )
         row = Row(cells, max(30, parts.row_height(columns, cells)))
@@ -191,7 +183,7 @@ def _card(canvas: Canvas, layout: Layout, place: tuple[float, float, float, floa
     """One key figure with its change."""
     briefing, colours = layout.briefing, layout.appearance.colours
     inner, where = place[2] - 2 * PAD, say(briefing.lang, "slides.place_card")
-    colour = {True: colours["better"], False: colours["worse"], None: "tx2"}[card.good]
+    colour = "tx1" if card.good is False else "tx2"  # a colour means a tier
     arrow = {1: "▲ ", -1: "▼ "}.get(card.change, "")
     value = size_for(f"{card.value} {card.unit}", inner, 28, where, bold=True)
     canvas.box(
@@ -226,9 +218,9 @@ def _counts(canvas: Canvas, layout: Layout, place: tuple[float, float, float, fl
     )
     columns = [
         Column(say(briefing.lang, "slides.col_tier"), chip, "ctr"),
-        Column("", inner - chip - 92),
+        Column("", inner - chip - 98),
         Column(say(briefing.lang, "slides.now"), 46, "r"),
-        Column(say(briefing.lang, "slides.then"), 46, "r"),
+        Column(say(briefing.lang, "slides.then_brief"), 52, "r"),
     ]
     header = parts.heading_row(columns)
     tall = (height - 34 - PAD / 2 - header.height) / len(briefing.counts)

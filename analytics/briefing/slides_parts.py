@@ -9,13 +9,14 @@ from pptx.slide import Slide
 
 from analytics import tiers
 from analytics.briefing.appearance import Appearance
-from analytics.briefing.content import Briefing
+from analytics.briefing.content import Area, Briefing
 from analytics.briefing.slides_canvas import CELL_SIDE, Canvas, Cell, Fill, Line, Run
 from analytics.briefing.slides_layout import ACROSS
 from analytics.briefing.slides_map import fill_of
 from analytics.briefing.slides_text import LEADING, SMALLEST, lines_of
 from analytics.briefing.slides_theme import ACCENT
 from analytics.errors import BriefingError
+from analytics.marks import FORMS, Mark
 from analytics.words import say
 
 PAD = 12
@@ -52,18 +53,36 @@ def card(canvas: Canvas, appearance: Appearance, place: tuple[float, float, floa
     canvas.box(name, place, fill=Fill("bg1"), outline=appearance.colours["line"], form="roundRect", corner=7)
 
 
-def tier_text(briefing: Briefing, appearance: Appearance, tier: str, *, carried: bool = False) -> str:
-    """Mark and name of a tier, and that it is ``carried`` on."""
+def tier_text(
+    briefing: Briefing, appearance: Appearance, tier: str, *, carried: bool = False, marks: Sequence[Mark] = ()
+) -> str:
+    """Mark and name of a tier, that it is ``carried`` on, and the signs of the ``marks`` beside it."""
     name = say(briefing.lang, f"tiers.{tier}")
     if carried:
         name = say(briefing.lang, "tiers.carried_brief", tier=name)
-    return f"{appearance.looks[tier].mark} {name}"
+    return " ".join([appearance.looks[tier].mark, name, *(FORMS[mark].sign for mark in marks)])
 
 
-def tier_cell(briefing: Briefing, appearance: Appearance, tier: str, size: float, *, carried: bool = False) -> Cell:
+def area_tier(briefing: Briefing, appearance: Appearance, area: Area) -> str:
+    """:func:`tier_text` of an area."""
+    return tier_text(briefing, appearance, area.tier, carried=area.carried, marks=area.marks)
+
+
+def tier_cell(
+    briefing: Briefing,
+    appearance: Appearance,
+    tier: str,
+    size: float,
+    *,
+    carried: bool = False,
+    marks: Sequence[Mark] = (),
+) -> Cell:
     """A cell in the colour of a tier; a rule as wide as a gap parts it from the one below."""
     run = Run(
-        tier_text(briefing, appearance, tier, carried=carried), size, bold=True, colour=appearance.looks[tier].on_fill
+        tier_text(briefing, appearance, tier, carried=carried, marks=marks),
+        size,
+        bold=True,
+        colour=appearance.looks[tier].on_fill,
     )
     plain = Fill(appearance.looks[tier].fill) if tier == tiers.UNKNOWN else Fill(ACCENT[tier])
     return Cell(((run,),), "ctr", fill_of(tier, appearance) if appearance.hatched else plain, rule=("bg1", 3))

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from analytics.briefing.font import FONTS, require_signs
+from analytics.briefing.font import FONTS, narrow, require_signs
 from analytics.errors import BriefingError
 
 Form = Literal["png", "pdf", "svg"]
@@ -51,7 +51,7 @@ def typeset(
         room = Path(folder)
         for source in TEMPLATES.glob("*.typ"):
             (room / source.name).write_bytes(source.read_bytes())
-        (room / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        (room / "data.json").write_text(narrow(json.dumps(data, ensure_ascii=False)), encoding="utf-8")
         for name, content in (pictures or {}).items():
             (room / name).write_bytes(content)
         target = room / f"made.{form}"

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from analytics.commands.common import add_language
 
-BENCHES = ("loading", "scoring", "confidence", "workbench", "start")
+BENCHES = ("loading", "scoring", "confidence", "workbench", "start", "briefing")
 
 
 def add_bench(command: argparse.ArgumentParser) -> None:

@@ -33,25 +33,23 @@ from analytics.workspace.datasets import require_own
 
 def add_brief(command: argparse.ArgumentParser) -> None:
     """Of which release, and what."""
-    command.add_argument("release", metavar="N", help="12, or D3 for a draft")
-    command.add_argument("--format", choices=FORMATS, help="default: by the ending of --out, else png")
+    command.add_argument("release", metavar="N", help="release")
+    command.add_argument("--format", choices=FORMATS, help="format")
     command.add_argument("--theme", choices=THEMES, default="light")
-    command.add_argument("--size", choices=SIZES, default="1080p", help="of a png or a pdf")
-    command.add_argument("--template", type=Path, metavar="FILE.docx", help="an office's own, for --format docx")
-    command.add_argument("--out", type=Path, metavar="FILE", help="default: a name that says what it is, here")
+    command.add_argument("--size", choices=SIZES, default="1080p", help="size")
+    command.add_argument("--template", type=Path, metavar="FILE.docx", help="template")
+    command.add_argument("--out", type=Path, metavar="FILE", help="out")
     command.set_defaults(run=_brief)
     add_home(command)
 
 
 def add_nightly(command: argparse.ArgumentParser) -> None:
     """From where, where to, and by which scheme."""
-    command.add_argument("inbox", type=Path, metavar="DIR", help=f"with a folder a table: {', '.join(TABLES)}")
-    command.add_argument("--scheme", metavar="FILE|ID", help="default: the first that fits the records")
-    command.add_argument("--datum", choices=DATUMS, default="WGS84", help="of the coordinates in the files")
-    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the briefing goes")
-    command.add_argument(
-        "--simulate", action="store_true", help="also how robust each tier is: the briefing quotes it (some seconds)"
-    )
+    command.add_argument("inbox", type=Path, metavar="DIR", help="inbox")
+    command.add_argument("--scheme", metavar="FILE|ID", help="scheme")
+    command.add_argument("--datum", choices=DATUMS, default="WGS84", help="datum")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="briefing_folder")
+    command.add_argument("--simulate", action="store_true", help="simulate")
     command.set_defaults(run=_nightly)
     add_confirm(command)
     add_home(command)

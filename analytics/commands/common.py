@@ -29,26 +29,24 @@ CONFIRMED = ("again", "clock")
 
 def add_language(command: argparse.ArgumentParser) -> None:
     """Every command speaks either language."""
-    command.add_argument("--lang", choices=LANGUAGES, default="zh")
+    command.add_argument("--lang", choices=LANGUAGES, default="zh", help="lang")
 
 
 def add_home(command: argparse.ArgumentParser) -> None:
     """Where the store lies; and the language."""
-    command.add_argument("--home", type=Path, metavar="DIR", help="default: FIVE_COLOUR_HOME, else your data folder")
+    command.add_argument("--home", type=Path, metavar="DIR", help="home")
     add_language(command)
 
 
 def add_confirm(command: argparse.ArgumentParser) -> None:
     """To go on with what a command has asked about."""
-    command.add_argument(
-        "--confirm", action="append", default=[], choices=CONFIRMED, help="go on with what was asked about"
-    )
+    command.add_argument("--confirm", action="append", default=[], choices=CONFIRMED, help="confirm")
 
 
 def add_scheme_and_day(command: argparse.ArgumentParser) -> None:
     """By which scheme, on which day."""
-    command.add_argument("--scheme", metavar="FILE|ID", help="default: the first that fits the records")
-    command.add_argument("--date", type=day_of, metavar="YYYY-MM-DD", help="default: the newest day in the records")
+    command.add_argument("--scheme", metavar="FILE|ID", help="scheme")
+    command.add_argument("--date", type=day_of, metavar="YYYY-MM-DD", help="date")
 
 
 def scheme_and_day(ws: Workspace, given: argparse.Namespace, data: Dataset) -> tuple[Scheme, date]:
@@ -65,7 +63,7 @@ def scheme_and_day(ws: Workspace, given: argparse.Namespace, data: Dataset) -> t
 
 def workspace_of(given: argparse.Namespace) -> Workspace:
     """The workspace of whoever runs the command, on the home that it was asked to use."""
-    return open_workspace(given.home)
+    return open_workspace(given.home, lang=getattr(given, "lang", "zh"))
 
 
 def scheme_in_use(ws: Workspace, given: argparse.Namespace, name: str) -> Scheme:

@@ -18,8 +18,8 @@ _PAIR = 2
 
 def add_void(command: argparse.ArgumentParser) -> None:
     """Which record, and why."""
-    command.add_argument("table", metavar="TABLE", help="incidents, places or checks")
-    command.add_argument("number", metavar="NUMBER", help="as its source writes it")
+    command.add_argument("table", metavar="TABLE", help="void_table")
+    command.add_argument("number", metavar="NUMBER", help="number")
     command.add_argument("--reason", required=True, metavar="TEXT")
     command.set_defaults(run=_void)
     add_home(command)
@@ -27,9 +27,9 @@ def add_void(command: argparse.ArgumentParser) -> None:
 
 def add_area_changes(command: argparse.ArgumentParser) -> None:
     """What became of which areas, and when."""
-    command.add_argument("file", nargs="?", type=Path, metavar="FILE", help="first column the old code, second the new")
-    command.add_argument("--offered", action="store_true", help="keep what is offered by where the shapes lie")
-    command.add_argument("--day", type=day_of, metavar="YYYY-MM-DD", help="from which day on; needed to keep changes")
+    command.add_argument("file", nargs="?", type=Path, metavar="FILE", help="codes")
+    command.add_argument("--offered", action="store_true", help="offered")
+    command.add_argument("--day", type=day_of, metavar="YYYY-MM-DD", help="from_day")
     command.set_defaults(run=_area_changes)
     add_home(command)
 

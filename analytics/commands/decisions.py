@@ -20,8 +20,8 @@ from analytics.workspace import decisions
 
 def add_override(command: argparse.ArgumentParser) -> None:
     """Which tier for which area, why and until when."""
-    command.add_argument("area", metavar="AREA", help="its code")
-    command.add_argument("tier", metavar="TIER", choices=tiers.RANKED, help=", ".join(tiers.RANKED))
+    command.add_argument("area", metavar="AREA", help="area")
+    command.add_argument("tier", metavar="TIER", choices=tiers.RANKED, help="tier")
     command.add_argument("--scheme", required=True, metavar="FILE|ID")
     command.add_argument("--reason", required=True, metavar="TEXT")
     command.add_argument("--from", dest="first", required=True, type=day_of, metavar="YYYY-MM-DD")

@@ -20,8 +20,8 @@ TABLES = ("caught", "fitted", "looked")
 
 def add_confidence(command: argparse.ArgumentParser) -> None:
     """How often, and whether what was found is kept."""
-    command.add_argument("--draws", type=int, metavar="N", help="how many simulations; default: as the page")
-    command.add_argument("--keep", action="store_true", help="for the cards and briefings of this day, for everybody")
+    command.add_argument("--draws", type=int, metavar="N", help="draws")
+    command.add_argument("--keep", action="store_true", help="keep")
     command.set_defaults(run=_confidence)
     add_scheme_and_day(command)
     add_home(command)
@@ -29,12 +29,12 @@ def add_confidence(command: argparse.ArgumentParser) -> None:
 
 def add_evidence(command: argparse.ArgumentParser) -> None:
     """Which map, by how many weeks, against which other one; and which table."""
-    command.add_argument("--weeks", type=int, choices=WEEKS, default=2, help="that follow, in which incidents count")
-    command.add_argument("--map", default="use", metavar="MAP", help="use, releases, builtin, or a version's number")
-    command.add_argument("--against", metavar="MAP", help="another one to compare it with")
+    command.add_argument("--weeks", type=int, choices=WEEKS, default=2, help="weeks")
+    command.add_argument("--map", default="use", metavar="MAP", help="map")
+    command.add_argument("--against", metavar="MAP", help="against")
     command.add_argument(
         "--table", choices=TABLES, default="caught",
-        help="what the map caught; weights fitted to the past; findings beside checks",
+        help="evidence_table",
     )  # fmt: skip
     command.set_defaults(run=_evidence)
     add_scheme_and_day(command)

@@ -22,7 +22,7 @@ def add_feeds(command: argparse.ArgumentParser) -> None:
 
 def add_reminders(command: argparse.ArgumentParser) -> None:
     """Where to."""
-    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the sheets go")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="reminder_folder")
     command.set_defaults(run=_reminders)
     add_home(command)
 

@@ -36,9 +36,9 @@ def add_load(command: argparse.ArgumentParser) -> None:
         "--mapping",
         type=Path,
         metavar="FILE",
-        help="YAML: column of the table → header in the file; sheet: the worksheet; values: column → word → code",
+        help="mapping",
     )
-    command.add_argument("--datum", choices=DATUMS, default="WGS84", help="of the coordinates in the file")
+    command.add_argument("--datum", choices=DATUMS, default="WGS84", help="datum")
     _add_report(command)
     command.add_argument(
         "--confirm",
@@ -46,16 +46,14 @@ def add_load(command: argparse.ArgumentParser) -> None:
         const="load",
         default="",
         choices=("load", "add"),
-        help="go on with what was asked about",
+        help="confirm",
     )
     command.set_defaults(run=_load)
     add_home(command)
 
 
 def _add_report(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--report", type=Path, metavar="FILE.xlsx", help="where to write what was repaired and refused"
-    )
+    command.add_argument("--report", type=Path, metavar="FILE.xlsx", help="report")
 
 
 def add_loads(command: argparse.ArgumentParser) -> None:
@@ -88,9 +86,9 @@ def add_export(command: argparse.ArgumentParser) -> None:
 
 def add_template(command: argparse.ArgumentParser) -> None:
     """Of which table."""
-    command.add_argument("table", choices=TABLES, metavar="KIND", help=", ".join(TABLES))
-    command.add_argument("--made-up", action="store_true", help="filled with made-up data")
-    command.add_argument("--out", type=Path, metavar="FILE.xlsx", help="default: KIND.xlsx in this folder")
+    command.add_argument("table", choices=TABLES, metavar="KIND", help="kind")
+    command.add_argument("--made-up", action="store_true", help="made_up")
+    command.add_argument("--out", type=Path, metavar="FILE.xlsx", help="template_out")
     command.set_defaults(run=_template)
     add_home(command)
 

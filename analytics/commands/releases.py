@@ -34,10 +34,10 @@ _NUMBER = re.compile(r"[Dd]?[0-9]{1,6}")
 
 def add_release(command: argparse.ArgumentParser) -> None:
     """What to freeze, and whether to publish it."""
-    command.add_argument("--scheme", metavar="FILE|ID", help="default: the first that fits the records")
-    command.add_argument("--date", type=day_of, metavar="YYYY-MM-DD", help="default: the newest day in the records")
-    command.add_argument("--publish", action="store_true", help="number it; without this it is a draft")
-    command.add_argument("--reason", default="", metavar="TEXT", help="why; needed to publish")
+    command.add_argument("--scheme", metavar="FILE|ID", help="scheme")
+    command.add_argument("--date", type=day_of, metavar="YYYY-MM-DD", help="date")
+    command.add_argument("--publish", action="store_true", help="publish")
+    command.add_argument("--reason", default="", metavar="TEXT", help="reason")
     command.set_defaults(run=_release)
     add_confirm(command)
     add_home(command)
@@ -51,7 +51,7 @@ def add_releases(command: argparse.ArgumentParser) -> None:
 
 def add_compare(command: argparse.ArgumentParser) -> None:
     """Which two."""
-    command.add_argument("before", metavar="A", help="12, or D3 for a draft")
+    command.add_argument("before", metavar="A", help="release")
     command.add_argument("after", metavar="B")
     command.set_defaults(run=_compare)
     add_home(command)
@@ -59,16 +59,16 @@ def add_compare(command: argparse.ArgumentParser) -> None:
 
 def add_bulletin(command: argparse.ArgumentParser) -> None:
     """Of which, against which."""
-    command.add_argument("before", nargs="?", metavar="A", help="default: the release before B")
+    command.add_argument("before", nargs="?", metavar="A", help="before")
     command.add_argument("after", metavar="B")
-    command.add_argument("--format", choices=("text", "json"), default="text", help="json holds both languages")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="bulletin_format")
     command.set_defaults(run=_bulletin)
     add_home(command)
 
 
 def add_verify(command: argparse.ArgumentParser) -> None:
     """Which one."""
-    command.add_argument("release", metavar="N|CODE|DIR", help="12, D3, a check code, or the folder of a release")
+    command.add_argument("release", metavar="N|CODE|DIR", help="release_or_code")
     command.set_defaults(run=_verify)
     add_home(command)
 

@@ -15,7 +15,7 @@ def add_check_scheme(command: argparse.ArgumentParser) -> None:
     """Which file; and in which home, where there is one, lie the records that it is held against."""
     command.add_argument("scheme", metavar="FILE")
     command.set_defaults(run=_check_scheme)
-    command.add_argument("--home", type=Path, metavar="DIR", help="default: FIVE_COLOUR_HOME, else your data folder")
+    command.add_argument("--home", type=Path, metavar="DIR", help="home")
     add_language(command)
 
 
@@ -31,7 +31,7 @@ def add_weights(command: argparse.ArgumentParser) -> None:
 
     command.add_argument("method", choices=METHODS)
     command.add_argument("file", type=Path, metavar="FILE.csv")
-    command.add_argument("--cost", action="append", default=[], metavar="NAME", help="a criterion where less is better")
+    command.add_argument("--cost", action="append", default=[], metavar="NAME", help="cost")
     command.set_defaults(run=_weights)
     add_language(command)
 

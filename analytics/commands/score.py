@@ -54,7 +54,7 @@ def _add_input(command: argparse.ArgumentParser) -> None:
     for table in TABLES:
         if table not in ("teams", "holidays"):
             command.add_argument(f"--{table}", type=Path, metavar="FILE")
-    command.add_argument("--date", type=day_of, metavar="YYYY-MM-DD", help="default: the newest day in the records")
+    command.add_argument("--date", type=day_of, metavar="YYYY-MM-DD", help="date")
 
 
 def _score(given: argparse.Namespace) -> None:

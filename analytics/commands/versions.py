@@ -44,9 +44,9 @@ def add_adopt_scheme(command: argparse.ArgumentParser) -> None:
 
 def add_scheme_difference(command: argparse.ArgumentParser) -> None:
     """Of which two, and how it is to be told."""
-    command.add_argument("before", metavar="A", help="a file, an id (the version in use), or the number of a saved one")
+    command.add_argument("before", metavar="A", help="scheme_named")
     command.add_argument("after", metavar="B")
-    command.add_argument("--patch", action="store_true", help="of the YAML, as `patch` takes it, instead of words")
+    command.add_argument("--patch", action="store_true", help="patch")
     command.set_defaults(run=_difference)
     add_home(command)
 
@@ -61,7 +61,8 @@ def add_scheme_text(command: argparse.ArgumentParser) -> None:
 def _versions(given: argparse.Namespace) -> None:
     versions = schemes.own_versions(workspace_of(given), given.scheme)
     if not versions:
-        print(say(given.lang, "cli.no_scheme_versions"))
+        form = "cli.no_scheme_versions_of" if given.scheme else "cli.no_scheme_versions"
+        print(say(given.lang, form, scheme=given.scheme))
     for version in reversed(versions):
         print(
             say(

@@ -21,14 +21,14 @@ def add_words(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar=("TABLE.COLUMN", "WORD", "CODE"),
-        help="have a word of the records mean a code, such as: incidents.status 挂起 open",
+        help="word",
     )
     command.add_argument(
         "--other",
         action="append",
         default=[],
         metavar="TABLE.COLUMN",
-        help="have all words of a column that nobody knows, and that were not mapped, mean none of its codes",
+        help="other",
     )
     command.set_defaults(run=_words)
     add_home(command)

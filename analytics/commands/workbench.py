@@ -19,8 +19,8 @@ def add_drafts(command: argparse.ArgumentParser) -> None:
 
 def add_goal_seek(command: argparse.ArgumentParser) -> None:
     """Of which area, and what may not move."""
-    command.add_argument("area", metavar="AREA", help="its code")
-    command.add_argument("--lock", action="append", default=[], metavar="ID", help="a weight that stays as it is")
+    command.add_argument("area", metavar="AREA", help="area")
+    command.add_argument("--lock", action="append", default=[], metavar="ID", help="lock")
     command.set_defaults(run=_goal_seek)
     add_scheme_and_day(command)
     add_home(command)
@@ -28,7 +28,7 @@ def add_goal_seek(command: argparse.ArgumentParser) -> None:
 
 def add_capacity(command: argparse.ArgumentParser) -> None:
     """How many team-days there are."""
-    command.add_argument("team_days", type=float, metavar="TEAM-DAYS", help="a week")
+    command.add_argument("team_days", type=float, metavar="TEAM-DAYS", help="team_days")
     command.set_defaults(run=_capacity)
     add_scheme_and_day(command)
     add_home(command)
@@ -54,7 +54,7 @@ def _goal_seek(given: argparse.Namespace) -> None:
     unknown = sorted(set(given.lock) - {item.id for item in (*scheme.dimensions, *scheme.indicators)})
     if unknown:
         raise UserError.because("cli.nothing_to_lock", scheme=scheme.id, names=unknown)
-    found = runs.goal_seek(ws, run, given.area, frozenset(given.lock))
+    found = runs.goal_seek(ws, data, scheme, run, given.area, frozenset(given.lock))
     print(goal(lang, run, given.area, found))
     for way in found.ways:
         told = plan(lang, run, way)
@@ -73,7 +73,6 @@ def _capacity(given: argparse.Namespace) -> None:
     if not given.team_days > 0:
         raise UserError.because("cli.no_team_days")
     run = runs.assessed(ws, data, scheme, [day])
-    load = runs.inspection_load(ws, data, scheme, day)
-    found = runs.cutoffs_by_capacity(ws, data, run, given.team_days, load)
+    found = runs.cutoffs_by_capacity(ws, data, scheme, run, given.team_days)
     for line in (answer(lang, found, given.team_days), *cuts(lang, scheme, found), *left_out(lang, run, found)):
         print(line)

@@ -29,6 +29,7 @@ from folium.template import Template
 
 from analytics import tiers
 from analytics.drawing.ground import DECIMALS, ground_of
+from analytics.marks import BOX, FORMS, KEEPING
 from analytics.tiers import LOOKS, UNKNOWN
 from analytics.wording.areas import short_name
 from analytics.wording.map_frame import FrameWords
@@ -44,6 +45,7 @@ _PLAIN_CODE, _PLAIN_FILL = ".", "#FAFBFC"
 CODES = "".join(look.code for look in LOOKS.values()) + _PLAIN_CODE
 WAYS = ".+-"
 CARRIED = ".~"
+FLAGS = (*KEEPING, "outlined")
 DIGITS = string.digits + string.ascii_letters
 """Two codes, three ways of a change, or five areas carried on or not, are one digit: 7 × 7, 3 × 3 × 3 and 2 × 2 × 2 × 2
 × 2 are fewer than there are digits."""
@@ -111,6 +113,9 @@ def frame_file(words: FrameWords) -> bytes:
         "carried": CARRIED,
         "digits": DIGITS,
         "unknown": LOOKS[UNKNOWN].code,
+        "marks": {name: asdict(form) for name, form in FORMS.items()},
+        "box": BOX,
+        "flags": FLAGS,
         "hatch": {"ground": HATCH_GROUND, "line": HATCH_LINE},
         "words": asdict(words) | {"pointer": _by_code(words.pointer)},
     }
@@ -133,7 +138,7 @@ def recolour(
     selected: str | None,
     changes: str | None,
     words: Mapping[str, str] | None = None,
-    carried: Sequence[bool] = (),
+    flags: Mapping[str, Sequence[bool]] | None = None,
 ) -> Recoloured:
     """The colours of the areas, for ``feature_group_to_add``.
 
@@ -147,8 +152,10 @@ def recolour(
         A character an area: ``+`` carries the mark for heavier, ``-`` for lighter, ``.`` neither.
     words
         What the card at the pointer says otherwise than in the frame's own words.
-    carried
-        Whether an area's tier is carried on: it gets a dotted line inside its edge.
+    flags
+        By name of `FLAGS`, whether it is true of an area. One that is carried on, held by the stability rule or decided
+        by a person bears that mark, the first a dotted line inside its edge besides; an outlined one is one of those
+        that were asked for, and gets a dark line around it.
     """
     codes = [_PLAIN_CODE if tier == PLAIN else LOOKS[tier].code for tier in tiers]
     if changes is not None and len(changes) != len(codes):
@@ -156,8 +163,11 @@ def recolour(
     told: dict[str, object] = {"areas": len(codes), "selected": selected}
     if changes and set(changes) != {"."}:
         told["changes"] = packed(changes, WAYS, 3)
-    if any(carried):
-        told["carried"] = packed([CARRIED[one] for one in carried], CARRIED, 5)
+    for name, true_of in (flags or {}).items():
+        if name not in FLAGS:
+            raise ValueError(f"{name} is none of the flags of an area.")
+        if any(true_of):
+            told[name] = packed([CARRIED[bool(one)] for one in true_of], CARRIED, 5)
     if words:
         told["words"] = _by_code(words)
     return Recoloured(packed(codes, CODES, 2), told)

@@ -2,35 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from analytics import tiers
 from analytics.drawing.html import card_head, figures, render
 from analytics.evidence.confidence import Confidence
+from analytics.releases.noise_floor import NoiseFloor
 from analytics.scheme import CutOffs, Scheme
 from analytics.scoring import Assessment, Reason, reason_for
 from analytics.scoring.comparable_weeks import WeeklyIncidents
-from analytics.scoring.rate_support import RateSupport
-from analytics.scoring.summary import carried_areas, carried_counts, changes
+from analytics.scoring.summary import carried_areas, carried_counts
 from analytics.store.ledger import ReleaseEntry
+from analytics.store.office_settings import UNSAID, OfficeSettings
 from analytics.wording import overview, provenance, reasons, trends
-from analytics.wording.areas import parent_beside
-from analytics.wording.dates import short_day
-from analytics.wording.indicators import indicator_rows
-from analytics.wording.numbers import NOTHING, score_text, signed
+from analytics.wording.dates import brief_day, short_day
+from analytics.wording.numbers import NOTHING, arrowed, score_text
+from analytics.wording.overview import Glance, HeldAgainst
+from analytics.wording.releases import release_name
 from analytics.wording.silence import interruption_parts
+from analytics.wording.tiers import mark_rows
 from analytics.words import Language
 
-ROOM_FOR_A_DIGIT = 0.07  # of a bar
+
+@dataclass(frozen=True, eq=False)
+class ShownLists:
+    """What the lists beside the map speak of: the day shown and what it is held ``against``; the ``selected`` area;
+    by area, what people gave as ``reasons`` of their overrides, and its ``checks``; the address of the area ``page``
+    ("" stands for this one)."""
+
+    glance: Glance
+    selected: str
+    against: HeldAgainst
+    reasons: Mapping[str, str]
+    checks: Mapping[str, tuple[int, int]]
+    page: str
 
 
-def headline(lang: Language, assessment: Assessment, before: ReleaseEntry | None, aside: str) -> str:
-    """How many areas need most work and how many changed, against the release ``before`` where there is one; at the end
-    the ``aside``. That data are interrupted stands over it."""
-    sentence = overview.headline(lang, assessment, before)
-    interrupted = interruption_parts(lang, assessment)
-    return render(lang, "headline.html", sentence=sentence, aside=aside, interrupted=interrupted)
+def headline(lang: Language, shown: ShownLists, noise: NoiseFloor | None, title: str) -> str:
+    """Who changed tier between the first and the last day, and at the end how many, beside what chance would change
+    (``noise``), under a ``title``. That data are interrupted stands over it."""
+    return render(
+        lang,
+        "headline.html",
+        title=title,
+        parts=overview.headline(lang, shown.glance, shown.against),
+        asides=overview.changed_counts(lang, shown.glance, noise),
+        interrupted=interruption_parts(lang, shown.glance.pair),
+        page=shown.page,
+    )
 
 
 def interruption(lang: Language, assessment: Assessment) -> str:
@@ -39,51 +60,51 @@ def interruption(lang: Language, assessment: Assessment) -> str:
     return render(lang, "interruption.html", interrupted=interrupted) if interrupted else ""
 
 
-def counts(lang: Language, assessment: Assessment) -> str:
+def counts(lang: Language, assessment: Assessment, chosen: str | None = None, *, pressed: bool = False) -> str:
     """The five counts and unknown on the last day, each with its change since the first, and how many of it are carried
-    on."""
+    on. ``pressed``: each can be, and then outlines its areas on the map, as the ``chosen`` one does."""
     table, carried = assessment.counts(), carried_counts(assessment)
     items = [
         {
             "tier": tier,
             "count": int(table[tier].iloc[-1]),
-            "delta": signed(lang, int(table[tier].iloc[-1] - table[tier].iloc[0])),
+            "delta": arrowed(lang, int(table[tier].iloc[-1] - table[tier].iloc[0])) if len(table) > 1 else "",
+            "worse": bool(tier in tiers.ELEVATED and table[tier].iloc[-1] > table[tier].iloc[0]),
             "carried": int(carried[tier]),
+            "chosen": tier == chosen,
         }
         for tier in tiers.SHOWN
     ]
-    return render(lang, "counts.html", items=items)
+    return render(lang, "counts.html", items=items, pressed=pressed)
 
 
-def ranking_card(lang: Language, assessment: Assessment, selected: str | None, most: int = 5) -> str:
-    """The areas with most work to do, with what weighs most and the measure of their tier."""
-    return render(lang, "ranking.html", rows=overview.ranking_rows(lang, assessment, selected, most))
+def side(parts: Sequence[str]) -> str:
+    """The cards beside the map, one over the other."""
+    return "".join(("<div class='fc side'>", *parts, "</div>"))
 
 
-def area_card(
-    lang: Language, assessment: Assessment, area_id: str, behind: Mapping[str, RateSupport], *, unlooked: bool = False,
-    firm: Confidence | None = None,
-) -> str:  # fmt: skip
-    """The card of one area: why this colour on the last day of the assessment; ``behind`` its rates stand counts.
-    ``unlooked``: it is green, and nobody has looked lately. ``firm``: what draws of that day said, if any.
-    """
-    reason = reason_for(assessment.on(assessment.days[-1]), area_id)
-    name = assessment.areas["name"][area_id]
+def changes_card(lang: Language, shown: ShownLists, chosen: str) -> str:
+    """The areas whose tier changed, from → to, what moved them and what they wait for; the kinds that can be chosen."""
     return render(
         lang,
-        "reason.html",
-        name=name,
-        parent=parent_beside(assessment, area_id, name),
-        tier=reason.shown.tier,
-        carried=reason.shown.why == "carried",
-        score=score_text(reason.score, assessment.scheme, reason.shown.computed),
-        before=reasons.tier_before(lang, assessment, area_id),
-        cuts=_cuts(assessment.scheme),
-        falls=_falls(lang, assessment.scheme, reason),
-        rows=indicator_rows(lang, assessment, area_id, behind),
-        lines=reasons.reason_lines(lang, assessment, area_id, unlooked=unlooked, firm=firm),
-        sentence=reasons.sentence(lang, assessment, area_id),
+        "changes.html",
+        rows=overview.change_rows(lang, shown.glance, chosen, shown.selected, shown.reasons),
+        filters=overview.change_filters(lang, shown.glance, chosen),
+        span=overview.span(lang, shown.glance.pair),
+        page=shown.page,
     )
+
+
+def priority_card(lang: Language, shown: ShownLists, most: int = 5) -> str:
+    """The areas with most work to do: score, measure, and what stands behind it."""
+    rows = overview.priority_rows(lang, shown.glance, shown.selected, most, shown.checks, shown.against.short(lang))
+    return render(lang, "priority.html", rows=rows, checks=bool(shown.checks), page=shown.page)
+
+
+def score_scale(scheme: Scheme, score: float) -> float:
+    """Where a bar of the score ends: all of the scale is not needed where the score and the cut-offs are low."""
+    highest = max([score if score == score else 0.0, *scheme.cutoffs, 1.0])
+    return min(100.0, highest * 1.12)
 
 
 def _cuts(scheme: Scheme) -> list[dict[str, object]]:
@@ -121,40 +142,82 @@ def _falls(lang: Language, scheme: Scheme, reason: Reason) -> list[dict[str, obj
     return [*falls, whole | {"text": score_text(reason.score, scheme), "tier": reason.shown.computed, "total": True}]
 
 
-def moves(lang: Language, assessment: Assessment) -> str:
-    """The areas that changed colour between the first and the last day, from → to, by name."""
-    groups = overview.move_groups(lang, assessment)
-    total = overview.number_of_areas(lang, len(changes(assessment)))
-    return render(lang, "changes.html", groups=groups, span=overview.span(lang, assessment), total=total)
+def preview(
+    lang: Language, shown: ShownLists, *, unlooked: bool = False, firm: Confidence | None = None, close: bool = False
+) -> str:
+    """The selected area in brief: its score as a bar of its dimensions, what its tier waits for, and its neighbours.
+
+    ``unlooked``: it is green, and nobody has looked lately. ``firm``: what draws of that day said, if any. ``close``:
+    it was chosen, and can be let go of.
+    """
+    glance, area_id = shown.glance, shown.selected
+    last, name = glance.last, glance.names[area_id]
+    reason = reason_for(last, area_id)
+    scale = score_scale(last.scheme, reason.score)
+    return render(
+        lang,
+        "area_preview.html",
+        area_id=area_id,
+        name=name,
+        parent=overview.parent_in_brief(lang, last, area_id, name),
+        marks=mark_rows(lang, glance.marks.loc[area_id]),
+        tier=reason.shown.tier,
+        carried=reason.shown.why == "carried",
+        final="" if reason.lacks_data else overview.final_and_computed(lang, reason.shown),
+        score=score_text(reason.score, last.scheme, reason.shown.computed),
+        lines=[*overview.preview_lines(lang, glance, reason, unlooked=unlooked, firm=firm)],
+        falls=[]
+        if reason.lacks_data
+        else [
+            fall | {"at": fall["start"] / scale * 100, "wide": fall["width"] / scale * 100}
+            for fall in _falls(lang, last.scheme, reason)
+        ],
+        cuts=[cut | {"at": cut["at"] / scale * 100} for cut in _cuts(last.scheme)],
+        neighbours=overview.neighbour_rows(glance, area_id),
+        page=shown.page,
+        close=close,
+    )
 
 
-def weeks(lang: Language, assessment: Assessment, chosen: date) -> str:
-    """Counts of every day of the assessment as small stacked bars, the chosen one outlined."""
+def weeks(lang: Language, assessment: Assessment, chosen: date, baseline: date, press: str) -> str:
+    """Counts of every day of the assessment as small stacked bars that lead to ``press`` and their day, the chosen one
+    outlined, that of the ``baseline`` dotted."""
     items = []
+    last = assessment.days[-1].date()
     for at, (moment, row) in enumerate(assessment.counts().iterrows()):
-        there, total = [tier for tier in tiers.SHOWN if row[tier]], int(row.sum())
+        there = [tier for tier in tiers.SHOWN if row[tier]]
+        day = moment.date()
+        counted = overview.counts_text(lang, row, there, int(carried_areas(assessment, at).sum()))
         items.append(
             {
-                "parts": [
-                    {
-                        "tier": tier,
-                        "count": int(row[tier]),
-                        "text": f"{row[tier]}" if row[tier] >= ROOM_FOR_A_DIGIT * len(f"{row[tier]}") * total else "",
-                    }
-                    for tier in there
-                ],
+                "parts": [{"tier": tier, "count": int(row[tier]), "text": f"{row[tier]}"} for tier in there],
+                "link": f"?{press}=" + ("" if press == "week" and day == last else day.isoformat()),
                 "day": short_day(lang, moment),
+                "brief": brief_day(lang, moment),
                 "heavy": overview.elevated_count(lang, row),
-                "words": overview.counts_text(lang, row, there, int(carried_areas(assessment, at).sum())),
-                "chosen": moment.date() == chosen,
+                "words": overview.week_label(lang, moment, counted),
+                "chosen": day == chosen,
+                "baseline": day == baseline,
             }
         )
-    return render(lang, "weeks.html", weeks=items)
+    return render(lang, "weeks.html", weeks=items, baseline=any(item["baseline"] for item in items))
 
 
-def map_title(lang: Language, assessment: Assessment) -> str:
-    """The head of the map's card, with what its marks mean; that of a carried tier where there is one."""
-    return render(lang, "map_title.html", carried=int(carried_areas(assessment).sum()))
+def map_title(
+    lang: Language, glance: Glance, chosen: str | None = None, *, pressed: bool = False, again: bool = False
+) -> str:
+    """The head of the map's card, with what its marks mean and how many areas have each. ``pressed``: areas can be,
+    and ``again`` for their page; those of the tier ``chosen`` are outlined."""
+    outlined = int(glance.last.counts()[chosen].iloc[-1]) if chosen else 0
+    return render(
+        lang,
+        "map_title.html",
+        legend=overview.legend(lang, glance),
+        chosen=chosen,
+        outlined=outlined,
+        pressed=pressed,
+        again=again,
+    )
 
 
 def latest_week(lang: Language, weekly: WeeklyIncidents) -> str:
@@ -167,13 +230,20 @@ def embed_head(lang: Language, scheme: Scheme, day: date, entry: ReleaseEntry | 
     return card_head(lang, scheme.name.text(lang), provenance.cut_off_and_release(lang, day, entry))
 
 
-def footer(lang: Language, scheme: Scheme, notice: str, source: str) -> str:
-    """What every page carries: what the data is, what the order means, and that the map settles no boundary."""
+def footer(
+    lang: Language, scheme: Scheme, notice: str, source: str, office: OfficeSettings = UNSAID,
+    entry: ReleaseEntry | None = None,
+) -> str:  # fmt: skip
+    """What every page carries: whose it is, what the data is, what the order means, what the map is worth, and by which
+    scheme it was made, in which release."""
     return render(
         lang,
         "footer.html",
+        office=office.office(lang),
+        base_map=office.base_map(lang),
         notice=notice,
         source=provenance.source_line(lang, source),
         scheme=provenance.scheme_version(lang, scheme),
+        release=release_name(lang, entry) if entry else "",
         note=scheme.note.text(lang) if scheme.note else "",
     )

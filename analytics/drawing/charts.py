@@ -10,33 +10,34 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analytics import tiers
-from analytics.drawing.palette import DASHES, SERIES
+from analytics.drawing.palette import DASHES, INK, SERIES
 from analytics.drawing.plotly_layout import Shape, lay_out
+from analytics.office import WEEK_DAYS
 from analytics.wording.dates import AXIS_DAYS, AXIS_DAYS_OVER_YEAR, AXIS_MONTHS, POINTER_DAYS
 from analytics.words import Language, say
 
 DAYS_OF_A_YEAR = 366
-LIGHTER = 0.45
-"""How much of its colour a bar keeps that is provisional."""
-
 HATCH = {"shape": "/", "fgcolor": "#9AA6B2", "bgcolor": "#EEF1F4", "size": 6}
 """Of areas without a tier."""
 
 
 def tier_counts(lang: Language, counts: pd.DataFrame, complete_to: date) -> go.Figure:
     """How many areas are in each tier: stacked bars, one for each row of ``counts`` (index: days; columns: tiers),
-    lighter after the day to which records are complete."""
+    in a dashed frame after the day to which records are complete: a faded colour would be another one."""
     figure = go.Figure()
     provisional = counts.index > pd.Timestamp(complete_to)
+    if provisional.any():
+        begins = counts.index[np.argmax(provisional)] - pd.Timedelta(days=WEEK_DAYS / 2)
+        _provisional(lang, figure, begins, counts.index[-1] + pd.Timedelta(days=WEEK_DAYS / 2))
     for tier in tiers.SHOWN:
         look = tiers.LOOKS[tier]
         figure.add_bar(
             x=counts.index,
             y=counts[tier],
-            name=f"{look.mark} {say(lang, f'tiers.{tier}')}",
+            name=say(lang, f"tiers.{tier}"),
+            showlegend=False,  # chips above the chart say it, each with its one mark
             marker={
                 "color": look.fill,
-                "opacity": np.where(provisional, LIGHTER, 1.0),
                 "line": {"color": "#FFFFFF", "width": 0.5},
                 "pattern": HATCH if tier == tiers.UNKNOWN else None,
             },
@@ -53,11 +54,16 @@ def incidents_by_week(
     incomplete = counts.index > pd.Timestamp(complete_to)
     if incomplete.any():
         begins = counts.index[max(int(np.argmax(incomplete)) - 1, 0)]
-        figure.add_vrect(
-            x0=begins, x1=counts.index[-1], fillcolor="#EEF1F4", line_width=0, layer="below",
-            annotation_text=say(lang, "trends.provisional"), annotation_position="top right",
-        )  # fmt: skip
+        _provisional(lang, figure, begins, counts.index[-1])
     return figure
+
+
+def _provisional(lang: Language, figure: go.Figure, begins: pd.Timestamp, ends: pd.Timestamp) -> None:
+    """A dashed frame around what is provisional, with the word."""
+    figure.add_vrect(
+        x0=begins, x1=ends, fillcolor="#EEF1F4", line={"color": INK, "width": 1.5, "dash": "dash"}, layer="below",
+        annotation_text=say(lang, "trends.provisional"), annotation_position="top right", annotation_bgcolor="#FFFFFF",
+    )  # fmt: skip
 
 
 def weekly_lines(lang: Language, counts: pd.DataFrame, names: Mapping[object, str], shape: Shape = "days") -> go.Figure:

@@ -12,24 +12,28 @@ from analytics.releases.bulletin import Bulletin
 from analytics.releases.compare import Comparison, TierChange
 from analytics.releases.publishing import ComparisonReport
 from analytics.scoring import Assessment
-from analytics.scoring.summary import carried_areas, carried_counts
+from analytics.scoring.summary import area_marks, carried_areas, carried_counts
 from analytics.store.ledger import ReleaseEntry
 from analytics.wording import comparison as wording
 from analytics.wording.dates import cut_off
 from analytics.wording.releases import release_name
+from analytics.wording.tiers import mark_name
 from analytics.words import Language
 
 
 def changed(lang: Language, told: ComparisonReport) -> str:
-    """How many areas changed colour between two releases, and how many chance alone would have changed."""
-    sentence, aside = wording.changed_sentence(lang, told), wording.changed_by_chance(lang, told)
-    return render(lang, "compare_head.html", sentence=sentence, aside=aside)
+    """Who changed tier between two releases, how many, and which tiers these are."""
+    return render(lang, "compare_head.html", parts=wording.headline(lang, told))
 
 
 def maps_title(lang: Language, told: ComparisonReport) -> str:
-    """The head of the card of the two maps, with what their marks mean; that of a carried tier where there is one."""
-    carried = any(carried_areas(one.assessment).any() for one in (told.before, told.after))
-    return render(lang, "compare_maps.html", carried=carried)
+    """The head of the card of the two maps, with what their marks mean; those of carried, held and overridden tiers
+    where there are any."""
+    runs = [one.assessment for one in (told.before, told.after)]
+    carried = any(carried_areas(run).any() for run in runs)
+    kept = [mark for mark in ("held", "override") if any(area_marks(run)[mark].any() for run in runs)]
+    marks = [{"name": mark, "means": mark_name(lang, mark)} for mark in kept]
+    return render(lang, "compare_maps.html", carried=carried, marks=marks)
 
 
 def side_title(lang: Language, entry: ReleaseEntry, assessment: Assessment) -> str:
@@ -65,12 +69,16 @@ def matrix(lang: Language, transitions: pd.DataFrame, hint: str) -> str:
     return render(lang, "compare_matrix.html", rows=rows, shown=tiers.SHOWN, hint=hint)
 
 
-def causes(lang: Language, comparison: Comparison) -> str:
-    """How many changes each cause has; they add up to all of them."""
+def causes(lang: Language, told: ComparisonReport) -> str:
+    """How many changes each cause has that has any; they add up to all of them. Below them, with its own basis, how
+    many computed tiers changed, and how many of these chance alone would have changed."""
     parts = [
-        {"cause": cause, "label": wording.cause_name(lang, cause), "n": n} for cause, n in comparison.by_cause.items()
+        {"cause": cause, "label": wording.cause_name(lang, cause), "n": n}
+        for cause, n in told.comparison.by_cause.items()
+        if n
     ]
-    return render(lang, "compare_sum.html", parts=parts, total=len(comparison.changes))
+    chance = wording.changed_by_chance(lang, told)
+    return render(lang, "compare_sum.html", parts=parts, total=len(told.comparison.changes), chance=chance)
 
 
 def moves(lang: Language, told: ComparisonReport) -> str:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 DECIMALS = 6
@@ -18,7 +20,7 @@ DECIMALS = 6
 LABEL_ASPECT = 2.0
 """A label of a mark and two Hanzi is about twice as wide as high."""
 
-_POINTS_PER_AREA = 14  # with about 10 bytes a point, 5,000 areas stay near 1 MB
+_POINTS_PER_AREA = 20  # with about 10 bytes a point, 5,000 areas stay near 1 MB
 _POINTS_ALWAYS_KEPT = 40_000
 _DRY_ENOUGH = 0.2  # the share of dry ground from which an area is drawn and labelled on that ground alone
 
@@ -27,39 +29,54 @@ _DRY_ENOUGH = 0.2  # the share of dry ground from which an area is drawn and lab
 class Ground:
     """What a map is drawn from, in degrees, or in the units of a page (y downwards) once it is `fitted`.
 
-    ``areas``: a polygon for each area, in their order, empty where it has none. ``labels``: for each the middle of the
-    largest ellipse in it that is ``LABEL_ASPECT`` times as wide as high, and ``rooms`` half that ellipse's height (0
-    where there is none). ``whole``: all areas together. ``communities``: the lines between areas of different parents.
-    ``water`` (polygons) and ``roads`` (lines) near them.
+    ``areas``: a polygon for each area, in their order, empty where it has none; ``narrow``: how long a degree of
+    longitude is there for one of latitude (1 on a page). ``whole``: all areas together. ``communities``: the lines
+    between areas of different parents. ``water`` (polygons) and ``roads`` (lines) near them.
     """
 
     areas: np.ndarray
-    labels: np.ndarray
-    rooms: np.ndarray
+    narrow: float
     whole: shapely.Geometry
     communities: shapely.Geometry
     water: np.ndarray
     roads: np.ndarray
 
-    def fitted(self, width: float, height: float) -> Ground:
+    def fitted(self, width: float, height: float, margin: float = 0) -> Ground:
         """The same ground in the middle of a box, as large as it gets, north up and as wide as it truly is.
 
-        ``width`` and ``height`` in any unit; the corner at the top left is (0, 0).
+        ``width``, ``height`` and the ``margin`` kept free on each side in any unit; the corner at the top left is
+        (0, 0).
         """
         west, south, east, north = self.whole.bounds
-        narrow = math.cos(math.radians((south + north) / 2))
-        scale = min(width / ((east - west) * narrow), height / (north - south))
+        narrow = self.narrow
+        scale = min((width - 2 * margin) / ((east - west) * narrow), (height - 2 * margin) / (north - south))
         left = (width - (east - west) * narrow * scale) / 2
         top = (height - (north - south) * scale) / 2
 
         def moved(xy: np.ndarray) -> np.ndarray:
             return np.column_stack([left + (xy[:, 0] - west) * narrow * scale, top + (north - xy[:, 1]) * scale])
 
-        shapes = {
-            name: shapely.transform(getattr(self, name), moved)
-            for name in ("areas", "labels", "whole", "communities", "water", "roads")
-        }
-        return replace(self, rooms=self.rooms * scale, **shapes)
+        parts = ("areas", "whole", "communities", "water", "roads")
+        placed = {part: shapely.transform(getattr(self, part), moved) for part in parts}
+        return replace(self, **placed, narrow=1.0)
+
+    @cached_property
+    def labels(self) -> np.ndarray:
+        """For each area the middle of the largest ellipse in it that is ``LABEL_ASPECT`` times as wide as high."""
+        return self._label_places[0]
+
+    @cached_property
+    def rooms(self) -> np.ndarray:
+        """For each area half the height of that ellipse; 0 where there is none."""
+        return self._label_places[1]
+
+    @cached_property
+    def _label_places(self) -> tuple[np.ndarray, np.ndarray]:
+        return _label_places(self.areas, self.narrow)
+
+    def labels_of(self, positions: np.ndarray) -> np.ndarray:
+        """:attr:`labels` of the areas at some positions alone."""
+        return _label_places(self.areas[positions], self.narrow)[0]
 
 
 def ground_of(areas: gpd.GeoDataFrame, context: gpd.GeoDataFrame | None = None) -> Ground:
@@ -70,11 +87,16 @@ def ground_of(areas: gpd.GeoDataFrame, context: gpd.GeoDataFrame | None = None) 
     """
     shapes = _simplified(_polygons(_geographic(areas)))
     water, roads = _context(context, shapes)
-    whole = _joined(shapes)
+    parents = pd.factorize(areas["parent_id"])[0]
+    # Where none covers another, and edges that meet are the same, they are joined and told apart much faster.
+    if shapely.coverage_is_valid(shapes):
+        whole, communities = shapely.coverage_union_all(shapes), _edges_between(shapes, parents)
+    else:
+        whole = shapely.union_all(shapes)
+        communities = _borders_between(shapes, parents, whole)
     dry, water = _parted(shapes, water)
-    labels, rooms = _label_places(dry)
-    communities = _borders_between(shapes, areas["parent_id"].to_numpy(), whole)
-    return Ground(dry, labels, rooms, whole, communities, water, roads)
+    south, north = whole.bounds[1::2]
+    return Ground(dry, math.cos(math.radians((south + north) / 2)), whole, communities, water, roads)
 
 
 def _geographic(areas: gpd.GeoDataFrame) -> np.ndarray:
@@ -104,7 +126,9 @@ def _simplified(shapes: np.ndarray) -> np.ndarray:
     if shapely.get_num_coordinates(shapes).sum() <= budget:
         return shapes
     west, south, east, north = shapely.total_bounds(shapes)
-    tolerance = max(east - west, north - south) / 20_000
+    # Begun near where it ends, for each pass takes long: of small areas, corners nearer to each other are not seen.
+    size = math.sqrt((east - west) * (north - south) / len(shapes))
+    tolerance = max(max(east - west, north - south) / 20_000, size / 50)
     slim = shapes
     for _ in range(10):
         slim = shapely.coverage_simplify(shapes, tolerance)
@@ -114,19 +138,30 @@ def _simplified(shapes: np.ndarray) -> np.ndarray:
     return np.where(shapely.is_empty(slim), shapes, slim)
 
 
-def _joined(shapes: np.ndarray) -> shapely.Geometry:
-    """The ground that the shapes cover together."""
-    return shapely.coverage_union_all(shapes) if shapely.coverage_is_valid(shapes) else shapely.union_all(shapes)
-
-
 def _borders_between(shapes: np.ndarray, parents: np.ndarray, whole: shapely.Geometry) -> shapely.Geometry:
-    """The lines between areas of different parents."""
-    known = np.array([parent is not None and parent == parent for parent in parents], dtype=bool)
-    groups = {parent: _joined(shapes[known & (parents == parent)]) for parent in dict.fromkeys(parents[known])}
-    if len(groups) < 2:
+    """The lines between areas of different parents, -1 for none."""
+    if len(np.unique(parents)) == 1:
         return shapely.MultiLineString()
-    borders = shapely.union_all(shapely.boundary(list(groups.values())))
+    grounds = [shapely.union_all(shapes[parents == parent]) for parent in np.unique(parents[parents >= 0])]
+    borders = shapely.union_all(shapely.boundary(grounds))
     return shapely.line_merge(shapely.difference(borders, shapely.boundary(whole)))
+
+
+def _edges_between(shapes: np.ndarray, parents: np.ndarray) -> shapely.Geometry:
+    """:func:`_borders_between` where edges that meet are the same: those that two areas of different parents share."""
+    parts, shape_of = shapely.get_parts(shapes, return_index=True)
+    rings, part_of = shapely.get_rings(parts, return_index=True)
+    xy, ring_of = shapely.get_coordinates(rings, return_index=True)
+    within = ring_of[1:] == ring_of[:-1]
+    edges = np.stack([xy[:-1][within], xy[1:][within]], axis=1)
+    turned = (edges[:, 0, 0] > edges[:, 1, 0]) | (
+        (edges[:, 0, 0] == edges[:, 1, 0]) & (edges[:, 0, 1] > edges[:, 1, 1])
+    )
+    edges[turned] = edges[turned, ::-1]
+    order = np.lexsort(edges.reshape(-1, 4).T)
+    edges, parent = edges[order], parents[shape_of[part_of[ring_of[:-1][within][order]]]]
+    shared = (edges[1:] == edges[:-1]).all(axis=(1, 2)) & (parent[1:] != parent[:-1])
+    return shapely.line_merge(shapely.multilinestrings(shapely.linestrings(edges[1:][shared])))
 
 
 def _context(context: gpd.GeoDataFrame | None, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -160,17 +195,16 @@ def _parted(shapes: np.ndarray, water: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return dry, _polygons(np.array([shapely.difference(sea, islands)]))
 
 
-def _label_places(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _label_places(shapes: np.ndarray, narrow: float) -> tuple[np.ndarray, np.ndarray]:
     """For each shape the middle of the largest ellipse in it that is as wide for its height as a label, and half the
-    ellipse's height in degrees of latitude."""
+    ellipse's height."""
     if not len(shapes):
         return shapes, np.zeros(0)
-    latitude = np.nanmean(shapely.bounds(shapes)[:, [1, 3]])
-    stretch = np.array([math.cos(math.radians(latitude)) / LABEL_ASPECT, 1.0])
+    stretch = np.array([narrow / LABEL_ASPECT, 1.0])
     narrowed = shapely.transform(shapes, lambda xy: xy * stretch)
     points, rooms = np.full(len(shapes), shapely.Point(), dtype=object), np.zeros(len(shapes))
     there = np.flatnonzero(shapely.area(narrowed) > 0)
-    tolerance = np.sqrt(shapely.area(narrowed[there])) / 100
+    tolerance = np.sqrt(shapely.area(narrowed[there])) / 40
     radii = shapely.maximum_inscribed_circle(narrowed[there], tolerance)
     points[there] = shapely.transform(shapely.get_point(radii, 0), lambda xy: xy / stretch)
     rooms[there] = shapely.length(radii)

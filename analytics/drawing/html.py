@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics import tiers
+from analytics.marks import BOX, FORMS, Mark
 from analytics.words import Language, say
 
 if TYPE_CHECKING:
@@ -42,18 +44,35 @@ def render(lang: Language, template: str, **values: object) -> str:
     return (
         _environment()
         .get_template(template)
-        .render(say=lambda key, **params: say(lang, key, **params), looks=tiers.LOOKS, **values)
+        .render(
+            say=lambda key, **params: say(lang, key, **params),
+            language=lang,
+            looks=tiers.LOOKS,
+            mark_image=mark_image,
+            **values,
+        )
     )
 
 
+def image_address(drawing: str) -> str:
+    """An SVG document as the address of an image: pages take no SVG in the midst of their HTML."""
+    return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
+
+
+@cache
+def mark_image(name: Mark) -> str:
+    """A mark beside a tier as the address of an image."""
+    return image_address(_environment().get_template("mark.svg").render(form=FORMS[name], box=BOX))
+
+
 def style_and_script(lang: Language) -> str:
-    """The pages' own style sheet, and the script that closes Streamlit's dialog over the first deep link to a fresh
-    server, as one element. The style also says what Streamlit itself says in English alone: in the upload box, and
-    where a page broke off."""
+    """The pages' own style sheet, and the scripts that close Streamlit's dialog over the first deep link to a fresh
+    server and keep the history to views that were seen, as one element. The style also says what Streamlit itself says
+    in English alone: in the upload box, and where a page broke off."""
     # That of all pages first: those of single ones build on it.
     sheets = sorted(TEMPLATES.glob("*.css"), key=lambda file: (file.name != "page.css", file.name))
     style = "".join(file.read_text(encoding="utf-8") for file in sheets)
-    script = (TEMPLATES / "cold_link.js").read_text(encoding="utf-8")
+    script = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("cold_link.js", "history.js"))
     box = "[data-testid='stFileUploaderDropzone'] button[kind='secondary']"
     button = f"{box}::after {{ content: '{say(lang, 'data.choose_file')}'; }}"
     fault = f"[data-testid='stException'] [role='alert']::after {{ content: '{say(lang, 'page.fault')}'; }}"
@@ -73,9 +92,29 @@ def card_title(lang: Language, title: str, hint: str | None = None, **params: ob
     return card_head(lang, say(lang, title), say(lang, hint, **params) if hint else "")
 
 
+def leave_link(lang: Language, link: str) -> str:
+    """The way out of the presentation, which its Esc key presses."""
+    return render(lang, "leave.html", link=link)
+
+
 def sentence(lang: Language, said: str) -> str:
     """A sentence where there is nothing to draw."""
     return render(lang, "workbench_said.html", said=said)
+
+
+def plan_lines(lang: Language, said: Sequence[str]) -> str:
+    """What a press would do: the first sentence says it whole, the others what goes with it."""
+    return render(lang, "plan.html", said=said)
+
+
+def tier_legend(lang: Language) -> str:
+    """The tiers with their marks, hardest first, for a chart that has no legend of its own."""
+    return render(lang, "tier_legend.html", shown=tiers.SHOWN)
+
+
+def links(lang: Language, leads_to: Mapping[str, str]) -> str:
+    """Links that can be pressed (as pages take them) with the keys of their words."""
+    return render(lang, "links.html", leads_to=leads_to)
 
 
 def figures(lang: Language, items: Sequence[Mapping[str, str]]) -> str:

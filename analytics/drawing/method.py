@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analytics.drawing.html import figures, render
+from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.scoring.selfcheck import LawResult
 from analytics.wording import method as wording
@@ -12,7 +13,7 @@ from analytics.words import Language
 
 
 def card(lang: Language, assessment: Assessment) -> str:
-    """What is measured, the points it gives, the weights beside those really had on the last day, and the tiers."""
+    """What is measured, the points it gives, and the weights beside those really had on the last day."""
     scheme = assessment.scheme
     return render(
         lang,
@@ -21,6 +22,14 @@ def card(lang: Language, assessment: Assessment) -> str:
         version=scheme.version,
         note=scheme.note.text(lang) if scheme.note else "",
         groups=wording.dimension_groups(lang, assessment),
+    )
+
+
+def rules(lang: Language, scheme: Scheme) -> str:
+    """What makes a tier of a score: the cut-offs, the rules, and what each tier asks for."""
+    return render(
+        lang,
+        "method_rules.html",
         tiers=wording.tier_rows(lang, scheme),
         lines=wording.rule_lines(lang, scheme),
         measures=wording.measure_rows(lang, scheme),

@@ -14,7 +14,7 @@ from analytics.scoring import Assessment
 from analytics.scoring.summary import carried_counts
 from analytics.store.ledger import OverrideEntry, ReleaseEntry
 from analytics.store.ledger_database import AuditEntry
-from analytics.wording.numbers import signed
+from analytics.wording.numbers import arrowed
 from analytics.wording.releases import (
     audit_rows,
     code_of,
@@ -40,7 +40,7 @@ def counts(lang: Language, now: Assessment, last: Assessment | None, against: st
             "tier": tier,
             "count": int(held[tier]),
             "carried": int(carried[tier]),
-            "delta": "" if last is None else signed(lang, int(held[tier] - before[tier])),
+            "delta": "" if last is None else arrowed(lang, int(held[tier] - before[tier])),
         }
         for tier in tiers.SHOWN
     ]
@@ -86,6 +86,8 @@ def decisions(lang: Language, entries: Sequence[OverrideEntry], assessment: Asse
     return render(lang, "decisions.html", rows=decision_rows(lang, entries, assessment))
 
 
-def audit_trail(lang: Language, entries: Sequence[AuditEntry]) -> str:
+def audit_trail(
+    lang: Language, entries: Sequence[AuditEntry], schemes: Mapping[str, Scheme], assessment: Assessment
+) -> str:
     """Entries of the audit trail: when, who, what and of what."""
-    return render(lang, "audit.html", rows=audit_rows(lang, entries))
+    return render(lang, "audit.html", rows=audit_rows(lang, entries, schemes, assessment))

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from analytics.drawing.html import render
 from analytics.scheme import Scheme
+from analytics.scoring.what_if import WhatIf
 from analytics.store.ledger import SchemeVersion
 from analytics.wording import versions as wording
+from analytics.wording.workbench import tier_changes
 from analytics.words import Language, Phrase
 
 
@@ -23,6 +25,9 @@ def listed(lang: Language, entries: Sequence[SchemeVersion], in_use: int) -> str
     return render(lang, "workbench_versions.html", rows=wording.version_rows(lang, entries, in_use))
 
 
-def difference(lang: Language, changed: Sequence[Phrase]) -> str:
-    """What differs between two versions, a line each."""
-    return render(lang, "workbench_notes.html", lines=wording.difference_lines(lang, changed))
+def difference(lang: Language, changed: Sequence[Phrase], trial: WhatIf | None = None) -> str:
+    """What differs between two versions, a line each; and whose tier it changes, where that is known."""
+    lines = wording.difference_lines(lang, changed)
+    if trial:
+        lines = [*lines, tier_changes(lang, trial)]
+    return render(lang, "workbench_notes.html", lines=lines)

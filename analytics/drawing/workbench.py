@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from analytics import tiers
-from analytics.drawing.html import render
+from analytics.drawing.html import image_address, render
 from analytics.response.workload import InspectionLoad, TeamCapacity, WorkloadChange
 from analytics.scheme import CutOffs, Scheme
 from analytics.scoring import Assessment
@@ -32,6 +31,17 @@ def weight_bars(lang: Language, nominal: float, effective: float) -> str:
     return render(lang, "workbench_bars.html", nominal=nominal, effective=drawn, text=text)
 
 
+def weight_head(lang: Language, name: str, percent: int, in_use: int | None) -> str:
+    """What is weighed, the weight in use and the one that is set, both percent."""
+    used = wording.weight_in_use(lang, percent, in_use)
+    return render(lang, "workbench_weight.html", name=name, percent=percent, in_use=used)
+
+
+def cut_head(lang: Language, trial: WhatIf, tier: str) -> str:
+    """Which tier begins here, and where it does in use, if that is somewhere else."""
+    return render(lang, "workbench_cut.html", **wording.cut_head(lang, trial, tier))
+
+
 def legend(lang: Language) -> str:
     """What the two bars are."""
     return render(lang, "workbench_legend.html")
@@ -39,7 +49,8 @@ def legend(lang: Language) -> str:
 
 def map_legend(lang: Language, *, published: bool) -> str:
     """What the marks on the map mean, and which tiers it shows."""
-    return render(lang, "workbench_map_legend.html", tiers_are=wording.tiers_shown(lang, published=published))
+    rows, tiers_are = wording.map_marks(lang), wording.tiers_shown(lang, published=published)
+    return render(lang, "workbench_map_legend.html", rows=rows, tiers_are=tiers_are)
 
 
 def counts(lang: Language, trial: WhatIf) -> str:
@@ -147,7 +158,7 @@ def ranks(lang: Language, trial: WhatIf) -> str:
     left = sorted((row for row in rows if row["before"] <= RANKS_DRAWN), key=lambda row: row["before"])
     right = [row for row in rows if row["after"] <= RANKS_DRAWN]
     drawn = render(lang, "workbench_slope.svg", rows=rows, lowest=lowest)
-    lines = f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
+    lines = image_address(drawn)
     return render(lang, "workbench_ranks.html", lines=lines, left=left, right=right, places=RANKS_DRAWN, lowest=lowest)
 
 

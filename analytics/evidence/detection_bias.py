@@ -5,6 +5,8 @@ Incidents are found where somebody looks: K. Lum & W. Isaac, To predict and serv
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -58,7 +60,7 @@ def detection_bias(facts: AreaCounts, assessment: Assessment) -> pd.DataFrame:
     if not facts.has("incidents"):
         raise LookedForError.because("evidence.no_incidents")
     checks, lately = (
-        facts.in_window("checks", [_where(scheme)], span, days)[0] for span in (WINDOW_DAYS, UNVISITED_DAYS)
+        facts.in_window("checks", [where_of_checks(scheme)], span, days)[0] for span in (WINDOW_DAYS, UNVISITED_DAYS)
     )
     table = pd.DataFrame(
         {
@@ -93,10 +95,26 @@ def under_visited(facts: AreaCounts, assessment: Assessment, area_id: str) -> bo
         _require_checks(facts, assessment.scheme, int(days[0]))
     except LookedForError:
         return False
-    return not facts.in_window("checks", [_where(assessment.scheme)], UNVISITED_DAYS, days)[0, at]
+    return not facts.in_window("checks", [where_of_checks(assessment.scheme)], UNVISITED_DAYS, days)[0, at]
 
 
-def _where(scheme: Scheme) -> Where:
+def checks_lately(facts: AreaCounts, scheme: Scheme, day: date, window_days: int) -> np.ndarray | None:
+    """How many checks of the kinds that the scheme counts there were in the ``window_days`` days to a day, and how many
+    of them were completed: (areas, 2). None where it cannot be told, since none is loaded or none was recorded
+    lately."""
+    days = day_numbers(pd.DatetimeIndex([day]))
+    try:
+        _require_checks(facts, scheme, int(days[0]))
+    except LookedForError:
+        return None
+    ways = ({}, {"outcome": ("done",)})
+    return np.stack(
+        [facts.in_window("checks", [where_of_checks(scheme), way], window_days, days)[0] for way in ways], axis=-1
+    )
+
+
+def where_of_checks(scheme: Scheme) -> Where:
+    """Which checks a scheme counts: all, where it names no kind."""
     kinds = kinds_of_checks(scheme)
     return {"kind": kinds} if kinds else {}
 
@@ -104,7 +122,7 @@ def _where(scheme: Scheme) -> Where:
 def _require_checks(facts: AreaCounts, scheme: Scheme, day: int) -> None:
     if not facts.has("checks"):
         raise LookedForError.because("evidence.no_checks")
-    recorded = facts.counts.daily("checks", "checked_at", _where(scheme)).day
+    recorded = facts.counts.daily("checks", "checked_at", where_of_checks(scheme)).day
     begin = day - UNVISITED_DAYS + 1
     if not ((recorded >= begin) & (recorded <= day)).any() or facts.recorded_days("checks")[0] > begin:
         raise LookedForError.because("evidence.checks_silent", days=UNVISITED_DAYS)

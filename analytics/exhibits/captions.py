@@ -15,20 +15,23 @@ from analytics.words import Language, say
 @dataclass(frozen=True)
 class Caption:
     """``place``: whose areas these are and of which level. ``lines``: cut-off, release and scheme, what is filtered,
-    the order of the tiers, and the source, in this order; a line that says nothing is left out."""
+    the order of the tiers, and the source, in this order; a line that says nothing is left out. ``base_map`` is what
+    stands beside them under a map."""
 
     place: str
     lines: tuple[str, ...]
+    base_map: str = ""
 
 
 @dataclass(frozen=True)
 class Origin:
     """Where the records come from: the name of the ``dataset``, its ``source``, and the ``notice`` on them; the last
-    two may be empty."""
+    two may be empty. ``base_map`` is what the office says under its maps."""
 
     dataset: str
     source: str
     notice: str
+    base_map: str
 
 
 def caption_of_run(
@@ -43,7 +46,7 @@ def caption_of_run(
         say(lang, "briefing.order"),
         source_and_notice(lang, origin.source, origin.notice),
     )
-    return Caption(_place(lang, origin, scheme), tuple(line for line in lines if line))
+    return Caption(_place(lang, origin, scheme), tuple(line for line in lines if line), origin.base_map)
 
 
 def caption_of_list(lang: Language, origin: Origin, scheme: Scheme, today: date) -> Caption:

@@ -15,6 +15,7 @@ import geopandas as gpd
 import pandas as pd
 
 from analytics.exhibits.captions import Caption
+from analytics.marks import Mark
 from analytics.wording.numbers import NOTHING
 from analytics.words import Language, say
 
@@ -28,15 +29,13 @@ _DEFUSED = ("=", "+", "-", "@", "\t", "\r")
 @dataclass(frozen=True, eq=False)
 class MapContent:
     """What a map shows: ``shapes`` (index ``area_id``, with geometry), each with a brief ``name`` and a ``tier``, in
-    this order; ``context``, water and roads; the ``changes``: area → whether it became heavier or lighter; and the
-    areas whose tier is ``carried`` on."""
+    this order; ``context``, water and roads; the ``marks`` of the areas that have some, by their ids."""
 
     shapes: gpd.GeoDataFrame
     context: gpd.GeoDataFrame | None
     names: tuple[str, ...]
     tiers: tuple[str, ...]
-    changes: Mapping[str, bool]
-    carried: frozenset[str] = frozenset()
+    marks: Mapping[str, tuple[Mark, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,10 +57,8 @@ class Exhibit:
     map: MapContent | None = None
     legend: Mapping[str, int] = field(default_factory=dict)
     """Over a map: how many areas are in each tier. Over stacked counts it is their last row."""
-    marks: tuple[str, ...] = ()
-    """On a map with changes: the words for the mark of a heavier and for that of a lighter area."""
-    carried: str = ""
-    """On a map with tiers that are carried on: the words for their mark."""
+    marks: Mapping[Mark, str] = field(default_factory=dict)
+    """On a map: what each mark on it means, with the number of areas that have it."""
     day: date | None = None
     """The day that it is of, where that is not the day of its page."""
 

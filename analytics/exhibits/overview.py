@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 
@@ -19,16 +20,17 @@ from analytics.exhibits.exhibit import (
     numbered,
     pending_table,
 )
+from analytics.marks import MARKS
 from analytics.scoring import Assessment, ranking
 from analytics.scoring.rate_support import RateSupport
 from analytics.scoring.reasons import shown_tier
-from analytics.scoring.summary import carried_areas, carried_counts, changes, shown_tiers, transitions
+from analytics.scoring.summary import area_marks, carried_areas, carried_counts, changes, shown_tiers, transitions
 from analytics.wording.areas import brief_names, parent_name
 from analytics.wording.indicators import indicator_rows
 from analytics.wording.numbers import NOTHING, score_text
 from analytics.wording.reasons import leading_reasons, sentence
 from analytics.wording.silence import carried_column, interruption
-from analytics.wording.tiers import marked, tier_labels
+from analytics.wording.tiers import mark_count, marked, tier_labels
 from analytics.words import Language, say
 
 
@@ -45,27 +47,22 @@ def map_of(
 
     def make() -> Exhibit:
         beside = caption()
-        marks = tuple(say(lang, f"overview.{way}") for way in ("heavier", "lighter")) if heavier else ()
+        content = map_content(assessment, context, heavier)
+        having = Counter(mark for marks in content.marks.values() for mark in marks)
         return Exhibit(
             lang,
             said,
             beside.place,
-            (*filter(None, [interruption(lang, assessment)]), *beside.lines, say(lang, "page.base_map")),
+            (*filter(None, [interruption(lang, assessment)]), *beside.lines, beside.base_map),
             areas_table(lang, assessment),
             "map",
-            map_content(assessment, context, heavier),
+            content,
             assessment.counts().iloc[-1].astype(int).to_dict(),
-            marks,
-            _words_for_carried(lang, assessment),
+            {mark: mark_count(lang, mark, having[mark]) for mark in MARKS if having[mark]},
             assessment.days[-1].date(),
         )
 
     return PendingExhibit(said, make)
-
-
-def _words_for_carried(lang: Language, assessment: Assessment) -> str:
-    carried = int(carried_areas(assessment).sum())
-    return f"{say(lang, 'tiers.carried_means')} {carried}" if carried else ""
 
 
 def map_content(assessment: Assessment, context: gpd.GeoDataFrame | None, heavier: Mapping[str, bool]) -> MapContent:
@@ -73,10 +70,11 @@ def map_content(assessment: Assessment, context: gpd.GeoDataFrame | None, heavie
     shapes = assessment.areas
     if not isinstance(shapes, gpd.GeoDataFrame) or shapes.geometry.isna().all():
         raise BriefingError.because("exhibits.no_shapes")
-    return MapContent(
-        shapes, context, tuple(brief_names(assessment)), tuple(shown_tiers(assessment)), heavier,
-        frozenset(shapes.index[carried_areas(assessment)]),
-    )  # fmt: skip
+    marks = area_marks(assessment)
+    for mark, way in (("raised", True), ("lowered", False)):
+        marks[mark] = [heavier.get(str(area_id)) is way for area_id in marks.index]
+    held = {str(area_id): tuple(row.index[row]) for area_id, row in marks[marks.any(axis=1)].iterrows()}
+    return MapContent(shapes, context, tuple(brief_names(assessment)), tuple(shown_tiers(assessment)), held)
 
 
 def raised_in(pair: Assessment) -> Mapping[str, bool]:

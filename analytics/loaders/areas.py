@@ -49,8 +49,11 @@ def load_areas(rows: Rows, known: pd.DataFrame | None = None) -> tuple[pd.DataFr
     rows.refuse_blank("area_id")
     name, of_level = plain_word(rows, "name"), level(rows)
     area_id = _with_zeros(rows, code_or_id(rows, "area_id"), name, of_level, known)
+    # Only where the file has it: other lists of areas stay what they are.
+    english = {"name_en": plain_word(rows, "name_en")} if rows.has("name_en") else {}
     columns = {
         "name": name,
+        **english,
         "level": of_level,
         "parent_id": _parents(rows, area_id),
         **{measure: quantity(rows, measure) for measure in _MEASURES},

@@ -43,8 +43,9 @@ _READ = 0.5
 class Records:
     """Clean records. Every canonical column is present; text is pandas ``str``, where a missing value is NaN.
 
-    ``areas``: index area_id (unique); name, level, parent_id, population, households, buildings, shops, official_code,
-    then each further numeric column of the file; a GeoDataFrame (EPSG:4326) with geometry if any area has a shape.
+    ``areas``: index area_id (unique); name, name_en (where a file has it), level, parent_id, population, households,
+    buildings, shops, official_code, then each further numeric column of the file; a GeoDataFrame (EPSG:4326) with
+    geometry if any area has a shape.
     The other tables are None where no file was given, and otherwise refer to ``areas`` by area_id:
     ``residents``: area_id, count, age_band, lives_alone, tenure, origin, as_of (a day).
     ``incidents``: area_id, incident_id, occurred_at, reported_at, category, channel, severity, status, due_at,

@@ -58,6 +58,7 @@ _COLUMNS = {
     "areas": (
         _Column("area_id", "templates.what_own_code", 16, needed=True),
         _Column("name", "templates.what_name", 26, needed=True),
+        _Column("name_en", "templates.what_name_en", 26),
         _Column("level", _LIST, needed=True),
         _Column("parent_id", "templates.what_parent", 16),
         _Column("population", _WHOLE, 12),
@@ -277,7 +278,8 @@ def _write_rows(page: Worksheet, table: str, lang: Language, rows: pd.DataFrame)
     font = plain_font(lang)
     for number, column in enumerate(_COLUMNS[table], 1):
         words = dict(_choices(table, column.name, lang))
-        for line, value in enumerate(rows[column.name], 3):
+        # Areas have English names only where a file gave them.
+        for line, value in enumerate(rows.get(column.name, ()), 3):
             if value is None or pd.isna(value):
                 continue
             cell = page.cell(line, number)

@@ -14,7 +14,7 @@ from analytics.releases.alike import corrects, tiers_then_and_now
 from analytics.releases.compare import CAUSES, Comparison, ReleaseContent, TierChange
 from analytics.releases.interruption import interrupted, revised
 from analytics.releases.noise_floor import NoiseFloor
-from analytics.releases.sentences import CitedFigure, Difference, FarDay, Sentence, areas, sentence
+from analytics.releases.sentences import CitedFigure, Difference, FarDay, Sentence, areas, scheme_figures, sentence
 from analytics.releases.trend import heavy_difference, trend
 from analytics.scheme.digest import short_digest
 from analytics.scoring.assess import NO_OVERRIDE
@@ -23,6 +23,7 @@ from analytics.scoring.displayed_score import displayed_score
 from analytics.scoring.reasons import ShownTier, shown_tier
 from analytics.scoring.summary import carried_areas, ranking
 from analytics.words import LANGUAGES, Language, Phrase, phrase, say
+from analytics.words.frequencies import says_how_often
 
 SECTIONS = ("overall", "focus", "moves", "trend", "advice", "notes")
 """The official order."""
@@ -30,6 +31,10 @@ SECTIONS = ("overall", "focus", "moves", "trend", "advice", "notes")
 MOST_NAMES = 50
 WORST = 5
 LEADS = 2
+
+
+SMALL_PRINT = ("bulletin.notes_chance", "bulletin.notes_traced")
+"""Sentences of the notes for who recomputes a release: a paper prints them small beside its check code."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +52,10 @@ def bulletin(
     writers = (
         _overall(before, after),
         _focus(after),
-        _moves(comparison, noise),
+        _moves(before, after, comparison, noise),
         trend(after, comparison),
         _advice(after, comparison),
-        _notes(before, after, comparison),
+        _notes(before, after, comparison, noise),
     )
     sections = {name: tuple(written) for name, written in zip(SECTIONS, writers, strict=True)}
     return Bulletin(_title(after), sections)
@@ -114,9 +119,9 @@ def _shown(told: ReleaseContent) -> pd.Series:
     return pd.Series(tiers.names(told.assessment.shown[-1]), index=told.assessment.areas.index)
 
 
-def _named(rows: Sequence[str], names: Mapping[str, str], when: str = "after") -> Phrase:
+def _named(rows: Sequence[str], told_by: ReleaseContent, when: str = "after") -> Phrase:
     """The areas' names, all of them up to a number that a reader still takes in."""
-    told = [CitedFigure(f"name.{when}", str(names[area]), "areas", (area,)) for area in rows[:MOST_NAMES]]
+    told = [CitedFigure(f"name.{when}", told_by.called(area), "areas", (area,)) for area in rows[:MOST_NAMES]]
     rest = tuple(rows[MOST_NAMES:])
     if not rest:
         return phrase("bulletin.names", names=told)
@@ -132,7 +137,7 @@ def _overall(before: ReleaseContent | None, after: ReleaseContent) -> Iterator[S
         yield sentence("bulletin.overall_none", **_as_of("after", after))
     elif len(shown) == 1:
         tier = CitedFigure("tier.shown.after", _tier(there[0]), "tiers", held[there[0]])
-        names = _named(held[there[0]], after.assessment.areas["name"])
+        names = _named(held[there[0]], after)
         yield sentence("bulletin.overall_one", areas=areas(total), names=names, tier=tier, **_as_of("after", after))
     elif there == [tiers.UNKNOWN]:
         yield sentence("bulletin.overall_all_unknown", areas=areas(total), **_as_of("after", after))
@@ -177,7 +182,7 @@ def _since(before: ReleaseContent, after: ReleaseContent) -> Iterator[Sentence]:
 
 
 def _focus(after: ReleaseContent) -> Iterator[Sentence]:
-    shown, names = _shown(after), after.assessment.areas["name"]
+    shown = _shown(after)
     ranked = ranking(after.assessment)
     if (shown == tiers.UNKNOWN).all():
         yield sentence("bulletin.focus_unknown_all")
@@ -186,7 +191,7 @@ def _focus(after: ReleaseContent) -> Iterator[Sentence]:
         rows = tuple(ranked.index[ranked["tier"] == tier])
         if rows:
             count = CitedFigure(f"shown.after.{tier}", len(rows), "tiers", rows)
-            yield sentence("bulletin.focus_tier", tier=_tier(tier), areas=areas(count), names=_named(rows, names))
+            yield sentence("bulletin.focus_tier", tier=_tier(tier), areas=areas(count), names=_named(rows, after))
     heavy = ranked.index[ranked["tier"].isin(tiers.ELEVATED)]
     if heavy.empty:
         yield sentence("bulletin.focus_none")
@@ -195,7 +200,7 @@ def _focus(after: ReleaseContent) -> Iterator[Sentence]:
     unknown = tuple(shown.index[shown == tiers.UNKNOWN])
     if unknown:
         count = CitedFigure("shown.after.unknown", len(unknown), "tiers", unknown)
-        yield sentence("bulletin.focus_unknown", areas=areas(count), names=_named(unknown, names))
+        yield sentence("bulletin.focus_unknown", areas=areas(count), names=_named(unknown, after))
 
 
 def _why(after: ReleaseContent, area: str) -> Sentence:
@@ -207,7 +212,7 @@ def _why(after: ReleaseContent, area: str) -> Sentence:
         kind: CitedFigure(f"tier.{kind}.after", _tier(str(tiers.names(rank[-1, at]))), "tiers", (area,))
         for kind, rank in ranks.items()
     }
-    name = CitedFigure("name.after", str(held.areas["name"].iloc[at]), "areas", (area,))
+    name = CitedFigure("name.after", after.called(area), "areas", (area,))
     decided = int(held.decided[-1, at])
     told = shown_tier(held, area)
     if told.why == "override":
@@ -300,8 +305,10 @@ def _way(change: TierChange) -> str:
     return "data" if change.cause in ("data", "day") else "apart"
 
 
-def _moves(comparison: Comparison | None, noise: NoiseFloor | None) -> Iterator[Sentence]:
-    if comparison is None:
+def _moves(
+    before: ReleaseContent | None, after: ReleaseContent, comparison: Comparison | None, noise: NoiseFloor | None
+) -> Iterator[Sentence]:
+    if comparison is None or before is None:
         yield sentence("bulletin.moves_first")
         return
     changes = comparison.changes
@@ -323,14 +330,13 @@ def _moves(comparison: Comparison | None, noise: NoiseFloor | None) -> Iterator[
         yield sentence("bulletin.moves_summary", areas=areas(changed), parts=parts, stayed=areas(stayed))
     else:
         yield sentence("bulletin.moves_summary_all", areas=areas(changed), parts=parts)
-    names = {change.area_id: change.name for change in changes}
     for kind in dict.fromkeys((change.held_against, change.after, _way(change)) for change in news):
         some = [change for change in news if (change.held_against, change.after, _way(change)) == kind]
-        before, after, way = kind
-        name = ".".join(["moved", before, after, *([way] if way in APART else [])])
+        was, now, way = kind
+        name = ".".join(["moved", was, now, *([way] if way in APART else [])])
         moved = CitedFigure(name, len(some), "changes", _ids(some))
-        yield sentence(f"bulletin.move_{way}", before=_tier(before), after=_tier(after), areas=areas(moved),
-                       names=_named(_ids(some), names))  # fmt: skip
+        yield sentence(f"bulletin.move_{way}", before=_tier(was), after=_tier(now), areas=areas(moved),
+                       names=_named(_ids(some), after))  # fmt: skip
     if changes:
         causes = {cause: _ids([change for change in changes if change.cause == cause]) for cause in CAUSES}
         told = [
@@ -339,36 +345,40 @@ def _moves(comparison: Comparison | None, noise: NoiseFloor | None) -> Iterator[
             if rows
         ]
         yield sentence("bulletin.moves_causes", parts=told)
-    for way, table in (("added", comparison.added), ("removed", comparison.removed)):
-        if len(table):
-            rows = tuple(table.index)
-            when = "after" if way == "added" else "before"
+    for way, when, told_by in (("added", "after", after), ("removed", "before", before)):
+        rows = tuple(getattr(comparison, way).index)
+        if rows:
             count = areas(CitedFigure(way, len(rows), "areas", rows))
-            yield sentence(f"bulletin.moves_{way}", areas=count, names=_named(rows, table["name"], when))
+            yield sentence(f"bulletin.moves_{way}", areas=count, names=_named(rows, told_by, when))
     if noise is not None:
-        counts = {key: getattr(noise, key) for key in ("observed", "low", "high", "draws", "seed")}
-        told = {key: CitedFigure(f"chance.{key}", value, "chance") for key, value in counts.items()}
-        expected = CitedFigure("chance.expected", round(noise.expected), "chance")
-        yield sentence("bulletin.moves_noise", **told | {"observed": areas(told["observed"])}, expected=expected)
+        told = _chances(noise, "observed", "low", "high")
+        told["expected"] = CitedFigure("chance.expected", round(noise.expected), "chance")
+        reading = phrase("bulletin.noise_above" if noise.observed > noise.high else "bulletin.noise_within")
+        yield sentence("bulletin.moves_noise", **told | {"observed": areas(told["observed"])}, reading=reading)
+
+
+def _chances(noise: NoiseFloor, *names: str) -> dict[str, CitedFigure]:
+    return {name: CitedFigure(f"chance.{name}", getattr(noise, name), "chance") for name in names}
 
 
 def _advice(after: ReleaseContent, comparison: Comparison | None) -> Iterator[Sentence]:
-    shown, names = _shown(after), after.assessment.areas["name"]
+    shown = _shown(after)
     told = False
     for tier in tiers.SHOWN:
         rows, measure = tuple(shown.index[shown == tier]), after.scheme.measures.get(tier)
         if not rows or measure is None:
             continue
         told = True
-        every, minutes = (_plain(number) for number in (measure.cadence_days, measure.minutes_per_check))
-        days = CitedFigure(f"measure_cadence.{tier}", every, "scheme")
+        minutes = _plain(measure.minutes_per_check)
+        plain = all(says_how_often(measure.text.text(lang)) for lang in LANGUAGES)
+        how_often = {} if plain else {"cadence": _cadence(tier, measure.cadence_days)}
         yield sentence(
-            "bulletin.advice_tier",
+            "bulletin.advice_tier_plain" if plain else "bulletin.advice_tier",
             tier=_tier(tier),
             areas=areas(CitedFigure(f"shown.after.{tier}", len(rows), "tiers", rows)),
             measure=CitedFigure(f"measure_text.{tier}", measure.text, "scheme"),
-            cadence=phrase("bulletin.every_day" if every == 1 else "bulletin.every_days", n=days),
             minutes=CitedFigure(f"measure_minutes.{tier}", minutes, "scheme"),
+            **how_often,
         )
     if not told:
         yield sentence("bulletin.advice_none")
@@ -376,23 +386,38 @@ def _advice(after: ReleaseContent, comparison: Comparison | None) -> Iterator[Se
     heavier = [change for change in changes if change.raised and change.cause != "revision"]
     if heavier and after.scheme.measures:
         count = areas(CitedFigure("heavier", len(heavier), "changes", _ids(heavier)))
-        yield sentence("bulletin.advice_heavier", areas=count, names=_named(_ids(heavier), names))
+        yield sentence("bulletin.advice_heavier", areas=count, names=_named(_ids(heavier), after))
     unknown = tuple(shown.index[shown == tiers.UNKNOWN])
     if unknown:
         count = CitedFigure("shown.after.unknown", len(unknown), "tiers", unknown)
         yield sentence("bulletin.advice_unknown", areas=areas(count))
 
 
+def _cadence(tier: str, days: float) -> Phrase:
+    """How often: 5 times a day, every day, every 2 days, every week, every 2 weeks."""
+    if days < 1:
+        return phrase(
+            "bulletin.times_a_day", n=CitedFigure(f"measure_times.{tier}", _plain(round(1 / days, 2)), "scheme")
+        )
+    if days % 7 == 0:
+        weeks = CitedFigure(f"measure_weeks.{tier}", int(days // 7), "scheme")
+        return phrase("bulletin.every_week" if days == 7 else "bulletin.every_weeks", n=weeks)
+    every = CitedFigure(f"measure_cadence.{tier}", _plain(days), "scheme")
+    return phrase("bulletin.every_day" if days == 1 else "bulletin.every_days", n=every)
+
+
 def _plain(number: float) -> int | float:
     return int(number) if number == int(number) else number
 
 
-def _notes(before: ReleaseContent | None, after: ReleaseContent, comparison: Comparison | None) -> Iterator[Sentence]:
-    yield sentence("bulletin.notes_scheme", **_scheme("after", after))
+def _notes(
+    before: ReleaseContent | None, after: ReleaseContent, comparison: Comparison | None, noise: NoiseFloor | None
+) -> Iterator[Sentence]:
+    yield sentence("bulletin.notes_scheme", **scheme_figures("after", after.scheme))
     if after.scheme.note is not None:
         yield sentence("bulletin.notes_note", note=CitedFigure("scheme_note", after.scheme.note, "scheme"))
     if before is not None and before.scheme.digest() != after.scheme.digest():
-        yield sentence("bulletin.notes_other_scheme", **_scheme("before", before))
+        yield sentence("bulletin.notes_other_scheme", **scheme_figures("before", before.scheme))
     if after.scheme.is_relative():
         yield sentence("bulletin.notes_relative")
     held = after.assessment
@@ -413,6 +438,8 @@ def _notes(before: ReleaseContent | None, after: ReleaseContent, comparison: Com
     if comparison is not None and comparison.changes:
         yield sentence("bulletin.notes_causes")
     yield sentence("bulletin.notes_unknown")
+    if noise is not None and comparison is not None:
+        yield sentence("bulletin.notes_chance", **_chances(noise, "draws", "seed"))
     yield sentence(
         "bulletin.notes_traced",
         data=CitedFigure("digest.data", short_digest(after.provenance.records or ""), "release"),
@@ -421,10 +448,3 @@ def _notes(before: ReleaseContent | None, after: ReleaseContent, comparison: Com
     )
     if after.source and all(after.source.get(lang) for lang in LANGUAGES):
         yield sentence("bulletin.notes_source", source=CitedFigure("source", dict(after.source), "release"))
-
-
-def _scheme(when: str, told: ReleaseContent) -> Mapping[str, CitedFigure]:
-    return {
-        "name": CitedFigure(f"scheme_name.{when}", told.scheme.name, "scheme"),
-        "version": CitedFigure(f"scheme_version.{when}", told.scheme.version, "scheme"),
-    }

@@ -61,6 +61,8 @@ _CLAIMS: Mapping[str, Callable[[Recount], bool]] = {
     "moves_nothing_shared": lambda a: "before" in a.told and not a.shared,
     "moves_none": lambda a: not a.moves,
     "moves_summary_all": lambda a: len(a.moves) == len(a.shared),
+    "noise_within": lambda a: a.observed <= a.noise.high,
+    "noise_above": lambda a: a.observed > a.noise.high,
     "heavy_interrupted": lambda a: any((one.assessment.carried > 0).any() for one in a.told.values()),
     "matters_from_none": lambda a: not sum(a.incidents[a.complete[-2]].values()),
     "matters_interrupted": lambda a: a.told["after"].complete.interrupted,
@@ -100,6 +102,8 @@ def _fits(part: Phrase, again: Recount) -> bool:
             not isinstance(tier, Phrase) or {tier.key.removeprefix("bulletin.tier_")} == of_tiers,
             "names" not in part.params or not isinstance(part.params["names"], Phrase) or _names_fit(part),
             entry not in ("matters_rise", "matters_fall") or len({fact.rows[-1] for fact in facts}) == 1,
+            entry not in ("matters_rise", "matters_fall") or _counted_fits(part, again),
+            entry not in ("quiet_all", "quiet_known") or _quiet_fits(entry, facts, again),
         )
     )
 
@@ -120,6 +124,17 @@ def _kept_fits(part: Phrase, again: Recount, area: str) -> bool:
     """Whether a sentence on one area says that its tier is held, or decided, where it is and nowhere else."""
     kept, why = again.kept_by(area), part.params.get("why")
     return why.key == f"reason.{kept}" if isinstance(why, Phrase) else not kept
+
+
+def _counted_fits(part: Phrase, again: Recount) -> bool:
+    """Whether it says that only some categories are compared, where that is so."""
+    return bool(part.params.get("of")) == (set(again.counted_change()) != set(again.incidents_change()))
+
+
+def _quiet_fits(entry: str, facts: list[CitedFigure], again: Recount) -> bool:
+    """Whether a sentence on all areas is told of all of them, and no other one is."""
+    heard = [len(fact.rows) for fact in facts if fact.name.startswith("quiet_known.")]
+    return len(heard) == 1 and (heard[0] == len(again.at)) == (entry == "quiet_all")
 
 
 def _names_fit(part: Phrase) -> bool:

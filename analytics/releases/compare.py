@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Literal, get_args
 
 import numpy as np
@@ -16,11 +17,12 @@ from analytics.releases.revision import RatedAgain, Revision, revision_of
 from analytics.scheme import Indicator, Scheme
 from analytics.scheme.measures import Gap
 from analytics.scoring.assess import NO_OVERRIDE, Assessment, rescored
+from analytics.scoring.places import english_places
 from analytics.scoring.provenance import Provenance
 from analytics.scoring.reporting_delay import CompleteTo
 from analytics.scoring.stability import NO_CHANGE
 from analytics.scoring.summary import carried_areas, taken_back
-from analytics.words import Phrase, phrase
+from analytics.words import KeptPhrase, Phrase, phrase
 
 Cause = Literal["data", "day", "method", "setting", "stability", "decision", "revision", "silence", "several"]
 CAUSES: tuple[Cause, ...] = get_args(Cause)
@@ -33,7 +35,7 @@ _CAUSE_OF: Mapping[str, Cause] = {
 _BY_TIME = {"records", "day"}
 """What goes on by itself."""
 
-_SAYS_HOW_IT_IS_JUDGED = {"name", "points", "weight", "harder_when", "actionable"}
+_SAYS_HOW_IT_IS_JUDGED = {"name", "unit", "points", "weight", "harder_when", "actionable"}
 """Settings of an indicator that do not change its value."""
 
 _NOT_KNOWN = {
@@ -78,6 +80,16 @@ class ReleaseContent:
     def day(self) -> date:
         """The day that it speaks of."""
         return self.provenance.day
+
+    def called(self, area_id: str) -> Phrase:
+        """What an area is called, or one above the areas, in each language; its code where it is neither."""
+        above = self.assessment.parents.get(area_id, area_id)
+        own = str(self.assessment.areas["name"].get(area_id, above))
+        return KeptPhrase("", texts={"zh": own, "en": self._english.get(area_id, own)})
+
+    @cached_property
+    def _english(self) -> Mapping[str, str]:
+        return english_places(self.assessment)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-RELEASE_FORMAT = 3
+RELEASE_FORMAT = 4
 """Goes up with every change of what a folder holds; ``UPGRADES`` then has one more step."""
 
 _METHOD_OF_SOURCE = {"12c3a6b82d80": 1}
@@ -45,7 +45,12 @@ def _from_2(content: Mapping[str, Any]) -> dict[str, Any]:
     return {**content, "format": 3, **new}
 
 
-UPGRADES: Mapping[int, Callable[[Mapping[str, Any]], dict[str, Any]]] = {2: _from_1, 3: _from_2}
+def _from_3(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What would lower a tier was not kept, nor any English name: those are as the program of the day makes them."""
+    return {**content, "format": 4}
+
+
+UPGRADES: Mapping[int, Callable[[Mapping[str, Any]], dict[str, Any]]] = {2: _from_1, 3: _from_2, 4: _from_3}
 """By the format that a step leads to."""
 
 

@@ -33,6 +33,7 @@ from analytics.releases.formats import RELEASE_FORMAT
 from analytics.releases.issued import PENDING, pending_folder, settle
 from analytics.releases.release import (
     AREAS,
+    CHANGES,
     CONTEXT,
     FOLDER,
     INCIDENTS,
@@ -47,10 +48,13 @@ from analytics.releases.release import (
 from analytics.releases.revision import RatedAgain, again_text
 from analytics.releases.verify import verify
 from analytics.scoring import Assessment
+from analytics.scoring.changes import KEPT_CHANGES
+from analytics.scoring.counterfactual import all_smallest_changes
 from analytics.scoring.reporting_delay import CompleteTo
 from analytics.store.disk import sync_folder
 from analytics.store.ledger import Ledger
 from analytics.store.ledger_entries import ReleaseEntry
+from analytics.words.place_names import english_names
 
 _MAKING = ".making-"
 _LEFT_BEHIND_SECONDS = 24 * 3600
@@ -227,8 +231,9 @@ def _write_files(folder: Path, assessment: Assessment, enclosed: Enclosed) -> di
                              allow_unicode=True, sort_keys=False)  # fmt: skip
     _write(folder / SCHEME, written.encode())
     _write_frame(folder / AREAS, assessment.areas)
-    parents = {"area_id": list(assessment.parents.keys()), "name": list(assessment.parents.values())}
-    _write_frame(folder / PARENTS, pd.DataFrame(parents, dtype="str"))
+    _write_frame(folder / PARENTS, _names(assessment))
+    if assessment.behind is not None:
+        _write(folder / CHANGES, KEPT_CHANGES.dump_json(all_smallest_changes(assessment)))
     if enclosed.incidents is not None:
         _write_frame(folder / INCIDENTS, enclosed.incidents)
     if enclosed.context is not None:
@@ -250,6 +255,26 @@ def _write_files(folder: Path, assessment: Assessment, enclosed: Enclosed) -> di
         ),
         **_write_arrays(folder / "holding.parquet", floors, holding),
     }
+
+
+def _names(assessment: Assessment) -> pd.DataFrame:
+    """The names of all areas: their own, the official English one, and what stands for it where there is none, so that
+    no later library changes an old picture."""
+    codes = list(assessment.parents)
+    within = {str(area_id): str(above) for area_id, above in assessment.areas["parent_id"].dropna().items()}
+    english = english_names(assessment.parents, within, assessment.english, {})
+    return pd.DataFrame(
+        {
+            "area_id": codes,
+            "name": list(assessment.parents.values()),
+            "name_en": [assessment.english.get(code) for code in codes],
+            "pinyin": [
+                None if code in assessment.english or english[code] == name else english[code]
+                for code, name in assessment.parents.items()
+            ],
+        },
+        dtype="str",
+    )
 
 
 def _write_arrays(

@@ -63,10 +63,9 @@ def revised(before: ReleaseContent, after: ReleaseContent) -> Iterator[Sentence]
     if revision.late:
         late = CitedFigure("revision_late", abs(revision.late), "revision")
         yield sentence("bulletin.revision_late" if revision.late > 0 else "bulletin.revision_gone", n=late, day=day)
-    names = after.assessment.areas["name"]
     for was, now in dict.fromkeys(revision.tiers.values()):
         rows = tuple(area for area, pair in revision.tiers.items() if pair == (was, now))
-        told = [CitedFigure("name.after", str(names[area]), "areas", (area,)) for area in rows]
+        told = [CitedFigure("name.after", after.called(area), "areas", (area,)) for area in rows]
         yield sentence(
             "bulletin.revision_tier",
             day=day,
@@ -91,7 +90,5 @@ def silent_name(told: ReleaseContent, feed: SilentFeed) -> str | Phrase:
         entry = f"templates.word_{feed.column}_{feed.code}"
         name = phrase(entry) if entry in keys() else category_name(feed.code)
     if feed.area_id:
-        held = told.assessment
-        area = held.parents.get(feed.area_id) or str(held.areas["name"].get(feed.area_id, feed.area_id))
-        return phrase("silence.of_area", area=area, table=name)
+        return phrase("silence.of_area", area=told.called(feed.area_id), table=name)
     return name

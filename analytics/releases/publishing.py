@@ -14,6 +14,7 @@ import pandas as pd
 
 from analytics.access import Actor
 from analytics.errors import ReleaseError, UnconfirmedError
+from analytics.hidden_signs import hidden_signs
 from analytics.releases.bulletin import Bulletin, bulletin
 from analytics.releases.checker import check
 from analytics.releases.compare import Comparison, ReleaseContent, compare
@@ -32,11 +33,15 @@ from analytics.scoring.overrides import Override, with_overrides
 from analytics.scoring.reporting_delay import reporting_delay
 from analytics.scoring.summary import complete_weeks
 from analytics.store.ledger import Ledger
+from analytics.store.ledger_database import require_seen
 from analytics.store.ledger_entries import OverrideEntry, ReleaseEntry
 from analytics.words import phrase
 
 WEEKS_BEFORE = 52
 """Weeks that a release holds beside its own day, where there are records: its trend is drawn from them."""
+
+NAMED = 5
+"""So many areas are named in a sentence that says what is wrong with them."""
 
 WORKING = "working"
 """Stands for the run that is not frozen, where a release is asked for."""
@@ -85,6 +90,14 @@ def working_release(ledger: Ledger, material: ReleaseInput) -> ReleaseContent:
     return _content_of_material(material, _assessed(ledger, material))
 
 
+def _require_seen_names(names: pd.Series) -> None:
+    """A release keeps its names for ever: one that no paper can print would keep all of its papers from being made."""
+    wrong = [str(area_id) for area_id, name in names.items() if hidden_signs([str(name)])]
+    if wrong:
+        signs = hidden_signs(str(names[area_id]) for area_id in wrong)
+        raise ReleaseError.because("releases.hidden_names", areas=wrong[:NAMED], n=len(wrong), characters=signs)
+
+
 def release(home: Path, ledger: Ledger, actor: Actor, material: ReleaseInput, intent: Intent) -> Release:
     """Freeze ``material`` as a draft, or check its bulletin and publish it.
 
@@ -94,6 +107,8 @@ def release(home: Path, ledger: Ledger, actor: Actor, material: ReleaseInput, in
     ``ReleaseError`` when it cannot be written; nothing is numbered then.
     """
     actor.require("release" if intent.publish else "draft")
+    require_seen(intent.reason)
+    _require_seen_names(material.facts.areas["name"])
     previous = newest(ledger, material.scheme.id)
     if previous and previous.day > material.day:
         if intent.publish:
@@ -101,11 +116,11 @@ def release(home: Path, ledger: Ledger, actor: Actor, material: ReleaseInput, in
         previous = None
     after = working_release(ledger, material)
 
-    def require_news() -> None:
+    def guard() -> None:
         if intent.publish and SAME_AGAIN not in intent.confirmed:
-            _require_news(home, ledger, after.assessment)
+            require_news(home, ledger, after.assessment)
 
-    require_news()
+    guard()
     # Of drafts too, and of what was withdrawn: the one may be published before this, the other stands no more.
     earlier = [entry.day for entry in ledger.releases(material.scheme.id) if entry.day <= material.day]
     after = replace(after, again=rated_again(material.facts, material.scheme, earlier))
@@ -126,7 +141,7 @@ def release(home: Path, ledger: Ledger, actor: Actor, material: ReleaseInput, in
         after.again,
         after.recorded,
     )
-    return freeze(home, ledger, actor, after.assessment, enclosed, intent, require_news)
+    return freeze(home, ledger, actor, after.assessment, enclosed, intent, guard)
 
 
 def publish_draft(home: Path, ledger: Ledger, actor: Actor, draft: ReleaseEntry, intent: Intent) -> Release:
@@ -135,22 +150,22 @@ def publish_draft(home: Path, ledger: Ledger, actor: Actor, draft: ReleaseEntry,
     actor.require("release")
     assessment = verify(home, ledger, draft.name).assessment()
 
-    def require_news() -> None:
+    def guard() -> None:
         now = with_decisions(assessment, decided_by_people(ledger, draft.scheme_id))
         require_not_overtaken(ledger, draft, assessment, now, newest(ledger, draft.scheme_id))
         if SAME_AGAIN not in intent.confirmed:
-            _require_news(home, ledger, assessment)
+            require_news(home, ledger, assessment)
 
-    require_news()
+    guard()
     report(home, ledger, predecessor(ledger, draft), draft)
-    return freeze_draft(home, ledger, actor, draft.draft, intent, require_news)
+    return freeze_draft(home, ledger, actor, draft.draft, intent, guard)
 
 
 SAME_AGAIN = "again"
 """What has to be confirmed where the same is published already."""
 
 
-def _require_news(home: Path, ledger: Ledger, assessment: Assessment) -> None:
+def require_news(home: Path, ledger: Ledger, assessment: Assessment) -> None:
     """Raise :class:`UnconfirmedError` where a release that stands has the same day, records and scheme, and shows the
     same: a person's decision in between is news.
 
@@ -206,7 +221,7 @@ def report(home: Path, ledger: Ledger, before: ReleaseEntry | None, after: Relea
     frozen = verify(home, ledger, after.name)
     new = content_of(frozen)
     old = content_of(verify(home, ledger, before.name)) if before else None
-    noise = _noise_of(frozen, before)
+    noise = frozen_noise(frozen, before)
     comparison = compare(old, new) if old else None
     told = bulletin(old, new, comparison, noise)
     check(told, old, new, noise)
@@ -278,7 +293,17 @@ def _noise(material: ReleaseInput, before: ReleaseContent, after: ReleaseContent
     return noise_floor(before, after, events, base, seed)
 
 
-def _noise_of(frozen: Release, before: ReleaseEntry | None) -> NoiseFloor | None:
+def noise_of_run(facts: AreaCounts, pair: Assessment) -> NoiseFloor | None:
+    """The noise floor between the first and the last day of a run that is not frozen."""
+    delay = reporting_delay(facts.counts, pair.provenance.day).of("incidents").complete
+    before, after = (
+        ReleaseContent(None, day.year, None, pair.on(day), None, delay, None) for day in pair.days[[0, -1]]
+    )
+    return _noise(ReleaseInput(facts, pair.scheme, pair.days[0].date(), pair.days[-1].date()), before, after)
+
+
+def frozen_noise(frozen: Release, before: ReleaseEntry | None) -> NoiseFloor | None:
+    """The noise floor that was frozen with a release, where it was drawn against ``before``."""
     if before is None or NOISE not in frozen.manifest.files:
         return None
     held = json.loads(frozen.bytes_of(NOISE))

@@ -57,6 +57,12 @@ class Recount:
         return {area: pair for area, pair in pairs.items() if pair[0] != pair[1]}
 
     @cached_property
+    def observed(self) -> int:
+        """How many areas of both have another computed tier now."""
+        then, now = self.tier["computed", "before"], self.tier["computed", "after"]
+        return sum(tiers.UNKNOWN not in (was := {then[a], now[a]}) and len(was) == 2 for a in self.shared)
+
+    @cached_property
     def incidents(self) -> Mapping[str, Mapping[str, int]]:
         """Incidents by a week's last day and category."""
         held = self.told["after"].incidents
@@ -314,3 +320,13 @@ class Recount:
         """By category, the incidents of the newest complete week less the week before's."""
         before, after = (self.incidents[end] for end in self.complete[-2:])
         return {kind: after[kind] - before[kind] for kind in after}
+
+    def counted_change(self) -> Mapping[str, int]:
+        """The same of the categories that the scheme counts; of all, where it counts all."""
+        change = self.incidents_change()
+        named: set[object] = set()
+        for item in self.told["after"].scheme.indicators:
+            if item.source == "incidents":
+                kinds = item.where.get("category", tuple(change))
+                named |= set(kinds) if isinstance(kinds, tuple) else {kinds}
+        return {kind: by for kind, by in change.items() if kind in named or not named}

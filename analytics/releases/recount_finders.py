@@ -109,7 +109,7 @@ def _incidents_percent(again: Recount, of: list[str], rows: tuple[str, ...]) -> 
 
 
 def _extreme(again: Recount, of: list[str], rows: tuple[str, ...], pick: Callable) -> Found:  # noqa: ARG001
-    changes = again.incidents_change()
+    changes = again.counted_change()
     most = pick(changes.values())
     if changes[rows[2]] != most:
         raise LookupError(rows[2])
@@ -136,8 +136,7 @@ def _week(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noq
 
 def _chance(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
     if of == ["observed"]:
-        then, now = again.tier["computed", "before"], again.tier["computed", "after"]
-        return sum(tiers.UNKNOWN not in (was := {then[a], now[a]}) and len(was) == 2 for a in again.shared), ()
+        return again.observed, ()
     value = getattr(again.noise, of[0])
     return (round(value) if of == ["expected"] else value), ()
 
@@ -180,9 +179,7 @@ FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] = 
     "added": lambda a, _of, _: _only_in(a, "after", "before"),
     "removed": lambda a, _of, _: _only_in(a, "before", "after"),
     "others": lambda _a, _of, rows: (len(rows), rows),
-    "name": lambda a, of, rows: (
-        str(a.told[of[0]].assessment.areas["name"].iloc[a.ids[of[0]].index(rows[0])]), rows[:1],
-    ),
+    "name": lambda a, of, rows: (a.told[of[0]].called(a.ids[of[0]][a.ids[of[0]].index(rows[0])]), rows[:1]),
     "tier": _of_tier,
     "score": lambda a, _of, rows: (a.score(rows[0]), rows[:1]),
     "next_change": lambda a, _of, rows: (a.next_change(rows[0]), rows[:1]),
@@ -204,7 +201,7 @@ FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] = 
     "matters_of": lambda a, _of, rows: (a.incidents[a.complete[-1]][rows[1]], (a.complete[-1], rows[1])),
     "matters_rise": lambda a, of, rows: _extreme(a, of, rows, max),
     "matters_fall": lambda a, of, rows: _extreme(a, of, rows, min),
-    "category": lambda a, _of, rows: (category_name({kind: kind for kind in a.incidents_change()}[rows[0]]), rows[:1]),
+    "category": lambda a, _of, rows: (category_name({kind: kind for kind in a.counted_change()}[rows[0]]), rows[:1]),
     "week": _week,
     "week_first": lambda a, _of, rows: _week_day(a, 6, rows),
     "week_last": lambda a, _of, rows: _week_day(a, 0, rows),
@@ -227,6 +224,8 @@ FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] = 
     ),
     "measure_text": lambda a, of, _: (a.told["after"].scheme.measures[of[0]].text, ()),
     "measure_cadence": lambda a, of, _: (_number(a.told["after"].scheme.measures[of[0]].cadence_days), ()),
+    "measure_times": lambda a, of, _: (_number(round(1 / a.told["after"].scheme.measures[of[0]].cadence_days, 2)), ()),
+    "measure_weeks": lambda a, of, _: (_number(a.told["after"].scheme.measures[of[0]].cadence_days / 7), ()),
     "measure_minutes": lambda a, of, _: (_number(a.told["after"].scheme.measures[of[0]].minutes_per_check), ()),
     "differs": _differs,
     "digest": lambda a, of, _: (

@@ -26,6 +26,7 @@ from analytics.releases.formats import RELEASE_FORMAT, upgraded
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.scoring.assess import NO_OVERRIDE
+from analytics.scoring.changes import KEPT_CHANGES, KeptChanges
 from analytics.scoring.provenance import FigureSettings, Provenance
 from analytics.scoring.reporting_delay import CompleteTo
 from analytics.scoring.silence import SilentFeed
@@ -33,7 +34,7 @@ from analytics.tiers import UNKNOWN_RANK
 
 FOLDER = "releases"
 MANIFEST = "manifest.json"
-SCHEME, AREAS, PARENTS, CONTEXT, INCIDENTS, NOISE, REVISION = (
+SCHEME, AREAS, PARENTS, CONTEXT, INCIDENTS, NOISE, REVISION, CHANGES = (
     "scheme.yaml",
     "areas.parquet",
     "parents.parquet",
@@ -41,6 +42,7 @@ SCHEME, AREAS, PARENTS, CONTEXT, INCIDENTS, NOISE, REVISION = (
     "matters.parquet",
     "noise.json",
     "revision.json",
+    "changes.json",
 )
 
 FileName = Literal[
@@ -51,6 +53,7 @@ FileName = Literal[
     "matters.parquet",
     "noise.json",
     "revision.json",
+    "changes.json",
     "days.parquet",
     "indicators.parquet",
     "holding.parquet",
@@ -117,7 +120,7 @@ class Manifest(_Strict):
     SHA-256 of each.
     """
 
-    format: Literal[3]
+    format: Literal[4]
     program: str
     number: int | None
     number_of_year: int | None
@@ -257,6 +260,9 @@ class Release:
                 doubtful=dict(held.doubtful),
                 **arrays,
                 former_areas={table: dict(found) for table, found in held.former_areas.items()},
+                behind=self._changes(),
+                english=_filled(parents, "name_en"),
+                pinyin=_filled(parents, "pinyin"),
                 unscored=dict(held.unscored),
             )
         except TypeError as error:  # an array was added to an Assessment, and nobody said what stands in it here
@@ -284,6 +290,10 @@ class Release:
         """The weekly incidents by category, as they were given; None where there were none."""
         return pd.read_parquet(io.BytesIO(self.bytes_of(INCIDENTS))) if INCIDENTS in self.manifest.files else None
 
+    def _changes(self) -> KeptChanges | None:
+        """What was found to lower its tiers when it was frozen; None of one that is older than that."""
+        return KEPT_CHANGES.validate_json(self.bytes_of(CHANGES)) if CHANGES in self.manifest.files else None
+
     def _other_code(self, file: str) -> ReleaseError:
         program = self.manifest.program or "—"
         return ReleaseError.because("releases.other_code", file=file, release=self.folder.name, program=program)
@@ -295,6 +305,14 @@ class Release:
             name: tables[array.file][array.column].to_numpy().astype(array.dtype).reshape(array.shape)
             for name, array in self.manifest.arrays.items()
         }
+
+
+def _filled(parents: pd.DataFrame, column: str) -> dict[str, str]:
+    """The names of a column by code, where there are any; older releases have no such column."""
+    if column not in parents:
+        return {}
+    held = parents.dropna(subset=[column])
+    return dict(zip(held["area_id"].tolist(), held[column].tolist(), strict=True))
 
 
 def name_of(number: int | str) -> str:

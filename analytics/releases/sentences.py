@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from analytics.scheme import Scheme
 from analytics.scheme.basics import Bilingual
-from analytics.words import LANGUAGES, Language, Phrase, phrase, pick, say
+from analytics.words import COMMAS_FROM, LANGUAGES, Language, Phrase, phrase, pick, say
 from analytics.words import day as full_day
 
 Value = int | float | str | date | Phrase | Bilingual | Mapping[str, str]
@@ -32,6 +33,8 @@ class CitedFigure:
                 return self.value.text(lang)
             case Mapping():
                 return pick(lang, self.value)
+            case int() if not self.name.endswith(".seed"):
+                return _number(self.value)
         return str(self.value)
 
     def as_json(self) -> Mapping[str, object]:
@@ -54,7 +57,7 @@ class Difference(CitedFigure):
 
     def said(self, lang: Language) -> str:  # noqa: ARG002 - a number is the same in both
         """The size of the difference."""
-        return str(abs(self.value))
+        return _number(abs(self.value))
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,10 @@ class Sentence:
     def figures(self) -> tuple[CitedFigure, ...]:
         """Every fact in it, in the order of its phrase."""
         return tuple(_figures_in(self.phrase))
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) and value >= COMMAS_FROM else str(value)
 
 
 def sentence(key: str, **params: object) -> Sentence:
@@ -130,3 +137,11 @@ def _figures_in(value: object) -> Iterator[CitedFigure]:
         case list() | tuple():
             for item in value:
                 yield from _figures_in(item)
+
+
+def scheme_figures(when: str, scheme: Scheme) -> Mapping[str, CitedFigure]:
+    """Name and version of the scheme of the release ``when`` (before, after), as blanks of a sentence."""
+    return {
+        "name": CitedFigure(f"scheme_name.{when}", scheme.name, "scheme"),
+        "version": CitedFigure(f"scheme_version.{when}", scheme.version, "scheme"),
+    }

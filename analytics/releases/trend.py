@@ -14,7 +14,7 @@ from analytics import tiers
 from analytics.releases.alike import corrects, why_apart
 from analytics.releases.compare import Comparison, ReleaseContent
 from analytics.releases.sentences import CitedFigure, Difference, Sentence, areas, days_said, incidents_said, sentence
-from analytics.scheme import BandsPoints, Indicator
+from analytics.scheme import BandsPoints, Indicator, Scheme
 from analytics.scoring.assess import Assessment
 from analytics.scoring.reporting_delay import COMPLETE_SHARE
 from analytics.scoring.summary import WEEK_DAYS, complete_weeks
@@ -51,8 +51,8 @@ def _heavy(now: Assessment, then: Assessment, at: int, since: str, *, revised: b
     way = "more" if by.value > 0 else "fewer" if by.value < 0 else "same"
     share = CitedFigure("heavy_share", round(shares[0], 1), "tiers", tuple(rated))
     apart = why_apart(now, then, at, fewer=way == "fewer", revised=revised)
-    if apart and way != "same":
-        # That data stopped, or came again, or that areas left the list, is not that things got better.
+    if apart:
+        # That data stopped, or came again, or that areas left the list, is not that things got better, or stayed.
         return sentence(f"bulletin.heavy_{apart}", share=share, since=phrase(f"bulletin.since_{since}"))
     return sentence(f"bulletin.heavy_{way}", share=share, by=by, since=phrase(f"bulletin.since_{since}"))
 
@@ -92,7 +92,9 @@ def _quiet(after: ReleaseContent, comparison: Comparison | None) -> Iterator[Sen
             heard = CitedFigure(f"quiet_known.{item.id}", len(known), "values", tuple(known.index))
             capped = least.value >= item.days_since.cap
             span = phrase("bulletin.days_capped", n=least) if capped else days_said(least)
-            yield sentence("bulletin.quiet_all", days=span, areas=areas(heard), indicator=name)
+            # That an area has no tier for want of data does not say that this indicator of it is unknown.
+            which = "all" if len(known) == len(ids) else "known"
+            yield sentence(f"bulletin.quiet_{which}", days=span, areas=areas(heard), indicator=name)
         if lighter:
             count = CitedFigure("lighter", len(lighter), "changes", tuple(lighter))
             parts = list(_quiet_parts(item, quiet[lighter]))
@@ -144,18 +146,30 @@ def _incidents(after: ReleaseContent) -> Iterator[Sentence]:
         yield sentence("bulletin.matters_from_none", **week, by=by)
     else:
         yield sentence("bulletin.matters_same", **week, by=by)
-    each = weekly.iloc[-1].astype(int) - weekly.iloc[-2].astype(int)
+    counted = _counted(after.scheme, weekly.columns)
+    each = (weekly.iloc[-1].astype(int) - weekly.iloc[-2].astype(int))[counted]
+    if each.empty:
+        return
+    of = "" if len(counted) == len(weekly.columns) else phrase("bulletin.of_counted")
     for side, category in (("rise", each.idxmax()), ("fall", each.idxmin())):
         change = int(each[category])
         if (change > 0) if side == "rise" else (change < 0):
             yield sentence(
                 f"bulletin.matters_{side}",
+                of=of,
                 category=CitedFigure("category", category_name(category), "matters", (category,)),
                 matters=incidents_said(
                     CitedFigure("matters_of", int(weekly[category].iloc[-1]), "matters", (rows[-1], category))
                 ),
                 by=Difference(f"matters_{side}", change, "matters", (*rows, category)),
             )
+
+
+def _counted(scheme: Scheme, kinds: pd.Index) -> list[str]:
+    """The kinds of incident that the scheme counts: of the others it is not told which rose most."""
+    counting = [item for item in scheme.indicators if item.source == "incidents"]
+    all_kinds = not counting or any("category" not in item.where for item in counting)
+    return [kind for kind in kinds if all_kinds or kind in scheme.categories()]
 
 
 def _running_week(after: ReleaseContent) -> Iterator[Sentence]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,9 @@ from analytics.scoring import Assessment, reassess
 from analytics.scoring.combine import DECIMALS, combine
 from analytics.scoring.decide import decided_tiers, extreme_scores
 from analytics.scoring.goal_seek import CUTOFF_STEP, just_above, score_to_tenth
+
+HIGHEST_SCORE = 100.0
+"""Of a weighted mean of points."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,18 @@ class CapacityCutoffs:
     cannot: bool
 
 
-def fit(assessment: Assessment, rounds: InspectionLoad, crew: TeamCapacity, capacity: float) -> CapacityCutoffs:
+def fit(
+    assessment: Assessment,
+    rounds: InspectionLoad,
+    crew: TeamCapacity,
+    capacity: float,
+    under: Callable[[Scheme], Assessment] | None = None,
+) -> CapacityCutoffs:
     """The smallest raise under which the last day's map, as computed, costs at most ``capacity`` team-days a week.
+
+    ``under``: what is shown of that day under another scheme, where more than its records decide it; then it is that
+    map's cost. It is found by halves, and is the smallest where more is never dearer, which stability rules that act at
+    once on a large rise do not promise; that it costs no more is so in any case.
 
     All four cut-offs rise by the same points, in steps of `CUTOFF_STEP`: the order of areas and the room between the
     tiers stay as the scheme has them, each tier lets go of those that were nearest to its line, and areas of one score
@@ -54,11 +68,15 @@ def fit(assessment: Assessment, rounds: InspectionLoad, crew: TeamCapacity, capa
     if not scheme.measures:
         raise ScoringError.because("workload.no_measures", scheme=scheme.id)
     present = assessment.on(assessment.days[-1])
-    steps = _fewest_steps(present, rounds, crew, capacity)
-    after = reassess(present, _raised(present, steps))
+    if under is None:
+        present = reassess(present, scheme)
+        steps = _fewest_steps(present, rounds, crew, capacity)
+        after = reassess(present, _raised(present, steps))
+    else:
+        steps, after = _fewest_shown(present, rounds, crew, capacity, under)
     cost = float(team_days(after, rounds, crew).sum())
     cannot = round(cost, DECIMALS) > capacity
-    before, now, score = present.computed[0], after.computed[0], present.score[0]
+    before, now, score = present.shown[0], after.shown[0], present.score[0]
     ids = present.areas.index
     fallen = [] if cannot else sorted(np.flatnonzero(now < before), key=lambda at: (-score[at], ids[at]))
     left_out = {tier: tuple(ids[at] for at in fallen if before[at] == tiers.RANK[tier]) for tier in tiers.SHOWN}
@@ -100,10 +118,44 @@ def _fewest_steps(present: Assessment, rounds: InspectionLoad, crew: TeamCapacit
     return steps
 
 
-def _raised(present: Assessment, steps: int) -> Scheme:
+def _fewest_shown(
+    present: Assessment,
+    rounds: InspectionLoad,
+    crew: TeamCapacity,
+    capacity: float,
+    under: Callable[[Scheme], Assessment],
+) -> tuple[int, Assessment]:
+    """The raise, and what is shown under it; where none is enough, the last."""
+    score = present.score[present.score == present.score]
+    shown = np.array([score_to_tenth(value) for value in score])
+    # On days before, scores were higher than today's highest: what they gave is held, too.
+    top = float(score.max(initial=HIGHEST_SCORE))
+
+    def run_at(steps: int) -> Assessment:
+        return under(_raised(present, steps, top)) if steps else present
+
+    def is_enough(steps: int) -> bool:
+        return round(float(team_days(run_at(steps), rounds, crew).sum()), DECIMALS) <= capacity
+
+    def seems_reached(steps: int) -> bool:
+        cuts = np.array(_raised(present, steps, top).tiers.ascending())[:, np.newaxis]
+        return bool(steps and ((score < cuts) & (shown >= cuts)).any())
+
+    if is_enough(0):
+        return 0, present
+    reach = max(0.0, top - present.scheme.tiers.ascending()[0])
+    every = range(int(reach / CUTOFF_STEP) + len(tiers.RANKED) + 1)
+    first = bisect_left(every, True, key=is_enough)
+    steps = next((at for at in every[first:] if not seems_reached(at) and is_enough(at)), every[-1])
+    return steps, run_at(steps)
+
+
+def _raised(present: Assessment, steps: int, top: float | None = None) -> Scheme:
+    """The cut-offs so many steps higher, none far beyond the ``top`` score: the highest of the day, or a given one."""
     cuts = np.array(present.scheme.tiers.ascending())
     if not np.isfinite(present.score).any():
         return present.scheme
-    out_of_reach = just_above(float(np.nanmax(present.score))) + CUTOFF_STEP * np.arange(len(cuts))
+    top = float(np.nanmax(present.score)) if top is None else top
+    out_of_reach = just_above(top) + CUTOFF_STEP * np.arange(len(cuts))
     raised = np.maximum(cuts, np.minimum(cuts + steps * CUTOFF_STEP, out_of_reach)).round(DECIMALS)
     return recut(present.scheme, dict(zip(tiers.RANKED[1:], raised.tolist(), strict=True)))

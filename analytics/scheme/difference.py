@@ -27,7 +27,7 @@ def differences(old: Scheme, new: Scheme) -> tuple[Phrase, ...]:
     >>> from analytics.scheme.editing import recut
     >>> epidemic = scheme_named("epidemic")
     >>> [one.text("en") for one in differences(epidemic, recut(epidemic, {"red": 58}))]
-    ['Red: from 55 → from 58']
+    ['Red: 55 or more → 58 or more']
     """
     before, after = plain(old), plain(new)
     names = {**_names(before), **_names(after)}

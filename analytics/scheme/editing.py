@@ -129,6 +129,24 @@ def set_percent(scheme: Scheme, level_id: str, percents: Mapping[str, int]) -> S
     return reweighted(scheme, level_id, {name: percent * total / 100 for name, percent in percents.items()})
 
 
+def with_weights_of(scheme: Scheme, other: Scheme) -> Scheme:
+    """The scheme with the weights of another in whole percent, and all else as it is; the other one where the two do
+    not weigh the same things."""
+    if {level.id: [child.id for child in level.children] for level in levels(scheme)} != {
+        level.id: [child.id for child in level.children] for level in levels(other)
+    }:
+        return other
+    for level in levels(other):
+        scheme = set_percent(scheme, level.id, percentages(level))
+    return scheme
+
+
+def same_weights(one: Scheme, other: Scheme) -> bool:
+    """Whether all weights are the same whole percent."""
+    first, second = ({level.id: percentages(level) for level in levels(scheme)} for scheme in (one, other))
+    return first == second
+
+
 def recut(scheme: Scheme, cutoffs: Mapping[str, float]) -> Scheme:
     """The scheme with other cut-offs, by tier. Raises pydantic's ``ValidationError`` where they do not rise."""
     return scheme.model_copy(update={"tiers": CutOffs(**(required(scheme.tiers).model_dump() | dict(cutoffs)))})

@@ -104,7 +104,8 @@ class Indicator(Named):
     """One measured thing and the points it gives.
 
     ``of`` selects what a ``share`` is taken of, the checks that a ``per_check`` is divided by, or the places that a
-    ``coverage`` aims at; all of them where it is left out.
+    ``coverage`` aims at; all of them where it is left out. ``unit`` is what a number is a number of (例, case/cases in
+    English); left out, it is what its table holds.
     """
 
     source: Table = Field(alias="from")
@@ -120,6 +121,7 @@ class Indicator(Named):
     points: Annotated[BandsPoints | LinearPoints | RelativePoints, Field(discriminator="method")]
     weight: Positive
     actionable: bool = False
+    unit: Bilingual | None = None
 
     @property
     def spec(self) -> MeasureSpec:

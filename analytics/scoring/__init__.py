@@ -6,16 +6,19 @@ from analytics.scoring.assess import (
     Assessment,
     area_counts_for,
     assess,
+    reassess,
+)
+from analytics.scoring.reasons import Reason, reason_for
+from analytics.scoring.scope import (
     days_between,
     first_days,
     first_full_day,
     fits,
     last_known_day,
-    reassess,
+    misfit,
     require_tables,
     scored_areas,
 )
-from analytics.scoring.reasons import Reason, reason_for
 from analytics.scoring.summary import changes, community_of, ranking, transitions, weekly_incidents
 
 __all__ = [
@@ -32,6 +35,7 @@ __all__ = [
     "first_full_day",
     "fits",
     "last_known_day",
+    "misfit",
     "ranking",
     "reason_for",
     "reassess",

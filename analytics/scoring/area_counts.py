@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import numpy as np
@@ -20,7 +20,7 @@ from analytics.scheme.model import Level
 from analytics.scoring.people import Chosen, People, chosen_by, shipped
 from analytics.scoring.reporting import everywhere
 from analytics.store.counts import DATE_COLUMN, Counts
-from analytics.store.sources import Only
+from analytics.store.sources import Only, OpenOn
 from analytics.store.tallies import NEVER, NOWHERE, Tally
 from analytics.store.words import Doubt
 
@@ -107,6 +107,20 @@ class AreaCounts:
         )
         # An incident that was due on a day is late from the next one on.
         return self._so_far(due.area, due.day + 1, due.n, days) - self._closed(closed, days)
+
+    def falling_due(self, where: Where, day: int, ahead: int) -> np.ndarray:
+        """How many incidents that meet ``where`` and were open at the end of ``day`` are due on it and on each of the
+        days after it: (ahead, areas). Each is overdue from the next day on."""
+        due = self.counts.daily("incidents", "due_at", where, only=OpenOn(_date(day)))
+        return self._daily(due.area, due.day, due.n, day, day + ahead - 1)
+
+    def open_on(self, wheres: Iterable[Where], day: int, since: int = 0, *, overdue: bool) -> np.ndarray:
+        """How many incidents that meet all ``wheres`` and occurred from the day ``since`` on were open at the end of
+        ``day``, or ``overdue``: (areas,)."""
+        only = OpenOn(_date(day), overdue)
+        held = self.counts.daily("incidents", DATE_COLUMN["incidents"], *wheres, only=only)
+        kept = held.day >= since
+        return self._so_far(held.area[kept], held.day[kept], held.n[kept], np.array([day]))[0]
 
     def balance(self, where: Where, days: np.ndarray) -> np.ndarray:
         """How many incidents that meet ``where`` had occurred and were not closed at the end of each day."""
@@ -411,3 +425,7 @@ def dated_days(counts: Counts, column: str) -> np.ndarray:
 
 def _columns(wheres: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for where in wheres for column in where))
+
+
+def _date(number: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=number)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -13,11 +13,10 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.disclosure import SuppressionMark, mark_text
-from analytics.errors import ScoringError
 from analytics.scheme import Scheme
 from analytics.scheme.measures import Gap
-from analytics.scheme.tables import EVENT_TABLES
-from analytics.scoring.area_counts import AreaCounts, dated_columns, dated_days, day_numbers, reported_everywhere
+from analytics.scoring.area_counts import AreaCounts, day_numbers
+from analytics.scoring.changes import KeptChanges
 from analytics.scoring.combine import Combined, combine, scores
 from analytics.scoring.decide import (
     BY_MISSING,
@@ -26,22 +25,19 @@ from analytics.scoring.decide import (
     TierDecision,
     decided_tiers,
     extreme_scores,
-    left_out_mask,
     points_from,
-    tiers_from,
 )
 from analytics.scoring.doubt import words_in_doubt
-from analytics.scoring.measures import NO_AGE, Measurement, measured, small_count_mask, value_ages
+from analytics.scoring.history import MeasuredDays, computed_history, decided_history, history_span, measured_points
+from analytics.scoring.measures import NO_AGE, small_count_mask, value_ages
 from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
+from analytics.scoring.scope import scored_areas
 from analytics.scoring.silence import SilentFeed, silent_feeds
 from analytics.scoring.stability import AS_COMPUTED, NO_CHANGE, Carrying, PublishedTiers, publish
 from analytics.store.counts import Counts
-from analytics.words import phrase
 
-LONGEST_HISTORY = 3660
 NO_OVERRIDE = -1
 END_NOT_RECORDED = -2
-DAYS_AT_ONCE = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +67,11 @@ class Assessment:
 
     - ``doubtful``: indicator → the words in the records that nobody knows, or the groups that are cut elsewhere, on
       which its value hangs somewhere: there it is missing;
-    - ``silent``: the feeds that are silent on the last day, or whose silence lies in a window that ends with it.
+    - ``silent``: the feeds that are silent on the last day, or whose silence lies in a window that ends with it;
+    - ``behind``: what smallest changes are found with (see `counterfactual`): the counts, or of a release what was
+      found when it was frozen; None where that was not kept;
+    - ``english``: the official English names of areas, by code, of those that have one, and of those above; ``pinyin``:
+      of a release, what stood for the others when it was frozen.
 
     An array that is added later says in its metadata, under ``absent``, what stands in it for runs that were frozen
     before it was there: a value, or a function of the arrays (by name) that makes it.
@@ -112,6 +112,9 @@ class Assessment:
     doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     former_areas: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     unscored: Mapping[str, int] = field(default_factory=dict)
+    behind: AreaCounts | KeptChanges | None = None
+    english: Mapping[str, str] = field(default_factory=dict)
+    pinyin: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def indicator_ids(self) -> tuple[str, ...]:
@@ -171,6 +174,12 @@ class Assessment:
         return pd.DataFrame(columns)
 
 
+def official_english(areas: pd.DataFrame) -> dict[str, str]:
+    """The English names that a list of areas gives, by code."""
+    given = areas["name_en"].dropna() if "name_en" in areas else pd.Series(dtype="str")
+    return {str(area_id): str(name) for area_id, name in given.items()}
+
+
 def _override_of(shown: np.ndarray, published: np.ndarray) -> np.ndarray:
     """What is on record of overrides where their ends are not: that a tier is shown which was not published."""
     return np.where(shown != published, np.int16(END_NOT_RECORDED), np.int16(NO_OVERRIDE))
@@ -227,21 +236,32 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
         small=np.stack([small_count_mask(facts, item, day_numbers(days)) for item in scheme.indicators], axis=-1)
         & (found.gaps == Gap.NONE),
         ages=np.stack([value_ages(facts, item, day_numbers(days)) for item in scheme.indicators], axis=-1),
+        behind=facts,
+        english=official_english(facts.counts.areas),
         doubtful={item.id: words for item in scheme.indicators if (words := words_in_doubt(facts.counts, item))},
         **_decided_by(combined, decided, held),
     )
 
 
-def reassess(assessment: Assessment, scheme: Scheme) -> Assessment:
+def reassess(assessment: Assessment, scheme: Scheme, history: Iterable[MeasuredDays] | None = None) -> Assessment:
     """The same records under a scheme that measures the same and gives the same points, with other weights, cut-offs,
-    floors or rules for what is missing: what is computed is shown, since nothing was published under it."""
+    floors or rules for what is missing: what :func:`assess` makes of it.
+
+    ``history``: what is measured on every day up to the one of the ``assessment``, which makes the tiers that would be
+    published. Without it what is computed is shown, since nothing was published under the scheme.
+    """
     points = assessment.points
     combined = combine(points, scheme)
     extremes = extreme_scores(points, scheme, combined, assessment.holes)
     decided = decided_tiers(scheme, combined, extremes, assessment.values, assessment.holes)
     made_by = replace(assessment.provenance, scheme=scheme.digest())
-    found = _decided_by(combined, decided, _as_computed(decided.rank))
-    return replace(assessment, scheme=scheme, provenance=made_by, **found)
+    held = _as_computed(decided.rank)
+    if history is not None and (scheme.stability is not None or (decided.rank == tiers.UNKNOWN_RANK).any()):
+        held = published_from(scheme, *decided_history(history, scheme), last=1)
+    found = _decided_by(combined, decided, held)
+    # What was kept with a release was found under its own scheme.
+    behind = assessment.behind if isinstance(assessment.behind, AreaCounts) else None
+    return replace(assessment, scheme=scheme, provenance=made_by, behind=behind, **found)
 
 
 def _decided_by(combined: Combined, decided: TierDecision, held: PublishedTiers) -> dict[str, Any]:
@@ -281,29 +301,15 @@ def _as_computed(rank: np.ndarray) -> PublishedTiers:
 def rescored(scheme: Scheme, values: np.ndarray, holes: Holes | None) -> tuple[np.ndarray, np.ndarray]:
     """Score and computed rank, each (days, areas), of values (days, areas, indicators) that someone supposes, with what
     is known of those that are missing."""
+    score, decided = decided_again(scheme, values, holes)
+    return score, decided.rank
+
+
+def decided_again(scheme: Scheme, values: np.ndarray, holes: Holes | None) -> tuple[np.ndarray, TierDecision]:
+    """:func:`rescored`, with all that is decided of such values."""
     points = points_from(values, scheme, holes)
     found = scores(points, scheme)
-    return found.score, decided_tiers(scheme, found, extreme_scores(points, scheme, found, holes), values, holes).rank
-
-
-def measured_points(facts: AreaCounts, scheme: Scheme, days: np.ndarray) -> tuple[Measurement, np.ndarray]:
-    """What is measured, stacked to (days, areas, indicators), and its points, the same shape.
-
-    Where a place among the areas tells nothing, since all are equal, the value is missing for that reason. Where it
-    cannot be told, since data of other areas are interrupted, there are no points, but the value is known.
-    """
-    each = [measured(facts, indicator, days) for indicator in scheme.indicators]
-    found = Measurement(*(np.stack(part, axis=-1) for part in zip(*each, strict=True)))
-    points = points_from(found.values, scheme, found.holes)
-    left_out = left_out_mask(scheme)
-    found.values[..., left_out], found.gaps[..., left_out], points[..., left_out] = np.nan, Gap.LEFT_OUT, np.nan
-    found.interrupted[..., left_out] = False
-    equal = np.isnan(points) & (found.gaps == Gap.NONE)
-    beside = equal & found.interrupted.any(axis=1, keepdims=True)
-    found.gaps[beside] = Gap.OTHERS_INTERRUPTED
-    equal &= ~beside
-    found.values[equal], found.gaps[equal] = np.nan, Gap.ALL_EQUAL
-    return found, points
+    return found.score, decided_tiers(scheme, found, extreme_scores(points, scheme, found, holes), values, holes)
 
 
 def _held_steady(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex, decided: TierDecision) -> PublishedTiers:
@@ -311,137 +317,37 @@ def _held_steady(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex, deci
     if scheme.stability is None and not (decided.rank == tiers.UNKNOWN_RANK).any():
         return _as_computed(decided.rank)
     wanted = day_numbers(days)
-    recorded = [facts.recorded_days(table) for table in EVENT_TABLES if facts.has(table)]
-    recorded += [dated_days(facts.counts, column) for column in _dated_columns(facts.counts, scheme)]
-    everything = np.concatenate([wanted, *(found[[0, -1]] for found in recorded if len(found))])
-    first, last = int(everything.min()), int(everything.max())
+    first, last = history_span(facts, scheme, wanted)
     held = facts.memoize(("published", scheme.digest(), first, last), lambda: _history(facts, scheme, first, last))
     return PublishedTiers(**{name: array[wanted - first] for name, array in vars(held).items()})
 
 
-def _dated_columns(counts: Counts, scheme: Scheme) -> list[str]:
-    """The columns of values by day that a scheme uses."""
-    there = dated_columns(counts)
-    return [item.given.column for item in scheme.indicators if item.given and item.given.column in there]
-
-
 def _history(facts: AreaCounts, scheme: Scheme, first: int, last: int) -> PublishedTiers:
     """What is published on every day from ``first`` to ``last``."""
-    return published_from(scheme, *computed_history(facts, scheme, first, last))
+    return published_from(scheme, *_known_history(facts, scheme, first, last))
 
 
-def published_from(scheme: Scheme, computed: np.ndarray, floors: np.ndarray, carrying: Carrying) -> PublishedTiers:
-    """What the scheme publishes of a history as :func:`computed_history` gives it."""
-    return publish(computed, floors, scheme.stability or AS_COMPUTED, carrying)
-
-
-def computed_history(
-    facts: AreaCounts, scheme: Scheme, first: int, last: int
-) -> tuple[np.ndarray, np.ndarray, Carrying]:
-    """Of every day from ``first`` to ``last`` what :func:`publish` takes: computed ranks, those that floors demand, and
-    what is known where there is no computed one."""
-    facts = facts.shown_by(scheme.indicators)
-    ranks, floors, least, limited, back = [], [], [], [], []
-    # In pieces, since only a few small numbers of each day and area are kept.
-    for start in range(first, last + 1, DAYS_AT_ONCE):
-        found, points = measured_points(facts, scheme, np.arange(start, min(start + DAYS_AT_ONCE, last + 1)))
-        decided = tiers_from(points, scheme, found.values, found.holes)
-        ranks.append(decided.rank)
-        floors.append(decided.floor)
-        least.append(decided.least)
-        missing = ~np.isin(found.gaps, (Gap.NONE, Gap.LEFT_OUT, Gap.OTHERS_INTERRUPTED))
-        silent = missing & ~found.reporting_again
-        since = found.back
-        if scheme.is_relative():
-            # What stops in one area leaves open what the others are, and for as long.
-            stopped = found.interrupted & silent
-            silent = silent | stopped.any(axis=1, keepdims=True)
-            since = np.maximum(since, np.where(stopped, since, 0).max(axis=1, keepdims=True))
-        limited.append(silent.any(axis=-1))
-        back.append(since.max(axis=-1))
-    carrying = Carrying(
-        np.concatenate(least), np.concatenate(limited), np.concatenate(back), days=scheme.missing.carried_days
+def _known_history(facts: AreaCounts, scheme: Scheme, first: int, last: int) -> tuple[np.ndarray, np.ndarray, Carrying]:
+    """:func:`computed_history`, made once: whoever asks how long a tier would be held goes on from it."""
+    return facts.memoize(
+        ("computed", scheme.digest(), first, last), lambda: computed_history(facts, scheme, first, last)
     )
-    return np.concatenate(ranks), np.concatenate(floors), carrying
 
 
-def scored_areas(counts: Counts, scheme: Scheme) -> pd.DataFrame:
-    """The areas of the scheme's level; all of them when the file names no levels."""
-    every = counts.areas
-    if every["level"].isna().all():
-        return every
-    chosen = every[every["level"] == scheme.level]
-    if chosen.empty:
-        level, *there = (
-            phrase(f"templates.word_level_{one}") for one in (scheme.level, *sorted(every["level"].dropna().unique()))
-        )
-        raise ScoringError.because("scoring.no_area_of_level", level=level, there=there)
-    return chosen
+def history_up_to(facts: AreaCounts, scheme: Scheme, day: int) -> tuple[np.ndarray, np.ndarray, Carrying]:
+    """What :func:`publish` takes of every day from the first record up to ``day``."""
+    first, last = history_span(facts, scheme, np.array([day]))
+    computed, floors, carrying = _known_history(facts, scheme, first, last)
+    days = slice(day - first + 1)
+    return (
+        computed[days],
+        floors[days],
+        Carrying(carrying.least[days], carrying.limited[days], carrying.back[days], carrying.days),
+    )
 
 
-def first_full_day(counts: Counts, scheme: Scheme) -> date | None:
-    """The first day on which every window of the scheme lies within the records; None where nothing is dated."""
-    begins = first_days(counts)
-    ready = [_date(dated_days(counts, column)[0]) for column in _dated_columns(counts, scheme)]
-    ready += [
-        begins[item.source] + timedelta(days=(item.window_days or (item.days_since.cap if item.days_since else 1)) - 1)
-        for item in scheme.indicators
-        if item.source in begins
-    ]
-    return max(ready, default=None)
-
-
-def require_tables(counts: Counts, scheme: Scheme) -> None:
-    """Raise :class:`ScoringError` when so many tables are not loaded that no area could be given a tier."""
-    found = combine(np.array([[[0.0 if counts.has(item.source) else np.nan for item in scheme.indicators]]]), scheme)
-    if found.known[0, 0] < scheme.missing.minimum_known_weight:
-        lacking = sorted({item.source for item in scheme.indicators if not counts.has(item.source)})
-        raise ScoringError.because(
-            "scoring.tables_missing",
-            scheme=scheme.id,
-            tables=[phrase(f"tables.{table}") for table in lacking],
-            known=f"{found.known[0, 0]:.0%}",
-            least=f"{scheme.missing.minimum_known_weight:.0%}",
-        )
-
-
-def fits(counts: Counts, scheme: Scheme) -> bool:
-    """Whether the records have areas of the scheme's level, the columns that its ``given`` indicators name, and enough
-    of its tables."""
-    try:
-        require_tables(counts, scheme)
-        areas = scored_areas(counts, scheme)
-    except ScoringError:
-        return False
-    there = {*areas.select_dtypes("number"), *dated_columns(counts)}
-    return all(item.given.column in there for item in scheme.indicators if item.given)
-
-
-def days_between(first: date, last: date) -> pd.DatetimeIndex:
-    """Every day from ``first`` to ``last``, both included; raises :class:`ScoringError` for a span that is none."""
-    if last < first:
-        raise ScoringError.because("scoring.days_backwards", first=first, last=last)
-    if last - first >= timedelta(days=LONGEST_HISTORY):
-        raise ScoringError.because("scoring.too_many_days", limit=LONGEST_HISTORY)
-    return pd.date_range(first, last, freq="D")
-
-
-def last_known_day(counts: Counts) -> date | None:
-    """The newest day of which anything is known: a record, a value, or a report that nothing happened in the whole
-    office; None where nothing is dated. No later day can be scored for a release."""
-    newest = [counts.days(table)[-1] for table in EVENT_TABLES if counts.has(table) and len(counts.days(table))]
-    newest += [dated_days(counts, column)[-1] for column in dated_columns(counts)]
-    newest += [
-        found[-1] for table in EVENT_TABLES if counts.has(table) and len(found := reported_everywhere(counts, table))
-    ]
-    return _date(max(newest)) if newest else None
-
-
-def first_days(counts: Counts) -> Mapping[str, date]:
-    """For each table of events, the day of its first record."""
-    tables = [table for table in EVENT_TABLES if counts.has(table) and len(counts.days(table))]
-    return {table: _date(counts.days(table)[0]) for table in tables}
-
-
-def _date(day_number: int) -> date:
-    return date(1970, 1, 1) + timedelta(days=int(day_number))
+def published_from(
+    scheme: Scheme, computed: np.ndarray, floors: np.ndarray, carrying: Carrying, last: int | None = None
+) -> PublishedTiers:
+    """What the scheme publishes of a history as :func:`computed_history` gives it, of its ``last`` days or of all."""
+    return publish(computed, floors, scheme.stability or AS_COMPUTED, carrying, last)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
@@ -36,11 +36,11 @@ class SettingChange:
 
 @dataclass(frozen=True, eq=False)
 class TierChangePlan:
-    """A ``scheme`` under which the area has the easier ``tier`` and this ``score``.
+    """A ``scheme`` under which the easier ``tier`` is computed for the area, with this ``score``, and ``shown`` for it.
 
     ``changes`` of the weights of one ``level`` (see `editing`), or of cut-offs, where ``level`` is None. ``size``: the
     percent that go from some weights to others, or the points by which cut-offs rise, all together. ``others``: the
-    other areas whose computed tier it changes, as :func:`side_effects` has them.
+    other areas whose tier it changes, as :func:`side_effects` has them.
     """
 
     kind: Literal["weights", "cutoffs"]
@@ -50,12 +50,14 @@ class TierChangePlan:
     scheme: Scheme
     score: float
     tier: str
+    shown: str
     others: pd.DataFrame
 
 
 @dataclass(frozen=True, eq=False)
 class GoalSeek:
-    """The ``ways``, smallest changes of weights first and cut-offs last; where there are none, why: ``because``
+    """The ``ways``, first those that change the fewest other areas, of these the smallest; where there are none, why:
+    ``because``
 
     - ``decide``: the tier is no matter of weights, or ``relative``: one of the other areas;
     - ``missing``: too little is known for a tier, or what is not known could keep the area from an easier one;
@@ -91,11 +93,27 @@ def find_tier_changes(assessment: Assessment, area_id: str, locked: Collection[s
         found = _reweighted(alone, level, locked)
         if found:
             ways.append(_way(whole, area_id, "weights", level.id, *found))
-    ways.sort(key=lambda way: way.size)
     scheme, changes = _recut(alone)
     if _is_easier(alone, reassess(alone, scheme)):
         ways.append(_way(whole, area_id, "cutoffs", None, scheme, changes))
-    return GoalSeek(tuple(ways), None if ways else "missing")
+    return GoalSeek(_ordered(ways), None if ways else "missing")
+
+
+def as_shown(found: GoalSeek, before: Assessment, area_id: str, after: Callable[[Scheme], Assessment]) -> GoalSeek:
+    """The same ways with the tiers that are shown, of the area and of the others: of the run ``before``, and of what
+    each way's scheme makes of it ``after``."""
+    ways = []
+    for way in found.ways:
+        run = after(way.scheme)
+        shown = str(tiers.names(run.shown[-1, run.areas.index.get_loc(area_id)]))
+        others = _differing(before, before.shown, run.shown).drop(area_id, errors="ignore")
+        ways.append(replace(way, shown=shown, others=others))
+    return replace(found, ways=_ordered(ways))
+
+
+def _ordered(ways: Iterable[TierChangePlan]) -> tuple[TierChangePlan, ...]:
+    """What disturbs least comes first; of as many others, weights before cut-offs, and the smaller change."""
+    return tuple(sorted(ways, key=lambda way: (len(way.others), way.kind == "cutoffs", way.size)))
 
 
 def side_effects(before: Assessment, after: Assessment) -> pd.DataFrame:
@@ -103,13 +121,13 @@ def side_effects(before: Assessment, after: Assessment) -> pd.DataFrame:
 
     Index ``area_id``; columns ``name``, ``before``, ``after`` (tier names).
     """
+    return _differing(before, before.computed, after.computed)
+
+
+def _differing(run: Assessment, before: np.ndarray, after: np.ndarray) -> pd.DataFrame:
     table = pd.DataFrame(
-        {
-            "name": before.areas["name"],
-            "before": tiers.names(before.computed[-1]),
-            "after": tiers.names(after.computed[-1]),
-        },
-        index=before.areas.index,
+        {"name": run.areas["name"], "before": tiers.names(before[-1]), "after": tiers.names(after[-1])},
+        index=run.areas.index,
     )
     return table[table["before"] != table["after"]]
 
@@ -158,6 +176,7 @@ def _way(
         scheme=scheme,
         score=float(after.score[0, at]),
         tier=str(tiers.names(after.computed[0, at])),
+        shown=str(tiers.names(after.computed[0, at])),
         others=side_effects(whole, after).drop(area_id),
     )
 

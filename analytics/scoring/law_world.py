@@ -18,8 +18,10 @@ from analytics import tiers
 from analytics.scheme import Scheme
 from analytics.scheme.basics import Bilingual
 from analytics.scoring.area_counts import AreaCounts, day_numbers
-from analytics.scoring.assess import Assessment, assess, computed_history, first_days, published_from
+from analytics.scoring.assess import Assessment, assess, published_from
 from analytics.scoring.decide import TierDecision, points_from, tiers_from
+from analytics.scoring.history import computed_history
+from analytics.scoring.scope import first_days
 from analytics.scoring.stability import Carrying
 from analytics.words import Phrase, phrase
 

@@ -11,7 +11,9 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.errors import ScoringError
+from analytics.scheme import FloorRule
 from analytics.scoring.assess import NO_OVERRIDE, Assessment
+from analytics.scoring.reasons import reason_for
 
 
 @dataclass(frozen=True)
@@ -46,3 +48,46 @@ def with_overrides(assessment: Assessment, overrides: Sequence[Override]) -> Ass
         shown[np.flatnonzero(held), at] = tiers.RANK[override.tier]
         left[np.flatnonzero(held), at] = (pd.Timestamp(override.last) - assessment.days[held]).days
     return replace(assessment, shown=shown, override_left=left)
+
+
+@dataclass(frozen=True)
+class OverrideOutcome:
+    """What a decision, or its end, does to an area on ``day``: the final tier ``before`` and ``after``, beside the
+    computed and the published one, and the floor rules that are ``holding``. ``begins``: the decision's first day,
+    where it lies after ``day``, so that nothing changes yet."""
+
+    area: str
+    day: date
+    before: str
+    after: str
+    computed: str
+    published: str
+    holding: tuple[FloorRule, ...]
+    begins: date | None = None
+
+    @property
+    def milder_than(self) -> tuple[FloorRule, ...]:
+        """The floor rules that demand a harder tier than the one after."""
+        return tuple(rule for rule in self.holding if tiers.RANK[rule.at_least] > tiers.RANK[self.after])
+
+
+def override_outcome(
+    before: Assessment, changed: Override, overrides: Sequence[Override], *, ends: bool = False
+) -> OverrideOutcome:
+    """What comes of ``changed`` on the last day of ``before``, where ``overrides`` are all that are in force then;
+    of one that begins later, what would come of it if it began on that day. ``ends``: it is taken out of them."""
+    day = before.days[-1].date()
+    begins = changed.first if changed.first > day and not ends else None
+    after = with_overrides(before, [*overrides, replace(changed, first=day)] if begins else overrides)
+    at = before.areas.index.get_loc(changed.area_id)
+    reason = reason_for(after, changed.area_id)
+    return OverrideOutcome(
+        area=str(before.areas["name"].iloc[at]),
+        day=day,
+        before=str(tiers.names(before.shown[-1, at])),
+        after=reason.shown.tier,
+        computed=reason.shown.computed,
+        published=reason.shown.published,
+        holding=reason.holding,
+        begins=begins,
+    )

@@ -60,9 +60,13 @@ class Carrying:
 
 
 def publish(
-    computed: np.ndarray, floors: np.ndarray, rule: StabilityRule, carrying: Carrying | None = None
+    computed: np.ndarray,
+    floors: np.ndarray,
+    rule: StabilityRule,
+    carrying: Carrying | None = None,
+    last: int | None = None,
 ) -> PublishedTiers:
-    """The published tiers of a daily history without holes.
+    """The published tiers of a daily history without holes; of its ``last`` days alone where that is given.
 
     ``computed`` (days, areas) are ranks with floors applied; ``floors`` (days, areas) is the least rank that the floor
     rules demand on that day, whether or not the score alone reaches it, and -1 where none holds. (Were it only "a floor
@@ -102,23 +106,28 @@ def publish(
     clocks = _Clocks(computed.shape[1])
     if carrying is None:
         carrying = Carrying(computed, np.ones(computed.shape, dtype=bool), np.zeros(computed.shape, np.int16), 0)
+    begin = 0 if last is None else len(computed) - last
+    shape = (len(computed) - begin, computed.shape[1])
     held = PublishedTiers(
-        tier=np.empty(computed.shape, np.int8),
-        carried=np.empty(computed.shape, np.int16),
-        carry_left=np.empty(computed.shape, np.int16),
-        waiting_for=np.empty(computed.shape, np.int8),
-        days_held=np.empty(computed.shape, np.int16),
-        days_needed=np.empty(computed.shape, np.int16),
-        next_change=np.empty(computed.shape, np.int16),
+        tier=np.empty(shape, np.int8),
+        carried=np.empty(shape, np.int16),
+        carry_left=np.empty(shape, np.int16),
+        waiting_for=np.empty(shape, np.int8),
+        days_held=np.empty(shape, np.int16),
+        days_needed=np.empty(shape, np.int16),
+        next_change=np.empty(shape, np.int16),
     )
     for day, (today, floor) in enumerate(zip(computed.astype(np.int8), floors.astype(np.int8), strict=True)):
         today = clocks.carried_on(today, carrying, day)
-        held.tier[day] = clocks.pass_day(today, floor, rule)
-        held.carried[day] = clocks.carried
-        held.carry_left[day] = np.where(
+        tier, at = clocks.pass_day(today, floor, rule), day - begin
+        if at < 0:
+            continue
+        held.tier[at] = tier
+        held.carried[at] = clocks.carried
+        held.carry_left[at] = np.where(
             (clocks.carried > 0) & carrying.limited[day], carrying.days - clocks.gap, NO_CHANGE
         )
-        held.waiting_for[day], held.days_held[day], held.next_change[day] = clocks.outlook(today, rule)
+        held.waiting_for[at], held.days_held[at], held.next_change[at] = clocks.outlook(today, rule)
     held.days_needed[:] = np.where(held.next_change == NO_CHANGE, 0, held.days_held + held.next_change)
     return held
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
+from analytics.marks import MARKS
 from analytics.office import WEEK_DAYS, week_end
 from analytics.scoring.area_counts import day_numbers
 from analytics.scoring.assess import NO_OVERRIDE, Assessment
@@ -22,9 +23,7 @@ def ranking(assessment: Assessment) -> pd.DataFrame:
     ``computed``, whether a ``floor`` rule computed it, ``score``, and ``leads`` (ids of the indicators that add to the
     score, largest first).
     """
-    parts = assessment.parts[-1]
-    order = np.argsort(-parts, axis=1, kind="stable")
-    ids = np.array(assessment.indicator_ids, dtype=object)
+    everywhere = np.arange(len(assessment.areas))
     table = pd.DataFrame(
         {
             "name": assessment.areas["name"],
@@ -33,7 +32,7 @@ def ranking(assessment: Assessment) -> pd.DataFrame:
             "computed": tiers.names(assessment.computed[-1]),
             "floor": assessment.decided[-1] >= 0,
             "score": assessment.score[-1],
-            "leads": [tuple(ids[row[part[row] > 0]]) for row, part in zip(order, parts, strict=True)],
+            "leads": _leads(assessment, everywhere),
             "by_tier": -assessment.shown[-1].astype(int),
             "by_score": -assessment.score[-1],
             "by_code": assessment.areas.index,
@@ -42,6 +41,20 @@ def ranking(assessment: Assessment) -> pd.DataFrame:
     ).sort_values(["by_tier", "by_score", "by_code"], na_position="last")
     table.insert(0, "rank", range(1, len(table) + 1))
     return table.drop(columns=["by_tier", "by_score", "by_code"])
+
+
+def leading_indicators(assessment: Assessment, area_id: str) -> tuple[str, ...]:
+    """The ids of the indicators that add to an area's score on the last day, largest first: the ``leads`` of its row in
+    :func:`ranking`, without ranking all the others."""
+    return _leads(assessment, np.array([assessment.areas.index.get_loc(area_id)]))[0]
+
+
+def _leads(assessment: Assessment, at: np.ndarray) -> list[tuple[str, ...]]:
+    """Of the areas at some places, the ids of what adds to their score on the last day, largest first."""
+    parts = assessment.parts[-1, at]
+    ids = np.array(assessment.indicator_ids, dtype=object)
+    order = np.argsort(-parts, axis=1, kind="stable")
+    return [tuple(ids[row[part[row] > 0]]) for row, part in zip(order, parts, strict=True)]
 
 
 def shown_tiers(assessment: Assessment) -> np.ndarray:
@@ -63,6 +76,30 @@ def carried_areas(assessment: Assessment, day: int = -1) -> np.ndarray:
     person decided is that person's."""
     known = assessment.shown[day] != tiers.UNKNOWN_RANK
     return known & (assessment.carried[day] > 0) & (assessment.override_left[day] == NO_OVERRIDE)
+
+
+def area_marks(assessment: Assessment, changed: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Which marks every area has on the last day; bool, index ``area_id``, a column for each of ``marks.MARKS``.
+
+    ``raised`` and ``lowered`` are those of ``changed`` (:func:`changes`; None: held against nothing); the others are
+    what ``reasons.ShownTier`` gives as why a tier is shown.
+    """
+    areas = assessment.areas.index
+    ways = pd.Series(pd.NA, index=areas, dtype="boolean")
+    if changed is not None:
+        ways.update(changed["raised"])
+    decided = assessment.override_left[-1] != NO_OVERRIDE
+    carried = carried_areas(assessment)
+    known = assessment.shown[-1] != tiers.UNKNOWN_RANK
+    held = known & ~decided & ~carried & (assessment.published[-1] != assessment.computed[-1])
+    marks = {
+        "raised": ways.fillna(value=False).to_numpy(bool),
+        "lowered": (~ways).fillna(value=False).to_numpy(bool),
+        "held": held,
+        "carried": carried,
+        "override": decided,
+    }
+    return pd.DataFrame({mark: marks[mark] for mark in MARKS}, index=areas)
 
 
 def taken_back(then: Assessment, now: Assessment, day: int = -1) -> pd.Series:

@@ -142,7 +142,7 @@ def same_measures(one: Scheme, other: Scheme) -> bool:
     """Whether both measure the same and rate it alike: they may differ in weights, names, cut-offs and rules."""
 
     def judged(scheme: Scheme) -> list[dict[str, Any]]:
-        told = [item.model_dump(exclude={"weight", "name", "actionable"}) for item in scheme.indicators]
+        told = [item.model_dump(exclude={"weight", "name", "actionable", "unit"}) for item in scheme.indicators]
         shape = [
             (at.id, at.dimension.aggregate, at.dimension.then, [child.id for child in at.children])
             for at in levels(scheme)
@@ -151,6 +151,11 @@ def same_measures(one: Scheme, other: Scheme) -> bool:
         return [{"level": scheme.level, "aggregate": scheme.aggregate, "then": scheme.then, "shape": shape}, *told]
 
     return one is other or judged(one) == judged(other)
+
+
+def same_points(one: Scheme, other: Scheme) -> bool:
+    """Whether both give every area the same points on every day: they measure the same and leave the same out."""
+    return same_measures(one, other) and set(one.missing.left_out) == set(other.missing.left_out)
 
 
 def _leads(trial: WhatIf) -> pd.Series:

@@ -8,9 +8,21 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analytics.loaders import IdHash
+from analytics.scheme import Table
 from analytics.store.area_history import AreaHistory
 from analytics.store.parts import Part
 from analytics.store.words import PLAIN, Vocabulary
+
+COLUMNS: Mapping[Table, tuple[str, ...]] = {
+    "residents": ("area_id", "count", "age_band", "lives_alone", "tenure", "origin", "as_of"),
+    "incidents": (
+        *("area_id", "occurred_at", "reported_at", "category", "channel", "severity", "status", "due_at", "closed_at"),
+        "satisfied",
+    ),
+    "places": ("area_id", "place_id", "kind", "capacity", "use"),
+    "checks": ("area_id", "place_id", "kind", "checked_at", "outcome", "team_id"),
+}
+"""What is counted, and by what."""
 
 AS_THEY_ARE = ("holidays", "given_values", "agreements", "reports")
 """Tables that are not counted: scoring sees their rows."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 from typing import Any, Self, TypeVar, cast
 
@@ -18,7 +19,8 @@ from analytics.scheme.tables import WHERE_COLUMNS
 from analytics.store.answer_cache import AnswerCache
 from analytics.store.answers import cells_in, days_in, numbers_in
 from analytics.store.arrivals import Arrivals, arrivals_of
-from analytics.store.context import AS_THEY_ARE, Context
+from analytics.store.context import AS_THEY_ARE, COLUMNS, Context
+from analytics.store.digests import digest_of
 from analytics.store.engine import Engine
 from analytics.store.parts import Part
 from analytics.store.sources import Only, PartSource, Source
@@ -27,17 +29,6 @@ from analytics.store.words import PLAIN, Doubt, DoubtfulWord, Vocabulary, settle
 
 DATE_COLUMN: Mapping[str, str] = {"incidents": "occurred_at", "checks": "checked_at"}
 """The day on which a record of the table happened."""
-
-COLUMNS: Mapping[Table, tuple[str, ...]] = {
-    "residents": ("area_id", "count", "age_band", "lives_alone", "tenure", "origin", "as_of"),
-    "incidents": (
-        *("area_id", "occurred_at", "reported_at", "category", "channel", "severity", "status", "due_at", "closed_at"),
-        "satisfied",
-    ),
-    "places": ("area_id", "place_id", "kind", "capacity", "use"),
-    "checks": ("area_id", "place_id", "kind", "checked_at", "outcome", "team_id"),
-}
-"""What is counted, and by what."""
 
 _Found = TypeVar("_Found")
 
@@ -82,7 +73,7 @@ class Counts:
             engine = Engine(tables)
             sources = {table: (Source(table, engine, vocabulary),) for table in loaded}
         context = Context(small=small, vocabulary=vocabulary)
-        return cls(records.areas, sources, digest or _digest_of(everything, vocabulary), context)
+        return cls(records.areas, sources, digest or digest_of(everything, vocabulary), context)
 
     @classmethod
     def of_parts(
@@ -169,7 +160,8 @@ class Counts:
         """Records that meet every condition of all ``wheres``, by the day of ``date_column``.
 
         ``only``: ``dated`` leaves incidents out that are closed on no day; ``due`` takes those with a due day, and
-        ``late`` those of them that were not closed on it. ``let_in``: rows of which it is in doubt count too.
+        ``late`` those of them that were not closed on it; a day, those open at its end. ``let_in``: rows of which it is
+        in doubt count too.
         """
 
         def ask(source: Source) -> str:
@@ -199,13 +191,29 @@ class Counts:
                 f"WHERE {source.condition(())} GROUP BY area_id, {day}, {column}"
             )
 
-        def make() -> pd.DataFrame:
-            area, found = self._asked(table, ask)
-            kind = found.column("kind").cast(pa.string()).to_pandas().astype(object)
-            kind = self.context.vocabulary.replaced(table, column, kind)
-            return pd.DataFrame({"area": area, "day": days_in(found), "kind": kind, "n": numbers_in(found, "n")})
+        return self.once(("daily_by", table, column), lambda: self._by_kind(table, column, ask))
 
-        return self.once(("daily_by", table, column), make)
+    def open_on(self, day: date) -> pd.DataFrame:
+        """Incidents that had occurred and were not closed at the end of a day, by what their category means and the day
+        on which they are due (``NEVER`` for none): ``area``, ``kind``, ``day``, ``n``. Closed ones without a date of
+        closing and void ones are left out."""
+        end = f"CAST('{day.isoformat()}' AS DATE)"
+
+        def ask(source: Source) -> str:
+            due = "CAST(due_at AS DATE)"
+            return (
+                f"SELECT area_id, {due} AS day, category AS kind, COUNT(*) AS n FROM incidents "
+                f"WHERE {source.condition((), 'dated')} AND CAST(occurred_at AS DATE) <= {end} "
+                f"AND (closed_at IS NULL OR CAST(closed_at AS DATE) > {end}) GROUP BY area_id, {due}, category"
+            )
+
+        return self.once(("open_on", day), lambda: self._by_kind("incidents", "category", ask))
+
+    def _by_kind(self, table: Table, column: str, ask: Callable[[Source], str]) -> pd.DataFrame:
+        area, found = self._asked(table, ask)
+        kind = found.column("kind").cast(pa.string()).to_pandas().astype(object)
+        kind = self.context.vocabulary.replaced(table, column, kind)
+        return pd.DataFrame({"area": area, "day": days_in(found), "kind": kind, "n": numbers_in(found, "n")})
 
     def days(self, table: Table) -> np.ndarray:
         """The days on which a table of events has a record of whatever kind: sorted, each once."""
@@ -435,15 +443,3 @@ class Counts:
         if key not in self._kept:
             self._kept[key] = make()
         return self._kept[key]
-
-
-def _digest_of(tables: Mapping[str, pd.DataFrame], words: Vocabulary) -> str:
-    """The SHA-256 (hex) of what is in some tables and what their words mean, whatever the order of their rows."""
-    held = sha256(words.key.encode())
-    for name, frame in sorted(tables.items()):
-        # Of areas the index is their ids; of other tables it says where a row stood.
-        plain = pd.DataFrame(frame).reset_index(drop=name != "areas")
-        plain = plain.assign(**{column: plain[column].astype("str") for column in plain if column == "geometry"})
-        rows = np.sort(pd.util.hash_pandas_object(plain, index=False).to_numpy())
-        held.update(f"{name} {list(plain)} ".encode() + rows.tobytes())
-    return held.hexdigest()

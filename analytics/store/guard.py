@@ -34,7 +34,7 @@ MIX = {
 STAY = ("area_id", "due_at")
 """What else of a record stays what it is, beside its day."""
 
-SAID_BY_LISTS = ("name", "level", "parent_id", "official_code", "geometry")
+SAID_BY_LISTS = ("name", "name_en", "level", "parent_id", "official_code", "geometry")
 """What a change of is told where lists of areas are compared."""
 
 _LYING: tuple[str, ...] = ("residents", "incidents", "places", "checks")

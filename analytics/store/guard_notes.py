@@ -13,11 +13,12 @@ from analytics.loaders.reporting import WORKING_DAY_EVERY
 from analytics.store.area_lists import ListChange
 from analytics.store.guard import Change, LoadChange, Moved
 from analytics.store.plan import days_of_reports
-from analytics.words import Phrase, is_there, phrase
+from analytics.words import Phrase, is_there, phrase, signed
 
 NAMED = 5
 _AREA_COLUMNS = (
-    *("name", "level", "parent_id", "population", "households", "buildings", "shops", "official_code", "geometry"),
+    *("name", "name_en", "level", "parent_id", "population", "households", "buildings", "shops", "official_code"),
+    "geometry",
 )
 """Areas alone may have further columns, of numbers, which go by their headers."""
 
@@ -102,7 +103,7 @@ def _moved(table: str, moved: Moved) -> Phrase:
     if moved.emptied:
         return phrase("guard.emptied", **told, share=f"{moved.n / moved.of:.1%}")
     if moved.days is not None:
-        return phrase("guard.days_moved", **told, days=f"{moved.days:+d}")
+        return phrase("guard.days_moved", **told, days=signed(moved.days))
     if moved.rows:
         return phrase("guard.changed_areas", **told, areas=_few(moved.rows))
     return phrase("guard.changed", **told)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Self
@@ -32,6 +32,7 @@ from analytics.store.ledger_database import (
     now,
     open_database,
     require_clock,
+    require_seen,
     verify_audit,
     write,
 )
@@ -43,7 +44,8 @@ from analytics.store.ledger_entries import (
     SchemeVersion,
     entry_from,
 )
-from analytics.store.ledger_tables import AUDIT, CODES, LOADS, OVERRIDES, RELEASES, SCHEME_VERSIONS, canonical
+from analytics.store.ledger_tables import AUDIT, CODES, LOADS, OVERRIDES, RELEASES, SCHEME_VERSIONS, SETTINGS, canonical
+from analytics.store.office_settings import OfficeSettings
 
 LEDGER_SETTING = "FIVE_COLOUR_LEDGER"
 
@@ -87,6 +89,7 @@ class Ledger:
             raise LedgerError.because("ledger.override_tier", tier=decision.tier, allowed=tiers.RANKED)
         if not decision.reason.strip() or decision.expires < decision.starts:
             raise LedgerError.because("ledger.override_reason", area=decision.area_id)
+        require_seen(decision.reason)
         with self.database.writing() as connection:
             require_clock(connection, confirmed)
             made = replace(decision, who=actor.name, role=actor.role, at=now(), withdrawn=None)
@@ -132,6 +135,7 @@ class Ledger:
         scheme = scheme_from(yaml_text.encode(), "scheme.yaml")
         if not reason.strip():
             raise LedgerError.because("ledger.scheme_reason")
+        require_seen(reason)
         builtin = builtin_scheme(scheme.id)
         with self.database.writing() as connection:
             require_clock(connection, confirmed)
@@ -211,6 +215,7 @@ class Ledger:
         actor.require("release")
         if not reason.strip():
             raise LedgerError.because("ledger.withdraw_reason")
+        require_seen(reason)
         with self.database.writing() as connection:
             table = RELEASES.c
             found = connection.execute(select(RELEASES).where(table.number == number)).mappings().one_or_none()
@@ -258,6 +263,31 @@ class Ledger:
     def commits(self) -> tuple[CommitEntry, ...]:
         """The commits of the store that the ledger knows, the oldest first."""
         return self._rows(CommitEntry, LOADS, LOADS.c.number.is_not(None))
+
+    # Settings
+
+    def settings(self) -> OfficeSettings:
+        """What the office says of itself."""
+        with self.database.reading() as connection:
+            return _settings_of(connection)
+
+    def save_settings(
+        self, actor: Actor, values: Mapping[str, str], confirmed: Collection[str] = NOTHING_CONFIRMED
+    ) -> tuple[str, ...]:
+        """Set some of the settings anew, by the names of their fields; returns those that are other than before.
+
+        Raises :class:`LedgerError` for a name or a text that cannot be.
+        """
+        actor.require("configure")
+        with self.database.writing() as connection:
+            held = _settings_of(connection)
+            wanted = vars(held.changed(values))
+            news = {name: text for name, text in wanted.items() if text != vars(held)[name]}
+            if news:
+                require_clock(connection, confirmed)
+                key = last(connection, SETTINGS.c.key) or None
+                write(connection, Deed(actor, "settings", ", ".join(news), confirmed), SETTINGS, news, key)
+        return tuple(news)
 
     # Check codes
 
@@ -314,6 +344,11 @@ def _versions_of(connection: Connection, scheme_id: str | None) -> tuple[SchemeV
     table = SCHEME_VERSIONS.c.scheme_id
     chosen = table == scheme_id if scheme_id else table.is_not(None)
     return _read(connection, SchemeVersion, SCHEME_VERSIONS, chosen)
+
+
+def _settings_of(connection: Connection) -> OfficeSettings:
+    row: Mapping[Any, Any] = connection.execute(select(SETTINGS)).mappings().one_or_none() or {}
+    return OfficeSettings(**{field.name: row.get(field.name) or "" for field in fields(OfficeSettings)})
 
 
 def _read(connection: Connection, kind: type[Entry], table: Table, chosen: ColumnElement[bool]) -> tuple[Entry, ...]:

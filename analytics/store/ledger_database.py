@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from analytics import __version__, office
 from analytics.access import Actor
 from analytics.errors import LedgerError, UnconfirmedError
+from analytics.hidden_signs import hidden_signs
 from analytics.scheme.basics import required
 from analytics.store.ledger_migrations import format_of, migrate, program_of
 from analytics.store.ledger_tables import AUDIT, LEDGER_FORMAT, NOTHING, STATE, as_written, canonical, digest_of
@@ -246,6 +247,12 @@ def require_clock(connection: Connection, confirmed: Collection[str]) -> None:
 def readable(moment: str) -> str:
     """A moment of the ledger by the clock that wrote it, to the minute."""
     return f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M}"
+
+
+def require_seen(text: str) -> None:
+    """Refuse a text of a person with :func:`hidden_signs`: it could not be taken out again."""
+    if hidden := hidden_signs([text]):
+        raise LedgerError.because("ledger.hidden_sign", signs=hidden)
 
 
 def write(connection: Connection, deed: Deed, table: Table, row: Mapping[str, object], key: int | None = None) -> int:

@@ -47,7 +47,29 @@ def _to_2(connection: Connection) -> None:
     _OF_2.create_all(connection)
 
 
-MIGRATIONS: Mapping[int, Migration] = {2: _to_2}
+_OF_3 = MetaData()
+
+_SETTINGS_OF_3 = Table(
+    "settings",
+    _OF_3,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    *(
+        Column(f"{name}_{lang}", Text)
+        for name in ("office", "letterhead", "signature", "report_to", "copy_to", "base_map")
+        for lang in ("zh", "en")
+    ),
+    Column("first_scheme", Text),
+    Column("entry", Integer, nullable=False),
+)
+refuse(_SETTINGS_OF_3, "DELETE")
+
+
+def _to_3(connection: Connection) -> None:
+    """An office says its name, what its papers print, and which scheme opens first."""
+    _OF_3.create_all(connection)
+
+
+MIGRATIONS: Mapping[int, Migration] = {2: _to_2, 3: _to_3}
 """By the format that a step leads to."""
 
 

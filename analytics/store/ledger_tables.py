@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import DDL, Column, Integer, MetaData, String, Table, Text, event
 
-LEDGER_FORMAT = 2
+from analytics.store.office_settings import OfficeSettings
+
+LEDGER_FORMAT = 3
 """Goes up with every change of a table; `ledger_migrations` then has one more step."""
 
 METADATA = MetaData()
@@ -120,7 +123,10 @@ LOADS = _state(
 """The commits of the store, by their numbers: ``digest`` is that of the commit, ``subject`` the table of a load or the
 load that was undone, ``at`` when the commit was made."""
 
-STATE = (RELEASES, OVERRIDES, SCHEME_VERSIONS, CODES, LOADS)
+SETTINGS = _state("settings", *(Column(field.name, Text) for field in fields(OfficeSettings)))
+"""What the office says of itself: one row, NULL where it says nothing."""
+
+STATE = (RELEASES, OVERRIDES, SCHEME_VERSIONS, CODES, LOADS, SETTINGS)
 
 
 def canonical(content: object) -> str:

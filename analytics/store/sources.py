@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -22,8 +22,17 @@ from analytics.store.engine import Engine
 from analytics.store.parts import Part
 from analytics.store.words import PLAIN, Doubt, DoubtfulWord, Vocabulary
 
-Only = Literal["dated", "due", "late"]
-"""Which incidents: those that are not closed on no day; those with a due day; those of them not closed on it."""
+
+class OpenOn(NamedTuple):
+    """Incidents that had occurred and were not closed at the end of ``day``; or those of them that were due before."""
+
+    day: date
+    overdue: bool = False
+
+
+Only = Literal["dated", "due", "late"] | OpenOn
+"""Which incidents: those that are not closed on no day; those with a due day; those of them not closed on it; or those
+open at the end of a day."""
 
 
 class Source:
@@ -109,8 +118,13 @@ class Source:
         # One whose status nobody knows may be closed.
         ended = words["closed"] + ([] if "word" in let_in else words[None])
         still = _none_of(ended) if ended else "1 = 1"
-        if only == "dated":
+        if only == "dated" or isinstance(only, OpenOn):
             yield f"({still} OR closed_at IS NOT NULL)"
+        if isinstance(only, OpenOn):
+            end = f"CAST('{only.day}' AS DATE)"
+            if only.overdue:
+                yield f"due_at IS NOT NULL AND CAST(due_at AS DATE) < {end}"
+            yield f"CAST(occurred_at AS DATE) <= {end} AND (closed_at IS NULL OR CAST(closed_at AS DATE) > {end})"
         if only in ("due", "late"):
             yield "due_at IS NOT NULL"
         if only == "late":

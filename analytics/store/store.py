@@ -43,6 +43,7 @@ from analytics.store.ledger_entries import CommitEntry
 from analytics.store.parts import Part
 from analytics.store.plan import Seen, seen
 from analytics.store.reports import kept_report
+from analytics.store.undoing import UndoOutcome, undoing
 from analytics.store.words import Vocabulary
 from analytics.words import Phrase, phrase
 
@@ -133,6 +134,10 @@ class Store:
                     if isinstance(found, Words):
                         return (phrase("store.words_undone", number=number, words=list(found.words)),)
                     return self._undone(found, log, self._commits.log())
+
+    def undoing(self, number: int) -> UndoOutcome:
+        """What undoing a load would do; raises :class:`StoreError` where it cannot be undone."""
+        return undoing(self._log(), number)
 
     def loads(self) -> tuple[Load, ...]:
         """All loads, the newest first, each live, undone or replaced."""

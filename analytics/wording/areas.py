@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
+from analytics.scoring.places import english_places
 from analytics.wording.reasons import score_beside
 from analytics.wording.tiers import marked
 from analytics.words import Language, say
+from analytics.words.place_names import CHINESE, brief_english
 
 FORMER_NAMED = 5
 _KINDS_OF_AREA = ("网格", "社区", "街道")
@@ -26,6 +29,8 @@ def short_name(name: str, parent_name: str = "") -> str:
     """
     short = name.strip()
     parent = parent_name.strip()
+    if not CHINESE.search(short):
+        return brief_english(short)
     if parent and short.startswith(parent) and short != parent:
         short = short.removeprefix(parent).lstrip()
     for suffix in _KINDS_OF_AREA:
@@ -33,6 +38,30 @@ def short_name(name: str, parent_name: str = "") -> str:
         if stem != short and len(stem) >= 2:
             return stem
     return short
+
+
+def in_language(lang: Language, assessment: Assessment) -> Assessment:
+    """The same run with its areas, and those above them, called as in ``lang``; see :func:`place_name`."""
+    if lang != "en":
+        return assessment
+    names = english_places(assessment)
+    own = [names.get(str(area_id), str(name)) for area_id, name in assessment.areas["name"].items()]
+    above = {area_id: names.get(area_id, name) for area_id, name in assessment.parents.items()}
+    return replace(assessment, areas=assessment.areas.assign(name=own), parents=above)
+
+
+def place_name(lang: Language, assessment: Assessment, area_id: str) -> str:
+    """What an area is called: its own name in Chinese; in English its official English one, else by pinyin, else the
+    name as it is."""
+    own = assessment.parents.get(area_id) or area_name(assessment, area_id)
+    return english_places(assessment).get(area_id, own) if lang == "en" else own
+
+
+def pinyin_note(lang: Language, assessment: Assessment) -> str:
+    """That names are in pinyin, where any is; nothing in Chinese."""
+    listed = [str(name) for area_id, name in assessment.areas["name"].items() if area_id not in assessment.english]
+    found = lang == "en" and (bool(assessment.pinyin) or any(map(CHINESE.search, listed)))
+    return say(lang, "page.in_pinyin") if found else ""
 
 
 def area_name(assessment: Assessment, area_id: str) -> str:
@@ -45,10 +74,18 @@ def parent_name(assessment: Assessment, area_id: str) -> str:
     return assessment.parents.get(assessment.areas["parent_id"][area_id], "")
 
 
+def siblings(assessment: Assessment, area_id: str) -> list[str]:
+    """The areas that lie in what an area lies in, itself among them, in the order of the file; all where that is not
+    known."""
+    parents = assessment.areas["parent_id"]
+    parent = parents[area_id]
+    return parents.index[parents == parent].tolist() if isinstance(parent, str) else parents.index.tolist()
+
+
 def parent_beside(assessment: Assessment, area_id: str, name: str) -> str:
     """:func:`parent_name` where ``name``, which it stands beside, does not say it already."""
     parent = parent_name(assessment, area_id)
-    return "" if name.startswith(parent) else parent
+    return "" if name.startswith(parent) or name.endswith(f", {parent}") else parent
 
 
 def brief_names(assessment: Assessment) -> pd.Series:
@@ -62,9 +99,8 @@ def brief_names(assessment: Assessment) -> pd.Series:
 
 def names_text(lang: Language, names: Sequence[str], most: int) -> str:
     """Names in a row; beyond the first ``most`` their number."""
-    if len(names) <= most:
-        return say(lang, "overview.names", names=list(names))
-    return say(lang, "overview.names_more", names=list(names[:most]), more=len(names) - most)
+    form = "names" if len(names) <= most else "names_more"
+    return say(lang, f"overview.{form}", names=list(names[:most]), more=len(names) - most)
 
 
 def area_options(lang: Language, scheme: Scheme, ranked: pd.DataFrame, selected: str, most: int) -> Mapping[str, str]:

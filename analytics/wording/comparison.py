@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
+import pandas as pd
 
 from analytics.releases.bulletin import Bulletin
-from analytics.releases.compare import CAUSES, Comparison, TierChange
+from analytics.releases.compare import Cause, Comparison, TierChange, side_by_side
 from analytics.releases.publishing import ComparisonReport
+from analytics.scoring import Assessment
 from analytics.scoring.summary import carried_areas
-from analytics.wording.areas import brief_names
+from analytics.wording.areas import brief_names, names_text
+from analytics.wording.tier_changes import changed_parts, what_moved
 from analytics.words import Language, say
 
 MOST_NAMES = 40
@@ -17,11 +18,26 @@ FLOWS = ("left", "came", "added", "removed")
 """What lies between a tier's count before and after: areas that changed to and from other tiers, and new and gone
 ones."""
 _LESS = ("left", "removed")
+_BY_RECORDS: tuple[Cause, ...] = ("data", "day", "stability", "decision")
+"""Causes under which the values of the two days say what moved an area."""
 
 
-def changed_sentence(lang: Language, told: ComparisonReport) -> str:
-    """How many areas changed colour between two releases."""
+def headline(lang: Language, told: ComparisonReport) -> list[dict[str, str]]:
+    """Who changed tier between two releases and to what, and how many: parts of ``text``, those that are names with
+    their ``area_id``."""
+    found = told.comparison.changes
+    rows = {one.area_id: {"before": one.before, "after": one.after, "raised": one.raised} for one in found}
+    changed = pd.DataFrame.from_dict(rows, orient="index", columns=["before", "after", "raised"])
+    decided = {one.area_id for one in found if one.cause == "decision"}
+    parts = changed_parts(lang, changed, brief_names(told.after.assessment), decided)
+    if parts:
+        parts.append({"area_id": "", "text": say(lang, "overview.sentence_end")})
+    return [*parts, {"area_id": "", "text": _counted(lang, told)}]
+
+
+def _counted(lang: Language, told: ComparisonReport) -> str:
     ways = [change.raised for change in told.comparison.changes]
+    unknown = ways.count(None)
     return say(
         lang,
         "release_pages.changed_sentence" if ways else "release_pages.unchanged_sentence",
@@ -29,7 +45,7 @@ def changed_sentence(lang: Language, told: ComparisonReport) -> str:
         changed=len(ways),
         heavier=ways.count(True),
         lighter=ways.count(False),
-        unknown=ways.count(None),
+        others=say(lang, "release_pages.changed_others", n=unknown) if unknown else "",
     )
 
 
@@ -54,54 +70,43 @@ def cause_name(lang: Language, cause: str) -> str:
 
 
 def change_rows(lang: Language, told: ComparisonReport) -> list[dict[str, object]]:
-    """The changes from tier to tier and by cause, with the names of the areas: heaviest moves first."""
-    comparison, names = told.comparison, brief_names(told.after.assessment)
-    order: dict[tuple[str, str, tuple[bool, bool]], int] = {}
-    for change in comparison.changes:  # heaviest moves first
-        order.setdefault((change.before, change.after, change.carried), len(order))
+    """The changes, an area each, heaviest first: from which tier to which, what ``moved`` it in a leader's terms, and
+    which ``cause`` it is counted under."""
+    names, pair = brief_names(told.after.assessment), side_by_side(told.before.assessment, told.after.assessment)
+    return [
+        {
+            "area_id": change.area_id,
+            "name": names[change.area_id],
+            "before": change.before,
+            "after": change.after,
+            "carried": change.carried,
+            "moved": _moved(lang, told, pair, change),
+            "cause": cause_name(lang, change.cause),
+        }
+        for change in told.comparison.changes
+    ]
 
-    def kind(change: TierChange) -> tuple[int, int, str, str]:
-        return (
-            order[change.before, change.after, change.carried],
-            CAUSES.index(change.cause),
-            change.cause,
-            change.detail.text(lang),
-        )
 
-    rows = []
-    for (_, _, cause, detail), group in groupby(sorted(comparison.changes, key=kind), key=kind):
-        these = list(group)
-        rows.append(
-            {
-                "before": these[0].before,
-                "after": these[0].after,
-                "carried": these[0].carried,
-                "names": _names(lang, [names[change.area_id] for change in these]),
-                "cause": cause_name(lang, cause),
-                "detail": detail,
-                "n": len(these),
-            }
-        )
-    return rows
+def _moved(lang: Language, told: ComparisonReport, pair: Assessment, change: TierChange) -> str:
+    """The indicator or rule that moved an area, where one scheme made both tiers from what was recorded; else what made
+    them two."""
+    if change.cause in _BY_RECORDS and told.before.scheme.digest() == told.after.scheme.digest():
+        moved = what_moved(lang, pair, change.area_id)
+        if moved:
+            return moved
+    return change.detail.text(lang)
 
 
 def only_in_one(lang: Language, comparison: Comparison) -> list[str]:
     """The areas that only one of the two releases has, a sentence for each of the two."""
     return [
-        say(lang, key, n=len(frame), names=_names(lang, frame["name"].tolist()))
+        say(lang, key, n=len(frame), names=names_text(lang, frame["name"].tolist(), MOST_NAMES))
         for key, frame in (
             ("release_pages.added_names", comparison.added),
             ("release_pages.removed_names", comparison.removed),
         )
         if len(frame)
     ]
-
-
-def _names(lang: Language, names: Sequence[str]) -> str:
-    if len(names) <= MOST_NAMES:
-        return say(lang, "release_pages.names", names=list(names))
-    told, more = list(names[:MOST_NAMES]), len(names) - MOST_NAMES
-    return say(lang, "release_pages.names_more", names=told, more=more)
 
 
 def bulletin_sections(lang: Language, told: Bulletin) -> list[dict[str, object]]:

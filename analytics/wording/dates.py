@@ -25,6 +25,11 @@ def short_day(lang: Language, moment: date) -> str:
     return f"{moment.month}月{moment.day}日" if lang == "zh" else f"{moment.day} {moment:%b}"
 
 
+def brief_day(lang: Language, moment: date) -> str:
+    """2.27, 27 Feb: where there is no room for more."""
+    return f"{moment.month}.{moment.day}" if lang == "zh" else short_day(lang, moment)
+
+
 def day_near(lang: Language, moment: date, near: date) -> str:
     """The same, with its year where that is another than that of ``near``: 2021年2月27日, 27 Feb 2021."""
     told = short_day(lang, moment)

@@ -40,7 +40,9 @@ def plan(lang: Language, assessment: Assessment, found: TierChangePlan) -> dict[
     else:
         title = say(lang, "workbench.way_cutoffs", size=f"{found.size:g}")
         moves = [cut_off_move(lang, one.id, one.before, one.after) for one in found.changes]
-    lands = say(lang, "workbench.way_lands", score=score_text(found.score, found.scheme), tier=marked(lang, found.tier))
+    score = score_text(found.score, found.scheme)
+    key = "workbench.way_lands" if found.shown == found.tier else "workbench.way_held"
+    lands = say(lang, key, score=score, tier=marked(lang, found.tier), shown=marked(lang, found.shown))
     return {"title": title, "moves": moves, "lands": lands, "others": others(lang, assessment, found.others)}
 
 

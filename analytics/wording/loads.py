@@ -21,6 +21,7 @@ from analytics.loaders.coded import CLOSED_COLUMNS, OTHER
 from analytics.loaders.rows import quotable
 from analytics.office import local_time
 from analytics.store import Added, Load
+from analytics.store.undoing import UndoOutcome
 from analytics.wording.numbers import NOTHING
 from analytics.words import Language, Phrase, is_there, keys, phrase, say
 
@@ -210,6 +211,30 @@ def load_rows(lang: Language, loads: Sequence[Load]) -> list[dict[str, object]]:
 def load_name(lang: Language, load: Load) -> str:
     """What a load is called in a list to choose from."""
     return say(lang, "data.load_named", number=load.number, table=phrase(f"tables.{load.table}"), file=load.source)
+
+
+def undo_plan(lang: Language, outcome: UndoOutcome) -> tuple[str, ...]:
+    """What undoing a load does: which rows count no longer, which come back, and what stays as it is."""
+    load = outcome.load
+    said = [
+        say(
+            lang,
+            "data.undo_plan" if outcome.counted else "data.undo_plan_idle",
+            number=load.number,
+            table=phrase(f"tables.{load.table}"),
+            file=load.source,
+            rows=f"{load.rows:,}",
+        )
+    ]
+    for back in outcome.back:
+        said.append(say(lang, "data.undo_back", number=back.number, file=back.source, rows=f"{back.rows:,}"))
+    if outcome.given_back:
+        said.append(say(lang, "data.undo_given_back", n=f"{outcome.given_back:,}"))
+    if outcome.counted and load.table == "areas":
+        said.append(say(lang, "data.undo_areas"))
+    if outcome.counted:
+        said.append(say(lang, "data.undo_tiers"))
+    return tuple(said)
 
 
 def preview_table(lang: Language, found: Guess, picked: Mapping[str, str]) -> dict[str, object]:

@@ -23,7 +23,7 @@ class FrameWords:
     """Said in place of the map when the shapes cannot be fetched."""
     pointer: Mapping[str, str]
     """What the card at the pointer says of each tier, by tier name, and of one that is carried on, by ``~`` and its
-    name; under ``+`` and ``-`` of a change."""
+    name; under ``+`` and ``-`` of a change; under ``held`` and ``override`` of who keeps it."""
 
 
 def frame_words(lang: Language) -> FrameWords:
@@ -39,7 +39,9 @@ def frame_words(lang: Language) -> FrameWords:
         zoom_in=say(lang, "overview.zoom_in"),
         zoom_out=say(lang, "overview.zoom_out"),
         missing=say(lang, "overview.shapes_missing"),
-        pointer=said | {"+": say(lang, "overview.heavier"), "-": say(lang, "overview.lighter")},
+        pointer=said
+        | {"+": say(lang, "overview.heavier"), "-": say(lang, "overview.lighter")}
+        | {mark: say(lang, f"overview.pointer_{mark}") for mark in ("held", "override")},
     )
 
 

@@ -12,6 +12,7 @@ from analytics.scoring import Assessment, silence_rule
 from analytics.scoring.noise import colour_changes_per_week
 from analytics.scoring.selfcheck import LawResult
 from analytics.scoring.weights import effective_weights
+from analytics.wording.briefing import cadence
 from analytics.wording.numbers import percent_text
 from analytics.wording.tiers import marked
 from analytics.words import Language, keys, say
@@ -163,7 +164,7 @@ def measure_rows(lang: Language, scheme: Scheme) -> list[dict[str, str]]:
             "cadence": say(
                 lang,
                 "method.cadence",
-                days=f"{scheme.measures[tier].cadence_days:g}",
+                days=cadence(lang, scheme.measures[tier].cadence_days),
                 minutes=f"{scheme.measures[tier].minutes_per_check:g}",
             ),
         }

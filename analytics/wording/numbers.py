@@ -5,7 +5,7 @@ from __future__ import annotations
 from analytics import tiers
 from analytics.scheme import Scheme
 from analytics.scoring.displayed_score import displayed_score
-from analytics.words import Language, say
+from analytics.words import Language, say, signed
 
 NOTHING = "—"
 """Stands where there is nothing to say: an empty cell would leave open whether something was lost."""
@@ -28,7 +28,7 @@ def score_text(score: float, scheme: Scheme, tier: str | None = None) -> str:
 
 def percent_text(share: float, decimals: int = 1) -> str:
     """A share (0–1) in percent; a dash for NaN."""
-    return NOTHING if share != share else f"{share:.{decimals}%}"
+    return NOTHING if share != share else f"{share:.{decimals}%}".replace("-", "−")
 
 
 def short_of_text(share: float, limit: float) -> tuple[str, str]:
@@ -59,20 +59,15 @@ def kept_text(share: float) -> str:
     return ">99.9%" if share > 0.999 else f"{share:.1%}"
 
 
-def signed(lang: Language, difference: int) -> str:
+def arrowed(lang: Language, difference: int) -> str:
     """A change of a count: ↑ 2, ↓ 1, or that it stayed."""
     if difference == 0:
         return say(lang, "overview.level")
     return f"{'↑' if difference > 0 else '↓'} {abs(difference)}"
 
 
-def signed_number(difference: float) -> str:
-    """A difference as it is, with its sign: +3, −0.5, ±0."""
-    return f"{difference:+g}".replace("-", "−") if difference else "±0"
-
-
 def signed_points(difference: float) -> str:
     """A difference of two scores: +1.2, −0.4; a dash where there is none to see, or none at all."""
     if difference != difference or abs(difference) < SMALLEST_SHOWN_DIFFERENCE:
         return NOTHING
-    return f"{difference:+.1f}".replace("-", "−")
+    return signed(difference, 1)

@@ -9,16 +9,16 @@ from analytics import tiers
 from analytics.evidence.confidence import Confidence
 from analytics.evidence.detection_bias import UNVISITED_DAYS
 from analytics.scheme import Decision, Scheme
-from analytics.scoring import Assessment, Gap, Reason, ranking, reason_for
-from analytics.scoring.counterfactual import SmallestImprovement, smallest_improvement
+from analytics.scoring import Assessment, Reason, reason_for
 from analytics.scoring.reasons import ShownTier
-from analytics.scoring.summary import interrupted_others
+from analytics.scoring.summary import interrupted_others, leading_indicators
 from analytics.wording.confidence import firmness_of_tier
 from analytics.wording.dates import short_day
-from analytics.wording.indicators import LEADS_TOLD, leading_values, value_text
+from analytics.wording.indicators import LEADS_TOLD, leading_values
 from analytics.wording.numbers import NOTHING, score_text, short_of_text
 from analytics.wording.silence import silence_of_area
-from analytics.wording.tiers import marked
+from analytics.wording.smallest import smallest_of
+from analytics.wording.tiers import marked_in_sentence, tier_in_sentence
 from analytics.words import Language, day, say
 
 _KEPT = ("carried", "held", "override")
@@ -30,7 +30,7 @@ SMALLEST_DISTANCE = 0.05
 def sentence(lang: Language, assessment: Assessment, area_id: str) -> str:
     """Why an area has its tier on the last day, in one sentence whose first clause says which tier is shown and why it
     is that: by today's score, a floor rule, a rule that holds it, a person, or because too little is known."""
-    last, scheme = assessment.on(assessment.days[-1]), assessment.scheme
+    last, scheme = _last_day(assessment), assessment.scheme
     reason = reason_for(last, area_id)
     score = score_text(reason.score, scheme, reason.shown.computed)
     parts = [what_decided(lang, scheme, reason)]
@@ -38,21 +38,26 @@ def sentence(lang: Language, assessment: Assessment, area_id: str) -> str:
         parts.insert(0, kept_by(lang, reason.shown))
     if score != NOTHING and not _by_score(reason):
         parts.insert(1, say(lang, "reason.score_of_day", score=score))
-    leads = leading_values(lang, last, area_id, tuple(ranking(last)["leads"][area_id]))
+    leads = leading_values(lang, last, area_id, leading_indicators(last, area_id))
     if leads and not reason.lacks_data:
         parts.append(say(lang, "reason.led_by", leads=leads))
-    if easing := smallest_improvement(last, area_id):
-        parts.append(say(lang, "reason.easing_would", easing=_improvement(lang, scheme, easing)))
+    if change := smallest_of(lang, last, area_id):
+        parts.append(say(lang, "smallest.would", change=change))
     forms = {"computed": "sentence_rule", "missing": "sentence_missing"}
     form = "sentence" if _by_score(reason) else forms.get(reason.shown.why, "sentence_shown")
     return say(
         lang,
         f"reason.{form}",
         name=assessment.areas["name"][area_id],
-        tier=say(lang, f"tiers.{reason.shown.tier}"),
+        tier=tier_in_sentence(lang, reason.shown.tier),
         score=score,
         parts=say(lang, "reason.separator").join(parts),
     )
+
+
+def _last_day(assessment: Assessment) -> Assessment:
+    """The run on its last day; as it is where that is its only one, since a copy of all areas for each costs much."""
+    return assessment if len(assessment.days) == 1 else assessment.on(assessment.days[-1])
 
 
 def kept_by(lang: Language, shown: ShownTier) -> str:
@@ -89,7 +94,12 @@ def what_decided(lang: Language, scheme: Scheme, reason: Reason) -> str:
     """What gave the area the tier that is computed: a floor rule, missing data, a line of the scheme, or the largest
     part of the score."""
     if reason.floor is not None:
-        return say(lang, "reason.by_floor", name=reason.floor.name.text(lang), tier=marked(lang, reason.floor.at_least))
+        return say(
+            lang,
+            "reason.by_floor",
+            name=reason.floor.name.text(lang),
+            tier=marked_in_sentence(lang, reason.floor.at_least),
+        )
     if reason.lacks_data:
         ends = {name: say(lang, f"bulletin.tier_{getattr(reason.shown, name)}") for name in ("least", "most")}
         if _hangs_on_others(reason):
@@ -119,31 +129,28 @@ def _line(lang: Language, scheme: Scheme, line: Decision) -> str:
     return say(lang, "reason.by_line_numbered", n=scheme.decide.index(line) + 1)
 
 
-def reason_lines(
+def ground_lines(
     lang: Language, assessment: Assessment, area_id: str, *, unlooked: bool = False, firm: Confidence | None = None
 ) -> list[dict[str, str]]:
-    """The lines of an area's card on the last day, each with its ``label``: what decided, how firm it is, how far the
-    next tiers are, what would ease it, and what its tier asks for.
+    """What stands beside an area's reasons on its page on the last day, each line with its ``label``: what decided,
+    which feeds are silent, how firm it is, and that nobody looked.
 
     ``unlooked``: it is green, and nobody has looked lately. ``firm``: what draws of that day said, if any.
     """
-    last, scheme = assessment.on(assessment.days[-1]), assessment.scheme
+    last = _last_day(assessment)
     reason = reason_for(last, area_id)
-    shown = reason.shown
-    lines = [("reason.decided", _joined(lang, _decided(lang, scheme, reason))), *_interrupted(lang, last, reason)]
-    if scheme.stability or shown.tier != shown.computed:
-        lines.append(("reason.three_tiers", _three_tiers(lang, shown)))
+    decided = _joined(lang, _decided(lang, assessment.scheme, reason))
+    lines = [("reason.decided", decided), *_interrupted(lang, last, reason)]
     if firm is not None and firm.words.get(area_id):
-        lines.append(("reason.confidence", firmness_of_tier(lang, firm, area_id, shown.tier)))
-    if distances := _distances(lang, reason):
-        lines.append(("reason.distance", say(lang, "reason.separator").join(distances)))
-    if easing := smallest_improvement(last, area_id):
-        lines.append(("reason.easing", _improvement(lang, scheme, easing)))
-    if shown.tier in scheme.measures:
-        lines.append(("reason.measure", scheme.measures[shown.tier].text.text(lang)))
+        lines.append(("reason.confidence", firmness_of_tier(lang, firm, area_id, reason.shown.tier)))
     if unlooked:
         lines.append(("evidence.looked", say(lang, "evidence.nobody_looked", days=UNVISITED_DAYS)))
     return [{"label": say(lang, key), "text": text} for key, text in lines]
+
+
+def distance_line(lang: Language, assessment: Assessment, area_id: str) -> str:
+    """How far the next tiers are from the shown one on the last day; nothing where the score does not decide."""
+    return say(lang, "reason.separator").join(distances(lang, reason_for(assessment, area_id)))
 
 
 def _decided(lang: Language, scheme: Scheme, reason: Reason) -> list[str]:
@@ -171,8 +178,12 @@ def _interrupted(lang: Language, last: Assessment, reason: Reason) -> list[tuple
 def leading_reasons(lang: Language, assessment: Assessment, area_id: str, leads: Sequence[str]) -> list[str]:
     """The first reasons of an area's tier on the last day, for a cell of a table: the indicators that weigh most; of a
     tier that the day's score does not give, first what does. A floor rule is named even where another reason comes
-    first, for the score beside does not say the tier that it computed."""
-    reason, values = reason_for(assessment, area_id), leading_values(lang, assessment, area_id, leads)
+    first, for the score beside does not say the tier that it computed. Of an area without a tier, why it has none.
+    """
+    reason = reason_for(assessment, area_id)
+    if reason.shown.why == "missing":
+        return [_begun(what_decided(lang, assessment.scheme, reason))]
+    values = leading_values(lang, assessment, area_id, leads)
     told = [_kept_in_brief(lang, reason.shown)] if reason.shown.why in _KEPT else []
     if reason.floor is not None:
         told.append(what_decided(lang, assessment.scheme, reason))
@@ -192,14 +203,6 @@ def score_beside(lang: Language, scheme: Scheme, row: object) -> str:
     if not beside:
         return score
     return say(lang, "reason.score_beside", score=score, beside=say(lang, "reason.separator").join(beside))
-
-
-def tier_before(lang: Language, assessment: Assessment, area_id: str) -> str:
-    """Score and tier of an area on the assessment's first day."""
-    first = assessment.days[0]
-    before = ranking(assessment.on(first)).loc[area_id]
-    score, tier = score_beside(lang, assessment.scheme, before), marked(lang, before.tier, carried=before.carried)
-    return say(lang, "reason.before", since=short_day(lang, first), score=score, tier=tier)
 
 
 def score_label(lang: Language, reason: Reason) -> str:
@@ -225,25 +228,14 @@ def _begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _three_tiers(lang: Language, shown: ShownTier) -> str:
-    """The computed, the published and the shown tier, and what a change waits for."""
-    published = marked(lang, shown.published, carried=shown.carried > 0 and shown.published != tiers.UNKNOWN)
-    final = marked(lang, shown.tier, carried=shown.why == "carried")
-    said = [say(lang, "reason.tiers_are", shown=final, published=published, computed=marked(lang, shown.computed))]
-    if shown.next_change:
-        waiting = {"tier": marked(lang, shown.waiting_for), "day": short_day(lang, shown.next_change)}
-        said.append(say(lang, "reason.waiting", held=shown.days_held, needed=shown.days_needed, **waiting))
-    return say(lang, "reason.separator").join(said)
-
-
 def _span(lang: Language, last: Assessment, area_id: str, reason: Reason) -> str:
     """Both ends of what a carried area may be, and by which records it is at least the lower one."""
-    least, most = (marked(lang, getattr(reason.shown, name)) for name in ("least", "most"))
+    least, most = (marked_in_sentence(lang, getattr(reason.shown, name)) for name in ("least", "most"))
     if _hangs_on_others(reason):
         return say(lang, "reason.span_beside", least=least, most=most)
     known, _ = short_of_text(reason.known, 1)
     said = [say(lang, "reason.span_is", least=least, most=most, known=known)]
-    leads = leading_values(lang, last, area_id, tuple(ranking(last)["leads"][area_id]))
+    leads = leading_values(lang, last, area_id, leading_indicators(last, area_id))
     if tiers.RANK[reason.shown.least] > 0 and leads:
         said.append(say(lang, "reason.span_at_least", least=least, leads=leads))
     return say(lang, "reason.separator").join(said)
@@ -255,7 +247,7 @@ def _hangs_on_others(reason: Reason) -> bool:
     return reason.lacks_data and reason.known == 1 and reason.shown.least != reason.shown.most
 
 
-def _distances(lang: Language, reason: Reason) -> list[str]:
+def distances(lang: Language, reason: Reason) -> list[str]:
     """How many points of score lie between the area and the cut-offs around the tier that is shown: beyond them where
     another tier is computed."""
     said = []
@@ -266,27 +258,10 @@ def _distances(lang: Language, reason: Reason) -> list[str]:
     if reason.to_easier is not None:
         said.append(("above_cut" if reason.to_easier >= 0 else "below_cut", reason.to_easier, reason.shown.tier))
     return [
-        say(lang, f"reason.{way}", points=_points_text(points), tier=marked(lang, tier)) for way, points, tier in said
+        say(lang, f"reason.{way}", points=_points_text(points), tier=marked_in_sentence(lang, tier))
+        for way, points, tier in said
     ]
 
 
 def _points_text(points: float) -> str:
     return f"{abs(points):.1f}" if points == 0 or abs(points) >= SMALLEST_DISTANCE else "<0.1"
-
-
-def _improvement(lang: Language, scheme: Scheme, easing: SmallestImprovement) -> str:
-    """The smallest improvement of one indicator that would give an easier tier; a floor rule is told where its score
-    by itself would say another one."""
-    by_floor = scheme.cutoffs and _read_off(scheme, easing.score) != easing.tier
-    before, after = (
-        value_text(lang, easing.indicator, value, Gap.NONE, small=False) for value in (easing.before, easing.after)
-    )
-    return say(
-        lang,
-        "reason.easing_is_floor" if by_floor else "reason.easing_is",
-        name=easing.indicator.name.text(lang),
-        before=before,
-        after=after,
-        score=score_text(easing.score, scheme),
-        tier=marked(lang, easing.tier),
-    )

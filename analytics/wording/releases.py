@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
 from analytics import tiers
 from analytics.releases import CodeLookup, check_code
@@ -27,6 +28,20 @@ def release_name(lang: Language, entry: ReleaseEntry | Manifest | None) -> str:
     if entry.number is None:
         return say(lang, "page.draft", number=entry.draft, day=short_day(lang, entry.day))
     name = say(lang, "page.release_number", year=entry.year, of_year=entry.number_of_year, number=entry.number)
+    return _or_withdrawn(lang, entry, name)
+
+
+def release_in_brief(lang: Language, entry: ReleaseEntry | None) -> str:
+    """As :func:`release_name`, without its number among those of all years, for boxes and buttons."""
+    if entry is None:
+        return say(lang, "page.working_short")
+    if entry.number is None:
+        return release_name(lang, entry)
+    name = say(lang, "page.release_short", year=entry.year, of_year=entry.number_of_year)
+    return _or_withdrawn(lang, entry, name)
+
+
+def _or_withdrawn(lang: Language, entry: ReleaseEntry | Manifest, name: str) -> str:
     if isinstance(entry, ReleaseEntry) and entry.withdrawn:
         return say(lang, "page.release_withdrawn", release=name)
     return name
@@ -72,6 +87,7 @@ def release_rows(
     return [
         {
             "name": release_name(lang, entry),
+            "link": f"./?{urlencode({'scheme': entry.scheme_id, 'release': entry.name})}",
             "day": f"{entry.day}",
             "scheme": schemes[entry.scheme_id].name.text(lang) if entry.scheme_id in schemes else entry.scheme_id,
             "status": _status(lang, entry, carried.get(entry.name, 0)),
@@ -92,6 +108,7 @@ def decision_rows(lang: Language, entries: Sequence[OverrideEntry], assessment: 
     return [
         {
             "number": entry.number,
+            "area_id": entry.area_id if entry.area_id in assessment.areas.index else "",
             "area": area_name(assessment, entry.area_id),
             "tiers": [
                 tiers.names(ranks)[-1, at[entry.number]] if at[entry.number] >= 0 else tiers.UNKNOWN
@@ -106,27 +123,38 @@ def decision_rows(lang: Language, entries: Sequence[OverrideEntry], assessment: 
     ]
 
 
-def audit_rows(lang: Language, entries: Sequence[AuditEntry]) -> list[dict[str, object]]:
-    """Entries of the audit trail: when, who, what and of what."""
+def audit_rows(
+    lang: Language, entries: Sequence[AuditEntry], schemes: Mapping[str, Scheme], assessment: Assessment
+) -> list[dict[str, object]]:
+    """Entries of the audit trail: when, who, what and of what; a scheme that is not among ``schemes``, and an area that
+    ``assessment`` has not, by its code."""
     return [
         {
             "number": entry.number,
             "at": minute_text(entry.at),
             "by": by_whom(lang, entry.who, entry.role),
             "action": say(lang, f"release_pages.action_{entry.action}"),
-            "subject": _of_what(lang, entry),
+            "subject": _of_what(lang, entry, schemes, assessment),
         }
         for entry in entries
     ]
 
 
-def _of_what(lang: Language, entry: AuditEntry) -> str:
-    """What an entry is of, in words: a table, a column, a release by its number, an earlier load."""
+def _of_what(lang: Language, entry: AuditEntry, schemes: Mapping[str, Scheme], assessment: Assessment) -> str:
+    """What an entry is of, in words: an area and its scheme, a setting, a table, a column, a release, a load."""
     subject, numbered = entry.subject, entry.subject.isdigit()
     if numbered and entry.action in ("publish", "withdraw_release", "rebuild"):
         return say(lang, "release_pages.of_release", number=int(subject))
     if numbered and entry.action == "undo":
         return say(lang, "release_pages.of_load", number=int(subject))
+    if entry.action in ("override", "withdraw", "save_scheme", "adopt_scheme"):
+        of, *areas = subject.split("/", maxsplit=1)
+        scheme = schemes[of].name.text(lang) if of in schemes else of
+        area = area_name(assessment, areas[0]) if areas else ""
+        return say(lang, "release_pages.of_area", scheme=scheme, area=area) if area else scheme
+    if entry.action == "settings":
+        fields = dict.fromkeys(re.sub("_(zh|en)$", "", field) for field in subject.split(", "))
+        return say(lang, "overview.names", names=[say(lang, f"settings.{field}") for field in fields])
     # A table, or one with its column, or with a record and why.
     name, *rest = re.split(r"[. ]", subject, maxsplit=1)
     if entry.action not in ("load", "words", "void") or f"tables.{name}" not in keys():
@@ -141,6 +169,12 @@ def _of_what(lang: Language, entry: AuditEntry) -> str:
 def _status(lang: Language, entry: ReleaseEntry, carried: int) -> str:
     status = say(lang, f"release_pages.status_{'withdrawn' if entry.withdrawn else entry.status}")
     return say(lang, "release_pages.status_carried", status=status, n=carried) if carried else status
+
+
+def taken_back(lang: Language, entry: ReleaseEntry) -> str:
+    """That a release was withdrawn, when and why: over each page that shows it."""
+    told = {"at": minute_text(entry.withdrawn or entry.at), "reason": entry.withdrawn_reason or NOTHING}
+    return say(lang, "page.taken_back", release=release_name(lang, entry), **told)
 
 
 def _withdrawn(lang: Language, entry: ReleaseEntry) -> str:

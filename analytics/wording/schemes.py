@@ -32,14 +32,7 @@ def cut_off_move(lang: Language, tier: str, before: float, after: float) -> str:
     return say(lang, "workbench.way_cut", tier=marked(lang, tier), before=f"{before:g}", after=f"{after:g}")
 
 
-def child_label(lang: Language, name: str, in_use: int | None) -> str:
-    """What a slider of a weight says: its name and the weight in use (percent), or that it is not in use."""
-    if in_use is None:
-        return say(lang, "workbench.child_new", name=_without_markup(name))
-    return say(lang, "workbench.child", name=_without_markup(name), percent=in_use)
-
-
-def _without_markup(name: str) -> str:
+def slider_label(name: str) -> str:
     """A name of the user's as a label shows it: without what a label would take for markup."""
     return "".join("\\" + sign if sign in _MARKUP else sign for sign in name)
 

@@ -11,7 +11,7 @@ from analytics.scoring.comparable_weeks import WeeklyIncidents
 from analytics.scoring.reporting_delay import COMPLETE_SHARE, ReportingDelay
 from analytics.wording.dates import short_day
 from analytics.wording.numbers import NOTHING
-from analytics.words import Language, keys, phrase, say
+from analytics.words import Language, keys, phrase, say, signed
 
 COMPARED: Mapping[str, int] = {"before": 1, "year_before": 52}
 """How many weeks before the newest is it held against."""
@@ -79,4 +79,4 @@ def provisional(lang: Language, delay: ReportingDelay) -> list[str]:
 
 def _against(weekly: WeeklyIncidents, weeks: int) -> str:
     found = weekly.against(weeks)
-    return NOTHING if found is None else f"{found:+.1%}"
+    return NOTHING if found is None else f"{signed(found * 100, 1)}%"

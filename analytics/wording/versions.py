@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from analytics.scheme import Scheme
 from analytics.scheme.builtin import BUILTIN
+from analytics.scoring.what_if import WhatIf
 from analytics.store.ledger import SchemeVersion
-from analytics.wording.dates import minute_text
+from analytics.wording.dates import cut_off, minute_text
 from analytics.wording.people import by_whom
-from analytics.words import Language, Phrase, say
+from analytics.wording.workbench import tier_changes
+from analytics.words import Language, Phrase, phrase, say
 
 LINES_TOLD = 4
 LONGEST_LINE = 60
@@ -62,6 +64,22 @@ def version_name(lang: Language, side: str, in_use: Scheme, *, ships: bool) -> s
         return say(lang, "versions.shipped_in_use" if ships else "versions.shipped")
     key = "versions.number_in_use" if int(side) == in_use.version else "versions.number"
     return say(lang, key, version=side)
+
+
+def adoption_plan(lang: Language, entry: SchemeVersion, trial: WhatIf) -> tuple[str, ...]:
+    """What adopting a version does: which one takes whose place, whose tier changes, and where it counts."""
+    told = {"version": entry.version, "used": trial.before.scheme.version, "reason": entry.reason}
+    day = cut_off(lang, trial.after.days[-1].date())
+    return (
+        say(lang, "versions.plan_adopt", **told),
+        say(lang, "versions.plan_tiers", day=day, changes=tier_changes(lang, trial)),
+        say(lang, "versions.plan_where"),
+    )
+
+
+def adopted(entry: SchemeVersion, trial: WhatIf) -> Phrase:
+    """That a version was adopted, and how many areas have another tier."""
+    return phrase("versions.adopted", version=entry.version, n=len(trial.changed))
 
 
 def difference_lines(lang: Language, changed: Sequence[Phrase]) -> list[str]:

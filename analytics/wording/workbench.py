@@ -8,16 +8,19 @@ import numpy as np
 
 from analytics import tiers
 from analytics.response.workload import InspectionLoad, TeamCapacity, WorkloadChange
-from analytics.scheme import Scheme
+from analytics.scheme import CutOffs, Scheme
 from analytics.scoring import Assessment, ranking
 from analytics.scoring.influence import ClosePair, IncompleteIndicator, Removal, Uniform
+from analytics.scoring.summary import area_marks
 from analytics.scoring.what_if import WhatIf
 from analytics.wording.areas import brief_names, parent_name
-from analytics.wording.numbers import SMALLEST_SHOWN_DIFFERENCE, signed_number, signed_points
+from analytics.wording.numbers import SMALLEST_SHOWN_DIFFERENCE, signed_points
 from analytics.wording.reasons import score_beside
 from analytics.wording.schemes import names_of
-from analytics.wording.tiers import marked
-from analytics.words import Language, say
+from analytics.wording.tiers import mark_rows, marked
+from analytics.words import Language, say, signed
+
+MOST_CHANGES = 20
 
 
 def tiers_shown(lang: Language, *, published: bool) -> str:
@@ -42,6 +45,30 @@ def effective_weight(lang: Language, effective: float) -> str:
     if effective != effective:
         return say(lang, "workbench.no_effect")
     return say(lang, "workbench.effective", percent=f"{effective:.0f}")
+
+
+def weight_in_use(lang: Language, percent: int, in_use: int | None) -> str:
+    """The weight in use beside the one that is set, both percent, where it is another one; or that there is none."""
+    if in_use is None:
+        return say(lang, "workbench.weight_new")
+    return "" if in_use == percent else say(lang, "workbench.weight_used", percent=in_use)
+
+
+def cut_head(lang: Language, trial: WhatIf, tier: str) -> dict[str, str]:
+    """Which tier begins at a cut-off (``said``), and where it does ``in_use``, if that is somewhere else."""
+    cuts, used = (
+        dict(zip(tiers.RANKED[1:], scheme.tiers.ascending(), strict=True)) if isinstance(scheme.tiers, CutOffs) else {}
+        for scheme in (trial.after.scheme, trial.before.scheme)
+    )
+    differs = tier in used and used[tier] != cuts[tier]
+    in_use = say(lang, "workbench.in_use_line", value=f"{used[tier]:g}") if differs else ""
+    return {"said": say(lang, "workbench.cut", tier=marked(lang, tier)), "in_use": in_use}
+
+
+def map_marks(lang: Language) -> list[dict[str, str]]:
+    """What the marks on the map mean."""
+    change = {"raised": "workbench.marks", "lowered": "workbench.marks_lighter"}
+    return [{"name": name, "means": say(lang, key)} for name, key in change.items()]
 
 
 def cut_refused(lang: Language, scheme: Scheme, tier: str, wanted: float) -> str:
@@ -70,6 +97,7 @@ def changed_rows(lang: Language, trial: WhatIf, selected: str | None, most: int)
     """The first ``most`` areas that change tier by name, from → to, with their scores and the reason; the ``selected``
     one is ``chosen``."""
     names, of_scheme = brief_names(trial.after), names_of(lang, trial.after.scheme)
+    marks = area_marks(trial.after).loc[trial.changed.index]
     then, now = ranking(trial.before), ranking(trial.after)
     return [
         {
@@ -81,10 +109,38 @@ def changed_rows(lang: Language, trial: WhatIf, selected: str | None, most: int)
             "now": score_beside(lang, trial.after.scheme, now.loc[row.Index]),
             "by": signed_points(row.score_after - row.score_before),
             "why": change_cause(lang, row, of_scheme),
+            "marks": mark_rows(lang, marks.loc[row.Index]),
             "chosen": row.Index == selected,
         }
         for row in trial.changed.head(most).itertuples()
     ]
+
+
+def tier_changes(lang: Language, trial: WhatIf, most: int = MOST_CHANGES) -> str:
+    """Which areas change tier, from → to, by name, the first ``most``; and how many stay as they are."""
+    table, names = trial.changed, brief_names(trial.after)
+    if table.empty:
+        return say(lang, "workbench.tiers_unchanged", areas=len(trial.after.areas))
+    told = [
+        say(
+            lang,
+            "workbench.other",
+            name=names[row.Index],
+            before=marked(lang, row.before),
+            after=marked(lang, row.after),
+        )
+        for row in table.head(most).itertuples()
+    ]  # fmt: skip
+    if more := len(table) - len(told):
+        told.append(say(lang, "workbench.tiers_more", n=more))
+    raised = table["raised"]
+    ways = {"raised": int(raised.eq(other=True).sum()), "lowered": int(raised.eq(other=False).sum())}
+    ways["neither"] = len(table) - sum(ways.values())
+    return say(
+        lang, "workbench.tiers_change", n=len(table), rest=len(trial.after.areas) - len(table),
+        ways=[say(lang, f"workbench.tiers_{way}", n=n) for way, n in ways.items() if n],
+        names=say(lang, "workbench.tiers_separator").join(told),
+    )  # fmt: skip
 
 
 def change_cause(lang: Language, row: tuple, names: Mapping[str, str]) -> str:
@@ -107,7 +163,7 @@ def price(lang: Language, asked: WorkloadChange, rounds: InspectionLoad, crew: T
 
 def _price_headline(lang: Language, asked: WorkloadChange, crew: TeamCapacity) -> str:
     moves = [
-        say(lang, "workbench.price_move", tier=say(lang, f"tiers.{tier}"), by=signed_number(by))
+        say(lang, "workbench.price_move", tier=say(lang, f"tiers.{tier}"), by=signed(by))
         for tier, by in asked.tiers["areas"].items()
         if by
     ]
@@ -123,7 +179,7 @@ def _price_headline(lang: Language, asked: WorkloadChange, crew: TeamCapacity) -
         key = "price_unrated"
     else:
         key = "price_moves" if moves else "price_by" if by else "price_same"
-    return say(lang, f"workbench.{key}", moves=moves, by=signed_number(by), held=held)
+    return say(lang, f"workbench.{key}", moves=moves, by=signed(by), held=held)
 
 
 def _price_total(lang: Language, asked: WorkloadChange) -> str:

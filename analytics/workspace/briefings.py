@@ -23,6 +23,7 @@ from analytics.workspace.published import frozen
 if TYPE_CHECKING:
     from analytics.briefing import Briefing
     from analytics.briefing.colour_vision import Vision
+    from analytics.briefing.looking import PagesShown
 
 
 @door("read")
@@ -35,9 +36,11 @@ def briefing(ws: Workspace, data: Dataset, entry: ReleaseEntry, lang: Language) 
 
 def _briefing_cache_key(ws: Workspace, data: Dataset, entry: ReleaseEntry, lang: Language) -> tuple[Hashable, ...]:
     """What a briefing hangs on: a draft is held against whichever release was published last, the words for how robust
-    its tiers are come with the simulations, and one that was withdrawn says so."""
+    its tiers are come with the simulations, one that was withdrawn says so, and the office may say something else of
+    itself."""
     before, release = predecessor(ledger(ws, data), entry), frozen(ws, data, entry)
-    return lang, entry, before and before.digest, etag(data.home, release.provenance, release.scheme)
+    office = ledger(ws, data).settings()
+    return lang, entry, before and before.digest, etag(data.home, release.provenance, release.scheme), office
 
 
 @door("read")
@@ -63,6 +66,27 @@ def preview(
     from analytics.briefing.colour_vision import simulate_vision  # its library takes long to import
 
     return data.results.get(key, lambda: simulate_vision(picture, vision))
+
+
+@door("read")
+def preview_pages(
+    ws: Workspace, data: Dataset, entry: ReleaseEntry, lang: Language, options: ExportOptions
+) -> PagesShown:
+    """The pages of a paper, drawn from the file itself."""
+    from analytics.briefing.looking import pages_of  # its libraries take long to import
+
+    key = ("pages", *_briefing_cache_key(ws, data, entry, lang), options)
+    return data.results.get(key, lambda: pages_of(briefing_file(ws, data, entry, lang, options)))
+
+
+@door("read")
+def preview_document(
+    ws: Workspace, data: Dataset, entry: ReleaseEntry, lang: Language, template: bytes | None = None
+) -> str:
+    """The text and tables of the document as HTML, read from the file itself."""
+    from analytics.briefing.looking import document_html  # its libraries take long to import
+
+    return document_html(briefing_file(ws, data, entry, lang, ExportOptions("docx"), template))
 
 
 @door("read")

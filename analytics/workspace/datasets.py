@@ -25,12 +25,13 @@ from analytics.store.ledger import LEDGER_SETTING
 from analytics.words import LANGUAGES, Phrase, phrase, say
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.recent import Recent
+from analytics.workspace.samples import unpack_shipped
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 DATA_SETTING = "FIVE_COLOUR_DATA"
 OWN = "own"
 MOST_KEPT = 24
-_MOST_SAMPLES, _MOST_OWN, _MOST_STORES = 4, 2, 8
+_MOST_SAMPLES, _MOST_OWN, _MOST_STORES, _MOST_MEASURED = 4, 2, 8, 2
 _QUOTED_CHARACTERS = 40
 
 
@@ -40,7 +41,8 @@ class Dataset:
 
     ``home`` is the folder of their releases and drafts, ``ledger_url`` where their ledger is if not there. ``schemes``
     are the ids of those that fit, the usual one first. ``results`` were made from these counts and go when they go;
-    ``tried`` is what somebody tries, which pushes out other trials and nothing that all need.
+    ``tried`` is what somebody tries, which pushes out other trials and nothing that all need; ``measured`` what all
+    drafts of a scheme begin from, which is large.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Dataset:
     ledger_url: str | None = None
     results: Recent = field(default_factory=lambda: Recent(MOST_KEPT), repr=False)
     tried: Recent = field(default_factory=lambda: Recent(MOST_KEPT), repr=False)
+    measured: Recent = field(default_factory=lambda: Recent(_MOST_MEASURED), repr=False)
 
     def days(self, scheme: Scheme) -> tuple[date, date]:
         """The first day on which every window of the scheme is full, and the last of which anything is known.
@@ -162,6 +165,8 @@ def _sample_now(ws: Workspace, info: DatasetInfo) -> Dataset:
 def _sample(ws: Workspace, info: DatasetInfo, paths: Sequence[Path]) -> Dataset:
     files = {table: info.folder / file for table, file in info.files.items()}
     records, reports = load_records(files, ws.today)
+    home = ws.home / "samples" / info.id
+    unpack_shipped(info.folder, home)
     digest = sha256(b"".join(sha256(path.read_bytes()).digest() for path in paths)).hexdigest()
     return Dataset(
         id=info.id,
@@ -173,5 +178,5 @@ def _sample(ws: Workspace, info: DatasetInfo, paths: Sequence[Path]) -> Dataset:
         reports=reports,
         context=gpd.read_file(info.folder / info.context) if info.context else None,
         teams=records.teams,
-        home=ws.home / "samples" / info.id,
+        home=home,
     )

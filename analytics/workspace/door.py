@@ -12,6 +12,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from analytics import office
 from analytics.access import Action, Actor, local_actor
 from analytics.store.home import home_folder
+from analytics.words import Language
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -19,16 +20,18 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Workspace:
-    """``actor`` asks, about the records in ``home``, on the office's own calendar day ``today``."""
+    """``actor`` asks, about the records in ``home``, on the office's own calendar day ``today``; areas are called as in
+    ``lang``."""
 
     actor: Actor
     home: Path
     today: date
+    lang: Language = "zh"
 
 
-def open_workspace(home: Path | None = None, actor: Actor | None = None) -> Workspace:
+def open_workspace(home: Path | None = None, actor: Actor | None = None, lang: Language = "zh") -> Workspace:
     """The workspace of whoever sits at this computer, on the ``home`` that was given, else that of the setting."""
-    return Workspace(actor or local_actor(), home_folder(home), office.today())
+    return Workspace(actor or local_actor(), home_folder(home), office.today(), lang)
 
 
 def door(

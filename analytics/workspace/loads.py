@@ -15,6 +15,7 @@ from analytics.store.export import Exported
 from analytics.store.guard_notes import spans
 from analytics.store.loading import Asked
 from analytics.store.plan import Seen
+from analytics.store.undoing import UndoOutcome
 from analytics.words import Language, Phrase, phrase
 from analytics.workspace.datasets import require_own, store
 from analytics.workspace.door import Workspace, door
@@ -75,6 +76,12 @@ def _contradicted(ws: Workspace, loaded: Loaded) -> Iterator[Phrase]:
 def seen(ws: Workspace, incoming: Incoming) -> Seen | None:
     """The load of this very file, where to load it once more brings nothing; raises ``LoadError`` as `load_file`."""
     return store(ws).seen(incoming.table, incoming.file, incoming.datum)
+
+
+@door("load")
+def undoing(ws: Workspace, number: int) -> UndoOutcome:
+    """What undoing a load would do; raises ``StoreError`` where it cannot be undone."""
+    return store(ws).undoing(number)
 
 
 @door("load")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,6 +13,8 @@ import geopandas as gpd
 from analytics.errors import ReleaseError, UserError
 from analytics.releases import Intent, Release, keep_view, verify, verify_folder
 from analytics.releases import status as code_status
+from analytics.releases.compare import ReleaseContent
+from analytics.releases.planned import PlannedRelease, planned_release
 from analytics.releases.publishing import (
     WORKING,
     ComparisonReport,
@@ -26,12 +29,15 @@ from analytics.releases.publishing import (
 from analytics.releases.verify import CodeLookup
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment, require_tables
+from analytics.scoring.comparable_weeks import WeeklyIncidents
+from analytics.scoring.reporting_delay import FeedDelay, ReportingDelay
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.words import Phrase
 from analytics.workspace.datasets import Dataset, require_own, unknown_in_link
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.ledgers import ledger, own_ledger
-from analytics.workspace.runs import area_counts
+from analytics.workspace.runs import area_counts, as_called, assessed
+from analytics.workspace.schemes import usual
 
 __all__ = ["WORKING"]
 
@@ -101,7 +107,29 @@ def carried(ws: Workspace, data: Dataset, entries: Iterable[ReleaseEntry]) -> Ma
 def run_of(ws: Workspace, data: Dataset, entry: ReleaseEntry) -> tuple[Assessment, gpd.GeoDataFrame | None]:
     """What a release shows, and the water and roads under its map."""
     held = frozen(ws, data, entry)
-    return data.results.get(("run", entry.name, entry.digest), lambda: (held.assessment(), held.context()))
+    run, context = data.results.get(("run", entry.name, entry.digest), lambda: (held.assessment(), held.context()))
+    return as_called(ws.lang, data, run), context
+
+
+@door("read")
+def weekly_of(ws: Workspace, data: Dataset, entry: ReleaseEntry) -> WeeklyIncidents | None:
+    """The weekly incidents by category that a release holds; None where it holds none."""
+    held = frozen(ws, data, entry)
+    counts, complete = held.incidents(), held.manifest.complete.value()
+    if counts is None:
+        return None
+    known_to = complete.day + timedelta(days=complete.delay)
+    feeds = (FeedDelay("incidents", complete.feed, complete.delay, 0, known_to, "reported"),) if complete.delay else ()
+    return WeeklyIncidents(counts, ReportingDelay(entry.day, feeds), lambda _: complete.interrupted)
+
+
+@door("read")
+def week_of(ws: Workspace, data: Dataset, entry: ReleaseEntry, wanted: str) -> tuple[date | None, Phrase | None]:
+    """One of the earlier weeks that a release holds (ISO 8601), and what to say where it holds no such one."""
+    earlier = {f"{moment.date()}": moment.date() for moment in run_of(ws, data, entry)[0].days[:-1]}
+    if wanted in earlier:
+        return earlier[wanted], None
+    return None, None if wanted == f"{entry.day}" else unknown_in_link(wanted)
 
 
 @door("read")
@@ -111,7 +139,12 @@ def comparison_report(
     """What two releases say together: kept, since releases do not change."""
     book = ledger(ws, data)
     key = ("report", earlier and earlier.digest, later.digest)
-    return data.results.get(key, lambda: report(data.home, book, earlier, later))
+    told = data.results.get(key, lambda: report(data.home, book, earlier, later))
+
+    def called(held: ReleaseContent) -> ReleaseContent:
+        return replace(held, assessment=as_called(ws.lang, data, held.assessment))
+
+    return replace(told, before=told.before and called(told.before), after=called(told.after))
 
 
 @door("read")
@@ -120,6 +153,30 @@ def material(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> Release
     return ReleaseInput(
         area_counts(ws, data, scheme), scheme, data.days(scheme)[0], day, data.context, data.notice, data.source
     )
+
+
+@door("read")
+def planned(ws: Workspace, data: Dataset, scheme: Scheme, day: date, *, publish: bool) -> PlannedRelease:
+    """What a draft, or the next release, would hold. Raises ``ReleaseError`` where it cannot be published."""
+    return planned_release(data.home, ledger(ws, data), assessed(ws, data, scheme, [day]), publish=publish)
+
+
+@door("read")
+def planned_of_draft(ws: Workspace, data: Dataset, draft: ReleaseEntry) -> PlannedRelease:
+    """What a draft would be published as; raises as `planned` does, and where it was published in the meantime."""
+    if draft not in releases(ws, data, draft.scheme_id):
+        raise ReleaseError.because("ledger.no_draft", draft=draft.name)
+    return planned_release(data.home, ledger(ws, data), run_of(ws, data, draft)[0], publish=True)
+
+
+@door("read")
+def newest_but(ws: Workspace, data: Dataset, entry: ReleaseEntry) -> ReleaseEntry | None:
+    """The newest release of the scheme that stands once another one is withdrawn; raises ``ReleaseError`` where that
+    was done already."""
+    standing = [other for other in releases(ws, data, entry.scheme_id) if other.stands]
+    if entry not in standing:
+        raise ReleaseError.because("ledger.no_release", number=entry.number)
+    return next((other for other in standing if other != entry), None)
 
 
 @door("draft")
@@ -217,11 +274,12 @@ def withdraw_own(ws: Workspace, number: int, reason: str, confirmed: Collection[
 
 @door("read")
 def first_that_fits(ws: Workspace) -> str:
-    """The id of the first scheme that fits the office's own records; raises ``UserError`` where none does."""
+    """The id of the scheme that the office opens first, of those that fit its own records; raises ``UserError`` where
+    none does."""
     data = require_own(ws)
     if not data.schemes:
         raise UserError.because("cli.no_scheme_fits", home=ws.home.name)
-    return data.schemes[0]
+    return usual(ws, data)
 
 
 @door("read")

@@ -26,3 +26,7 @@ class Recent:
         for old in list(self._held)[: -self._most]:  # a list, since other threads change it meanwhile
             self._held.pop(old, None)
         return cast("Made", found)
+
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether something is held under ``key``."""
+        return key in self._held

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -12,13 +13,20 @@ from analytics.response.fit_to_capacity import CapacityCutoffs, fit
 from analytics.response.workload import InspectionLoad, TeamCapacity, WorkloadChange, crew_of, price, rounds
 from analytics.scheme import Scheme
 from analytics.scoring import AreaCounts, Assessment, area_counts_for, assess, reassess
-from analytics.scoring.goal_seek import GoalSeek, find_tier_changes
+from analytics.scoring.area_counts import day_numbers
+from analytics.scoring.goal_seek import GoalSeek, as_shown, find_tier_changes
+from analytics.scoring.history import DAYS_AT_ONCE, MeasuredDays, history_span, measured_history
 from analytics.scoring.reporting_delay import ReportingDelay, reporting_delay
-from analytics.scoring.what_if import WhatIf, same_measures
-from analytics.words import Phrase, phrase
+from analytics.scoring.what_if import WhatIf, same_points
+from analytics.wording.areas import in_language
+from analytics.words import Language, Phrase, phrase
 from analytics.workspace.datasets import Dataset
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.ledgers import ledger
+
+MOST_MEASURED = 16_000_000
+"""Values by day, area and indicator that are kept for drafts, 25 bytes each, where they differ from the day before."""
+MEASURED_AT_ONCE = 400_000
 
 
 @door("read")
@@ -34,7 +42,16 @@ def assessed(ws: Workspace, data: Dataset, scheme: Scheme, days: Sequence[date])
     run = data.results.get(
         ("assessed", scheme.digest(), wanted), lambda: assess(counts, scheme, pd.DatetimeIndex(wanted))
     )
-    return with_decisions(run, decided_by_people(ledger(ws, data), scheme.id))
+    return as_called(ws.lang, data, with_decisions(run, decided_by_people(ledger(ws, data), scheme.id)))
+
+
+def as_called(lang: Language, data: Dataset, run: Assessment) -> Assessment:
+    """The run with its areas called as in a language."""
+    if lang != "en":
+        return run
+    # Frames are kept, so that their shapes need not be drawn anew; each has its own names.
+    _, called = data.results.get(("called", id(run.areas)), lambda: (run.areas, in_language(lang, run)))
+    return replace(run, areas=called.areas, parents=called.parents)
 
 
 @door("read")
@@ -48,21 +65,68 @@ def assess_draft(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> Ass
     """A scheme that nobody adopted, on one day, as it would be published had it been in use from the first day on."""
     # What was looked up for it is not kept.
     counts = area_counts(ws, data, scheme).uncached_copy()
-    return data.tried.get(("assessed", scheme.digest(), day), lambda: assess(counts, scheme, pd.DatetimeIndex([day])))
+    found = data.tried.get(
+        ("assessed", scheme.digest(), day),
+        lambda: replace(assess(counts, scheme, pd.DatetimeIndex([day])), behind=area_counts(ws, data, scheme)),
+    )
+    return as_called(ws.lang, data, found)
 
 
 @door("read")
 def what_if(ws: Workspace, data: Dataset, scheme: Scheme, draft: Scheme, day: date, *, published: bool) -> WhatIf:
-    """The scheme in use beside a draft on a day, by the tiers as computed, or as they would be ``published``."""
+    """The scheme in use beside a draft on a day. ``published``: by the tiers that all pages show, held steady and with
+    people's decisions, as they come about when the draft is adopted; else by what is computed of that day alone."""
     run = assessed(ws, data, scheme, [day])
+    if not published:
+        return WhatIf(reassess(run, scheme), _computed(ws, data, run, draft))
+    return WhatIf(run, run if draft.digest() == scheme.digest() else _adopted(ws, data, run, draft))
 
-    def tried(chosen: Scheme) -> Assessment:
-        if not published and same_measures(run.scheme, chosen):
-            return reassess(run, chosen)
-        found = assess_draft(ws, data, chosen, day)
-        return found if published else reassess(found, chosen)
 
-    return WhatIf(tried(scheme), tried(draft))
+@door("read")
+def compare_versions(
+    ws: Workspace, data: Dataset, scheme: Scheme, versions: tuple[Scheme, Scheme], day: date
+) -> WhatIf:
+    """Two versions of a scheme beside each other on a day, neither of which need be the ``scheme`` in use, by the tiers
+    that all pages would show."""
+    one, other = (what_if(ws, data, scheme, version, day, published=True).after for version in versions)
+    return WhatIf(one, other)
+
+
+def _computed(ws: Workspace, data: Dataset, run: Assessment, draft: Scheme) -> Assessment:
+    found = run if same_points(run.scheme, draft) else assess_draft(ws, data, draft, run.days[-1].date())
+    return reassess(found, draft)
+
+
+def _adopted(ws: Workspace, data: Dataset, run: Assessment, draft: Scheme) -> Assessment:
+    """What :func:`assessed` gives of the run's one day once a draft is adopted."""
+    day = run.days[-1].date()
+    if same_points(run.scheme, draft) and (history := _history(ws, data, run)):
+        found = data.tried.get(("assessed", draft.digest(), day), lambda: reassess(run, draft, history))
+    else:
+        found = assess_draft(ws, data, draft, day)
+    return with_decisions(found, decided_by_people(ledger(ws, data), draft.id))
+
+
+def _history(ws: Workspace, data: Dataset, run: Assessment) -> tuple[MeasuredDays, ...]:
+    """What is measured on every day up to the run's one, which drafts that measure the same share; nothing where that
+    is too much to keep."""
+    counts, scheme = area_counts(ws, data, run.scheme), run.scheme
+    wanted = day_numbers(run.days)
+    first, last = history_span(counts, scheme, wanted)[0], int(wanted[-1])
+    at_once = max(DAYS_AT_ONCE, MEASURED_AT_ONCE // (len(run.areas) * len(scheme.indicators)))
+    return data.measured.get(
+        (scheme.digest(), first, last), lambda: _kept(measured_history(counts, scheme, first, last, at_once))
+    )
+
+
+def _kept(days: Iterable[MeasuredDays]) -> tuple[MeasuredDays, ...]:
+    kept, size = [], 0
+    for found in days:
+        kept.append(found)
+        size += found.points.size
+        if size > MOST_MEASURED:
+            return ()
+    return tuple(kept)
 
 
 @door("read")
@@ -85,16 +149,28 @@ def workload_change(ws: Workspace, data: Dataset, tried: WhatIf, scheme: Scheme,
 
 @door("read")
 def cutoffs_by_capacity(
-    ws: Workspace, data: Dataset, run: Assessment, team_days: float, load: InspectionLoad
+    ws: Workspace, data: Dataset, scheme: Scheme, run: Assessment, team_days: float, *, published: bool = True
 ) -> CapacityCutoffs:
-    """Cut-offs that cost no more than so many team-days a week; raises ``ScoringError`` for a scheme without any."""
-    return fit(run, load, team_capacity(data), team_days)
+    """Cut-offs of the run's scheme that cost no more than so many team-days a week, by the basis of :func:`what_if`;
+    ``scheme`` is the one in use. Raises ``ScoringError`` for a scheme without any."""
+    day = run.days[-1].date()
+    load = inspection_load(ws, data, scheme, day)
+
+    def under(other: Scheme) -> Assessment:
+        return what_if(ws, data, scheme, other, day, published=True).after
+
+    return fit(run, load, team_capacity(data), team_days, under if published else None)
 
 
 @door("read")
-def goal_seek(ws: Workspace, run: Assessment, area_id: str, locked: frozenset[str] = frozenset()) -> GoalSeek:
-    """The smallest changes of a scheme that take an area into an easier tier, and what else they change."""
-    return find_tier_changes(run, area_id, locked)
+def goal_seek(
+    ws: Workspace, data: Dataset, scheme: Scheme, run: Assessment, area_id: str, locked: frozenset[str] = frozenset(),
+    *, published: bool = True,
+) -> GoalSeek:  # fmt: skip
+    """The smallest changes of the run's scheme that take an area into an easier computed tier; and what tier is shown
+    for it and for others then, by the basis of :func:`what_if`. ``scheme`` is the one in use."""
+    found, day = find_tier_changes(run, area_id, locked), run.days[-1].date()
+    return as_shown(found, run, area_id, lambda other: what_if(ws, data, scheme, other, day, published=published).after)
 
 
 def day_for(data: Dataset, scheme: Scheme, wanted: str | None) -> tuple[date, Phrase | None]:

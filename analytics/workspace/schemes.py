@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 
 import pandas as pd
 
 from analytics.errors import UserError
 from analytics.scheme import Scheme, pack_ids
-from analytics.scheme.builtin import BUILTIN, builtin_text
+from analytics.scheme.basics import required
+from analytics.scheme.builtin import BUILTIN, builtin_scheme, builtin_text
 from analytics.scheme.reading import scheme_from
 from analytics.scheme.writing import yaml_with
-from analytics.scoring import area_counts_for, assess, require_tables
+from analytics.scoring import area_counts_for, assess, misfit, require_tables
+from analytics.scoring.what_if import WhatIf
 from analytics.store.current_schemes import CurrentScheme, current_scheme, shipped, version_numbered
 from analytics.store.ledger import says_the_same
 from analytics.store.ledger_entries import SchemeVersion
@@ -19,15 +22,24 @@ from analytics.words import Phrase, phrase
 from analytics.workspace.datasets import Dataset, unknown_in_link
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.ledgers import ledger, own_ledger
+from analytics.workspace.runs import what_if
+from analytics.workspace.settings import office_settings
 
 
 @door("read")
 def scheme_for(ws: Workspace, data: Dataset, wanted: str | None) -> tuple[Scheme, Phrase | None]:
     """The wanted scheme where it fits the data, else the data's usual one, and what to say where it does not exist."""
-    used, notice = current(ws, data, wanted if wanted in data.schemes else data.schemes[0])
+    used, notice = current(ws, data, wanted if wanted in data.schemes else usual(ws, data))
     if notice is None and wanted is not None and wanted not in pack_ids():
         notice = unknown_in_link(wanted)
     return used.scheme, notice
+
+
+@door("read")
+def usual(ws: Workspace, data: Dataset) -> str:
+    """The id of the scheme that opens first: that of the setting where it fits the data, else the first that does."""
+    wanted = office_settings(ws, data).first_scheme
+    return wanted if wanted in data.schemes else data.schemes[0]
 
 
 @door("read")
@@ -54,6 +66,22 @@ def own_current(ws: Workspace, name: str) -> CurrentScheme:
 def schemes(ws: Workspace, data: Dataset) -> Mapping[str, Scheme]:
     """The schemes that fit the data, by id."""
     return {name: current(ws, data, name)[0].scheme for name in data.schemes}
+
+
+@door("read")
+def unfit(ws: Workspace, data: Dataset) -> Mapping[str, tuple[Scheme, Phrase]]:
+    """The schemes that ship and do not fit the data, by id, and why."""
+    return data.results.get(("unfit",), lambda: dict(_unfit(data)))
+
+
+def _unfit(data: Dataset) -> Iterator[tuple[str, tuple[Scheme, Phrase]]]:
+    for name in pack_ids():
+        if name in data.schemes:
+            continue
+        scheme = required(builtin_scheme(name))
+        # What fits by its tables, and is not offered by a sample, counts kinds that the sample does not have.
+        reason = misfit(data.counts, scheme) or phrase("page.scheme_of_sample")
+        yield name, (scheme, reason)
 
 
 @door("read")
@@ -95,6 +123,15 @@ def save_version(
 def adopt_version(ws: Workspace, data: Dataset, number: int, confirmed: Collection[str] = ()) -> None:
     """Put a saved scheme to use."""
     ledger(ws, data).adopt_scheme(ws.actor, number, confirmed)
+
+
+@door("read")
+def adoption(ws: Workspace, data: Dataset, in_use: Scheme, number: int, day: date) -> WhatIf:
+    """What adopting a saved version, by its ``number`` in the ledger, does to the tiers of a day. Raises ``UserError``
+    where there is none, or where it cannot stand in for the scheme in use on these data."""
+    entry = version_numbered(ledger(ws, data), number)
+    scheme = scheme_to_try(ws, data, in_use, entry.yaml_text.encode(), f"v{entry.version}")
+    return what_if(ws, data, in_use, scheme, day, published=True)
 
 
 @door("draft")

@@ -3,50 +3,96 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 
 import geopandas as gpd
+import pandas as pd
 
-from analytics.releases.compare import side_by_side
+from analytics.evidence.detection_bias import checks_lately
+from analytics.releases.noise_floor import NoiseFloor
+from analytics.releases.publishing import frozen_noise, noise_of_run
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.scoring.rate_support import RateSupport, rate_support
 from analytics.store.ledger_entries import ReleaseEntry
+from analytics.workspace.baselines import Baseline, pair_against
 from analytics.workspace.datasets import Dataset
+from analytics.workspace.decisions import overrides
 from analytics.workspace.door import Workspace, door
-from analytics.workspace.published import before, run_of
+from analytics.workspace.published import frozen, run_of
 from analytics.workspace.runs import area_counts, assessed, weeks_around
 
-WEEKS_SHOWN = 8
+WEEKS_SHOWN = 12
+CHECKS_DAYS = 7
 
 
 @dataclass(frozen=True, eq=False)
 class Overview:
     """``weeks``, one day for each; ``pair``, the day shown (last) and the one before it that it is held against, that
     of the release ``before`` if there is one; what ``supports`` its rates, where that can still be told; ``context``
-    under the map."""
+    under the map. By area, what people gave as ``reasons`` of the overrides in force, and the ``checks`` of the last
+    ``CHECKS_DAYS`` days and how many of them were completed: none where records say nothing of it."""
 
     weeks: Assessment
     pair: Assessment
     supports: Mapping[str, RateSupport]
     context: gpd.GeoDataFrame | None
     before: ReleaseEntry | None = None
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    checks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @door("read")
-def overview(ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date) -> Overview:
-    """The overview of a release, or of the working run on a day."""
-    if entry is None:
-        first, last = data.days(scheme)
-        weeks = weeks_around(day, WEEKS_SHOWN, first, last)
-        week_ago = day - timedelta(weeks=1)
-        history = assessed(ws, data, scheme, [*weeks, week_ago, day])
-        supports = rate_support(area_counts(ws, data, scheme), scheme, day)
-        # Which feeds are silent is known of the last day of a run alone, and weeks after the day may be shown.
-        pair = replace(history.on(week_ago, day), silent=assessed(ws, data, scheme, [day]).silent)
-        return Overview(history.on(*weeks), pair, supports, data.context)
-    history, context = run_of(ws, data, entry)
-    earlier = before(ws, data, entry)
-    pair = side_by_side(run_of(ws, data, earlier)[0], history) if earlier else history.on(*history.days[-2:])
-    return Overview(history.on(*history.days[-WEEKS_SHOWN - 1 :]), pair, {}, context, earlier)
+def overview(
+    ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date, baseline: Baseline,
+    week: date | None = None,
+) -> Overview:  # fmt: skip
+    """The overview of a release, or of the working run on a day, held against a ``baseline``. ``week``: one of the
+    earlier weeks that a release holds, as that release has it, against the one before it."""
+    reasons = {one.area_id: one.reason for one in overrides(ws, data, scheme.id, week or day)}
+    if entry is not None:
+        history, context = run_of(ws, data, entry)
+        weeks = history.on(*history.days[-WEEKS_SHOWN:])
+        if week is not None:
+            at = int(history.days.searchsorted(pd.Timestamp(week)))
+            return Overview(weeks, history.on(*history.days[max(at - 1, 0) : at + 1]), {}, context, None, reasons)
+        return Overview(
+            weeks, pair_against(ws, data, scheme, entry, day, baseline), {}, context, baseline.entry, reasons
+        )
+    weeks = assessed(ws, data, scheme, weeks_around(day, WEEKS_SHOWN - 1, *data.days(scheme)))
+    return Overview(
+        weeks,
+        pair_against(ws, data, scheme, None, day, baseline),
+        rate_support(area_counts(ws, data, scheme), scheme, day),
+        data.context,
+        baseline.entry,
+        reasons,
+        _checks(ws, data, scheme, day),
+    )
+
+
+@door("read")
+def noise_of(
+    ws: Workspace, data: Dataset, entry: ReleaseEntry | None, shown: Overview, *, wait: bool = True
+) -> NoiseFloor | None:
+    """How many computed tiers chance alone would have changed between the two days that are shown; None where that
+    cannot be told. Of a release it is what was frozen with it; else it is drawn, which takes a while, and kept: without
+    ``wait`` it is told only where it was drawn before."""
+    pair = shown.pair
+    if entry is not None:
+        drawn = shown.before is not None and pair.days[-1].date() == entry.day
+        return frozen_noise(frozen(ws, data, entry), shown.before) if drawn else None
+    if shown.before is not None or len(pair.days) < 2:  # what a release has frozen is of other records
+        return None
+    key = ("noise", pair.scheme.digest(), *pair.days)
+    if not wait and key not in data.results:
+        return None
+    facts = area_counts(ws, data, pair.scheme)
+    return data.results.get(key, lambda: noise_of_run(facts, pair))
+
+
+def _checks(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> Mapping[str, tuple[int, int]]:
+    counts = area_counts(ws, data, scheme)
+    found = data.results.get(("checks", scheme.digest(), day), lambda: checks_lately(counts, scheme, day, CHECKS_DAYS))
+    return dict(zip(counts.areas.index, map(tuple, found.tolist()), strict=True)) if found is not None else {}

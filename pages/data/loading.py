@@ -15,6 +15,7 @@ from pages.parts.feeds import show_feeds
 from pages.parts.held_loads import show_held
 from pages.parts.load_history import show_history
 from pages.parts.loading import load_all, load_button
+from pages.parts.open_forms import forget_outcome
 from pages.parts.provenance_lines import caption_of_today
 from pages.parts.reports import show_outcome
 from pages.parts.waiting import take_in, waiting_files
@@ -58,7 +59,8 @@ with load_box:
     )):  # fmt: skip
         # A new box: what was chosen waits below it. What was done before is no answer to it.
         st.session_state.uploads += 1
-        st.session_state.told = st.session_state.undone = ()
+        st.session_state.told = ()
+        forget_outcome()
         st.rerun()
     waiting = waiting_files() if may_load else []
     asked = [ask_about(choice, file) for file in waiting]

@@ -8,14 +8,15 @@ from analytics.drawing.html import card_title
 from analytics.errors import UserError
 from analytics.exhibits import lists
 from analytics.words import say
-from analytics.workspace import ledgers, published, schemes
+from analytics.workspace import ledgers, published, runs, schemes
 from pages.parts import state
 from pages.parts.confirming import say_all
 from pages.parts.controls import control_row, footer
 from pages.parts.decisions import show_decisions
 from pages.parts.export_menu import save_menu
+from pages.parts.open_forms import show_outcome
 from pages.parts.provenance_lines import caption_of_today
-from pages.parts.releasing import show_drafts, show_making, show_outcome
+from pages.parts.releasing import show_making, show_publishing_draft
 from pages.parts.withdrawing import show_withdrawing
 
 TRAIL_SHOWN = 20
@@ -52,14 +53,11 @@ with right.container(key="release_check"):
 
 with st.container(key="release_list"):
     head = st.container(horizontal=True, vertical_alignment="center")
-    drafts = sum(entry.number is None for entry in entries)
-    head.html(
-        card_title(
-            lang, "release_pages.list", "release_pages.list_hint", published=len(entries) - drafts, drafts=drafts
-        )
-    )
+    drafts = {entry.name: entry for entry in entries if entry.number is None}
+    count = {"published": len(entries) - len(drafts), "drafts": len(drafts)}
+    head.html(card_title(lang, "release_pages.list", "release_pages.list_hint", **count))
     with head:
-        show_drafts(choice, entries)
+        show_publishing_draft(choice, drafts)
         show_withdrawing(choice, entries)
     if entries:
         used = schemes.schemes(ws, data)
@@ -72,7 +70,7 @@ with st.container(key="release_list"):
         may = [say(lang, f"access.role_{other}") for other in roles_that_may("release")]
         st.info(say(lang, "release_pages.list_none_ask", roles=may))
 
-left, right = st.columns([1.7, 1], gap="small")
+left, right = st.columns([1.35, 1], gap="small")
 with left.container(key="release_decisions"):
     show_decisions(choice)
 
@@ -85,7 +83,9 @@ with right.container(key="release_audit"):
         except UserError as error:
             say_all(lang, error.problems)
     if trail := ledgers.audit_trail(ws, data):
-        st.html(releases.audit_trail(lang, trail[: -TRAIL_SHOWN - 1 : -1]))
+        assessment = runs.assessed(ws, data, choice.scheme, [choice.day])
+        shown = trail[: -TRAIL_SHOWN - 1 : -1]
+        st.html(releases.audit_trail(lang, shown, schemes.schemes(ws, data), assessment))
     else:
         st.caption(say(lang, "release_pages.audit_none"))
 

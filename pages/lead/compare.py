@@ -5,36 +5,40 @@ import streamlit as st
 from analytics.drawing.html import card_title
 from analytics.errors import UserError
 from analytics.exhibits import comparison as exhibits
-from analytics.wording.releases import release_line
-from analytics.words import phrase, say
+from analytics.wording.releases import release_line, taken_back
+from analytics.words import say
 from analytics.workspace import published
 from pages.parts import state
 from pages.parts.comparison import show_bulletin, show_changes, show_names
 from pages.parts.confirming import say_all
 from pages.parts.controls import control_row, footer
+from pages.parts.empty_state import nothing_here
 from pages.parts.export_menu import save_menu
 from pages.parts.provenance_lines import caption_of
 
-SIDES = ("a", "b")
-
 choice = control_row(dates=False)
-lang, data, chosen = choice.lang, choice.data, state.chosen()
+lang, data = choice.lang, choice.data
 ws = choice.ws
 entries = {entry.name: entry for entry in published.releases(ws, data, choice.scheme.id)}
 
-if "compare_link" not in st.session_state:
-    st.session_state.compare_link = {side: st.query_params[side] for side in SIDES if side in st.query_params}
-    chosen.update(st.session_state.compare_link)
-    for name in (name for name in st.session_state.compare_link.values() if name not in entries):
-        st.info(phrase("page.unknown_in_link", name=name[:40]).text(lang))
+(earlier, no_earlier), (later, no_later) = (state.chosen_of(side, entries) for side in ("a", "b"))
+for note in filter(None, (no_earlier, no_later)):
+    st.info(note.text(lang))
 
-after = entries.get(chosen.get("b")) or published.newest_release(ws, data, choice.scheme)
+after = entries.get(later) or published.newest_release(ws, data, choice.scheme)
 others = {name: entry for name, entry in entries.items() if entry != after}
 before = after and (
-    others.get(chosen.get("a"))
+    others.get(earlier)
     or published.before(ws, data, after)
     or next((entry for entry in others.values() if not entry.withdrawn), None)
 )
+if before and after and (before.day, before.at) > (after.day, after.at):
+    before, after = after, before
+    others = {name: entry for name, entry in entries.items() if entry != after}
+    st.info(say(lang, "release_pages.swapped"))
+for entry in filter(None, (before, after)):
+    if entry.withdrawn:
+        st.warning(taken_back(lang, entry))
 
 
 def choose(side, options, shown):
@@ -54,13 +58,12 @@ def choose(side, options, shown):
     )
 
 
+whole = None
 if after is None:
-    st.info(say(lang, "release_pages.compare_none"))
-    if st.button(say(lang, "release_pages.go_releases"), key="go_releases", type="primary"):
-        st.switch_page("pages/data/releases.py")
+    nothing_here(lang, say(lang, "release_pages.compare_none"), "releases")
 else:
     if before is None:
-        st.info(say(lang, "release_pages.compare_one"))
+        nothing_here(lang, say(lang, "release_pages.compare_one"), "releases")
     else:
         with st.container(key="compare_choice", horizontal=True, vertical_alignment="center"):
             choose("a", others, before)
@@ -70,13 +73,11 @@ else:
     except UserError as error:
         say_all(lang, error.problems)
     else:
+        whole = after
         if told.comparison:
             show_changes(choice, told, before, after)
-            left, right = st.columns([1, 1.15], gap="small")
-            with left:
-                show_names(lang, told)
-            with right:
-                show_bulletin(lang, told, after)
+            show_names(lang, told)
+            show_bulletin(lang, told, after)
             old, new = (published.run_of(ws, data, entry) for entry in (before, after))
             caption = caption_of(choice, exhibits.compared_with(lang, before), after)
             save_menu(
@@ -94,7 +95,7 @@ else:
         else:
             show_bulletin(lang, told, after)
 
-footer(choice)
+footer(choice, whole)
 state.remember_in_link(
     lang=lang, data=data.id, scheme=choice.scheme.id, a=before and before.name, b=after and after.name
 )

@@ -1,113 +1,105 @@
-"""一张图: which areas need the most work today, why, and what changed."""
+"""一张图: who changed tier, which areas need the most work today, and why."""
+
+from dataclasses import replace
 
 import streamlit as st
 
+from analytics import tiers
 from analytics.drawing import cards
-from analytics.drawing.html import card_title
 from analytics.exhibits import overview
-from analytics.scoring import ranking
-from analytics.wording.areas import area_options, former_areas, unplaced, unscored
-from analytics.wording.dates import short_day
-from analytics.wording.provenance import release_and_notice
+from analytics.wording import overview as wording
+from analytics.wording.areas import former_areas, unplaced, unscored
 from analytics.words import say
 from analytics.workspace import briefings, evidence, published, views
 from pages.parts import in_view, state
 from pages.parts.area_map import show_map
+from pages.parts.baselines import WEEK, show_baseline
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
 from pages.parts.provenance_lines import caption_of
 
 MAP_HEIGHT = 460
-MOST_LISTED = 1000
+AREA_PAGE = "area"
 
-choice = control_row(releases=True)
-lang, day = choice.lang, choice.day
-shown = views.overview(choice.ws, choice.data, choice.scheme, choice.release, day)
-week, weeks = shown.pair, [moment.date() for moment in shown.weeks.days]
-order = ranking(week)
-selected, not_there = state.chosen_of("area", week.areas.index)
-if not_there:
-    st.info(not_there.text(lang))
-selected = selected or order.index[0]
-if week.unplaced:
-    st.info(unplaced(lang, week))
-if week.unscored:
-    st.info(unscored(lang, week))
-for note in former_areas(lang, week):
-    st.info(note)
+choice = control_row(releases=True, beside=show_baseline)
+lang, release = choice.lang, choice.release
+week, no_week = in_view.week_in(choice.ws, choice.data, release)
+choice = replace(choice, day=week or choice.day)
+day = choice.day
+shown = views.overview(
+    choice.ws, choice.data, choice.scheme, release, release.day if release else day, choice.baseline, week
+)
+pair = shown.pair
+glance = wording.Glance(pair)
+selected, not_there = state.chosen_of("area", pair.areas.index)
+tier, no_tier = state.chosen_of("tier", tiers.SHOWN)
+moves, no_moves = state.chosen_of("moves", wording.FILTERS)
+for note in filter(None, (not_there, no_tier, no_moves, no_week)):
+    st.info(note.text(lang))
+against = wording.HeldAgainst(WEEK if week else choice.baseline.way, shown.before, glance)
+selected_or_first = selected or glance.ranked.index[0]
+lists = cards.ShownLists(glance, selected_or_first, against, shown.reasons, shown.checks, AREA_PAGE)
 
-aside = release_and_notice(lang, choice.release, state.text_of(lang, choice.data.notice))
-st.html(cards.headline(lang, week, shown.before, aside))
-st.html(cards.counts(lang, week))
-
-left, right = st.columns([2.05, 1], gap="small")
-with left:
-    with st.container(key="map_card"):
-        st.html(cards.map_title(lang, week))
-        on_map, beside = st.columns([2.3, 1], gap="medium")
-        with on_map:
-            show_map(choice, shown, selected, MAP_HEIGHT)
-        beside.html(cards.ranking_card(lang, week, selected))
-    with st.container(key="weeks_card"):
-        st.html(cards.weeks(lang, shown.weeks, day))
-        st.session_state.week = max((end for end in weeks if end <= day), default=weeks[0])
-        st.select_slider(
-            say(lang, "overview.week_slider"),
-            weeks,
-            format_func=lambda end: short_day(lang, end),
-            key="week",
-            label_visibility="collapsed",
-            on_change=state.choose,
-            args=("date", "week"),
-        )
-with right:
-    with st.container(key="why_card"):
-        st.session_state.area = selected
-        head = st.container(horizontal=True, vertical_alignment="center")
-        head.html(card_title(lang, "overview.why"), width="content")
-        options = area_options(lang, choice.scheme, order, selected, MOST_LISTED)
-        head.selectbox(
-            say(lang, "overview.choose"),
-            list(options),
-            format_func=options.get,
-            key="area",
-            label_visibility="collapsed",
-            on_change=state.choose,
-            args=("area", "area"),
-        )
-        if len(options) < len(order):
-            st.caption(say(lang, "overview.listed", n=MOST_LISTED))
+with st.container(key="one_screen"):
+    notes = [unplaced(lang, pair)] if pair.unplaced else []
+    notes += [unscored(lang, pair)] if pair.unscored else []
+    for note in [*notes, *former_areas(lang, pair)]:
+        st.info(note)
+    title = wording.title(lang, live=release is None, week=week)
+    noise = views.noise_of(choice.ws, choice.data, release, shown, wait=False)
+    # Written over below: emptied first, it would let what follows jump while somebody presses there.
+    head = st.html(cards.headline(lang, lists, noise, title))
+    st.html(cards.counts(lang, pair, tier, pressed=True))
+    left, right = st.columns([1.12, 1], gap="small")
+    with left:
+        with st.container(key="map_card"):
+            st.html(cards.map_title(lang, glance, tier, pressed=True, again=True))
+            show_map(choice, shown, lists.selected, MAP_HEIGHT, tier, AREA_PAGE)
+        with st.container(key="weeks_card"):
+            baseline = pair.days[0].date()
+            st.html(cards.weeks(lang, shown.weeks, day, baseline, "week" if release else "date"))
+    with right:
         # What a release shows does not change with records that came later.
-        unlooked = choice.release is None and evidence.is_under_visited(choice.ws, choice.data, week, selected)
-        firm = briefings.confidence_of(choice.ws, choice.data, choice.scheme, choice.release, day)
-        st.html(cards.area_card(lang, week, selected, shown.supports, unlooked=unlooked, firm=firm))
-    st.html(cards.moves(lang, week))
+        unlooked = release is None and evidence.is_under_visited(choice.ws, choice.data, pair, lists.selected)
+        firm = briefings.confidence_of(choice.ws, choice.data, choice.scheme, release, day)
+        parts = [
+            cards.changes_card(lang, lists, moves or wording.FILTERS[0]),
+            cards.priority_card(lang, lists),
+            cards.preview(lang, lists, unlooked=unlooked, firm=firm, close=selected is not None),
+        ]
+        st.html(cards.side(parts))
+    with st.container(key="overview_foot", horizontal=True):
+        with st.container(width="stretch"):
+            footer(choice)
+        caption = caption_of(choice)
+        exhibits = [
+            overview.map_of_changes(lang, caption, pair, shown.context),
+            overview.counts(lang, caption, pair),
+            overview.areas(lang, caption, pair),
+            overview.moves(lang, caption, pair),
+            overview.weeks(lang, caption, shown.weeks),
+            overview.reason(lang, caption, pair, lists.selected, shown.supports),
+        ]
+        save_menu(lang, day, exhibits)
+        if release and release.number and not week:
+            with st.popover(say(lang, "page.code_of_view")):
+                if st.button(say(lang, "page.make_code"), key="make_code"):
+                    said = in_view.view_said(choice.scheme, lang)
+                    st.code(published.code_of_view(choice.ws, choice.data, release, said), language=None)
+                    st.caption(say(lang, "page.code_hint"))
 
-foot = st.container(horizontal=True)
-with foot:
-    caption = caption_of(choice)
-    exhibits = [
-        overview.map_of_changes(lang, caption, week, shown.context),
-        overview.counts(lang, caption, week),
-        overview.areas(lang, caption, week),
-        overview.moves(lang, caption, week),
-        overview.weeks(lang, caption, shown.weeks),
-        overview.reason(lang, caption, week, selected, shown.supports),
-    ]
-    save_menu(lang, day, exhibits)
-if choice.release and choice.release.number:
-    with foot, st.popover(say(lang, "page.code_of_view")):
-        if st.button(say(lang, "page.make_code"), key="make_code"):
-            said = in_view.view_said(choice.scheme, lang)
-            st.code(published.code_of_view(choice.ws, choice.data, choice.release, said), language=None)
-            st.caption(say(lang, "page.code_hint"))
-
-footer(choice)
 state.remember_in_link(
     lang=lang,
     data=choice.data.id,
     scheme=choice.scheme.id,
-    release=choice.release.name if choice.release else state.WORKING,
-    date=None if choice.release else day.isoformat(),
-    area=state.chosen().get("area"),
+    release=release.name if release else state.WORKING,
+    date=None if release else day.isoformat(),
+    baseline=state.chosen().get("baseline"),
+    week=week and week.isoformat(),
+    area=selected,
+    tier=tier,
+    moves=moves,
 )
+if noise is None:
+    noise = views.noise_of(choice.ws, choice.data, release, shown)
+    head.html(cards.headline(lang, lists, noise, title))

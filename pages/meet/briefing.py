@@ -1,5 +1,7 @@
 """简报: a release as a picture, slides or a paper: choose, look, take it along."""
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from analytics.briefing.document import starter_template, template_fields
@@ -11,14 +13,13 @@ from pages.parts import state
 from pages.parts.briefing_download import choose_look, one_of, show_file, show_preview
 from pages.parts.confirming import say_all
 from pages.parts.controls import control_row, footer
+from pages.parts.empty_state import nothing_here
 
 choice = control_row(releases=True, dates=False, working=False)
 lang, data, entry = choice.lang, choice.data, choice.release
 
 if entry is None:
-    st.info(say(lang, "briefing.no_release"))
-    if st.button(say(lang, "release_pages.go_releases"), key="go_releases", type="primary"):
-        st.switch_page("pages/data/releases.py")
+    nothing_here(lang, say(lang, "briefing.no_release"), "releases")
 else:
     preview, aside = st.columns([2.2, 1], gap="small")
     with aside.container(key="brief_choice"):
@@ -39,16 +40,18 @@ else:
                 )  # fmt: skip
                 st.table(template_fields(lang))
         taking = st.container(key="brief_take")
-        st.page_link(
-            "pages/meet/presentation.py", label=say(lang, "briefing.present"),
-            query_params={"lang": lang, "data": data.id, "scheme": choice.scheme.id, "release": entry.name,
-                          "theme": wanted.appearance.theme},
+        shown = {"lang": lang, "data": data.id, "scheme": choice.scheme.id, "release": entry.name}
+        st.link_button(
+            say(lang, "briefing.present"), f"presentation?{urlencode({**shown, 'theme': wanted.appearance.theme})}",
+            width="stretch",
         )  # fmt: skip
+        st.caption(say(lang, "briefing.present_hint"))
+    own = template.getvalue() if template else None
     try:
         with preview.container(key="brief_preview"):
-            show_preview(choice, wanted, vision)
+            show_preview(choice, wanted, vision, own)
         with taking:
-            show_file(choice, wanted, template.getvalue() if template else None)
+            show_file(choice, wanted, own)
     except UserError as error:
         say_all(lang, error.problems)
 

@@ -9,6 +9,7 @@ import streamlit as st
 from analytics.briefing.appearance import Appearance
 from analytics.briefing.colour_vision import VISIONS, Vision, indistinguishable_tiers
 from analytics.briefing.rendering import ExportOptions, file_name
+from analytics.briefing.show import show
 from analytics.file_kinds import IN_TWO_THEMES, MEDIA_TYPES, ON_A_SHEET, SIZES, THEMES, ending_of
 from analytics.wording.tiers import marked
 from analytics.words import Language, say
@@ -16,13 +17,17 @@ from analytics.workspace import briefings
 from pages.parts.controls import Choice
 
 PLAIN = "plain"
+PREVIEW_HEIGHT = 620
 
 
 def one_of(label: str, key: str, options: Mapping[str, str]) -> str:
-    """One of a few things, whose words are given by their ids; the first to begin with."""
-    return st.segmented_control(
-        label, list(options), default=next(iter(options)), key=key, required=True, format_func=options.get
-    )
+    """One of a few things, whose words are given by their ids; the first to begin with, and what was chosen last where
+    it was not asked about in between, as of a paper, which has no theme."""
+    last = f"{key}_last"
+    st.session_state.setdefault(key, st.session_state.get(last, next(iter(options))))
+    chosen = st.segmented_control(label, list(options), key=key, required=True, format_func=options.get)
+    st.session_state[last] = chosen
+    return chosen
 
 
 def choose_look(lang: Language, form: str) -> tuple[ExportOptions, Vision | None]:
@@ -35,6 +40,8 @@ def choose_look(lang: Language, form: str) -> tuple[ExportOptions, Vision | None
     if form in ON_A_SHEET:
         sizes = {size: say(lang, f"briefing.size_{size}") for size in SIZES}
         size = one_of(say(lang, "briefing.choose_size"), "brief_size", sizes)
+    if form not in ON_A_SHEET:
+        return ExportOptions(form, Appearance(theme), size), None
     visions = {vision: say(lang, f"briefing.vision_{vision}") for vision in (PLAIN, *VISIONS)}
     chosen = one_of(say(lang, "briefing.choose_vision"), "brief_vision", visions)
     vision = None if chosen == PLAIN else chosen
@@ -45,14 +52,45 @@ def choose_look(lang: Language, form: str) -> tuple[ExportOptions, Vision | None
     return ExportOptions(form, Appearance(theme, bool(merged)), size), vision
 
 
-def show_preview(choice: Choice, wanted: ExportOptions, vision: Vision | None) -> None:
+def show_preview(choice: Choice, wanted: ExportOptions, vision: Vision | None, template: bytes | None) -> None:
+    """What is chosen as it would be; of slides, which only their own program can draw, the presentation of the same
+    release, and of a document the text without its pages."""
+    with st.spinner(say(choice.lang, "briefing.making")):
+        match wanted.form:
+            case "report" | "bulletin":
+                _show_pages(choice, wanted)
+            case "docx":
+                _show_document(choice, template)
+            case "pptx":
+                _show_presentation(choice, wanted)
+            case _:
+                _show_sheet(choice, wanted, vision)
+
+
+def _show_pages(choice: Choice, wanted: ExportOptions) -> None:
+    found = briefings.preview_pages(choice.ws, choice.data, choice.release, choice.lang, wanted)
+    key = "briefing.pages_all" if found.shown == found.pages else "briefing.pages_shown"
+    st.caption(say(choice.lang, key, n=found.shown, pages=found.pages))
+    with st.container(height=PREVIEW_HEIGHT, border=False):
+        st.image(found.picture, width="stretch")
+
+
+def _show_document(choice: Choice, template: bytes | None) -> None:
+    st.caption(say(choice.lang, "briefing.preview_of_document"))
+    with st.container(height=PREVIEW_HEIGHT, border=False):
+        st.html(briefings.preview_document(choice.ws, choice.data, choice.release, choice.lang, template))
+
+
+def _show_presentation(choice: Choice, wanted: ExportOptions) -> None:
+    told = briefings.briefing(choice.ws, choice.data, choice.release, choice.lang)
+    st.caption(say(choice.lang, "briefing.preview_of_slides"))
+    st.iframe(show(told, wanted.appearance.theme), height=PREVIEW_HEIGHT, alt=say(choice.lang, "briefing.show_label"))
+
+
+def _show_sheet(choice: Choice, wanted: ExportOptions, vision: Vision | None) -> None:
     """The sheet as it would be, in the eyes of ``vision``."""
     look = ExportOptions("png", wanted.appearance, "1080p" if wanted.size == "4k" else wanted.size)
-    with st.spinner(say(choice.lang, "briefing.making")):
-        picture = briefings.preview(choice.ws, choice.data, choice.release, choice.lang, look, vision)
-    st.image(picture, width="stretch")
-    if wanted.form not in ON_A_SHEET:
-        st.caption(say(choice.lang, "briefing.preview_of_sheet"))
+    st.image(briefings.preview(choice.ws, choice.data, choice.release, choice.lang, look, vision), width="stretch")
 
 
 def show_file(choice: Choice, wanted: ExportOptions, template: bytes | None) -> None:

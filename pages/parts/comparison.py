@@ -14,6 +14,7 @@ from analytics.words import Language, say
 from analytics.workspace import published
 from pages.parts.area_map import show_side
 from pages.parts.controls import Choice
+from pages.parts.empty_state import nothing_here
 from pages.parts.interruption import show_interruption
 from pages.parts.map_files import shapes_url
 
@@ -36,21 +37,22 @@ def show_changes(choice: Choice, told: ComparisonReport, before: ReleaseEntry, a
                 context = published.frozen(choice.ws, choice.data, entry).context()
                 url = shapes_url(choice.data, snapshot.assessment, context)
                 if url is None:
-                    st.info(say(lang, "release_pages.maps_missing"))
+                    nothing_here(lang, say(lang, "release_pages.maps_missing"), "data", side)
                 else:
                     show_side(lang, url, snapshot.assessment, marked, side, MAP_HEIGHT)
     with right:
         with st.container(key="compare_counts"):
             st.html(comparison.counts_then_now(lang, told.comparison, told.after.assessment))
         with st.container(key="compare_sum"):
-            st.html(comparison.causes(lang, told.comparison))
+            st.html(comparison.causes(lang, told))
 
 
 def show_names(lang: Language, told: ComparisonReport) -> None:
     """Who changed, and from which tier to which."""
-    with st.container(key="compare_moves"):
+    left, right = st.columns([1.5, 1], gap="small")
+    with left.container(key="compare_moves"):
         st.html(comparison.moves(lang, told))
-    with st.container(key="compare_matrix"):
+    with right.container(key="compare_matrix"):
         st.html(comparison.matrix(lang, told.comparison.transitions, "release_pages.matrix_hint"))
 
 

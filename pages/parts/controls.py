@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,16 +13,19 @@ from analytics.drawing.html import card_head
 from analytics.scheme import Scheme
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.wording.dates import cut_off
-from analytics.wording.releases import release_name
+from analytics.wording.releases import taken_back
 from analytics.words import LANGUAGES, Language, say
-from analytics.workspace import Workspace, published, schemes
+from analytics.workspace import Workspace, published, settings
+from analytics.workspace.baselines import Baseline
 from analytics.workspace.datasets import Dataset
 from pages.parts import in_view, state
+from pages.parts.release_switch import release_box, step
+from pages.parts.scheme_switch import say_why_unfit, scheme_switch
 
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """What a page is to show, and to whom."""
+    """What a page is to show, to whom, and what it is held against."""
 
     ws: Workspace
     lang: Language
@@ -31,7 +34,8 @@ class Choice:
     day: date
     first: date
     newest: date
-    release: ReleaseEntry | None = None
+    release: ReleaseEntry | None
+    baseline: Baseline
 
 
 def language_switch() -> Language:
@@ -51,66 +55,55 @@ def language_switch() -> Language:
     return lang
 
 
-def control_row(releases: bool = False, dates: bool = True, working: bool = True) -> Choice:
+def control_row(
+    releases: bool = False, dates: bool = True, working: bool = True, beside: Callable[[Choice], None] | None = None
+) -> Choice:
     """Show the controls and return what they say, checked against the data; ``releases`` adds which one is shown, and
-    whether the run that is not frozen is one of them (``working``); ``dates`` is for pages that show one."""
+    whether the run that is not frozen is one of them (``working``); ``dates`` is for pages that show one. ``beside``
+    draws a page's own controls among them."""
     ws = state.workspace()
     said_of_code = in_view.follow_code(ws)
     lang = state.language()
     with st.container(key="controls", horizontal=True, vertical_alignment="center"):
         data, data_gone = in_view.dataset(ws)
         scheme, scheme_unknown = in_view.scheme_for(ws, data)
-        known = schemes.schemes(ws, data)
-        st.session_state.scheme = scheme.id
-        st.segmented_control(
-            say(lang, "page.scheme"),
-            list(known),
-            format_func=lambda key: known[key].name.text(lang),
-            key="scheme",
-            label_visibility="collapsed",
-            on_change=state.choose,
-            args=("scheme", "scheme"),
-            required=True,
-        )
+        scheme_switch(ws, lang, data, scheme)
         st.space("stretch")
         release, release_gone = in_view.release_for(ws, data, scheme) if releases else (None, None)
         release = release or (None if working else published.newest_release(ws, data, scheme))
-        if releases:
-            _release_box(lang, published.releases(ws, data, scheme.id), release, working)
+        entries = published.releases(ws, data, scheme.id)
         day, moved = (release.day, None) if release else in_view.day_for(data, scheme)
         first, newest = data.days(scheme)
+        baseline, baseline_gone = in_view.baseline_for(ws, data, scheme, release, day)
+        choice = Choice(ws, lang, data, scheme, day, first, newest, release, baseline)
+        if beside:
+            beside(choice)
+        if releases:
+            release_box(lang, entries, release, working=working)
         if dates:
             st.html(card_head(lang, cut_off(lang, day)), width="content")
+        if dates and not release:  # a release is of its own day
             st.session_state.date = day
             st.date_input(
-                say(lang, "page.date"), min_value=min(first, day), max_value=max(newest, day), key="date", width=140,
+                say(lang, "page.date"), min_value=first, max_value=newest, key="date", width=140,
                 format="YYYY-MM-DD", label_visibility="collapsed", on_change=state.choose, args=("date", "date"),
             )  # fmt: skip
+        if releases and working:
+            step(lang, entries, release)
         language_switch()
-    for said in filter(None, (said_of_code, data_gone, scheme_unknown, release_gone, moved)):
+    say_why_unfit(ws, lang, data)
+    if release and release.withdrawn:
+        st.warning(taken_back(lang, release))
+    for said in filter(None, (said_of_code, data_gone, scheme_unknown, release_gone, moved, baseline_gone)):
         st.info(said.text(lang))
-    return Choice(ws, lang, data, scheme, day, first, newest, release)
+    return choice
 
 
-def _release_box(lang: Language, known: Sequence[ReleaseEntry], shown: ReleaseEntry | None, working: bool) -> None:
-    """Which release is shown; nothing to choose where there is none yet."""
-    entries = {entry.name: entry for entry in known}
-    if not entries:
-        return
-    st.session_state.release = shown.name if shown else state.WORKING
-    st.selectbox(
-        say(lang, "page.release"),
-        [state.WORKING, *entries] if working else list(entries),
-        format_func=lambda name: release_name(lang, entries.get(name)),
-        key="release",
-        width=215,
-        label_visibility="collapsed",
-        on_change=state.choose,
-        args=("release", "release"),
-    )
-
-
-def footer(choice: Choice) -> None:
-    """What every page ends with."""
-    notice, source = (state.text_of(choice.lang, texts) for texts in (choice.data.notice, choice.data.source))
-    st.html(cards.footer(choice.lang, choice.scheme, notice, source))
+def footer(choice: Choice, release: ReleaseEntry | None = None) -> None:
+    """What every page ends with: of the ``release`` that the page shows, where it is not that of the controls."""
+    shown = release or choice.release
+    held = published.frozen(choice.ws, choice.data, shown) if shown else None
+    scheme, of = (held.scheme, held.manifest) if held else (choice.scheme, choice.data)
+    notice, source = (state.text_of(choice.lang, texts) for texts in (of.notice, of.source))
+    office = settings.office_settings(choice.ws, choice.data)
+    st.html(cards.footer(choice.lang, scheme, notice, source, office, shown))

@@ -1,28 +1,24 @@
-"""People's decisions on tiers: those in force, a form for a new one, and taking one back."""
+"""People's decisions on tiers: those in force, and taking one back."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Mapping
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analytics.drawing import releases
 from analytics.drawing.html import card_title
-from analytics.scoring import Assessment, ranking
+from analytics.scoring import Assessment
 from analytics.store.ledger_entries import OverrideEntry
-from analytics.wording.areas import area_name, area_options
-from analytics.wording.tiers import tier_options
+from analytics.wording import decisions as wording
+from analytics.wording.areas import area_name
 from analytics.words import say
 from analytics.workspace import decisions, runs
-from analytics.workspace.decisions import Decision
-from pages.parts import state
-from pages.parts.confirming import attempt
 from pages.parts.controls import Choice
-from pages.parts.releasing import MOST_CHARACTERS
-
-MOST_LISTED = 1000
-DAYS_HELD = 14
+from pages.parts.deciding import show_deciding
+from pages.parts.open_forms import Deed, Done, Plan, field_key, open_form
+from pages.parts.safe_forms import in_dialog
 
 
 def show_decisions(choice: Choice) -> None:
@@ -33,64 +29,37 @@ def show_decisions(choice: Choice) -> None:
     head = st.container(horizontal=True, vertical_alignment="center")
     head.html(card_title(lang, "release_pages.decisions", "release_pages.decisions_hint", day=day))
     if choice.ws.actor.may("override"):
-        with head.popover(say(lang, "release_pages.decide")):
-            _form(choice, assessment)
-        if entries:
-            with head.popover(say(lang, "release_pages.withdraw")):
-                _withdrawing(choice, assessment, entries)
+        show_deciding(choice, assessment, head)
+        _withdrawing(choice, assessment, {entry.number: entry for entry in entries}, head)
     if entries:
         st.html(releases.decisions(lang, entries, assessment))
     else:
         st.caption(say(lang, "release_pages.decisions_none"))
 
 
-def _withdrawing(choice: Choice, assessment: Assessment, entries: Sequence[OverrideEntry]) -> None:
-    lang, named = choice.lang, {entry.number: entry for entry in entries}
-    number = st.selectbox(
-        say(lang, "release_pages.withdraw_which"), list(named), key="withdraw_number",
-        format_func=lambda number: say(
-            lang, "release_pages.decision_named", number=number, area=area_name(assessment, named[number].area_id)
-        ),
-    )  # fmt: skip
-    pressed = st.button(say(lang, "release_pages.withdraw_this"), key="withdraw")
+def _withdrawing(
+    choice: Choice, assessment: Assessment, entries: Mapping[int, OverrideEntry], head: DeltaGenerator
+) -> None:
+    lang, (ws, data, scheme) = choice.lang, (choice.ws, choice.data, choice.scheme)
+    if entries:
+        head.button(say(lang, "release_pages.withdraw"), key="withdraw", on_click=open_form, args=("withdraw",))
 
-    def withdraw(confirmed: Collection[str]) -> bool:
-        decisions.withdraw_override(choice.ws, choice.data, number, confirmed)
-        return True
+    def fill() -> int | None:
+        areas = {number: area_name(assessment, entry.area_id) for number, entry in entries.items()}
+        named = {
+            number: say(lang, "release_pages.decision_named", number=number, area=areas[number]) for number in areas
+        }
+        label, key = say(lang, "release_pages.withdraw_which"), field_key("withdraw_number")
+        number = st.selectbox(label, list(named), format_func=named.get, key=key)
+        return number if st.button(say(lang, "release_pages.next"), key="withdraw_submit", type="primary") else None
 
-    if attempt(lang, "withdraw", pressed, withdraw):
-        st.rerun()
+    def plan(number: int) -> Plan:
+        outcome = decisions.outcome_of_withdrawing(ws, data, scheme, number)
+        return Plan(wording.withdrawal_plan(lang, outcome, number))
 
+    def do(number: int, confirmed: Collection[str]) -> Done:
+        outcome = decisions.outcome_of_withdrawing(ws, data, scheme, number)
+        decisions.withdraw_override(ws, data, number, confirmed)
+        return Done(wording.withdrawn(outcome, number))
 
-def _form(choice: Choice, assessment: Assessment) -> None:
-    lang, order = choice.lang, ranking(assessment)
-    selected = state.chosen_of("area", assessment.areas.index)[0] or order.index[0]
-    areas = area_options(lang, choice.scheme, order, selected, MOST_LISTED)
-    tiers = tier_options(lang)
-    with st.form("decide", border=False):
-        area = st.selectbox(
-            say(lang, "release_pages.area"), list(areas), list(areas).index(selected), areas.get, key="decide_area"
-        )
-        tier = st.segmented_control(
-            say(lang, "release_pages.tier"), list(tiers), format_func=tiers.get, key="decide_tier",
-        )  # fmt: skip
-        reason = st.text_input(say(lang, "release_pages.reason"), key="decide_reason", max_chars=MOST_CHARACTERS)
-        first, last = st.columns(2)
-        starts = first.date_input(
-            say(lang, "release_pages.starts"), choice.day, key="decide_starts", format="YYYY-MM-DD"
-        )
-        expires = last.date_input(
-            say(lang, "release_pages.expires"), choice.day + timedelta(days=DAYS_HELD), key="decide_expires",
-            format="YYYY-MM-DD",
-        )  # fmt: skip
-        pressed = st.form_submit_button(say(lang, "release_pages.decide_this"), key="decide_submit", type="primary")
-    if pressed and tier is None:
-        st.warning(say(lang, "release_pages.tier_needed"))
-        return
-    decision = Decision(area, tier or "", reason, starts, expires)
-    made = attempt(
-        lang, "decide", pressed,
-        lambda confirmed: decisions.override(choice.ws, choice.data, choice.scheme, decision, confirmed),
-    )  # fmt: skip
-    if made:
-        st.rerun()
+    in_dialog(lang, "withdraw", say(lang, "release_pages.withdraw"), Deed(plan, do), fill)

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analytics.drawing import evidence
-from analytics.drawing.html import card_title, sentence
+from analytics.drawing.html import card_title, links, sentence
 from analytics.errors import UserError
 from analytics.evidence.backtest import Backtest, BacktestComparison, CaptureStats
 from analytics.evidence.fitting import FittedWeights
+from analytics.scheme.editing import same_weights, with_weights_of
 from analytics.words import say
 from analytics.workspace.evidence import BacktestQuery, backtest_maps, fitted_weights
+from pages.parts import drafts
 from pages.parts.controls import Choice
 from pages.parts.evidence_asked import EvidenceQuery, maps_of
 
@@ -62,4 +64,18 @@ def fit_card(choice: Choice, weeks: int) -> FittedWeights | None:
         st.html(sentence(lang, error.text(lang)))
         return None
     st.html(evidence.fit_card(lang, choice.scheme, found))
+    _into_draft(choice, found)
     return found
+
+
+def _into_draft(choice: Choice, found: FittedWeights) -> None:
+    """One press puts the fitted weights into this browser's draft, whose other changes stay; then the way to the
+    workbench, which shows what they would do."""
+    lang, draft = choice.lang, drafts.draft_of(choice).scheme
+    if not same_weights(draft, found.scheme):
+        take = (choice, with_weights_of(draft, found.scheme))
+        st.button(say(lang, "evidence.fit_take"), key="fit_take", type="primary", on_click=drafts.change, args=take)
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.success(say(lang, "evidence.fit_taken"), width="stretch")
+        st.html(links(lang, {"weights": "evidence.fit_see"}), width="content")

@@ -5,27 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from analytics.errors import UserError
 from analytics.scheme import Scheme
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.wording.provenance import dataset_name
 from analytics.words import Language, Phrase, phrase, say
-from analytics.workspace import Workspace, datasets, published, runs, schemes
+from analytics.workspace import Workspace, baselines, datasets, published, runs, schemes
+from analytics.workspace.baselines import Baseline
 from analytics.workspace.datasets import Dataset, quoted
 from pages.parts.state import chosen, forget
 
 
 def follow_code(ws: Workspace) -> Phrase | None:
     """Make the view that the link's check code stands for the chosen one, and return what the code says of it."""
-    code = chosen().pop("code", None)
-    if code is None:
+    written = chosen().pop("code", None)
+    if written is None:
         return None
+    code = quoted(written)
     for name, make in datasets.datasets(ws).items():
-        found = published.look_up(ws, make(), code)
+        try:
+            found = published.look_up(ws, make(), code)
+        except UserError as error:  # no check code at all: the page opens as without one
+            return error.problems[0]
         if found.status != "unknown":
             chosen().update({**(found.view or {}), "data": name, "release": f"{found.number:06}"})
             forget("date")
-            return phrase(f"page.code_{found.status}", code=quoted(code), number=found.number, newest=found.newest)
-    return phrase("page.code_unknown", code=quoted(code))
+            return phrase(f"page.code_{found.status}", code=code, number=found.number, newest=found.newest)
+    return phrase("page.code_unknown", code=code)
 
 
 def view_said(scheme: Scheme, lang: Language) -> dict[str, str]:
@@ -63,3 +69,18 @@ def release_for(ws: Workspace, data: Dataset, scheme: Scheme) -> tuple[ReleaseEn
 def day_for(data: Dataset, scheme: Scheme) -> tuple[date, Phrase | None]:
     """The chosen day, moved into the data where it lies outside, and what to say of that."""
     return runs.day_for(data, scheme, chosen().get("date"))
+
+
+def baseline_for(
+    ws: Workspace, data: Dataset, scheme: Scheme, release: ReleaseEntry | None, day: date
+) -> tuple[Baseline, Phrase | None]:
+    """What the view is held against, as chosen, and what to say where that is not there."""
+    return baselines.baseline_for(ws, data, scheme, release, day, chosen().get("baseline"))
+
+
+def week_in(ws: Workspace, data: Dataset, release: ReleaseEntry | None) -> tuple[date | None, Phrase | None]:
+    """The chosen one of the earlier weeks that a release holds, and what to say where it holds no such one."""
+    wanted = chosen().get("week")
+    if wanted is None or release is None:
+        return None, None
+    return published.week_of(ws, data, release, wanted)

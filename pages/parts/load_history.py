@@ -1,4 +1,7 @@
-"""What was loaded so far: what each load said of its rows, and taking one load back, which asks once more."""
+"""What was loaded so far: what each load said of its rows, and taking one load back, once it was
+said what that does."""
+
+from collections.abc import Collection
 
 import streamlit as st
 
@@ -6,12 +9,14 @@ from analytics.drawing import loads
 from analytics.drawing.html import card_title
 from analytics.errors import UserError
 from analytics.store import Load
-from analytics.wording.loads import load_name
+from analytics.wording.loads import load_name, undo_plan
 from analytics.words import say
 from analytics.workspace import loads as records
 from pages.parts.confirming import say_all
 from pages.parts.controls import Choice
+from pages.parts.open_forms import Deed, Done, Plan, open_form, show_outcome
 from pages.parts.reports import show_reports
+from pages.parts.safe_forms import in_dialog
 
 
 def show_history(choice: Choice, may_load: bool) -> None:
@@ -21,9 +26,9 @@ def show_history(choice: Choice, may_load: bool) -> None:
         return
     with st.container(key="data_history"):
         st.html(card_title(lang, "data.history", "data.history_hint"))
-        for number, note in enumerate(st.session_state.get("undone", ())):
-            (st.warning if number else st.success)(note.text(lang))
+        show_outcome(lang)
         if may_load:
+            _undoing(choice)
             _chosen_load(choice, {load.number: load for load in history})
         st.html(loads.history(lang, history))
 
@@ -44,25 +49,23 @@ def _chosen_load(choice: Choice, every: dict[int, Load]) -> None:
             st.session_state.report_open = None if opened else number
             st.rerun()
         if every[number].status != "undone":
-            _undo_buttons(choice, number)
+            st.button(say(lang, "data.undo"), key="undo", on_click=open_form, args=("undo", number))
     if opened:
         _show_report(choice, every[number])
 
 
-def _undo_buttons(choice: Choice, number: int) -> None:
-    lang = choice.lang
-    if st.session_state.get("undo_asked") != number:
-        if st.button(say(lang, "data.undo"), key="undo"):
-            st.session_state.undo_asked = number
-            st.rerun()
-        return
-    if st.button(say(lang, "data.undo_sure", n=number), key="undo_sure", type="primary"):
-        st.session_state.undone = records.undo(choice.ws, number)
-        st.session_state.told, st.session_state.undo_asked = (), None
-        st.rerun()
-    if st.button(say(lang, "data.undo_not"), key="undo_not"):
-        st.session_state.undo_asked = None
-        st.rerun()
+def _undoing(choice: Choice) -> None:
+    ws, lang = choice.ws, choice.lang
+
+    def plan(number: int) -> Plan:
+        return Plan(undo_plan(lang, records.undoing(ws, number)))
+
+    def do(number: int, _: Collection[str]) -> Done:
+        said, *notes = records.undo(ws, number)
+        st.session_state.told = ()
+        return Done(said, notes=tuple(notes))
+
+    in_dialog(lang, "undo", say(lang, "data.undo"), Deed(plan, do))
 
 
 def _show_report(choice: Choice, load: Load) -> None:

@@ -13,6 +13,7 @@ from analytics.words import say
 from analytics.workspace.loads import Incoming, load_file
 from pages.parts import state
 from pages.parts.controls import Choice
+from pages.parts.open_forms import forget_outcome
 from pages.parts.waiting import let_go
 from pages.parts.waiting_card import Asked
 
@@ -76,10 +77,10 @@ def _report_of(done: tuple[Loaded, Added]) -> tuple[LoadReport, Added]:
 
 
 def _keep(told: Sequence[tuple[LoadReport, Added]], held: Sequence[tuple[Incoming, HeldLoadError]]) -> None:
-    st.session_state.told, st.session_state.undone = told, ()
+    st.session_state.told = told
+    forget_outcome()
     st.session_state.held_loads = [*st.session_state.get("held_loads", ()), *held]
-    for name in ("undo_asked", "report_open"):
-        st.session_state.pop(name, None)
+    st.session_state.pop("report_open", None)
     if told:
         # The newest load is the likeliest to be looked at or taken back.
         st.session_state.load_number = told[-1][1].number or told[-1][1].already

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analytics.exhibits.captions import Caption, Origin, caption_of_list, caption_of_run
 from analytics.exhibits.exhibit import CaptionMaker
 from analytics.store.ledger import ReleaseEntry
-from analytics.workspace import published
+from analytics.workspace import published, settings
 from pages.parts import in_view, state
 from pages.parts.controls import Choice
 
@@ -16,7 +16,8 @@ def caption_of(choice: Choice, filters: str = "", release: ReleaseEntry | None =
     shown = release or choice.release
 
     def make() -> Caption:
-        return caption_of_run(choice.lang, _origin(choice, shown), choice.scheme, choice.day, shown, filters)
+        scheme = published.frozen(choice.ws, choice.data, shown).scheme if shown else choice.scheme
+        return caption_of_run(choice.lang, _origin(choice, shown), scheme, choice.day, shown, filters)
 
     return make
 
@@ -30,4 +31,6 @@ def _origin(choice: Choice, release: ReleaseEntry | None = None) -> Origin:
     """Where the records come from: as a release has it, else as it is now."""
     held = published.frozen(choice.ws, choice.data, release).manifest if release else choice.data
     source, notice = (state.text_of(choice.lang, texts) for texts in (held.source, held.notice))
-    return Origin(in_view.dataset_names(choice.ws, choice.lang)[choice.data.id], source, notice)
+    office = settings.office_settings(choice.ws, choice.data)
+    named = in_view.dataset_names(choice.ws, choice.lang)[choice.data.id]
+    return Origin(named, source, notice, office.base_map(choice.lang))

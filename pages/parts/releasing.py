@@ -1,22 +1,41 @@
-"""Making a release: what it would hold, its reason, and what became of it."""
+"""Making a release: what it would hold, its reason, and what will come of it before it is made."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 
 import streamlit as st
 
 from analytics.drawing import releases
 from analytics.drawing.html import card_title
 from analytics.errors import UserError
+from analytics.scheme import Scheme
 from analytics.store.ledger_entries import ReleaseEntry
-from analytics.wording.releases import code_of, release_name
-from analytics.words import Language, phrase, say
+from analytics.wording import publishing as wording
+from analytics.wording.releases import release_name
+from analytics.words import say
 from analytics.workspace import published, runs
 from pages.parts import state
-from pages.parts.confirming import attempt, say_all
+from pages.parts.confirming import say_all
 from pages.parts.controls import Choice
 from pages.parts.interruption import show_interruption
+from pages.parts.open_forms import Deed, Done, Plan, field_key, open_form
+from pages.parts.safe_forms import in_dialog
 
 MOST_CHARACTERS = 200
+WAYS = {"save_draft": ("draft", "secondary"), "publish": ("release", "primary")}
+"""What can be made of the live run, the action that a role has to be allowed, and how its button looks."""
+
+
+@dataclass(frozen=True)
+class WantedRelease:
+    """What was asked for, whatever the page shows by the time it is confirmed."""
+
+    scheme: Scheme
+    day: date
+    reason: str
 
 
 def show_making(choice: Choice) -> None:
@@ -34,69 +53,64 @@ def show_making(choice: Choice) -> None:
     except UserError as error:
         say_all(lang, error.problems)
         return
-    ways = {
-        "save_draft": ("draft", "release_pages.save_draft", "secondary", published.keep_draft),
-        "publish": ("release", "release_pages.publish", "primary", published.publish),
-    }
-    ways = {way: told for way, told in ways.items() if ws.actor.may(told[0])}
+    ways = [way for way, (action, _) in WAYS.items() if ws.actor.may(action)]
     if not ways:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        # A new box after each release: the reason of the last one is not the reason of the next.
-        fresh = st.session_state.setdefault("releases_made", 0)
         reason = st.text_input(
-            say(lang, "release_pages.reason"), key=f"reason_{fresh}", max_chars=MOST_CHARACTERS, width="stretch"
+            say(lang, "release_pages.reason"), key=field_key("reason"), max_chars=MOST_CHARACTERS, width="stretch"
         )
-        pressed = {way: st.button(say(lang, told[1]), key=way, type=told[2]) for way, told in ways.items()}
-    if any(pressed.values()) and not reason.strip():
+        pressed = [way for way in ways if st.button(say(lang, f"release_pages.{way}"), key=way, type=WAYS[way][1])]
+    if pressed and not reason.strip():
         st.warning(say(lang, "release_pages.reason_needed"))
+    elif pressed:
+        open_form(pressed[0], WantedRelease(scheme, choice.day, reason.strip()))
+    for way in ways:
+        in_dialog(lang, way, say(lang, f"release_pages.{way}"), _making(choice, way))
+
+
+def _making(choice: Choice, way: str) -> Deed[WantedRelease]:
+    ws, lang, data = choice.ws, choice.lang, choice.data
+    make = published.publish if way == "publish" else published.keep_draft
+
+    def plan(wanted: WantedRelease) -> Plan:
+        planned = published.planned(ws, data, wanted.scheme, wanted.day, publish=way == "publish")
+        return Plan(wording.release_plan(lang, planned, wanted.reason))
+
+    def do(wanted: WantedRelease, confirmed: Collection[str]) -> Done:
+        return _made(make(ws, data, wanted.scheme, wanted.day, wanted.reason, confirmed))
+
+    return Deed(plan, do)
+
+
+def show_publishing_draft(choice: Choice, drafts: Mapping[str, ReleaseEntry]) -> None:
+    """Let one who may turn one of the ``drafts`` into the next release, once its bulletin was recomputed."""
+    ws, lang, data, name = choice.ws, choice.lang, choice.data, "publish_draft"
+    if not ws.actor.may("release"):
         return
-    for way, (*_, make) in ways.items():
-        with st.spinner(say(lang, "release_pages.making")):
-            made = attempt(
-                lang, way, pressed[way],
-                lambda confirmed, make=make: make(ws, data, scheme, choice.day, reason.strip(), confirmed),
-            )  # fmt: skip
-        if made:
-            _made(choice, made)
+    if drafts:
+        st.button(say(lang, "release_pages.publish_drafts"), key=name, on_click=open_form, args=(name,))
+
+    def fill() -> ReleaseEntry | None:
+        named = {draft: release_name(lang, entry) for draft, entry in drafts.items()}
+        label = say(lang, "release_pages.which_draft")
+        chosen = st.selectbox(label, list(named), key=field_key("draft"), format_func=named.get)
+        return drafts[chosen] if st.button(say(lang, "release_pages.next"), key="draft_chosen") else None
+
+    def plan(draft: ReleaseEntry) -> Plan:
+        return Plan(wording.release_plan(lang, published.planned_of_draft(ws, data, draft), draft.reason))
+
+    def do(draft: ReleaseEntry, confirmed: Collection[str]) -> Done:
+        return _made(published.publish_kept(ws, data, draft, confirmed))
+
+    in_dialog(lang, name, say(lang, "release_pages.publish_drafts"), Deed(plan, do), fill)
 
 
-def show_drafts(choice: Choice, entries: tuple[ReleaseEntry, ...]) -> None:
-    """Let one who may turn a draft into the next release, once its bulletin was recomputed."""
-    lang = choice.lang
-    drafts = {entry.name: entry for entry in entries if entry.number is None}
-    if not drafts or not choice.ws.actor.may("release"):
-        return
-    with st.popover(say(lang, "release_pages.publish_drafts")):
-        name = st.selectbox(
-            say(lang, "release_pages.which_draft"), list(drafts), key="draft",
-            format_func=lambda name: release_name(lang, drafts[name]),
-        )  # fmt: skip
-        pressed = st.button(say(lang, "release_pages.publish"), key="publish_draft", type="primary")
-        with st.spinner(say(lang, "release_pages.making")):
-            made = attempt(
-                lang, "publish_draft", pressed,
-                lambda confirmed: published.publish_kept(choice.ws, choice.data, drafts[name], confirmed),
-            )  # fmt: skip
-        if made:
-            _made(choice, made)
-
-
-def _made(choice: Choice, entry: ReleaseEntry) -> None:
-    name = release_name(choice.lang, entry)
+def _made(entry: ReleaseEntry) -> Done:
     if entry.number is None:
-        said = phrase("release_pages.made_draft", release=name)
-    else:
-        said = phrase("release_pages.made_published", release=name, code=code_of(entry))
-        # The overview opens on it.
-        state.chosen()["release"] = entry.name
-        state.forget("date")
-    st.session_state.release_said = said
-    st.session_state.releases_made = st.session_state.get("releases_made", 0) + 1
-    st.rerun()
-
-
-def show_outcome(lang: Language) -> None:
-    """Tell once what was just done."""
-    if said := st.session_state.pop("release_said", None):
-        st.success(said.text(lang))
+        return Done(wording.made(entry))
+    # The overview opens on it.
+    state.chosen()["release"] = entry.name
+    state.forget("date")
+    link = f"briefing?scheme={entry.scheme_id}&release={entry.name}"
+    return Done(wording.made(entry), leads_to={link: "release_pages.to_briefing"})

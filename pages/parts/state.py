@@ -13,22 +13,26 @@ from datetime import date
 from typing import cast
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analytics.words import LANGUAGES, Language, Phrase, pick
 from analytics.workspace import Workspace, open_workspace, published
 from analytics.workspace.datasets import OWN, unknown_in_link
 
 WORKING = published.WORKING
-IN_LINK = ("lang", "data", "scheme", "release", "date", "area", "code", "weeks", "map", "against")
-OF_SCHEME = ("map", "against")
+AREAS = ("span", "row", "within", "level")
+IN_LINK = (
+    "lang", "data", "scheme", "release", "baseline", "date", "week", "area", "tier", "moves", "code", "weeks", "map",
+    "against", "a", "b", *AREAS)  # fmt: skip
+OF_SCHEME = ("map", "against", "baseline", "a", "b")
 """Choices that another scheme does not know: its versions are others."""
-OF_DATA = ("area", "date", "release", *OF_SCHEME)
+OF_DATA = ("area", "date", "release", "week", "within", *OF_SCHEME)
 """And those that other data do not know."""
 
 
 def workspace() -> Workspace:
-    """The workspace of whoever sits here."""
-    return open_workspace()
+    """The workspace of whoever sits here, in the language of the page."""
+    return open_workspace(lang=language())
 
 
 def chosen() -> dict[str, str]:
@@ -38,22 +42,36 @@ def chosen() -> dict[str, str]:
     return cast("dict[str, str]", st.session_state.chosen)
 
 
+def follow_history() -> None:
+    """Where the browser went back or forward, its link says what is chosen; called before anything is looked up."""
+    if getattr(get_script_run_ctx(), "is_history_navigation", False):
+        st.session_state.pop("chosen", None)
+
+
 def choose(name: str, widget: str) -> None:
     """Callback of a widget: what it now holds becomes the choice ``name``."""
     value = st.session_state[widget]
+    if value is not None:
+        take(name, value.isoformat() if isinstance(value, date) else str(value))
+
+
+def take(name: str, value: str | None) -> None:
+    """Make a choice, and forget those that it leaves without a meaning; None undoes it."""
     if value is None:
+        forget(name)
         return
-    chosen()[name] = value.isoformat() if isinstance(value, date) else str(value)
+    chosen()[name] = value
     if name == "data":
         forget(*OF_DATA)
     elif name == "scheme":
-        forget(*OF_SCHEME)
+        forget("week", *OF_SCHEME)
         if chosen().get("release") != WORKING:
             forget("release")
-    elif name == "date":
+    elif name == "date":  # which is asked for where the live run is shown
         chosen()["release"] = WORKING
+        forget("week")
     elif name == "release":
-        forget("date")
+        forget("date", "week")
 
 
 def keep_chosen(**values: str | None) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import streamlit as st
+
 from analytics.response.workload import InspectionLoad, WorkloadChange
 from analytics.scheme import Scheme
 from analytics.scheme.editing import Level, levels
@@ -21,6 +23,7 @@ class Workbench:
     choice: Choice
     draft: DraftState
     trial: WhatIf
+    published: bool
 
     @property
     def scheme(self) -> Scheme:
@@ -38,18 +41,16 @@ class Workbench:
         return {level.id: level for level in levels(self.trial.before.scheme)}
 
 
-def workbench_of(choice: Choice, published: bool) -> Workbench:
-    """The draft beside the scheme in use on the chosen day, by tiers as computed, or as they would be ``published``.
+def workbench_of(choice: Choice) -> Workbench:
+    """The draft beside the scheme in use on the chosen day, by the tiers that the other pages show, or, where that is
+    switched on, by the day's own records alone.
 
     Raises ``UserError`` where the draft cannot be scored on the data: they may have changed since it was begun.
     """
-    draft = draft_of(choice)
+    draft, published = draft_of(choice), not st.session_state.get("bench_computed", False)
     schemes.require_level(choice.scheme, draft.scheme)
-    return Workbench(
-        choice,
-        draft,
-        runs.what_if(choice.ws, choice.data, choice.scheme, draft.scheme, choice.day, published=published),
-    )
+    trial = runs.what_if(choice.ws, choice.data, choice.scheme, draft.scheme, choice.day, published=published)
+    return Workbench(choice, draft, trial, published)
 
 
 def load_of(bench: Workbench) -> InspectionLoad:

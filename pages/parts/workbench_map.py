@@ -35,7 +35,7 @@ def show_map(bench: Workbench) -> None:
     head = st.container(horizontal=True, vertical_alignment="center")
     head.html(card_title(lang, "workbench.map"), width="content")
     head.space("stretch")
-    head.toggle(say(lang, "workbench.published"), key="bench_published", help=say(lang, "workbench.published_help"))
+    head.toggle(say(lang, "workbench.computed"), key="bench_computed", help=say(lang, "workbench.computed_help"))
     views = ("after", "before", "changed")
     st.session_state.setdefault("bench_view", "after")
     view = head.segmented_control(
@@ -44,7 +44,7 @@ def show_map(bench: Workbench) -> None:
     )  # fmt: skip
     selected = state.chosen_of("area", bench.trial.after.areas.index)[0]
     show_trial(bench.choice, bench.trial, view, selected, MAP_HEIGHT)
-    st.html(workbench.map_legend(lang, published=st.session_state.bench_published))
+    st.html(workbench.map_legend(lang, published=bench.published))
 
 
 def show_cutoffs(bench: Workbench) -> None:
@@ -63,7 +63,9 @@ def show_cutoffs(bench: Workbench) -> None:
         label = say(lang, "workbench.cut", tier=marked(lang, tier))
         take = partial(_cut, bench.choice, tier)
         key, first = linked_widget(f"cut_typed_{tier}", float(now), take)
-        column.number_input(label, None, None, first, SMALLEST, "%g", key)
+        with column.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+            st.html(workbench.cut_head(lang, trial, tier), width="stretch")
+            st.number_input(label, None, None, first, SMALLEST, "%g", key, label_visibility="collapsed", width=72)
         key, first = linked_widget(f"cut_dragged_{tier}", float(now), take)
         column.slider(label, low, high, first, STEP, "%g", key, label_visibility="collapsed")
     if refused := st.session_state.pop("cut_refused", None):

@@ -19,7 +19,7 @@ from analytics.workspace import runs
 from pages.parts import drafts, state
 from pages.parts.confirming import say_all
 from pages.parts.linked_widgets import linked_widget
-from pages.parts.workbench import Workbench, load_of
+from pages.parts.workbench import Workbench
 from pages.parts.workbench_rules import show_rules
 
 MOST_LISTED = 1000
@@ -40,8 +40,8 @@ def show_panel(bench: Workbench) -> None:
 
 
 def _goal(bench: Workbench) -> None:
-    """The smallest change of the draft that takes the chosen area one tier down, and what else it would change."""
-    lang, run = bench.choice.lang, bench.trial.after
+    """The smallest changes of the draft that take the chosen area one tier down, and what else they would change."""
+    choice, lang, run = bench.choice, bench.choice.lang, bench.trial.after
     order = ranking(run)
     selected = state.chosen_of("area", run.areas.index)[0] or order.index[0]
     options = area_options(lang, bench.scheme, order, selected, MOST_LISTED)
@@ -49,7 +49,9 @@ def _goal(bench: Workbench) -> None:
     area = st.selectbox(
         say(lang, "workbench.goal_area"), list(options), list(options).index(first), options.get, key, width=420
     )
-    found = runs.goal_seek(bench.choice.ws, run, area, bench.draft.locked)
+    found = runs.goal_seek(
+        choice.ws, choice.data, choice.scheme, run, area, bench.draft.locked, published=bench.published
+    )
     st.html(what_if.goal(lang, run, area, found))
     for number, way in enumerate(found.ways):
         with st.container(key=f"bench_way_{number}", horizontal=True, vertical_alignment="center"):
@@ -74,7 +76,9 @@ def _capacity(bench: Workbench) -> None:
         st.caption(say(lang, "workbench.capacity_needed"))
         return
     try:
-        found = runs.cutoffs_by_capacity(choice.ws, choice.data, bench.trial.after, stated, load_of(bench))
+        found = runs.cutoffs_by_capacity(
+            choice.ws, choice.data, choice.scheme, bench.trial.after, stated, published=bench.published
+        )
     except UserError as error:
         say_all(lang, error.problems)
         return

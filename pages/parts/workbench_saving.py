@@ -8,11 +8,14 @@ from analytics.drawing import versions
 from analytics.drawing.html import card_title
 from analytics.scheme.difference import differences
 from analytics.words import say
+from analytics.workspace import schemes
 from analytics.workspace.schemes import save_version, version_of
 from pages.parts import drafts
 from pages.parts.confirming import attempt, say_all
+from pages.parts.open_forms import open_form, show_outcome
 from pages.parts.releasing import MOST_CHARACTERS
 from pages.parts.workbench import Workbench
+from pages.parts.workbench_adopting import ADOPT, show_adopting
 from pages.parts.workbench_versions import show_versions
 
 
@@ -21,13 +24,21 @@ def show_state(bench: Workbench) -> None:
     lang = bench.choice.lang
     if trouble := st.session_state.pop("draft_trouble", None):
         say_all(lang, trouble.problems)
-    if adopted := st.session_state.pop("version_adopted", None):
-        st.success(say(lang, "versions.adopted", version=adopted.version))
+    show_outcome(lang)
     choice = bench.choice
     changed = differences(choice.scheme, bench.scheme)
     stale = bench.draft.begun_from != choice.scheme.digest()
     saved = version_of(choice.ws, choice.data, bench.scheme) if changed else None
-    st.html(versions.state(lang, choice.scheme, changed, stale=stale, saved=saved))
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.html(versions.state(lang, choice.scheme, changed, stale=stale, saved=saved), width="content")
+    if saved and choice.ws.actor.may("adopt"):
+        entries = schemes.saved_versions(choice.ws, choice.data, choice.scheme.id)
+        number = next(entry.number for entry in reversed(entries) if entry.version == saved)
+        row.button(
+            say(lang, "versions.adopt_this", name=f"v{saved}"), key="adopt_saved", on_click=open_form,
+            args=(ADOPT, number),
+        )  # fmt: skip
+    show_adopting(choice)
 
 
 def show_saving(bench: Workbench) -> None:

@@ -1,8 +1,6 @@
-"""Versions: comparing two of them, taking a file along and bringing one, and adopting."""
+"""Versions: comparing two of them, taking a file along and bringing one, and the door to adopting."""
 
 from __future__ import annotations
-
-from collections.abc import Collection
 
 import streamlit as st
 
@@ -11,17 +9,19 @@ from analytics.errors import UserError
 from analytics.file_kinds import MEDIA_TYPES
 from analytics.scheme import Scheme
 from analytics.scheme.builtin import BUILTIN
-from analytics.scheme.content import same_rules
 from analytics.scheme.difference import differences
 from analytics.scheme.reading import scheme_from
 from analytics.scheme.writing import patch, yaml_with
-from analytics.store.ledger_entries import SchemeVersion
+from analytics.scoring.what_if import WhatIf
 from analytics.wording.versions import version_name
 from analytics.words import say
-from analytics.workspace import schemes
+from analytics.workspace import runs, schemes
 from pages.parts import drafts
-from pages.parts.confirming import attempt, say_all
+from pages.parts.confirming import say_all
+from pages.parts.controls import Choice
+from pages.parts.open_forms import open_form
 from pages.parts.workbench import Workbench
+from pages.parts.workbench_adopting import ADOPT
 
 
 def show_versions(bench: Workbench) -> None:
@@ -49,7 +49,7 @@ def show_versions(bench: Workbench) -> None:
     except UserError as error:  # one that an older release of the product kept
         say_all(lang, error.problems)
     else:
-        st.html(versions.difference(lang, differences(one, other)))
+        st.html(versions.difference(lang, differences(one, other), _tier_changes(choice, one, other)))
     with st.expander(say(lang, "versions.patch")):
         st.code(patch(sides[old], sides[new], f"{old}.yaml", f"{new}.yaml") or " ", language="diff")
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -61,13 +61,27 @@ def show_versions(bench: Workbench) -> None:
         entry = entries.get(int(new)) if new.isdecimal() else None
         may = ws.actor.may("adopt") and entry is not None and entry.version != choice.scheme.version and other
         adopt = say(lang, "versions.adopt_this", name=named[new]) if entry else say(lang, "versions.adopt")
-        adopted = st.button(adopt, key="version_adopt", disabled=not may, type="primary")
+        number = entry.number if entry else None
+        asked = st.button(
+            adopt, key="version_adopt", disabled=not may, type="primary", on_click=open_form, args=(ADOPT, number)
+        )
     if entry is None and ws.actor.may("adopt"):
         st.caption(say(lang, "versions.adopt_saved"))
+    if asked:  # this dialog makes way for the question
+        st.rerun()
     if opened:
         _open(bench, other, sides[new])
-    _adopt(bench, other, sides[new], entry, adopted)
     _load(bench)
+
+
+def _tier_changes(choice: Choice, one: Scheme, other: Scheme) -> WhatIf | None:
+    """Whose tier is another one under the second version; None where one of them cannot be scored on these data."""
+    try:
+        for scheme in (one, other):
+            schemes.require_level(choice.scheme, scheme)
+        return runs.compare_versions(choice.ws, choice.data, choice.scheme, (one, other), choice.day)
+    except UserError:
+        return None
 
 
 def _open(bench: Workbench, scheme: Scheme, text: str) -> None:
@@ -80,24 +94,6 @@ def _open(bench: Workbench, scheme: Scheme, text: str) -> None:
         return
     drafts.replace_by(choice, scheme, text)
     st.rerun()
-
-
-def _adopt(bench: Workbench, scheme: Scheme | None, text: str, entry: SchemeVersion | None, pressed: bool) -> None:
-    """Put a version of the ledger to use, if it can be scored on these data."""
-    choice = bench.choice
-    if scheme is None or entry is None:
-        return
-
-    def adopt(confirmed: Collection[str]) -> bool:
-        schemes.scheme_to_try(choice.ws, choice.data, choice.scheme, text.encode(), f"v{scheme.version}")
-        schemes.adopt_version(choice.ws, choice.data, entry.number, confirmed)
-        return True
-
-    if attempt(choice.lang, "version_adopt", pressed, adopt):
-        if same_rules(bench.scheme, scheme):
-            drafts.forget(choice)
-        st.session_state.version_adopted = entry
-        st.rerun()
 
 
 def _load(bench: Workbench) -> None:

@@ -25,7 +25,7 @@ from analytics.scheme.editing import (
 )
 from analytics.scoring.influence import effective_within_level
 from analytics.scoring.what_if import can_be_weighed
-from analytics.wording.schemes import child_label
+from analytics.wording.schemes import slider_label
 from analytics.words import say
 from pages.parts import drafts
 from pages.parts.controls import Choice
@@ -41,15 +41,13 @@ def show_weights(bench: Workbench) -> None:
     head = st.container(horizontal=True, vertical_alignment="center")
     head.html(card_title(lang, "workbench.weights", "workbench.weights_sum"), width="content")
     head.space("stretch")
-    restore = say(lang, "workbench.restore")
-    untouched = bench.scheme.digest() == choice.scheme.digest()
     head.button(
-        restore, key="bench_restore", type="tertiary", on_click=drafts.forget, args=(choice,), disabled=untouched
-    )
+        say(lang, "workbench.restore"), key="bench_restore", type="tertiary", on_click=drafts.forget, args=(choice,),
+        disabled=bench.scheme.digest() == choice.scheme.digest(),
+    )  # fmt: skip
     with st.container(horizontal=True, gap="small"):
-        st.button(
-            say(lang, "workbench.equal"), key="bench_equal", on_click=_equalise, args=(choice, TOP), width="stretch"
-        )
+        equal = say(lang, "workbench.equal")
+        st.button(equal, key="bench_equal", on_click=_equalise, args=(choice, TOP), width="stretch")
         if st.button(say(lang, "workbench.methods"), key="bench_methods", width="stretch"):
             st.dialog(say(lang, "workbench.methods_title"), width="large")(show_methods)(bench)
     st.html(workbench.legend(lang))
@@ -61,30 +59,31 @@ def show_weights(bench: Workbench) -> None:
 def _level(bench: Workbench, level_id: str, effective: Mapping[str, pd.Series]) -> None:
     level, lang = bench.levels[level_id], bench.choice.lang
     now = percentages(level)
-    in_use = percentages(used) if (used := bench.current_levels.get(level_id)) else {}
+    in_use = percentages(current) if (current := bench.current_levels.get(level_id)) else {}
     opened = st.session_state.setdefault("bench_open", {bench.scheme.dimensions[0].id})
     for child in level.children:
         with st.container(key=f"bench_row_{child.id}"):
-            row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+            row = st.container(horizontal=True, vertical_alignment="center", gap="xxsmall")
             locked = child.id in bench.draft.locked
             row.button(
                 ":material/lock:" if locked else ":material/lock_open_right:", key=f"lock_{child.id}", type="tertiary",
                 help=say(lang, "workbench.unlock" if locked else "workbench.lock"), on_click=_lock,
                 args=(bench.choice, child.id), disabled=not can_be_weighed(level),
             )  # fmt: skip
-            key, first = linked_widget(
-                f"weight_{child.id}", now[child.id], partial(_weigh, bench.choice, level_id, child.id)
-            )
-            row.slider(
-                child_label(lang, child.name.text(lang), in_use.get(child.id)), LEAST, 100, first,
-                key=key, format="%d%%", disabled=locked or not can_be_weighed(level),
-            )  # fmt: skip
+            name, used = child.name.text(lang), in_use.get(child.id)
+            row.html(workbench.weight_head(lang, name, now[child.id], used), width="stretch")
             if not isinstance(child, Indicator):
                 icon = ":material/expand_less:" if child.id in opened else ":material/expand_more:"
                 row.button(
                     icon, key=f"open_{child.id}", type="tertiary", help=say(lang, "workbench.open"), on_click=_open,
                     args=(level, child.id),
                 )  # fmt: skip
+            take = partial(_weigh, bench.choice, level_id, child.id)
+            key, first = linked_widget(f"weight_{child.id}", now[child.id], take)
+            st.slider(
+                slider_label(name), LEAST, 100, first, key=key, format="%d%%", label_visibility="collapsed",
+                disabled=locked or not can_be_weighed(level),
+            )  # fmt: skip
             st.html(workbench.weight_bars(lang, now[child.id], effective[level_id][child.id]))
         if not isinstance(child, Indicator) and child.id in opened:
             with st.container(key=f"bench_inner_{child.id}"):

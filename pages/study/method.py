@@ -22,20 +22,21 @@ lang, scheme = choice.lang, choice.scheme
 
 run = runs.assessed(choice.ws, choice.data, scheme, [choice.day])
 show_interruption(lang, run)
-left, right = st.columns([1.9, 1], gap="small")
+left, right = st.columns([1.35, 1], gap="small")
 with left.container(key="method_card"):
     st.html(method.card(lang, run))
-with right:
-    with st.container(key="method_noise"):
-        st.html(card_title(lang, "method.noise", "method.noise_hint"))
-        first = max(choice.first, choice.day - timedelta(days=DAYS_OF_NOISE - 1))
-        days = [first + timedelta(days=number) for number in range((choice.day - first).days + 1)]
-        st.html(method.noise(lang, runs.assessed(choice.ws, choice.data, scheme, days)))
-    with st.container(key="method_laws"):
-        st.html(card_title(lang, "method.laws", "method.laws_hint"))
-        if st.button(say(lang, "method.check")):
-            with st.spinner(say(lang, "method.checking")):
-                st.html(method.laws(lang, scoring.checked(choice.ws, choice.data.counts, scheme, choice.day)))
+with right.container(key="method_rules"):
+    st.html(method.rules(lang, scheme))
+with left, st.container(key="method_noise"):
+    st.html(card_title(lang, "method.noise", "method.noise_hint"))
+    first = max(choice.first, choice.day - timedelta(days=DAYS_OF_NOISE - 1))
+    days = [first + timedelta(days=number) for number in range((choice.day - first).days + 1)]
+    st.html(method.noise(lang, runs.assessed(choice.ws, choice.data, scheme, days)))
+with right, st.container(key="method_laws"):
+    st.html(card_title(lang, "method.laws", "method.laws_hint"))
+    if st.button(say(lang, "method.check")):
+        with st.spinner(say(lang, "method.checking")):
+            st.html(method.laws(lang, scoring.checked(choice.ws, choice.data.counts, scheme, choice.day)))
 
 save_menu(lang, choice.day, [indicators(lang, caption_of(choice), run)])
 footer(choice)

@@ -32,7 +32,7 @@ def workbench() -> None:
     """Everything that a slider moves: the rest of the page stays as it is."""
     apply_user_edits(lang)
     try:
-        bench = workbench_of(choice, st.session_state.get("bench_published", False))
+        bench = workbench_of(choice)
     except UserError as error:
         say_all(lang, (*error.problems, phrase("versions.not_scored")))
         st.button(say(lang, "workbench.restore"), on_click=drafts.forget, args=(choice,))
@@ -53,9 +53,7 @@ def workbench() -> None:
         show_effects(bench)
     with st.container(key="bench_panel_card"):
         show_panel(bench)
-    caption = caption_of(
-        choice, draft_line(lang, bench.trial, published=st.session_state.get("bench_published", False))
-    )
+    caption = caption_of(choice, draft_line(lang, bench.trial, published=bench.published))
     save_menu(
         lang,
         choice.day,

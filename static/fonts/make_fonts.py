@@ -14,7 +14,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 FAMILY = "Five Colour Sans"
-SIGNS = "▲◆■●✓▨△▽▼▴▾←→↑↓↔①②③④⑤⑥⑦⑧⑨⑩—–…≥≤≠≈±×÷·•°℃％‰（）【】《》「」、。，；：？！¥€£©"
+SIGNS = "−▲◆■●✓▨△▽▼▴▾←→↑↓↔①②③④⑤⑥⑦⑧⑨⑩—–…≥≤≠≈±×÷·•°℃％‰（）【】《》「」、。，；：？！¥€£©"
 
 
 def wanted_characters(unihan: Path) -> set[int]:

@@ -31,7 +31,7 @@ def pair(told):
 
 
 def exhibit(table, kind="table", **more):
-    return Exhibit("zh", "各等级区域数", "每周末", ABOUT, table, kind, **more)
+    return Exhibit("zh", "各等级区域数", "每周最后一日的等级", ABOUT, table, kind, **more)
 
 
 def test_a_picture_has_the_first_rows_and_says_how_many_more_there_are():
@@ -65,7 +65,7 @@ def test_each_kind_comes_in_each_form(told, pair, form):
             "map",
             map=overview.map_content(pair, None, overview.raised_in(pair)),
             legend={"red": 2, "unknown": 0},
-            marks=("加重", "减轻"),
+            marks={"raised": "上调3", "held": "保持14"},
         ),
         exhibit(incidents_table("zh", weekly.tail(1) * 0, {name: name for name in weekly}), "lines"),
         exhibit(overview.moves_table("zh", pair).head(0)),

@@ -9,9 +9,11 @@ import pytest
 
 from analytics.briefing import briefing_of
 from analytics.briefing.appearance import Appearance
+from analytics.briefing.bulletin_paper import bulletin_paper
 from analytics.briefing.document import document
 from analytics.briefing.map import map_of
-from analytics.briefing.report import count_rows, report
+from analytics.briefing.paper import count_rows
+from analytics.briefing.report import report
 from analytics.briefing.sheet import sheet
 from analytics.briefing.show import show
 from analytics.briefing.slides import slides
@@ -19,6 +21,7 @@ from analytics.releases import verify
 from analytics.releases.compare import compare
 from analytics.releases.publishing import entry_of, predecessor
 from analytics.releases.publishing import report as report_of
+from analytics.wording.tiers import mark_count
 from analytics.words import LANGUAGES, say
 from tests.interrupted import interrupted
 
@@ -53,7 +56,7 @@ def test_a_briefing_knows_what_is_carried(stopped, lang):
 def test_without_interruption_nothing_is_said_of_it(second):
     assert second["zh"].interrupted is None
     assert second["zh"].carried == 0
-    assert 'class="carried"' not in map_of(second["zh"], 800, 600, Appearance())
+    assert 'class="carried"' not in map_of(second["zh"], 800, 600, Appearance()).svg
 
 
 def test_fewer_red_areas_are_not_called_better_and_no_carried_area_is_lighter(office):
@@ -70,7 +73,7 @@ def test_fewer_red_areas_are_not_called_better_and_no_carried_area_is_lighter(of
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_map_has_the_mark_in_each_carried_area_that_is_drawn(stopped, lang, theme):
-    drawn = map_of(stopped[lang], 1000, 700, Appearance(theme, hatched=theme == "light"))
+    drawn = map_of(stopped[lang], 1000, 700, Appearance(theme, hatched=theme == "light")).svg
     assert drawn.count('class="carried"') == stopped[lang].carried
 
 
@@ -86,15 +89,15 @@ def test_the_first_slide_says_it_and_each_carried_area_has_a_native_dotted_line(
     with zipfile.ZipFile(io.BytesIO(slides(briefing))) as deck:
         first = deck.read("ppt/slides/slide1.xml").decode()
     assert briefing.interrupted[1] in first
-    # One more is in the legend.
-    assert first.count('<a:prstDash val="sysDot"/>') == briefing.carried + 1
+    assert first.count('<a:prstDash val="sysDot"/>') == briefing.carried
+    assert mark_count(lang, "carried", briefing.carried) in first
     assert say(lang, "tiers.carried", tier=say(lang, "tiers.green")) in first
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_report_document_and_presentation_say_it_first(stopped, lang):
     briefing = stopped[lang]
-    assert report(briefing)[:4] == b"%PDF"
+    assert report(briefing)[:4] == bulletin_paper(briefing)[:4] == b"%PDF"
     assert sum(say(lang, "tiers.carried_count", n=count.carried) in row["meaning"]
                for count, row in zip(briefing.counts, count_rows(briefing), strict=False) if count.carried) == sum(
         bool(count.carried) for count in briefing.counts

@@ -13,13 +13,14 @@ from PIL import Image
 from analytics import tiers
 from analytics.briefing import sheet as of_sheet
 from analytics.briefing.appearance import Appearance
-from analytics.briefing.content import Move
-from analytics.briefing.map import fitted_with_margin
+from analytics.briefing.content import Move, Reasons
+from analytics.briefing.map import MARGIN
 from analytics.briefing.map_placing import placed
 from analytics.briefing.sheet import sheet
 from analytics.drawing.ground import ground_of
 from analytics.errors import BriefingError
 from analytics.file_kinds import SIZES, THEMES
+from analytics.wording.tiers import mark_count
 from analytics.words import LANGUAGES, say
 
 PIXELS = {"1080p": (1920, 1080), "4k": (3840, 2160), "a4": (3508, 2480)}
@@ -82,13 +83,10 @@ def test_every_area_has_the_colour_of_its_tier_where_nothing_is_written(second, 
     box = laid["parts"]["drawing"]
     by_id = {area.area_id: area for area in briefing.areas}
     shown = [by_id[area_id] for area_id in briefing.shapes.index]
-    fitted = fitted_with_margin(ground_of(briefing.shapes, briefing.context), box["width"], box["height"])
+    fitted = ground_of(briefing.shapes, briefing.context).fitted(box["width"], box["height"], MARGIN)
     pins = {at: area.rank for at, area in enumerate(shown) if area in briefing.focus}
-    changed = {area_id: 1 for move in briefing.moves for area_id in move.area_ids}
-    changes = {at: 1 for at, area in enumerate(shown) if area.area_id in changed}
-    written = placed(
-        fitted, [a.brief for a in shown], [a.tier for a in shown], hatched=False, pins=pins, changes=changes
-    )
+    marks = {at: area.marks for at, area in enumerate(shown) if area.marks}
+    written = placed(fitted, [a.brief for a in shown], [a.tier for a in shown], hatched=False, pins=pins, marks=marks)
     covered = shapely.union_all([piece.box for piece in written] + [road.buffer(4) for road in fitted.roads])
     wrong = []
     for shape, area in zip(fitted.areas, shown, strict=True):
@@ -110,6 +108,7 @@ def test_all_that_a_picture_must_carry_is_on_it(second, laid, lang):
     for text in (
         *(briefing.title, briefing.place, briefing.period, briefing.cut_off, briefing.finding, briefing.against),
         *(briefing.scheme, briefing.cuts, briefing.order, briefing.source, briefing.notice, briefing.base_map),
+        *(mark_count(lang, mark, n) for mark, n in briefing.marks.items()),
         *(text for count in briefing.counts for text in (count.name, count.meaning)),
         *(text for card in briefing.cards for text in (card.label, card.value, card.said)),
         *(text for area in briefing.focus for text in (area.brief, area.name, area.score, *area.why)),
@@ -125,6 +124,9 @@ def test_all_that_a_picture_must_carry_is_on_it(second, laid, lang):
     assert [week["raised"] for week in laid["trend"]["weeks"]] == [week.raised for week in briefing.weeks]
     moved = [(item["before"], item["after"], item["name"]) for row in laid["changes"]["rows"] for item in row["items"]]
     assert sorted(moved) == sorted((move.before, move.after, name) for move in briefing.moves for name in move.names)
+    causes = [item["cause"] for row in laid["changes"]["rows"] for item in row["items"]]
+    assert sorted(causes) == sorted(cause for move in briefing.moves for cause in move.causes)
+    assert any(causes)
 
 
 def test_zeros_are_counts_too(second, laid):
@@ -172,7 +174,8 @@ def test_a_first_release_says_so_and_shows_no_change(first, laid, lang):
     assert laid["changes"]["first"]
     assert laid["changes"]["against"] == say(lang, "briefing.against_none")
     assert laid["changes"]["rows"] == []
-    assert set(laid["map"]["keys"]) == {"pin"}
+    assert set(laid["map"]["keys"]) == {"pin", *briefing.marks}
+    assert not {"raised", "lowered"} & set(briefing.marks)
 
 
 def test_a_draft_is_marked(office, laid):
@@ -193,7 +196,8 @@ def test_no_change_one_area_few_weeks_and_no_tier_at_all_are_laid_out(second, la
     sheet(alone, "png", size="a4")
     assert laid["focus"]["few"] == say(lang, "sheet.focus_few", n=1)
     unknown = tuple(
-        dataclasses.replace(area, tier="unknown", score="—", why=(), measure="", cadence="") for area in briefing.areas
+        dataclasses.replace(area, tier="unknown", score="—", reasons=Reasons(), marks=(), measure="", cadence="")
+        for area in briefing.areas
     )
     sheet(dataclasses.replace(briefing, areas=unknown), "png")
     assert laid["focus"]["few"] == say(lang, "sheet.focus_none")
@@ -217,7 +221,7 @@ def test_a_long_list_of_changes_is_shortened(second):
     ways = (("green", "red", True), ("red", "green", False), ("unknown", "blue", None))
     third = len(ids) // 3
     moves = tuple(
-        Move(*way, ids[at * third : (at + 1) * third], names[at * third : (at + 1) * third])
+        Move(*way, ids[at * third : (at + 1) * third], names[at * third : (at + 1) * third], ("",) * third)
         for at, way in enumerate(ways)
     )
     assert sheet(dataclasses.replace(briefing, moves=moves), "png", appearance=Appearance("dark"))

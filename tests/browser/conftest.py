@@ -90,7 +90,7 @@ def page(context: BrowserContext) -> Page:
 
 
 def hosts_asked(page: Page) -> set[str]:
-    """A set that fills with the host of every request that ``page`` makes."""
+    """A set that fills with the host of every request that ``page`` makes; a blob is the page's own, which made it."""
     hosts: set[str] = set()
-    page.on("request", lambda request: hosts.add(urlparse(request.url).hostname or ""))
+    page.on("request", lambda request: hosts.add(urlparse(request.url.removeprefix("blob:")).hostname or ""))
     return hosts

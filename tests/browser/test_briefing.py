@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
+from analytics.words import say
 from tests.browser.conftest import ROOT, hosts_asked, serving
 from tests.browser.test_dashboard import PICTURES, map_of, open_page
 from tests.pages.test_release_pages import made
@@ -30,7 +31,9 @@ def test_a_release_is_taken_along_presented_and_framed_without_a_request_to_anyw
         expect(page.get_by_role("dialog")).to_have_count(0)
         with page.expect_download() as download:
             page.get_by_role("button", name="下载图片").click()
-        assert download.value.suggested_filename.endswith("_图片.png")
+        name = download.value.suggested_filename
+        for said in ("第2期", say("zh", "briefing.kind_png"), say("zh", "briefing.theme_light")):
+            assert said in name
         assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
         faults = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]
         assert [fault["id"] for fault in faults if "st-key-brief" in str(fault["nodes"])] == []
@@ -62,6 +65,8 @@ def test_a_release_is_taken_along_presented_and_framed_without_a_request_to_anyw
         show.set_viewport_size({"width": 2560, "height": 720})
         expect(frame.locator(".page.shown .wide").first).to_be_visible()
         show.screenshot(path=PICTURES / "presentation_wall.png")
+        frame.locator("main").press("Escape")
+        expect(show.locator(".st-key-brief_preview")).to_be_visible(timeout=30_000)
 
         embedded = opened(browser, (900, 700))
         asked.append(hosts_asked(embedded))
@@ -76,10 +81,11 @@ def test_a_release_is_taken_along_presented_and_framed_without_a_request_to_anyw
 
 
 @pytest.mark.parametrize("path", ["/briefing", "/presentation"])
-def test_a_cold_deep_link_without_a_release_says_what_to_do(browser: Browser, path: str):
+def test_a_cold_deep_link_without_a_release_says_what_to_do(browser: Browser, home: Path, path: str):
+    (home / "samples" / "demo_street").mkdir(parents=True)  # somebody has looked at it before it had releases
     with serving(ROOT / "dashboard.py") as address:
         page = opened(browser, SIZES[1])
         page.goto(f"{address}{path}?lang=en&data=demo_street")
-        expect(page.get_by_text("Nothing is released yet")).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("Nothing has been released yet")).to_be_visible(timeout=60_000)
         expect(page.get_by_role("dialog")).to_have_count(0)
         page.context.close()

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect
 
 from analytics.words import say
 from tests.browser.conftest import ROOT, hosts_asked, serving
 
 PICTURES = ROOT / "tests" / "screenshots"
-SIZES = ((1920, 1080), (1280, 720))
+SIZES = ((1920, 1080), (1280, 720), (390, 844))
 PAGES = {
     "overview": "/",
+    "areas": "/area",
     "trends": "/trends",
     "compare": "/compare",
     "briefing": "/briefing",
@@ -24,6 +25,7 @@ PAGES = {
     "method": "/method",
     "releases": "/releases",
     "data": "/data",
+    "settings": "/settings",
 }
 
 
@@ -33,12 +35,14 @@ def open_page(page: Page, address: str) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has run, every element is there, and the map has painted."""
-    expect(page.locator(".foot-line")).to_be_visible(timeout=60_000)
+    """Wait until the script has run, every element is there, and each map has painted."""
+    foot = page.locator(".foot-line")
+    expect(foot).to_have_count(1, timeout=60_000)  # two for a moment, where a run begins before the last has drawn all
+    expect(foot).to_be_visible(timeout=60_000)
     expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0, timeout=60_000)
     expect(page.locator('[data-test-script-state="notRunning"]')).to_have_count(1, timeout=60_000)
-    if page.locator("iframe").count():
-        map_of(page)
+    for frame in page.locator("iframe").all():
+        painted(frame)
 
 
 def zoomed(page: Page, frame: Frame) -> dict:
@@ -59,7 +63,12 @@ def shapes_asked(page: Page) -> list[str]:
 
 
 def map_of(page: Page) -> Frame:
-    frame = page.locator("iframe").element_handle().content_frame()
+    """The map of a page that has one."""
+    return painted(page.locator("iframe"))
+
+
+def painted(place: Locator) -> Frame:
+    frame = place.element_handle().content_frame()
     frame.wait_for_selector("html[data-map-ready='1'][data-fonts]", state="attached")
     return frame
 
@@ -103,7 +112,7 @@ def test_a_date_keeps_the_view_recolours_and_fetches_no_shapes_again(page: Page,
     open_page(page, f"{dashboard}/")
     frame = map_of(page)
     before = zoomed(page, frame)
-    page.get_by_role("slider").press("ArrowLeft")
+    page.locator(".week").nth(-2).click()
     frame.wait_for_function("tiers => fiveColour.state().tiers !== tiers", arg=before["tiers"])
     after = state(frame)
     assert (after["zoom"], after["center"]) == (before["zoom"], before["center"])
@@ -123,13 +132,12 @@ def test_a_scheme_recolours_the_same_map(page: Page, dashboard: str):
 def test_a_click_on_an_area_opens_its_card_and_another_click_another(page: Page, dashboard: str):
     open_page(page, f"{dashboard}/")
     frame = map_of(page)
-    card = page.locator(".st-key-why_card")
     for area in ("DS-02-01", "DS-05-02", "DS-02-01"):
         page.locator("iframe").click(position=frame.evaluate("id => fiveColour.pointOf(id)", area))
         frame.wait_for_function("id => fiveColour.state().selected === id", arg=area)
         expect(page).to_have_url(re.compile(f"area={area}"))
         settle(page)
-    expect(card.locator("table.why tbody tr")).to_have_count(10)
+    expect(page.locator(".preview h2")).to_have_text("听雨")
 
 
 def test_the_map_shows_the_tiers_that_the_counts_tell(page: Page, dashboard: str):
@@ -179,8 +187,23 @@ def test_every_page_asks_nobody_else_fits_reads_well_and_is_photographed(
         # Nothing is wider than the screen.
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
     assert hosts == {"127.0.0.1"}
-    assert data == "trafford" or faults_of_ours(page) == []
+    if data == "demo_street":
+        page.set_viewport_size({"width": 1400, "height": 900})
+        settle(page)
+        assert faults_of_ours(page) == []
+        assert printed_controls(page) == []
     page.close()
+
+
+def printed_controls(page: Page) -> list[str]:
+    """What can be pressed or chosen and would stand on a sheet that is printed: text boxes are what a form says."""
+    page.emulate_media(media="print")
+    seen = page.locator(
+        "[data-testid=stHeader], [data-testid=stButton], [data-testid=stDownloadButton], [data-testid=stPopover], "
+        "[data-testid=stButtonGroup], [data-testid=stSelectbox], [data-testid=stDateInput], [data-testid=stSlider]"
+    ).evaluate_all("all => all.filter(one => one.checkVisibility()).map(one => one.dataset.testid + one.innerText)")
+    page.emulate_media(media="screen")
+    return seen
 
 
 def faults_of_ours(page: Page) -> list[str]:
@@ -197,7 +220,7 @@ def faults_of_ours(page: Page) -> list[str]:
 
 @pytest.mark.parametrize(
     ("lang", "confirm", "size"),
-    [("zh", "确认并载入 3 个文件", (1920, 1080)), ("en", "Confirm and load (3)", (1280, 720))],
+    [("zh", "确认并导入3个文件", (1920, 1080)), ("en", "Import 3 files", (1280, 720))],
 )
 def test_dropped_files_are_confirmed_stored_and_shown_on_the_map(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, confirm: str, size: tuple[int, int]

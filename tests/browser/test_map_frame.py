@@ -147,8 +147,9 @@ def test_a_carried_tier_has_a_dotted_line_inside_its_edge_and_says_so_at_the_poi
     )
     unknown = codes.index("u")
     drawn = recolour(
-        [NAMES[code] for code in codes], None, None, carried=[i in (at, unknown) for i in range(len(codes))]
-    )
+        [NAMES[code] for code in codes], None, None,
+        flags={"carried": [i in (at, unknown) for i in range(len(codes))]},
+    )  # fmt: skip
     plain = colours_at(frame, f"area {at}", 60)
     frame.evaluate(
         "([tiers, told]) => { fiveColour.recolour(tiers, told); }", [drawn.codes, json.loads(drawn.settings)]
@@ -162,6 +163,63 @@ def test_a_carried_tier_has_a_dotted_line_inside_its_edge_and_says_so_at_the_poi
     page.locator("iframe").hover(position=point)
     told = f"{NAMES[codes[at]]} carried"
     frame.wait_for_function("told => document.querySelector('.five-card').textContent.includes(told)", arg=told)
+
+
+def test_what_keeps_a_tier_has_its_sign_beside_the_change_and_outlined_areas_have_a_line(page, server):
+    frame = open_map(page, server)
+    codes = state(frame)["tiers"]
+    held = [i % 3 == 0 for i in range(len(codes))]
+    override = [i % 7 == 1 and not held[i] for i in range(len(codes))]
+    outlined = [code == "y" for code in codes]
+    drawn = recolour(
+        [NAMES[code] for code in codes], None, "+" * len(codes),
+        flags={"held": held, "override": override, "outlined": outlined},
+    )  # fmt: skip
+    frame.evaluate(
+        "([tiers, told]) => { fiveColour.recolour(tiers, told); }", [drawn.codes, json.loads(drawn.settings)]
+    )
+    shown = state(frame)
+    assert shown["outlined"] == [f"area {i}" for i, one in enumerate(outlined) if one]
+    signed = {int(label["id"].removeprefix("area ")): label["signs"] for label in shown["labels"]}
+    # The change and the decision of a person are drawn everywhere; that a tier is held, where there is room for it.
+    for i in range(len(codes)):
+        kept = ["held"] * held[i] + ["override"] * override[i]
+        assert signed[i] == ["raised", *kept] or (held[i] and signed[i] == ["raised"])
+    assert sum("held" in signs for signs in signed.values()) > 0.7 * sum(held)
+
+
+def test_what_changed_is_signed_even_in_areas_that_are_too_small_for_it(page, server):
+    frame = open_map(page, server, 5000)
+    codes = state(frame)["tiers"]
+    drawn = recolour([NAMES[code] for code in codes], None, "+" * 20 + "-" * 20 + "." * (len(codes) - 40))
+    frame.evaluate(
+        "([tiers, told]) => { fiveColour.recolour(tiers, told); }", [drawn.codes, json.loads(drawn.settings)]
+    )
+    signed = {label["id"]: label["signs"] for label in state(frame)["labels"] if label["signs"]}
+    assert signed == {f"area {i}": ["raised" if i < 20 else "lowered"] for i in range(40)}
+
+
+def test_names_without_room_stand_beside_the_map_and_lie_over_nothing(page, server):
+    page.set_viewport_size({"width": 420, "height": 900})
+    frame = open_map(page, server)
+    boxes = [one["box"] for one in state(frame)["beside"]]
+    assert boxes
+    for at, one in enumerate(boxes):
+        for other in boxes[at + 1 :]:
+            apart = one["x1"] <= other["x0"] or other["x1"] <= one["x0"] or one["y1"] <= other["y0"]
+            assert apart or other["y1"] <= one["y0"]
+
+
+def test_the_buttons_lie_over_no_area(page, server):
+    for width in (1400, 700, 420):
+        page.set_viewport_size({"width": width, "height": 900})
+        frame = open_map(page, server)
+        buttons = frame.locator(".leaflet-control-zoom").bounding_box()
+        place = page.locator("iframe").bounding_box()
+        for x in (0, buttons["width"]):
+            for y in (0, buttons["height"] / 2, buttons["height"]):
+                under = {"x": buttons["x"] - place["x"] + x, "y": buttons["y"] - place["y"] + y}
+                assert frame.evaluate("({ x, y }) => fiveColour.areaAt(x, y)", under) is None
 
 
 def test_5000_areas_are_painted_and_answer(page, server):

@@ -52,7 +52,7 @@ def test_however_quickly_a_slider_moves_no_step_is_lost_and_what_is_shown_is_the
     assert now["cases"] == shown["cases"] + 12
     assert sum(now.values()) == 100
     # Another control changes none of it.
-    page.get_by_role("radio", name="只看变色").click()
+    page.get_by_role("radio", name="仅看变动").click()
     settle(page)
     assert {name: int(slider(page, name).input_value()) for name in shown} == now
 
@@ -62,7 +62,7 @@ def test_only_the_changes_are_coloured_when_that_is_asked(page: Page, dashboard:
     frame = map_of(page)
     push(page, "cases", 12)
     settle(page)
-    page.get_by_role("radio", name="只看变色").click()
+    page.get_by_role("radio", name="仅看变动").click()
     frame.wait_for_function("fiveColour.state().tiers.includes('.')")
     settle(page)
     changed = page.locator(".bchanged tbody tr").count()
@@ -72,15 +72,18 @@ def test_only_the_changes_are_coloured_when_that_is_asked(page: Page, dashboard:
 
 def test_a_click_on_the_map_chooses_the_area_of_the_goal_seek(page: Page, dashboard: str):
     open_page(page, f"{dashboard}/weights")
-    page.get_by_role("radio", name="目标倒推").click()
+    page.get_by_role("radio", name="降级试算").click()
     settle(page)
     frame = map_of(page)
-    page.locator("iframe").click(position=frame.evaluate("id => fiveColour.pointOf(id)", "DS-06-01"))
-    frame.wait_for_function("id => fiveColour.state().selected === id", arg="DS-06-01")
+    chosen = page.locator('[class*="st-key-bench_area"]').get_by_role("combobox")
+    # Whoever chose nothing has the first of the ranking; another one is clicked.
+    name = frame.evaluate("fiveColour.state().labels.find(label => label.id === 'DS-02-03').text")
+    assert name
+    expect(chosen).not_to_have_value(re.compile(name))
+    page.locator("iframe").click(position=frame.evaluate("id => fiveColour.pointOf(id)", "DS-02-03"))
+    frame.wait_for_function("id => fiveColour.state().selected === id", arg="DS-02-03")
     settle(page)
-    chosen = page.locator('[class*="st-key-bench_area"]')
-    name = frame.evaluate("fiveColour.state().labels.find(label => label.id === 'DS-06-01').text")
-    expect(chosen).to_contain_text(name)
+    expect(chosen).to_have_value(re.compile(name))
 
 
 def test_a_draft_comes_back_with_the_browser_and_another_browser_does_not_see_it(browser: Browser, dashboard: str):
@@ -117,7 +120,7 @@ def test_tabs_that_are_opened_at_once_have_one_draft(context: BrowserContext, da
     push(tabs[0], "venues", 7)
     expect(tabs[0].locator(".bstate")).to_contain_text("未保存")
     settle(tabs[0])
-    tabs[1].get_by_role("radio", name="随后4周").click()
+    tabs[1].get_by_role("radio", name="其后4周").click()
     expect(tabs[1].locator('[class*="st-key-evidence_against_"]')).to_be_visible()
 
 

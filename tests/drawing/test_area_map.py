@@ -25,7 +25,7 @@ from analytics.drawing.area_map import (
 from analytics.tiers import LOOKS, SHOWN
 from analytics.wording.map_frame import FrameWords
 
-POINTER = dict.fromkeys(SHOWN, "红 · 工作难度较大") | {"+": "加重", "-": "减轻"}
+POINTER = dict.fromkeys(SHOWN, "红 · 工作难度较大") | {"+": "上调", "-": "下调"}
 WORDS = FrameWords("zh", "五色分布图", "放大", "缩小", "没有图形", POINTER)
 HOSTILE = """</script><script>alert(1)</script>"'{{'leaflet'}}\\\u2028\u2029"""
 
@@ -184,7 +184,7 @@ def test_what_is_packed_can_be_read_again(codes, ways):
 
 @given(st.lists(st.booleans(), min_size=1, max_size=40))
 def test_areas_that_are_carried_on_are_sent_and_nothing_is_where_none_is(carried):
-    drawn = recolour(["green"] * len(carried), None, None, carried=carried)
+    drawn = recolour(["green"] * len(carried), None, None, flags={"carried": carried})
     sent = json.loads(drawn.settings).get("carried")
     assert (sent is not None) == any(carried)
     if sent:

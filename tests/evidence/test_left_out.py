@@ -108,4 +108,4 @@ def test_an_area_that_is_silent_by_itself_is_told_and_leaves_no_moment_out():
     assert left.days.empty
     assert [(feed.area_id, f"{feed.since}") for feed in left.within] == [("A", "2020-01-23")]
     (said,) = left_out("en", left)
-    assert "may be short" in said
+    assert "may be too few" in said

@@ -53,14 +53,14 @@ def test_counts_tell_how_many_of_each_tier_are_carried(stopped, lang):
 def test_the_picture_of_a_map_has_a_dotted_line_in_each_carried_area_and_says_what_it_means(stopped):
     made = overview.map_of("zh", "exhibits.map", lambda: Caption("街道", ()), stopped, None, {}).make()
     assert map_picture(made.map).count('class="carried"') == carried_areas(stopped).sum()
-    assert made.carried == f"{say('zh', 'tiers.carried_means')} {carried_areas(stopped).sum()}"
+    assert made.marks["carried"] == f"沿用{carried_areas(stopped).sum()}"
     assert made.about[0].startswith("数据中断：门诊")
 
 
 def test_a_map_without_carried_areas_has_no_such_mark(pair):
     made = overview.map_of("zh", "exhibits.map", lambda: Caption("街道", ()), pair, None, {}).make()
     assert 'class="carried"' not in map_picture(made.map)
-    assert made.carried == ""
+    assert "carried" not in made.marks
     assert not any("数据中断" in line for line in made.about)
 
 

@@ -39,7 +39,7 @@ def test_a_name_that_only_one_area_bears_is_repaired_and_says_so(written, meant)
     records, reports = load(areas=AREAS, incidents=incidents(written))
     assert records.incidents["area_id"].tolist() == [meant]
     assert (reports["incidents"].accepted, reports["incidents"].repaired_rows) == (0, 1)
-    assert f'by the name "{written}": {meant} ' in repairs(reports["incidents"])[2]
+    assert f"Assigned to {meant} " in repairs(reports["incidents"])[2]
     assert reports["incidents"].repaired[0].column == "网格编码"
 
 
@@ -79,10 +79,10 @@ def test_a_file_with_names_alone_is_read_by_them_but_never_where_it_has_points()
 def test_a_code_that_a_spreadsheet_has_cut_is_refused_and_never_guessed():
     long = "area_id,name\n330802199001012345,甲\n1,乙\n"
     _, reports = load(areas=long, incidents=incidents("3.30802199001012E+17", "1"))
-    assert "set the column to Text" in reasons(reports["incidents"])[2]
+    assert "Set the column to Text" in reasons(reports["incidents"])[2]
     assert reports["incidents"].unmatched == ()
     _, reports = load(areas="area_id,name\n1.2E+17,甲\n1,乙\n")
-    assert "lost its last digits" in reasons(reports["areas"])[2]
+    assert "its last digits are lost" in reasons(reports["areas"])[2]
     ids = incidents("1").replace("\n0,", "\n1.2E+17,") + "8,1,2020-02-15,发热\n"
     assert list(reasons(load(areas=long, incidents=ids)[1]["incidents"])) == [2]
 

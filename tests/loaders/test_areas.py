@@ -23,8 +23,8 @@ def test_a_plain_csv_makes_areas_without_geometry_and_every_column_is_there():
     assert np.isnan(areas["population"].tolist()[1])
     assert areas["level"].isna().all()
     assert areas["name"].tolist() == ["G1", "G2"]
-    assert "no column of names" in notes(reports["areas"])
-    assert "no shapes" in notes(reports["areas"])
+    assert "no name column" in notes(reports["areas"])
+    assert "no boundaries" in notes(reports["areas"])
 
 
 def test_geojson_makes_areas_in_degrees_with_the_reference_headers():
@@ -75,10 +75,10 @@ def test_a_repeated_code_and_a_blank_one_are_refused_and_a_bad_count_is_missing(
     records, reports = load(areas="area_id,population\nG1,5\nG1,6\n,7\nG3,-1\nG4,many\n")
     said = reasons(reports["areas"])
     assert list(said) == [3, 4]
-    assert 'The area code "G1" stands already in line 2' in said[3]
+    assert "The area code “G1” repeats line 2" in said[3]
     assert "blank" in said[4]
     assert "cannot be negative (-1)" in repairs(reports["areas"])[5]
-    assert '"many"' in repairs(reports["areas"])[6]
+    assert "“many”" in repairs(reports["areas"])[6]
     assert records.areas["population"].isna().to_dict() == {"G1": False, "G3": True, "G4": True}
 
 
@@ -104,7 +104,7 @@ def test_a_bad_feature_is_an_area_without_a_shape_or_one_refused_row():
     assert "feature 1" in reasons(reports["areas"])[7]
     assert shapely.is_valid(records.areas.geometry[["G1", "G8"]].to_numpy()).all()
     assert records.areas.geometry.notna().to_dict() == {code: code in ("G1", "G8") for code in records.areas.index}
-    assert "without a shape, which a map cannot show: 6" in notes(reports["areas"])
+    assert "without a boundary, not shown on the map: 6" in notes(reports["areas"])
     told = repairs(reports["areas"])
     assert sorted(told) == [2, 3, 4, 5, 8, 11]
     assert all("kept, without a shape" in told[line] for line in (2, 3, 4, 5, 11))
@@ -124,7 +124,7 @@ def test_the_point_of_a_label_is_no_area_of_its_own_and_takes_no_shape_away(firs
 
 def test_where_nothing_encloses_anything_there_is_no_list_of_areas():
     points = [feature({"type": "Point", "coordinates": [n, n]}, area_id=f"G{n}") for n in range(3)]
-    with pytest.raises(LoadError, match="no polygon"):
+    with pytest.raises(LoadError, match="not a polygon"):
         load(areas=collection(*points))
 
 
@@ -172,9 +172,9 @@ def test_a_code_that_is_another_area_by_its_name_or_level_is_no_code_that_lost_i
 def test_areas_without_a_level_are_told_by_name_and_what_others_lie_in_is_not():
     rows = "D,某区,,\nS,东街道,街道,D\nK,甲社区,社区,S\nX,大学城,,S\nY,飞地,园区,\n"
     _, reports = load(areas=f"编码,名称,层级,上级编码\n{rows}")
-    assert "Areas without a level that is known: 2 (大学城, 飞地)" in notes(reports["areas"])
+    assert "Areas without a recognised level: 2 (大学城, 飞地)" in notes(reports["areas"])
     _, reports = load(areas="编码,名称\nX,大学城\nY,飞地\n")
-    assert "without a level" not in notes(reports["areas"])
+    assert "without a recognised level" not in notes(reports["areas"])
 
 
 @pytest.mark.parametrize("measure", ["area", "AREA", "面积", "Shape_Area", "perimeter"])
@@ -220,7 +220,7 @@ def test_a_roster_of_areas_without_codes_is_placed_by_the_names_of_areas_that_ar
     assert loaded.frame["population"].to_dict() == {code: people[code] for *_, code in rows if code}
     assert loaded.frame["name"].to_dict() == {code: known["name"][code] for *_, code in rows if code}
     assert list(reasons(loaded.report)) == [2 + [code for *_, code in rows].index(None)]
-    assert "given to areas that are known" in notes(loaded.report)
+    assert "assigned to known areas" in notes(loaded.report)
 
 
 def test_a_list_of_other_areas_without_codes_is_no_roster_of_those_that_are_known():

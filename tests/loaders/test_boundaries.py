@@ -123,14 +123,14 @@ def test_the_notes_name_the_largest_and_how_many_there_are():
     assert "24,992平方米" in zh
     assert "A0与B0（5,000平方米）、A1与B1" in zh
     assert "A3" not in zh + en
-    assert "A0 and B0 (5,000 m²), A1 and B1" in en
+    assert "A0 and B0 (5,000 m²); A1 and B1" in en
     assert "A1、A2、A3等4个区域之间（1,234平方米）" in on_gaps.text("zh")
-    assert "1,234 m² between A1, A2, A3 (areas around it: 4)" in on_gaps.text("en")
+    assert "1,234 m² between A1, A2, A3 (4 areas around it)" in on_gaps.text("en")
 
 
 def test_five_thousand_areas_take_seconds_and_not_minutes():
     shapes = tiles(72, 70).drop("G01000")
-    start = time.perf_counter()
+    start = time.process_time()  # whatever else the machine does
     found = overlaps_and_gaps(shapes)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
     assert (len(found.overlaps), len(found.gaps)) == (0, 1)

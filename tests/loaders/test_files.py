@@ -66,7 +66,7 @@ def test_blank_lines_are_no_rows_and_lines_are_counted_as_an_editor_does():
     text = '\nincident_id,area_id,occurred_at,category\n\na,G1,2020-02-15,"two\nlines"\n,,,\nb,G9,2020-02-15,fever\n'
     sheet = read(text)
     assert sheet.cells.index.tolist() == [4, 7]
-    assert "Blank rows, skipped and not counted as rows: row 3, 6" in notes(sheet)
+    assert "Blank rows skipped, not counted as rows: row 3, 6" in notes(sheet)
 
 
 def test_a_row_with_too_few_or_too_many_cells_is_refused_with_its_line():
@@ -82,12 +82,12 @@ def test_rows_swallowed_by_an_open_quotation_mark_are_named():
 
 def test_a_quotation_mark_that_swallows_a_long_file_stops_the_load():
     rest = "".join(f"{n},G1,2020-02-15,fever\n" for n in range(10_000))
-    assert "from line 3 on" in refusal(ONE + '"b,G1,2020-02-15,fever\n' + rest)
+    assert "from line 3" in refusal(ONE + '"b,G1,2020-02-15,fever\n' + rest)
 
 
 @pytest.mark.parametrize("content", [b"", b"  \r\n\t\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n", b"\xff\xfe"])
 def test_an_empty_file_says_so(content):
-    assert 'The file "incidents.csv" is empty' in refusal(content)
+    assert "The file “incidents.csv” is empty" in refusal(content)
 
 
 def test_a_file_with_a_header_alone_says_so():
@@ -140,10 +140,10 @@ def test_null_characters_are_no_text():
     ("content", "said"),
     [
         (b'{"type":"FeatureCollection",\n"features":[', "line 2"),
-        (b'{"type":"Feature"}', "no GeoJSON FeatureCollection"),
-        (b"[1, 2]", "no GeoJSON FeatureCollection"),
-        (b"[" * 100_000, "no GeoJSON FeatureCollection"),
-        (b'{"n":' + b"9" * 5000 + b"}", "no GeoJSON FeatureCollection"),
+        (b'{"type":"Feature"}', "not a GeoJSON FeatureCollection"),
+        (b"[1, 2]", "not a GeoJSON FeatureCollection"),
+        (b"[" * 100_000, "not a GeoJSON FeatureCollection"),
+        (b'{"n":' + b"9" * 5000 + b"}", "not a GeoJSON FeatureCollection"),
         (collection(), "has no areas"),
     ],
 )
@@ -173,11 +173,11 @@ def test_records_without_any_column_that_tells_the_area_miss_the_area_code():
 def test_a_file_whose_rows_are_all_refused_says_why():
     message = refused_load(incidents=INCIDENTS + "a,X1,2020-02-15,fever\nb,X2,2020-02-15,fever\n")
     assert "No row of" in message
-    assert '"X1" is not in the areas file' in message
+    assert "“X1” is not in the areas file" in message
 
 
 def test_areas_are_needed():
-    with pytest.raises(LoadError, match="no areas file"):
+    with pytest.raises(LoadError, match="No areas file"):
         load_records({"incidents": ("i.csv", ONE.encode())}, TODAY)
 
 
@@ -207,11 +207,11 @@ def test_a_file_that_ends_within_a_character_is_said_to_be_cut_off(encoding):
     lines = [f"W{n},2020-02-{1 + n % 28:02},噪声扰民,G1" for n in range(40)]
     whole = "\n".join(["事件编号,发生时间,类别,网格编码", *lines]).encode(encoding)
     place = whole.index("噪".encode(encoding.removesuffix("-sig")), len(whole) // 2) + 1
-    with pytest.raises(LoadError, match=r"ends within a character, at line \d+,.*export it again"):
+    with pytest.raises(LoadError, match=r"ends in the middle of a character, at line \d+,.*Export it again"):
         load(incidents=whole[:place])
     # Cut between two characters, the line lacks cells.
     found = load(incidents=whole[: place - 1])[1]["incidents"]
-    assert "seems to be cut off there" in " ".join(note.text("en") for note in found.notes)
+    assert "may be cut off there" in " ".join(note.text("en") for note in found.notes)
     assert len(found.refused) == 1
     # A last line that lacks cells and has an end, or is whole and has none, is none that was cut.
     for content in (whole, whole[: place - 1] + b"\n"):

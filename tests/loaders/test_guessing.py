@@ -51,7 +51,7 @@ def test_a_thousand_real_rows_load_onto_squares_that_cover_the_city():
     assert report.accepted + report.repaired_rows + len(report.refused) == 1000
     assert report.accepted > 950
     assert set(reasons(report).values()) <= {
-        "Nothing says which area this belongs to; fill in the area code, or both longitude and latitude."
+        "The area is not known. Fill in the area code, or both longitude and latitude."
     }
     assert set(report.dropped_private) == ADDRESSES
     assert loaded.frame["area_id"].str.startswith("Q").all()

@@ -328,17 +328,17 @@ WIDE = [f"column {at}" for at in range(20_000)]
     ],
 )  # fmt: skip
 def test_twenty_thousand_columns_end_in_a_sentence_soon(name, content):
-    begun = time.monotonic()
-    with pytest.raises(LoadError, match="20000"):
+    begun = time.process_time()  # whatever else the machine does
+    with pytest.raises(LoadError, match="20,000"):
         guess((name, content()), "areas")
-    assert time.monotonic() - begun < 30
+    assert time.process_time() - begun < 30
 
 
 def test_a_row_that_is_said_over_and_over_is_refused_by_the_number_of_rows():
     said = pa.DictionaryArray.from_arrays(pa.array(np.zeros(9_000_000, "int32")), ["x"])
     content = parquet_of({"id": said})
     assert len(content) < 100_000
-    with pytest.raises(LoadError, match="9000000"):
+    with pytest.raises(LoadError, match="9,000,000"):
         guess(("small.parquet", content), "incidents")
 
 

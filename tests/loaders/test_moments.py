@@ -64,7 +64,7 @@ def test_a_day_without_a_year_takes_it_from_the_other_dates_and_counts_as_repair
     ]
     report = reports["incidents"]
     assert list(repairs(report)) == [3, 4]
-    assert "taken for 30 December 2019" in repairs(report)[4]
+    assert "Read as 30 December 2019" in repairs(report)[4]
     assert list(reasons(report)) == [5]
     assert (report.read, report.accepted, report.repaired_rows) == (4, 1, 2)
 
@@ -123,5 +123,5 @@ def test_a_zone_follows_a_t_or_seconds_and_lies_on_this_earth():
 def test_of_a_date_that_may_name_the_day_or_the_month_first_just_that_is_said():
     _, reports = load(incidents=incidents("2020-02-01", "01/02/2020", "31/31/2020"))
     said = reasons(reports["incidents"])
-    assert "the day or the month first" in said[3]
+    assert "the day or the month comes first" in said[3]
     assert "is not a date" in said[4]

@@ -86,7 +86,7 @@ def test_a_row_number_is_no_id_and_two_files_that_count_alike_are_two(home, tabl
         assert (added.superseded, added.replaced, loaded.report.refused) == (0, (), ())
         assert loaded.frame[OWN[table]].str.fullmatch(ROW).all()
         assert OWN[table] not in loaded.report.recognised
-        assert "its place among records that say the same" in notes(loaded.report)
+        assert "its order among identical records" in notes(loaded.report)
     assert len(store.table(table)) == sum(map(len, files))
     again = load_into(store, table, ("other name.csv", file_of(files[0])), TODAY, made.ME)[1]
     assert again.number is None
@@ -162,7 +162,7 @@ def test_a_list_without_ids_is_loaded_and_a_later_one_takes_over_the_equal_rows(
     store = Store.open(home)
     load_into(store, "areas", ("areas.csv", AREAS), TODAY, made.ME)
     loaded, _ = load_into(store, table, ("一月.csv", file_of(rows)), TODAY, made.ME)
-    assert "has no column of ids" in notes(loaded.report)
+    assert "has no ID column" in notes(loaded.report)
     assert loaded.frame[OWN[table]].is_unique
     mixed = [*more, *rows]
     draw.shuffle(mixed)
@@ -230,7 +230,7 @@ def test_a_record_whose_cell_of_the_id_is_blank_is_kept_by_what_it_says():
     assert ids[1:].str.fullmatch(ROW).all()
     assert ids.is_unique
     assert list(reasons(reports["incidents"])) == [5]
-    assert "Records without an id in the column" in notes(reports["incidents"])
+    assert "Records without an ID in the column" in notes(reports["incidents"])
 
 
 def test_the_number_of_a_team_is_an_id_and_a_list_of_teams_needs_none():
@@ -304,7 +304,7 @@ def test_the_numbers_of_the_records_are_their_ids_whatever_a_system_calls_them(t
         for rows in files:
             records, reports = load(**{table: file_of(rows)})
             ids += getattr(records, table)[OWN[table]].to_list()
-            assert f'column "{header}" was taken' in notes(reports[table]), header
+            assert f"column “{header}” was used" in notes(reports[table]), header
         assert ids == [one[header] for rows in files for one in rows], header
 
 
@@ -318,7 +318,7 @@ def test_numbers_of_nobody_knows_what_tell_the_records_apart_and_only_their_hash
     ids = [one for records, _ in loaded for one in records.incidents["incident_id"]]
     assert len(set(ids)) == 6
     assert all(one.startswith("fc-") for one in ids)
-    assert "not known" in notes(loaded[0][1]["incidents"])
+    assert f"It is not clear whether “{header}” numbers records or persons" in notes(loaded[0][1]["incidents"])
     # Whoever says what they are has them in clear.
     table = ("i.csv", file_of(files[0]))
     chosen = Reading(columns={"incident_id": header})

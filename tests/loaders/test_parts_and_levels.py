@@ -39,7 +39,7 @@ def test_features_of_one_code_are_one_area_of_several_parts(seed):
         assert frame.loc[area, "AREA"] == 0.5 * len(own)
         assert np.isnan(frame.loc[area, "lift"]) == (len(own) > 1)
     if (parts > 1).any():
-        assert '"lift"' in notes(found.report)
+        assert "“lift”" in notes(found.report)
 
 
 def test_one_code_with_two_names_and_a_copied_shape_are_no_parts():
@@ -118,7 +118,7 @@ def test_without_a_level_column_names_and_parents_tell_it(seed, told_by):
 @pytest.mark.parametrize("names", [("东片", "南片", "北片"), ("North", "South", "East")])
 def test_two_generations_without_a_word_are_asked(names):
     rows = [["P", names[0], ""], ["P1", names[1], "P"], ["P2", names[2], "P"]]
-    with pytest.raises(LoadError, match="nothing tells their levels"):
+    with pytest.raises(LoadError, match="the levels cannot be found"):
         load("areas", csv(["编码", "名称", "上级编码"], rows))
     told = [["P", names[0], "", "街道"], *([code, name, "P", "社区"] for code, name, _ in rows[1:])]
     assert load("areas", csv(["编码", "名称", "上级编码", "层级"], told)).frame["level"].notna().all()
@@ -126,7 +126,7 @@ def test_two_generations_without_a_word_are_asked(names):
 
 def test_names_that_contradict_the_parents_are_asked():
     rows = [["P", "一网格", ""], ["P1", "二社区", "P"], ["P2", "三社区", "P"]]
-    with pytest.raises(LoadError, match="nothing tells their levels"):
+    with pytest.raises(LoadError, match="the levels cannot be found"):
         load("areas", csv(["编码", "名称", "上级编码"], rows))
 
 

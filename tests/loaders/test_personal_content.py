@@ -20,8 +20,8 @@ def id_number():
 
 
 NUMBERS = {
-    "id numbers": [id_number() for _ in range(8)],
-    "old id numbers": ["330802470315001", "330802620930123", "110101550101017"],
+    "ID numbers": [id_number() for _ in range(8)],
+    "old ID numbers": ["330802470315001", "330802620930123", "110101550101017"],
     "mobiles": ["13800000000", "15912345678", "19912345678"],
     "mobiles with hyphens": ["138-0000-0000", "159-1234-5678"],
     "mobiles with the country": ["+8613800000000", "+86 159 1234 5678"],
@@ -70,7 +70,7 @@ def test_such_a_column_is_refused_under_any_header(cells):
 
 
 def test_a_needed_column_that_is_refused_for_its_content_ends_the_load_with_one_sentence():
-    with pytest.raises(LoadError, match=r'"category" of .* should hold "Category".* was not read') as caught:
+    with pytest.raises(LoadError, match=r"“category” of .* should hold “Category”.* was not read") as caught:
         load(incidents=INCIDENTS + "1,G1,2020-02-15,13800000000\n2,G1,2020-02-15,15912345678\n")
     assert "138" not in str(caught.value)
 
@@ -122,7 +122,7 @@ def test_nobody_can_choose_a_refused_header_for_a_column():
     for columns, said in [
         ({"channel": "姓名"}, "personal data"),
         ({"channel": "来源"}, "has no column"),
-        ({"hobby": "姓名"}, "no column of this kind"),
+        ({"hobby": "姓名"}, "not a column of this kind"),
     ]:
         with pytest.raises(LoadError, match=said):
             load_table("incidents", text, TODAY, IDS, Known(areas), Reading(columns=columns))

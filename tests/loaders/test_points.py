@@ -31,10 +31,10 @@ def test_a_point_outside_every_area_and_one_off_the_globe_are_refused_without_qu
         areas=SQUARES, incidents=incidents((0.5, 0.5), (7.25, 0.5), (190.25, 0.5), ("here", 0.5), (0.5, ""))
     )
     said = reasons(reports["incidents"])
-    assert "none of the areas" in said[3]
-    assert "not degrees" in said[4]
-    assert "not degrees" in said[5]
-    assert "Nothing says which area" in said[6]
+    assert "outside all areas" in said[3]
+    assert "not valid degrees" in said[4]
+    assert "not valid degrees" in said[5]
+    assert "The area is not known" in said[6]
     assert not any(part in " ".join(said.values()) for part in ("7.25", "190.25", "here"))
 
 
@@ -55,10 +55,10 @@ def test_points_go_to_the_finest_level():
 
 
 def test_points_need_areas_with_shapes():
-    with pytest.raises(LoadError, match="the areas have no shapes"):
+    with pytest.raises(LoadError, match="the areas have no boundaries"):
         load(incidents=incidents((0.5, 0.5)))
     mixed = "incident_id,area_id,lon,lat,occurred_at,category\na,G1,,,2020-02-15,x\nb,,1,1,2020-02-15,x\n"
-    assert "the areas have no shapes" in reasons(load(incidents=mixed)[1]["incidents"])[3]
+    assert "the areas have no boundaries" in reasons(load(incidents=mixed)[1]["incidents"])[3]
 
 
 def test_every_point_is_placed_as_by_trying_each_area():

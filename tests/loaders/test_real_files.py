@@ -123,7 +123,7 @@ def test_notes_of_areas_found_by_name_come_last_and_are_summed_up():
     text = incidents("网格,渠道", "南门社区第2网格,巡查", "南门社区第2网格,=1+1")
     report = load(areas=AREAS, incidents=text)[1]["incidents"]
     assert [(one.line, one.column) for one in report.repaired] == [(3, "渠道"), (2, "网格"), (3, "网格")]
-    assert 'by the name "南门社区第2网格": 2.' in notes(report)
+    assert "by the name “南门社区第2网格”: 2." in notes(report)
 
 
 @pytest.mark.parametrize("born", ["1938-05-07", "19380507", "1938年5月", "1938.5", "193805", "1938/5/7"])
@@ -131,7 +131,7 @@ def test_of_a_date_of_birth_only_the_year_is_read(born):
     records, reports = load(residents=f"area_id,出生日期\nG1,{born}\nG1,1990-01-01\n")
     report = reports["residents"]
     assert records.residents["age_band"].tolist() == ["80+", "18-59"]
-    assert "only the year was read" in notes(report)
+    assert "Only the year" in notes(report)
     assert born not in records.residents.to_csv() + str(report) + report.marked.to_csv()
 
 
@@ -202,7 +202,7 @@ def test_a_closing_line_is_skipped_and_noted(line):
     assert "row 3" in notes(report)
 
 
-@pytest.mark.parametrize(("name", "said"), [("x.xlsx", "no Excel file or is damaged"), ("x.csv", "or is damaged")])
+@pytest.mark.parametrize(("name", "said"), [("x.xlsx", "not an Excel file or is damaged"), ("x.csv", "or is damaged")])
 @pytest.mark.parametrize("content", [b"\x00" * 1000, bytes(range(256)) * 9])
 def test_bytes_that_are_no_table_are_called_damaged(name, said, content):
     with pytest.raises(LoadError, match=said):

@@ -78,7 +78,7 @@ def test_a_deadline_may_lie_ahead_but_a_closing_may_not_come_before_the_matter()
     )
     records, reports = load(incidents=text)
     assert reasons(reports["incidents"]) == {}
-    assert "closed on 14 February 2020, before it occurred on 15 February 2020" in repairs(reports["incidents"])[3]
+    assert "Closed on 14 February 2020, before it occurred on 15 February 2020" in repairs(reports["incidents"])[3]
     assert records.incidents["closed_at"].isna().tolist() == [False, True]
 
 
@@ -88,7 +88,7 @@ def test_a_closed_matter_without_a_closing_date_is_accepted_and_noted():
     )
     records, reports = load(incidents=text)
     assert records.incidents["status"].tolist() == ["closed", "open"]
-    assert "Closed matters without a closing date: 1" in notes(reports["incidents"])
+    assert "Closed incidents without a closing date: 1" in notes(reports["incidents"])
 
 
 def test_a_category_of_the_offices_own_stays_as_it_is():
@@ -190,7 +190,7 @@ def test_a_word_that_is_neither_yes_nor_no_is_left_blank_and_a_word_that_is_no_c
     report = reports["residents"]
     assert [(row.line, row.column) for row in report.repaired] == [(2, "lives_alone")]
     assert (report.read, report.accepted, report.repaired_rows) == (2, 1, 1)
-    assert "counts as blank" in repairs(report)[2]
+    assert "left blank" in repairs(report)[2]
     assert report.unknown == (UnknownWord("tenure", "castle", 1, None),)
     assert report.marked.to_dict("index") == {2: {"area_id": "G1", "lives_alone": "maybe", "tenure": "castle"}}
 
@@ -237,4 +237,4 @@ def test_a_check_of_a_place_needs_the_places():
         "check_id,place_id,area_id,kind,checked_at,outcome\n1,P1,,visit,2020-02-15,done\n2,,G1,visit,2020-02-15,done\n"
     )
     _, reports = load(checks=checks)
-    assert "no places file was loaded" in reasons(reports["checks"])[2]
+    assert "no places file has been imported" in reasons(reports["checks"])[2]

@@ -63,7 +63,7 @@ def test_the_offending_rows_are_marked_without_ids_and_places():
 def test_swapped_positions_are_put_right_and_the_row_is_repaired():
     loaded = load_table("incidents", points([118.805, 28.915], [28.905, 118.815]), TODAY, IDS, Known(areas()))
     assert loaded.frame["area_id"].tolist() == ["G00", "G11"]
-    assert "exchanged" in repairs(loaded.report)[3]
+    assert "swapped" in repairs(loaded.report)[3]
     assert (loaded.report.accepted, loaded.report.repaired_rows, loaded.report.points.swapped) == (1, 1, 1)
 
 
@@ -85,7 +85,7 @@ def test_points_in_gcj02_are_noticed_and_read_right_once_that_is_said():
 def test_metres_are_refused_with_what_to_choose_and_read_once_it_is_chosen():
     x, y = Transformer.from_crs("EPSG:4490", "EPSG:4549", always_xy=True).transform(118.805, 28.905)
     metres = points([x], [y])
-    with pytest.raises(LoadError, match="choose that when loading"):
+    with pytest.raises(LoadError, match="choose that when importing"):
         load_table("incidents", metres, TODAY, IDS, Known(areas()))
     loaded = load_table("incidents", metres, TODAY, IDS, Known(areas()), Reading("CGCS2000"))
     assert loaded.frame["area_id"].tolist() == ["G00"]
@@ -116,7 +116,7 @@ def test_a_load_knows_its_file_and_its_reading():
     assert loaded.report.recognised["category"] == "渠道"
     assert loaded.reading == reading
     assert len(loaded.digest) == 64
-    with pytest.raises(LoadError, match="no areas file"):
+    with pytest.raises(LoadError, match="No areas file"):
         load_table("incidents", ("i.csv", content), TODAY, IDS)
 
 

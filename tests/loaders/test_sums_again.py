@@ -63,7 +63,7 @@ def test_a_roster_of_households_and_people_is_no_table_of_residents(households, 
     rows = [[code, "210", "630"] for code in areas.index[:3]]
     with pytest.raises(LoadError) as refused:
         load("residents", csv(["区域编码", households, people], rows), areas)
-    assert "table of sums" in refused.value.text("en")
+    assert "summary table" in refused.value.text("en")
 
 
 def test_a_cell_that_is_no_number_of_incidents_is_quoted_under_its_own_header():
@@ -77,7 +77,7 @@ def test_a_cell_that_is_no_number_of_incidents_is_quoted_under_its_own_header():
         ),
         areas,
     )
-    assert 'The cell of "2026-05-02" holds "<5"' in next(iter(reasons(found.report).values()))
+    assert "“2026-05-02” holds “<5”" in next(iter(reasons(found.report).values()))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -98,8 +98,8 @@ def test_a_list_of_areas_that_lies_on_its_side_is_the_list_that_it_is(seed):
     assert lying.frame.index.tolist() == table["区域编码"]
     for column in ("name", "population", "独居老人数"):
         assert lying.frame[column].tolist() == upright.frame[column].tolist()
-    assert "one column an area" in notes(lying.report)
-    assert "one column an area" not in notes(upright.report)
+    assert "one column per area" in notes(lying.report)
+    assert "one column per area" not in notes(upright.report)
 
 
 @pytest.mark.parametrize("corner", ["年龄段", "指标", "组别"])

@@ -15,7 +15,7 @@ def test_a_mark_that_parts_columns_and_is_none_is_named(mark):
     lines = [["区域编码", "名称", "人口"], ["K1", "甲社区", "3000"], ["K2", "乙社区", "4000"]]
     with pytest.raises(LoadError) as refused:
         load("areas", "\n".join(map(mark.join, lines)).encode())
-    assert f'parted by "{mark}"' in refused.value.text("en")
+    assert f"separated by “{mark}”" in refused.value.text("en")
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -61,5 +61,5 @@ def test_a_date_that_lies_decades_from_all_others_is_told_and_kept(seed):
     rows[int(rng.integers(9))][1] = f"19{int(rng.integers(10, 99))}-05-04"
     found = load("incidents", csv(["区域编码", "发生时间", "类别"], rows), areas)
     assert len(found.frame) == 9
-    assert "check the year" in notes(found.report)
-    assert "check the year" not in notes(plain.report)
+    assert "Check the year" in notes(found.report)
+    assert "Check the year" not in notes(plain.report)

@@ -74,7 +74,7 @@ def test_whole_metres_are_no_code_beside_one_and_are_one_where_nothing_else_is()
 
 
 def test_where_the_code_is_missed_the_reason_is_said_again():
-    with pytest.raises(LoadError, match=r'no column "Area code.*"AREA" holds surfaces'):
+    with pytest.raises(LoadError, match=r"no column “Area code.*“AREA” holds areas"):
         load("areas", csv(["AREA", "NAME"], [[0.11, "a"], [0.22, "b"]]))
 
 
@@ -320,7 +320,7 @@ def test_days_areas_or_kinds_as_columns_are_turned(seed, across):
     ]
     found = load("incidents", csv([first, second, *wide, "合计"], rows), areas)
     assert len(found.frame) == counts.sum() == found.report.read
-    assert "table of sums" in notes(found.report)
+    assert "summary table" in notes(found.report)
 
 
 def test_a_blank_or_withheld_sum_is_no_zero_and_no_one():
@@ -335,10 +335,10 @@ def test_a_blank_or_withheld_sum_is_no_zero_and_no_one():
 def test_sums_that_lack_a_kind_say_so_and_far_too_many_stay_out():
     areas = some_areas(drawn(1))
     wide = csv(["日期", *areas["name"]], [["2026-05-01", *range(len(areas))], ["2026-05-02", *range(len(areas))]])
-    with pytest.raises(LoadError, match=r"holds sums.*category"):
+    with pytest.raises(LoadError, match=r"summary table.*category"):
         load("incidents", wide, areas)
     huge = csv(["日期", "区域编码", "类别", "件数"], [["2026-05-01", areas.index[0], "noise", 10**9]])
-    with pytest.raises(LoadError, match="more than can be turned"):
+    with pytest.raises(LoadError, match="more than can be expanded"):
         load("incidents", huge, areas)
 
 
@@ -358,7 +358,7 @@ def test_overlapping_sums_of_people_are_never_read_as_one_person_a_row(seed):
     groups = groups if seed % 2 else [*groups, "独居"]
     rows = [[area, *rng.integers(3, 300, len(groups)).tolist()] for area in areas.index]
     content = csv(["区域编码", *groups], rows)
-    with pytest.raises(LoadError, match="table of sums"):
+    with pytest.raises(LoadError, match="summary table"):
         load("residents", content, areas)
     found = load("areas", content, areas)
     assert found.frame.index.tolist() == areas.index.tolist()

@@ -5,7 +5,8 @@ import streamlit as st
 
 from analytics.access import ROLES
 from analytics.file_kinds import FORMATS
-from tests.pages.visits import labels, made, said, visit
+from analytics.words import say
+from tests.pages.visits import html, labels, made, said, visit
 
 
 def opened(page="briefing", lang="zh", **link):
@@ -27,6 +28,7 @@ def test_without_a_release_the_page_says_what_to_do_next():
     app = opened()
     assert any("“发布”页" in text for text in said(app))
     assert app.button(key="go_releases")
+    assert opened("presentation").button(key="go_releases")
     assert any("“发布”页" in text for text in said(opened("presentation")))
 
 
@@ -62,3 +64,27 @@ def test_the_presentation_and_the_embedded_view_open(lang, monkeypatch):
     assert not app.error
     assert sum(html.value.count('class="count') for html in app.html) >= 6
     assert labels(app) == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_shown_is_said_and_comes_from_the_release(lang):
+    made(0)
+    app = opened(lang=lang)
+    for form, key in (("report", "pages_all"), ("docx", "preview_of_document"), ("pptx", "preview_of_slides")):
+        app.segmented_control(key="brief_form").set_value(form).run()
+        assert not app.exception
+        start = say(lang, f"briefing.{key}", n="1", pages="1").split("1")[0].split("：")[0].split(":")[0]
+        assert any(text.startswith(start) for text in said(app))
+    assert len(app.get("iframe")) == 1
+    app.segmented_control(key="brief_form").set_value("docx").run()
+    assert 'class="fc document"' in html(app)
+    assert "brief_vision" not in {control.key for control in app.segmented_control}
+
+
+def test_the_presentation_opens_beside_and_has_a_way_back():
+    made(0)
+    (link,) = opened().get("link_button")
+    assert link.proto.url.startswith("presentation?lang=zh&data=demo_street&scheme=epidemic&release=000001&theme=")
+    assert 'data-press="briefing?lang=zh&amp;data=demo_street&amp;scheme=epidemic&amp;release=000001"' in html(
+        opened("presentation")
+    )

@@ -30,7 +30,7 @@ def run(app, number=1000):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_it_says_what_to_press_and_then_what_was_found(lang, data):
     app = opened(lang, data)
-    button = {"zh": "开始模拟", "en": "Run the draws"}[lang]
+    button = {"zh": "开始模拟", "en": "Run simulations"}[lang]
     assert f"“{button}”" in html(app)
     assert app.button(key="confidence_run").label == button
     assert 'class="headline"' not in html(app)
@@ -40,10 +40,11 @@ def test_it_says_what_to_press_and_then_what_was_found(lang, data):
     areas = {"demo_street": 52, "trafford": 731}[data]
     assert {"zh": f"{areas}个区域中", "en": f"Of {areas} areas"}[lang] in text
     assert re.search(
-        {"zh": r"由200次模拟估计，误差约±\d+个", "en": r"from 200 draws, to about ±\d+ percent"}[lang], text
+        {"zh": r"由200次模拟估计，误差约±\d+个", "en": r"from 200 simulations, to within about ±\d+ percent"}[lang],
+        text,
     )
-    assert {"zh": "200次，随机种子2020", "en": "200 draws, seed 2020"}[lang] in text
-    assert {"zh": "最牵动颜色的是", "en": "What moves most colours"}[lang] in text
+    assert {"zh": "200次，随机种子2020", "en": "200 simulations, seed 2020"}[lang] in text
+    assert {"zh": "影响最大的是", "en": "Largest influence"}[lang] in text
     assert text.count('class="bar"') == min(areas, 300)
     if (lang, data) == ("en", "trafford"):
         assert not CJK.search(re.sub(r"<style>.*</style>", "", text, flags=re.DOTALL))
@@ -51,10 +52,10 @@ def test_it_says_what_to_press_and_then_what_was_found(lang, data):
 
 def test_the_counts_of_the_headline_are_those_of_the_list():
     text = html(run(opened()))
-    counts = {word: int(n) for n, word in re.findall(r"(\d+)个(稳|偏稳|临界|数据不足)", text)}
+    counts = {word: int(n) for n, word in re.findall(r"(\d+)个(稳健|较稳健|临界|数据不足)", text)}
     listed = re.findall(r'<td class="word[^"]*">([^<]+)<', text)
     assert sum(counts.values()) == 52
-    assert {word: listed.count(word) for word in ("稳", "偏稳", "临界")} | {"数据不足": listed.count("—")} == counts
+    assert {word: listed.count(word) for word in ("稳健", "较稳健", "临界")} | {"数据不足": listed.count("—")} == counts
     shares = [float(share.strip("&gt;%")) for share in re.findall(r'<td class="end num">(\S+)%</td>', text)]
     assert shares == sorted(shares)
 
@@ -66,8 +67,8 @@ def test_without_ranges_every_colour_is_firm_and_it_says_that_nothing_was_varied
     for name in ("points", "window"):
         app.toggle(key=f"confidence_{name}").set_value(False)
     text = html(run(app))
-    assert "没有变动任何一项，除2个数据不足外全部为稳" in text
-    assert "什么也没有变动。<br>" in text
+    assert "没有变动任何一项，除2个数据不足外全部为稳健" in text
+    assert "没有变动任何一项。<br>" in text
     assert "0个" not in text
     assert "1,000次，" not in text
 
@@ -90,7 +91,9 @@ def test_a_trial_is_marked_and_replaces_nothing_that_others_see(lang, weights, n
     app.slider(key="confidence_weights").set_value(weights)
     text = html(run(app, number))
     assert TRIAL[lang] in text
-    assert {"zh": "权重±25%、分界±5%、得分方法、时间窗、1,000次模拟或更多", "en": "1,000 draws or more"}[lang] in text
+    assert {"zh": "权重±25%、分界值±5%、计分方法、时间窗口、1,000次模拟或更多", "en": "1,000 simulations or more"}[
+        lang
+    ] in text
     assert html(opened(lang)) == usual
     assert settings(opened(lang)) == [25, 5, True, True, 1000]
 
@@ -109,13 +112,13 @@ def test_a_trial_alone_is_kept_for_nobody():
 
 def test_the_page_says_when_what_is_set_is_not_what_is_shown():
     app = run(opened())
-    assert "与左边设置不同" not in html(app)
+    assert "与左侧设置不同" not in html(app)
     app.slider(key="confidence_weights").set_value(40).run()
     text = html(app)
-    assert "下面的结果按权重±25%、分界±5%、得分方法、时间窗、1,000次模拟得出，与左边设置不同，请重新模拟" in text
+    assert "以下结果按权重±25%、分界值±5%、计分方法、时间窗口、1,000次模拟得出，与左侧设置不同，请重新模拟" in text
     assert TRIAL["zh"] not in text
     text = html(run(app))
-    assert "与左边设置不同" not in text
+    assert "与左侧设置不同" not in text
     assert TRIAL["zh"] in text
 
 
@@ -123,7 +126,7 @@ def test_settings_begin_as_those_of_the_result_beside_them():
     run(opened(), 5000)
     app = opened()
     assert settings(app) == [25, 5, True, True, 5000]
-    assert "与左边设置不同" not in html(app)
+    assert "与左侧设置不同" not in html(app)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -170,7 +173,7 @@ def test_the_card_of_an_area_says_how_firm_its_tier_is():
     assert "次模拟中" not in before
     run(opened())
     after = html(opened(page="overview", release="working"))
-    assert re.search(r"<dt>稳健性</dt><dd>(稳|偏稳|临界)，1,000次模拟中\S+%为▲红", after)
+    assert re.search(r">(稳健|较稳健|临界)，1,000次模拟中[^<]+%为▲红", after)
 
 
 def firmness(lang):
@@ -186,7 +189,10 @@ def test_the_briefing_of_a_release_of_the_same_scheme_data_and_day_says_it_too(l
     assert firmness(lang) == [""] * 5
     run(opened())
     words = set(firmness(lang))
-    known = {"zh": {"等级稳", "等级偏稳", "等级临界"}, "en": {"tier firm", "tier leaning", "tier borderline"}}[lang]
+    known = {
+        "zh": {"等级稳健", "等级较稳健", "等级临界"},
+        "en": {"tier robust", "tier fairly robust", "tier borderline"},
+    }[lang]
     assert words & known
     assert words <= known | {""}
     ws, data = demo()
@@ -205,16 +211,16 @@ def test_a_draft_is_looked_at_beside_the_scheme_in_use_and_kept_for_nobody(lang)
     app = with_a_draft(lang)
     run(app)
     in_use = html(app)
-    title = {"zh": "草案的稳健性", "en": "Confidence of the draft"}[lang]
+    title = {"zh": "草案的稳健性", "en": "Robustness of the draft"}[lang]
     assert title not in in_use
     app.segmented_control(key="confidence_which").set_value("draft").run()
     assert 'class="headline"' not in html(app)
-    nobody_else = {"zh": "不写入卡片和简报", "en": "neither on cards nor in the briefing"}[lang]
+    nobody_else = {"zh": "不写入卡片和简报", "en": "not appear on cards or in briefings"}[lang]
     assert nobody_else in html(app)
     text = html(run(app))
     assert title in text
     headline = re.compile(r'class="headline".*?<span>(.*?)</span>', flags=re.DOTALL)
-    beside = {"zh": "现行方案按同样设置：{}。", "en": "The scheme in use under the same settings: {}."}[lang]
+    beside = {"zh": "现行方案按同样设置：{}。", "en": "Current scheme under the same settings: {}."}[lang]
     assert beside.format(headline.search(in_use)[1]) in text
     assert headline.search(in_use)[1] != headline.search(text)[1]
     # Others see what is kept of the scheme in use, and whoever has the draft sees both again.
@@ -241,7 +247,7 @@ def test_what_is_saved_of_a_draft_says_that_it_is_one(monkeypatch):
         app.segmented_control(key="confidence_which").set_value(which).run()
         run(app, 200)
         app.button(key="save_menu").click().run()
-        assert any("草案，尚未采用" in line for line in saved[-1].about) == is_draft
+        assert any("草案，尚未启用" in line for line in saved[-1].about) == is_draft
 
 
 def test_without_a_draft_there_is_nothing_to_choose():

@@ -79,7 +79,7 @@ def test_the_first_rows_stand_under_their_headers_and_what_these_are_taken_for(l
 def test_all_columns_are_asked_for_in_the_open_and_the_needed_ones_first(lang):
     app = drop(visit("data", lang), incidents=INCIDENTS)
     asked = [box.label for box in app.selectbox if box.key and box.key.startswith("column_")]
-    needed = ["（必需" in text or "(needed" in text or "(one of" in text for text in asked]
+    needed = ["（必需" in text or "(required" in text or "(one of" in text for text in asked]
     assert needed == sorted(needed, reverse=True)
     assert sum(needed) == 5
     assert not any("_" in text for text in asked)
@@ -201,7 +201,7 @@ def test_the_report_of_any_past_load_is_opened_again(lang):
     assert "Z" in at_first[0]
     app.selectbox(key="load_number").set_value(1).run()
     press(app, "report_show")
-    assert {"zh": "没有修正或退回的行。", "en": "No row was repaired or refused."}[lang] in said(app)
+    assert {"zh": "没有修正或退回的行。", "en": "No row was corrected or rejected."}[lang] in said(app)
     press(app, "report_show")
     assert 'class="fc account"' not in html(app)
 

@@ -8,10 +8,13 @@ from html import unescape
 import pytest
 import yaml
 
+from analytics.scheme import scheme_named
 from analytics.scheme.builtin import builtin_text
+from analytics.scheme.editing import levels, percentages, same_weights
 from analytics.store.ledger_entries import OverrideEntry
-from tests.pages.visits import CJK, WANG, demo_ledger, go, html, made, press, tab, visit
-from tests.pages.workbench_visits import bench, cut, move
+from analytics.workspace import schemes
+from tests.pages.visits import CJK, WANG, demo, demo_ledger, go, html, keys, made, press, tab, visit
+from tests.pages.workbench_visits import bench, cut, move, session_scheme, weights
 
 BARE = re.compile(r"<style>.*?</style>|<[^>]+>", flags=re.DOTALL)
 
@@ -48,24 +51,24 @@ def test_the_page_answers_and_fits_in_both_languages_on_both_samples(lang, data)
     assert not app.error
     answer = re.search(r'class="headline" role="status">(.*?)</div>', html(app), flags=re.DOTALL)[1]
     assert re.search(r"PAI \d\.\d", answer)
-    hit, share, _, pai, pei = figures(app, {"zh": "现行方案 v1", "en": "In use, v1"}[lang])[1:]
+    hit, share, _, pai, pei = figures(app, {"zh": "现行方案第1版", "en": "Current scheme, v1"}[lang])[1:]
     assert float(pai) == pytest.approx(float(hit[:-1]) / float(share[:-1]), abs=0.05)
     assert 0 < float(pei) <= 1
     assert float(pai) > 1
-    assert figures(app, {"zh": "随机打乱", "en": "Shuffled tiers"}[lang])[4] == "1.0"
+    assert figures(app, {"zh": "随机分配等级", "en": "Random tiers"}[lang])[4] == "1.0"
     assert len(app.get("plotly_chart")) == 2
     # Checks are there on the one, and on the other it says that they are not.
     marks = re.findall(r'data-mark="(\w+)"', html(app))
     assert (data == "demo_street") == bool(marks)
-    silent = {"zh": "没有载入走访巡查记录", "en": "No checks are loaded"}[lang]
+    silent = {"zh": "未导入走访巡查记录", "en": "No checks are imported"}[lang]
     assert (data == "trafford") == (silent in html(app))
     # Trafford's map is no better than chance and less than last period's counts, and says so.
     chance = {
         "zh": ("高于随机范围", "与随机无明显差别"),
-        "en": ("lies above what chance", "no clear difference from chance"),
+        "en": ("above the range expected by chance", "no clear difference"),
     }
     assert chance[lang][data == "trafford"] in answer
-    last = figures(app, {"zh": "按上期件数", "en": "Last period's counts"}[lang])[1]
+    last = figures(app, {"zh": "按上期事件数", "en": "Previous period’s counts"}[lang])[1]
     assert f"{last}" in answer
     assert hit in answer
     assert share in answer
@@ -76,8 +79,8 @@ def test_the_page_answers_and_fits_in_both_languages_on_both_samples(lang, data)
     fitted = {"zh": "拟合权重", "en": "Fitted"}[lang]
     assert len(figures(app, fitted)) == 5
     # The proposal is called better, and stands out, only where it clearly is.
-    better = {"zh": "拟合好于现行", "en": "The fitted weights did better"}[lang]
-    level = {"zh": "拟合与现行无明显差别", "en": "No clear difference: the fitted weights"}[lang]
+    better = {"zh": "拟合权重优于现行权重", "en": "The fitted weights do better"}[lang]
+    level = {"zh": "拟合权重与现行权重无明显差别", "en": "No clear difference: the fitted weights"}[lang]
     assert (level, better)[data == "trafford"] in html(app)
     assert (f'<tr class="strong"><td>{fitted}</td>' in html(app)) == (data == "trafford")
     if lang == "en":
@@ -89,12 +92,12 @@ def test_the_page_answers_and_fits_in_both_languages_on_both_samples(lang, data)
 
 def test_other_weeks_give_other_figures_and_a_proposal_is_for_its_own_weeks():
     app = press(opened(), "fit")
-    two = figures(app, "现行方案 v1")
+    two = figures(app, "现行方案第1版")
     assert figures(app, "拟合权重")
     control(app.segmented_control, "weeks").set_value("4").run()
     assert not app.exception
-    assert "随后4周" in html(app)
-    assert figures(app, "现行方案 v1") != two
+    assert "其后4周" in html(app)
+    assert figures(app, "现行方案第1版") != two
     assert "拟合权重" not in [row[0] for row in table_rows(app) if row]
 
 
@@ -115,23 +118,23 @@ def test_a_saved_version_is_held_against_the_scheme_in_use():
     demo_ledger().save_scheme(WANG, text, "按会商意见")
     app = opened(scheme="elders")
     second = control(app.selectbox, "against")
-    assert [option for option in second.options if "按会商意见" in option] == ["存档 v2：按会商意见"]
-    alone = figures(app, "现行方案 v1")
+    assert [option for option in second.options if "按会商意见" in option] == ["存档第2版：按会商意见"]
+    alone = figures(app, "现行方案第1版")
     second.set_value("1").run()
     assert not app.exception
-    assert figures(app, "现行方案 v1") == alone
-    other = figures(app, "存档 v2：按会商意见")
+    assert figures(app, "现行方案第1版") == alone
+    other = figures(app, "存档第2版：按会商意见")
     assert other[1:] != alone[1:]
     # The shipped weights lean on elders who live alone, and so do falls; who rents tells nothing of them.
     assert float(other[4]) < float(alone[4])
     # Both are held against each other in as many areas, and the page says how that came out.
     assert other[2] == alone[2]
     said = re.search(
-        r"取同样多的区域（(.*?)），存档 v2：按会商意见抓到(.*?)，比现行方案 v1少抓(.*?)个百分点", html(app)
+        r"选取同样多的区域（(.*?)）时，存档第2版：按会商意见命中(.*?)，比现行方案第1版低(.*?)个百分点", html(app)
     )
     assert said.group(1, 2) == (alone[2], other[1])
     assert float(said[3]) == pytest.approx(float(alone[1][:-1]) - float(other[1][:-1]), abs=0.11)
-    assert "存档 v2：按会商意见自己的红橙区域占" in html(app)
+    assert "存档第2版：按会商意见自身的红色、橙色区域占" in html(app)
     both = lines(app)
     second.set_value(None).run()
     # A line keeps its looks, whether a second map is drawn or not.
@@ -147,12 +150,12 @@ def test_a_version_for_another_level_is_not_offered_and_one_that_lacks_records_g
         demo_ledger().save_scheme(WANG, text, "按会商意见")
     app = opened(scheme="elders")
     second = control(app.selectbox, "against")
-    assert [option for option in second.options if option.startswith("存档")] == ["存档 v3：按会商意见"]
-    alone = figures(app, "现行方案 v1")
+    assert [option for option in second.options if option.startswith("存档")] == ["存档第3版：按会商意见"]
+    alone = figures(app, "现行方案第1版")
     second.set_value("2").run()
     assert not app.exception
-    assert "存档 v3：按会商意见无法对照：" in html(app)
-    assert figures(app, "现行方案 v1") == alone
+    assert "存档第3版：按会商意见无法对照：" in html(app)
+    assert figures(app, "现行方案第1版") == alone
 
 
 def test_releases_are_held_to_account_by_the_tiers_that_were_published():
@@ -160,16 +163,16 @@ def test_releases_are_held_to_account_by_the_tiers_that_were_published():
     app = opened(scheme="elders")
     first = control(app.selectbox, "map")
     # That of a week ago has no two weeks behind it yet.
-    assert first.options == ["现行方案 v1", "历次发布（3期）"]
+    assert first.options == ["现行方案第1版", "历次发布（3期）"]
     first.set_value("releases").run()
     assert not app.exception
-    assert "3期发布的图上" in html(app)
+    assert "3期发布的等级中" in html(app)
     released = figures(app, "历次发布（3期）")
     assert float(released[4]) > 1
     # The same scheme on the same records, at the same days.
     control(app.selectbox, "against").set_value("use").run()
     assert not app.exception
-    assert figures(app, "现行方案 v1")[1:] == released[1:]
+    assert figures(app, "现行方案第1版")[1:] == released[1:]
     press(app, "fit")
     assert figures(app, "拟合权重")
 
@@ -211,7 +214,7 @@ def test_what_the_page_shows_can_be_saved(lang):
 
 
 def test_the_card_of_a_green_area_says_that_nobody_looked_and_that_of_another_does_not():
-    said = "近28天无人走访：绿色可能只是没有人去看"
+    said = "近28天无走访巡查，绿色可能仅因未走访"
     marked = re.findall(r'data-mark="unchecked"><td>(.*?)</td>', html(opened(scheme="elders")))
     assert marked
     app = opened(page="overview", scheme="elders", area="DS-05-04", release="working")
@@ -246,19 +249,19 @@ def test_a_map_in_the_link_that_is_not_there_is_told_and_makes_way():
     app = opened(map="draft", weeks="3")
     assert [note.value for note in app.info] == [
         "链接中的“3”不存在，已忽略。",
-        "这个浏览器里没有未保存的草案，已略去。",
+        "此浏览器中没有未保存的草案，已略去。",
     ]
     assert control(app.selectbox, "map").value == "use"
-    assert "随后2周" in html(app)
+    assert "其后2周" in html(app)
 
 
 def test_a_draft_is_held_against_the_scheme_in_use_and_only_where_it_was_made():
     app = go(move(bench(), "cases", 5), "evidence")
-    alone = figures(app, "现行方案 v1")
+    alone = figures(app, "现行方案第1版")
     assert control(app.selectbox, "against").options == ["我的草案（未保存）"]
     control(app.selectbox, "against").set_value("draft").run()
     assert not app.exception
-    assert figures(app, "现行方案 v1") == alone
+    assert figures(app, "现行方案第1版") == alone
     other = figures(app, "我的草案（未保存）")
     assert other[2] == alone[2]
     assert other[1:] != alone[1:]
@@ -275,12 +278,12 @@ def test_a_draft_that_is_gone_or_saved_is_told_as_such_and_no_link_is_blamed():
     assert "我的草案（未保存）：过去" in html(app)
     press(go(app, "weights"), "bench_restore")
     go(app, "evidence")
-    assert [note.value for note in app.info] == ["这个浏览器里没有未保存的草案，已略去。"]
+    assert [note.value for note in app.info] == ["此浏览器中没有未保存的草案，已略去。"]
     assert control(app.selectbox, "map").value == "use"
     app = move(go(app, "weights"), "cases", 5)
     app.text_area[0].set_value("例会议定").run()
     press(app, "version_save")
-    assert control(go(app, "evidence").selectbox, "map").options == ["现行方案 v1", "存档 v2：例会议定"]
+    assert control(go(app, "evidence").selectbox, "map").options == ["现行方案第1版", "存档第2版：例会议定"]
 
 
 def test_a_draft_that_another_tab_changes_is_seen_at_once():
@@ -292,3 +295,20 @@ def test_a_draft_that_another_tab_changes_is_seen_at_once():
     assert control(app.run().selectbox, "map").options[1:] == ["我的草案（未保存）"]
     elsewhere.button(key="bench_restore").click().run()
     assert not control(app.run().selectbox, "map").options[1:]
+
+
+def test_the_fit_goes_into_the_draft_at_one_press_and_the_workbench_shows_it():
+    app = cut(bench(data="demo_street"), "red", 66)  # what a draft holds besides its weights stays
+    press(go(app, "evidence"), "fit")
+    press(app, "fit_take")
+    assert "fit_take" not in keys(app)
+    assert any("拟合权重已在草案中" in box.value for box in app.success)
+    assert 'data-press="weights"' in html(app)
+    go(app, "weights")
+    held = session_scheme(app)
+    assert held.tiers.red == 66
+    assert not same_weights(held, scheme_named("epidemic"))
+    top = percentages(levels(held)[0])
+    assert {name: percent for name, percent in weights(app).items() if name in top} == top
+    # Pressed or not, the scheme in use is what it was.
+    assert schemes.current(*demo(), "epidemic")[0].scheme.version == 1

@@ -61,11 +61,11 @@ def test_every_page_of_an_interrupted_day_says_so_and_marks_it(lang):
         {"zh": "门诊10月25日起无数据（7天）", "en": "no data since 25 Oct (7 days)"},
     )
     better = {"zh": "好转|改善", "en": "improved|better"}[lang]
-    for page in ("overview", "trends", "compare", "releases", "method", "weights", "confidence", "evidence"):
+    for page in ("overview", "area", "trends", "compare", "releases", "method", "weights", "confidence", "evidence"):
         shown = html(visit(page, lang, **link))
         assert label in shown, page
         assert feed[lang] in shown, page
-        assert not re.search(better, shown.replace("不计为好转", "").replace("no improvement", "")), page
+        assert not re.search(better, shown.replace("不计为好转", "").replace("not counted as an improvement", "")), page
     overview = html(visit("overview", lang, **link))
     # Over the headline, and not after it.
     assert overview.index(label) < overview.index(say(lang, "overview.changes_title"))
@@ -99,8 +99,8 @@ def test_the_map_is_told_which_areas_are_carried(monkeypatch):
 def test_the_list_of_releases_says_which_have_carried_tiers_and_the_audit_trail_names_no_code():
     app = visit("releases", data="own", scheme="epidemic")
     shown = html(app)
-    assert re.search(r"<td>已发布，含沿用 \d+ 个</td>", shown)
-    trail = re.findall(r'<td><b>导入</b></td><td class="num">([^<]*)</td>', shown)
+    assert re.search(r"<td>已发布，含沿用\d+个</td>", shown)
+    trail = re.findall(r'<td><b>导入</b></td><td class="words">([^<]*)</td>', shown)
     assert sorted(trail) == sorted(["区域", "居民", "报送约定", "零报告", "事件"])
 
 

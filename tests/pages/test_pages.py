@@ -5,13 +5,16 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 
+from analytics.wording.areas import short_name
+from analytics.words import say
 from analytics.workspace import loads, open_workspace
-from tests.pages.visits import CJK, ROOT, WANG, go, html, tab, visit
+from tests.pages.visits import CJK, ROOT, WANG, confirm, go, html, planned, press, tab, visit
 
-PAGES = ("overview", "trends", "method", "data", "compare", "releases", "weights", "confidence", "evidence")
+PAGES = ("overview", "area", "trends", "method", "data", "compare", "releases", "weights", "confidence", "evidence")
 
 
 def shown_counts(app):
@@ -92,16 +95,16 @@ def test_the_folder_of_shapes_is_its_owners_alone_and_goes_when_the_server_ends(
 
 def test_the_language_switch_changes_the_words():
     app = visit("overview")
-    assert "为什么是这个颜色" in html(app)
+    assert say("zh", "overview.priority") in html(app)
     app.segmented_control(key="language").set_value("en").run()
-    assert "Why this colour" in html(app)
+    assert say("en", "overview.priority") in html(app)
     assert app.query_params["lang"] == "en"
 
 
 def test_the_language_follows_the_browser():
     app = tab(None)
     app.context = {"locale": "en-GB"}
-    assert "Why this colour" in html(app.run())
+    assert say("en", "overview.priority") in html(app.run())
 
 
 def test_the_scheme_and_the_date_change_the_colours_and_the_link():
@@ -110,25 +113,25 @@ def test_the_scheme_and_the_date_change_the_colours_and_the_link():
     app.segmented_control(key="scheme").set_value("elders").run()
     assert shown_counts(app) != before
     app.segmented_control(key="scheme").set_value("epidemic").run()
-    weeks = app.select_slider(key="week")
-    weeks.set_value(weeks.options[2] if not hasattr(weeks.value, "year") else app.session_state["week"]).run()
-    assert app.query_params["scheme"] == "epidemic"
+    first = shown_counts(app)
+    app.date_input(key="date").set_value(date(2026, 10, 3)).run()
+    assert shown_counts(app) != first
+    assert (app.query_params["scheme"], app.query_params["date"]) == ("epidemic", "2026-10-03")
     assert not app.exception
 
 
 def test_choosing_an_area_opens_its_card():
-    app = visit("overview")
-    app.selectbox(key="area").set_value("DS-02-03").run()
+    app = visit("overview", area="DS-02-03")
     areas = json.loads((ROOT / "sample_data" / "demo_street" / "areas.geojson").read_text(encoding="utf-8"))
     names = {part["properties"]["area_id"]: part["properties"]["name"] for part in areas["features"]}
-    assert f"<b>{names['DS-02-03']}</b>" in html(app)
+    preview = html(app).split('class="card preview')[1]
+    assert short_name(names["DS-02-03"], "青禾社区") in preview.split("</h2>")[0]
     assert app.query_params["area"] == "DS-02-03"
 
 
 def test_a_link_opens_the_same_view():
-    first = visit("overview")
-    first.selectbox(key="area").set_value("DS-02-03").run()
-    link = {name: first.query_params[name] for name in ("data", "scheme", "date", "area")}
+    first = visit("overview", area="DS-02-03", tier="yellow", moves="held")
+    link = {name: first.query_params[name] for name in ("data", "scheme", "date", "area", "tier", "moves")}
     assert html(visit("overview", **link)) == html(first)
 
 
@@ -197,7 +200,7 @@ def test_the_same_file_again_changes_nothing_and_says_so():
     load(app)
     drop(app, incidents=INCIDENTS)
     load(app)
-    assert any("没有重复写入" in said.value for said in app.success)
+    assert any("未重复写入" in said.value for said in app.success)
     assert len(store_loads(app)) == 2
 
 
@@ -264,14 +267,19 @@ def test_a_load_can_be_taken_back_on_the_page():
     app = visit("data")
     drop(app, areas=AREAS, incidents=INCIDENTS)
     load(app)
-    assert app.selectbox(key="load_number").options == ["第 2 次 · 事件 · incidents.csv", "第 1 次 · 区域 · areas.csv"]
+    assert app.selectbox(key="load_number").options == ["第2次 · 事件 · incidents.csv", "第1次 · 区域 · areas.csv"]
     app.selectbox(key="load_number").set_value(2).run()
     app.button(key="undo").click().run()
+    assert planned(app)[0].startswith("撤销第2次导入（事件，incidents.csv）：其中")
     assert "已撤销" not in html(app)
-    app.button(key="undo_sure").click().run()
-    assert not app.exception
+    form = app.session_state.forms.open
+    confirm(app)
     assert "已撤销" in html(app)
-    assert [said.value for said in app.success] == ["第 2 次载入已撤销。"]
+    assert [said.value for said in app.success] == ["第2次导入已撤销。"]
+    app.session_state.forms.open = form  # a second press that was on its way
+    app.run()
+    assert not app.exception
+    assert [load.status for load in loads.history(open_workspace())] == ["undone", "live"]
 
 
 def test_taking_back_asks_once_more_and_can_be_left_alone():
@@ -279,9 +287,9 @@ def test_taking_back_asks_once_more_and_can_be_left_alone():
     drop(app, areas=AREAS)
     load(app)
     app.button(key="undo").click().run()
-    app.button(key="undo_not").click().run()
+    press(app, next(button.key for button in app.button if (button.key or "").startswith("cancel_undo")))
     assert "已撤销" not in html(app)
-    assert [button.key for button in app.button if button.key == "undo_sure"] == []
+    assert not planned(app)
 
 
 def test_taking_areas_back_warns_of_the_loads_that_lie_in_them():
@@ -290,23 +298,23 @@ def test_taking_areas_back_warns_of_the_loads_that_lie_in_them():
     load(app)
     app.selectbox(key="load_number").set_value(1).run()
     app.button(key="undo").click().run()
-    app.button(key="undo_sure").click().run()
-    assert not app.exception
-    assert any("第 2 次载入" in said.value and "区域" in said.value for said in app.warning)
+    assert any("重新导入区域" in text for text in planned(app))
+    confirm(app)
+    assert any("第2次导入" in said.value and "区域" in said.value for said in app.warning)
     for page in PAGES:
         go(app, page)
 
 
 def test_while_files_wait_nothing_is_said_of_those_before_them():
     app = visit("data")
-    assert "载入情况 · 示例街道" in html(app)
+    assert "导入情况 · 示例街道" in html(app)
     drop(app, areas=AREAS)
-    assert "载入情况" not in html(app)
+    assert "导入情况" not in html(app)
     load(app)
-    assert "载入情况 · 第 1 次载入" in html(app)
+    assert "导入情况 · 第1次导入" in html(app)
     assert app.success
     drop(app, incidents=INCIDENTS)
-    assert "载入情况" not in html(app)
+    assert "导入情况" not in html(app)
     assert not app.success
 
 
@@ -346,8 +354,8 @@ def test_a_file_loaded_again_with_another_datum_gets_a_new_account():
         drop(app, incidents=matters)
         next(one for one in app.selectbox if one.key and one.key.startswith("datum_")).set_value(datum).run()
         load(app)
-        assert f"载入情况 · 第 {number} 次载入" in html(app)
-        assert f"不在所填区域之内 {outside} 个" in html(app)
+        assert f"导入情况 · 第{number}次导入" in html(app)
+        assert f"{outside}个不在所填区域内" in html(app)
     assert store_loads(app) == ["3", "2", "1"]
 
 

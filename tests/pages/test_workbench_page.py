@@ -41,7 +41,7 @@ def test_a_slider_keeps_the_sum_and_recolours():
     assert top["cases"] == 5
     assert sum(top.values()) == 100
     assert any(before != after for before, after in counts(app).values())
-    assert "变色区域" in html(app)
+    assert "等级变动区域" in html(app)
 
 
 def test_a_locked_weight_stays_while_others_move():
@@ -76,7 +76,7 @@ def test_a_floor_a_minimum_and_steadiness_are_part_of_the_draft():
     assert session_scheme(app).stability.minimum_stay_days == 90
     held(app.toggle, "stability_on").set_value(False).run()
     assert session_scheme(app).stability is None
-    app.toggle(key="bench_published").set_value(True).run()
+    app.toggle(key="bench_computed").set_value(True).run()
     assert not app.exception
 
 
@@ -95,7 +95,7 @@ def test_a_new_floor_says_whom_it_would_hold_for_before_it_is_added():
     app = bench()
     assert "floor_add" not in {button.key for button in app.button}
     app.number_input(key="floor_value").set_value(1.0).run()
-    assert any("成立" in caption.value for caption in app.caption)
+    assert any(re.search(r"将有\d+个区域符合", caption.value) for caption in app.caption)
     press(app, "floor_add")
     assert len(session_scheme(app).floors) == 3
 
@@ -129,9 +129,9 @@ def test_cut_offs_by_capacity_cost_no_more_than_there_is():
     app = bench()
     app.segmented_control(key="bench_panel").set_value("capacity").run()
     app.number_input(key="bench_capacity").set_value(25.0).run()
-    assert "按力量划线" in html(app)
+    assert "按力量设定分界值" in html(app)
     press(app, "take_capacity")
-    total = float(re.search(r"草案 ([\d.]+) 队日/周", html(app)).group(1))
+    total = float(re.search(r"草案([\d.]+)队日/周", html(app)).group(1))
     assert total <= 25
 
 
@@ -153,19 +153,22 @@ def test_a_method_proposes_and_nothing_is_applied_before_it_is_taken(method, lan
 def test_the_price_is_the_difference_of_the_two_sums_that_are_shown():
     for percent in (30, 27, 60):
         text = html(move(bench(), "cases", percent))
-        by = float(re.search(r"每周 ([−+\d.]+) 队日", text)[1].replace("−", "-"))
-        before, after = map(float, re.search(r"现行 ([\d.]+)，草案 ([\d.]+) 队日", text).groups())
+        by = float(re.search(r"每周([−+\d.]+)队日", text)[1].replace("−", "-"))
+        before, after = map(float, re.search(r"现行([\d.]+)队日/周，草案([\d.]+)队日/周", text).groups())
         assert by == pytest.approx(after - before, abs=0.001)
 
 
 def test_a_capacity_that_is_taken_is_named_once_and_in_the_reader_s_language():
-    for lang, said, other in (("zh", "按力量划线", "By capacity"), ("en", "By capacity", "按力量划线")):
+    for lang, said, other in (
+        ("zh", "按力量设定分界值", "Cut-offs by capacity"),
+        ("en", "Cut-offs by capacity", "按力量设定分界值"),
+    ):
         app = bench(lang)
         app.segmented_control(key="bench_panel").set_value("capacity").run()
         app.number_input(key="bench_capacity").set_value(25.0).run()
         press(app, "take_capacity")
         [line] = re.findall(r'<p class="bstate.*?</p>', html(app), flags=re.DOTALL)
-        assert "note" not in re.sub(r"<[^>]+>", "", line).replace("The note now", "")
+        assert "note" not in re.sub(r"<[^>]+>", "", line).replace("note changed to", "")
         assert other not in html(app)
         assert said in html(app)
 

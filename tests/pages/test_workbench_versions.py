@@ -1,6 +1,7 @@
 """Versions of a scheme on the workbench: saved, compared, adopted, and what is done where one does not fit."""
 
 import io
+import re
 import sqlite3
 from contextlib import closing, redirect_stdout
 
@@ -12,9 +13,10 @@ from analytics.scheme import Indicator, Scheme, scheme_named
 from analytics.scheme.builtin import builtin_text
 from analytics.scheme.model import MissingRule
 from analytics.scheme.reading import scheme_from
+from analytics.wording.workbench import MOST_CHANGES
 from analytics.workspace import schemes
 from analytics.workspace.datasets import MOST_KEPT
-from tests.pages.visits import ROOT, WANG, demo, demo_ledger, html, press, visit
+from tests.pages.visits import ROOT, WANG, demo, demo_ledger, html, keys, press, visit
 from tests.pages.workbench_visits import adopted, bench, counts, cut, in_dialog, move, session_scheme, weights
 from tests.scoring.small_world import given
 
@@ -29,7 +31,7 @@ def test_an_adopted_version_that_cannot_be_scored_here_does_not_shut_the_pages()
     for page in ("overview", "weights", "method"):
         app = visit(page)
         assert not app.error
-        assert "v2" in app.info[0].value
+        assert "已启用的第2版" in app.info[0].value
 
 
 def test_whether_an_adopted_version_fits_is_looked_at_once(monkeypatch):
@@ -77,7 +79,9 @@ def test_whatever_a_scheme_may_say_the_page_opens_with_it(changes):
 
 
 def test_the_numbers_of_the_page_are_those_of_the_command_line(tmp_path):
-    app = cut(move(move(bench(), "cases", 30), "new_cases_14d", 80), "blue", 12)
+    app = bench()
+    app.toggle(key="bench_computed").set_value(True).run()  # the command's computed tiers
+    cut(move(move(app, "cases", 30), "new_cases_14d", 80), "blue", 12)
     app.text_area(key="version_reason_0").set_value("试行").run()
     press(app, "version_save")
     assert not app.error
@@ -109,20 +113,63 @@ def test_a_version_needs_a_reason_and_changes_nothing_before_it_is_adopted():
     assert weights(bench())["cases"] == 45
 
 
+def saved_draft(app):
+    app.text_area(key="version_reason_0").set_value("试行").run()
+    return press(app, "version_save")
+
+
+def confirmed(app):
+    """The question is answered with yes."""
+    return press(app, next(key for key in keys(app) if key.startswith("confirm_adopt")))
+
+
 def test_an_adopted_version_is_the_scheme_in_use_everywhere():
     app = move(bench(), "cases", 5)
     after = {tier: now for tier, (_, now) in counts(app).items()}
-    app.text_area(key="version_reason_0").set_value("试行").run()
-    press(app, "version_save")
-    press(app, "bench_versions")
-    app.selectbox(key="version_new").set_value("2")
-    in_dialog(app, "bench_versions")
-    app.button(key="version_adopt").click()
-    in_dialog(app, "bench_versions")
+    names = re.findall(r'<td class="named"><b>(.*?)</b>', html(app))
+    saved_draft(app)
+    press(app, "adopt_saved")
+    # It asks first, in words: who changes tier, by name, and how many do not.
+    asked = html(app)
+    assert f"等级变动{len(names)}个" in asked
+    assert f"其余{52 - len(names)}个不变" in asked
+    assert names
+    assert all(re.search(rf"{name} \S+→\S+", asked) for name in names[:MOST_CHANGES])
+    assert demo_ledger().scheme_versions("epidemic")[-1].adopted is None
+    confirmed(app)
+    assert any(f"已启用 v2，等级变动{len(names)}个" in box.value for box in app.success)
+    assert not [key for key in keys(app) if key.startswith("confirm_adopt") or key == "adopt_saved"]
     fresh = bench()
     assert weights(fresh)["cases"] == 5
     assert {tier: before for tier, (before, _) in counts(fresh).items()} == after
     assert "v2" in html(visit("method"))
+    # And the tiers that were promised are on the Overview, area by area and in number.
+    shown = dict(re.findall(r'data-tier="(\w+)"[^>]*data-n="(\d+)"', html(visit("overview"))))
+    assert not shown or {tier: int(n) for tier, n in shown.items()} == after
+
+
+def test_adopting_can_be_cancelled_and_a_second_press_does_nothing():
+    app = saved_draft(move(bench(), "cases", 5))
+    press(app, "adopt_saved")
+    press(app, next(key for key in keys(app) if key.startswith("cancel_adopt")))
+    assert weights(bench())["cases"] == 45
+    press(app, "adopt_saved")
+    confirmed(app)
+    trail = len(demo_ledger().audit())
+    app.run()
+    app.run()
+    assert len(demo_ledger().audit()) == trail
+
+
+def test_the_versions_open_on_the_draft_against_the_one_in_use_with_differences_and_tier_changes_by_name():
+    app = move(bench(), "cases", 5)
+    names = re.findall(r'<td class="named"><b>(.*?)</b>', html(app))
+    press(app, "bench_versions")
+    assert (app.selectbox(key="version_old").value, app.selectbox(key="version_new").value) == ("shipped", "draft")
+    told = html(app)
+    assert f"等级变动{len(names)}个" in told
+    assert all(f"{name} " in told for name in names[:MOST_CHANGES])
+    assert app.button(key="version_adopt").disabled
 
 
 def test_a_leader_may_look_and_not_save(monkeypatch):

@@ -13,6 +13,7 @@ from pages.parts.browser_id import SEAT
 ROOT = Path(__file__).parents[2]
 PAGES = {
     "overview": "pages/lead/overview.py",
+    "area": "pages/lead/area.py",
     "trends": "pages/lead/trends.py",
     "method": "pages/study/method.py",
     "data": "pages/data/loading.py",
@@ -23,6 +24,7 @@ PAGES = {
     "evidence": "pages/study/evidence.py",
     "briefing": "pages/meet/briefing.py",
     "presentation": "pages/meet/presentation.py",
+    "settings": "pages/data/settings.py",
     "embed": "pages/meet/embed.py",
 }
 AT_THE_DOOR = ("overview", "embed")
@@ -106,3 +108,26 @@ def made(*weeks_ago, publish=True, reason="例会", scheme="epidemic"):
     make = published.publish if publish else published.keep_draft
     for weeks in weeks_ago:
         make(ws, data, chosen, data.days(chosen)[1] - timedelta(weeks=weeks), reason, AGAIN)
+
+
+def field(widgets, name):
+    """A field of a form, whose key changes once the form was used."""
+    return next(widget for widget in widgets if (widget.key or "").rpartition("_")[0] == name)
+
+
+def confirm(app):
+    """Press the button of the open form that goes on."""
+    return press(app, next(key for key in keys(app) if key and key.startswith("confirm_")))
+
+
+def confirm_twice(app):
+    """Tick what is asked about once more, and press on."""
+    (tick,) = app.checkbox
+    tick.check().run()
+    return confirm(app)
+
+
+def planned(app):
+    """The sentences of the open form that say what will happen."""
+    found = re.findall(r'<div class="fc plan">(.*?)</div>', html(app), flags=re.DOTALL)
+    return [re.sub(r"<[^>]+>", "", line).strip() for part in found for line in part.split("</p>") if line.strip()]

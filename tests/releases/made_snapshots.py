@@ -42,7 +42,7 @@ def quiet(**settings: object) -> dict[str, object]:
 
 def usual_scheme(**settings: object) -> Scheme:
     """A given score of weight 1 and quiet days that hardly weigh, with measures for three tiers."""
-    return scheme([given("load", 1000), quiet(weight=1)], **({"measures": MEASURES} | settings))
+    return scheme([given("load", 1000), quiet(weight=1, where={})], **({"measures": MEASURES} | settings))
 
 
 DAYS_TO_WAIT = 3
@@ -103,7 +103,7 @@ def snapshot(
             provenance=Provenance(data, chosen.digest(), method, FigureSettings(smallest), day),
             days=days,
             areas=pd.DataFrame(
-                {"name": [(names or {}).get(area, f"区{area}") for area in ids]},
+                {"parent_id": None, "name": [(names or {}).get(area, f"区{area}") for area in ids]},
                 index=pd.Index(ids, name="area_id", dtype="str"),
             ),
             parents={},

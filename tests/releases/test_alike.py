@@ -26,7 +26,7 @@ def test_an_area_that_leaves_the_list_is_no_area_less_in_red(also):
     before = snapshot(["blue", "blue", "green", "red"], areas=[*ids, "A4"], number=1)
     after = snapshot(["blue", "blue", "green", *(["unknown"] * len(also))], areas=[*ids, *also])
     told = overall(before, after)
-    assert told[-2].endswith("按两期均有的区域）相比，各等级数量持平。")
+    assert told[-2].endswith("按两期均有的区域）持平。")
     assert told[-1] == "红色、橙色区域占已评级区域的0.0%；得到评级的区域不同，不与上期比较。"
     assert "减少" not in "".join(told)
     assert "下降" not in "".join(told)
@@ -46,7 +46,7 @@ def test_what_was_corrected_since_is_no_change_of_this_time():
     right = RatedAgain(tuple(tiers.RANK[tier] for tier in ("red", "red", "green")), 28)
     told = overall(before, replace(after, again={DAY: right}))
     # A1 was decided by a person, and not what the records gave then.
-    assert told[-2].endswith("按更正后的等级），蓝色增加1个、绿色减少1个。")
+    assert told[-2].endswith("按更正后的等级）相比，蓝色增加1个、绿色减少1个。")
     assert told[-1] == "红色、橙色区域占已评级区域的33.3%；上期已有更正，不与其比较。"
     of_another_day = replace(after, again={after.day: right})
     assert overall(before, of_another_day)[-1].endswith("较上期上升33.3个百分点。")
@@ -77,4 +77,4 @@ def test_a_week_in_which_a_feed_was_silent_is_no_quieter_week():
     held = replace(now, complete=replace(now.complete, interrupted=True))
     told = "".join(said(written(None, held), "zh", "trend"))
     assert "减少16件" not in told
-    assert "环比、同比 —：两周中有来源数据中断。" in told
+    assert "暂不作环比、同比：两周中有来源数据中断。" in told

@@ -21,7 +21,8 @@ from analytics.scheme.basics import Bilingual
 from analytics.scoring.reporting_delay import CompleteTo
 from analytics.words import LANGUAGES, Phrase, phrase
 from tests.long.sizes import seeds
-from tests.releases.made_snapshots import snapshot, usual_scheme
+from tests.releases.made_snapshots import quiet, snapshot, usual_scheme
+from tests.scoring.small_world import given, scheme
 
 PUBLISHED = Path(__file__).parent / "published"
 NOISE = NoiseFloor(observed=3, expected=1.6, low=0, high=4, draws=200, seed=9)
@@ -75,49 +76,49 @@ def test_the_published_figures_of_february_2020_are_reproduced():
     told = written(before, after)
     first = written(None, before)
     assert said(first, "zh", "overall") == [
-        "截至2月9日24时，参评区域90个：红色1个、橙色12个、黄色12个、蓝色53个、绿色12个，数据不足0个。"
+        "截至2月9日24时，参评区域90个，其中红色1个、橙色12个、黄色12个、蓝色53个、绿色12个，数据不足0个。"
     ]
     assert said(told, "zh", "overall")[:2] == [
-        "截至2月12日24时，参评区域90个：红色1个、橙色11个、黄色13个、蓝色17个、绿色48个，数据不足0个。",
-        "较上期（2020年第1期，截至2月9日24时），橙色减少1个、黄色增加1个、蓝色减少36个、绿色增加36个。",
+        "截至2月12日24时，参评区域90个，其中红色1个、橙色11个、黄色13个、蓝色17个、绿色48个，数据不足0个。",
+        "与上期（2020年第1期，截至2月9日24时）相比，橙色减少1个、黄色增加1个、蓝色减少36个、绿色增加36个。",
     ]
     moves = said(told, "zh", "moves")
-    assert moves[0] == "较上期，等级变动的区域37个，其中减轻37个；等级不变的53个。"
-    assert "橙色降为黄色（1个）：平阳。" in moves
-    assert any(line.startswith("蓝色降为绿色（36个）：") and line.count("、") == 35 for line in moves)
-    assert "等级减轻的37个区域中，按“连续无病例报告天数”：6至10天17个、11至14天13个、15天以上7个。" in said(
+    assert moves[0] == "与上期相比，等级变动的区域37个（下调37个），等级未变的53个。"
+    assert "由橙色下调为黄色的1个：平阳。" in moves
+    assert any(line.startswith("由蓝色下调为绿色的36个：") and line.count("、") == 35 for line in moves)
+    assert "等级下调的37个区域，按“连续无病例报告天数”：6～10天17个、11～14天13个、15天及以上7个。" in said(
         told, "zh", "trend"
     )
     english = as_text(told, "en")
-    assert "As of 24:00 on 12 February, 90 areas scored: red 1, orange 11, yellow 13, blue 17, green 48" in english
-    assert "Changed tier since the last release: 37 areas (37 lighter); unchanged: 53 areas." in english
-    assert "Down from orange to yellow, 1 area: 平阳." in english
-    assert "17 at 6 to 10 days, 13 at 11 to 14 days, 7 at 15 days or more." in english
+    assert "As at 24:00 on 12 February, 90 areas assessed: 1 red, 11 orange, 13 yellow, 17 blue, 48 green" in english
+    assert "Compared with the previous release, 37 areas changed tier (37 lowered) and 53 areas did not." in english
+    assert "Lowered from orange to yellow (1 area): Pingyang." in english
+    assert "6 to 10 days 17, 11 to 14 days 13 and 15 days or more 7." in english
 
 
 def test_the_sections_stand_in_the_official_order_under_a_numbered_title():
     text = as_text(written(None, replace(snapshot(["red", "green"]), number=74, number_of_year=5)), "zh")
     headings = ["总体情况", "重点区域", "等级变动", "趋势研判", "工作建议", "口径说明"]
-    assert text.splitlines()[0] == "made五色通报 2020年第5期（总第74期）"
+    assert text.splitlines()[0] == "关于made五色评级情况的通报 2020年第5期（总第74期）"
     assert [line for line in text.splitlines() if line in headings] == headings
     draft = written(None, snapshot(["red", "green"], number=None))
-    assert draft.title.text("zh") == "made五色通报 草稿"
-    assert draft.title.text("en") == "Five-colour bulletin, made: draft"
+    assert draft.title.text("zh") == "关于made五色评级情况的通报 草稿"
+    assert draft.title.text("en") == "Five-colour bulletin: made. draft"
 
 
 def test_a_first_release_compares_with_nothing():
     told = written(None, snapshot(["red", "green"]))
-    assert said(told, "zh", "moves") == ["没有可比的上期发布。"]
-    assert said(told, "en", "moves") == ["There is no earlier release of this scheme to compare it with."]
+    assert said(told, "zh", "moves") == ["没有可比的上期。"]
+    assert said(told, "en", "moves") == ["There is no earlier release of this scheme to compare with."]
     assert not any("上期" in line for line in said(told, "zh", "overall"))
 
 
 def test_no_change_is_said_as_such():
     shown = ["red", "green", "unknown"]
     told = written(snapshot(shown, day=date(2020, 2, 5), number=1), snapshot(shown))
-    assert said(told, "zh", "overall")[1] == "与上期（2020年第1期，截至2月5日24时）相比，各等级数量持平。"
-    assert said(told, "zh", "moves") == ["与上期均有的区域3个，等级均无变化。"]
-    assert said(told, "en", "moves") == ["No change of tier in 3 areas of both releases."]
+    assert said(told, "zh", "overall")[1] == "各等级区域数与上期（2020年第1期，截至2月5日24时）持平。"
+    assert said(told, "zh", "moves") == ["两期均参评的区域3个，等级均未变动。"]
+    assert said(told, "en", "moves") == ["Assessed in both releases: 3 areas; none changed tier."]
 
 
 @pytest.mark.parametrize(
@@ -126,12 +127,12 @@ def test_no_change_is_said_as_such():
         (
             "yellow",
             "截至2月12日24时，参评区域1个：区A0，黄色。",
-            "As of 24:00 on 12 February, 1 area scored: 区A0, yellow.",
+            "As at 24:00 on 12 February, 1 area assessed: QuA0, yellow.",
         ),
         (
             "unknown",
             "截至2月12日24时，参评区域1个：区A0，数据不足。",
-            "As of 24:00 on 12 February, 1 area scored: 区A0, not enough data.",
+            "As at 24:00 on 12 February, 1 area assessed: QuA0, not enough data.",
         ),
     ],
 )
@@ -139,7 +140,7 @@ def test_one_area_is_spoken_of_in_the_singular(tier, zh, en):
     told = written(snapshot(["red"]), snapshot([tier]))
     assert said(told, "zh", "overall")[0] == zh
     assert said(told, "en", "overall")[0] == en
-    assert said(told, "en", "moves")[0].startswith("Changed tier since the last release: 1 area (1 ")
+    assert said(told, "en", "moves")[0].startswith("Compared with the previous release, 1 area changed tier (1 ")
     assert said(told, "en", "moves")[0].endswith("none is unchanged.")
     assert not re.search(r"\b1 (areas|days|matters)\b", as_text(told, "en"))
 
@@ -151,71 +152,83 @@ def test_all_green_and_all_unknown_are_said_in_one_breath():
     unknown = written(snapshot(["unknown"] * 3), snapshot(["unknown"] * 3))
     assert said(unknown, "zh", "overall")[0] == "截至2月12日24时，参评区域3个，全部数据不足，没有评级。"
     assert said(unknown, "zh", "focus") == ["没有区域得到评级，无法确定重点区域。"]
-    assert said(unknown, "en", "focus") == ["No area has a tier, so none can be singled out."]
+    assert said(unknown, "en", "focus") == ["No area was rated, so there are no priority areas."]
     assert said(unknown, "zh", "advice") == [
-        "方案没有为现有等级列出措施。",
-        "数据不足3个：先补齐数据再评级，此前不按绿色对待。",
+        "方案没有为现有等级规定措施。",
+        "数据不足的区域3个：应先补齐数据再评级，评级前不得按绿色对待。",
     ]
-    assert said(unknown, "en", "moves") == ["No change of tier in 3 areas of both releases."]
+    assert said(unknown, "en", "moves") == ["Assessed in both releases: 3 areas; none changed tier."]
 
 
 def test_without_areas_or_without_shared_areas_nothing_is_counted():
-    assert said(written(None, snapshot([])), "en", "overall") == ["As of 24:00 on 12 February, no area is scored."]
+    assert said(written(None, snapshot([])), "en", "overall") == ["As at 24:00 on 12 February, no area is assessed."]
     told = written(snapshot(["red"], areas=["A"]), snapshot(["red"], areas=["B"]))
     assert said(told, "zh", "moves") == [
         "本期与上期没有相同的区域，无法比较等级。",
         "新纳入区域1个，不计为等级变动：区B。",
-        "不再参评区域1个，不计为等级变动：区A。",
+        "不再参评的区域1个，不计为等级变动：区A。",
     ]
 
 
 def test_moves_to_and_from_unknown_are_neither_up_nor_down():
     told = written(snapshot(["green", "unknown", "blue"]), snapshot(["unknown", "blue", "orange"]))
     moves = said(told, "zh", "moves")
-    assert moves[0] == "较上期，等级变动的区域3个，其中加重1个、因数据中断或补齐变动2个；没有等级不变的区域。"
-    assert {"绿色转为数据不足（1个）：区A0。", "数据不足转为蓝色（1个）：区A1。", "蓝色升为橙色（1个）：区A2。"} < set(
-        moves
-    )
+    assert moves[0] == "与上期相比，等级变动的区域3个（上调1个、因数据中断或补齐变动2个），没有等级未变的区域。"
+    assert {
+        "由绿色转为数据不足的1个：区A0。",
+        "由数据不足转为蓝色的1个：区A1。",
+        "由蓝色上调为橙色的1个：区A2。",
+    } < set(moves)
 
 
 def test_matters_are_told_by_the_calendar_week_with_their_change():
     rising = snapshot(["green"] * 2, day=date(2024, 7, 14), incidents=matters([40, 9, 0], [44, 4, 1]))
     assert said(written(None, rising), "zh", "trend") == [
-        "有数据的2个区域已连续10天无新增（“连续无病例报告天数”）。",
-        "第28周（7月8日—7月14日）登记事项49件，与上周持平。",
-        "增加最多的是噪声扰民，44件，较上周增加4件。",
-        "减少最多的是消防隐患，4件，较上周减少5件。",
+        "全部2个区域均已连续10天无新增（指标“连续无病例报告天数”）。",
+        "第28周（7月8日—7月14日）登记事件49件，与上周持平。",
+        "增加最多的是噪声扰民（44件，较上周增加4件）。",
+        "减少最多的是消防隐患（4件，较上周减少5件）。",
     ]
     more = snapshot(["green"] * 2, day=date(2024, 7, 12), incidents=matters([20, 5], [30, 1], last="2024-07-12"))
     assert said(written(None, more), "en", "trend")[1:] == [
-        "In the week of 6 July to 12 July: 31 matters, 6 more than the week before (up 24.0%).",
-        "The largest rise is in Noise: 30 matters, 10 more than the week before.",
-        "The largest fall is in Fire hazard: 1 matter, 4 fewer than the week before.",
+        "In the week of 6 July to 12 July: 31 incidents recorded, 6 more than the previous week (up 24.0%).",
+        "The largest increase was in Noise: 30 incidents, 10 more than the previous week.",
+        "The largest decrease was in Fire hazard: 1 incident, 4 fewer than the previous week.",
     ]
     fewer = snapshot(["green"] * 2, incidents=matters([3, 0, 5], [3, 0, 4]))
     assert said(written(None, fewer), "zh", "trend")[-2:] == [
-        "第28周（7月8日—7月14日）登记事项7件，较上周减少1件，下降12.5%。",
-        "减少最多的是7.unheard，4件，较上周减少1件。",
+        "第28周（7月8日—7月14日）登记事件7件，较上周减少1件，下降12.5%。",
+        "减少最多的是7.unheard（4件，较上周减少1件）。",
     ]
+
+
+def test_of_kinds_that_the_scheme_does_not_count_it_is_not_told_which_rose_most():
+    counted = scheme([given("load", 1000), quiet(weight=1, where={"category": ["fire_hazard"]})])
+    rising = snapshot(["green"] * 2, chosen=counted, incidents=matters([40, 3, 0], [60, 4, 9]))
+    told = said(written(None, rising), "zh", "trend")
+    assert told[-1] == "本方案所计类别中，增加最多的是消防隐患（4件，较上周增加1件）。"
+    english = said(written(None, rising), "en", "trend")[-1]
+    assert english.startswith("The largest increase among the categories that this scheme counts was in Fire hazard: 4")
+    assert "第28周（7月8日—7月14日）登记事件73件，较上周增加30件，增长69.8%。" in told
 
 
 def test_a_week_after_none_has_no_percentage_and_one_week_has_no_comparison():
     told = written(None, snapshot(["green"], incidents=matters([0, 0, 0], [1, 0, 0])))
-    assert "第28周（7月8日—7月14日）登记事项1件，上周没有登记事项。" in said(told, "zh", "trend")
-    assert "In week 28 (8 July to 14 July): 1 matter; none the week before." in said(told, "en", "trend")
+    assert "第28周（7月8日—7月14日）登记事件1件，上周没有登记事件。" in said(told, "zh", "trend")
+    assert "In week 28 (8 July to 14 July): 1 incident recorded; none in the previous week." in said(
+        told, "en", "trend"
+    )
     one = written(None, snapshot(["green"], incidents=matters([5, 0, 0])))
-    assert said(one, "zh", "trend")[-1] == "第28周（7月8日—7月14日）登记事项5件。"
+    assert said(one, "zh", "trend")[-1] == "第28周（7月8日—7月14日）登记事件5件。"
     none = snapshot(["green"], quiet_days=[0.0])
-    assert said(written(None, none), "en", "trend") == [
-        "There are no data on trends; load incident records to see them."
-    ]
+    assert said(written(None, none), "en", "trend") == ["There are no trend data. Import incident records to see them."]
 
 
 def test_quiet_days_are_those_of_the_area_that_was_quiet_for_the_shortest_time():
     some = written(None, snapshot(["green", "blue", "blue"], quiet_days=[17, 20, np.nan]))
-    assert said(some, "zh", "trend")[0] == "有数据的2个区域已连续17天无新增（“连续无病例报告天数”）。"
+    assert said(some, "zh", "trend")[0] == "该项有数据的2个区域均已连续17天无新增（指标“连续无病例报告天数”）。"
     capped = said(written(None, snapshot(["green"], quiet_days=[28])), "en", "trend")
-    assert capped[0] == "Nothing new for 28 days or more in any of 1 area with data (“Days without a case”)."
+    assert capped[0] == "No new incident for 28 days or more in any of the 1 area (“Days without a case”)."
     assert "1 day in any" in said(written(None, snapshot(["green"], quiet_days=[1])), "en", "trend")[0]
 
 
@@ -224,8 +237,7 @@ def test_the_heavy_share_is_told_against_the_week_and_the_release_before():
     told = written(snapshot(["red", "orange", "orange", "unknown"]), now)
     assert said(told, "zh", "trend")[-1] == "红色、橙色区域占已评级区域的66.7%，较上周上升33.3个百分点。"
     assert said(told, "en", "overall")[-1] == (
-        "Red and orange areas make up 66.7% of the areas with a tier, "
-        "33.3 percentage points less than in the last release."
+        "Red and orange areas make up 66.7% of rated areas, down 33.3 percentage points on the previous release."
     )
 
 
@@ -242,11 +254,11 @@ def test_each_heavy_area_says_why_by_what_decided_it():
     told = written(None, one)
     assert said(told, "zh", "focus")[2:] == [
         "区A0为红色，得分40.0，主要因素：连续无病例报告天数、load。",
-        "区A1为红色，红线规则“14天内有新增”已触发。",
-        "区A2保持橙色：当日测算为黄色，2月15日起可降。",
+        "区A1为红色，触发红线规则“14天内有新增”。",
+        "区A2保持橙色：当日测算为黄色，2月15日起可下调。",
         "区A3经人工调整为橙色，至2月15日：当日测算为黄色，按稳定规则为蓝色。",
     ]
-    assert "现用等级与测算等级不同的区域：按稳定规则1个、经人工调整1个。" in said(told, "zh", "notes")
+    assert "最终等级与测算等级不一致的区域：因稳定规则1个、因人工调整1个。" in said(told, "zh", "notes")
 
 
 def test_a_tier_that_is_carried_on_is_told_as_that_and_not_as_held_steady():
@@ -254,33 +266,23 @@ def test_a_tier_that_is_carried_on_is_told_as_that_and_not_as_held_steady():
     one.assessment.published[-1] = one.assessment.shown[-1]
     one.assessment.override_left[-1] = -1
     told = written(None, one)
-    assert "区A0沿用红色（未核实，第 3 天，不下调，仍无数据则2月23日后转为数据不足）。" in said(told, "zh", "focus")
-    assert "现用等级与测算等级不同的区域：按稳定规则1个、因数据中断沿用2个。" in said(told, "zh", "notes")
-
-
-def test_advice_follows_the_schemes_measures_and_cadence():
-    told = written(snapshot(["green", "blue", "green"]), snapshot(["red", "orange", "green"]))
-    assert said(told, "zh", "advice") == [
-        "红色区域1个：每日走访（每天一次，每次约20分钟）。",
-        "橙色区域1个：隔日走访（每2天一次，每次约20分钟）。",
-        "绿色区域1个：每两周走访（每14天一次，每次约10.5分钟）。",
-        "等级加重2个，自本期起按新等级的频次执行：区A0、区A1。",
-    ]
-    assert (
-        said(told, "en", "advice")[1]
-        == "For orange, 1 area: Visit every 2nd day (every 2 days, about 20 minutes each time)."
-    )
-    plain = written(None, snapshot(["red"], chosen=usual_scheme(measures={})))
-    assert said(plain, "en", "advice") == ["The scheme names no measures for the tiers there are."]
+    assert "区A0沿用红色（未核实，第3天，不下调，仍无数据则2月23日后转为数据不足）。" in said(told, "zh", "focus")
+    assert "最终等级与测算等级不一致的区域：因稳定规则1个、因数据中断沿用2个。" in said(told, "zh", "notes")
 
 
 def test_chance_stands_beside_the_changes_and_is_refused_when_it_was_observed_otherwise():
     before, after = snapshot(["red", "blue", "green", "green"]), snapshot(["orange", "green", "blue", "green"])
     told = written(before, after, NOISE)
     assert said(told, "zh", "moves")[-1] == (
-        "按测算等级，较上期变动3个；即使风险没有真实变化，仅因件数的偶然波动，预计也有约2个"
-        "（十次中有九次为0至4个；模拟200次，随机种子9）。"
+        "按测算等级，较上期变动3个；即使实际风险没有变化，仅因事件数量的偶然波动，预计也会变动约2个"
+        "（九成情况下为0～4个），未超出偶然波动范围。"
     )
+    narrow = replace(NOISE, high=2)
+    above = written(before, after, narrow)
+    assert said(above, "en", "moves")[-1].endswith("this is more than chance variation.")
+    with pytest.raises(BulletinError):  # the words of the one with the figures of the other
+        check(above, before, after, NOISE)
+    assert "偶然波动由模拟200次得出，随机种子9。" in said(told, "zh", "notes")
     with pytest.raises(BulletinError):
         check(told, before, after, None)
     wrong = replace(NOISE, observed=4)
@@ -290,8 +292,8 @@ def test_chance_stands_beside_the_changes_and_is_refused_when_it_was_observed_ot
 
 def test_many_names_are_cut_and_the_rest_is_counted():
     told = written(snapshot(["blue"] * 60), snapshot(["green"] * 60))
-    assert said(told, "zh", "moves")[1].endswith("区A49等，另有10个。")
-    assert said(told, "en", "moves")[1].endswith("区A49 and 10 more.")
+    assert said(told, "zh", "moves")[1].endswith("区A49，另有10个。")
+    assert said(told, "en", "moves")[1].endswith("QuA49 and 10 more.")
 
 
 def test_names_with_figures_and_braces_pass_through():
@@ -408,7 +410,8 @@ def test_any_figure_that_is_altered_is_caught():
 @pytest.mark.parametrize(
     "put",
     [
-        sentence("bulletin.quiet_all", days="3", areas="4", indicator="x"),
+        sentence("bulletin.quiet_lighter", areas="4", parts="3", indicator="x"),
+        sentence("bulletin.quiet_all", days="", areas="", indicator="x"),
         sentence("bulletin.moves_none", areas=areas(CitedFigure("compared", 5, "changes"))),
         sentence("bulletin.focus_none"),
         sentence("bulletin.focus_unknown_all"),

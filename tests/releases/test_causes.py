@@ -72,8 +72,7 @@ def test_the_one_field_that_differs_is_the_cause_and_of_several_none(differing, 
 @pytest.mark.parametrize("differing", [("settings", "records"), FIELDS])
 def test_the_words_name_all_that_differs(differing):
     (change,) = compare(*pair(50, 90, *differing)).changes
-    names = {"records": "the records", "day": "the day", "scheme": "the scheme", "method": "the method",
-             "settings": "the settings"}  # fmt: skip
+    names = {"records": "records", "day": "date", "scheme": "scheme", "method": "method", "settings": "settings"}
     assert all((name in change.detail.text("en")) == (field in differing) for field, name in names.items())
 
 

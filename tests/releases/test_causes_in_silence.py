@@ -81,10 +81,10 @@ def test_what_fell_before_a_guess_could_tell_is_taken_back_up_and_is_no_worsenin
             assert (change.cause == "silence") == back[change.area_id]
             seen += back[change.area_id]
         if back.all():
-            assert "加重1" not in moves(told).replace("不计为加重", "")
+            assert "上调1" not in moves(told).replace("不计为上调", "")
             assert "上升" not in as_text(told.bulletin, "zh")
-            assert "不计为加重" in moves(told)
-            assert all("no worsening" in moves(told, "en") for _ in LANGUAGES)
+            assert "不计为上调" in moves(told)
+            assert all("not counted as raised" in moves(told, "en") for _ in LANGUAGES)
     assert seen
 
 
@@ -96,7 +96,7 @@ def test_what_rises_on_the_feeds_that_go_on_is_a_worsening(office, agreed):
     (found,) = [change for change in told.comparison.changes if change.area_id == "A"]
     assert (found.raised, found.after) == (True, "red")
     assert found.cause != "silence"
-    assert "升为红色" in moves(told)
+    assert "上调为红色" in moves(told)
 
 
 def test_of_two_days_of_one_run_the_same_is_told():
@@ -123,7 +123,7 @@ def test_another_scheme_in_a_silence_is_not_called_silence_and_what_it_lowers_is
     assert "不下调" not in overall
     assert "不计为好转" in overall
     assert "因数据中断或补齐" not in moves(told)
-    assert "减轻" not in moves(told).replace("加重、减轻", "")
+    assert "下调" not in moves(told).replace("上调、下调", "")
 
 
 def test_a_decision_that_ends_in_a_silence_is_no_doing_of_the_data(office):

@@ -85,7 +85,7 @@ def test_two_releases_of_one_day_under_another_smallest_count_are_the_setting_an
     office.publish(material(world(old=11), scheme([old])), confirmed=("again",))
     assert office.causes(1, 2) == {"A": ("yellow", "orange", "setting", "compare.setting")}
     text = as_text(office.report(1, 2).bulletin, "zh")
-    assert "设置1个" in text
+    assert "设置变化1个" in text
 
 
 def test_an_end_of_waiting_is_the_stability_rule(office):
@@ -121,4 +121,4 @@ def test_records_and_a_setting_at_once_are_told_apart_by_nobody(office, monkeypa
     monkeypatch.setenv("FIVE_COLOUR_SMALLEST_COUNT", "30")
     office.publish(material(world(c=5)))
     assert office.causes(1, 2) == {"C": ("blue", "yellow", "several", "compare.several")}
-    assert "the settings" in office.report(1, 2).comparison.changes[0].detail.text("en")
+    assert "settings" in office.report(1, 2).comparison.changes[0].detail.text("en")

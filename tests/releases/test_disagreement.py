@@ -20,7 +20,7 @@ CHANGES = {
     "role": ("admin", "角色", "role"),
     "reason": ("另有原因", "理由", "reason"),
     "at": ("2026-01-01T08:00:00+08:00", "发布时间", "time of publishing"),
-    "day": ("2026-02-10", "截至日期", "day"),
+    "day": ("2026-02-10", "截至日期", "date"),
     "number_of_year": (7, "期号", "number of the year"),
     "year": (2020, "年份", "year"),
 }
@@ -39,7 +39,7 @@ def assert_disagree(home, part):
     (problem,) = refused.value.problems
     _, zh, en = CHANGES[part]
     assert f"“{zh}”" in problem.text("zh")
-    assert f"disagree on its {en}, " in problem.text("en")
+    assert f"differ in the {en}, " in problem.text("en")
     assert all("000001" in problem.text(lang) for lang in ("zh", "en"))
 
 
@@ -69,7 +69,7 @@ def test_what_a_release_is_of_and_whether_it_was_published_stand_in_both(home, c
     ledger = open_ledger(None, home)
     with ledger.database.writing() as connection:
         write(connection, Deed(FORGER, "publish", "000001"), RELEASES, change, 1)
-    with pytest.raises(ReleaseError, match=f"disagree on its {told}, "):
+    with pytest.raises(ReleaseError, match=f"differ in the {told}, "):
         verify(home, open_ledger(None, home), 1)
 
 
@@ -81,7 +81,7 @@ def test_a_manifest_that_was_written_anew_is_told_though_the_ledger_has_its_dige
     content[part] = CHANGES[part][0]
     digest = _digest(content)
     file.write_text(_json({**content, "digest": digest}), encoding="utf-8")
-    with pytest.raises(ReleaseError, match="not the one that the ledger knows"):
+    with pytest.raises(ReleaseError, match="not the one in the ledger"):
         verify(home, open_ledger(None, home), 1)
     ledger = open_ledger(None, home)
     with ledger.database.writing() as connection:
@@ -95,5 +95,5 @@ def test_a_draft_is_held_to_the_same(tmp_path):
     frozen(tmp_path, ledger, run(), publish=False)
     verify(tmp_path, ledger, "D1")
     FileBook(tmp_path).raw("UPDATE releases SET author = '乙'")
-    with pytest.raises(ReleaseError, match="disagree on its author"):
+    with pytest.raises(ReleaseError, match="differ in the author"):
         verify(tmp_path, open_ledger(None, tmp_path), "D1")

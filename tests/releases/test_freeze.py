@@ -25,14 +25,19 @@ from analytics.releases.formats import RELEASE_FORMAT
 from analytics.releases.freeze import publish_draft
 from analytics.scheme import pack_ids, scheme_named
 from analytics.scheme.reading import reference_ids
+from analytics.scoring.counterfactual import all_smallest_changes, smallest_changes
 from analytics.scoring.provenance import METHOD_VERSION
 from analytics.store import ledger as ledger_module
 from analytics.store.ledger import Ledger
+from analytics.wording.areas import place_name
+from analytics.words import place_names
 from tests.releases.frozen import assert_same, context, frozen, incidents, run
+from tests.scoring.small_world import assessed, days, incident, indicator, records, scheme, three_areas
 
 ROOT = Path(__file__).parents[2]
 FILES = (
     "areas.parquet",
+    "changes.json",
     "context.geojson",
     "days.parquet",
     "holding.parquet",
@@ -94,7 +99,7 @@ def test_whatever_the_arrays_hold_comes_back_to_the_last_bit(tmp_path_factory, d
     drawn["parents"] = data.draw(st.dictionaries(words, words, max_size=3))
     drawn["unplaced"] = data.draw(st.dictionaries(st.sampled_from(["incidents", "checks"]), st.integers(0)))
     drawn["unscored"] = data.draw(st.dictionaries(words, st.integers(0), max_size=3))
-    assessment = replace(assessment, **drawn)
+    assessment = replace(assessment, behind=None, **drawn)
     home = tmp_path_factory.mktemp("home")
     frozen(home, Ledger.open(None, home), assessment)
     assert_same(assessment, Release.open(home, 1).assessment())
@@ -110,9 +115,35 @@ def test_every_scheme_that_ships_comes_back(tmp_path, ledger, name):
         if isinstance(held, np.ndarray)
     }
     made_by = replace(assessment.provenance, scheme=scheme.digest())
-    assessment = replace(assessment, scheme=scheme, provenance=made_by, **arrays)
+    assessment = replace(assessment, scheme=scheme, provenance=made_by, behind=None, **arrays)
     frozen(tmp_path, ledger, assessment)
     assert Release.open(tmp_path, 1).scheme == assessment.scheme
+
+
+def test_what_would_lower_a_tier_is_kept_with_it_and_asked_for_without_the_counts(tmp_path, ledger):
+    rows = [incident(number, "A", "2020-02-14") for number in range(9)]
+    world = records(areas=three_areas(), incidents=rows)
+    assessment = assessed(world, scheme([indicator(actionable=True)]), days("2020-02-15"))
+    held = frozen(tmp_path, ledger, assessment).assessment()
+    assert held.behind == all_smallest_changes(assessment)
+    assert any(smallest_changes(held, area_id) for area_id in held.areas.index)
+    for area_id in held.areas.index:
+        assert smallest_changes(held, area_id) == smallest_changes(assessment, area_id)
+
+
+def test_both_names_of_an_area_are_kept_and_a_later_library_changes_neither(tmp_path, ledger, monkeypatch):
+    assessment = run()
+    codes = [str(code) for code in assessment.areas.index]
+    names = dict(zip(codes, ("兰汀社区桂帆网格", "St Mary", "船埠"), strict=False))
+    named = assessment.areas.assign(name=pd.Series(names))
+    above = {**assessment.parents, **names}
+    official = {codes[2]: "Boat Quay"}
+    held = frozen(tmp_path, ledger, replace(assessment, areas=named, parents=above, english=official)).assessment()
+    assert held.english == official
+    assert held.pinyin == {codes[0]: "Lantingshequguifan Grid"}
+    monkeypatch.setattr(place_names, "_romanised", lambda _: "Other")
+    assert [place_name("en", held, code) for code in codes[:3]] == ["Lantingshequguifan Grid", "St Mary", "Boat Quay"]
+    assert [place_name("zh", held, code) for code in codes[:3]] == [*names.values()]
 
 
 def test_the_same_run_is_the_same_bytes_but_for_the_time_and_the_number(tmp_path, monkeypatch):
@@ -250,7 +281,7 @@ def test_a_release_exchanged_for_a_whole_one_is_refused_by_the_ledger(copy, tmp_
     shutil.rmtree(copy / "releases" / "000001")
     shutil.copytree(tmp_path / "forger" / "releases" / "000001", copy / "releases" / "000001")
     assert verify_folder(copy / "releases" / "000001")
-    with pytest.raises(ReleaseError, match="not the one that the ledger knows"):
+    with pytest.raises(ReleaseError, match="not the one in the ledger"):
         verify(copy, Ledger.open(None, copy), 1)
 
 
@@ -311,7 +342,7 @@ def test_a_folder_that_the_ledger_does_not_know_is_never_renamed_or_written_over
     orphan = tmp_path / "releases" / ("000001" if publish else "D000001")
     orphan.mkdir(parents=True)
     (orphan / "manifest.json").write_text("the only one there is")
-    with pytest.raises(ReleaseError, match=f"A folder “{orphan.name}” is there already") as refused:
+    with pytest.raises(ReleaseError, match=f"A folder “{orphan.name}” already exists") as refused:
         frozen(tmp_path, ledger, run(), publish=publish)
     assert "ledger rebuild" in refused.value.text("zh")
     assert ledger.audit() == ()

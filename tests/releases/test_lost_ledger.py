@@ -175,7 +175,7 @@ def test_with_a_damaged_folder_nothing_is_taken_in_until_it_is_whole(home):
     file = home / "releases" / "000001" / "days.parquet"
     whole = file.read_bytes()
     file.write_bytes(whole[:-1])
-    with pytest.raises(ReleaseError, match=r"days\.parquet of the release “000001”"):
+    with pytest.raises(ReleaseError, match=r"days\.parquet of release “000001”"):
         rebuild(None, home, KEEPER)
     with pytest.raises(LedgerError) as refused:
         open_ledger(None, home)

@@ -7,7 +7,7 @@ import pytest
 from analytics.access import Actor
 from analytics.errors import AccessError, LedgerError, ReleaseError, UnconfirmedError
 from analytics.releases import Intent, status, verify
-from analytics.releases.publishing import SAME_AGAIN, entry_of, newest, predecessor, publish_draft
+from analytics.releases.publishing import SAME_AGAIN, entry_of, newest, predecessor, publish_draft, release
 from analytics.store import ledger as ledger_module
 from analytics.store import ledger_database
 from analytics.store.ledger_database import CLOCK
@@ -137,7 +137,7 @@ def test_numbers_go_on_after_it(three):
 
 def test_an_earlier_day_can_be_published_once_the_later_release_is_withdrawn(office):
     office.publish(material(world(), day=NEXT))
-    with pytest.raises(ReleaseError, match="too early to publish"):
+    with pytest.raises(ReleaseError, match="too early"):
         office.publish(material(world()))
     office.ledger.withdraw_release(KEEPER, 1, "日期有误")
     assert office.publish(material(world())).number == 2
@@ -169,3 +169,15 @@ def test_a_clock_that_went_back_is_asked_about_and_nothing_is_left_of_the_releas
     assert [folder.name for folder in (office.home / "releases").iterdir()] == ["000001"]
     assert office.publish(material(world(), day=NEXT), confirmed=(CLOCK,)).year == 2001
     assert office.publish(material(world(), day=NEXT + timedelta(days=1))).number == 3
+
+
+@pytest.mark.parametrize("publish", [True, False])
+def test_what_could_not_be_printed_is_refused_before_it_is_kept(office, publish):
+    reason = Intent("周例会\u202eabc", publish=publish)
+    with pytest.raises(LedgerError, match="U\\+202E"):
+        release(office.home, office.ledger, KEEPER, material(world()), reason)
+    named = material(world())
+    named.facts.areas["name"] = ["甲\ue000", *named.facts.areas["name"].iloc[1:]]
+    with pytest.raises(ReleaseError, match=f"U\\+E000.*{named.facts.areas.index[0]}"):
+        release(office.home, office.ledger, KEEPER, named, Intent("例会", publish=publish))
+    assert office.ledger.releases() == ()

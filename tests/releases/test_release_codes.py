@@ -36,7 +36,7 @@ def test_one_wrong_character_is_told_as_mistyped(code, at, wrong):
     if mistyped == code:
         assert read_code(mistyped) == code
     else:
-        with pytest.raises(ReleaseError, match="was mistyped"):
+        with pytest.raises(ReleaseError, match="is mistyped"):
             read_code(mistyped)
 
 
@@ -47,13 +47,13 @@ def test_any_two_swapped_characters_are_told_as_mistyped(code, one, other):
     if letters == list(code):
         assert read_code("".join(letters)) == code
     else:
-        with pytest.raises(ReleaseError, match="was mistyped"):
+        with pytest.raises(ReleaseError, match="is mistyped"):
             read_code("".join(letters))
 
 
 @pytest.mark.parametrize("written", ["", "1234567", "123456789", "UUUUUUUU", "校验码校验码校验", "  - - "])
 def test_what_is_no_code_is_told_as_mistyped(written):
-    with pytest.raises(ReleaseError, match="was mistyped"):
+    with pytest.raises(ReleaseError, match="is mistyped"):
         read_code(written)
 
 

@@ -129,6 +129,6 @@ def test_what_was_corrected_and_changed_again_is_told_as_both_and_by_its_own_way
         words = {tier: say("zh", f"bulletin.tier_{tier}") for tier in ranked}
         text = as_text(told.bulletin, "zh")
         assert f"由{words[ranked[was]]}更正为{words[ranked[right]]}" in text
-        assert f"{words[ranked[right]]}{'升' if now > right else '降'}为{words[ranked[now]]}" in text
-        assert f"{words[ranked[was]]}降为" not in text
-        assert "数据1个" not in text
+        assert f"由{words[ranked[right]]}{'上调' if now > right else '下调'}为{words[ranked[now]]}" in text
+        assert f"由{words[ranked[was]]}下调为" not in text
+        assert "数据变化1个" not in text

@@ -157,7 +157,7 @@ def test_only_cut_offs_in_points_can_be_moved_and_only_what_has_a_measure_costs(
     with pytest.raises(ScoringError, match="no cut-offs in points"):
         fit(run, around, CREW, 1)
     run, around = made([90, 10])
-    with pytest.raises(ScoringError, match="its cost is not known"):
+    with pytest.raises(ScoringError, match="gives no frequency or duration for its actions"):
         fit(reassess(run, run.scheme.model_copy(update={"measures": {}})), around, CREW, 1)
 
 

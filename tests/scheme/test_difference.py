@@ -48,48 +48,48 @@ def test_weights_are_said_as_shares_of_their_level_and_cutoffs_as_where_they_beg
         reweighted(reweighted(EPIDEMIC, "", {"cases": 40, "spread": 30}), "spread", {"fever_14d": 30.0}), {"red": 58}
     )
     assert said(EPIDEMIC, new) == [
-        "“疫情”权重 45% → 40%",
-        "“传播”权重 25% → 30%",
-        "“传播”中“近14天发热”权重 50% → 37.5%",
-        "“传播”中“近14天密切接触者”权重 30% → 37.5%",
-        "“传播”中“近21天聚集”权重 20% → 25%",
-        "红：55分起 → 58分起",
+        "“疫情”权重45% → 40%",
+        "“传播”权重25% → 30%",
+        "“传播”中“近14天发热”权重50% → 37.5%",
+        "“传播”中“近14天密切接触者”权重30% → 37.5%",
+        "“传播”中“近21天聚集”权重20% → 25%",
+        "红：55分及以上 → 58分及以上",
     ]
     assert said(EPIDEMIC, new, "en")[0] == "weight of “Cases”: 45% → 40%"
     doubled = reweighted(EPIDEMIC, "people", {"elders": 100.0, "renters": 100.0})
-    assert said(EPIDEMIC, doubled)[0] == "“人群”中“70岁以上居民”权重数值 50 → 100，占比仍为 50%"
+    assert said(EPIDEMIC, doubled)[0] == "“人群”中“70岁及以上居民”权重数值50 → 100，占比仍为50%"
 
 
 @pytest.mark.parametrize("tier", ["blue", "yellow", "orange", "red"])
 def test_each_cutoff_has_its_sentence(tier):
     moved = getattr(EPIDEMIC.tiers, tier) + 0.5
     (sentence,) = said(EPIDEMIC, recut(EPIDEMIC, {tier: moved}))
-    assert sentence.endswith(f" → {moved}分起")
+    assert sentence.endswith(f" → {moved}分及以上")
 
 
 def test_rules_are_said_in_words():
     first, second = EPIDEMIC.floors
     harder = first.model_copy(update={"at_least": "orange"})
     assert said(EPIDEMIC, EPIDEMIC.model_copy(update={"floors": (second, harder)})) == [
-        "floors 的先后顺序改变",
+        "floors的顺序有变",
         "红线规则“14天内有新增病例”：至少为黄 → 至少为橙",
     ]
     assert said(EPIDEMIC, EPIDEMIC.model_copy(update={"floors": (second,)}), "en") == [
-        "floor rule “A new case within 14 days” removed: “New cases, 14 days” ≥ 1, at least Yellow"
+        "floor rule “A new case in 14 days” removed: “New cases in 14 days” ≥ 1, at least Yellow"
     ]
     rich = SHARED[-1]
     assert said(rich.model_copy(update={"floors": ()}), rich) == [
         "新增红线规则“甲线”：不满足（“a”>1或“inner”<5），至少为蓝",
-        "新增红线规则“乙线”：“b”缺数据且“丙”有数据，至少为红",
+        "新增红线规则“乙线”：“b”数据缺失且“丙”有数据，至少为红",
     ]
 
 
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
-        ({"missing": {"minimum_known_weight": 0.7}}, "评级所需已知权重 60% → 70%"),
-        ({"stability": None}, "取消稳定规则（原为升级14天、降级14天、停留21天）"),
-        ({"tiers": {"by": "share", "red": 0.1}}, "定级方式：按得分 → 按占比"),
+        ({"missing": {"minimum_known_weight": 0.7}}, "评级所需最低已知权重60% → 70%"),
+        ({"stability": None}, "取消稳定规则（原为上调确认期14天、下调确认期14天、最短停留21天）"),
+        ({"tiers": {"by": "share", "red": 0.1}}, "评级方式：按得分 → 按占比"),
         ({"level": "community"}, "level：grid → community"),
         ({"measures": {}}, "删去红级措施：每日走访，领导包联"),
     ],
@@ -108,5 +108,5 @@ def test_indicators_come_and_go():
     content = plain(EPIDEMIC)
     content["dimensions"][2]["indicators"].pop()
     fewer = Scheme.model_validate(content)
-    assert said(EPIDEMIC, fewer) == ["“人群”中“70岁以上居民”权重 50% → 100%", "删去“人群”中“租住居民”，原权重 50%"]
-    assert said(fewer, EPIDEMIC)[1] == "新增“人群”中“租住居民”，权重 50%"
+    assert said(EPIDEMIC, fewer) == ["“人群”中“70岁及以上居民”权重50% → 100%", "删去“人群”中“租住居民”，原权重50%"]
+    assert said(fewer, EPIDEMIC)[1] == "新增“人群”中“租住居民”，权重50%"

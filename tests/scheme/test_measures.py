@@ -66,6 +66,7 @@ MEASURE = MeasureSpec(
     denominator=None,
     sums_as="increase",
     smallest_change=1,
+    made_of=None,
     groups=None,
     small_counts=None,
     unit=WHOLE_NUMBER,
@@ -85,7 +86,7 @@ from analytics.drawing.method import card
 from analytics.errors import SchemeError
 from analytics.scheme.reading import json_schema
 from analytics.scoring import Gap, area_counts_for
-from analytics.scoring.counterfactual import smallest_improvement
+from analytics.scoring.counterfactual import smallest_changes
 from analytics.scoring.selfcheck import selfcheck
 from analytics.store.counts import Counts
 from tests.scoring.small_world import assessed, days, incident, indicator, records, scheme, three_areas
@@ -105,7 +106,6 @@ except SchemeError as error:
 item = chosen.indicators[0]
 facts = area_counts_for(Counts.of_records(world), chosen)
 laws = selfcheck(facts, chosen, run.days[0].date())
-improvement = smallest_improvement(run, "A")
 print(json.dumps({
     "values": run.values[0, :, 0].tolist(),
     "silent": silent.gaps[0, :, 0].tolist(),
@@ -114,7 +114,7 @@ print(json.dumps({
     "card": [card("zh", run), card("en", run)],
     "in_schema": '"increase"' in json_schema(),
     "refused": refused,
-    "eased": improvement.before - improvement.after,
+    "changes": smallest_changes(run, "A"),
     "laws": [law.holds for law in laws],
     "groups_checked": laws[6].checked,
 }))
@@ -157,12 +157,12 @@ def test_a_new_measure_is_a_module_its_words_and_a_line(product):
     assert found["values"] == [3, 0, -1]
     assert found["silent"] == [2, 2, 2]  # beyond the last report
     assert found["points"] == [30, 0, 0]
-    assert found["text"] == ["3", "3"]
+    assert found["text"] == ["3件", "3 incidents"]
     assert "比上一时段多几件" in found["card"][0]
     assert "more than in the time before" in found["card"][1]
     assert found["in_schema"]
     assert "increase cannot be taken from checks" in found["refused"]
-    assert found["eased"] == 2  # whole numbers: 20 points begin at 2, so that 1 is the first in a lower tier
+    assert found["changes"] == []  # it does not say of which whole numbers it is made
     assert found["laws"] == [True] * 8
     assert found["groups_checked"] == 1
 
@@ -249,6 +249,7 @@ def test_the_parts_that_may_be_left_out_are_those_that_are_not_so_for_most():
         ),
         (replace(COUNT, sums_as="sum"), "measure 'count': sums_as names a measure 'sum', there are count"),
         (replace(COUNT, smallest_change=0), "measure 'count': smallest_change is not above zero"),
+        (replace(COUNT, made_of="records"), "measure 'count': made_of is no WholeNumbers"),
         (
             replace(SHARE, groups=None),
             "measure 'share': groups is None, but it counts people or places, which are to be protected",

@@ -80,7 +80,7 @@ def test_a_floor_goes_with_the_comment_above_it_and_no_other_comment_moves():
     )
     none = written(EPIDEMIC, scheme.model_copy(update={"floors": ()}))
     assert "floors:" not in none
-    assert "# 自定：已知权重不足六成不定级。Ours.\nmissing:" in none
+    assert "# 自定：已知权重不足六成不评级。Ours.\nmissing:" in none
     again = written(none, scheme)
     assert "  - at_least: yellow\n    when: {indicator: new_cases_14d, op: '>=', value: 1}\n" in again
 

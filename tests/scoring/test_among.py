@@ -12,7 +12,7 @@ from analytics.scoring.assess import rescored
 from analytics.scoring.decide import Holes, points_from, tiers_from
 from analytics.scoring.points import place_ends, relative
 from analytics.store.counts import Counts
-from analytics.wording.reasons import reason_lines
+from analytics.wording.reasons import ground_lines
 from tests.long.sizes import many, seeds
 from tests.scoring.small_world import days, incident, indicator, records, scheme
 from tests.scoring.small_world import given as given_indicator
@@ -165,8 +165,8 @@ def test_the_card_of_another_area_says_why_it_is_carried(how):
     run = assess(facts(chosen), chosen, days("2020-03-01"))
     carried = [str(area) for area, n in zip(run.areas.index, run.carried[-1], strict=True) if n and area != "B"]
     assert carried
-    said = " ".join(line["text"] for line in reason_lines("en", run, carried[0]))
-    assert "of the areas it is compared with, data are interrupted in 1" in said.replace("Of", "of")
+    said = " ".join(line["text"] for line in ground_lines("en", run, carried[0]))
+    assert "Data are interrupted in 1 area it is compared with" in said
     assert "not lowered" in said
 
 

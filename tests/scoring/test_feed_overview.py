@@ -66,7 +66,7 @@ def test_an_area_that_stops_is_told_on_the_day_that_was_printed_and_which_cannot
     assert [area for area, days in found.told_after.items() if days is None] == ["D"]
     assert not found.never_told
     assert areas_line("zh", found, {"D": "丁网格"}) == (
-        "事件，按区域：停报 14 天内可判断的 3 个，90 天内可判断的另 0 个，90 天内仍难以判断的 1 个（丁网格）；"
+        "事件，按区域：停报14天内可判断的3个，90天内可判断的另0个，90天内仍难以判断的1个（丁网格）；"
         "从未有数据的区域难以判断，宜约定零报告。"
     )
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -6,7 +7,14 @@ import pytest
 from analytics import tiers
 from analytics.scheme.editing import levels, percentages, recut
 from analytics.scoring import reassess
-from analytics.scoring.goal_seek import CUTOFF_STEP, find_tier_changes, just_above, score_to_tenth, side_effects
+from analytics.scoring.goal_seek import (
+    CUTOFF_STEP,
+    as_shown,
+    find_tier_changes,
+    just_above,
+    score_to_tenth,
+    side_effects,
+)
 from tests.scoring.small_world import assessed, days, given, records, scheme
 
 DAY = days("2020-02-15")
@@ -63,12 +71,36 @@ def test_every_way_is_a_scheme_that_does_what_it_says():
     assert seen > 12
 
 
-def test_the_smallest_change_of_weights_comes_first_and_the_cut_offs_last():
+def test_of_as_many_others_the_smallest_change_of_weights_comes_first_and_the_cut_offs_last():
     run = world(scheme([given("x"), given("y")], [given("z")]), x=[100], y=[0], z=[72])
     # (100 + 0) / 2 and 72 are 61 together: one percent is worth 0.5 within the first, and 0.22 between the two.
     assert [(way.level, way.size) for way in find_tier_changes(run, "a0").ways] == [
         *(("d0", 3), ("", 5), (None, pytest.approx(1.1))),
     ]
+
+
+def test_what_changes_the_fewest_other_areas_comes_first():
+    # The weights of the first dimension move two others, the cut-off none.
+    run = world(two(), x=[70, 10, 11], y=[54, 90, 90])
+    ways = find_tier_changes(run, "a0").ways
+    assert [(way.kind, len(way.others)) for way in ways] == [("cutoffs", 0), ("weights", 2)]
+
+
+def test_what_is_shown_tells_and_orders_the_ways_where_more_than_the_day_decides():
+    run = world(two(), x=[70, 10, 11], y=[54, 90, 90])
+    found = find_tier_changes(run, "a0")
+
+    def held(chosen):
+        # As though a rule held what the cut-off lowers, and let two others go; and the weights moved nobody.
+        after = reassess(run, run.scheme)
+        if chosen == found.ways[0].scheme:
+            return replace(after, shown=np.array([[3, 0, 0]], dtype=np.int8))
+        return replace(after, shown=np.array([[2, *after.shown[0, 1:]]], dtype=np.int8))
+
+    weights, cutoffs = as_shown(found, run, "a0", held).ways
+    assert (weights.kind, weights.tier, weights.shown, len(weights.others)) == ("weights", "yellow", "yellow", 0)
+    assert (cutoffs.kind, cutoffs.tier, cutoffs.shown) == ("cutoffs", "yellow", "orange")
+    assert cutoffs.others["after"].tolist() == ["green", "green"]
 
 
 def lightest(values, percents, how, cuts=CUTS, minimum=0.6, locked=()):

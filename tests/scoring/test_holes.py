@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics import tiers
 from analytics.evidence.confidence import confidence
 from analytics.evidence.sampling import UncertaintyRanges
 from analytics.response.fit_to_capacity import fit
@@ -13,7 +14,7 @@ from analytics.response.workload import InspectionLoad, TeamCapacity, team_days
 from analytics.scheme.editing import with_floor
 from analytics.scoring import area_counts_for, assess, reassess
 from analytics.scoring.assess import rescored
-from analytics.scoring.counterfactual import smallest_improvement
+from analytics.scoring.counterfactual import smallest_changes
 from analytics.scoring.goal_seek import find_tier_changes
 from analytics.scoring.what_if import WhatIf, causes, floor_effect
 from analytics.store.counts import Counts
@@ -113,5 +114,7 @@ def test_what_is_frozen_before_had_nothing_sure():
 def test_what_would_ease_an_area_is_asked_of_one_with_holes_too(seed):
     _, _, run = interrupted(seed)
     for area in run.areas.index:
-        easing = smallest_improvement(run, area)
-        assert easing is None or easing.after < easing.before
+        rank = run.computed[-1, run.areas.index.get_loc(area)]
+        for change in smallest_changes(run, area):
+            assert change.tier != tiers.UNKNOWN
+            assert change.enough == (tiers.RANK[change.tier] < rank)

@@ -200,9 +200,9 @@ def test_law_1_an_engine_that_loses_an_area_when_it_gets_worse(monkeypatch):
 
 def test_law_1_a_stability_that_falls_when_the_last_day_is_worse(monkeypatch):
     def falling(real):
-        def published(computed, floors, rule, carrying):
-            held = real(computed, floors, rule, carrying)
-            return replace(held, tier=np.where(computed > held.tier, 0, held.tier).astype(np.int8))
+        def published(computed, floors, rule, carrying, last=None):
+            held = real(computed, floors, rule, carrying, last)
+            return replace(held, tier=np.where(computed[-len(held.tier) :] > held.tier, 0, held.tier).astype(np.int8))
 
         return published
 
@@ -257,9 +257,10 @@ def test_law_3_an_engine_that_looks_only_at_the_harmless_end(monkeypatch):
 @pytest.mark.parametrize("stability", [STABILITY, None])
 def test_law_3_a_stability_that_lets_go_where_nothing_is_computed(stability, monkeypatch):
     def letting_go(real):
-        def published(computed, floors, rule, carrying):
-            held = real(computed, floors, rule, carrying)
-            return replace(held, tier=np.where((computed < 0) & (held.tier > 0), held.tier - 1, held.tier))
+        def published(computed, floors, rule, carrying, last=None):
+            held = real(computed, floors, rule, carrying, last)
+            open_ = (computed[-len(held.tier) :] < 0) & (held.tier > 0)
+            return replace(held, tier=np.where(open_, held.tier - 1, held.tier))
 
         return published
 
@@ -361,8 +362,10 @@ def test_law_7_looks_only_at_records_that_have_a_place_below():
 
 def test_law_8_a_stability_that_looks_ahead(monkeypatch):
     def foreseeing(real):
-        def published(computed, floors, rule, carrying):
-            return replace(real(computed, floors, rule, carrying), tier=np.maximum.accumulate(computed[::-1])[::-1])
+        def published(computed, floors, rule, carrying, last=None):
+            held = real(computed, floors, rule, carrying, last)
+            ahead = np.maximum.accumulate(computed[::-1])[::-1]
+            return replace(held, tier=ahead[-len(held.tier) :])
 
         return published
 

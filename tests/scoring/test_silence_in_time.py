@@ -62,7 +62,7 @@ def test_an_agreement_that_asks_for_less_is_told(now, told):
         return frame.astype({"since": "datetime64[us]"})
 
     said = " ".join(note.text("zh") for note in agreement_notes(table(), table(**now)))
-    assert ("1 项报送约定比此前放宽" in said) == told
+    assert ("1项报送约定比此前放宽" in said) == told
     assert ("12345热线" in said) == told
 
 

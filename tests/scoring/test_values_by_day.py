@@ -12,8 +12,8 @@ from analytics import tiers
 from analytics.errors import ScoringError
 from analytics.scheme.measures import Gap
 from analytics.scoring import area_counts_for, assess, first_full_day, last_known_day
-from analytics.scoring.assess import fits
 from analytics.scoring.measures import NO_AGE
+from analytics.scoring.scope import fits
 from analytics.store import Counts
 from analytics.wording.indicators import indicator_rows
 from tests.releases.small_office import Office, material
@@ -52,7 +52,7 @@ def test_the_newest_value_not_after_the_day_counts_and_says_how_old_it_is(of):
                 assert run.shown[at, place] == tiers.UNKNOWN_RANK
             else:
                 assert (value, gap, age) == (known[newest], Gap.NONE, number - newest)
-    assert "value of" in indicator_rows("en", run, "A", {})[0]["beside"] or run.ages[-1, 0, 0] == NO_AGE
+    assert "value from" in indicator_rows("en", run, "A", {})[0]["beside"] or run.ages[-1, 0, 0] == NO_AGE
 
 
 def test_the_areas_own_column_stays_where_no_day_has_a_value():

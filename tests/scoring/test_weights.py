@@ -270,11 +270,11 @@ FAULTS = [
     ("entropy", '{"a": 1}', "JSON"),
     ("entropy", "name,a\n", "no rows"),
     ("entropy", "name,a,b\nx,1\n", "Line 2: "),
-    ("equal", "name\nx\n", "no columns of criteria"),
-    ("entropy", "name,a,\nx,1,2\ny,2,3\n", "Criterion number 2 has no name"),
-    ("critic", "name,a,a\nx,1,2\ny,2,3\n", "“a” is named twice"),
-    ("ahp", ",a,b\na,1,2\n", "1 × 2 (rows × columns)"),
-    ("ahp", ",a,b\na,1,2\nc,,1\n", "number 2 is “c” in the first column and “b” in the first row"),
+    ("equal", "name\nx\n", "no criteria columns"),
+    ("entropy", "name,a,\nx,1,2\ny,2,3\n", "Criterion 2 has no name"),
+    ("critic", "name,a,a\nx,1,2\ny,2,3\n", "The criterion “a” appears twice"),
+    ("ahp", ",a,b\na,1,2\n", "1 row and 2 columns"),
+    ("ahp", ",a,b\na,1,2\nc,,1\n", "Criterion 2 is “c” in the first column and “b” in the first row"),
     ("ahp", pd.DataFrame(1, index=SIXTEEN, columns=SIXTEEN).to_csv(), "15 criteria at most, and there are 16"),
     ("ahp", ",a,b\na,1,big\nb,,1\n", "row “a”, column “b” must be a positive number such as 3 or 1/3"),
     ("ahp", ",a,b\na,1,0\nb,,1\n", "not “0”"),
@@ -319,12 +319,12 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
 
 @pytest.mark.parametrize("method", [method for method in METHODS if method != "ahp"])
 def test_a_cost_that_is_no_criterion_is_told_with_those_there_are(tmp_path, method):
-    with pytest.raises(WeightsError, match=r"“price” after --cost is no criterion of the table\. There are: a, b"):
+    with pytest.raises(WeightsError, match=r"“price” after --cost is not a criterion of the table\. There are: a, b\."):
         weighting_from_file(method, written(tmp_path, "name,a,b\nx,1,2\ny,2,1\n"), ["price"])
 
 
 def test_judgements_have_no_costs(tmp_path):
-    with pytest.raises(WeightsError, match="has no use for --cost"):
+    with pytest.raises(WeightsError, match="does not use --cost"):
         weighting_from_file("ahp", written(tmp_path, HOUSE), ["size"])
 
 

@@ -15,7 +15,7 @@ import pytest
 from analytics.store.ledger import Ledger
 from tests.store.postgres import Server
 
-TABLES = ("audit", "releases", "overrides", "scheme_versions", "codes", "loads", "ledger_format")
+TABLES = ("audit", "releases", "overrides", "scheme_versions", "codes", "loads", "settings", "ledger_format")
 
 
 @dataclass(frozen=True)

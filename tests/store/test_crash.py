@@ -89,11 +89,12 @@ def test_a_process_that_is_killed_at_random_moments_leaves_whole_loads(home):
     for round_ in range(many(6)):
         told, tell = CONTEXT.Pipe(duplex=False)
         process = CONTEXT.Process(target=processes.add_for_ever, args=(home, round_, tell))
+        begun = time.monotonic()
         process.start()
         tell.close()
-        told.poll(30)
-        # From the first load on, at any moment of the next few.
-        time.sleep(chance.uniform(0.0, 0.6))
+        told.poll(60)
+        # From the first load on, at any moment of the next few: of longer ones where the machine is busy.
+        time.sleep(chance.uniform(0.0, max(0.6, (time.monotonic() - begun) / 2)))
         process.kill()
         process.join()
         while told.poll():

@@ -92,8 +92,8 @@ def test_an_adopted_version_that_cannot_be_read_gives_way_to_what_ships_with_a_s
     unreadable(book, 1)
     found = current_scheme(ledger, "epidemic")
     assert (found.scheme, found.text, found.adopted) == (EPIDEMIC, TEXT, None)
-    assert "第2版（编号 1）无法读取" in found.notice.text("zh")
-    assert "the one that ships is used instead" in found.notice.text("en")
+    assert "第2版（编号1）无法读取" in found.notice.text("zh")
+    assert "the built-in scheme is used" in found.notice.text("en")
     saved(ledger, with_red(61))
     assert current_scheme(ledger, "epidemic").notice is None
 

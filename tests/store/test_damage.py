@@ -51,24 +51,24 @@ def test_a_damaged_file_is_named_with_the_load_to_undo(store, read):
     with pytest.raises(StoreError) as raised:
         read(store)
     assert "000001-" in sentence(raised)
-    assert "take load 1 back" in sentence(raised)
+    assert "undo import 1" in sentence(raised)
 
 
 def test_a_missing_file_is_named_with_the_load_to_undo(store):
     store.parts()["incidents"][1].file.unlink()
-    with pytest.raises(StoreError, match="take load 2 back"):
+    with pytest.raises(StoreError, match="undo import 2"):
         store.table("incidents")
 
 
 def test_a_damaged_list_of_ids_is_named_with_the_load_to_undo(store):
     flip(store.parts()["incidents"][0].without[0])
-    with pytest.raises(StoreError, match="take load 2 back"):
+    with pytest.raises(StoreError, match="undo import 2"):
         store.parts()
 
 
 def test_a_damaged_load_can_be_undone_and_loaded_again(store):
     flip(store.parts()["incidents"][1].file)
-    with pytest.raises(StoreError, match="take load 2 back"):
+    with pytest.raises(StoreError, match="undo import 2"):
         store.add(made.incidents("cd", "b.csv"), made.ME)
     store.undo(2, made.ME)
     store.add(made.incidents("cd", "b.csv"), made.ME)
@@ -105,7 +105,7 @@ def test_the_oldest_commits_of_a_backup_are_a_whole_store(store, home):
 
 
 @pytest.mark.parametrize(
-    ("code", "said"), [(errno.ENOSPC, "full"), (errno.EROFS, "right"), (errno.EACCES, "right"), (errno.EIO, "check")]
+    ("code", "said"), [(errno.ENOSPC, "full"), (errno.EROFS, "Grant"), (errno.EACCES, "Grant"), (errno.EIO, "Check")]
 )
 def test_a_disk_that_refuses_leaves_everything_as_it_was(store, home, monkeypatch, code, said):
     before = {file: file.read_bytes() for file in home.rglob("*") if file.is_file()}

@@ -19,7 +19,7 @@ def test_a_read_only_ledger_is_read_and_says_that_nothing_was_written(tmp_path):
     filled(Ledger.open(None, tmp_path))
     ledger = Ledger.open(read_only(tmp_path / "ledger.sqlite"), tmp_path)
     assert ledger.verify_audit() == 6
-    with pytest.raises(LedgerError, match=r"is read-only, and nothing was written\. Allow") as refused:
+    with pytest.raises(LedgerError, match=r"is read-only; nothing was written\. Allow") as refused:
         shown(ledger)
     assert len(refused.value.problems) == 1
     assert "ledger.sqlite" in str(refused.value)
@@ -39,7 +39,7 @@ def test_a_ledger_that_others_keep_busy_says_so_after_a_while(book, monkeypatch)
     ledger, other = book.open(), book.open()
     with (
         ledger.database.writing(),
-        pytest.raises(LedgerError, match="was in use for more than 1 seconds, and nothing was written"),
+        pytest.raises(LedgerError, match="was locked for more than 1 seconds; nothing was written"),
     ):
         shown(other)
     assert shown(other) == 1

@@ -151,7 +151,7 @@ def test_there_is_no_report_of_what_is_no_load(store):
     store.add(loaded("areas", AREAS, store), made.ME)
     store.undo(1, made.ME)
     for number in (2, 3):
-        with pytest.raises(StoreError, match=f"no load or mapping {number}"):
+        with pytest.raises(StoreError, match=f"no import or mapping {number}"):
             store.report(number)
 
 

@@ -125,7 +125,7 @@ def test_a_corrected_file_replaces_its_earlier_load_whole(store):
     assert (added.number, added.replaced, added.superseded) == (2, (1,), 0)
     assert made.ids(store) == {"a": "noise", "b": "fever"}
     assert statuses(store) == {1: "replaced", 2: "live"}
-    assert "撤销第 2 次载入" in added.notes[0].text("zh")
+    assert "撤销第2次导入" in added.notes[0].text("zh")
 
 
 def test_the_next_months_file_of_the_same_name_adds_its_rows(store):
@@ -208,7 +208,7 @@ def test_undoing_areas_names_the_loads_that_lie_in_them(store):
     assert (done.key, warning.key, warning.params["loads"]) == ("store.undone", "store.areas_gone", (4,))
     _, warning = store.undo(1, made.ME)
     assert warning.params["loads"] == (3, 4)
-    assert "第 3、4 次载入" in warning.text("zh")
+    assert "第3、4次导入" in warning.text("zh")
 
 
 def test_undoing_areas_that_another_load_holds_too_warns_of_nothing(store):
@@ -271,7 +271,7 @@ def test_people_of_the_same_area_and_day_in_two_files_add_up_only_where_that_is_
     assert added.doubled == 2
     assert [note.key for note in added.notes][:1] == ["store.doubled"]
     for lang in ("zh", "en"):
-        assert {"zh": "撤销第 2 次载入", "en": "take load 2 back"}[lang] in added.notes[0].text(lang)
+        assert {"zh": "撤销第2次导入", "en": "undo import 2"}[lang] in added.notes[0].text(lang)
         assert "1" in added.notes[0].text(lang)
     assert len(store.table("residents")) == 6
 

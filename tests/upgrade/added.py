@@ -58,14 +58,16 @@ def key_of_an_indicator(home: Path) -> dict[str, object]:
     indent = " " * (lines[at].index("-") + 2)
     using = "\n".join([*lines[: at + 1], f"{indent}{KEY}: 9", *lines[at + 1 :]]).encode()
     releases = {entry.name: verify(home, ledger, entry.name) for entry in ledger.releases()}
+    drafts = {name: Drafts(home).of(SEAT, name) for name in ("epidemic", "elders")}
     return digests() | {
         "the key is there": getattr(scheme_from(text, "scheme.yaml").indicators[0], KEY),
         "same": says_the_same(used.scheme, version),
         "adopted": used.adopted == version,
         "saved again": saved,
-        "begun from": {
-            name: Drafts(home).of(SEAT, name).begun_from == current_scheme(ledger, name).scheme.digest()
-            for name in ("epidemic", "elders")
+        "begun from what is in use": drafts["epidemic"].begun_from == used.scheme.digest(),
+        "untouched": {
+            name: scheme_from(draft.yaml_text.encode(), "scheme.yaml").digest() == draft.begun_from
+            for name, draft in drafts.items()
         },
         "a scheme that uses it is another": scheme_from(using, "x").digest() != scheme_from(text, "x").digest(),
         "releases": {name: release.digest for name, release in releases.items()},

@@ -1,5 +1,6 @@
 """What was asked of a home on its day is asked again from a shell, by the program of today."""
 
+import json
 import re
 
 import pytest
@@ -29,7 +30,21 @@ def said(old, capfd):
 @pytest.mark.parametrize("name", ASKED)
 def test_what_was_asked_is_answered(old, said, name):
     answer = said(*ASKED[name])
-    assert len(answer.splitlines()) >= len(old.answers[name].splitlines())
+    then = old.answers[name]
+    if name.startswith("bulletin"):
+        answer, then = (without_rises(text) for text in (answer, then))
+    assert len(answer.splitlines()) >= len(then.splitlines())
+
+
+def without_rises(bulletin):
+    """A bulletin without which kinds of incident rose and fell most: it was told of all, and is of the kinds that the
+    scheme counts."""
+    told = json.loads(bulletin)
+    for section in told["sections"]:
+        section["sentences"] = [
+            one for one in section["sentences"] if not any(fact["name"] == "category" for fact in one["facts"])
+        ]
+    return json.dumps(told, indent=1)
 
 
 @pytest.mark.parametrize("name", ["score", "score_elders"])

@@ -57,7 +57,8 @@ def test_a_key_with_a_default_changes_no_digest_and_every_scheme_is_known_again(
     }
     assert told["a scheme that uses it is another"]
     assert (told["same"], told["adopted"], told["saved again"]) == (True, True, False)
-    assert told["begun from"] == {"epidemic": True, "elders": True}
+    assert told["begun from what is in use"]
+    assert told["untouched"] == {"epidemic": False, "elders": True}
     ledger = open_ledger(None, old.folder)
     for name, digest in told["releases"].items():
         found = verify(old.folder, ledger, name)
@@ -108,7 +109,7 @@ def test_an_array_of_which_nobody_said_what_it_was_before_is_a_sentence(old, mon
     with pytest.raises(ReleaseError) as refused:
         Release.open(old.folder, 1).assessment()
     (problem,) = refused.value.problems
-    assert "is sound, but this version of the program no longer reads its manifest.json" in problem.text("en")
+    assert "is intact, but this version can no longer fully read its manifest.json" in problem.text("en")
     assert "000001" in problem.text("zh")
 
 
@@ -122,7 +123,7 @@ def test_a_run_with_the_array_is_frozen_and_opened_and_one_of_today_beside_it(tm
     assert_same(verify(tmp_path, ledger, 2).assessment(), ours)
     assert verify(tmp_path, ledger, 1).assessment().later.tolist() == [[-1.0] * 3] * 3
     monkeypatch.undo()
-    with pytest.raises(ReleaseError, match="no longer reads its manifest"):
+    with pytest.raises(ReleaseError, match=r"is intact, but this version can no longer fully read its manifest\.json"):
         verify(tmp_path, ledger, 2).assessment()
 
 

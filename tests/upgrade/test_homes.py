@@ -89,8 +89,16 @@ def test_every_release_shows_the_tiers_that_it_showed(old, ledger):
     assert list(tiers.names(draft.published[-1])) == told["published_tier"].loc[draft.areas.index].tolist()
 
 
-CHANGED_SINCE = ("cause.", "digest.scheme", "code")
-"""Facts that say something else today, or have another name."""
+RISES = ("category", "matters_of", "matters_rise", "matters_fall")
+"""Which kind of incident rose and fell most is told today of the kinds that the scheme counts, of no other."""
+CHANGED_SINCE = ("cause.", "digest.scheme", "code", "measure_cadence.", "measure_times.", "measure_weeks.")
+"""Facts that say something else today, have another name, or are not said beside an action that says how often."""
+
+
+def as_today(fact):
+    """An area's name was told in one language: today it is in both."""
+    named = fact["name"].startswith("name.") and isinstance(fact["value"], dict)
+    return fact | {"value": fact["value"]["zh"]} if named else fact
 
 
 @pytest.mark.parametrize(("number", "answer"), [(1, "bulletin_first"), (2, "bulletin")])
@@ -99,24 +107,22 @@ def test_its_bulletins_say_the_same_figures_of_the_same_areas(old, ledger, numbe
     found = report(old.folder, ledger, predecessor(ledger, entry), entry)
     told = json.loads(as_json(found.bulletin))
     sentences = [told["title"], *(one for section in told["sections"] for one in section["sentences"])]
-    now = [json.dumps(fact, sort_keys=True) for one in sentences for fact in one["facts"]]
+    now = [json.dumps(as_today(fact), sort_keys=True) for one in sentences for fact in one["facts"]]
+    counted = found.after.scheme.categories()
     for fact in old.facts(answer):
+        if fact["name"] in RISES and fact["rows"][-1] not in counted:
+            continue
         # What is a word, and no figure, may be another word by now.
         if not isinstance(fact["value"], dict) and not fact["name"].startswith(CHANGED_SINCE):
-            assert json.dumps(fact, sort_keys=True) in now
+            assert json.dumps(as_today(fact), sort_keys=True) in now
     assert all(as_text(found.bulletin, lang) for lang in LANGUAGES)
 
 
 def test_its_releases_are_compared_and_the_counts_and_the_changes_are_those_of_then(old, ledger):
     found = report(old.folder, ledger, entry_of(ledger, 1), entry_of(ledger, 2)).comparison
-    columns = {
-        "before": "：",
-        "left": " − 转出 ",
-        "came": r" \+ 转入 ",
-        "added": r" \+ 新纳入 ",
-        "removed": " − 不再参评 ",
-    }
-    counts = re.findall(r"(\d+)".join([*columns.values(), " = ", ""]), old.answers["compare"])
+    columns = ["before", "left", "came", "added", "removed"]
+    told = r"：(\d+) [−-] ?转出 ?(\d+) [+＋] ?转入 ?(\d+) [+＋] ?新纳入 ?(\d+) [−-] ?不再参评 ?(\d+) [=＝] ?(\d+)"
+    counts = re.findall(told, old.answers["compare"])
     assert found.counts[[*columns, "after"]].to_numpy().tolist() == [[int(one) for one in row] for row in counts]
     moved = re.findall(r"（(\S+)）：(\S) → (\S)，", old.answers["compare"])
     short = dict(zip("红橙黄蓝绿", tiers.SHOWN, strict=False))
@@ -149,14 +155,15 @@ def test_its_adopted_scheme_is_in_use_and_is_not_saved_again(ledger):
 def test_its_drafts_open_and_the_one_that_nobody_touched_is_known_as_that(old, ledger, ws):
     drafts = Drafts(old.folder)
     assert {one.scheme_id for one in drafts.summaries()} == {"epidemic", "elders"}
+    # What a draft was begun from: the version that was adopted, and a scheme of the program of then, whose words are
+    # others today; a draft that still holds what it was begun from is one that nobody touched.
+    assert drafts.of(SEAT, "epidemic").begun_from == current_scheme(ledger, "epidemic").scheme.digest()
     for scheme_id in ("epidemic", "elders"):
-        in_use = current_scheme(ledger, scheme_id).scheme
         found = drafts.of(SEAT, scheme_id)
-        assert found.begun_from == in_use.digest()
         scheme = scheme_from(found.yaml_text.encode(), "scheme.yaml")
-        assert (scheme.digest() == in_use.digest()) == (scheme_id == "elders")
+        assert (scheme.digest() == found.begun_from) == (scheme_id == "elders")
         state = kept_drafts.kept_draft(ws, require_own(ws), SEAT, scheme_id)
-        assert (state.scheme, state.begun_from) == (scheme, in_use.digest())
+        assert (state.scheme, state.begun_from) == (scheme, found.begun_from)
     assert scheme_from(drafts.of(SEAT, "epidemic").yaml_text.encode(), "x").tiers.red == 58
     assert drafts.of(SEAT, "epidemic").locked == ("cases",)
 

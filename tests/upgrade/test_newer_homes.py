@@ -40,7 +40,7 @@ def home(tmp_path):
 def assert_told(raised):
     """One sentence in each language that names the version, and no folder of the machine."""
     (problem,) = raised.value.problems
-    for lang, update in (("zh", f"请升级到 {NEWER} 或更高版本"), ("en", f"pdate to version {NEWER} or later")):
+    for lang, update in (("zh", f"请升级到{NEWER}或更高版本"), ("en", f"pdate to version {NEWER} or later")):
         assert update in problem.text(lang)
         assert "pytest" not in problem.text(lang)
 
@@ -107,7 +107,7 @@ def test_a_release_whose_scheme_has_a_key_that_is_not_known_here(home):
         with pytest.raises(ReleaseError) as raised:
             ask()
         (problem,) = raised.value.problems
-        assert f"请用制作它的 {NEWER} 版打开" in problem.text("zh")
+        assert f"请用制作它的{NEWER}版打开" in problem.text("zh")
         assert f"Open it with version {NEWER}" in problem.text("en")
 
 

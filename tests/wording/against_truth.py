@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from analytics.scheme import Scheme
+from analytics.wording.smallest import ChangeRow
 from analytics.words import Language
-from tests.wording.printed import Clause, before_in, clauses_of, day_in, opening_of, score_in, tier_in
+from tests.wording.printed import Clause, clauses_of, day_in, opening_of, score_in, tier_in
 from tests.wording.second_way import ORDER, RANK, Truth
 
 ROUNDED = 0.05 + 1e-6
@@ -19,8 +20,8 @@ KEPT = ("held", "carried", "set")
 """The forms of what keeps a tier that is not the computed one."""
 
 _DIFFERS = {
-    "zh": (r"按稳定规则(\d+)个", r"因数据中断沿用(\d+)个", r"经人工调整(\d+)个"),
-    "en": (r"held steady (\d+)", r"carried on without data (\d+)", r"by a person's decision (\d+)"),
+    "zh": (r"因稳定规则(\d+)个", r"因数据中断沿用(\d+)个", r"因人工调整(\d+)个"),
+    "en": (r"stability rule (\d+)", r"carried \(data interrupted\) (\d+)", r"manual override (\d+)"),
 }
 
 
@@ -108,12 +109,6 @@ class Checker:
             assert [int(found[1]) if found else 0 for found in told] == wanted, (said, wanted)
             self.forms["bulletin_differs"] += 1
 
-    def before(self, text: str, truth: Truth) -> None:
-        """The line that says what was on the first day."""
-        day, score, tier = before_in(self.lang, text)
-        assert day_in(day, truth.day) == truth.day, text
-        self.score_beside(score, tier, truth)
-
     def cell(self, why: Iterable[str], score: str, tier: str, truth: Truth) -> None:
         """A row of a list: the tier, the score without more words, and the first reasons, which say what it is not."""
         assert tier_in(tier) == truth.shown
@@ -150,7 +145,7 @@ class Checker:
         assert truth.shown == truth.published, clause
         assert day_in(clause.said["day"], truth.day) == truth.change, (clause, truth)
         rises = RANK[truth.computed] > RANK[truth.shown]
-        assert (clause.said["way"] in ("升", "rise")) == rises, clause
+        assert (clause.said["way"] in ("上调", "raised")) == rises, clause
         assert (RANK[truth.then] > RANK[truth.shown]) == rises, clause
         to = clause.said["next"]
         assert (tier_in(to) if to else truth.computed) == truth.then, (clause, truth)
@@ -182,7 +177,7 @@ class Checker:
             allowed.append(self.scheme.measures[truth.shown].text.text(self.lang))
         if truth.by == "floor":  # as a bulletin writes it
             named = self.scheme.floors[truth.rule].name.text(self.lang)
-            allowed += [f"红线规则“{named}”已触发", f"floor rule “{named}”"]
+            allowed += [f"触发红线规则“{named}”", f"floor rule “{named}”"]
         assert clause.text in allowed, (clause, allowed)
 
     def _missing_is_so(self, clause: Clause, truth: Truth) -> None:
@@ -264,15 +259,40 @@ class Checker:
         assert truth.by != "missing", clause
 
     def _easing_is_so(self, clause: Clause, truth: Truth) -> None:
-        easier, score = tier_in(clause.said["tier"]), float(clause.said["score"])
+        easier = tier_in(clause.said["tier"])
         assert 0 <= RANK[easier] < RANK[truth.computed], clause
-        assert score <= truth.score + ROUNDED, clause
+        assert bool(clause.said["score"]) == bool(self.cuts), clause
+        if clause.said["day"]:
+            assert day_in(clause.said["day"], truth.day) > truth.day, clause
+            assert self.scheme.stability is not None, clause
         if self.cuts:
+            score = float(clause.said["score"])
+            assert score <= truth.score + ROUNDED, clause
             assert (self.read_off(score) != easier) == bool(clause.said["floor"]), (clause, truth)
             self.forms["easing_floor"] += bool(clause.said["floor"])
 
+    def change(self, row: ChangeRow, truth: Truth) -> None:
+        """A row of what would lower a tier: the score, the tier that it gives, and whether that is a milder one."""
+        assert (RANK[row.tier] < RANK[truth.computed]) == row.enough, row
+        by_floor = False
+        if self.cuts:
+            score = float(row.score)
+            assert score <= truth.score + ROUNDED, row
+            by_floor = self.read_off(score) != row.tier
+            assert RANK[self.read_off(score)] <= RANK[row.tier], row
+        self.forms[f"change_{'enough' if row.enough else 'short'}" + "_floor" * by_floor] += 1
+
+    def distance(self, text: str, truth: Truth) -> None:
+        """How far the next tiers are, where the score decides."""
+        told = list(clauses_of(self.lang, text)) if text else []
+        assert {clause.form for clause in told} <= {"to_harder", "above_cut", "below_cut"}, text
+        self._clauses(told, truth, text)
+
     def _to_harder_is_so(self, clause: Clause, truth: Truth) -> None:
         tier = tier_in(clause.said["tier"])
+        if self.lang == "en" and tier == truth.shown:  # English has one wording below a cut-off, and below the next one
+            self._below_cut_is_so(clause, truth)
+            return
         assert RANK[tier] == RANK[truth.shown] + 1, clause
         self._distance(clause, self.cuts[RANK[tier] - 1] - truth.score, truth)
 
@@ -293,14 +313,3 @@ class Checker:
             assert 0 < points < ROUNDED, (clause, truth)
         else:
             assert abs(float(clause.said["points"]) - points) <= ROUNDED, (clause, truth)
-
-    def _tiers_is_so(self, clause: Clause, truth: Truth) -> None:
-        said = [tier_in(clause.said[name]) for name in ("computed", "published", "tier")]
-        assert said == [truth.computed, truth.published, truth.shown], clause
-
-    def _waiting_is_so(self, clause: Clause, truth: Truth) -> None:
-        assert tier_in(clause.said["tier"]) == truth.then, (clause, truth)
-        assert day_in(clause.said["day"], truth.day) == truth.change, (clause, truth)
-        held, needed = int(clause.said["held"]), int(clause.said["needed"])
-        assert held >= 0, clause
-        assert needed - held == (truth.change - truth.day).days, (clause, truth)

@@ -30,79 +30,74 @@ _NUMBER = r"-?\d+(?:\.\d+)?"
 
 _CLAUSES: dict[Language, dict[str, str]] = {
     "zh": {
-        "held": "保持(?P<tier>T)：当日测算为(?P<computed>T)，(?P<day>D)起可(?P<way>升|降)(?:为(?P<next>T))?",
+        "held": "保持(?P<tier>T)：当日测算为(?P<computed>T)，(?P<day>D)起可(?P<way>上调|下调)(?:为(?P<next>T))?",
         "set": "经人工调整为(?P<tier>T)(?:，至(?P<day>D))?：当日测算为(?P<computed>T)"
         "(?:，按稳定规则为(?P<published>T))?",
         "floor": "红线规则“(?P<name>.+)”：至少为(?P<tier>T)",
-        "missing": "数据不足：已知权重 (?P<known>N)%，低于要求的 (?P<least>N)%",
-        "span": "数据不足：已知权重 (?P<known>N)%，缺失部分使等级可能在(?P<least>T)至(?P<most>T)之间",
-        "carried": "沿用(?P<tier>T)（未核实，第 (?P<days>N) 天，不下调(?:，仍无数据则(?P<day>D)后转为数据不足)?）",
-        "carried, briefly": "沿用第 (?P<days>N) 天(?:，至(?P<day>D))?",
-        "nothing": "各项指标均为 0 分",
-        "share": "(?P<name>.+)，占总分 (?P<share>N)%",
-        "holding": "红线规则已触发、等级未变：(?P<names>.+)",
-        "score": "当日得分 (?P<score>N)",
-        "leads": "(?:主要是|主要因素：)(?P<leads>.+)",
-        "easing": "(?:最小改变：)?.+ → .+，得 (?P<score>N) 分，(?P<floor>按红线规则)?测算转为(?P<tier>T)",
+        "missing": "数据不足：已知权重(?P<known>N)%，低于要求的(?P<least>N)%",
+        "span": "数据不足：已知权重(?P<known>N)%，缺失部分使等级可能在(?P<least>T)至(?P<most>T)之间",
+        "carried": "沿用(?P<tier>T)（未核实，第(?P<days>N)天，不下调(?:，仍无数据则(?P<day>D)后转为数据不足)?）",
+        "carried, briefly": "沿用第(?P<days>N)天(?:，至(?P<day>D))?",
+        "nothing": "各项指标均为0分",
+        "share": "(?P<name>.+)，占得分(?P<share>N)%",
+        "holding": "同时符合红线规则（未因此提高等级）：(?P<names>.+)",
+        "score": "当日得分(?P<score>N)",
+        "leads": "主要因素：(?P<leads>.+)",
+        "easing": "(?:最小调整：)?.+?，(?:得(?P<score>N)分，)?(?P<floor>按红线规则)?测算转为(?P<tier>T)"
+        "(?:，发布等级最早(?P<day>D)下调)?",
         "rest": "其余情况",
-        "numbered": "方案第 (?P<number>N) 条",
-        "to_harder": "再升 (?P<points>(?:N|<0\\.1)) 分进入(?P<tier>T)",
-        "above_cut": "高出(?P<tier>T)分界 (?P<points>(?:N|<0\\.1)) 分",
-        "below_cut": "低于(?P<tier>T)分界 (?P<points>(?:N|<0\\.1)) 分",
-        "tiers": "测算(?P<computed>T)，发布(?P<published>T)(?:（沿用，未核实）)?，现用(?P<tier>T)(?:（沿用，未核实）)?",
+        "numbered": "方案第(?P<number>N)条",
+        "to_harder": "距(?P<tier>T)分界值还差(?P<points>(?:N|<0\\.1))分",
+        "above_cut": "高于(?P<tier>T)分界值(?P<points>(?:N|<0\\.1))分",
+        "below_cut": "低于(?P<tier>T)分界值(?P<points>(?:N|<0\\.1))分",
         "silent": "(?P<name>.+?)(?P<since>D)起无数据（(?P<days>N)天）",
-        "silent_before": "(?P<name>.+?)(?P<since>D)至(?P<until>D)无数据，仍在统计时段内",
-        "ends": "缺失部分均无事时为(?P<least>T)，均为最坏时为(?P<most>T)",
-        "known_part": "已知权重 (?P<known>N)%",
+        "silent_before": "(?P<name>.+?)(?P<since>D)至(?P<until>D)无数据，仍在时间窗口内",
+        "ends": "缺失部分均为最轻时为(?P<least>T)，均为最重时为(?P<most>T)",
+        "known_part": "已知权重(?P<known>N)%",
         "at_least": "已有数据已达(?P<least>T)：(?P<leads>.+)",
-        "waiting": "转(?P<tier>T)的依据已满 (?P<held>N) 天，共需 (?P<needed>N) 天，最早(?P<day>D)",
     },
     "en": {
-        "held": "held at (?P<tier>T): computed (?P<computed>T), may (?P<way>rise|fall)(?: to (?P<next>T))? "
+        "held": "held at (?P<tier>T): computed (?P<computed>T), may be (?P<way>raised|lowered)(?: to (?P<next>T))? "
         "from (?P<day>D)",
-        "set": "(?P<tier>T) by a person's decision(?: until (?P<day>D))?: computed (?P<computed>T)"
+        "set": "(?P<tier>T) by manual override(?: until (?P<day>D))?: computed (?P<computed>T)"
         "(?:, (?P<published>T) by the stability rule)?",
         "floor": "floor rule “(?P<name>.+)”: at least (?P<tier>T)",
-        "missing": "not enough data: (?P<known>N)% of the weight is known, (?P<least>N)% is required",
-        "span": "not enough data: (?P<known>N)% of the weight is known, what is missing leaves open (?P<least>T) to "
+        "missing": "not enough data: known weight (?P<known>N)%, required (?P<least>N)%",
+        "span": "not enough data: known weight (?P<known>N)%; with what is missing the tier could be (?P<least>T) to "
         "(?P<most>T)",
-        "carried": "(?P<tier>T), carried on \\(not verified, day (?P<days>N), not lowered"
-        "(?:, not enough data after (?P<day>D) if nothing comes)?\\)",
+        "carried": "(?P<tier>T), carried \\(not verified, day (?P<days>N), not lowered"
+        "(?:; not enough data after (?P<day>D) if no data arrive)?\\)",
         "carried, briefly": "carried(?: until (?P<day>D))?, day (?P<days>N) without data",
         "nothing": "every indicator is at 0",
         "share": "(?P<name>.+), (?P<share>N)% of the score",
-        "holding": "floor rules hold and change nothing: (?P<names>.+)",
+        "holding": "floor rules also met, without raising the tier: (?P<names>.+)",
         "score": "score of the day (?P<score>N)",
-        "leads": "mainly (?:through: )?(?P<leads>.+)",
-        "easing": "(?:smallest change: )?.+: .+ → .+ gives (?P<score>N), "
-        "computed (?P<tier>T)(?P<floor> by a floor rule)?",
+        "leads": "(?:mainly|main factors:) (?P<leads>.+)",
+        "easing": "(?:smallest change: )?.+ gives (?:(?P<score>N), )?computed (?P<tier>T)(?P<floor> by a floor rule)?"
+        "(?:, the published tier falls on (?P<day>D) at the earliest)?",
         "rest": "the rest",
         "numbered": "line (?P<number>N) of the scheme",
-        "to_harder": "(?P<points>(?:N|<0\\.1)) more points reach (?P<tier>T)",
-        "above_cut": "(?P<points>(?:N|<0\\.1)) points above the cut-off of (?P<tier>T)",
-        "below_cut": "(?P<points>(?:N|<0\\.1)) points below the cut-off of (?P<tier>T)",
-        "tiers": "computed (?P<computed>T), published (?P<published>T)(?: \\(carried, not verified\\))?, "
-        "shown (?P<tier>T)(?: \\(carried, not verified\\))?",
-        "silent": "(?P<name>.+): no data since (?P<since>D) \\((?P<days>N) days\\)",
-        "silent_before": "(?P<name>.+): no data from (?P<since>D) to (?P<until>D), still inside the window",
-        "ends": "(?P<least>T) if what is missing is harmless, (?P<most>T) if it is at its worst",
-        "known_part": "(?P<known>N)% of the weight is known",
-        "at_least": "what is known already gives (?P<least>T): (?P<leads>.+)",
-        "waiting": "evidence for (?P<tier>T) for (?P<held>N) of (?P<needed>N) days, (?P<day>D) at the earliest",
+        "to_harder": "(?P<points>(?:N|<0\\.1)) points below the (?P<tier>T) cut-off",
+        "above_cut": "(?P<points>(?:N|<0\\.1)) points above the (?P<tier>T) cut-off",
+        "silent": "(?P<name>.+): no data since (?P<since>D) \\((?P<days>N) days?\\)",
+        "silent_before": "(?P<name>.+): no data from (?P<since>D) to (?P<until>D), still inside the time window",
+        "ends": "(?P<least>T) if the missing part is at its lowest, (?P<most>T) if at its highest",
+        "known_part": "known weight (?P<known>N)%",
+        "at_least": "known data alone give (?P<least>T): (?P<leads>.+)",
     },
 }
 _OPENINGS: dict[Language, dict[str, str]] = {
     "zh": {
         "by_score": "为(?P<tier>T)，得分 ?(?P<score>N)[：，](?P<rest>.+)",
         "by_rule": "为(?P<tier>T)[：，](?P<rest>.+)",
-        "no_tier": "没有评级。(?P<rest>.+)",
+        "no_tier": "未评级。(?P<rest>.+)",
         "plain": "为(?P<tier>T)",
         "kept": "(?P<rest>.+)",
     },
     "en": {
-        "by_score": "is (?P<tier>T)(?:, score| with a score of) (?P<score>N)[:,] (?P<rest>.+)",
-        "by_rule": "is (?P<tier>T)(?:: | by the )(?P<rest>(?!a person).+)",
-        "no_tier": "has no tier\\. (?P<rest>.+)",
+        "by_score": "is (?P<tier>T), score (?P<score>N)[:;] (?P<rest>.+)",
+        "by_rule": "is (?P<tier>T)(?:: | by the )(?P<rest>.+)",
+        "no_tier": "is not rated\\. (?P<rest>.+)",
         "plain": "is (?P<tier>T)",
         "kept": "is (?P<rest>.+)",
     },
@@ -113,10 +108,6 @@ _BESIDE = {
 }
 _COMPUTED = {"zh": "测算(?P<tier>T)", "en": "computed (?P<tier>T)"}
 _FLOOR = {"zh": "红线规则", "en": "floor rule"}
-_BEFORE = {
-    "zh": "(?P<day>D) (?P<beside>.+) (?P<tier>T)(?:（沿用，未核实）)?",
-    "en": "(?P<day>D): (?P<beside>.+?) (?P<tier>T)(?: \\(carried, not verified\\))?",
-}
 
 
 @dataclass(frozen=True)
@@ -130,6 +121,11 @@ class Clause:
 
 def _full(lang: Language, pattern: str, text: str) -> re.Match[str] | None:
     return _compiled(lang, pattern).fullmatch(text)
+
+
+def _with_separator(lang: Language) -> list[str]:
+    """The patterns of clauses in which the separator of clauses stands."""
+    return [pattern for pattern in _CLAUSES[lang].values() if SEPARATOR[lang] in pattern]
 
 
 @cache
@@ -173,9 +169,17 @@ def clause_of(lang: Language, text: str) -> Clause:
 
 
 def clauses_of(lang: Language, text: str) -> Iterator[Clause]:
-    """What the clauses of a text say."""
-    for part in text.split(SEPARATOR[lang]):
-        yield clause_of(lang, part)
+    """What the clauses of a text say. Some clauses have in themselves what else stands between two of them; in English
+    that stands between the indicators that are named, too."""
+    parts = text.split(SEPARATOR[lang])
+    while parts:
+        both = SEPARATOR[lang].join(parts[:2])
+        whole = len(parts) > 1 and any(_full(lang, pattern, both) for pattern in _with_separator(lang))
+        told = clause_of(lang, both if whole else parts[0])
+        del parts[: 2 if whole else 1]
+        while "leads" in told.said and parts and clause_of(lang, parts[0]).form == "name":
+            told = clause_of(lang, SEPARATOR[lang].join([told.text, parts.pop(0)]))
+        yield told
 
 
 def opening_of(lang: Language, name: str, sentence: str) -> Clause:
@@ -210,10 +214,3 @@ def score_in(lang: Language, text: str) -> Beside:
             assert part.lower() == _FLOOR[lang], text
             floor = True
     return Beside(None if found["score"] == "—" else float(found["score"]), computed, floor)
-
-
-def before_in(lang: Language, text: str) -> tuple[str, str, str]:
-    """The day, the score and the tier of the line that says what was before."""
-    found = _full(lang, _BEFORE[lang], text)
-    assert found, text
-    return found["day"], found["beside"], tier_in(found["tier"])

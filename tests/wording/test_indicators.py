@@ -11,15 +11,20 @@ PER = {"base": "population", "scale": 1000}
 @pytest.mark.parametrize(
     ("settings", "value", "zh", "en"),
     [
-        ({}, 1200, "1,200", "1,200"),
-        ({"measure": "rate", "per": PER}, 8.24, "8.2（每千人）", "8.2 per 1,000 residents"),
-        ({"measure": "rate", "per": PER | {"scale": 500}}, 8.24, "8.2（每500人）", "8.2 per 500 residents"),
+        ({}, 1200, "1,200件", "1,200 incidents"),
+        ({"measure": "rate", "per": PER}, 8.24, "每千人8.2", "8.2 per 1,000 residents"),
+        ({"measure": "rate", "per": PER | {"scale": 500}}, 8.24, "每500人8.2", "8.2 per 500 residents"),
         ({"measure": "share"}, 0.625, "62%", "62%"),
         ({"measure": "days_since", "window_days": None, "days_since": {"cap": 28}}, 3, "3天", "3 days"),
-        ({"measure": "days_since", "window_days": None, "days_since": {"cap": 28}}, 28, "28天以上", "28 days or more"),
-        ({"measure": "per_check"}, 12.5, "12.5（每百次检查）", "12.5 per 100 checks"),
-        (RESIDENTS | {"measure": "stock"}, 0, "0", "0"),
-        (RESIDENTS | {"measure": "stock"}, 10, "10", "10"),
+        (
+            {"measure": "days_since", "window_days": None, "days_since": {"cap": 28}},
+            28,
+            "28天及以上",
+            "28 days or more",
+        ),
+        ({"measure": "per_check"}, 12.5, "每百次走访巡查12.5", "12.5 per 100 checks"),
+        (RESIDENTS | {"measure": "stock"}, 0, "0人", "0 residents"),
+        (RESIDENTS | {"measure": "stock"}, 10, "10人", "10 residents"),
     ],
 )
 def test_a_value_is_written_with_its_unit(settings, value, zh, en):

@@ -57,7 +57,7 @@ WORDS = {
     "区域": ("甲1", "甲2", "甲3", "甲4"),
     "年龄": ("70-79", "八十多"),
     "出生": ("1950", "不详"),
-    "结果": ("完成", "拒绝", "另约"),
+    "结果": ("完成", "拒访", "另约"),
     "状态": ("已办结", "办理中", "待定"),
     "渠道": ("巡查", "网格", "门诊", "信访"),
     "居住": ("自有", "租住", "别样"),
@@ -77,7 +77,7 @@ def value(rng, header):
         return f"{rng.uniform(low, low + 0.02):.6f}"
     if header.endswith(("时间", "日期")):
         return str(TODAY - timedelta(days=int(rng.integers(0, 60))))
-    words = next((words for part, words in WORDS.items() if part in header), ("发热", "出租房", "走访", "某类"))
+    words = next((words for part, words in WORDS.items() if part in header), ("发热", "出租屋", "走访", "某类"))
     return str(rng.choice(words))
 
 

@@ -26,14 +26,15 @@ from analytics.releases.compare import ReleaseContent
 from analytics.scheme import Scheme, pack_ids, scheme_named
 from analytics.scheme.reading import reference_ids
 from analytics.scoring import Assessment, area_counts_for, assess, ranking
-from analytics.scoring.assess import END_NOT_RECORDED, NO_OVERRIDE, fits
-from analytics.scoring.counterfactual import smallest_improvement
+from analytics.scoring.assess import END_NOT_RECORDED, NO_OVERRIDE
+from analytics.scoring.counterfactual import smallest_changes
 from analytics.scoring.overrides import Override, with_overrides
 from analytics.scoring.reporting_delay import CompleteTo
+from analytics.scoring.scope import fits
 from analytics.store.counts import Counts
-from analytics.wording import reasons
-from analytics.wording.areas import area_options
-from analytics.wording.overview import ranking_rows
+from analytics.wording import reasons, smallest
+from analytics.wording.areas import area_options, in_language
+from analytics.wording.overview import Glance, priority_rows
 from analytics.words import LANGUAGES
 from tests.wording import made_worlds
 from tests.wording.against_truth import Checker
@@ -52,13 +53,12 @@ HEAVY_AT_ONCE = 5
 FORMS: Counter[str] = Counter()
 """How many clauses, sentences and cells of each form were checked, over all tests of this module."""
 
-BETWEEN = {"zh": "、", "en": ", "}
 
 WANTED = {
     "computed", "held_fall", "held_fall_to", "held_rise", "held_rise_to", "floor", "name", "numbered",
     "rest", "missing", "span", "carried", "carried_until", "set_until", "set_without_end", "set_by_rule", "nothing",
-    "share", "holding", "score", "leads", "easing", "easing_floor", "to_harder", "above_cut",
-    "below_cut", "tiers", "waiting", "beside", "beside_computed", "beside_floor",
+    "share", "holding", "score", "leads", "easing", "change_enough", "change_short", "to_harder", "above_cut",
+    "below_cut", "beside", "beside_computed", "beside_floor",
     "beside_computed_floor", "cell_plain", "cell_held", "cell_carried", "cell_set", "cell_floor", "bulletin_held",
     "bulletin_carried", "bulletin_set", "bulletin_score", "bulletin_floor", "bulletin_line", "bulletin_differs",
 }  # fmt: skip
@@ -96,7 +96,7 @@ BESIDE = tuple(made_worlds.rules_of_scores())
 
 @pytest.fixture(autouse=True)
 def _what_takes_long_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same improvement and the same ranking are asked for in either language, by sentences and by cards."""
+    """The same changes are asked for in either language, by sentences and by cards."""
     found: dict[tuple[object, ...], object] = {}
 
     def once(find: Callable[..., object]) -> Callable[..., object]:
@@ -108,8 +108,7 @@ def _what_takes_long_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
         return known
 
-    for find in (smallest_improvement, ranking):
-        monkeypatch.setattr(reasons, find.__name__, once(find))
+    monkeypatch.setattr(smallest, smallest_changes.__name__, once(smallest_changes))
 
 
 def decisions(truths: Truths, day: date) -> list[Decided]:
@@ -142,8 +141,8 @@ def without_ends(run: Assessment, truths: Truths) -> tuple[Assessment, Truths]:
 
 
 def printed(run: Assessment, truths: Truths, areas: Sequence[str], scheme: Scheme) -> None:
-    """All that is printed of some areas on the last day of a run, and of what was on its first, is so."""
-    day, first = run.days[-1].date(), run.days[0].date()
+    """All that is printed of some areas on the last day of a run is so."""
+    day = run.days[-1].date()
     last = run.on(run.days[-1])
     ranked = ranking(last)
     for lang in LANGUAGES:
@@ -154,16 +153,19 @@ def printed(run: Assessment, truths: Truths, areas: Sequence[str], scheme: Schem
         for area in areas:
             truth = truths[area, day]
             check.sentence(reasons.sentence(lang, run, area), run.areas["name"][area], truth)
-            check.lines([line["text"] for line in reasons.reason_lines(lang, run, area)], truth)
-            check.before(reasons.tier_before(lang, run, area), truths[area, first])
+            check.lines([line["text"] for line in reasons.ground_lines(lang, run, area)], truth)
+            check.distance(reasons.distance_line(lang, run, area), truth)
+            for row in smallest.change_rows(lang, run, area):
+                check.change(row, truth)
             *_, shown, beside = options[area].split("  ")
             check.score_beside(beside, tier_in(shown), truth)
             told, (tier, score, why) = reasons.leading_reasons(lang, last, area, ranked["leads"][area]), table[area]
             assert is_carried(tier) == (truth.kept == "carried")
             check.cell(told, score, tier, truth)
-            assert why == (BETWEEN[lang].join(told) or "—")
+            between = "、" if lang == "zh" else "; " if any("," in one for one in told) else ", "
+            assert why == (between.join(told) or "—")
         graded = [area for area in ranked.index if area in set(areas) and ranked["tier"][area] != "unknown"]
-        for area, row in zip(graded, ranking_rows(lang, some, None, len(areas)), strict=True):
+        for area, row in zip(graded, priority_rows(lang, Glance(some), None, len(areas), {}, ""), strict=True):
             check.cell(row["why"], row["score"], row["tier"], truths[area, day])
         bulletins(lang, some, truths, check)
 
@@ -177,7 +179,8 @@ def bulletins(lang: str, last: Assessment, truths: Truths, check: Checker) -> No
     for start in range(0, len(heavy), HEAVY_AT_ONCE):
         some = heavy[start : start + HEAVY_AT_ONCE]
         told = bulletin(None, replace(content, assessment=last.of_areas(pd.Index(some))), None).sections["focus"]
-        by_name = {last.areas["name"][area]: of_day[area] for area in some}
+        names = in_language(lang, last).areas["name"]
+        by_name = {names[area]: of_day[area] for area in some}
         said = [item for item in told if item.phrase.key.startswith("bulletin.why_")]
         assert len(said) == len(some)
         for item in said:

@@ -73,14 +73,14 @@ def test_a_sentence_says_from_which_day_on_and_because_of_whom():
     held = WeeklyIncidents(weekly, delay, lambda _: False)
     assert [item["text"] for item in latest_week("en", held)] == ["3", "—", "—"]
     assert how_complete("en", held) == [
-        "This week, week on week and year on year —: the week is not over.",
-        "The newest complete week ended on 25 October 2026: 12 incidents, week on week +20.0%, year on year —.",
-        "Records from 29 October 2026 on are provisional: 95% of those from Clinic take 3 days to come in.",
+        "This week is not compared week on week or year on year: the week is not over.",
+        "The latest complete week ended on 25 October 2026: 12 incidents, week on week +20.0%, year on year —.",
+        "Records from 29 October 2026 are provisional: 95% of those from Clinic take 3 days to arrive.",
     ]
     stopped = replace(held, interrupted=lambda ends: ends == [date(2026, 10, 18), date(2026, 10, 25)])
     assert how_complete("en", stopped)[1:3] == [
-        "The newest complete week ended on 25 October 2026: 12 incidents, week on week —, year on year —.",
-        "A feed was interrupted in the last two weeks; they are not alike, so week on week is —.",
+        "The latest complete week ended on 25 October 2026: 12 incidents, week on week —, year on year —.",
+        "A source was interrupted in the last two weeks, so they cannot be compared; week on week —.",
     ]
     nobody = how_complete("zh", replace(held, delay=ReportingDelay(day, ())))
     assert nobody[-1].startswith("上报延迟未能测出")

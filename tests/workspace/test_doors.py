@@ -15,9 +15,12 @@ from tests.test_access import MAY
 
 ASKS_FOR = {
     "read": """
+        area_page.area_view area_page.areas_view area_page.records_behind area_page.week_before
+        baselines.baseline_choices baselines.baseline_for baselines.pair_against
         briefings.briefing briefings.briefing_file briefings.confidence_of briefings.own_briefing briefings.preview
+        briefings.preview_document briefings.preview_pages
         datasets.datasets datasets.find datasets.own datasets.require_own datasets.store
-        decisions.overrides decisions.own_overrides
+        decisions.outcome_of decisions.outcome_of_withdrawing decisions.overrides decisions.own_overrides
         drafts.forget_draft drafts.keep_draft drafts.kept_draft
         evidence.backtest_maps evidence.detection_bias_of evidence.fitted_weights evidence.is_under_visited
         evidence.past_releases evidence.scheme_of evidence.simulate evidence.versions
@@ -30,15 +33,18 @@ ASKS_FOR = {
         published.folder_verified published.frozen published.look_up published.material published.newest_release
         published.newest_standing published.own_entry published.own_look_up published.own_release
         published.carried published.own_releases published.own_report published.own_verified published.release_for
-        published.releases
-        published.run_of
-        runs.area_counts runs.assess_draft runs.assessed runs.cutoffs_by_capacity runs.delay runs.goal_seek
-        runs.inspection_load runs.what_if runs.workload_change
-        schemes.current schemes.own_current schemes.own_version schemes.own_versions schemes.saved_versions
+        published.newest_but published.planned published.planned_of_draft published.releases
+        published.run_of published.week_of published.weekly_of
+        runs.area_counts runs.assess_draft runs.assessed runs.compare_versions runs.cutoffs_by_capacity runs.delay
+        runs.goal_seek runs.inspection_load runs.what_if runs.workload_change
+        schemes.adoption schemes.current schemes.own_current schemes.own_version schemes.own_versions
+        schemes.saved_versions
         schemes.scheme_for schemes.scheme_text schemes.scheme_to_try schemes.schemes schemes.version_of
-        schemes.version_texts
+        schemes.unfit schemes.usual schemes.version_texts
+        settings.office_settings settings.own_settings
         scoring.checked scoring.counts_of_files scoring.own_counts scoring.scored
-        views.overview
+        trends.communities trends.delay_for trends.tier_history trends.weekly
+        views.noise_of views.overview
         words.doubtful words.doubtful_of words.mappings words.unknown_words
     """,
     "draft": """
@@ -46,10 +52,11 @@ ASKS_FOR = {
     """,
     "load": """
         feeds.save_agreements ledgers.record_loads loads.change_areas loads.compact loads.load_file loads.load_report
-        loads.seen loads.undo loads.void words.map_words
+        loads.seen loads.undo loads.undoing loads.void words.map_words
     """,
     "release": "ledgers.rebuild published.publish published.publish_kept published.withdraw published.withdraw_own",
     "adopt": "schemes.adopt_own schemes.adopt_version",
+    "configure": "settings.save_office_settings settings.save_own_settings",
     "override": "decisions.override decisions.own_override decisions.withdraw_override",
 }
 """What each door asks for. Whatever stays its browser's own, as the draft of a scheme does, asks for no more than to

@@ -69,7 +69,7 @@ def test_a_corrected_file_of_the_same_name_takes_the_place_of_the_wrong_one_and_
 def test_what_a_wider_report_speaks_of_is_not_gone(ws):
     load(ws, "reports", "r.csv", zero(("clinic", "A", 1, 4), ("clinic", "B", 3, 9)))
     added = load(ws, "reports", "r.csv", zero(("", "A", 1, 4), ("clinic", "", 3, 6)))
-    assert "3 天" in told(added), "the three days of B after the sixth"
+    assert "3天" in told(added), "the three days of B after the sixth"
 
 
 @pytest.mark.parametrize("seed", range(6))

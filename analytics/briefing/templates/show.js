@@ -20,12 +20,14 @@
 
   const deeds = {
     theme: () => paint(root.dataset.theme === "dark" ? "light" : "dark"),
+    // The page around this one has the link: it leads back to where the presentation was begun.
+    leave: () => window.parent.document.querySelector("a.leave-show")?.click(),
     full: () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()),
   };
   const keys = {
     ArrowRight: () => turn(at + 1), ArrowDown: () => turn(at + 1), PageDown: () => turn(at + 1), " ": () => turn(at + 1),
     ArrowLeft: () => turn(at - 1), ArrowUp: () => turn(at - 1), PageUp: () => turn(at - 1),
-    Home: () => turn(0), End: () => turn(pages.length - 1), t: deeds.theme, f: deeds.full,
+    Home: () => turn(0), End: () => turn(pages.length - 1), t: deeds.theme, f: deeds.full, Escape: deeds.leave,
   };
   document.addEventListener("keydown", (event) => {
     const deed = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
@@ -50,6 +52,6 @@
   paint(root.dataset.theme);
   turn(0);
   wake();
-  document.querySelector("main").focus();
+  document.querySelector("main").focus({ preventScroll: true }); // it may be a preview further down a page
   root.dataset.ready = "1";
 })();

@@ -3,7 +3,9 @@
 const lineSheet = document.createElement('canvas');
 let lastView = '';
 let labels = [];
-let dotted = []; // ids of the areas that have the mark of a carried tier
+let beside = []; // names that stand outside, at the end of a line
+let dotted = []; // ids of the areas that have the dotted line of a carried tier
+let outlined = []; // ids of those that are outlined
 
 // Several symbols of an alphabet are one digit, the first weighing most.
 function unpacked(digits, alphabet, together) {
@@ -27,7 +29,26 @@ function changeOf(i) {
   return change === '+' || change === '-' ? change : '';
 }
 
-const isCarried = (i) => colours.carried && colours.carried[i] === '~' && codeOf(i) !== UNKNOWN;
+const hasFlag = (name, i) => colours[name] && colours[name][i] === '~';
+const isCarried = (i) => hasFlag('carried', i) && codeOf(i) !== UNKNOWN;
+
+// The signs of an area in their order: what changed, then what keeps its tier.
+function signsOf(i) {
+  const change = { '+': ['raised'], '-': ['lowered'] }[changeOf(i)] || [];
+  const kept = ['held', 'carried', 'override'].filter((name) => (name === 'carried' ? isCarried(i) : hasFlag(name, i)));
+  return [...change, ...kept];
+}
+
+// Those of them that are never left out: what a person decided, and what changed.
+const ALWAYS = ['raised', 'lowered', 'override'];
+const mustOf = (names) => names.filter((name) => ALWAYS.includes(name));
+
+// A label with which of its area's signs stand there: all, or those that are never left out.
+function withNames(label, i) {
+  if (!label || !label.signs) return label && { ...label, signs: null };
+  const names = signsOf(i);
+  return { ...label, signs: { ...label.signs, names: label.signs.number === names.length ? names : mustOf(names) } };
+}
 
 // White lines as wide as the areas can bear.
 function lineStyle(scale) {
@@ -48,6 +69,8 @@ function viewNow() {
     dy: shapes.base.y * scale - corner.y,
     width: size.x,
     height: size.y,
+    padX: (size.x - map.getSize().x) / 2, // what is painted beyond the frame, for the next move
+    padY: (size.y - map.getSize().y) / 2,
     ratio: window.devicePixelRatio || 1,
   };
 }
@@ -189,31 +212,64 @@ function paintRoads(context, view) {
   stroke(context, ROAD, 2);
 }
 
-function paintSelected(context, view) {
-  const i = shapes.position.get(colours.selected);
-  if (i === undefined) return;
+// A dark line around an area on a white one: a colour stays as it is, and nothing beside it fades.
+function paintOutline(context, view, area, width) {
   const crumb = 8 / view.scale; // what a river leaves of an area on its far side would be a mere blot
-  const rings = shapes.areas[i].rings.filter((ring) => {
+  const rings = area.rings.filter((ring) => {
     const box = boxOf([ring]);
     return Math.max(box.x1 - box.x0, box.y1 - box.y0) > crumb;
   });
   context.lineJoin = 'round';
   context.beginPath();
-  trace(context, rings.length ? rings : shapes.areas[i].rings, view);
-  stroke(context, WHITE, 8);
-  stroke(context, INK, 4);
+  trace(context, rings.length ? rings : area.rings, view);
+  stroke(context, WHITE, 2 * width);
+  stroke(context, INK, width);
+}
+
+function paintOutlined(context, view) {
+  const width = shapes.side * view.scale < 20 ? 1.5 : 2.5;
+  outlined = [];
+  shapes.areas.forEach((area, i) => {
+    if (!hasFlag('outlined', i)) return;
+    outlined.push(area.id);
+    if (inView(area.box, view)) paintOutline(context, view, area, width);
+  });
+}
+
+function paintSelected(context, view) {
+  const i = shapes.position.get(colours.selected);
+  if (i !== undefined) paintOutline(context, view, shapes.areas[i], 4);
 }
 
 function labelsIn(view) {
   const found = [];
-  shapes.areas.forEach((area, i) => {
-    if (!inView(area.box, view)) return;
+  const nameless = [];
+  const there = shapes.areas.map((_, i) => i).filter((i) => inView(shapes.areas[i].box, view));
+  const few = there.length <= MOST_WITH_LEADERS;
+  const anyway = there.filter((i) => mustOf(signsOf(i)).length).length <= MOST_SIGNED;
+  for (const i of there) {
+    const area = shapes.areas[i];
     const code = codeOf(i);
-    const change = changeOf(i);
-    const label = layoutOf(i, code, change !== '', view.scale);
-    if (label) found.push({ ...label, code, change: label.change && { ...label.change, way: change }, area });
-  });
-  return found;
+    const names = signsOf(i);
+    const counts = { must: mustOf(names).length, all: names.length };
+    const label = layoutOf(i, code, counts, view.scale) ||
+      (anyway && layoutOf(i, code, counts, view.scale, signedLayout));
+    if (!label) continue;
+    const here = { ...withNames(label, i), code, area };
+    found.push(here);
+    if (area.short && !label.text) nameless.push({ i, label: here, code, counts });
+  }
+  if (!few || flags.fonts === undefined) return { found, beside: [] };
+  const order = baked.codes;
+  nameless.sort((a, b) => order.indexOf(a.code) - order.indexOf(b.code));
+  return { found, beside: findRoom(nameless, view, busyIn(view, found)) };
+}
+
+// What a name beside the map may not lie over, nor its line: the buttons, and labels.
+function busyIn(view, found) {
+  const { x0, y0, x1, y1 } = cornerBox(zoomButtons.getPosition(), map.getSize());
+  const buttons = { x0: x0 + view.padX, y0: y0 + view.padY, x1: x1 + view.padX, y1: y1 + view.padY };
+  return { boxes: [buttons], labels: found.flatMap((label) => labelBoxes(label, view)), lines: [] };
 }
 
 // All marks of a tier are one path: 5,000 single fills would cost more than the areas.
@@ -224,8 +280,10 @@ function paintMarks(context, view) {
     const look = baked.looks[code];
     context.fillStyle = look.on_fill;
     context.beginPath();
-    for (const { x, y, width, mark } of group) {
-      traceMark(context, look.mark, x + view.dx - width / 2 + mark / 2, y + view.dy, mark);
+    for (const { x, y, width, mark, rows, size, turned } of group) {
+      const before = mark / 2 - width / 2;
+      const [right, down] = rows > 1 ? [0, -0.5 * size] : turned ? [0, -before] : [before, 0];
+      traceMark(context, look.mark, x + view.dx + right, y + view.dy + down, mark);
     }
     context.fill();
   }
@@ -234,11 +292,16 @@ function paintMarks(context, view) {
 function paintNames(context, view) {
   context.textAlign = 'right';
   context.textBaseline = 'alphabetic';
-  for (const { text, x, y, width, size, code } of labels) {
-    if (!text) continue;
+  context.direction = 'ltr';
+  for (const { text: name, x, y, width, size, code, rows, turned } of labels) {
+    if (!name) continue;
+    const text = drawn(name);
     const look = baked.looks[code];
-    const right = x + view.dx + width / 2;
-    const line = y + view.dy + 0.37 * size;
+    const right = rows > 1 ? (emWidth(name, look.strong) * size) / 2 : width / 2;
+    const line = (rows > 1 ? 0.87 : 0.37) * size;
+    context.save();
+    context.translate(x + view.dx, y + view.dy);
+    if (turned) context.rotate(-Math.PI / 2);
     context.font = fontOf(size, look.strong);
     if (code === UNKNOWN) {
       context.lineJoin = 'round';
@@ -248,28 +311,59 @@ function paintNames(context, view) {
     }
     context.fillStyle = look.on_fill;
     context.fillText(text, right, line);
+    context.restore();
   }
 }
 
-function paintChanges(context, view) {
-  for (const { change } of labels) {
-    if (!change) continue;
-    const x = change.x + view.dx;
-    const y = change.y + view.dy;
-    context.beginPath();
-    context.arc(x, y, change.radius - 0.75, 0, 2 * Math.PI);
-    context.fillStyle = WHITE;
-    context.fill();
-    stroke(context, INK, 1.5);
-    context.beginPath();
-    if (change.way === '+') {
-      traceMark(context, '▲', x, y - 0.5, 1.25 * change.radius);
-      context.fillStyle = INK;
+// In a white circle with a dark edge, which stands out on every colour.
+function paintSigns(context, view) {
+  for (const { signs } of labels) {
+    if (!signs) continue;
+    signs.names.forEach((name, k) => {
+      const { path, filled, stroke: width } = baked.marks[name];
+      const radius = signs.radius - 1;
+      const aside = (k - (signs.names.length - 1) / 2) * 2 * signs.radius;
+      const x = signs.x + view.dx + (signs.column ? 0 : aside);
+      const y = signs.y + view.dy + (signs.column ? aside : 0);
+      context.beginPath();
+      context.arc(x, y, radius - 0.75, 0, 2 * Math.PI);
+      context.fillStyle = WHITE;
       context.fill();
-    } else {
-      traceMark(context, '▽', x, y + 0.5, 1.15 * change.radius);
       stroke(context, INK, 1.5);
-    }
+      context.save();
+      context.translate(x, y);
+      context.scale((2 * radius) / baked.box, (2 * radius) / baked.box);
+      context.translate(-baked.box / 2, -baked.box / 2);
+      context.lineCap = 'round';
+      context.lineJoin = 'round';
+      context.lineWidth = width;
+      context.strokeStyle = INK;
+      context.fillStyle = INK;
+      const form = new Path2D(path);
+      context.stroke(form);
+      if (filled) context.fill(form);
+      context.restore();
+    });
+  }
+}
+
+function paintLeaders(context) {
+  context.textAlign = 'center';
+  context.textBaseline = 'alphabetic';
+  for (const { text, size, strong, from, to, box } of beside) {
+    context.beginPath();
+    context.moveTo(...from);
+    context.lineTo(...to);
+    stroke(context, WHITE, 3.5);
+    stroke(context, INK, 1.25);
+    context.beginPath();
+    context.arc(...from, 2.5, 0, 2 * Math.PI);
+    context.fillStyle = INK;
+    context.fill();
+    stroke(context, WHITE, 1);
+    context.font = fontOf(size, strong);
+    context.fillStyle = INK;
+    context.fillText(drawn(text), (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2 + 0.37 * size);
   }
 }
 
@@ -281,15 +375,17 @@ function paint() {
   const context = sizeSheet(painting._container, view);
   if (key !== lastView) paintLines(view);
   lastView = key;
-  labels = labelsIn(view);
+  ({ found: labels, beside } = labelsIn(view));
   paintRoads(context, view);
   paintFills(context, view);
   paintCarried(context, view);
   context.drawImage(lineSheet, 0, 0, view.width, view.height);
+  paintOutlined(context, view);
   paintSelected(context, view);
+  paintLeaders(context);
   paintMarks(context, view);
   paintNames(context, view);
-  paintChanges(context, view);
+  paintSigns(context, view);
   flags.painted = Number(flags.painted || 0) + 1;
   flags.mapReady = '1';
 }

@@ -19,7 +19,7 @@ function onClick(event) {
 }
 
 const card = L.DomUtil.create('div', 'five-card');
-const cardLines = ['b', 'span', 'span'].map((tag) => card.appendChild(document.createElement(tag)));
+const cardLines = ['b', 'span', 'span', 'span', 'span'].map((tag) => card.appendChild(document.createElement(tag)));
 
 function hideCard() {
   card.hidden = true;
@@ -28,7 +28,9 @@ function hideCard() {
 
 // Names are data of the user's: they are set as text, never as HTML.
 function showCard(i, point) {
-  const words = [shapes.areas[i].name, colours.words[isCarried(i) ? `~${codeOf(i)}` : codeOf(i)], colours.words[changeOf(i)]];
+  const kept = ['held', 'override'].map((name) => (hasFlag(name, i) ? colours.words[name] : ''));
+  const tier = colours.words[isCarried(i) ? `~${codeOf(i)}` : codeOf(i)];
+  const words = [shapes.areas[i].name, tier, colours.words[changeOf(i)], ...kept];
   cardLines.forEach((line, k) => {
     line.textContent = words[k] || '';
     line.hidden = !words[k];
@@ -55,22 +57,47 @@ function bounds() {
 }
 
 // All areas in the frame, exactly: steps of zoom are for the user's hand. Zooming out ends here, so that nobody
-// loses the map.
+// loses the map. The buttons go where no area lies; where there is no such corner the map makes room for them.
 function fit() {
   const size = map.getSize();
   if (!shapes || !shapes.areas.length || !size.x || !size.y) return;
+  fitTo(8);
+  const corner = ['bottomright', 'bottomleft', 'topright', 'topleft'].find((one) => isFree(one, size));
+  if (corner === undefined) fitTo(52);
+  zoomButtons.setPosition(corner || 'bottomright');
+  paint(); // names beside the map give way to the buttons
+  allowDragging();
+}
+
+function fitTo(right) {
   const snap = map.options.zoomSnap;
   fitting = true;
   map.options.zoomSnap = 0;
   map.options.minZoom = 0;
-  map.fitBounds(bounds(), { padding: [8, 8], animate: false });
+  map.fitBounds(bounds(), { paddingTopLeft: [8, 8], paddingBottomRight: [right, 8], animate: false });
   map.options.zoomSnap = snap;
   fitting = false;
   moved = false;
   home = map.getZoom();
   map.options.minZoom = home;
   map.fire('zoomlevelschange');
-  allowDragging();
+}
+
+// What the buttons take in a corner of the frame. They are not measured: their style may come after the first paint.
+function cornerBox(corner, size) {
+  const [width, height] = [46, 76];
+  const x = corner.endsWith('right') ? size.x - width / 2 : width / 2;
+  const y = corner.startsWith('bottom') ? size.y - height / 2 : height / 2;
+  return boxAt(x, y, width, height);
+}
+
+// Whether the buttons would lie over no area in this corner.
+function isFree(corner, size) {
+  const scale = 2 ** map.getZoom();
+  const origin = map.getPixelBounds().min;
+  const dx = shapes.base.x * scale - origin.x;
+  const dy = shapes.base.y * scale - origin.y;
+  return !groundUnder(cornerBox(corner, size), { scale, dx, dy });
 }
 
 function onMoveEnd() {

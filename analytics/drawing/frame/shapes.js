@@ -8,15 +8,21 @@ const WATER = '#CFE2F3';
 const ROAD = '#E3E8EE';
 const FAMILY = '"Five Colour Sans", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif';
 const UNKNOWN = baked.unknown;
-const SMALLEST_NAME = 11;
+const SMALLEST_NAME = 10;
+const STEP_ASIDE = 4;
+const LONGEST_LEADER = 130;
+const MOST_WITH_LEADERS = 300; // areas in view: of more than that no name is looked for outside
+const MOST_SIGNED = 100; // areas in view: of more than that, those too small for a sign would be hidden by all these
 const LARGEST_NAME = { strong: 21, calm: 17 };
 const SMALLEST_MARK = 8;
 const LARGEST_MARK = 15;
+const SMALLEST_SIGN = 6;
+const LARGEST_SIGN = 9;
 const FILLED_AT_ONCE = 8; // measured: one path of 4,000 polygons takes ten times as long
 
 const flags = document.documentElement.dataset;
 let shapes = null;
-let colours = { tiers: '', selected: null, changes: '', carried: '', words: {} };
+let colours = { tiers: '', selected: null, changes: '', carried: '', held: '', override: '', outlined: '', words: {} };
 let moved = false;
 let fitting = false;
 let home = null;
@@ -119,6 +125,23 @@ function boxFits(area, box) {
   }
   return holds(area, (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2);
 }
+
+// Whether a box lies over any part of a polygon.
+function touches(area, box) {
+  for (const xy of area.rings) {
+    for (let k = 0, j = xy.length - 2; k < xy.length; j = k, k += 2) {
+      if (edgeMeets(xy[j], xy[j + 1], xy[k], xy[k + 1], box)) return true;
+    }
+  }
+  return holds(area, (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2);
+}
+
+// ---- names
+
+// A name is drawn by itself: what turns the direction of writing is left out, and nothing in it moves what stands
+// beside it. Characters that mean nothing outside their owner's font are drawn as missing.
+const TURNING = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+const drawn = (name) => `\u2068${name.replace(TURNING, '').replace(/\p{Co}/gu, '\uFFFD')}\u2069`;
 
 // ---- marks
 

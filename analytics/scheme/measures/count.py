@@ -6,7 +6,7 @@ import numpy as np
 
 from analytics.scheme.basics import required
 from analytics.scheme.measures.gaps import feed_gaps
-from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec
+from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec, WholeNumbers
 from analytics.scheme.measures.units import WHOLE_NUMBER
 from analytics.scheme.tables import EVENT_TABLES
 
@@ -32,6 +32,7 @@ MEASURE = MeasureSpec(
     smallest_change=1,
     groups=None,
     small_counts=None,
+    made_of=WholeNumbers("records", "nothing", lambda _, part, __: part),
     unit=WHOLE_NUMBER,
     documentation=Documentation(
         formula="records that meet where in the window_days days that end with the day, that day included",

@@ -6,7 +6,15 @@ import numpy as np
 
 from analytics.scheme.basics import required
 from analytics.scheme.measures.gaps import Gap, feed_gaps
-from analytics.scheme.measures.spec import CountsView, Documentation, Group, IndicatorView, Measured, MeasureSpec
+from analytics.scheme.measures.spec import (
+    CountsView,
+    Documentation,
+    Group,
+    IndicatorView,
+    Measured,
+    MeasureSpec,
+    WholeNumbers,
+)
 from analytics.scheme.measures.units import PERCENT
 
 
@@ -26,8 +34,13 @@ def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Mea
     gaps = np.where((gaps == Gap.NONE) & np.isnan(target), Gap.AREA_NOT_IN_TABLE, gaps)
     gaps = np.where((gaps == Gap.NONE) & (target == 0), Gap.NOTHING_TO_SHARE, gaps)
     gaps = np.where((gaps == Gap.NONE) & small, Gap.BASE_TOO_SMALL, gaps)
+    return share_of_places(indicator, done, target), gaps
+
+
+def share_of_places(indicator: IndicatorView, part: np.ndarray, whole: np.ndarray) -> np.ndarray:  # noqa: ARG001 - the same for all
+    """The part of the places that was visited."""
     # A protected total can be less than all that were reached.
-    return np.minimum(done / np.where(target > 0, target, 1), 1.0), gaps
+    return np.minimum(part / np.where(whole > 0, whole, np.nan), 1.0)
 
 
 def groups(indicator: IndicatorView) -> tuple[Group, ...]:
@@ -45,6 +58,7 @@ MEASURE = MeasureSpec(
     smallest_change=None,
     groups=groups,
     small_counts=None,  # a share of so few is missing
+    made_of=WholeNumbers("covered_places", "places", share_of_places),
     unit=PERCENT,
     of="places",
     is_place_coverage=True,

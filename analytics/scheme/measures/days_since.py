@@ -6,7 +6,7 @@ import numpy as np
 
 from analytics.scheme.basics import required
 from analytics.scheme.measures.gaps import feed_gaps
-from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec
+from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec, WholeNumbers
 from analytics.scheme.measures.units import DAYS_TO_CAP
 from analytics.scheme.tables import EVENT_TABLES
 
@@ -16,6 +16,11 @@ def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Mea
     cap = required(indicator.days_since).cap
     quiet = counts.quiet_days(indicator.source, indicator.where, cap, days)
     return quiet, feed_gaps(counts, indicator, [indicator.where], cap, days)
+
+
+def capped(indicator: IndicatorView, part: np.ndarray, whole: np.ndarray) -> np.ndarray:  # noqa: ARG001 - divided by nothing
+    """Days up to the cap."""
+    return np.minimum(part, required(indicator.days_since).cap)
 
 
 MEASURE = MeasureSpec(
@@ -28,6 +33,7 @@ MEASURE = MeasureSpec(
     smallest_change=1,
     groups=None,
     small_counts=None,
+    made_of=WholeNumbers("quiet_days", "nothing", capped),
     unit=DAYS_TO_CAP,
     more_records="lower",
     documentation=Documentation(

@@ -19,4 +19,9 @@ def over_denominator(counts: CountsView, indicator: IndicatorView, amount: np.nd
     base = denominator(counts, indicator)[None, :]
     gaps = np.where((gaps == Gap.NONE) & np.isnan(base), Gap.BASE_MISSING, gaps)
     gaps = np.where((gaps == Gap.NONE) & (base < MINIMUM_BASE), Gap.BASE_TOO_SMALL, gaps)
-    return amount * required(indicator.per).scale / np.where(base >= MINIMUM_BASE, base, np.nan), gaps
+    return per_scale(indicator, amount, np.where(base >= MINIMUM_BASE, base, np.nan)), gaps
+
+
+def per_scale(indicator: IndicatorView, part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """``part`` per ``per.scale`` of ``whole``."""
+    return part * required(indicator.per).scale / whole

@@ -54,6 +54,7 @@ MEASURE = MeasureSpec(
     groups=None,  # a column of people or households is protected by itself
     small_counts=small_counts,
     ages=ages,
+    made_of=None,  # no visit and no day changes it
     unit=FIGURE,
     documentation=Documentation(
         formula="the column that given.column names: of values by day the newest one not after the day, else of the "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analytics.scheme.measures.gaps import Gap, begun_gaps
-from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec
+from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec, WholeNumbers
 from analytics.scheme.measures.units import WHOLE_NUMBER
 
 
@@ -26,6 +26,7 @@ MEASURE = MeasureSpec(
     smallest_change=1,
     groups=None,
     small_counts=None,
+    made_of=WholeNumbers("overdue_incidents", "nothing", lambda _, part, __: part),
     unit=WHOLE_NUMBER,
     needs_status=True,
     needs_due_dates=True,

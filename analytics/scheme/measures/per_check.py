@@ -7,7 +7,7 @@ import numpy as np
 from analytics.scheme.basics import required
 from analytics.scheme.measures import count
 from analytics.scheme.measures.gaps import Gap
-from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec
+from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec, WholeNumbers
 from analytics.scheme.measures.units import PER_100_CHECKS
 
 
@@ -18,7 +18,12 @@ def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Mea
         return found, np.full((1, 1), Gap.TABLE_NOT_LOADED)
     checks = counts.in_window("checks", [indicator.of], required(indicator.window_days), days)
     gaps = np.where((gaps == Gap.NONE) & (checks == 0), Gap.NOTHING_TO_SHARE, gaps)
-    return found * 100 / np.where(checks > 0, checks, 1), gaps
+    return per_100(indicator, found, checks), gaps
+
+
+def per_100(indicator: IndicatorView, part: np.ndarray, whole: np.ndarray) -> np.ndarray:  # noqa: ARG001 - the same for all
+    """Findings per 100 checks."""
+    return part * 100 / np.where(whole > 0, whole, np.nan)
 
 
 MEASURE = MeasureSpec(
@@ -31,6 +36,7 @@ MEASURE = MeasureSpec(
     smallest_change=None,
     groups=None,
     small_counts=None,
+    made_of=WholeNumbers("records", "checks", per_100),
     unit=PER_100_CHECKS,
     of="checks",
     documentation=Documentation(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from analytics.scheme.measures import count
-from analytics.scheme.measures.denominators import denominator, over_denominator
-from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec
+from analytics.scheme.measures.denominators import denominator, over_denominator, per_scale
+from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec, WholeNumbers
 from analytics.scheme.measures.units import PER_DENOMINATOR
 from analytics.scheme.tables import EVENT_TABLES
 
@@ -26,6 +26,7 @@ MEASURE = MeasureSpec(
     smallest_change=None,
     groups=None,
     small_counts=None,
+    made_of=WholeNumbers("records", "denominator", per_scale),
     unit=PER_DENOMINATOR,
     documentation=Documentation(
         formula="count / per.base × per.scale; none where the denominator is under 30",

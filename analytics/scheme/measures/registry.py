@@ -7,7 +7,7 @@ from dataclasses import fields
 from types import MappingProxyType
 from typing import get_args
 
-from analytics.scheme.measures.spec import FORGOTTEN, Documentation, MeasureSpec, Setting, Unit
+from analytics.scheme.measures.spec import FORGOTTEN, Documentation, MeasureSpec, Setting, Unit, WholeNumbers
 from analytics.scheme.tables import STOCK_TABLES, Table
 from analytics.words import is_there
 
@@ -68,6 +68,9 @@ def _faults_of_value(spec: MeasureSpec, known: Collection[str]) -> Iterator[str]
         yield f"sums_as names a measure {spec.sums_as!r}, there are {', '.join(known)}"
     if spec.smallest_change is not None and not spec.smallest_change > 0:
         yield "smallest_change is not above zero"
+    made_of: object = spec.made_of
+    if made_of is not None and not isinstance(made_of, WholeNumbers):
+        yield "made_of is no WholeNumbers"
 
 
 def _faults_of_protection(spec: MeasureSpec) -> Iterator[str]:

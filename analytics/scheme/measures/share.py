@@ -7,7 +7,7 @@ import numpy as np
 from analytics.scheme.basics import required
 from analytics.scheme.measures.gaps import MINIMUM_BASE, Gap, feed_gaps, or_never_seen
 from analytics.scheme.measures.groups import groups_of_source, small_of_source
-from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec
+from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec, WholeNumbers
 from analytics.scheme.measures.units import PERCENT
 from analytics.scheme.tables import EVENT_TABLES, STOCK_TABLES
 
@@ -28,7 +28,12 @@ def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Mea
         least = MINIMUM_BASE
     gaps = np.where((gaps == Gap.NONE) & (whole == 0), Gap.NOTHING_TO_SHARE, gaps)
     gaps = np.where((gaps == Gap.NONE) & (whole < least), Gap.BASE_TOO_SMALL, gaps)
-    return part / np.where(gaps == Gap.NONE, whole, np.nan), gaps
+    return share_of(indicator, part, np.where(gaps == Gap.NONE, whole, np.nan)), gaps
+
+
+def share_of(indicator: IndicatorView, part: np.ndarray, whole: np.ndarray) -> np.ndarray:  # noqa: ARG001 - the same for all
+    """A part of a whole."""
+    return part / np.where(whole > 0, whole, np.nan)
 
 
 MEASURE = MeasureSpec(
@@ -41,6 +46,7 @@ MEASURE = MeasureSpec(
     smallest_change=None,
     groups=groups_of_source,
     small_counts=small_of_source,
+    made_of=WholeNumbers("records", "records", share_of),
     unit=PERCENT,
     of="source",
     more_records="either",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 
+from analytics.scheme.basics import Bilingual
 from analytics.scheme.conditions import Where
 from analytics.scheme.tables import Table
 from analytics.words import Phrase
@@ -54,6 +55,8 @@ class IndicatorView(Protocol):
     def days_since(self) -> DaysSince | None: ...
     @property
     def never_seen(self) -> Literal["missing", "zero"]: ...
+    @property
+    def unit(self) -> Bilingual | None: ...
 
 
 class CountsView(Protocol):
@@ -133,6 +136,22 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class WholeNumbers:
+    """Of which whole numbers a value is made, so that it can be asked what it would be with others.
+
+    ``part``: ``records`` of the window that meet all `MeasureSpec.conditions`; ``open_incidents`` or
+    ``overdue_incidents``; ``quiet_days`` since the last record; or ``covered_places``. ``whole``, by which it is
+    divided: ``nothing``, the ``denominator``, ``records`` of the window that meet ``of``, ``checks`` of the window that
+    do, or the ``places`` that are to be visited. ``value``: (indicator, part, whole) → value, arrays of one shape; NaN
+    where the whole is zero.
+    """
+
+    part: Literal["records", "open_incidents", "overdue_incidents", "quiet_days", "covered_places"]
+    whole: Literal["nothing", "denominator", "records", "checks", "places"]
+    value: Callable[[IndicatorView, np.ndarray, np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
 class Documentation:
     """What a measure is, for who reads on: its ``formula``, its ``unit``, and the ``source`` of its definition."""
 
@@ -155,6 +174,7 @@ class MeasureSpec:
     ``sums_as``: the measure whose values add up over areas to what the records of them all give, before any division by
     the denominator: its own id, or another's. None where a value of a group is no sum.
     ``smallest_change``: the step by which a value can change, in its unit. None where it is as small as you like.
+    ``made_of``: its :class:`WholeNumbers`; None where it is made of others, or is itself given.
     ``groups``: indicator → the people and places that its values count, which are protected together with what else is
     shown of the same people (see `disclosure`). None where it counts none.
     ``small_counts``: (counts, indicator, days) → bool, (days, areas) or of a shape that spreads to it: where a value is
@@ -177,6 +197,7 @@ class MeasureSpec:
     denominator: Callable[[CountsView, IndicatorView], np.ndarray] | None = FORGOTTEN
     sums_as: str | None = FORGOTTEN
     smallest_change: float | None = FORGOTTEN
+    made_of: WholeNumbers | None = FORGOTTEN
     groups: Callable[[IndicatorView], tuple[Group, ...]] | None = FORGOTTEN
     small_counts: Callable[[CountsView, IndicatorView, np.ndarray], np.ndarray] | None = FORGOTTEN
     unit: Unit = FORGOTTEN

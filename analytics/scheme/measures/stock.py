@@ -29,6 +29,7 @@ MEASURE = MeasureSpec(
     smallest_change=1,
     groups=groups_of_source,
     small_counts=small_of_source,
+    made_of=None,  # no visit and no day changes it
     unit=WHOLE_NUMBER,
     documentation=Documentation(
         formula="people or places that meet where in the newest snapshot not after the day, protected",

@@ -27,6 +27,7 @@ MEASURE = MeasureSpec(
     smallest_change=None,
     groups=groups_of_source,
     small_counts=small_of_source,
+    made_of=None,  # no visit and no day changes it
     unit=PER_DENOMINATOR,
     documentation=Documentation(
         formula="stock / per.base × per.scale; none where the denominator is under 30",

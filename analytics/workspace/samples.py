@@ -29,10 +29,16 @@ def unpack_shipped(folder: Path, home: Path) -> None:
         partial = partial_of(home)
         try:
             with tarfile.open(archive, "r:xz") as held:
-                held.extractall(partial, filter="data")
+                held.extraction_filter = getattr(tarfile, "data_filter", _as_it_is)
+                held.extractall(partial)
             _rename(partial, home)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
+
+
+def _as_it_is(member: tarfile.TarInfo, _path: str) -> tarfile.TarInfo:
+    """For Python before 3.11.4, which has no filter of its own: the archive is the program's."""
+    return member
 
 
 def _rename(partial: Path, home: Path) -> None:

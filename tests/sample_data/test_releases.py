@@ -1,5 +1,6 @@
 """What the demo street ships with: releases that today's program makes of today's records, numbered by themselves."""
 
+import tarfile
 import threading
 
 import numpy as np
@@ -39,6 +40,12 @@ def test_every_scheme_of_the_sample_has_four_weekly_releases_and_they_are_as_the
     numbers = [entry.number for entry in published.releases(ws, data)]
     assert numbers == list(range(len(DAYS) * len(data.schemes), 0, -1))
     assert ledgers.verify_audit(ws, data) == len(ledgers.audit_trail(ws, data)) == len(numbers) + 2
+
+
+def test_they_are_unpacked_by_a_python_without_filters_of_archives_too(monkeypatch, tmp_path):
+    monkeypatch.delattr(tarfile, "data_filter", raising=False)  # as before Python 3.11.4
+    unpack_shipped(FOLDER, tmp_path / "home")
+    assert (tmp_path / "home" / "releases" / "000001").is_dir()
 
 
 def test_they_are_what_todays_program_makes_of_todays_records(first_start):

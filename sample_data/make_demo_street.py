@@ -17,6 +17,7 @@ from making.checks import checks
 from making.incidents import incidents, outbreaks
 from making.people import area_features, places, residents, settle, teams
 from making.plan import DEFAULT_GRIDS, FEWEST_GRIDS, Plan, draw_plan
+from making.rounds import rounds
 
 LAST_DAY = np.datetime64("2026-10-31")
 DEFAULT_DAYS = 457  # fifteen months
@@ -48,8 +49,8 @@ def main() -> None:
 
 def make(grids: int, days: int, seed: int, out: Path) -> None:
     """Write the whole data set. Each part has its own random numbers, so that one can change without the others."""
-    plan_rng, people_rng, places_rng, wave_rng, incident_rng, check_rng = (
-        np.random.default_rng([seed, part]) for part in range(6)
+    plan_rng, people_rng, places_rng, wave_rng, incident_rng, check_rng, round_rng = (
+        np.random.default_rng([seed, part]) for part in range(7)
     )
     first_day = LAST_DAY - (days - 1)
     plan = draw_plan(grids, plan_rng)
@@ -65,7 +66,9 @@ def make(grids: int, days: int, seed: int, out: Path) -> None:
     _write_csv(standing, out / "places.csv")
     _write_csv(staffed, out / "teams.csv")
     _write_csv(incidents(settled, first_day, days, waves, incident_rng), out / "incidents.csv", degrees=True)
-    _write_csv(checks(settled, standing, staffed, first_day, days, waves, check_rng), out / "checks.csv")
+    made = checks(settled, standing, staffed, first_day, days, waves, check_rng)
+    routine = rounds(settled, standing, counted, staffed, LAST_DAY, days, waves, round_rng)
+    _write_csv(pd.concat([made, routine])[routine.columns], out / "checks.csv")
     (out / "dataset.yaml").write_text(DATASET, encoding="utf-8", newline="\n")
 
 

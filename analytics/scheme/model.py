@@ -148,29 +148,31 @@ class Indicator(Named):
         of_table = self.spec.of_table(self.source)
         if self.of and of_table is None:
             raise PydanticCustomError("measure_without", "", {"key": "of", "measure": self.measure, "setting": "of"})
-        self._columns_exist("where", self.where, self.source)
+        columns_exist("where", self.where, self.source)
         if of_table is not None:
-            self._columns_exist("of", self.of, of_table)
+            columns_exist("of", self.of, of_table)
         return self
 
-    @staticmethod
-    def _columns_exist(key: str, where: Where, table: Table) -> None:
-        for column in where:
-            if column not in WHERE_COLUMNS[table]:
+
+
+def columns_exist(key: str, where: Where, table: Table) -> None:
+    """Refuse a column that a ``where`` of the table may not name, and a value that is none of its codes."""
+    for column in where:
+        if column not in WHERE_COLUMNS[table]:
+            raise PydanticCustomError(
+                "where_column",
+                "",
+                {"key": key, "column": column, "table": table, "allowed": WHERE_COLUMNS[table]},
+            )
+        wanted = where[column]
+        values = wanted if isinstance(wanted, tuple) else (wanted,)
+        for value in () if isinstance(wanted, Compared) else values:
+            codes = CODES.get(column)
+            if codes and not any(value is code or (value == code and isinstance(value, str)) for code in codes):
+                allowed = [str(code).lower() for code in codes]
                 raise PydanticCustomError(
-                    "where_column",
-                    "",
-                    {"key": key, "column": column, "table": table, "allowed": WHERE_COLUMNS[table]},
+                    "where_value", "", {"key": key, "column": column, "wanted": value, "allowed": allowed}
                 )
-            wanted = where[column]
-            values = wanted if isinstance(wanted, tuple) else (wanted,)
-            for value in () if isinstance(wanted, Compared) else values:
-                codes = CODES.get(column)
-                if codes and not any(value is code or (value == code and isinstance(value, str)) for code in codes):
-                    allowed = [str(code).lower() for code in codes]
-                    raise PydanticCustomError(
-                        "where_value", "", {"key": key, "column": column, "wanted": value, "allowed": allowed}
-                    )
 
 
 class Dimension(Named):
@@ -289,11 +291,37 @@ class StabilityRule(Strict):
 
 
 class Action(Strict):
-    """What is done for the areas of a tier, and how often."""
+    """What is done for the areas of a tier, and how often. ``post``: who answers for it, a post and never a name;
+    ``first_within_days``: by when the first check has to follow a rise to the tier; ``feedback``: what is reported back
+    and to whom."""
 
     cadence_days: Positive
     minutes_per_check: Positive
     text: Bilingual
+    post: Bilingual | None = None
+    first_within_days: int | None = Field(default=None, ge=1, le=366)
+    feedback: Bilingual | None = None
+
+
+class Duty(Named):
+    """Checks that tiers ask for: ``where`` says which checks they are, ``of`` each what, one of an area's ``source``.
+
+    An area is one object by itself; people are counted and places are known one by one. ``every_days`` by tier; where
+    it says nothing, as often as the tier's action. ``people_per_check``: how many go together.
+    """
+
+    source: Literal["areas", "places", "residents"] = Field(default="places", alias="from")
+    where: Where = Field(default={})
+    of: Where = Field(default={})
+    every_days: Mapping[Tier, Positive] = {}
+    minutes_per_check: Positive | None = None
+    people_per_check: int = Field(default=1, ge=1, le=10)
+
+    @model_validator(mode="after")
+    def _columns_are_known(self) -> Duty:
+        columns_exist("where", self.where, "checks")
+        columns_exist("of", self.of, self.source)
+        return self
 
 
 class Scheme(Named):
@@ -314,6 +342,7 @@ class Scheme(Named):
     missing: MissingRule = MissingRule()
     stability: StabilityRule | None = None
     measures: Mapping[Tier, Action] = {}
+    duties: tuple[Duty, ...] = Field(default=(), max_length=10)
 
     @model_validator(mode="after")
     def _refers_to_what_exists(self) -> Scheme:
@@ -327,6 +356,10 @@ class Scheme(Named):
             if item.id in seen:
                 raise PydanticCustomError("id_twice", "", {"key": (*place, "id"), "id": item.id})
             seen.add(item.id)
+        for at, duty in enumerate(self.duties):
+            if duty.id in seen:
+                raise PydanticCustomError("id_twice", "", {"key": ("duties", at, "id"), "id": duty.id})
+            seen.add(duty.id)
         indicators = {indicator.id for indicator in self.indicators}
         dimensions = {item.id for dimension in self.dimensions for item in dimension.every_dimension()}
         known = {"indicator": indicators, "dimension": dimensions}

@@ -375,7 +375,7 @@ class Counts:
         def ask_checks(source: Source) -> str:
             meets = source.condition([checks], let_in=let_in)
             return (
-                "SELECT MAX(area_id) AS area_id, place_id, CAST(checked_at AS DATE) AS day FROM checks "
+                "SELECT MAX(area_id) AS area_id, place_id, CAST(checked_at AS DATE) AS day, COUNT(*) AS n FROM checks "
                 f"WHERE {meets} AND place_id IS NOT NULL AND checked_at IS NOT NULL "
                 "GROUP BY place_id, CAST(checked_at AS DATE)"
             )
@@ -392,8 +392,12 @@ class Counts:
             last = np.ones(len(row), dtype=bool)
             last[:-1] = (place[row][1:] != place[row][:-1]) | (day[row][1:] != day[row][:-1])
             known = named.isin(wanted).to_numpy()
-            row = row[last & known[place[row]]]
-            return Visits(area[row], day[row], place[row])
+            first = np.flatnonzero(np.append(True, last[:-1])) if len(row) else np.empty(0, dtype=int)
+            checks = np.zeros(len(row), dtype="int64")
+            checks[last] = np.add.reduceat(numbers_in(found, "n")[row], first) if len(row) else 0
+            kept = last & known[place[row]]
+            row = row[kept]
+            return Visits(area[row], day[row], place[row], checks[kept])
 
         return self.once(("visits", repr(checks), repr(places), *let_in), make)
 

@@ -58,8 +58,10 @@ class Kinds:
 
 @dataclass(frozen=True, eq=False)
 class Visits:
-    """Days on which a place was checked, each (rows,): ``area``, ``day``, and ``place``, a number for each place."""
+    """Days on which a place was checked, each (rows,): ``area``, ``day``, ``place``, a number for each place, and ``n``,
+    how many checks of it there were on that day."""
 
     area: np.ndarray
     day: np.ndarray
     place: np.ndarray
+    n: np.ndarray

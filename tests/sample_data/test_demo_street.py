@@ -257,19 +257,53 @@ def test_the_new_grid_reports_only_of_late(located: pd.DataFrame, grids: gpd.Geo
     assert located.loc[located["area_id"] == new, "occurred_at"].min() >= END - pd.Timedelta(days=20)
 
 
-def test_checks_are_two_or_three_a_grid_and_week_and_name_real_places_and_teams() -> None:
-    checks = pd.read_csv(BUILTIN / "checks.csv", parse_dates=["checked_at"])
+ROUTINE = {"round": "patrol", "building_round": "visit", "call": "visit", "inspection": "patrol"}
+
+
+@pytest.fixture(scope="module")
+def checks() -> pd.DataFrame:
+    return pd.read_csv(BUILTIN / "checks.csv", parse_dates=["checked_at"])
+
+
+def test_checks_are_two_or_three_a_grid_and_week_and_name_real_places_and_teams(checks: pd.DataFrame) -> None:
     places = pd.read_csv(BUILTIN / "places.csv")
     teams = pd.read_csv(BUILTIN / "teams.csv")
     assert checks["check_id"].is_unique
-    assert 2 <= len(checks) / 52 / (457 / 7) <= 3
-    assert set(checks["kind"]) == {"patrol", "visit", "sweep"}
+    others = checks[~checks["kind"].isin(ROUTINE)]
+    assert 2 <= len(others) / 52 / (457 / 7) <= 3
+    assert set(others["kind"]) == {"patrol", "visit", "sweep"}
     assert set(checks["outcome"]) == {"done", "partly", "nobody_home", "refused", "not_applicable"}
-    assert set(checks["place_id"]) <= set(places["place_id"])
+    assert set(others["place_id"]) <= set(checks["place_id"].dropna()) <= set(places["place_id"])
     assert set(checks["team_id"]) <= set(teams["team_id"])
     assert checks["checked_at"].between("2025-08-01", END).all()
     skills = checks["team_id"].map(teams.set_index("team_id")["skills"].str.split(";"))
-    assert all(kind in able for kind, able in zip(checks["kind"], skills, strict=True))
+    needed = checks["kind"].map(lambda kind: ROUTINE.get(kind, kind))
+    assert all(kind in able for kind, able in zip(needed, skills, strict=True))
+
+
+def test_the_routine_is_on_record_for_six_weeks_and_names_no_person(checks: pd.DataFrame) -> None:
+    routine = checks[checks["kind"].isin(ROUTINE)]
+    assert set(routine["kind"]) == set(ROUTINE)
+    assert routine["checked_at"].min().date().isoformat() == "2026-09-20"
+    by_place = routine["kind"].isin(["building_round", "inspection"])
+    assert (routine["place_id"].notna() == by_place).all()
+    assert (routine["area_id"].isna() == by_place).all()
+
+
+def test_rounds_lapsed_in_one_community_and_a_new_timetable_in_another_changed_nothing(checks: pd.DataFrame) -> None:
+    """Planted: what a comparison of before and after has to find, and what it must not."""
+    rounds = checks[checks["kind"] == "building_round"].merge(pd.read_csv(BUILTIN / "places.csv"), on="place_id")
+    community = pd.Series([*dict.fromkeys(rounds["area_id_y"].str[:5].sort_values())])
+    day = pd.Timestamp("2026-10-05")
+    weeks = {"before": (pd.Timestamp("2026-09-20"), day), "after": (day, END)}
+    a_week = {
+        when: rounds[rounds["checked_at"].between(*span)].groupby(rounds["area_id_y"].str[:5]).size()
+        / ((span[1] - span[0]).days / 7)
+        for when, span in weeks.items()
+    }  # fmt: skip
+    change = (a_week["after"] / a_week["before"])[community]
+    assert change.iloc[6] < 0.62
+    assert 0.9 < change.iloc[2] < 1.15
 
 
 def test_nine_teams_live_in_communities_of_the_street(areas: gpd.GeoDataFrame) -> None:

@@ -1,0 +1,290 @@
+"""What tiers ask for and whether it was done: due, done on time, late and overdue, by cycles of checks.
+
+In a cycle every object of an area is to be checked as often as its tier asks. Cycles go by the calendar: one of whole
+weeks ends with a week of the office, and which of the weeks is told by the area, so that they do not all fall due at
+once. A due day that is not worked moves to the next that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+from zlib import crc32
+
+import numpy as np
+import pandas as pd
+
+from analytics import tiers
+from analytics.office import WEEK_DAYS, week_begins
+from analytics.scheme import Indicator, Scheme
+from analytics.scheme.model import Duty
+from analytics.scoring.area_counts import AreaCounts, day_numbers
+from analytics.scoring.calendar import working_days
+
+DONE = ("done",)
+"""Outcomes that count: the object was met and checked. Nobody home, refused and partly done are not."""
+
+MONDAY = 4
+"""The first Monday since 1970-01-01, in days."""
+
+LONGEST_WITHOUT_WORK = 15
+"""The most days in a row that may be holidays, so that a due day finds the next one that is worked."""
+
+_NEVER = np.iinfo("int64").max
+
+
+@dataclass(frozen=True, eq=False)
+class Cycles:
+    """Cycles, each (cycles,), of one area after the other and in the order of their days: the position of the ``area``,
+    the first day (``start``) and the day on which each object is ``due``, both as days since 1970 and included, and how
+    many ``times`` each object is to be checked in it."""
+
+    area: np.ndarray
+    start: np.ndarray
+    due: np.ndarray
+    times: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.area)
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """How often objects are to be checked, by the rank of the tier and last for unknown, each (6,): the ``length`` of a
+    cycle in days, 0 for none, the ``times`` in each, and ``first_within`` how many days the first check has to follow
+    a rise, 0 where nothing is said of it."""
+
+    length: np.ndarray
+    times: np.ndarray
+    first_within: np.ndarray
+
+
+def asked_by(scheme: Scheme, duty: Duty) -> Asked:
+    """What a duty asks of each tier. It is never less than the scheme says: 3.5 days are a cycle of 3, and five checks
+    in two days are three a day."""
+    every = [_every(scheme, duty, tier) for tier in tiers.RANKED] + [0.0]
+    within = [scheme.measures[tier].first_within_days if tier in scheme.measures else None for tier in tiers.RANKED]
+    return Asked(
+        length=np.array([max(1, floor(days)) if days else 0 for days in every], dtype="int64"),
+        times=np.array([ceil(1 / days) if 0 < days < 1 else 1 for days in every], dtype="int64"),
+        first_within=np.array([*(days or 0 for days in within), 0], dtype="int64"),
+    )
+
+
+def _every(scheme: Scheme, duty: Duty, tier: tiers.Tier) -> float:
+    if duty.every_days:
+        return duty.every_days.get(tier, 0.0)
+    return scheme.measures[tier].cadence_days if tier in scheme.measures else 0.0
+
+
+def cycles_of(final: np.ndarray, first_day: int, asked: Asked, worked: np.ndarray, areas: Sequence[str]) -> Cycles:
+    """The cycles that end within some days.
+
+    ``final`` (days, areas): the rank of the tier in force on each day from ``first_day`` on. ``worked`` (days + longest
+    cycle + `LONGEST_WITHOUT_WORK`,): whether each day from then on is. ``areas``: their ids.
+
+    A tier that worsens shortens the cycle that is under way, one that improves leaves it as it is. While the tier is
+    unknown what was under way goes on and nothing new begins.
+    """
+    rows = np.arange(len(worked))
+    rolled = np.minimum.accumulate(np.where(worked, rows, len(worked))[::-1])[::-1]
+    shift = _shifts(asked.length, areas)
+    every = np.arange(final.shape[1])
+    due = np.full(final.shape[1], _NEVER)
+    start = np.zeros(final.shape[1], dtype="int64")
+    times = np.ones(final.shape[1], dtype="int64")
+    found: list[tuple[np.ndarray, ...]] = []
+    before = final[0]
+    for row, rank in enumerate(final):
+        length = asked.length[rank]
+        step = np.maximum(length, 1)
+        ends = row + step - 1 - (first_day + row - shift[rank, every]) % step
+        ends = np.where(length > 0, rolled[ends], _NEVER)
+        start[due == _NEVER] = row
+        within = np.where(rank > before, asked.first_within[rank], 0)
+        ends = np.where(within > 0, np.minimum(ends, rolled[row + np.maximum(within, 1) - 1]), ends)
+        sooner = ends < due
+        due = np.where(sooner, ends, due)
+        times = np.where(sooner | (asked.times[rank] > times), asked.times[rank], times)
+        over = np.flatnonzero(due == row)
+        found.append((over, start[over] + first_day, np.full(len(over), row + first_day), times[over]))
+        due[over] = _NEVER
+        times[over] = 1
+        before = rank
+    area, begun, ended, often = (np.concatenate(part) for part in zip(*found, strict=True))
+    order = np.lexsort((ended, area))
+    return Cycles(area[order], begun[order], ended[order], often[order])
+
+
+def _shifts(lengths: np.ndarray, areas: Sequence[str]) -> np.ndarray:
+    """By how many days the cycles of a tier's length begin after day 0, (6, areas). They are told by the area's id, so
+    that an area's cycles stay as they are when others come or go."""
+    told = np.array([crc32(area.encode()) for area in areas], dtype="int64")
+    monday = MONDAY + week_begins()
+    shifts = []
+    for length in lengths.tolist():
+        if length and length % WEEK_DAYS == 0:
+            shifts.append(monday + WEEK_DAYS * (told % (length // WEEK_DAYS)))
+        else:
+            shifts.append(told % max(length, 1))
+    return np.stack(shifts)
+
+
+@dataclass(frozen=True, eq=False)
+class Done:
+    """What was done in each of ``cycles``, each (cycles,): checks that were ``due`` (objects × times, NaN where the
+    objects are not known), done ``on_time`` and done ``late``; and which cycles are ``judged``: they begin when checks
+    of this kind were on record. Of the others it is not known what was done."""
+
+    cycles: Cycles
+    due: np.ndarray
+    on_time: np.ndarray
+    late: np.ndarray
+    judged: np.ndarray
+
+    def by_area(self, first: int, last: int, areas: pd.Index) -> pd.DataFrame:
+        """What fell due from one day to another, both included (index: ``areas``): ``due``, ``on_time``, ``late``,
+        ``overdue``, which add up, and ``oldest``, the earliest day of which something is overdue, -1 for none.
+
+        NaN where the objects are not known, and all but ``due`` where it is not known what was done. Nothing due is 0.
+        """
+        chosen = (self.cycles.due >= first) & (self.cycles.due <= last)
+        area, due = self.cycles.area[chosen], self.due[chosen]
+        judged = np.where(self.judged[chosen], 0.0, np.nan)
+        on_time, late = self.on_time[chosen] + judged, self.late[chosen] + judged
+        overdue = due - on_time - late
+        columns = {"due": due, "on_time": on_time, "late": late, "overdue": overdue}
+        table = pd.DataFrame(
+            {name: np.bincount(area, weights=held, minlength=len(areas)) for name, held in columns.items()}, index=areas
+        )
+        oldest = np.full(len(areas), _NEVER)
+        late_ones = overdue > 0
+        np.minimum.at(oldest, area[late_ones], self.cycles.due[chosen][late_ones])
+        return table.assign(oldest=np.where(oldest == _NEVER, -1, oldest))
+
+
+def done(facts: AreaCounts, duty: Duty, cycles: Cycles, until: int) -> Done:
+    """What the checks up to the day ``until`` did of what was due.
+
+    A check does the cycle that it falls into. One that is more than the cycle asks of its object makes up for one that
+    was missed in the cycle before, which then is late and no longer overdue. Places are told apart; of people and
+    areas the number of checks counts. A check with a finding was done; one that met nobody was not.
+    """
+    where = {**duty.where, "outcome": DONE}
+    known_from = _known_from(facts, where)
+    judged = (cycles.start >= known_from) if known_from is not None else np.zeros(len(cycles), dtype=bool)
+    objects = _objects(facts, duty, cycles)
+    at = _cycle_by_day(cycles, len(facts.areas), until)
+    counted = _by_place if duty.source == "places" else _by_number
+    on_time, surplus = counted(facts, duty, where, cycles, at)
+    due = objects * cycles.times
+    on_time = np.fmin(on_time, due)
+    late = np.fmin(surplus, due - on_time)
+    return Done(cycles, due, np.nan_to_num(on_time), np.nan_to_num(late), judged)
+
+
+def _known_from(facts: AreaCounts, where: Mapping[str, object]) -> int | None:
+    """The first day with a check of the kind, of whatever outcome; None where there is none."""
+    kinds = {column: held for column, held in where.items() if column != "outcome"}
+    day = facts.counts.daily("checks", "checked_at", kinds).day if facts.has("checks") else np.empty(0)
+    day = day[day > np.iinfo("int32").min]
+    return int(day[0]) if len(day) else None
+
+
+def _objects(facts: AreaCounts, duty: Duty, cycles: Cycles) -> np.ndarray:
+    """How many objects the area of each cycle has on its due day, NaN where nobody knows: (cycles,)."""
+    if duty.source == "areas":
+        return np.ones(len(cycles))
+    if not facts.has(duty.source) or not len(cycles):
+        return np.full(len(cycles), np.nan)
+    days, row = np.unique(cycles.due, return_inverse=True)
+    held, _ = facts.stock(duty.source, duty.of, {}, days)
+    return held[row, cycles.area]
+
+
+def _counted_people(duty: Duty) -> Indicator:
+    """The people of a duty as an indicator counts them, so that they are protected as those are."""
+    told = {"id": duty.id, "from": "residents", "where": dict(duty.of), "measure": "stock", "weight": 1}
+    return Indicator.model_validate(told | {"points": {"method": "none"}})
+
+
+@dataclass(frozen=True, eq=False)
+class _CycleByDay:
+    """The number of the cycle of an area on a day (days, areas), -1 for none, from ``first`` on."""
+
+    first: int
+    number: np.ndarray
+
+    def of(self, area: np.ndarray, day: np.ndarray) -> np.ndarray:
+        row = day - self.first
+        inside = (row >= 0) & (row < len(self.number)) & (area >= 0)
+        return np.where(inside, self.number[np.where(inside, row, 0), np.where(inside, area, 0)], -1)
+
+
+def _cycle_by_day(cycles: Cycles, areas: int, until: int) -> _CycleByDay:
+    first = int(cycles.start.min()) if len(cycles) else until
+    number = np.full((max(until - first + 1, 1), max(areas, 1)), -1, dtype="int64")
+    days = np.maximum(np.minimum(cycles.due, until) - cycles.start + 1, 0)
+    cycle = np.repeat(np.arange(len(cycles)), days)
+    begun = np.repeat(np.cumsum(days) - days, days)
+    number[cycles.start[cycle] - first + np.arange(len(cycle)) - begun, cycles.area[cycle]] = cycle
+    return _CycleByDay(first, number)
+
+
+def _by_place(
+    facts: AreaCounts, duty: Duty, where: Mapping[str, object], cycles: Cycles, at: _CycleByDay
+) -> tuple[np.ndarray, np.ndarray]:
+    """Checks of places that count in each cycle, and those of the cycle after that make up for it."""
+    visits = facts.counts.visits(where, duty.of)
+    cycle = at.of(facts.positions()[visits.area], visits.day.astype("int64"))
+    kept = np.flatnonzero(cycle >= 0)
+    width = np.int64(len(cycles) + 1)
+    pair, row = np.unique(visits.place[kept] * width + cycle[kept], return_inverse=True)
+    n = np.bincount(row, weights=visits.n[kept], minlength=len(pair))
+    of = pair % width
+    counted = np.minimum(n, cycles.times[of])
+    before = np.maximum(of - 1, 0)
+    follows = (of > 0) & (cycles.area[before] == cycles.area[of])
+    place = np.searchsorted(pair, pair - 1)
+    seen = np.where(pair[np.minimum(place, len(pair) - 1)] == pair - 1, n[np.minimum(place, len(pair) - 1)], 0)
+    missed = np.maximum(cycles.times[before] - seen, 0)
+    made_up = np.where(follows, np.minimum(n - counted, missed), 0)
+    return (
+        np.bincount(of, weights=counted, minlength=len(cycles)),
+        np.bincount(before, weights=made_up, minlength=len(cycles)),
+    )
+
+
+def _by_number(
+    facts: AreaCounts, duty: Duty, where: Mapping[str, object], cycles: Cycles, at: _CycleByDay
+) -> tuple[np.ndarray, np.ndarray]:
+    """Checks in each cycle, and those of the cycle after that are more than it asks for."""
+    tally = facts.counts.daily("checks", "checked_at", where) if facts.has("checks") else None
+    if tally is None or not len(cycles):
+        return np.zeros(len(cycles)), np.zeros(len(cycles))
+    cycle = at.of(facts.positions()[tally.area], tally.day.astype("int64"))
+    kept = cycle >= 0
+    n = np.bincount(cycle[kept], weights=tally.n[kept], minlength=len(cycles))
+    more = np.fmax(n - _objects(facts, duty, cycles) * cycles.times, 0)
+    follows = np.append(cycles.area[1:] == cycles.area[:-1], False)
+    return n, np.where(follows, np.append(more[1:], 0), 0)
+
+
+def worked_from(facts: AreaCounts, first: int, days: int) -> np.ndarray:
+    """Whether each of so many days from one on is worked: by the office's table of holidays, else all but weekends."""
+    start = pd.Timestamp("1970-01-01") + pd.Timedelta(days=first)
+    return working_days(facts.counts, pd.date_range(start, periods=days, freq="D"))
+
+
+def duty_done(facts: AreaCounts, scheme: Scheme, duty: Duty, final: np.ndarray, days: pd.DatetimeIndex) -> Done:
+    """What was due in some ``days`` and what the checks up to the last of them did of it; ``final`` (days, areas) is
+    the rank of the tier that was in force on each."""
+    asked, numbers = asked_by(scheme, duty), day_numbers(days)
+    ahead = int(max(asked.length.max(), asked.first_within.max())) + LONGEST_WITHOUT_WORK
+    worked = worked_from(facts, int(numbers[0]), len(days) + ahead)
+    worked[-1] = True
+    cycles = cycles_of(final, int(numbers[0]), asked, worked, facts.areas.index.tolist())
+    if duty.source == "residents":
+        facts = facts.shown_by([*scheme.indicators, _counted_people(duty)])
+    return done(facts, duty, cycles, int(numbers[-1]))

@@ -24,6 +24,7 @@ first = "pages/meet/embed.py" if st.context.is_embedded else "pages/lead/overvie
 pages = [
     st.Page(first, title=say(lang, "page.overview"), default=True),
     st.Page("pages/lead/area.py", title=say(lang, "area.title"), url_path="area"),
+    st.Page("pages/lead/response.py", title=say(lang, "response.title"), url_path="response"),
     st.Page("pages/lead/trends.py", title=say(lang, "page.trends"), url_path="trends"),
     st.Page("pages/lead/compare.py", title=say(lang, "release_pages.compare"), url_path="compare"),
     st.Page("pages/meet/briefing.py", title=say(lang, "briefing.briefing"), url_path="briefing"),

@@ -45,7 +45,7 @@ _PLAIN_CODE, _PLAIN_FILL = ".", "#FAFBFC"
 CODES = "".join(look.code for look in LOOKS.values()) + _PLAIN_CODE
 WAYS = ".+-"
 CARRIED = ".~"
-FLAGS = (*KEEPING, "outlined")
+FLAGS = (*KEEPING, "outlined", "behind")
 DIGITS = string.digits + string.ascii_letters
 """Two codes, three ways of a change, or five areas carried on or not, are one digit: 7 × 7, 3 × 3 × 3 and 2 × 2 × 2 × 2
 × 2 are fewer than there are digits."""
@@ -155,7 +155,8 @@ def recolour(
     flags
         By name of `FLAGS`, whether it is true of an area. One that is carried on, held by the stability rule or decided
         by a person bears that mark, the first a dotted line inside its edge besides; an outlined one is one of those
-        that were asked for, and gets a dark line around it.
+        that were asked for, and gets a dark line around it; one that is behind is hatched: what was due there is not
+        done.
     """
     codes = [_PLAIN_CODE if tier == PLAIN else LOOKS[tier].code for tier in tiers]
     if changes is not None and len(changes) != len(codes):

@@ -20,11 +20,11 @@ from analytics.scoring.behind import Behind
 from analytics.scoring.groups import GroupValues
 from analytics.scoring.open_incidents import OpenKind
 from analytics.store.ledger_entries import OverrideEntry
-from analytics.wording import area_list, reasons
+from analytics.wording import area_list, reasons, response
 from analytics.wording import area_page as wording
 from analytics.wording.area_page import Past
-from analytics.wording.areas import brief_names, parent_name, short_name
-from analytics.wording.dates import brief_day, short_day
+from analytics.wording.areas import brief_names, short_name
+from analytics.wording.dates import short_day
 from analytics.wording.numbers import NOTHING, score_text
 from analytics.wording.smallest import change_rows, nothing_told, remaining_lines
 from analytics.words import Language, say
@@ -277,17 +277,22 @@ def grounds(lang: Language, run: Assessment, area_id: str, *, unlooked: bool, fi
     )
 
 
-def week(lang: Language, run: Assessment, area_id: str, checks: pd.DataFrame | None, *, now: bool) -> str:
-    """The checks of seven days, the action of its tier, and who answers; nothing is called due that is not on record.
+def week(lang: Language, run: Assessment, area_id: str, told: response.Told, *, now: bool) -> str:
+    """What fell due of each duty on seven days and what was done of it, the action of the tier, and who answers.
     ``now``: it is counted from the records of now beside a release."""
     tier = reason_for(run, area_id).shown.tier
-    action = run.scheme.measures[tier].text.text(lang) if tier in run.scheme.measures else NOTHING
-    days = [] if checks is None else [(brief_day(lang, day), int(n)) for day, n in checks["made"].items()]
-    made, done = (0, 0) if checks is None else (int(checks[way].sum()) for way in ("made", "completed"))
+    action = run.scheme.measures.get(tier)
     return render(
-        lang, "area_week.html", days=days, made=made, done=done, action=action,
-        within=parent_name(run, area_id) or NOTHING, now=now and bool(days),
-    )  # fmt: skip
+        lang,
+        "area_week.html",
+        days=response.days_of_week(lang, run.days[-1].date()),
+        duties=response.seven_days(lang, told, area_id),
+        area_id=area_id,
+        action=action.text.text(lang) if action else NOTHING,
+        post=response.post_of(lang, run.scheme, tier) or say(lang, "response.no_post"),
+        feedback=action.feedback.text(lang) if action and action.feedback else "",
+        now=now,
+    )
 
 
 def incidents(lang: Language, kinds: Sequence[OpenKind] | None, *, now: bool) -> str:

@@ -16,11 +16,12 @@ from analytics.scoring.comparable_weeks import WeeklyIncidents
 from analytics.scoring.summary import carried_areas, carried_counts
 from analytics.store.ledger import ReleaseEntry
 from analytics.store.office_settings import UNSAID, OfficeSettings
-from analytics.wording import overview, provenance, reasons, trends
+from analytics.wording import overview, provenance, reasons, response, trends
 from analytics.wording.dates import brief_day, short_day
 from analytics.wording.numbers import NOTHING, arrowed, score_text
 from analytics.wording.overview import Glance, HeldAgainst
 from analytics.wording.releases import release_name
+from analytics.wording.response import Told
 from analytics.wording.silence import interruption_parts
 from analytics.wording.tiers import mark_rows
 from analytics.words import Language
@@ -29,14 +30,14 @@ from analytics.words import Language
 @dataclass(frozen=True, eq=False)
 class ShownLists:
     """What the lists beside the map speak of: the day shown and what it is held ``against``; the ``selected`` area;
-    by area, what people gave as ``reasons`` of their overrides, and its ``checks``; the address of the area ``page``
-    ("" stands for this one)."""
+    by area, what people gave as ``reasons`` of their overrides; where it is ``told``, what was due and done; and the
+    address of the area ``page`` ("" stands for this one)."""
 
     glance: Glance
     selected: str
     against: HeldAgainst
     reasons: Mapping[str, str]
-    checks: Mapping[str, tuple[int, int]]
+    told: Told | None
     page: str
 
 
@@ -97,8 +98,9 @@ def changes_card(lang: Language, shown: ShownLists, chosen: str) -> str:
 
 def priority_card(lang: Language, shown: ShownLists, most: int = 5) -> str:
     """The areas with most work to do: score, measure, and what stands behind it."""
-    rows = overview.priority_rows(lang, shown.glance, shown.selected, most, shown.checks, shown.against.short(lang))
-    return render(lang, "priority.html", rows=rows, checks=bool(shown.checks), page=shown.page)
+    rows = overview.priority_rows(lang, shown.glance, shown.selected, most, shown.told, shown.against.short(lang))
+    leads_to = response.to_page(lang, shown.told) if shown.told and shown.told.duties else None
+    return render(lang, "priority.html", rows=rows, response=leads_to, page=shown.page)
 
 
 def score_scale(scheme: Scheme, score: float) -> float:

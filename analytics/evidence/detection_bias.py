@@ -5,8 +5,6 @@ Incidents are found where somebody looks: K. Lum & W. Isaac, To predict and serv
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 
@@ -96,21 +94,6 @@ def under_visited(facts: AreaCounts, assessment: Assessment, area_id: str) -> bo
     except LookedForError:
         return False
     return not facts.in_window("checks", [where_of_checks(assessment.scheme)], UNVISITED_DAYS, days)[0, at]
-
-
-def checks_lately(facts: AreaCounts, scheme: Scheme, day: date, window_days: int) -> np.ndarray | None:
-    """How many checks of the kinds that the scheme counts there were in the ``window_days`` days to a day, and how many
-    of them were completed: (areas, 2). None where it cannot be told, since none is loaded or none was recorded
-    lately."""
-    days = day_numbers(pd.DatetimeIndex([day]))
-    try:
-        _require_checks(facts, scheme, int(days[0]))
-    except LookedForError:
-        return None
-    ways = ({}, {"outcome": ("done",)})
-    return np.stack(
-        [facts.in_window("checks", [where_of_checks(scheme), way], window_days, days)[0] for way in ways], axis=-1
-    )
 
 
 def where_of_checks(scheme: Scheme) -> Where:

@@ -79,7 +79,7 @@ def _every(scheme: Scheme, duty: Duty, tier: tiers.Tier) -> float:
 
 
 def cycles_of(final: np.ndarray, first_day: int, asked: Asked, worked: np.ndarray, areas: Sequence[str]) -> Cycles:
-    """The cycles that end within some days.
+    """The cycles that end within some days, and those that are under way on the last, as if it went on.
 
     ``final`` (days, areas): the rank of the tier in force on each day from ``first_day`` on. ``worked`` (days + longest
     cycle + `LONGEST_WITHOUT_WORK`,): whether each day from then on is. ``areas``: their ids.
@@ -112,6 +112,8 @@ def cycles_of(final: np.ndarray, first_day: int, asked: Asked, worked: np.ndarra
         due[over] = _NEVER
         times[over] = 1
         before = rank
+    going_on = np.flatnonzero(due != _NEVER)
+    found.append((going_on, start[going_on] + first_day, due[going_on] + first_day, times[going_on]))
     area, begun, ended, often = (np.concatenate(part) for part in zip(*found, strict=True))
     order = np.lexsort((ended, area))
     return Cycles(area[order], begun[order], ended[order], often[order])
@@ -236,6 +238,8 @@ def _by_place(
     facts: AreaCounts, duty: Duty, where: Mapping[str, object], cycles: Cycles, at: _CycleByDay
 ) -> tuple[np.ndarray, np.ndarray]:
     """Checks of places that count in each cycle, and those of the cycle after that make up for it."""
+    if not (facts.has("places") and facts.has("checks") and len(cycles)):
+        return np.zeros(len(cycles)), np.zeros(len(cycles))
     visits = facts.counts.visits(where, duty.of)
     cycle = at.of(facts.positions()[visits.area], visits.day.astype("int64"))
     kept = np.flatnonzero(cycle >= 0)
@@ -246,8 +250,8 @@ def _by_place(
     counted = np.minimum(n, cycles.times[of])
     before = np.maximum(of - 1, 0)
     follows = (of > 0) & (cycles.area[before] == cycles.area[of])
-    place = np.searchsorted(pair, pair - 1)
-    seen = np.where(pair[np.minimum(place, len(pair) - 1)] == pair - 1, n[np.minimum(place, len(pair) - 1)], 0)
+    at_before = np.searchsorted(pair, pair - 1)  # of the same place in the cycle before, where it was seen then
+    seen = np.where(pair[at_before] == pair - 1, n[at_before], 0)
     missed = np.maximum(cycles.times[before] - seen, 0)
     made_up = np.where(follows, np.minimum(n - counted, missed), 0)
     return (
@@ -260,9 +264,9 @@ def _by_number(
     facts: AreaCounts, duty: Duty, where: Mapping[str, object], cycles: Cycles, at: _CycleByDay
 ) -> tuple[np.ndarray, np.ndarray]:
     """Checks in each cycle, and those of the cycle after that are more than it asks for."""
-    tally = facts.counts.daily("checks", "checked_at", where) if facts.has("checks") else None
-    if tally is None or not len(cycles):
+    if not (facts.has("checks") and len(cycles)):
         return np.zeros(len(cycles)), np.zeros(len(cycles))
+    tally = facts.counts.daily("checks", "checked_at", where)
     cycle = at.of(facts.positions()[tally.area], tally.day.astype("int64"))
     kept = cycle >= 0
     n = np.bincount(cycle[kept], weights=tally.n[kept], minlength=len(cycles))
@@ -288,3 +292,31 @@ def duty_done(facts: AreaCounts, scheme: Scheme, duty: Duty, final: np.ndarray, 
     if duty.source == "residents":
         facts = facts.shown_by([*scheme.indicators, _counted_people(duty)])
     return done(facts, duty, cycles, int(numbers[-1]))
+
+
+@dataclass(frozen=True, eq=False)
+class DutyWeek:
+    """A duty: what fell due in the ``week`` that is shown and in the one ``before`` it, and what was done of it (as
+    :meth:`Done.by_area`); ``days``, the same of each day of the week; and the ``next`` day on which something falls due
+    (days since 1970, -1 for none), by area."""
+
+    duty: Duty
+    week: pd.DataFrame
+    before: pd.DataFrame
+    days: tuple[pd.DataFrame, ...]
+    next: pd.Series
+
+
+def week_of(duty: Duty, found: Done, last: int, areas: pd.Index) -> DutyWeek:
+    """The week that ends with the day ``last`` (days since 1970)."""
+    first = last - WEEK_DAYS + 1
+    ahead = found.cycles.due > last
+    nearest = np.full(len(areas), _NEVER)
+    np.minimum.at(nearest, found.cycles.area[ahead], found.cycles.due[ahead])
+    return DutyWeek(
+        duty,
+        found.by_area(first, last, areas),
+        found.by_area(first - WEEK_DAYS, first - 1, areas),
+        tuple(found.by_area(day, day, areas) for day in range(first, last + 1)),
+        pd.Series(np.where(nearest == _NEVER, -1, nearest), index=areas),
+    )

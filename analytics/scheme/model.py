@@ -154,7 +154,6 @@ class Indicator(Named):
         return self
 
 
-
 def columns_exist(key: str, where: Where, table: Table) -> None:
     """Refuse a column that a ``where`` of the table may not name, and a value that is none of its codes."""
     for column in where:

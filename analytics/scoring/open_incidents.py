@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-import pandas as pd
 
-from analytics.scheme import Where
 from analytics.scoring.area_counts import AreaCounts, day_number
 from analytics.store.tallies import NEVER
 
@@ -59,19 +57,3 @@ def open_kinds(facts: AreaCounts, area_id: str, day: date) -> list[OpenKind]:
             )
         )
     return sorted(found, key=lambda one: (-one.overdue, -one.open, -one.new, -one.before, one.kind))
-
-
-def checks_by_day(facts: AreaCounts, area_id: str, day: date, where: Where, days: int = 7) -> pd.DataFrame:
-    """Checks of an area that meet a condition on each of the days that end with one (index: days): how many were
-    ``made``, and how many of them were ``completed``."""
-    ways = {"made": where, "completed": {**where, "outcome": ("done",)}}
-    return pd.DataFrame({name: _checks(facts, area_id, day, way, days) for name, way in ways.items()})
-
-
-def _checks(facts: AreaCounts, area_id: str, day: date, where: Where, days: int) -> pd.Series:
-    number, at = day_number(day), facts.areas.index.get_loc(area_id)
-    tally = facts.counts.daily("checks", "checked_at", where)
-    since = number - tally.day.astype("int64")
-    rows = (facts.positions()[tally.area] == at) & (since >= 0) & (since < days)
-    counted = np.bincount(days - 1 - since[rows], weights=tally.n[rows], minlength=days)
-    return pd.Series(counted.astype(int), index=pd.date_range(end=day, periods=days, freq="D"))

@@ -181,17 +181,19 @@ class Counts:
 
         return self.once(("daily", table, date_column, repr(wheres), only, *let_in), make)
 
-    def daily_by(self, table: Table, column: str) -> pd.DataFrame:
-        """Records of a table of events by day and by what a text column means: ``area``, ``day``, ``kind``, ``n``."""
+    def daily_by(self, table: Table, column: str, *wheres: Where) -> pd.DataFrame:
+        """Records of a table of events that meet all ``wheres`` by day and by what a text column means: ``area``,
+        ``day``, ``kind``, ``n``."""
+        wheres = self.settled(table, wheres)
 
         def ask(source: Source) -> str:
             day = f"CAST({DATE_COLUMN[table]} AS DATE)"
             return (
                 f"SELECT area_id, {day} AS day, {column} AS kind, COUNT(*) AS n FROM {table} "
-                f"WHERE {source.condition(())} GROUP BY area_id, {day}, {column}"
+                f"WHERE {source.condition(wheres)} GROUP BY area_id, {day}, {column}"
             )
 
-        return self.once(("daily_by", table, column), lambda: self._by_kind(table, column, ask))
+        return self.once(("daily_by", table, column, repr(wheres)), lambda: self._by_kind(table, column, ask))
 
     def open_on(self, day: date) -> pd.DataFrame:
         """Incidents that had occurred and were not closed at the end of a day, by what their category means and the day

@@ -21,6 +21,7 @@ from analytics.scoring.neighbours import neighbours
 from analytics.scoring.reasons import ShownTier, shown_tier
 from analytics.scoring.summary import area_marks, carried_areas, changes
 from analytics.store.ledger import ReleaseEntry
+from analytics.wording import response
 from analytics.wording.areas import brief_names, parent_beside, short_name
 from analytics.wording.confidence import firmness_of_tier
 from analytics.wording.dates import day_near, short_day
@@ -255,17 +256,16 @@ def _meaning(lang: Language, mark: Mark) -> str:
 
 
 def priority_rows(
-    lang: Language, glance: Glance, selected: str | None, most: int, checks: Mapping[str, tuple[int, int]], since: str
+    lang: Language, glance: Glance, selected: str | None, most: int, told: response.Told | None, since: str
 ) -> list[dict[str, object]]:
     """The first ``most`` areas by work on the last day that have a tier: score and its difference to the first day,
-    called ``since``; the measure of the tier, what weighs most, and where it is known the ``checks`` of the last days
-    and how many of them were completed."""
+    called ``since``; the measure of the tier, who answers for it, what weighs most, and where it is ``told`` what was
+    due in the last days and what was done of it."""
     pair, last, scheme = glance.pair, glance.last, glance.pair.scheme
     table, names, marks = glance.ranked, glance.names, glance.marks
     first = pair.score[0]
     rows = []
     for area_id, row in table[table["tier"] != tiers.UNKNOWN].head(most).iterrows():
-        n, done = checks.get(area_id, (0, 0))
         then = float(first[pair.areas.index.get_loc(area_id)])
         rows.append(
             {
@@ -279,7 +279,8 @@ def priority_rows(
                 "by": "" if glance.alone else _by_points(lang, row.score - then, since),
                 "why": leading_reasons(lang, last, area_id, row.leads),
                 "measure": scheme.measures[row.tier].text.text(lang) if row.tier in scheme.measures else "",
-                "checks": say(lang, "overview.checks_of", n=n, done=done) if area_id in checks else "",
+                "due": response.brief_of(lang, told, str(area_id)) if told else None,
+                "post": response.post_of(lang, scheme, str(row.tier)),
                 "chosen": area_id == selected,
             }
         )

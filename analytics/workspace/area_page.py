@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import geopandas as gpd
 import pandas as pd
 
-from analytics.evidence.detection_bias import where_of_checks
-from analytics.releases.publishing import decided_by_people, weeks_to, with_decisions
+from analytics.releases.publishing import weeks_to
 from analytics.scheme import Scheme
-from analytics.scoring import Assessment, assess
+from analytics.scoring import Assessment
 from analytics.scoring.area_counts import AreaCounts
 from analytics.scoring.area_history import TierDays, Turn, tier_days, turn_of
 from analytics.scoring.behind import Behind, behind
 from analytics.scoring.groups import GroupValues, group_values, wider_levels
 from analytics.scoring.neighbours import neighbours
-from analytics.scoring.open_incidents import OpenKind, checks_by_day, open_kinds
+from analytics.scoring.open_incidents import OpenKind, open_kinds
 from analytics.store.ledger import Ledger
 from analytics.store.ledger_entries import OverrideEntry, ReleaseEntry
+from analytics.workspace import runs
 from analytics.workspace.datasets import Dataset
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.ledgers import ledger
 from analytics.workspace.published import run_of
 from analytics.workspace.runs import area_counts, assessed
-
-DAYS_AT_ONCE = 28
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +45,7 @@ class AreaView:
     """One area of an :class:`AreasView`: the ``tiers`` of all areas on every day (of a release: on the days that it
     holds); ``weekly``, the run of this area at the ends of the weeks up to the day; the last ``turn`` of its
     tier, and the run of all areas on its two days (``turned``); its ``neighbours``;
-    incidents by kind (None where none are loaded); checks of the last seven days, of the kinds that the scheme counts
-    (None likewise);
+    incidents by kind (None where none are loaded);
     ``decisions`` of persons about it that begin in these weeks, and the versions of the scheme ``adopted`` in them,
     each with its day."""
 
@@ -58,7 +55,6 @@ class AreaView:
     turned: Assessment | None
     neighbours: tuple[str, ...]
     incidents: tuple[OpenKind, ...] | None
-    checks: pd.DataFrame | None
     decisions: tuple[OverrideEntry, ...]
     adopted: tuple[tuple[date, int], ...]
 
@@ -112,7 +108,7 @@ def area_view(
     book = ledger(ws, data)
     if entry is None:
         first = max(data.days(scheme)[0], day - timedelta(weeks=weeks) + timedelta(days=1))
-        tiers = _tiers_of(ws, data, scheme, pd.date_range(min(first, day), day, freq="D"))
+        tiers = runs.tiers_by_day(ws, data, scheme, pd.date_range(min(first, day), day, freq="D"))
         weekly = assessed(ws, data, scheme, weeks_to(day, weeks, data.days(scheme)[0]))
         turn = turn_of(tiers, area_id)
         turned = assessed(ws, data, scheme, [turn.eve, turn.day]) if turn else None
@@ -122,7 +118,7 @@ def area_view(
         tiers = tier_days([weekly.on(*[one.date() for one in weekly.days[-weeks:]])])
         turn = turn_of(tiers, area_id)
         turned = weekly.on(turn.eve, turn.day) if turn else None
-    facts, counted = area_counts(ws, data, scheme), where_of_checks(scheme)
+    facts = area_counts(ws, data, scheme)
     since = tiers.days[0].date()
     return AreaView(
         tiers=tiers,
@@ -131,7 +127,6 @@ def area_view(
         turned=turned,
         neighbours=tuple(neighbours(weekly.areas, area_id)),
         incidents=tuple(open_kinds(facts, area_id, day)) if _counted(facts, "incidents", area_id) else None,
-        checks=checks_by_day(facts, area_id, day, counted) if _counted(facts, "checks", area_id) else None,
         decisions=tuple(
             one for one in book.overrides(scheme.id) if one.area_id == area_id and since <= one.starts <= day
         ),
@@ -162,18 +157,6 @@ def _adopted(book: Ledger, scheme: Scheme, since: date, day: date) -> tuple[tupl
 
 def _counted(facts: AreaCounts, table: str, area_id: str) -> bool:
     return facts.has(table) and area_id in facts.areas.index  # type: ignore[arg-type]
-
-
-def _tiers_of(ws: Workspace, data: Dataset, scheme: Scheme, days: pd.DatetimeIndex) -> TierDays:
-    """The tiers of all areas on every one of some days in a row; made once for each set of people's decisions."""
-    counts, decided = area_counts(ws, data, scheme), decided_by_people(ledger(ws, data), scheme.id)
-
-    def pieces() -> Iterator[Assessment]:
-        for start in range(0, len(days), DAYS_AT_ONCE):
-            yield with_decisions(assess(counts, scheme, days[start : start + DAYS_AT_ONCE]), decided)
-
-    key = ("tier_days", scheme.digest(), days[0], days[-1], decided)
-    return data.results.get(key, lambda: tier_days(pieces()))
 
 
 def _groups(ws: Workspace, data: Dataset, scheme: Scheme, run: Assessment, day: date) -> tuple[GroupValues, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,6 +14,7 @@ from analytics.response.workload import InspectionLoad, TeamCapacity, WorkloadCh
 from analytics.scheme import Scheme
 from analytics.scoring import AreaCounts, Assessment, area_counts_for, assess, reassess
 from analytics.scoring.area_counts import day_numbers
+from analytics.scoring.area_history import TierDays, tier_days
 from analytics.scoring.goal_seek import GoalSeek, as_shown, find_tier_changes
 from analytics.scoring.history import DAYS_AT_ONCE, MeasuredDays, history_span, measured_history
 from analytics.scoring.reporting_delay import ReportingDelay, reporting_delay
@@ -27,6 +28,7 @@ from analytics.workspace.ledgers import ledger
 MOST_MEASURED = 16_000_000
 """Values by day, area and indicator that are kept for drafts, 25 bytes each, where they differ from the day before."""
 MEASURED_AT_ONCE = 400_000
+TIER_DAYS_AT_ONCE = 28
 
 
 @door("read")
@@ -43,6 +45,19 @@ def assessed(ws: Workspace, data: Dataset, scheme: Scheme, days: Sequence[date])
         ("assessed", scheme.digest(), wanted), lambda: assess(counts, scheme, pd.DatetimeIndex(wanted))
     )
     return as_called(ws.lang, data, with_decisions(run, decided_by_people(ledger(ws, data), scheme.id)))
+
+
+@door("read")
+def tiers_by_day(ws: Workspace, data: Dataset, scheme: Scheme, days: pd.DatetimeIndex) -> TierDays:
+    """The tiers of all areas on every one of some days in a row; made once for each set of people's decisions."""
+    counts, decided = area_counts(ws, data, scheme), decided_by_people(ledger(ws, data), scheme.id)
+
+    def pieces() -> Iterator[Assessment]:
+        for start in range(0, len(days), TIER_DAYS_AT_ONCE):
+            yield with_decisions(assess(counts, scheme, days[start : start + TIER_DAYS_AT_ONCE]), decided)
+
+    key = ("tier_days", scheme.digest(), days[0], days[-1], decided)
+    return data.results.get(key, lambda: tier_days(pieces()))
 
 
 def as_called(lang: Language, data: Dataset, run: Assessment) -> Assessment:

@@ -9,7 +9,6 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
-from analytics.evidence.detection_bias import checks_lately
 from analytics.releases.noise_floor import NoiseFloor
 from analytics.releases.publishing import frozen_noise, noise_of_run
 from analytics.scheme import Scheme
@@ -24,15 +23,13 @@ from analytics.workspace.published import frozen, run_of
 from analytics.workspace.runs import area_counts, assessed, weeks_around
 
 WEEKS_SHOWN = 12
-CHECKS_DAYS = 7
 
 
 @dataclass(frozen=True, eq=False)
 class Overview:
     """``weeks``, one day for each; ``pair``, the day shown (last) and the one before it that it is held against, that
     of the release ``before`` if there is one; what ``supports`` its rates, where that can still be told; ``context``
-    under the map. By area, what people gave as ``reasons`` of the overrides in force, and the ``checks`` of the last
-    ``CHECKS_DAYS`` days and how many of them were completed: none where records say nothing of it."""
+    under the map. By area, what people gave as ``reasons`` of the overrides in force."""
 
     weeks: Assessment
     pair: Assessment
@@ -40,7 +37,6 @@ class Overview:
     context: gpd.GeoDataFrame | None
     before: ReleaseEntry | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
-    checks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @door("read")
@@ -68,7 +64,6 @@ def overview(
         data.context,
         baseline.entry,
         reasons,
-        _checks(ws, data, scheme, day),
     )
 
 
@@ -90,9 +85,3 @@ def noise_of(
         return None
     facts = area_counts(ws, data, pair.scheme)
     return data.results.get(key, lambda: noise_of_run(facts, pair))
-
-
-def _checks(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> Mapping[str, tuple[int, int]]:
-    counts = area_counts(ws, data, scheme)
-    found = data.results.get(("checks", scheme.digest(), day), lambda: checks_lately(counts, scheme, day, CHECKS_DAYS))
-    return dict(zip(counts.areas.index, map(tuple, found.tolist()), strict=True)) if found is not None else {}

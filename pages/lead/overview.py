@@ -9,8 +9,9 @@ from analytics.drawing import cards
 from analytics.exhibits import overview
 from analytics.wording import overview as wording
 from analytics.wording.areas import former_areas, unplaced, unscored
+from analytics.wording.response import Told
 from analytics.words import say
-from analytics.workspace import briefings, evidence, published, views
+from analytics.workspace import briefings, evidence, published, response, views
 from pages.parts import in_view, state
 from pages.parts.area_map import show_map
 from pages.parts.baselines import WEEK, show_baseline
@@ -38,7 +39,11 @@ for note in filter(None, (not_there, no_tier, no_moves, no_week)):
     st.info(note.text(lang))
 against = wording.HeldAgainst(WEEK if week else choice.baseline.way, shown.before, glance)
 selected_or_first = selected or glance.ranked.index[0]
-lists = cards.ShownLists(glance, selected_or_first, against, shown.reasons, shown.checks, AREA_PAGE)
+asked = (choice.ws, choice.data, choice.scheme, release, day)
+# What was done is counted at the end of the page where it was not counted before.
+done = response.response(*asked) if not week and response.is_ready(*asked[:3], day) else None
+told = Told(done.run, done.duties, done.states, done.unanswered) if done else None
+lists = cards.ShownLists(glance, selected_or_first, against, shown.reasons, told, AREA_PAGE)
 
 with st.container(key="one_screen"):
     notes = [unplaced(lang, pair)] if pair.unplaced else []
@@ -67,7 +72,7 @@ with st.container(key="one_screen"):
             cards.priority_card(lang, lists),
             cards.preview(lang, lists, unlooked=unlooked, firm=firm, close=selected is not None),
         ]
-        st.html(cards.side(parts))
+        beside = st.html(cards.side(parts))
     with st.container(key="overview_foot", horizontal=True):
         with st.container(width="stretch"):
             footer(choice)
@@ -103,3 +108,7 @@ state.remember_in_link(
 if noise is None:
     noise = views.noise_of(choice.ws, choice.data, release, shown)
     head.html(cards.headline(lang, lists, noise, title))
+if done is None and not week:
+    done = response.response(*asked)
+    lists = replace(lists, told=Told(done.run, done.duties, done.states, done.unanswered))
+    beside.html(cards.side([parts[0], cards.priority_card(lang, lists), parts[2]]))

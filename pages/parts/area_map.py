@@ -16,6 +16,7 @@ from analytics.scoring.summary import area_marks, shown_tiers
 from analytics.scoring.what_if import WhatIf
 from analytics.wording.map_frame import comparison_pointer
 from analytics.words import Language, say
+from analytics.workspace.response import ResponseView
 from analytics.workspace.views import Overview
 from pages.parts import pressing, state
 from pages.parts.controls import Choice
@@ -33,6 +34,14 @@ def show_map(
     drawn = area_map.recolour(list(shown), selected, _marks(view.pair), flags=flags)
     url = shapes_url(choice.data, view.pair, view.context)
     _clickable(choice, url, "map", height, drawn, page)
+
+
+def show_response(choice: Choice, shown: ResponseView, outlined: pd.Series, selected: str | None, height: int) -> None:
+    """Draw the last day, hatched where an area is not on target, with lines around those that are asked for; a click on
+    an area chooses it, and a second one leads to its page."""
+    flags = {"behind": (shown.states == "behind").tolist(), "outlined": outlined.tolist()}
+    drawn = area_map.recolour(list(shown_tiers(shown.run)), selected, None, flags=flags)
+    _clickable(choice, shapes_url(choice.data, shown.run, shown.context), "map-response", height, drawn, "area")
 
 
 def show_trial(choice: Choice, trial: WhatIf, view: str, selected: str | None, height: int) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from analytics.errors import UserError
 from analytics.scheme import Scheme
 from analytics.store.ledger_entries import ReleaseEntry
+from analytics.wording import response
 from analytics.wording.provenance import dataset_name
 from analytics.words import Language, Phrase, phrase, say
 from analytics.workspace import Workspace, baselines, datasets, published, runs, schemes
@@ -84,3 +85,12 @@ def week_in(ws: Workspace, data: Dataset, release: ReleaseEntry | None) -> tuple
     if wanted is None or release is None:
         return None, None
     return published.week_of(ws, data, release, wanted)
+
+
+def cells_for() -> tuple[tuple[str, ...], Phrase | None]:
+    """The chosen cells of tier and coverage, and what to say where one that was asked for does not exist."""
+    wanted = chosen().get("cells")
+    found = response.cells_of(wanted)
+    if found is None:
+        return response.default_cells(), phrase("response.unknown_cells", wanted=quoted(wanted or ""))
+    return found, None

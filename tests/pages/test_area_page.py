@@ -12,7 +12,7 @@ from analytics.scoring.reasons import shown_tier
 from analytics.wording.numbers import score_text
 from analytics.wording.tiers import marked
 from analytics.words import LANGUAGES, say
-from analytics.workspace import area_page, baselines, decisions, published, runs, schemes, views
+from analytics.workspace import area_page, decisions, published, response, runs, schemes
 from analytics.workspace.decisions import Decision
 from tests.pages.visits import CJK, WANG, demo, html, made, press, said, visit
 
@@ -133,16 +133,18 @@ def test_a_week_that_was_chosen_in_a_release_is_told_of_and_no_other_text_of_a_l
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_visits_are_those_that_the_first_page_counts(lang):
+@pytest.mark.parametrize("area", [BOAT, HELD])
+def test_what_was_due_and_done_is_what_the_first_page_and_the_list_say(lang, area):
     ws, data = demo()
     chosen = schemes.scheme_for(ws, data, "epidemic")[0]
-    day = data.days(chosen)[1]
-    shown = views.overview(
-        ws, data, chosen, None, day, baselines.baseline_for(ws, data, chosen, None, day, None)[0]
-    ).checks
-    for area in (BOAT, HELD):
-        n, done = shown[area]
-        assert say(lang, "overview.checks_of", n=n, done=done) in text(visit("area", lang, area=area, **LIVE))
+    found = response.response(ws, data, chosen, None, data.days(chosen)[1])
+    week = found.duties[0].week.loc[area]
+    said = say(
+        lang, "response.week_due", due=int(week["due"]), done=int(week["on_time"] + week["late"]),
+        overdue=int(week["overdue"]),
+    )  # fmt: skip
+    assert said in text(visit("area", lang, area=area, **LIVE))
+    assert said in text(visit("overview", lang, **LIVE))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -14,7 +14,19 @@ from analytics.words import say
 from analytics.workspace import loads, open_workspace
 from tests.pages.visits import CJK, ROOT, WANG, confirm, go, html, planned, press, tab, visit
 
-PAGES = ("overview", "area", "trends", "method", "data", "compare", "releases", "weights", "confidence", "evidence")
+PAGES = (
+    "overview",
+    "area",
+    "response",
+    "trends",
+    "method",
+    "data",
+    "compare",
+    "releases",
+    "weights",
+    "confidence",
+    "evidence",
+)
 
 
 def shown_counts(app):

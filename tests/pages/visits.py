@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = {
     "overview": "pages/lead/overview.py",
     "area": "pages/lead/area.py",
+    "response": "pages/lead/response.py",
     "trends": "pages/lead/trends.py",
     "method": "pages/study/method.py",
     "data": "pages/data/loading.py",

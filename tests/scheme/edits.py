@@ -77,7 +77,7 @@ missing: {minimum_known_weight: 0.7, carried_days: 5, left_out: [c, e]}
 stability:
   {confirm_up_days: 3, at_once_when_tiers_up: 1, confirm_down_days: 5, minimum_stay_days: 7, one_step_down: false}
 measures:
-  red: {cadence_days: 0.5, minutes_per_check: 10, text: {zh: 查, en: Check}, post: {zh: 岗, en: P}, first_within_days: 2}
+  red: {cadence_days: 0.5, minutes_per_check: 10, text: {zh: 查, en: See}, post: {zh: 岗, en: P}, first_within_days: 2}
   green: {cadence_days: 9, minutes_per_check: 5, text: {zh: 看, en: Look}, feedback: {zh: 报, en: Told}}
 duties:
   - id: seen  # 逐处

@@ -14,7 +14,7 @@ from analytics.scoring import area_counts_for, assess, ranking
 from analytics.scoring.area_counts import day_numbers
 from analytics.scoring.behind import behind
 from analytics.scoring.groups import group_values, groups_of, is_total, wider_levels
-from analytics.scoring.open_incidents import NEW_DAYS, checks_by_day, open_kinds
+from analytics.scoring.open_incidents import NEW_DAYS, open_kinds
 from analytics.store import Counts
 from tests.office import SAMPLES
 from tests.scoring.small_world import given as given_column
@@ -69,17 +69,6 @@ def test_open_and_overdue_of_all_areas_are_what_the_measures_count(counts, day):
     late = [sum(one.overdue for one in kinds[area_id]) for area_id in facts.areas.index]
     assert opened == facts.balance({}, days)[0].tolist()
     assert late == facts.overdue({}, days)[0].tolist()
-
-
-def test_checks_by_day_are_those_of_the_rows(street, counts):
-    facts, rows = area_counts_for(counts, scheme_named("epidemic")), street.checks
-    found = checks_by_day(facts, "DS-06-04", DAY, {"kind": ("visit", "sweep")}, days=60)
-    mine = rows[(rows["area_id"] == "DS-06-04") & rows["kind"].isin(["visit", "sweep"])]
-    for way, held in (("made", mine), ("completed", mine[mine["outcome"] == "done"])):
-        on = held["checked_at"].dt.normalize()
-        assert found[way].tolist() == [(on == day).sum() for day in found.index]
-    assert (len(found), found.index[-1].date()) == (60, DAY)
-    assert found["made"].sum() > found["completed"].sum() > 0
 
 
 @pytest.mark.parametrize("name", SCHEMES)

@@ -107,7 +107,7 @@ def test_a_day_alone_is_held_against_nothing(pair, lang):
     said = text(headed(lang, alone))
     assert said.startswith({"zh": "没有可比较的一期。红色、橙色", "en": "There is nothing to compare"}[lang])
     assert changed_counts(lang, Glance(alone), None) == []
-    assert {row["by"] for row in priority_rows(lang, Glance(alone), None, 5, {}, "上期")} == {""}
+    assert {row["by"] for row in priority_rows(lang, Glance(alone), None, 5, None, "上期")} == {""}
 
 
 def test_what_it_is_held_against_has_its_name(glance):
@@ -165,12 +165,12 @@ def test_an_override_says_what_people_gave_as_its_reason_and_its_last_day(pair):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_priority_rows_leave_out_what_is_not_known(glance, lang):
-    rows = priority_rows(lang, glance, None, 5, {}, "上周")
-    assert [row["checks"] for row in rows] == [""] * 5
+    rows = priority_rows(lang, glance, None, 5, None, "上周")
+    assert [row["due"] for row in rows] == [None] * 5
     first = rows[0]["area_id"]
-    told = priority_rows(lang, glance, first, 5, {first: (12, 7)}, "上周")
-    assert told[0]["checks"] == {"zh": "12次，完成7次", "en": "12, 7 completed"}[lang]
+    told = priority_rows(lang, glance, first, 5, None, "上周")
     assert [row["chosen"] for row in told] == [True] + [False] * 4
+    assert rows[0]["post"] == {"zh": "包联领导", "en": "lead officer"}[lang]
 
 
 def shown(**given):

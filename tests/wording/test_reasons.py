@@ -165,7 +165,7 @@ def printed(run: Assessment, truths: Truths, areas: Sequence[str], scheme: Schem
             between = "、" if lang == "zh" else "; " if any("," in one for one in told) else ", "
             assert why == (between.join(told) or "—")
         graded = [area for area in ranked.index if area in set(areas) and ranked["tier"][area] != "unknown"]
-        for area, row in zip(graded, priority_rows(lang, Glance(some), None, len(areas), {}, ""), strict=True):
+        for area, row in zip(graded, priority_rows(lang, Glance(some), None, len(areas), None, ""), strict=True):
             check.cell(row["why"], row["score"], row["tier"], truths[area, day])
         bulletins(lang, some, truths, check)
 

@@ -126,6 +126,7 @@ window.fiveColour = {
       selected: colours.selected,
       carried: dotted,
       outlined,
+      behind,
       told: shapes ? shapes.areas.map(({ id }, i) => ({ id, signs: signsOf(i) })) : [],
       areas: shapes ? shapes.areas.length : 0,
       labels: labels.map(({ area, text, mark, size, code, signs }) =>

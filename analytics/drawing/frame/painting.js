@@ -6,6 +6,7 @@ let labels = [];
 let beside = []; // names that stand outside, at the end of a line
 let dotted = []; // ids of the areas that have the dotted line of a carried tier
 let outlined = []; // ids of those that are outlined
+let behind = []; // ids of those that are hatched, for what was due there was not done
 
 // Several symbols of an alphabet are one digit, the first weighing most.
 function unpacked(digits, alphabet, together) {
@@ -30,6 +31,7 @@ function changeOf(i) {
 }
 
 const hasFlag = (name, i) => colours[name] && colours[name][i] === '~';
+const isBehind = (i) => hasFlag('behind', i) && codeOf(i) !== UNKNOWN;
 const isCarried = (i) => hasFlag('carried', i) && codeOf(i) !== UNKNOWN;
 
 // The signs of an area in their order: what changed, then what keeps its tier.
@@ -103,15 +105,15 @@ function sizeSheet(canvas, view) {
 }
 
 // Lines of 45 degrees, on a tile of 8 px; they stay with the ground when the map is moved.
-function hatching(context, view) {
+function hatching(context, view, line = baked.hatch.line, ground = baked.hatch.ground) {
   const side = 8;
   const tile = document.createElement('canvas');
   tile.width = tile.height = Math.round(side * view.ratio);
   const pen = tile.getContext('2d');
   pen.scale(tile.width / side, tile.height / side);
-  pen.fillStyle = baked.hatch.ground;
+  pen.fillStyle = ground;
   pen.fillRect(0, 0, side, side);
-  pen.strokeStyle = baked.hatch.line;
+  pen.strokeStyle = line;
   pen.lineWidth = 2;
   pen.beginPath();
   for (const shift of [-side, 0, side]) {
@@ -171,6 +173,25 @@ function paintLines(view) {
   trace(context, shapes.water, view);
   context.fillStyle = WATER;
   context.fill();
+}
+
+// Where what is due was not done the tier's own colour is hatched in the one that is legible on it.
+function paintBehind(context, view) {
+  behind = [];
+  const byCode = {};
+  shapes.areas.forEach((area, i) => {
+    if (!isBehind(i)) return;
+    behind.push(area.id);
+    if (inView(area.box, view)) (byCode[codeOf(i)] ||= []).push(area);
+  });
+  for (const [code, areas] of Object.entries(byCode)) {
+    context.fillStyle = hatching(context, view, baked.looks[code].on_fill, baked.looks[code].fill);
+    for (const area of areas) {
+      context.beginPath();
+      trace(context, area.rings, view);
+      context.fill();
+    }
+  }
 }
 
 // A tier that is carried on has a dotted line inside its edge: no colour, not the hatching, and there in grey print.
@@ -293,7 +314,7 @@ function paintNames(context, view) {
   context.textAlign = 'right';
   context.textBaseline = 'alphabetic';
   context.direction = 'ltr';
-  for (const { text: name, x, y, width, size, code, rows, turned } of labels) {
+  for (const { text: name, x, y, width, size, code, rows, turned, area } of labels) {
     if (!name) continue;
     const text = drawn(name);
     const look = baked.looks[code];
@@ -303,9 +324,10 @@ function paintNames(context, view) {
     context.translate(x + view.dx, y + view.dy);
     if (turned) context.rotate(-Math.PI / 2);
     context.font = fontOf(size, look.strong);
-    if (code === UNKNOWN) {
+    const hatched = behind.includes(area.id);
+    if (code === UNKNOWN || hatched) {
       context.lineJoin = 'round';
-      context.strokeStyle = baked.hatch.ground;
+      context.strokeStyle = hatched ? look.fill : baked.hatch.ground;
       context.lineWidth = 4;
       context.strokeText(text, right, line);
     }
@@ -378,6 +400,7 @@ function paint() {
   ({ found: labels, beside } = labelsIn(view));
   paintRoads(context, view);
   paintFills(context, view);
+  paintBehind(context, view);
   paintCarried(context, view);
   context.drawImage(lineSheet, 0, 0, view.width, view.height);
   paintOutlined(context, view);

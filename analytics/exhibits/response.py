@@ -1,0 +1,70 @@
+"""What was due and done as tables: by tier of each duty, by area, and by team."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from analytics.exhibits.exhibit import CaptionMaker, PendingExhibit, pending_table
+from analytics.response.due import DutyWeek
+from analytics.wording import response as wording
+from analytics.wording.numbers import NOTHING
+from analytics.wording.response import Told
+from analytics.wording.tiers import marked
+from analytics.words import Language, say
+
+
+def tiers_of(lang: Language, caption: CaptionMaker, told: Told, one: DutyWeek) -> PendingExhibit:
+    """:func:`tiers_table`."""
+    make = partial(tiers_table, lang, told, one)
+    return pending_table(lang, "response.exhibit_by_tier", caption, make, duty=one.duty.name.text(lang))
+
+
+def tiers_table(lang: Language, told: Told, one: DutyWeek) -> pd.DataFrame:
+    """What was due and done of a duty in each tier, and in all."""
+    rows = wording.tier_rows(lang, told, one)
+    names = [marked(lang, str(row["tier"])) if row["tier"] else say(lang, "response.total") for row in rows]
+    return _named(lang, pd.DataFrame(rows, index=names)[["due", "on_time", "late", "overdue", "share"]], "tier")
+
+
+def areas(lang: Language, caption: CaptionMaker, told: Told) -> PendingExhibit:
+    """:func:`areas_table`."""
+    return pending_table(lang, "response.exhibit_areas", caption, partial(areas_table, lang, told))
+
+
+def areas_table(lang: Language, told: Told) -> pd.DataFrame:
+    """Every area and duty, those with most work first: what was due, done and overdue, since when, and who answers."""
+    rows = [
+        {
+            "area": row["name"],
+            "tier": marked(lang, str(row["tier"])),
+            "state": say(lang, f"response.state_{row['state']}"),
+            "duty": duty["name"],
+            **{name: duty[name] for name in ("due", "done", "overdue", "share")},
+            "since": duty["since"] or NOTHING,
+            "next": duty["next"],
+            "post": row["post"],
+        }
+        for row in wording.rows_of_all(lang, told)
+        for duty in row["duties"]
+    ]
+    columns = ["area", "tier", "state", "duty", "due", "done", "overdue", "share", "since", "next", "post"]
+    table = pd.DataFrame(rows, columns=columns)
+    return _named(lang, table.set_index("area"), "area")
+
+
+def teams(lang: Language, caption: CaptionMaker, found: pd.DataFrame) -> PendingExhibit:
+    """:func:`teams_table`."""
+    return pending_table(lang, "response.exhibit_teams", caption, partial(teams_table, lang, found))
+
+
+def teams_table(lang: Language, found: pd.DataFrame) -> pd.DataFrame:
+    """The teams: checks done, and hours used of those there are."""
+    rows = pd.DataFrame(wording.team_rows(lang, found)).set_index("name")
+    return _named(lang, rows[["department", "checks", "hours"]], "team")
+
+
+def _named(lang: Language, table: pd.DataFrame, index: str) -> pd.DataFrame:
+    said = {name: say(lang, f"response.{name}") for name in (*table.columns, index)}
+    return table.rename(columns=said).rename_axis(said[index])

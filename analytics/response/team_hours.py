@@ -1,0 +1,46 @@
+"""What each team did in some days, and how many of its hours that took."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analytics import tiers
+from analytics.response.due import DONE
+from analytics.response.workload import DAYS_WORKED, MINUTES_AN_HOUR
+from analytics.scheme import Scheme
+from analytics.scheme.model import Duty
+from analytics.scoring.area_counts import AreaCounts
+
+
+def team_hours(
+    facts: AreaCounts, scheme: Scheme, teams: pd.DataFrame | None, shown: np.ndarray, first: int, last: int
+) -> pd.DataFrame | None:
+    """The teams (index ``team_id``): ``name``, ``department``, ``checks`` that they completed for the scheme's duties
+    from one day to another (days since 1970, both included), the person-hours ``used`` for them and the ``hours`` that
+    their members have in a week of `DAYS_WORKED` days; NaN where these are not known. None where no team is known.
+
+    How long a check takes is told by its duty, else by the tier of its area (``shown``, the ranks now).
+    """
+    if teams is None or teams.empty or not facts.has("checks"):
+        return None
+    checks, used = (pd.Series(0.0, index=pd.Index(teams["team_id"])) for _ in range(2))
+    for duty in scheme.duties:
+        minutes = minutes_of(scheme, duty)[shown] * duty.people_per_check
+        rows = facts.counts.daily_by("checks", "team_id", {**duty.where, "outcome": DONE})
+        place = facts.positions()[rows["area"]]
+        kept = rows["day"].between(first, last).to_numpy() & (place >= 0)
+        rows = rows[kept].assign(minutes=rows["n"][kept] * minutes[place[kept]])
+        found = rows.groupby("kind", observed=True)[["n", "minutes"]].sum().reindex(checks.index, fill_value=0)
+        checks, used = checks + found["n"], used + found["minutes"] / MINUTES_AN_HOUR
+    told = teams.set_index("team_id")
+    hours = told["members"] * told["hours_per_day"] * DAYS_WORKED
+    return pd.DataFrame(
+        {"name": told["name"], "department": told["department"], "checks": checks, "used": used, "hours": hours}
+    )
+
+
+def minutes_of(scheme: Scheme, duty: Duty) -> np.ndarray:
+    """Minutes of one check of a duty by the rank of the tier, and last for unknown: (6,), NaN where nobody says."""
+    by_tier = [scheme.measures[tier].minutes_per_check if tier in scheme.measures else np.nan for tier in tiers.RANKED]
+    return np.array([duty.minutes_per_check or minutes for minutes in [*by_tier, np.nan]])

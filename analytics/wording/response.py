@@ -1,0 +1,397 @@
+"""What was due, what was done of it and who answers, in words: each figure with its base, and unlike things apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+
+from analytics import tiers
+from analytics.office import WEEK_DAYS
+from analytics.response.due import DutyWeek
+from analytics.response.on_target import ENOUGH, STATES, by_tier
+from analytics.scheme import Scheme
+from analytics.scheme.model import Duty
+from analytics.scoring import Assessment, ranking
+from analytics.wording.areas import brief_names, parent_beside
+from analytics.wording.briefing import cadence
+from analytics.wording.dates import brief_day, short_day
+from analytics.wording.numbers import NOTHING, percent_text
+from analytics.words import Language, day, say
+
+COLUMNS = ("due", "on_time", "late", "overdue")
+NAMES_TOLD = 4
+NO_CELLS = "none"
+"""In a link: no cell of the legend is chosen."""
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """The last day of a ``run`` and its ``duties``; by area the ``states`` (see `on_target`); and the red and orange
+    areas that are ``unanswered``."""
+
+    run: Assessment
+    duties: Sequence[DutyWeek]
+    states: pd.Series
+    unanswered: Sequence[str]
+
+    @cached_property
+    def names(self) -> pd.Series:
+        """As of :func:`brief_names`."""
+        return brief_names(self.run)
+
+    @cached_property
+    def tier(self) -> pd.Series:
+        """The tier of each area."""
+        return pd.Series(tiers.names(self.run.shown[-1]), index=self.run.areas.index)
+
+    @cached_property
+    def order(self) -> list[str]:
+        """The areas, most work first."""
+        return ranking(self.run).index.tolist()
+
+    def of(self, duty_id: str | None) -> DutyWeek:
+        """The duty of that id, else the first."""
+        return next((one for one in self.duties if one.duty.id == duty_id), self.duties[0])
+
+
+def share_done(done: float, due: float) -> str:
+    """The share of what was due that was done, in percent: 100% only of all, 0% only of nothing; a dash where nothing
+    was due.
+
+    >>> share_done(996, 1000), share_done(5, 5), share_done(0, 3), share_done(0, 0)
+    ('99.6%', '100%', '0%', '—')
+    """
+    if not due or due != due or done != done:
+        return NOTHING
+    if done in (0, due):
+        return f"{done / due:.0%}"
+    told = round(100 * done / due)
+    return f"{told}%" if 1 <= told <= 99 and 100 * done / due < 99 else f"{min(max(100 * done / due, 0.1), 99.9):.1f}%"
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Of some areas: what was ``due``, done ``on_time``, ``late`` and ``overdue``; of how many of them that is not
+    known, which are left out (``untold``); and how many there are."""
+
+    due: int
+    on_time: int
+    late: int
+    overdue: int
+    untold: int
+    areas: int
+
+    @property
+    def done(self) -> int:
+        """All that was done, late or not."""
+        return self.on_time + self.late
+
+
+def sums(week: pd.DataFrame) -> Sums:
+    """The sums of some areas, those left out of which anything is not known."""
+    known = week[list(COLUMNS)].notna().all(axis=1)
+    total = week.loc[known, list(COLUMNS)].sum().astype(int)
+    return Sums(*(int(total[name]) for name in COLUMNS), int((~known).sum()), len(week))
+
+
+# ---------------------------------------------------------------- the headline
+
+
+def headline(lang: Language, told: Told) -> list[dict[str, str]]:
+    """What was due and done of each duty, and which red and orange areas are not on target: parts of ``text``, those
+    that are names with their ``area_id``."""
+    if not told.duties:
+        return [_plain(say(lang, "response.nothing_due", scheme=told.run.scheme.name.text(lang)))]
+    clauses = [_sum_of(lang, told, one) for one in told.duties]
+    said = say(lang, "response.separator").join(clauses) + say(lang, "response.sentence_end")
+    return [_plain(said), *_elevated(lang, told)]
+
+
+def _plain(text: str) -> dict[str, str]:
+    return {"area_id": "", "text": text}
+
+
+def _sum_of(lang: Language, told: Told, one: DutyWeek) -> str:
+    rated = one.week[(told.tier != tiers.UNKNOWN).to_numpy()]
+    name, found = one.duty.name.text(lang), sums(rated)
+    if rated["due"].isna().all():
+        return say(lang, "response.sum_none", duty=name)
+    if found.untold == found.areas:
+        return say(lang, "response.sum_untold", duty=name, due=int(rated["due"].sum()))
+    if not found.due:
+        return say(lang, "response.sum_nothing", duty=name)
+    return say(
+        lang, "response.sum_duty", duty=name, due=found.due, done=found.done,
+        share=share_done(found.done, found.due), on_time=found.on_time, overdue=found.overdue,
+    )  # fmt: skip
+
+
+def _elevated(lang: Language, told: Told) -> list[dict[str, str]]:
+    elevated = [area for area in told.order if told.tier[area] in tiers.ELEVATED]
+    behind = [area for area in elevated if told.states[area] == "behind"]
+    untold = [area for area in elevated if told.states[area] == "untold"]
+    if not elevated:
+        return [_plain(say(lang, "response.no_elevated"))]
+    parts = []
+    if behind:
+        parts.append(_plain(say(lang, "response.elevated_behind", n=len(elevated), behind=len(behind))))
+        for at, area in enumerate(behind[:NAMES_TOLD]):
+            parts += [_plain(say(lang, "overview.name_separator"))] * bool(at)
+            parts.append({"area_id": area, "text": told.names[area]})
+        more = say(lang, "response.and_more", n=len(behind)) if len(behind) > NAMES_TOLD else ""
+        parts.append(_plain(more + say(lang, "response.sentence_end")))
+    if untold:
+        parts.append(_plain(say(lang, "response.elevated_untold", n=len(elevated), untold=len(untold))))
+    if not behind and not untold:
+        parts.append(_plain(say(lang, "response.elevated_none_behind", n=len(elevated))))
+    return parts
+
+
+def asides(lang: Language, told: Told) -> list[str]:
+    """How the share that was done of the first duty changed since the week before, and how many red and orange areas
+    nobody answers for, none too."""
+    found = []
+    if told.duties:
+        now, then = (sums(frame) for frame in (told.duties[0].week, told.duties[0].before))
+        if now.due and then.due and now.untold != now.areas:
+            points = round(100 * now.done / now.due - 100 * then.done / then.due, 1)
+            way = "more" if points > 0 else "fewer" if points < 0 else "same"
+            found.append(say(lang, f"response.against_{way}", points=f"{abs(points):.1f}"))
+    return [*found, unanswered(lang, told.unanswered)]
+
+
+def unanswered(lang: Language, areas: Sequence[str]) -> str:
+    """How many red and orange areas have no post or no date, none too."""
+    return say(lang, "response.unanswered", n=len(areas))
+
+
+# ---------------------------------------------------------------- tables
+
+
+def tier_rows(lang: Language, told: Told, one: DutyWeek) -> list[dict[str, object]]:
+    """What was due and done of a duty in each tier, hardest first, and at last in all. Areas without enough data have
+    no tier that could ask for anything: they are no row."""
+    rows = []
+    for tier in reversed(tiers.RANKED):
+        inside = one.week[(told.tier == tier).to_numpy()]
+        rows.append(
+            _row(lang, sums(inside))
+            | {"tier": tier, "every": _every(lang, told.run.scheme, one.duty, tier, len(inside))}
+        )
+    whole = sums(one.week[(told.tier != tiers.UNKNOWN).to_numpy()])
+    return [*rows, _row(lang, whole) | {"tier": "", "every": ""}]
+
+
+def _row(lang: Language, found: Sums) -> dict[str, object]:
+    known = found.untold < found.areas
+    return {
+        "due": f"{found.due}" if known else NOTHING,
+        "on_time": f"{found.on_time}" if known else NOTHING,
+        "late": f"{found.late}" if known else NOTHING,
+        "overdue": f"{found.overdue}" if known else NOTHING,
+        "share": share_done(found.done, found.due) if known else NOTHING,
+        "parts": parts_of(found),
+        "untold": say(lang, "response.untold_areas", n=found.untold) if found.untold else "",
+    }
+
+
+def parts_of(found: Sums) -> list[tuple[str, float]]:
+    """The lengths of a bar in percent of what was due: on time, late, overdue."""
+    shares = [("on_time", found.on_time), ("late", found.late), ("overdue", found.overdue)]
+    return [(name, 100 * n / found.due) for name, n in shares if n and found.due]
+
+
+def _every(lang: Language, scheme: Scheme, duty: Duty, tier: tiers.Tier, areas: int) -> str:
+    days = duty.every_days.get(tier) if duty.every_days else None
+    if not duty.every_days and tier in scheme.measures:
+        days = scheme.measures[tier].cadence_days
+    if days is None:
+        return say(lang, "response.areas_no_duty", n=areas)
+    return say(lang, "response.areas_every", n=areas, every=cadence(lang, days))
+
+
+def state_cells(lang: Language, told: Told, chosen: Sequence[str]) -> list[dict[str, object]]:
+    """The legend of the map: for each tier how many areas are on target, are not, and are not judged; each a filter.
+    ``chosen``: of these the cells are pressed."""
+    table = by_tier(told.run.shown[-1], told.states.to_numpy())
+    return [
+        {"tier": tier, "cells": [_cell(lang, tier, state, int(table.loc[tier, state]), chosen) for state in STATES]}
+        for tier in tiers.SHOWN
+    ]
+
+
+def _cell(lang: Language, tier: str, state: str, n: int, chosen: Sequence[str]) -> dict[str, object]:
+    name = f"{tier}.{state}"
+    others = [one for one in chosen if one != name]
+    return {
+        "state": state,
+        "n": n,
+        "words": say(
+            lang, "response.cell", tier=say(lang, f"tiers.{tier}"), state=say(lang, f"response.state_{state}"), n=n
+        ),
+        "chosen": name in chosen,
+        "link": ",".join(others if name in chosen else [*others, name]) or NO_CELLS,
+    }
+
+
+def means(lang: Language) -> str:
+    """What on target means."""
+    return say(lang, "response.means", share=percent_text(1 - ENOUGH, 0))
+
+
+def in_cells(told: Told, chosen: Sequence[str]) -> pd.Series:
+    """Whether each area is in one of the chosen cells."""
+    return (told.tier + "." + told.states).isin(list(chosen))
+
+
+def area_rows(lang: Language, told: Told, chosen: Sequence[str]) -> list[dict[str, Any]]:
+    """The areas in the chosen cells (as :func:`rows_of_all`), most overdue first."""
+    inside = in_cells(told, chosen)
+    rows = [_area_row(lang, told, area) for area in told.order if inside[area]]
+    return sorted(rows, key=lambda row: -max((duty["n_overdue"] for duty in row["duties"]), default=0))
+
+
+def rows_of_all(lang: Language, told: Told) -> list[dict[str, Any]]:
+    """Every area, most work first, with what was due of each duty, since when something is overdue and what is due
+    next, and the post that answers."""
+    return [_area_row(lang, told, area) for area in told.order]
+
+
+def _area_row(lang: Language, told: Told, area: str) -> dict[str, Any]:
+    post = post_of(lang, told.run.scheme, told.tier[area])
+    return {
+        "area_id": area,
+        "name": told.names[area],
+        "parent": parent_beside(told.run, area, told.names[area]),
+        "tier": told.tier[area],
+        "state": told.states[area],
+        "duties": [_duty_of(lang, one, area) for one in told.duties],
+        "post": post or say(lang, "response.no_post"),
+        "posted": bool(post),
+    }
+
+
+def _duty_of(lang: Language, one: DutyWeek, area: str) -> dict[str, Any]:
+    row = one.week.loc[area]
+    found = sums(one.week.loc[[area]])
+    known = not found.untold
+    return {
+        "name": one.duty.name.text(lang),
+        "due": NOTHING if np.isnan(row["due"]) else f"{int(row['due'])}",
+        "done": f"{found.done}" if known else NOTHING,
+        "overdue": f"{found.overdue}" if known else NOTHING,
+        "n_overdue": found.overdue,
+        "share": share_done(found.done, found.due) if known else NOTHING,
+        "parts": parts_of(found),
+        "since": _day(lang, int(row["oldest"])) if found.overdue else "",
+        "next": _day(lang, int(one.next[area])),
+    }
+
+
+def _day(lang: Language, number: int) -> str:
+    return NOTHING if number < 0 else short_day(lang, date(1970, 1, 1) + timedelta(days=number))
+
+
+def team_rows(lang: Language, teams: pd.DataFrame) -> list[dict[str, object]]:
+    """The teams, those that did most first: checks done, hours used of those there are."""
+    ranked = teams.sort_values(["used", "name"], ascending=[False, True], kind="stable")
+    return [
+        {
+            "name": row["name"],
+            "department": row["department"] if isinstance(row["department"], str) else NOTHING,
+            "checks": f"{int(row['checks'])}",
+            "hours": _hours(lang, row["used"], row["hours"]),
+            "wide": 0.0 if np.isnan(row["hours"]) or not row["hours"] else min(100.0, 100 * row["used"] / row["hours"]),
+            "beyond": bool(row["used"] > row["hours"]),
+        }
+        for _, row in ranked.iterrows()
+    ]
+
+
+def _hours(lang: Language, used: float, hours: float) -> str:
+    told = [NOTHING if np.isnan(one) else f"{one:.0f}" for one in (used, hours)]
+    return say(lang, "response.teams_sum", used=told[0], hours=told[1])
+
+
+def brief_of(lang: Language, told: Told, area: str) -> dict[str, Any] | None:
+    """What was due of the first duty in an area and done of it, in short, with its bar; None where that is not known to
+    be anything."""
+    if not told.duties:
+        return None
+    row = _duty_of(lang, told.duties[0], area)
+    if row["due"] == NOTHING:
+        return None
+    if row["done"] == NOTHING:
+        said = say(lang, "response.week_untold", due=row["due"])
+    elif row["due"] == "0":
+        said = say(lang, "response.week_nothing")
+    else:
+        said = say(lang, "response.week_due", due=row["due"], done=row["done"], overdue=row["overdue"])
+    return {"text": said, "parts": row["parts"], "behind": told.states[area] == "behind"}
+
+
+def post_of(lang: Language, scheme: Scheme, tier: str) -> str:
+    """The post that answers for the areas of a tier; nothing where none is named."""
+    action = scheme.measures.get(cast("tiers.Tier", tier))
+    return action.post.text(lang) if action and action.post else ""
+
+
+def to_page(lang: Language, told: Told) -> dict[str, str]:
+    """How many red and orange areas are not on target, and how many nobody answers for: what leads to the page."""
+    elevated = told.tier.isin(tiers.ELEVATED)
+    behind = int((elevated & (told.states == "behind")).sum())
+    return {"behind": say(lang, "response.link_behind", n=behind), "unanswered": unanswered(lang, told.unanswered)}
+
+
+def seven_days(lang: Language, told: Told, area: str) -> list[dict[str, Any]]:
+    """For each duty what fell due in an area on each of the seven days, and what was done of it."""
+    return [
+        {
+            "name": one.duty.name.text(lang),
+            "cells": [_cell_of_day(frame.loc[area]) for frame in one.days],
+            **(brief or {"text": NOTHING}),
+        }
+        for one in told.duties
+        for brief in [brief_of(lang, replace(told, duties=[one]), area)]
+    ]
+
+
+def _cell_of_day(row: pd.Series) -> dict[str, str]:
+    """Empty where nothing was due; else done of due, and how."""
+    if not row["due"] > 0:
+        return {"way": "", "text": "" if row["due"] == 0 else NOTHING}
+    if np.isnan(row["overdue"]):
+        return {"way": "", "text": f"{NOTHING}/{int(row['due'])}"}
+    way = "overdue" if row["overdue"] else "late" if row["late"] else "on_time"
+    return {"way": way, "text": f"{int(row['on_time'] + row['late'])}/{int(row['due'])}"}
+
+
+def days_of_week(lang: Language, last: date) -> list[str]:
+    """The seven days, in short."""
+    return [brief_day(lang, last - timedelta(days=back)) for back in reversed(range(WEEK_DAYS))]
+
+
+def title(lang: Language, last: date, *, live: bool) -> str:
+    """Of which week."""
+    return say(lang, "response.headline") if live else say(lang, "response.headline_day", day=day(lang, last))
+
+
+def default_cells() -> tuple[str, ...]:
+    """Red and orange that are not on target: what a meeting asks first."""
+    return tuple(f"{tier}.behind" for tier in tiers.ELEVATED)
+
+
+def cells_of(wanted: str | None) -> tuple[str, ...] | None:
+    """The cells that a link names (``red.behind,orange.behind``), the usual ones where it names none; None where it
+    names one that there is not."""
+    if wanted is None:
+        return default_cells()
+    named = tuple(dict.fromkeys(wanted.split(","))) if wanted != NO_CELLS else ()
+    known = {f"{tier}.{state}" for tier in tiers.SHOWN for state in STATES}
+    return named if known.issuperset(named) else None

@@ -1,0 +1,113 @@
+"""What the tiers asked for in a week and whether it was done, by area, tier and team."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from analytics import tiers
+from analytics.office import WEEK_DAYS
+from analytics.releases.publishing import decided_by_people
+from analytics.response import on_target
+from analytics.response.due import Done, DutyWeek, asked_by, duty_done, week_of
+from analytics.response.team_hours import team_hours
+from analytics.scheme import Scheme
+from analytics.scoring import Assessment
+from analytics.scoring.area_counts import day_number
+from analytics.store.ledger_entries import ReleaseEntry
+from analytics.workspace.datasets import Dataset
+from analytics.workspace.door import Workspace, door
+from analytics.workspace.ledgers import ledger
+from analytics.workspace.published import run_of
+from analytics.workspace.runs import area_counts, assessed, tiers_by_day
+
+
+@dataclass(frozen=True, eq=False)
+class ResponseView:
+    """The last day of a ``run``, the ``duties`` of its scheme in the seven days to it, and the ``teams`` (as of
+    :func:`team_hours`). ``later``: it is a release, and what was done is counted from the records of now."""
+
+    run: Assessment
+    duties: tuple[DutyWeek, ...]
+    teams: pd.DataFrame | None
+    context: gpd.GeoDataFrame | None
+    later: bool
+
+    @property
+    def last(self) -> date:
+        """The last day of the week."""
+        return self.run.days[-1].date()
+
+    @property
+    def first(self) -> date:
+        """The first day of the week."""
+        return self.last - timedelta(days=WEEK_DAYS - 1)
+
+    @cached_property
+    def states(self) -> pd.Series:
+        """Whether each area is on target in all duties (see `on_target.states`)."""
+        held = on_target.states(self.run.shown[-1], [one.week for one in self.duties])
+        return pd.Series(held, index=self.run.areas.index)
+
+    @cached_property
+    def unanswered(self) -> tuple[str, ...]:
+        """Red and orange areas that have no post that answers for them, or no day by which something is due."""
+        elevated = np.isin(self.run.shown[-1], [tiers.RANK[tier] for tier in tiers.ELEVATED])
+        names = tiers.names(self.run.shown[-1])
+        actions = self.run.scheme.measures
+        posted = np.array([tier in actions and actions[tier].post is not None for tier in names], dtype=bool)
+        dated = np.zeros(len(names), dtype=bool)
+        for one in self.duties:
+            dated |= (one.next >= 0).to_numpy()
+        return tuple(self.run.areas.index[elevated & ~(posted & dated)])
+
+
+@door("read")
+def response(
+    ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date
+) -> ResponseView:  # fmt: skip
+    """The week that ends with a day: of the working run, or of a release by the records of now."""
+    context = data.context
+    run = assessed(ws, data, scheme, [day])
+    if entry is not None:
+        history, context = run_of(ws, data, entry)
+        run = history.on(history.days[-1].date())
+    facts, last = area_counts(ws, data, scheme), day_number(day)
+    same_areas = run.areas.index.equals(facts.areas.index)
+    found = _done(ws, data, scheme, day) if same_areas else ()
+    areas = facts.areas.index
+    duties = tuple(week_of(duty, done, last, areas) for duty, done in zip(scheme.duties, found, strict=False))
+    teams = None
+    if same_areas:
+        teams = team_hours(facts, scheme, data.teams, run.shown[-1], last - WEEK_DAYS + 1, last)
+    return ResponseView(run, duties, teams, context, entry is not None)
+
+
+@door("read")
+def is_ready(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> bool:
+    """Whether :func:`response` was made before, and is there at once."""
+    return _key(ws, data, scheme, day) in data.results
+
+
+def _key(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> tuple[object, ...]:
+    return ("duties", scheme.digest(), day, decided_by_people(ledger(ws, data), scheme.id))
+
+
+def _done(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> tuple[Done, ...]:
+    # Cycles are followed from twice the longest on, so that where that begins makes no difference.
+    longest = max((int(asked_by(scheme, duty).length.max()) for duty in scheme.duties), default=0)
+    first = max(data.days(scheme)[0], day - timedelta(days=2 * longest + 2 * WEEK_DAYS))
+    held = tiers_by_day(ws, data, scheme, pd.date_range(min(first, day), day, freq="D"))
+    # In the morning of a day the office goes by the tier of the evening before.
+    in_force = np.concatenate([held.final[:1], held.final[:-1]])
+    facts = area_counts(ws, data, scheme)
+
+    def make() -> tuple[Done, ...]:
+        return tuple(duty_done(facts, scheme, duty, in_force, held.days) for duty in scheme.duties)
+
+    return data.results.get(_key(ws, data, scheme, day), make)

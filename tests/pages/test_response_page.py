@@ -1,0 +1,93 @@
+"""The page on response: what was due, what was done and who answers, by clicks and links, in both languages."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from analytics import tiers
+from analytics.wording.response import default_cells
+from analytics.words import LANGUAGES, say
+from analytics.workspace import response, schemes
+from tests.pages.visits import demo, html, made, said, visit
+
+LIVE = {"release": "working"}
+
+
+def shown(scheme="epidemic"):
+    ws, data = demo()
+    chosen = schemes.scheme_for(ws, data, scheme)[0]
+    return response.response(ws, data, chosen, None, data.days(chosen)[1])
+
+
+def pressed(page):
+    return re.findall(r'id="cell-(\w+)-(\w+)"[^>]*aria-pressed="true"', page)
+
+
+def listed(page):
+    card = page.split('class="card response areas"')[1].split("</section>")[0]
+    return re.findall(r'data-press="area\?area=([^"]+)"', card)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("scheme", ["epidemic", "rentals", "venues", "elders"])
+def test_figures_are_told_with_their_base_and_unlike_things_are_not_added(scheme, lang):
+    page, found = html(visit("response", lang, scheme=scheme, **LIVE)), shown(scheme)
+    rated = found.run.shown[-1] != tiers.UNKNOWN_RANK
+    for one in found.duties:
+        week = one.week[rated].dropna()
+        due, done = int(week["due"].sum()), int((week["on_time"] + week["late"]).sum())
+        assert one.duty.name.text(lang) in page
+        assert re.search(rf"{due}\D.*?{done}\D", page)
+        assert int(week["overdue"].sum()) == due - done
+    assert say(lang, "response.new_forms") in said(visit("response", lang, scheme=scheme, **LIVE))
+
+
+def test_it_opens_with_red_and_orange_that_are_not_on_target_and_each_cell_is_a_filter():
+    page, found = html(visit("response", **LIVE)), shown()
+    assert pressed(page) == [("red", "behind"), ("orange", "behind")]
+    names = tiers.names(found.run.shown[-1])
+    usual = pd.Series(names, index=found.states.index) + "." + found.states
+    assert set(listed(page)) == set(usual.index[usual.isin(default_cells())])
+    other = html(visit("response", cells="blue.behind", **LIVE))
+    assert pressed(other) == [("blue", "behind")]
+    assert len(listed(other)) == sum((names == "blue") & (found.states == "behind"))
+    nothing = html(visit("response", cells="none", **LIVE))
+    assert pressed(nothing) == []
+    assert say("zh", "response.list_none") in nothing
+
+
+def test_the_cells_count_every_area_once():
+    counts = re.findall(r'id="cell-\w+-\w+".*?<b class="num">(\d+)</b>', html(visit("response", **LIVE)))
+    assert sum(map(int, counts)) == 52
+
+
+def test_what_a_link_asks_for_and_is_not_there_is_told():
+    app = visit("response", cells="pink.behind", duty="swim", area="nowhere", **LIVE)
+    assert len(app.info) == 3
+    assert pressed(html(app)) == [("red", "behind"), ("orange", "behind")]
+
+
+def test_the_other_duty_is_a_press_away_and_stays_in_the_link():
+    app = visit("response", duty="grid_rounds", **LIVE)
+    assert app.query_params["duty"] == "grid_rounds"
+    assert 'id="duty-grid_rounds" data-press="?duty=grid_rounds" aria-pressed="true"' in html(app)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_release_says_that_what_was_done_is_counted_from_the_records_of_now(lang):
+    made(0)
+    assert say(lang, "response.later") in said(visit("response", lang))
+    assert say(lang, "response.later") not in said(visit("response", lang, **LIVE))
+
+
+def test_from_the_first_page_one_press_leads_to_whether_it_was_done():
+    page = html(visit("overview", **LIVE))
+    assert 'href="response" data-press="response"' in page
+    assert say("zh", "response.link_behind", n=5) in page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_scheme_that_says_nothing_of_objects_is_told_so_and_nothing_is_called_due(lang):
+    assert say(lang, "response.list_none") not in html(visit("response", lang, data="trafford"))
+    assert not visit("response", lang, data="trafford").error

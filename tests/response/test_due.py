@@ -1,0 +1,293 @@
+"""What is due and what was done: cycles by the calendar, and checks held against them object by object."""
+
+from collections import Counter
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+
+from analytics import tiers
+from analytics.response.due import LONGEST_WITHOUT_WORK, Asked, asked_by, cycles_of, duty_done, worked_from
+from analytics.scheme.model import Duty
+from analytics.scoring import area_counts_for
+from analytics.scoring.area_counts import day_number
+from analytics.store import Counts
+from tests.scoring.small_world import days, given, records, scheme, three_areas
+
+MONDAY = date(2020, 2, 3)
+NAMES = {"zh": "m", "en": "m"}
+EVERY = {"red": 1, "orange": 2, "yellow": 4, "blue": 7, "green": 14}
+MEASURES = {tier: {"cadence_days": every, "minutes_per_check": 20, "text": NAMES} for tier, every in EVERY.items()}
+SEEN = {"id": "seen", "where": {"kind": "visit"}, "of": {"kind": "building"}}
+ALL_WORKED = np.ones(400, dtype=bool)
+
+
+def asked(**settings):
+    return asked_by(scheme([given("x")], measures=MEASURES | settings.pop("measures", {})), Duty(**SEEN | settings))
+
+
+def ranks(*spells):
+    """(tier, days) one after the other, of one area."""
+    return np.array([[tiers.RANK[tier]] for tier, length in spells for _ in range(length)], dtype="int8")
+
+
+def due_days(final, wanted=None, worked=ALL_WORKED, first=MONDAY):
+    """On which of the days, from 0 on, something falls due in the one area."""
+    found = cycles_of(final, day_number(first), wanted or asked(), worked, ["A"])
+    return [due for due in (found.due - day_number(first)).tolist() if due < len(final)]
+
+
+def done_in(tables, final, over, duty=SEEN, week=None, measures=MEASURES):
+    """What was due and done in a world of three areas, whose tiers are ``final``, in the last ``week`` days."""
+    world = records(areas=three_areas(x=[1, 1, 1]), **tables)
+    chosen = scheme([given("x")], measures=measures, duties=[duty])
+    facts = area_counts_for(Counts.of_records(world), chosen)
+    found = duty_done(facts, chosen, chosen.duties[0], np.asarray(final), over)
+    last = day_number(over[-1].date())
+    return found.by_area(last - (week or len(over)) + 1, last, facts.areas.index)
+
+
+def same_tier(tier, count):
+    return np.full((count, 3), tiers.RANK[tier], dtype="int8")
+
+
+BEFORE = ("B2", "2020-01-20", "nobody_home")
+"""From this day on visits are on record."""
+
+
+def visits(*rows, kind="visit"):
+    return [
+        {"check_id": at, "place_id": place, "kind": kind, "checked_at": day, "outcome": outcome}
+        for at, (place, day, outcome) in enumerate(rows)
+    ]
+
+
+BUILDINGS = [{"place_id": f"{area}{at}", "area_id": area, "kind": "building"} for area in "AB" for at in (1, 2)]
+
+
+def test_a_day_a_week_and_two_weeks_by_the_calendar():
+    assert due_days(ranks(("red", 4))) == [0, 1, 2, 3]
+    assert due_days(ranks(("blue", 15))) == [6, 13]
+    two_weeks = due_days(ranks(("green", 28)))
+    assert [day % 14 for day in two_weeks] in ([6, 6], [13, 13])
+
+
+def test_areas_share_out_the_weeks_of_a_longer_cycle_and_keep_theirs_when_others_come():
+    many = [f"G{at}" for at in range(60)]
+    final = np.zeros((28, 60), dtype="int8")
+    found = cycles_of(final, day_number(MONDAY), asked(), ALL_WORKED, many)
+    by_day = Counter((found.due - day_number(MONDAY)).tolist())
+    assert {6, 13, 20, 27} <= set(by_day)
+    assert min(by_day[day] for day in (6, 13, 20, 27)) > 15
+    fewer = cycles_of(final[:, 1:], day_number(MONDAY), asked(), ALL_WORKED, many[1:])
+    assert fewer.due[fewer.area == 0].tolist() == found.due[found.area == 1].tolist()
+
+
+def test_a_tier_that_worsens_in_mid_cycle_shortens_what_is_due():
+    assert due_days(ranks(("blue", 3), ("red", 2))) == [3, 4]
+    assert due_days(ranks(("blue", 14))) == [6, 13]
+
+
+def test_a_tier_that_improves_does_not_lengthen_what_is_due_already():
+    assert due_days(ranks(("blue", 2), ("green", 12)))[0] == 6
+
+
+@pytest.mark.parametrize("within", [1, 3])
+def test_the_first_check_after_a_rise_has_a_time_limit_of_its_own(within):
+    limited = {"blue": MEASURES["blue"] | {"first_within_days": within}}
+    final = ranks(("green", 1), ("blue", 13))
+    assert due_days(final, asked(measures=limited))[0] == within
+    unlimited = due_days(final)
+    assert unlimited[0] == 6
+
+
+def test_a_due_day_that_is_not_worked_moves_to_the_next_and_two_become_one():
+    worked = ALL_WORKED.copy()
+    worked[[5, 6]] = False
+    assert due_days(ranks(("red", 9)), worked=worked) == [0, 1, 2, 3, 4, 7, 8]
+    assert due_days(ranks(("blue", 9)), worked=worked) == [7]
+
+
+def test_while_the_tier_is_unknown_what_was_under_way_goes_on_and_nothing_begins():
+    assert due_days(ranks(("blue", 2), ("unknown", 20))) == [6]
+    assert due_days(ranks(("unknown", 20))) == []
+
+
+def test_no_less_is_asked_than_the_scheme_says():
+    found = asked(every_days={"red": 0.4, "orange": 3.5})
+    assert (found.times[4], found.length[4]) == (3, 1)
+    assert (found.times[3], found.length[3]) == (1, 3)
+    assert found.length[:3].tolist() == [0, 0, 0]
+
+
+def test_holidays_and_weekends_are_the_offices_own():
+    holidays = [{"date": "2020-02-12", "working": "no"}, {"date": "2020-02-15", "working": "yes"}]
+    chosen = scheme([given("x")])
+    world = records(areas=three_areas(x=[1, 1, 1]), holidays=holidays)
+    facts = area_counts_for(Counts.of_records(world), chosen)
+    assert worked_from(facts, day_number(date(2020, 2, 10)), 7).tolist() == [True, True, False, True, True, True, False]
+
+
+WEEKS = days("2020-02-03", "2020-02-16")
+
+
+def test_each_place_counts_once_a_cycle_and_a_place_that_was_not_seen_is_overdue():
+    made = visits(
+        BEFORE, ("A1", "2020-02-04", "done"), ("A1", "2020-02-05", "done"), ("B1", "2020-02-04", "nobody_home")
+    )
+    found = done_in({"places": BUILDINGS, "checks": made}, same_tier("blue", 7), WEEKS[:7])
+    # The cycle ends on a Sunday, which is not worked, and so on the Monday after.
+    assert found["due"].tolist()[:2] == [0, 0]
+    found = done_in({"places": BUILDINGS, "checks": made}, same_tier("blue", 8), WEEKS[:8])
+    assert found.loc["A", ["due", "on_time", "late", "overdue"]].tolist() == [2, 1, 0, 1]
+    assert found.loc["B", ["due", "on_time", "late", "overdue"]].tolist() == [2, 0, 0, 2]
+    assert found.loc["B", "oldest"] == day_number(date(2020, 2, 10))
+
+
+def test_a_late_visit_does_not_erase_that_it_was_late_and_one_visit_does_not_do_for_two_cycles():
+    once = [BEFORE, ("A1", "2020-02-03", "nobody_home"), ("A1", "2020-02-12", "done"), ("A2", "2020-02-04", "done")]
+    tables = {"places": BUILDINGS, "checks": visits(*once)}
+    found = done_in(tables, same_tier("blue", 14), WEEKS, week=7)
+    assert found.loc["A", ["due", "on_time", "late", "overdue"]].tolist() == [2, 1, 0, 1]
+    again = done_in(
+        tables | {"checks": visits(*once, ("A1", "2020-02-13", "done"))}, same_tier("blue", 14), WEEKS, week=7
+    )
+    assert again.loc["A", ["due", "on_time", "late", "overdue"]].tolist() == [2, 1, 1, 0]
+
+
+def test_where_no_check_of_the_kind_is_on_record_nobody_knows_what_was_done():
+    made = visits(("A1", "2020-02-13", "done"))
+    found = done_in({"places": BUILDINGS, "checks": made}, same_tier("blue", 14), WEEKS)
+    assert found.loc["A", "due"] == 2
+    assert found.loc["A", ["on_time", "late", "overdue"]].isna().all()
+    other = done_in({"places": BUILDINGS, "checks": visits(("A1", "2020-02-13", "done"), kind="patrol")},
+                    same_tier("blue", 14), WEEKS)  # fmt: skip
+    assert other["overdue"].drop("C").isna().all()
+
+
+def test_an_area_of_which_no_place_is_known_has_nothing_that_could_be_counted():
+    made = [{"check_id": 1, "area_id": "A", "kind": "visit", "checked_at": "2020-02-03", "outcome": "done"}]
+    found = done_in({"checks": made}, same_tier("blue", 14), WEEKS)
+    assert found["due"].isna().all()
+
+
+def test_an_area_is_an_object_by_itself_and_its_rounds_are_counted():
+    rounds = [
+        {"check_id": at, "area_id": "A", "kind": "round", "checked_at": day, "outcome": "done"}
+        for at, day in enumerate(["2020-02-03", "2020-02-04", "2020-02-06", "2020-02-06"])
+    ]
+    duty = {"id": "walk", "from": "areas", "where": {"kind": "round"}, "every_days": {"red": 1}}
+    found = done_in({"checks": rounds}, same_tier("red", 5), WEEKS[:5], duty)
+    # Of the two on Thursday one makes up for Wednesday; Friday is missing.
+    assert found.loc["A", ["due", "on_time", "late", "overdue"]].tolist() == [5, 3, 1, 1]
+    assert found.loc["A", "oldest"] == day_number(date(2020, 2, 7))
+
+
+def test_people_are_counted_without_names():
+    people = [
+        {"area_id": area, "count": n, "lives_alone": "yes", "as_of": "2020-01-01"}
+        for area, n in zip("AB", (12, 15), strict=True)
+    ]
+    calls = [
+        {"check_id": at, "area_id": "A", "kind": "call", "checked_at": "2020-02-03", "outcome": outcome}
+        for at, outcome in enumerate(["done"] * 10 + ["nobody_home"] * 5)
+    ]
+    duty = {"id": "calls", "from": "residents", "where": {"kind": "call"}, "of": {"lives_alone": True}}
+    found = done_in({"residents": people, "checks": calls}, same_tier("blue", 8), WEEKS[:8], duty)
+    assert found.loc["A", ["due", "on_time", "overdue"]].tolist() == [12, 10, 2]
+    assert found.loc["B", "overdue"] == 15
+
+
+# ---------------------------------------------------------------- laws
+
+
+@st.composite
+def worlds(draw):
+    """Tiers of one area over some weeks, which days are worked, and visits of its three places."""
+    spells = draw(st.lists(st.tuples(st.sampled_from(tiers.SHOWN), st.integers(1, 12)), min_size=1, max_size=6))
+    final = ranks(*spells)
+    worked = np.array(draw(st.lists(st.booleans(), min_size=len(final), max_size=len(final))) + [True] * 60)
+    seen = st.tuples(st.integers(0, 2), st.integers(0, len(final) - 1))
+    return final, worked, draw(st.lists(seen, max_size=40))
+
+
+@drawn(worlds())
+def test_cycles_follow_one_another_and_end_on_days_that_are_worked(world):
+    final, worked, _ = world
+    found = cycles_of(final, 0, asked(), worked, ["A"])
+    assert worked[found.due].all()
+    assert (found.start <= found.due).all()
+    assert (found.start[1:] > found.due[:-1]).all()
+
+
+@drawn(worlds(), st.integers(0, 60), st.sampled_from(tiers.RANKED))
+def test_what_falls_due_next_is_never_later_for_a_worse_tier_nor_moved_by_a_milder_one(world, at, tier):
+    final, worked, _ = world
+    at = min(at, len(final) - 1)
+    changed = final.copy()
+    changed[at:] = tiers.RANK[tier]
+    if final[at] == tiers.UNKNOWN_RANK or (final[at:] != final[at]).any():
+        return
+    was, now = (cycles_of(one, 0, asked(), worked, ["A"]) for one in (final, changed))
+    under_way = [due for start, due in zip(was.start, was.due, strict=True) if start < at <= due]
+    if not under_way:
+        return
+    after = now.due[now.due >= at]
+    assert len(after)
+    assert after[0] <= under_way[0]
+    if EVERY[tier] >= EVERY[str(tiers.names(final[at])[0])]:
+        assert after[0] == under_way[0]
+
+
+@drawn(worlds())
+def test_done_is_never_more_than_due_and_says_what_each_place_says_by_itself(world):
+    final, worked, seen = world
+    found = cycles_of(final, 0, asked(), worked, ["A"])
+    by_place = {(place, day): n for (place, day), n in Counter(seen).items()}
+    on_time, late = [], []
+    for number, (start, due, times) in enumerate(zip(found.start, found.due, found.times, strict=True)):
+        counts = [sum(n for (p, d), n in by_place.items() if p == place and start <= d <= due) for place in range(3)]
+        on_time.append(sum(min(n, times) for n in counts))
+        follows = range(number + 1, number + 2) if number + 1 < len(found) else ()
+        late.append(0)
+        for after in follows:
+            for place in range(3):
+                n = sum(
+                    k for (p, d), k in by_place.items() if p == place and found.start[after] <= d <= found.due[after]
+                )
+                late[-1] += min(max(n - found.times[after], 0), max(times - counts[place], 0))
+    from analytics.response import due as module
+
+    class Facts:
+        """Three places of one area, and the visits."""
+
+        areas = pd.DataFrame(index=["A"])
+        has = staticmethod(lambda _: True)
+
+        class counts:  # noqa: N801  # an attribute of the facts
+            @staticmethod
+            def visits(*_):
+                rows = sorted(by_place.items())
+                columns = [[0] * len(rows), [d for (_, d), _ in rows], [p for (p, _), _ in rows], [n for _, n in rows]]
+                return type("Visits", (), dict(zip(("area", "day", "place", "n"), map(np.array, columns), strict=True)))
+
+        @staticmethod
+        def positions():
+            return np.array([0, -1])
+
+    if not len(found) or not seen:
+        return
+    at = module._cycle_by_day(found, 1, len(final) - 1)
+    made, surplus = module._by_place(Facts, Duty(**SEEN), {}, found, at)
+    assert made.tolist() == on_time
+    assert surplus.tolist() == late
+    assert (made + surplus <= 3 * found.times).all()
+
+
+def test_the_longest_run_without_work_is_looked_over():
+    assert isinstance(asked(), Asked)
+    worked = np.array([True] + [False] * LONGEST_WITHOUT_WORK + [True] * 40)
+    assert due_days(ranks(("red", 17)), worked=worked) == [0, 16]

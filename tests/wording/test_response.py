@@ -1,0 +1,70 @@
+"""Response in words: a share is never rounded to all or to nothing, and what is not known is told."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics import tiers
+from analytics.response.on_target import STATES, by_tier, states
+from analytics.wording.numbers import NOTHING
+from analytics.wording.response import cells_of, default_cells, parts_of, share_done, sums
+
+
+@given(st.integers(1, 10**6), st.data())
+def test_a_share_is_all_only_of_all_and_nothing_only_of_nothing(due, data):
+    done = data.draw(st.integers(0, due))
+    told = share_done(done, due)
+    assert (told == "100%") == (done == due)
+    assert (told == "0%") == (done == 0)
+    assert abs(float(told.rstrip("%")) - 100 * done / due) <= 0.5
+
+
+def test_where_nothing_was_due_or_it_is_not_known_there_is_no_share():
+    assert share_done(0, 0) == share_done(np.nan, 5) == share_done(1, np.nan) == NOTHING
+
+
+def week(*rows):
+    return pd.DataFrame(rows, columns=["due", "on_time", "late", "overdue"], dtype=float).assign(oldest=-1)
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9)), min_size=1))
+def test_the_parts_of_a_sum_add_up_to_it(rows):
+    found = sums(week(*((a + b + c, a, b, c) for a, b, c in rows)))
+    assert found.due == found.done + found.overdue
+    assert sum(length for _, length in parts_of(found)) == pytest.approx(100 if found.due else 0)
+
+
+def test_an_area_of_which_something_is_not_known_is_left_out_and_counted():
+    found = sums(week((4, 3, 0, 1), (5, np.nan, np.nan, np.nan), (np.nan, 0, 0, 0)))
+    assert (found.due, found.on_time, found.untold, found.areas) == (4, 3, 2, 3)
+
+
+SHOWN = np.array([4, 4, 1, 1, -1, 0, 0], dtype="int8")
+UNTOLD = (3, np.nan, np.nan, np.nan)
+WEEK = week((9, 9, 0, 0), (9, 8, 0, 1), (10, 8, 0, 2), (10, 7, 0, 3), (0, 0, 0, 0), UNTOLD, (0, 0, 0, 0))
+
+
+def test_red_is_on_target_with_nothing_overdue_and_blue_with_no_more_than_a_fifth():
+    assert states(SHOWN, [WEEK]).tolist() == ["covered", "behind", "covered", "behind", "untold", "untold", "covered"]
+
+
+def test_behind_in_one_duty_is_behind_and_unknown_is_not_judged():
+    fine = week(*[(1, 1, 0, 0)] * 7)
+    assert states(SHOWN, [fine, WEEK])[1] == "behind"
+    assert states(SHOWN, [fine])[4] == "untold"
+
+
+def test_every_area_is_in_one_cell():
+    table = by_tier(SHOWN, states(SHOWN, [WEEK]))
+    assert table.to_numpy().sum() == len(SHOWN)
+    assert list(table.index) == list(tiers.SHOWN)
+    assert list(table.columns) == list(STATES)
+
+
+def test_cells_of_a_link():
+    assert cells_of(None) == default_cells()
+    assert cells_of("none") == ()
+    assert cells_of("blue.behind,red.untold") == ("blue.behind", "red.untold")
+    assert cells_of("blue.behind,nowhere") is None

@@ -183,7 +183,7 @@ def closing(facts: AreaCounts, day: date, kind: PeriodKind, by: By) -> Closing |
         unclosed=now.unclosed,
         undated=now.undated,
         begins=begins,
-        interrupted=tuple(one for one in shown if _silent(facts, one)),
+        interrupted=tuple(one for one in shown if _silent(facts, one, begins)),
     )
 
 
@@ -246,6 +246,7 @@ def _total(rows: Iterable[Figures]) -> Figures:
     return sum(rows, Figures())
 
 
-def _silent(facts: AreaCounts, period: Period) -> bool:
-    _, silent = silent_days(facts, "incidents", period.first, period.last)
-    return bool(silent.any())
+def _silent(facts: AreaCounts, period: Period, begins: date) -> bool:
+    """Whether a feed, or an area, that ever brought anything was silent on some of the days."""
+    _, silent = silent_days(facts, "incidents", begins, period.last)
+    return bool(silent[-period.days :, ~silent.all(axis=0)].any())

@@ -15,32 +15,30 @@ from analytics.words import Language, is_there, say, signed
 MAIN: tuple[Rate, ...] = ("closed", "on_time")
 BESIDE: tuple[Rate, ...] = ("satisfied", "repeated", "returned")
 
+SMALL_BASE = 30
+"""Of fewer incidents one more or less moves a rate by more than three points. Ours."""
+
 _SMALLEST, _LARGEST = 0.001, 0.999
 
 
-def period_name(lang: Language, period: Period) -> str:
-    """A whole month or quarter by its name, anything else by its days: 2026年10月, 2026年第4季度, 10月25日—10月31日."""
-    first, last = period.first, period.last
+def period_name(lang: Language, period: Period, now: Period | None = None) -> str:
+    """A whole month or quarter by its name, anything else by its days: 2026年10月, 2026年第4季度, 10月25日—10月31日.
+    Days of another year than those of ``now`` say it."""
+    first, last, near = period.first, period.last, (now or period).last
     if period.over and period.kind == "month":
         month = first.month if lang == "zh" else f"{first:%B}"
         return say(lang, "closing.month", year=first.year, month=month)
     if period.over and period.kind == "quarter":
         return say(lang, "closing.quarter", year=first.year, n=(first.month - 1) // MONTHS_OF_A_QUARTER + 1)
     if first == last:
-        return short_day(lang, last)
-    return say(lang, "closing.span", first=day_near(lang, first, last), last=short_day(lang, last))
-
-
-def earlier_name(lang: Language, period: Period, now: Period) -> str:
-    """A period that another is held against: days of another year with it."""
-    if period.over and period.kind != "week":
-        return period_name(lang, period)
-    first, last = period.first, period.last
-    if first == last:
-        return day_near(lang, last, now.last)
-    # A year is said once: of the later day where that is not the year of now, else of the earlier one.
-    begun = short_day(lang, first) if first.year == last.year else day_near(lang, first, last)
-    return say(lang, "closing.span", first=begun, last=day_near(lang, last, now.last))
+        return day_near(lang, last, near)
+    if first.year != last.year:
+        ends = day_near(lang, first, last), day_near(lang, last, first)
+    elif lang == "zh":
+        ends = day_near(lang, first, near), short_day(lang, last)
+    else:
+        ends = short_day(lang, first), day_near(lang, last, near)
+    return say(lang, "closing.span", first=ends[0], last=ends[1])
 
 
 def rate_text(rate: Ratio) -> str:
@@ -64,7 +62,7 @@ def change_text(lang: Language, points: float) -> str:
     if points != points:
         return NOTHING
     told = round(points, 1)
-    return f"{'↑' if told > 0 else '↓'} {abs(told):.1f}" if told else say(lang, "overview.level")
+    return f"{'↑' if told > 0 else '↓'} {abs(told):.1f}" if told else say(lang, "closing.same")
 
 
 def key_name(lang: Language, by: By, key: str | None, names: Mapping[str, str]) -> str:
@@ -105,8 +103,10 @@ def age_names(lang: Language) -> list[str]:
 
 def rate_part(lang: Language, row: ClosingRow, rate: Rate) -> str:
     """办结率88.5%（579/654）; a dash where there is nothing to be divided by."""
-    found: Ratio = getattr(row.now, rate)
-    name = say(lang, f"closing.{rate}")
+    return _part(lang, say(lang, f"closing.{rate}"), getattr(row.now, rate))
+
+
+def _part(lang: Language, name: str, found: Ratio) -> str:
     if not found.of:
         return say(lang, "closing.part_none", rate=name)
     fraction = fraction_text(lang, found)
@@ -119,9 +119,9 @@ def summary(lang: Language, found: Closing) -> str:
         say(
             lang,
             "closing.part_changed",
-            part=rate_part(lang, found.total, rate),
+            part=_part(lang, say(lang, f"closing.in_{rate}"), getattr(found.total.now, rate)),
             changes=[
-                _change_said(lang, say(lang, f"closing.{name}"), found.total.change(rate, year=name == "year"))
+                _change_said(lang, say(lang, f"closing.in_{name}"), found.total.change(rate, year=name == "year"))
                 for name in (f"before_{found.period.kind}", "year")
             ],
         )
@@ -159,14 +159,16 @@ def notes(lang: Language, found: Closing) -> list[str]:
         said.append(say(lang, "closing.note_unclosed", channels=channels))
     if found.undated:
         said.append(say(lang, "closing.note_undated", n=f"{found.undated:,}"))
+    if any(0 < getattr(row.now, rate).of < SMALL_BASE for row in found.rows for rate in MAIN):
+        said.append(say(lang, "closing.note_small", n=SMALL_BASE))
     if found.interrupted:
-        periods = [earlier_name(lang, one, found.period) for one in found.interrupted]
+        periods = [period_name(lang, one, found.period) for one in found.interrupted]
         said.append(say(lang, "closing.note_interrupted", periods=periods))
     return said
 
 
 def _compared(lang: Language, found: Closing) -> str:
-    before, year = (None if one is None else earlier_name(lang, one, found.period) for one in found.compared)
+    before, year = (None if one is None else period_name(lang, one, found.period) for one in found.compared)
     if before and year:
         return say(lang, "closing.note_compared", before=before, year=year)
     if before:

@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, str] = {
     "feeds": "feeds",
     "reminders": "feeds",
     "nightly": "briefing",
+    "closing": "closing",
     "override": "decisions",
     "overrides": "decisions",
     "withdraw": "decisions",

@@ -105,6 +105,8 @@ def _incidents(_lang: Language, codes: np.ndarray, today: date, dice: np.random.
         "due_at": occurred_at.normalize() + pd.Timedelta(days=5),
         "closed_at": closed_at.where(closed),
         "satisfied": np.where(closed, dice.random(_ROWS) < 0.8, None),
+        "repeated": dice.random(_ROWS) < 0.1,
+        "returned": dice.random(_ROWS) < 0.05,
     }
 
 

@@ -21,6 +21,9 @@ from analytics.loaders.rows import Rows
 # More than all people alive would not fit; it also keeps every sum of counts exact.
 _LARGEST_COUNT = 2**31 - 1
 
+FLAGS = ("repeated", "returned")
+"""Of incidents: whether the same was reported before, and whether it was sent back. Kept where a file has them."""
+
 # A file with none of these is another kind of file: every row of it would count as a resident.
 _TELLING = ("count", "age_band", "birth_year", "lives_alone", "tenure", "origin")
 
@@ -88,6 +91,7 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
         },
         copy=False,
     )
+    frame = frame.assign(**{name: flag(rows, name) for name in FLAGS if rows.has(name)})
     del occurred_at, reported_at, closed_at, closed_early
     rows.progress(0.9)
     rows.release()

@@ -89,6 +89,8 @@ _COLUMNS = {
         _Column("due_at", _TIME, 18),
         _Column("closed_at", _TIME, 18),
         _Column("satisfied", _LIST, 12),
+        _Column("repeated", _LIST, 12),
+        _Column("returned", _LIST, 12),
     ),
     "places": (
         _Column("place_id", "templates.what_own_id", 18, needed=True),
@@ -258,7 +260,7 @@ def _choices(table: str, column: str, lang: Language) -> list[tuple[object, str]
     """Value and word of each entry of a column's list; none for a column without one."""
     if column == "age_band":
         return [(band, band) for band in _AGE_BANDS]
-    if column in ("lives_alone", "satisfied", "zero_report"):
+    if column in ("lives_alone", "satisfied", "repeated", "returned", "zero_report"):
         return [(True, say(lang, "templates.word_flag_yes")), (False, say(lang, "templates.word_flag_no"))]
     if column == "working":
         return [(True, say(lang, "templates.word_working_work")), (False, say(lang, "templates.word_working_off"))]

@@ -17,7 +17,7 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
     "residents": ("area_id", "count", "age_band", "lives_alone", "tenure", "origin", "as_of"),
     "incidents": (
         *("area_id", "occurred_at", "reported_at", "category", "channel", "severity", "status", "due_at", "closed_at"),
-        "satisfied",
+        *("satisfied", "repeated", "returned"),
     ),
     "places": ("area_id", "place_id", "kind", "capacity", "use"),
     "checks": ("area_id", "place_id", "kind", "checked_at", "outcome", "team_id"),

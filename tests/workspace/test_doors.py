@@ -18,7 +18,7 @@ ASKS_FOR = {
         area_page.area_view area_page.areas_view area_page.records_behind area_page.week_before
         baselines.baseline_choices baselines.baseline_for baselines.pair_against
         briefings.briefing briefings.briefing_file briefings.confidence_of briefings.own_briefing briefings.preview
-        briefings.preview_document briefings.preview_pages
+        briefings.preview_document briefings.preview_pages closing.closing_view
         datasets.datasets datasets.find datasets.own datasets.require_own datasets.store
         decisions.outcome_of decisions.outcome_of_withdrawing decisions.overrides decisions.own_overrides
         drafts.forget_draft drafts.keep_draft drafts.kept_draft

@@ -1,5 +1,5 @@
-"""The report (专报): the weekly paper of two A4 pages for whoever leads. Head, finding, assignments, counts and changes on
-the first; map, priority areas, signature and notes on the second."""
+"""The report (专报): the weekly paper of two A4 pages for whoever leads. Head, finding, assignments, counts and changes
+on the first; map, priority areas, signature and notes on the second."""
 
 from __future__ import annotations
 

@@ -56,5 +56,5 @@ def tidy_post(name: str, text: str, longest: int) -> str:
     """The same of a post or a department; raises :class:`LedgerError` for what is a Chinese person's name too."""
     text = tidy(name, text, longest)
     if _NAME_CALLED.fullmatch(text) or (_NAME.fullmatch(text) and not _POST.fullmatch(text)):
-        raise LedgerError.because("tasks.person_named", field=phrase(f"tasks.field_{name}"), text=text)
+        raise LedgerError.because("tasks.person_named", field=phrase(f"tasks.field_{name}"))
     return text

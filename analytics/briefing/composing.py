@@ -125,8 +125,10 @@ def _tasks(lang: Language, run: Assessment, listed: MeetingList) -> TaskList:
     names = {**{str(area_id): str(name) for area_id, name in run.areas["name"].items()}, **run.parents}
     found = (*listed.left, *listed.new, *listed.closed)
     rows = task_rows(lang, found, names)
-    news = [one in listed.new for one in found]
-    told = [{**row, "new": new} for row, new in zip(rows, news, strict=True)]
+    told = [
+        {**row, "new": one in listed.new, "closed": one.state == "signed_off"}
+        for row, one in zip(rows, found, strict=True)
+    ]
     return TaskList(
         meeting_summary(lang, listed),
         as_of_ledger(lang, listed),

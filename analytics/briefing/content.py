@@ -158,7 +158,8 @@ class Section:
 
 @dataclass(frozen=True)
 class TaskRow:
-    """One assignment in the list of a meeting, in words; ``late``: overdue, or more than once; ``new``: since then."""
+    """One assignment in the list of a meeting, in words; ``late``: overdue, or more than once; ``new``: since then;
+    ``closed``: signed off."""
 
     number: int
     content: str
@@ -168,6 +169,7 @@ class TaskRow:
     progress: str
     late: bool
     new: bool
+    closed: bool
 
 
 @dataclass(frozen=True)

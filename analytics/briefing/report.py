@@ -113,6 +113,7 @@ def _tasks(briefing: Briefing, numbered: _Headings) -> Mapping[str, object]:
         "caption": table_title(briefing, 1, "tasks.paper_caption"),
         "head": [say(lang, column) for column in columns],
         "total": len(listed.rows),
+        "left": sum(not row.closed for row in listed.rows),
         "new": say(lang, "tasks.paper_new_row"),
         "rows": [asdict(row) for row in listed.rows[:MOST_TASKS]],
     }

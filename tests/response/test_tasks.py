@@ -9,8 +9,8 @@ from analytics.office import week_end
 from analytics.response.tasks import Assignment, as_of, in_order, meeting_list
 from analytics.store.assignments import NEXT, state_of
 from analytics.store.ledger_entries import AssignmentEntry, StepEntry
-from analytics.words import LANGUAGES
 from analytics.wording.tasks import due_text, hands, history, meeting_summary, state_text, task_rows
+from analytics.words import LANGUAGES
 
 MONDAY = date(2026, 10, 26)
 

@@ -58,7 +58,7 @@ def test_numbers_go_on_and_texts_stand_on_one_line(assigned):
 
 
 def test_what_is_assigned_already_is_not_entered_twice_until_it_is_signed_off(assigned):
-    with pytest.raises(LedgerError, match="Assignment no. 1 says the same"):
+    with pytest.raises(LedgerError, match=r"Assignment no\. 1 says the same"):
         assigned.assign(OTHER, entry(content=" 核查出租屋消防通道 "))
     assert len(assigned.audit()) == 1
     for actor, kind in ((KEEPER, "report"), (LEADER, "sign_off")):
@@ -111,7 +111,7 @@ def test_no_step_but_the_next_is_taken_and_a_second_press_does_nothing(assigned,
     entries = len(assigned.audit())
     for kind in STEPS:
         if kind not in NEXT[state_of(steps)]:
-            with pytest.raises(LedgerError, match="Assignment no. 1 is"):
+            with pytest.raises(LedgerError, match=r"Assignment no\. 1 is"):
                 assigned.take_step(ADMIN if kind not in CHECKED else LEADER, step(kind))
     assert len(assigned.audit()) == entries
     assert assigned.assignments() == ((held, steps),)
@@ -195,7 +195,7 @@ def test_each_step_asks_for_its_role(assigned, kind, role):
 
 
 def test_a_step_of_none_is_refused(assigned):
-    with pytest.raises(LedgerError, match="There is no assignment no. 7"):
+    with pytest.raises(LedgerError, match=r"There is no assignment no\. 7"):
         assigned.take_step(KEEPER, step("report", number=7))
 
 

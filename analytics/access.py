@@ -15,14 +15,14 @@ ROLE_SETTING = "FIVE_COLOUR_ROLE"
 LOCAL = "local"
 """One person at one computer, who may do all."""
 
-Action = Literal["read", "draft", "load", "release", "adopt", "override", "configure"]
+Action = Literal["read", "draft", "load", "release", "adopt", "override", "configure", "assign", "sign_off"]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
 ALLOWED: Mapping[str, frozenset[Action]] = {
-    "leader": frozenset({"read"}),
+    "leader": frozenset({"read", "sign_off"}),
     "analyst": frozenset({"read", "draft"}),
-    "keeper": frozenset({"read", "load", "release"}),
-    "admin": frozenset({"read", "adopt", "override", "configure"}),
+    "keeper": frozenset({"read", "load", "release", "assign"}),
+    "admin": frozenset({"read", "adopt", "override", "configure", "assign", "sign_off"}),
     LOCAL: frozenset(ACTIONS),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +13,7 @@ from analytics.errors import UserError
 ZONE_SETTING = "FIVE_COLOUR_TIME_ZONE"
 WEEK_SETTING = "FIVE_COLOUR_WEEK_BEGINS"
 WEEK_DAYS = 7
+SATURDAY = 5
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -62,3 +64,16 @@ def week_end(day: date) -> date:
     (datetime.date(2026, 11, 1), datetime.date(2026, 11, 1))
     """
     return day + timedelta(days=(week_begins() - 1 - day.weekday()) % WEEK_DAYS)
+
+
+def working_days_after(day: date, n: int, told: Mapping[date, bool]) -> date:
+    """The ``n``-th (from 1) working day after ``day``; ``told``: of some days, whether they are worked. Of all others
+    Saturdays and Sundays are free.
+
+    >>> working_days_after(date(2026, 10, 30), 1, {}), working_days_after(date(2026, 10, 30), 6, {})
+    (datetime.date(2026, 11, 2), datetime.date(2026, 11, 9))
+    """
+    while n > 0:
+        day += timedelta(days=1)
+        n -= told.get(day, day.weekday() < SATURDAY)
+    return day

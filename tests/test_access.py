@@ -4,11 +4,11 @@ from analytics.access import ACTIONS, ROLES, Actor, current_role, local_actor
 from analytics.errors import AccessError
 
 MAY = {
-    "leader": "read",
+    "leader": "read sign_off",
     "analyst": "read draft",
-    "keeper": "read load release",
-    "admin": "read adopt override configure",
-    "local": "read draft load release adopt override configure",
+    "keeper": "read load release assign",
+    "admin": "read adopt override configure assign sign_off",
+    "local": "read draft load release adopt override configure assign sign_off",
 }
 
 

@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 
 from analytics import office
 from analytics.errors import UserError
+from analytics.loaders import Records
 from analytics.loaders.times import moments
+from analytics.scoring.calendar import told_days, working_days
+from analytics.store import Counts
 from analytics.workspace.door import open_workspace
+from tests.store import made
 
 
 @given(day=st.dates(date(1990, 1, 1), date(2090, 1, 1)), begins=st.sampled_from(office.WEEKDAYS))
@@ -62,3 +66,22 @@ def test_today_is_that_of_the_zone(monkeypatch, tmp_path):
         monkeypatch.setenv("FIVE_COLOUR_TIME_ZONE", zone)
         before = datetime.now(ZoneInfo(zone)).date()
         assert before <= open_workspace(tmp_path).today <= datetime.now(ZoneInfo(zone)).date()
+
+
+@given(
+    day=st.dates(date(2020, 1, 1), date(2030, 1, 1)), n=st.integers(1, 40),
+    told=st.dictionaries(st.integers(0, 70), st.booleans(), max_size=30),
+)  # fmt: skip
+def test_the_nth_working_day_has_n_worked_days_up_to_it_by_the_table_of_the_office(day, n, told):
+    table = {day + timedelta(days=at): worked for at, worked in told.items()}
+    found = office.working_days_after(day, n, table)
+    between = pd.date_range(day + timedelta(days=1), found, freq="D")
+    records = made.areas({"A1": 1}).frame
+    if table:
+        holidays = pd.DataFrame({"day": [f"{one}" for one in table], "working": list(table.values())})
+        counts = Counts.of_records(Records(areas=records, holidays=holidays.assign(name="")))
+    else:
+        counts = Counts.of_records(Records(areas=records))
+    assert told_days(counts) == table
+    worked = working_days(counts, between)
+    assert (worked.sum(), worked[-1]) == (n, True)

@@ -6,6 +6,7 @@ All of it comes from a release that was found as it was written, and from the bu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from functools import partial
 
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.briefing.content import Area, Briefing, Move, Part, Reasons, Section, TierCount, Week
+from analytics.briefing.content import Area, Briefing, Move, Part, Reasons, Section, TaskList, TaskRow, TierCount, Week
 from analytics.briefing.figure_cards import figure_cards
 from analytics.errors import BriefingError
 from analytics.evidence.confidence import Confidence
@@ -27,6 +28,7 @@ from analytics.releases.compare import TierChange, side_by_side
 from analytics.releases.publishing import ComparisonReport
 from analytics.releases.sentences import Sentence
 from analytics.releases.trend import category_name
+from analytics.response.tasks import MeetingList
 from analytics.scoring import Assessment, ranking, reason_for
 from analytics.scoring.reasons import shown_tier
 from analytics.scoring.summary import area_marks, carried_areas, carried_counts, changes
@@ -42,6 +44,7 @@ from analytics.wording.provenance import scheme_version, source_line
 from analytics.wording.reasons import leading_reasons, score_beside, sentence
 from analytics.wording.releases import code_of, release_name
 from analytics.wording.silence import interruption_parts
+from analytics.wording.tasks import as_of_ledger, meeting_summary, task_rows
 from analytics.wording.tier_changes import what_moved
 from analytics.words import Language, Phrase, day, pick, say
 
@@ -56,10 +59,10 @@ BY_RECORDS = ("data", "day")
 
 def briefing_of(
     frozen: Release, told: ComparisonReport, lang: Language, entry: ReleaseEntry, firm: Confidence | None = None,
-    office: OfficeSettings = UNSAID,
+    office: OfficeSettings = UNSAID, tasks: MeetingList | None = None,
 ) -> Briefing:  # fmt: skip
     """The briefing of a release whose report is ``told``; ``entry`` is what the ledger knows of it, ``firm`` what draws
-    said of its scheme, data and day, ``office`` what the office says of itself.
+    said of its scheme, data and day, ``office`` what the office says of itself, ``tasks`` the list of its meeting.
 
     Raises :class:`BriefingError` for a release in which no area is scored: there is nothing to show.
     """
@@ -111,9 +114,25 @@ def briefing_of(
         weekly=_weekly(lang, told.after.incidents),
         complete_to=told.after.complete.day,
         interrupted=interruption_parts(lang, now),
+        tasks=_tasks(lang, last, tasks) if tasks else None,
         came_and_went=tuple(
             item.text(lang) for item in told.bulletin.sections["moves"] if item.phrase.key in CAME_AND_WENT
         ),
+    )
+
+
+def _tasks(lang: Language, run: Assessment, listed: MeetingList) -> TaskList:
+    names = {**{str(area_id): str(name) for area_id, name in run.areas["name"].items()}, **run.parents}
+    found = (*listed.left, *listed.new, *listed.closed)
+    rows = task_rows(lang, found, names)
+    told = [
+        {**row, "new": one in listed.new, "closed": one.state == "signed_off"}
+        for row, one in zip(rows, found, strict=True)
+    ]
+    return TaskList(
+        meeting_summary(lang, listed),
+        as_of_ledger(lang, listed),
+        tuple(TaskRow(**{field.name: row[field.name] for field in fields(TaskRow)}) for row in told),
     )
 
 

@@ -156,6 +156,32 @@ class Section:
     sentences: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class TaskRow:
+    """One assignment in the list of a meeting, in words; ``late``: overdue, or more than once; ``new``: since then;
+    ``closed``: signed off."""
+
+    number: int
+    content: str
+    post: str
+    due: str
+    state: str
+    progress: str
+    late: bool
+    new: bool
+    closed: bool
+
+
+@dataclass(frozen=True)
+class TaskList:
+    """The assignments that a meeting goes through: what is not signed off, what is new since, what is signed off.
+    ``summary`` says how many there are of each, ``as_of`` of which day the ledger is asked."""
+
+    summary: str
+    as_of: str
+    rows: tuple[TaskRow, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Briefing:
     """All that a briefing says, in one language.
@@ -167,7 +193,8 @@ class Briefing:
     None for a draft, whose ``code`` is "—": a draft can be looked at and is marked, but proves nothing. ``office`` is
     what the office says of itself: its name, letterhead, signature, and whom a paper goes to. ``small_print`` are the
     sentences for who recomputes it; ``issued`` is the day of publishing in words, nothing for a draft;
-    ``came_and_went`` are the bulletin's sentences on areas that only one of the two releases has.
+    ``came_and_went`` are the bulletin's sentences on areas that only one of the two releases has. ``tasks`` are of the
+    ledger and of no release; None where nothing was ever assigned.
     """
 
     lang: Language
@@ -203,6 +230,7 @@ class Briefing:
     small_print: tuple[str, ...] = ()
     issued: str = ""
     came_and_went: tuple[str, ...] = ()
+    tasks: TaskList | None = None
 
     @property
     def carried(self) -> int:

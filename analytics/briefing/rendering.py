@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from analytics.briefing.appearance import Appearance
@@ -13,6 +14,7 @@ from analytics.evidence.confidence_store import load
 from analytics.file_kinds import IN_TWO_THEMES, ON_A_SHEET, Format, Size, ending_of
 from analytics.releases import verify
 from analytics.releases.publishing import predecessor, report
+from analytics.response.tasks import MeetingList, meeting_list
 from analytics.store.ledger import Ledger, ReleaseEntry
 from analytics.words import Language, say
 
@@ -26,17 +28,24 @@ class ExportOptions:
     size: Size = "1080p"
 
 
-def briefing_for(home: Path, ledger: Ledger, entry: ReleaseEntry, lang: Language) -> Briefing:
+def briefing_for(home: Path, ledger: Ledger, entry: ReleaseEntry, lang: Language, today: date) -> Briefing:
     """What a release says against the one before it; both are found as they were written, and every figure recomputed.
 
-    Where draws of the release's scheme, data and day were kept under ``home``, it also says how firm its tiers are.
+    Where draws of the release's scheme, data and day were kept under ``home``, it also says how firm its tiers are. The
+    assignments of its meeting are as they stand ``today``.
 
     Raises ``ReleaseError`` or ``BulletinError`` for one that is not, and ``BriefingError`` where no area is scored.
     """
     told = report(home, ledger, predecessor(ledger, entry), entry)
     frozen = verify(home, ledger, entry.name)
     firm = load(home, frozen.provenance, frozen.scheme)
-    return briefing_of(frozen, told, lang, entry, firm, ledger.settings())
+    return briefing_of(frozen, told, lang, entry, firm, ledger.settings(), list_for(ledger, entry, today))
+
+
+def list_for(ledger: Ledger, entry: ReleaseEntry, today: date) -> MeetingList | None:
+    """The assignments that the meeting on a release goes through; None where nothing was ever assigned."""
+    held = ledger.assignments()
+    return meeting_list(held, entry.day, today) if held else None
 
 
 def render_briefing(briefing: Briefing, wanted: ExportOptions, template: bytes | None = None) -> bytes:

@@ -1,9 +1,10 @@
-"""The report (专报): the weekly paper of two A4 pages for whoever leads. Head, finding, counts and changes on the
-first; map, priority areas, signature and notes on the second."""
+"""The report (专报): the weekly paper of two A4 pages for whoever leads. Head, finding, assignments, counts and changes
+on the first; map, priority areas, signature and notes on the second."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 from analytics import tiers
 from analytics.briefing.appearance import Appearance
@@ -18,8 +19,9 @@ from analytics.briefing.paper import (
     table_title,
 )
 from analytics.briefing.typesetting import typeset
+from analytics.scheme.basics import required
 from analytics.wording.tiers import tier_in_sentence
-from analytics.words import say
+from analytics.words import Language, say
 
 MAP_WIDTH, MAP_HEIGHT = 800, 440
 """Of the map, in pixels: across the text of a page its smallest letter (11 pixels) is 6 points, and the priority areas
@@ -27,6 +29,8 @@ have room below it."""
 
 MOST_ROWS = 40
 """Of changes that are tried on the first page; no page has room for more."""
+MOST_TASKS = 16
+"""Of assignments likewise: a page has more to say."""
 
 
 def report(briefing: Briefing) -> bytes:
@@ -41,28 +45,31 @@ def report(briefing: Briefing) -> bytes:
     if briefing.shapes is not None:
         drawing = map_of(briefing, MAP_WIDTH, MAP_HEIGHT, appearance)
         pictures["map.svg"], unmarked = drawing.svg.encode(), drawing.unmarked
+    numbered = _Headings(lang, bool(briefing.tasks))
     data = {
         **frame(briefing),
         "internal": say(lang, "papers.internal"),
         "letterhead": office.letterhead(lang) or say(lang, "papers.letterhead"),
         "issuer": briefing.place,
         "issued": briefing.issued,
+        "tasks": _tasks(briefing, numbered) if briefing.tasks else None,
         "overall": {
-            "heading": say(lang, "papers.report_overall"),
+            "heading": numbered.heading("papers.report_overall"),
             "sentences": list(_sentences(briefing, "overall")),
-            "counts": _counts(briefing),
+            "counts": _counts(briefing, numbered),
         },
-        "changes": _changes(briefing),
-        "map": {"heading": say(lang, "papers.report_map"), **map_part(briefing, 1, unmarked)},
-        "focus": _focus(briefing),
+        "changes": _changes(briefing, numbered),
+        "map": {"heading": numbered.heading("papers.report_map"), **map_part(briefing, 1, unmarked)},
+        "focus": _focus(briefing, numbered),
         "more": say(lang, "papers.more", n="{n}"),  # how many are left out is known when the page is laid out
         "more_sentences": say(lang, "papers.more_sentences", n="{n}"),
+        "more_tasks": say(lang, "tasks.paper_more", n="{n}"),
         "receivers": _receivers(briefing),
         "notes": {
             "label": say(lang, "papers.notes"),
             "sentences": [
                 briefing.scheme, briefing.cuts, briefing.order, *filter(None, (briefing.source, briefing.notice)),
-                *briefing.small_print,
+                *([briefing.tasks.as_of] if briefing.tasks else []), *briefing.small_print,
             ],
         },
         "place_of_text": say(lang, "briefing.kind_report"),
@@ -70,16 +77,58 @@ def report(briefing: Briefing) -> bytes:
     return typeset("report", data, "pdf", pictures=pictures)
 
 
+@dataclass(frozen=True)
+class _Headings:
+    """The headings in their order: the assignments are the first where there are any."""
+
+    lang: Language
+    with_tasks: bool
+
+    def heading(self, key: str) -> str:
+        """A heading with its number."""
+        order = (
+            "tasks.title",
+            "papers.report_overall",
+            "papers.report_changes",
+            "papers.report_map",
+            "papers.report_focus",
+        )
+        number = order.index(key) + self.with_tasks
+        return say(
+            self.lang, "papers.report_heading", n=say(self.lang, f"papers.numeral_{number}"), title=say(self.lang, key)
+        )
+
+    def table(self, number: int) -> int:
+        """The number of a table that is so many-th without the assignments."""
+        return number + self.with_tasks
+
+
+def _tasks(briefing: Briefing, numbered: _Headings) -> Mapping[str, object]:
+    """The list of the last meeting and what is new since, which says so."""
+    lang, listed = briefing.lang, required(briefing.tasks)
+    columns = ("tasks.number", "tasks.content", "tasks.post", "tasks.due", "tasks.state", "tasks.progress")
+    return {
+        "heading": numbered.heading("tasks.title"),
+        "summary": listed.summary,
+        "caption": table_title(briefing, 1, "tasks.paper_caption"),
+        "head": [say(lang, column) for column in columns],
+        "total": len(listed.rows),
+        "left": sum(not row.closed for row in listed.rows),
+        "new": say(lang, "tasks.paper_new_row"),
+        "rows": [asdict(row) for row in listed.rows[:MOST_TASKS]],
+    }
+
+
 def _sentences(briefing: Briefing, name: str) -> Sequence[str]:
     return next((section.sentences for section in briefing.sections if section.id == name), ())
 
 
-def _counts(briefing: Briefing) -> Mapping[str, object]:
+def _counts(briefing: Briefing, numbered: _Headings) -> Mapping[str, object]:
     """The counts with a column for each tier: short, and the order of the tiers from left to right."""
     lang, rows = briefing.lang, count_rows(briefing)
     lines = ("meaning", "before", "now", "change")
     return {
-        "caption": table_title(briefing, 1, "papers.counts"),
+        "caption": table_title(briefing, numbered.table(1), "papers.counts"),
         "head": [{"tier": row["tier"], "name": row["name"]} for row in rows],
         "rows": [
             {"line": line, "label": say(lang, f"papers.{line}"), "cells": [row[line] for row in rows]} for line in lines
@@ -87,7 +136,7 @@ def _counts(briefing: Briefing) -> Mapping[str, object]:
     }
 
 
-def _changes(briefing: Briefing) -> Mapping[str, object]:
+def _changes(briefing: Briefing, numbered: _Headings) -> Mapping[str, object]:
     """Who changed tier and why: a row for each area, heaviest first, and what the bulletin says of them in all."""
     lang = briefing.lang
     areas = {area.area_id: area for area in briefing.areas}
@@ -98,9 +147,9 @@ def _changes(briefing: Briefing) -> Mapping[str, object]:
     ]
     columns = ("papers.area", "papers.from_to", "papers.why_changed")
     return {
-        "heading": say(lang, "papers.report_changes"),
+        "heading": numbered.heading("papers.report_changes"),
         "sentences": [*_sentences(briefing, "moves")[:1], *briefing.came_and_went],
-        "caption": table_title(briefing, 2, "papers.moves", against=briefing.against),
+        "caption": table_title(briefing, numbered.table(2), "papers.moves", against=briefing.against),
         "head": [say(lang, column) for column in columns],
         "total": len(changed),
         "rows": [
@@ -117,14 +166,13 @@ def _changes(briefing: Briefing) -> Mapping[str, object]:
     }
 
 
-def _focus(briefing: Briefing) -> Mapping[str, object]:
+def _focus(briefing: Briefing, numbered: _Headings) -> Mapping[str, object]:
     """The priority areas, and how many are red or orange in all: those that are not in the table are not forgotten."""
-    lang = briefing.lang
-    number = 2 + bool(briefing.moves)
+    number = numbered.table(2 + bool(briefing.moves))
     elevated = [area for area in briefing.areas if area.tier in tiers.ELEVATED]
     told = focus_part(briefing, table_title(briefing, number, "papers.focus"))
     return {
-        "heading": say(lang, "papers.report_focus"),
+        "heading": numbered.heading("papers.report_focus"),
         **told,
         "sentences": _elevated(briefing, elevated),
         "total": max(len(elevated), len(briefing.focus)),

@@ -63,6 +63,7 @@ _DOOR = (
 )
 _ADDRESS = rf"[0-9A-Za-z一二三四五六七八九十百０-９]+\s*(?:幢|栋|号楼)|{_DOOR}"
 _ADDRESS_PATTERN = re.compile(_ADDRESS)
+_DOOR_PATTERN = re.compile(_DOOR)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 
@@ -124,6 +125,11 @@ def personal_ids(cells: pd.Series) -> np.ndarray:
 def looks_like_address(text: str) -> bool:
     """Whether a cell names a building, a flat or a door."""
     return bool(_ADDRESS_PATTERN.search(text))
+
+
+def names_a_door(text: str) -> bool:
+    """Whether a text names a flat or a door; a building alone is none."""
+    return bool(_DOOR_PATTERN.search(text))
 
 
 def addresses(cells: pd.Series) -> np.ndarray:

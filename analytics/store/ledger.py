@@ -23,6 +23,8 @@ from analytics.scheme.builtin import builtin_scheme
 from analytics.scheme.content import same_rules
 from analytics.scheme.reading import scheme_from
 from analytics.scheme.writing import yaml_with
+from analytics.store import ledger_assignments
+from analytics.store.ledger_assignments import Held
 from analytics.store.ledger_database import (
     AuditEntry,
     Database,
@@ -37,11 +39,13 @@ from analytics.store.ledger_database import (
     write,
 )
 from analytics.store.ledger_entries import (
+    AssignmentEntry,
     CommitEntry,
     Entry,
     OverrideEntry,
     ReleaseEntry,
     SchemeVersion,
+    StepEntry,
     entry_from,
 )
 from analytics.store.ledger_tables import AUDIT, CODES, LOADS, OVERRIDES, RELEASES, SCHEME_VERSIONS, SETTINGS, canonical
@@ -288,6 +292,20 @@ class Ledger:
                 key = last(connection, SETTINGS.c.key) or None
                 write(connection, Deed(actor, "settings", ", ".join(news), confirmed), SETTINGS, news, key)
         return tuple(news)
+
+    # Assignments
+
+    def assign(self, actor: Actor, wanted: AssignmentEntry, confirmed: Collection[str] = NOTHING_CONFIRMED) -> int:
+        """Enter an assignment (交办); returns its number. One that is there and not signed off is not entered twice."""
+        return ledger_assignments.assign(self.database, actor, wanted, confirmed)
+
+    def take_step(self, actor: Actor, wanted: StepEntry, confirmed: Collection[str] = NOTHING_CONFIRMED) -> None:
+        """Add a step to an assignment, if it may come next by this hand."""
+        ledger_assignments.take_step(self.database, actor, wanted, confirmed)
+
+    def assignments(self) -> tuple[Held, ...]:
+        """All assignments by their numbers, each with its steps, the oldest first."""
+        return ledger_assignments.assignments(self.database)
 
     # Check codes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,57 @@ class CommitEntry:
     at: str
 
 
-Entry = TypeVar("Entry", ReleaseEntry, OverrideEntry, SchemeVersion, CommitEntry)
+AssignmentSource = Literal["meeting", "area", "signal", "hazard"]
+SOURCES: tuple[AssignmentSource, ...] = get_args(AssignmentSource)
+
+
+@dataclass(frozen=True)
+class AssignmentEntry:
+    """What a post or a department was told to do (交办), from which source, on which day and until when: ``due`` is
+    ``working_days`` after ``assigned``. ``area_id`` is None where it is of no one area."""
+
+    number: int
+    source: AssignmentSource
+    area_id: str | None
+    content: str
+    post: str
+    working_days: int
+    assigned: date
+    due: date
+    who: str
+    role: str
+    at: str
+
+
+AssignmentStep = Literal["progress", "report", "extend", "agree", "decline", "return", "sign_off"]
+STEPS: tuple[AssignmentStep, ...] = get_args(AssignmentStep)
+
+
+@dataclass(frozen=True)
+class StepEntry:
+    """One step of an assignment, on a day of the office: ``text`` is how it goes on (``progress``), the evidence that
+    it is done (``report``), or why more time is asked for (``extend``, until ``due``), not given (``decline``), or it
+    is not done yet (``return``); ``post`` is who checked, where that is said apart from the actor."""
+
+    number: int
+    assignment: int
+    step: AssignmentStep
+    day: date
+    text: str
+    due: date | None
+    post: str
+    who: str
+    role: str
+    at: str
+
+
+Entry = TypeVar("Entry", ReleaseEntry, OverrideEntry, SchemeVersion, CommitEntry, AssignmentEntry, StepEntry)
+
+_DAYS = ("day", "starts", "expires", "assigned", "due")
 
 
 def entry_from(kind: type[Entry], row: Mapping[str, Any]) -> Entry:
     """The value of a row. Raises ``ValueError`` for a day that is none."""
     told = {"number": row["key"], **row}
-    days = {name: date.fromisoformat(told[name]) for name in ("day", "starts", "expires") if name in told}
+    days = {name: date.fromisoformat(told[name]) for name in _DAYS if told.get(name) is not None}
     return kind(**{field.name: (told | days)[field.name] for field in fields(kind)})

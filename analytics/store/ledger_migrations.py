@@ -69,7 +69,39 @@ def _to_3(connection: Connection) -> None:
     _OF_3.create_all(connection)
 
 
-MIGRATIONS: Mapping[int, Migration] = {2: _to_2, 3: _to_3}
+_OF_4 = MetaData()
+
+_ASSIGNMENTS_OF_4 = Table(
+    "assignments",
+    _OF_4,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("source", Text, nullable=False),
+    Column("area_id", Text),
+    *(Column(name, Text, nullable=False) for name in ("content", "post")),
+    Column("working_days", Integer, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("assigned", "due", "who", "role", "at")),
+    Column("entry", Integer, nullable=False),
+)
+_STEPS_OF_4 = Table(
+    "assignment_steps",
+    _OF_4,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("assignment", Integer, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("step", "day", "text")),
+    Column("due", Text),
+    *(Column(name, Text, nullable=False) for name in ("post", "who", "role", "at")),
+    Column("entry", Integer, nullable=False),
+)
+for _table in (_ASSIGNMENTS_OF_4, _STEPS_OF_4):
+    refuse(_table, "DELETE")
+
+
+def _to_4(connection: Connection) -> None:
+    """What posts and departments were told to do, and what was done about it."""
+    _OF_4.create_all(connection)
+
+
+MIGRATIONS: Mapping[int, Migration] = {2: _to_2, 3: _to_3, 4: _to_4}
 """By the format that a step leads to."""
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import DDL, Column, Integer, MetaData, String, Table, Text, even
 
 from analytics.store.office_settings import OfficeSettings
 
-LEDGER_FORMAT = 3
+LEDGER_FORMAT = 4
 """Goes up with every change of a table; `ledger_migrations` then has one more step."""
 
 METADATA = MetaData()
@@ -126,7 +126,35 @@ load that was undone, ``at`` when the commit was made."""
 SETTINGS = _state("settings", *(Column(field.name, Text) for field in fields(OfficeSettings)))
 """What the office says of itself: one row, NULL where it says nothing."""
 
-STATE = (RELEASES, OVERRIDES, SCHEME_VERSIONS, CODES, LOADS, SETTINGS)
+ASSIGNMENTS = _state(
+    "assignments",
+    Column("source", Text, nullable=False),
+    Column("area_id", Text),
+    Column("content", Text, nullable=False),
+    Column("post", Text, nullable=False),
+    Column("working_days", Integer, nullable=False),
+    Column("assigned", Text, nullable=False),
+    Column("due", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+ASSIGNMENT_STEPS = _state(
+    "assignment_steps",
+    Column("assignment", Integer, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("due", Text),
+    Column("post", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+"""What was done about each assignment: rows are added and never changed, so that an earlier due day stays."""
+
+STATE = (RELEASES, OVERRIDES, SCHEME_VERSIONS, CODES, LOADS, SETTINGS, ASSIGNMENTS, ASSIGNMENT_STEPS)
 
 
 def canonical(content: object) -> str:

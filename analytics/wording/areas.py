@@ -9,11 +9,12 @@ import pandas as pd
 
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
+from analytics.scoring.assess import official_english
 from analytics.scoring.places import english_places
 from analytics.wording.reasons import score_beside
 from analytics.wording.tiers import marked
 from analytics.words import Language, say
-from analytics.words.place_names import CHINESE, brief_english
+from analytics.words.place_names import CHINESE, brief_english, english_names
 
 FORMER_NAMED = 5
 _KINDS_OF_AREA = ("网格", "社区", "街道")
@@ -156,3 +157,12 @@ def former_areas(lang: Language, assessment: Assessment) -> list[str]:
         )
         for table, held in assessment.former_areas.items()
     ]
+
+
+def names_of_areas(lang: Language, areas: pd.DataFrame) -> dict[str, str]:
+    """What all areas of the records are called, by id, whatever their level."""
+    names = {str(area_id): str(name) for area_id, name in areas["name"].items()}
+    if lang == "zh":
+        return names
+    parents = {str(area_id): str(above) for area_id, above in areas["parent_id"].dropna().items()}
+    return english_names(names, parents, official_english(areas), {})

@@ -147,6 +147,8 @@ def _of_what(lang: Language, entry: AuditEntry, schemes: Mapping[str, Scheme], a
         return say(lang, "release_pages.of_release", number=int(subject))
     if numbered and entry.action == "undo":
         return say(lang, "release_pages.of_load", number=int(subject))
+    if numbered and entry.action.startswith("assign"):
+        return say(lang, "release_pages.of_assignment", number=int(subject))
     if entry.action in ("override", "withdraw", "save_scheme", "adopt_scheme"):
         of, *areas = subject.split("/", maxsplit=1)
         scheme = schemes[of].name.text(lang) if of in schemes else of

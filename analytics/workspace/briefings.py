@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from analytics.briefing.rendering import ExportOptions, briefing_for, render_briefing
+from analytics.briefing.rendering import ExportOptions, briefing_for, list_for, render_briefing
 from analytics.evidence.confidence import Confidence
 from analytics.evidence.confidence_store import etag, load
 from analytics.releases.publishing import predecessor
@@ -31,16 +31,17 @@ def briefing(ws: Workspace, data: Dataset, entry: ReleaseEntry, lang: Language) 
     """What a release says in a meeting."""
     book = ledger(ws, data)
     key = ("briefing", *_briefing_cache_key(ws, data, entry, lang))
-    return data.results.get(key, lambda: briefing_for(data.home, book, entry, lang))
+    return data.results.get(key, lambda: briefing_for(data.home, book, entry, lang, ws.today))
 
 
 def _briefing_cache_key(ws: Workspace, data: Dataset, entry: ReleaseEntry, lang: Language) -> tuple[Hashable, ...]:
     """What a briefing hangs on: a draft is held against whichever release was published last, the words for how robust
-    its tiers are come with the simulations, one that was withdrawn says so, and the office may say something else of
-    itself."""
-    before, release = predecessor(ledger(ws, data), entry), frozen(ws, data, entry)
-    office = ledger(ws, data).settings()
-    return lang, entry, before and before.digest, etag(data.home, release.provenance, release.scheme), office
+    its tiers are come with the simulations, one that was withdrawn says so, the office may say something else of
+    itself, and its assignments go on."""
+    book = ledger(ws, data)
+    before, release, tasks = predecessor(book, entry), frozen(ws, data, entry), list_for(book, entry, ws.today)
+    firm = etag(data.home, release.provenance, release.scheme)
+    return lang, entry, before and before.digest, firm, book.settings(), tasks
 
 
 @door("read")
@@ -92,7 +93,7 @@ def preview_document(
 @door("read")
 def own_briefing(ws: Workspace, entry: ReleaseEntry, lang: Language) -> Briefing:
     """What one of the office's releases says in a meeting."""
-    return briefing_for(ws.home, own_ledger(ws), entry, lang)
+    return briefing_for(ws.home, own_ledger(ws), entry, lang, ws.today)
 
 
 def provenance_now(data: Dataset, scheme: Scheme, day: date) -> Provenance:

@@ -1,19 +1,25 @@
 """The report of two pages: always two, what does not fit is counted, and notes stand after the signature."""
 
 import dataclasses
+import re
+from datetime import date
 
 import pytest
 
 from analytics import tiers
 from analytics.briefing import report as module
-from analytics.briefing.composing import _moved
+from analytics.briefing.composing import _moved, briefing_of
+from analytics.briefing.content import TaskList, TaskRow
 from analytics.briefing.looking import pages_of
-from analytics.briefing.report import MOST_ROWS, report
+from analytics.briefing.report import MOST_ROWS, MOST_TASKS, report
 from analytics.briefing.typesetting import typeset
 from analytics.errors import BriefingError
+from analytics.releases import verify
 from analytics.releases.compare import side_by_side
-from analytics.releases.publishing import entry_of
+from analytics.releases.publishing import entry_of, predecessor
 from analytics.releases.publishing import report as report_of
+from analytics.response.tasks import meeting_list
+from analytics.store.ledger_entries import AssignmentEntry
 from analytics.store.office_settings import LONGEST, OfficeSettings
 from analytics.words import LANGUAGES
 
@@ -152,3 +158,88 @@ def test_texts_of_an_office_as_long_as_may_be_still_make_two_pages(second):
 def test_a_finding_longer_than_a_page_is_refused_and_nothing_is_left_out_in_silence(second):
     with pytest.raises(BriefingError):
         report(dataclasses.replace(second["zh"], finding=second["zh"].finding * 60))
+
+
+# The assignments of the meeting
+
+
+def listed(briefing, *, rows=8, **changed):
+    """The same with assignments: the first is late, the last two are new, and two before them are signed off."""
+    kinds = {
+        0: ("在办，逾期3天，两次逾期", True, False),
+        rows - 2: ("在办", False, True),
+        rows - 1: ("在办", False, True),
+    }
+    made = tuple(
+        TaskRow(
+            number=at + 1,
+            content=f"核查出租屋消防通道并清理楼道堆物（第{at + 1}片）",
+            post="平安办、消防救援站",
+            due="11月5日（原10月30日）",
+            state=kinds.get(at, ("待复核", False, False))[0],
+            progress="已约谈物业，街办〔2026〕12号",
+            late=kinds.get(at, ("", False, False))[1],
+            new=kinds.get(at, ("", False, False))[2],
+            closed=at % 4 == 3,
+        )
+        for at in range(rows)
+    )
+    tasks = TaskList("10月26日—11月1日应办6件：…", "交办情况取自台账，截至11月2日。", made)
+    return dataclasses.replace(briefing, tasks=tasks, **changed)
+
+
+def test_without_assignments_there_is_no_heading_for_them(second, handed):
+    data = handed(second["zh"])["data"]
+    assert data["tasks"] is None
+    assert data["overall"]["heading"] == "一、总体情况"
+    assert data["focus"]["heading"] == "四、重点区域"
+    assert data["overall"]["counts"]["caption"].startswith("表1")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_assignments_come_first_and_headings_and_tables_are_numbered_on(second, handed, lang):
+    data = handed(listed(second[lang]))["data"]
+    places = ("tasks", "overall", "changes", "map", "focus")
+    assert [data[place]["heading"][0] for place in places] == list({"zh": "一二三四五", "en": "12345"}[lang])
+    captions = [data["tasks"], data["overall"]["counts"], data["changes"], data["focus"]]
+    assert [int(re.search(r"\d+", one["caption"])[0]) for one in captions] == [1, 2, 3, 4]
+    assert [row["new"] for row in data["tasks"]["rows"]] == [False] * 6 + [True] * 2
+    assert data["notes"]["sentences"].count("交办情况取自台账，截至11月2日。") == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("rows", [0, 1, 8, 16, 60])
+def test_with_assignments_it_still_has_two_pages(second, lang, rows):
+    for briefing in (second[lang], crowded(second[lang])):
+        assert pages_of(report(listed(briefing, rows=rows))).pages == 2
+
+
+def test_assignments_that_do_not_fit_are_counted(second, handed):
+    held = handed(listed(crowded(second["zh"]), rows=60))
+    assert (len(held["data"]["tasks"]["rows"]), held["data"]["tasks"]["total"]) == (MOST_TASKS, 60)
+    made, silent = (
+        typeset("report", {**held["data"], "more_tasks": more}, "pdf", pictures=held["pictures"])
+        for more in (held["data"]["more_tasks"], "")
+    )
+    assert made != silent
+
+
+def test_what_a_briefing_says_of_assignments_is_what_the_list_says(office):
+    entry = entry_of(office.ledger, 2)
+    told = report_of(office.home, office.ledger, predecessor(office.ledger, entry), entry)
+    one = AssignmentEntry(
+        number=3, source="signal", area_id=told.after.assessment.areas.index[0], content="增加巡查", post="网格长",
+        working_days=2, assigned=date(2026, 10, 26), due=date(2026, 10, 28), who="甲", role="keeper", at="",
+    )  # fmt: skip
+    meeting = meeting_list([(one, ())], entry.day, date(2026, 11, 2))
+    frozen = verify(office.home, office.ledger, entry.name)
+    said = {lang: briefing_of(frozen, told, lang, entry, tasks=meeting).tasks for lang in LANGUAGES}
+    name = told.after.assessment.areas["name"].iloc[0]
+    assert said["zh"].rows == (
+        TaskRow(
+            3, f"增加巡查（{name}）", "网格长", "10月28日", "在办，逾期5天", "—", late=True, new=False, closed=False
+        ),
+    )
+    assert said["zh"].summary == "10月26日—11月1日应办1件：销号0件，待复核0件，在办0件，逾期1件。"
+    assert said["en"].as_of.startswith("Assignments are those of the ledger as at 2 November 2026")
+    assert "Community" in said["en"].rows[0].content

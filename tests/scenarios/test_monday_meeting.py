@@ -1,7 +1,4 @@
-"""Scenario A: the week in which the clinic's feed stopped, from the release before it to the correction after it.
-
-The list of assignments on the meeting's paper (steps 7 and 8) comes with the response to tiers, and is not there yet.
-"""
+"""Scenario A: the week in which the clinic's feed stopped, from the release before it to the correction after it."""
 
 from __future__ import annotations
 
@@ -9,8 +6,8 @@ import csv
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
+from dataclasses import MISSING, fields, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +17,8 @@ import pytest
 from analytics import tiers
 from analytics.__main__ import main
 from analytics.access import Actor
+from analytics.briefing.looking import pages_of
+from analytics.briefing.report import report
 from analytics.releases import Intent
 from analytics.releases.bulletin import as_text
 from analytics.scheme import scheme_named
@@ -27,7 +26,7 @@ from analytics.scoring import Assessment, assess
 from analytics.scoring.reasons import shown_tier
 from analytics.wording.reasons import sentence
 from analytics.wording.silence import interruption
-from analytics.workspace import Workspace, feeds, loads, published
+from analytics.workspace import Workspace, briefings, feeds, loads, published, tasks
 from analytics.workspace.datasets import require_own
 from analytics.workspace.runs import area_counts
 
@@ -37,6 +36,33 @@ STOPPED = date(2026, 10, 25)
 AGREEMENT = """数据表,来源,报送单位,报送频次,截止时间,零报告,催报岗位,生效日期
 事件,门诊,社区卫生服务中心,每日,17:00,是,防疫专班联络岗,2026-10-25
 """
+
+
+SIX = (
+    ("催报门诊零报告", "防疫专班", 1), ("清理船埠楼道堆物", "物业公司", 3), ("核查归帆出租屋消防通道", "平安办", 3),
+    ("落实独居老年人两日一访", "民政办", 5), ("补录场所登记", "市场监管所", 5), ("整改大排档油烟", "综合执法队", 2),
+)  # fmt: skip
+"""Assigned at the meeting of 26 October: what, by which post, within how many working days."""
+DECIDED = (("增援船埠网格清楼两天", "健康组", 2), ("核实门诊数据补报", "防疫专班联络岗", 1))
+"""Decided at the next one."""
+
+
+def six_assigned(monday: Workspace) -> None:
+    """The assignments of the last meeting, and the week after it: three are signed off by another hand, two are in
+    work and in time, and one is late."""
+    keeper, leader = (replace(monday, actor=Actor(name, role)) for name, role in (("甲", "keeper"), ("乙", "leader")))
+    for content, post, days in SIX:
+        tasks.assign(keeper, None, tasks.NewAssignment(content, post, days))
+    for number, after in ((1, 0), (2, 1), (3, 3)):
+        day = monday.today + timedelta(days=after)
+        evidence = tasks.NextStep(number, "report", text=f"街办〔2026〕{number}号")
+        tasks.take_step(replace(keeper, today=day), None, evidence)
+        tasks.take_step(replace(leader, today=day), None, tasks.NextStep(number, "sign_off"))
+    for number in (4, 5):
+        day = monday.today + timedelta(days=2)
+        more = tasks.NextStep(number, "extend", text="需两周", due=date(2026, 11, 9))
+        tasks.take_step(replace(keeper, today=day), None, more)
+        tasks.take_step(replace(leader, today=day), None, tasks.NextStep(number, "agree"))
 
 
 SMALL_SCHEME = """
@@ -93,6 +119,7 @@ def week(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> Map
     sheets = feeds.reminders(monday, "zh", feeds.missing(monday))
     seen["monday_reminders"] = {sheet.name: sheet.content() for sheet in sheets}
     seen["monday_held"] = feeds.unaccepted(monday, SCHEME)
+    six_assigned(monday)
 
     sunday = replace(ws, today=date(2026, 11, 1))
     loads.load_file(sunday, loads.Incoming("checks", ("checks.csv", checks_to(date(2026, 10, 31)))))
@@ -105,6 +132,13 @@ def week(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> Map
         lang: as_text(published.own_report(sunday, None, carried).bulletin, lang) for lang in ("zh", "en")
     }
     seen["sunday_held"] = feeds.unaccepted(sunday, SCHEME)
+
+    meeting = replace(ws, today=date(2026, 11, 2))
+    seen["paper"] = {lang: briefings.own_briefing(meeting, carried, lang) for lang in ("zh", "en")}
+    for content, post, days in DECIDED:
+        tasks.assign(meeting, None, tasks.NewAssignment(content, post, days))
+    seen["after"] = briefings.own_briefing(meeting, carried, "zh")
+    seen["ledger"] = tasks.assignments(meeting, None)
 
     tuesday = replace(ws, today=date(2026, 11, 3))
     reports = "来源,起始日期,截止日期\n门诊,2026-10-25,2026-10-31\n"
@@ -202,6 +236,35 @@ def test_a_rise_comes_of_living_feeds(week):
 
 def test_the_leaders_release_lets_the_night_go_on(week):
     assert week["sunday_held"] == ()
+
+
+def test_the_paper_begins_with_the_six_of_the_last_meeting(week):
+    paper = week["paper"]
+    assert paper["zh"].tasks.summary == "10月26日—11月1日应办6件：销号3件，待复核0件，在办2件，逾期1件。"
+    assert paper["en"].tasks.summary == (
+        "26 Oct–1 Nov: 6 assignments, of which 3 signed off, 0 awaiting check, 2 in work, 1 overdue."
+    )
+    rows = {row.number: row for row in paper["zh"].tasks.rows}
+    assert next(iter(rows)) == 6
+    assert (rows[6].state, rows[6].late) == ("在办，逾期5天", True)
+    assert rows[4].due == "11月9日（原11月2日）"
+    assert [rows[number].state for number in (1, 2, 3)] == ["销号"] * 3
+    assert rows[2].progress == "街办〔2026〕2号"
+    for briefing in paper.values():
+        assert pages_of(report(briefing)).pages == 2
+
+
+def test_two_decisions_become_the_next_two_numbers_and_three_fields_were_asked(week):
+    asked = [one.name for one in fields(tasks.NewAssignment) if one.default is MISSING]
+    assert asked == ["content", "post", "working_days"]
+    new = [row for row in week["after"].tasks.rows if row.new]
+    assert [(row.number, row.content, row.post, row.due) for row in new] == [
+        (8, "核实门诊数据补报", "防疫专班联络岗", "11月3日"),
+        (7, "增援船埠网格清楼两天", "健康组", "11月4日"),
+    ]
+    assert week["after"].tasks.summary.endswith("逾期1件。新交办2件。")
+    assert pages_of(report(week["after"])).pages == 2
+    assert {one.entry.source for one in week["ledger"]} == {"meeting"}
 
 
 def test_what_came_late_is_a_revision_and_the_paper_stays(week):

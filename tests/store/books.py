@@ -15,7 +15,10 @@ import pytest
 from analytics.store.ledger import Ledger
 from tests.store.postgres import Server
 
-TABLES = ("audit", "releases", "overrides", "scheme_versions", "codes", "loads", "settings", "ledger_format")
+TABLES = (
+    *("audit", "releases", "overrides", "scheme_versions", "codes", "loads", "settings", "assignments"),
+    *("assignment_steps", "ledger_format"),
+)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from analytics.store.ledger_database import CLOCK
 from analytics.store.ledger_migrations import format_of
 from analytics.store.ledger_tables import LEDGER_FORMAT
 from tests.store.books import KINDS, empty_book
+from tests.store.test_assignments import entry, step
 from tests.store.test_ledger import YAML, shown
 from tests.upgrade.old_homes import in_postgresql, unpacked
 
@@ -69,7 +70,10 @@ def test_all_that_it_held_is_there_and_all_that_is_new_can_be_written(old, url):
     assert says_the_same(scheme_from(YAML.encode(), "scheme.yaml"), saved)
     assert shown(ledger, confirmed={CLOCK}) == 3
     assert status(old.folder, ledger, old.listed["2"]).status == "withdrawn"
-    assert open_ledger(url, old.folder).verify_audit() == ENTRIES + 4
+    assert ledger.assignments() == ()
+    assert ledger.assign(Actor("甲", "keeper"), entry(), {CLOCK}) == 1
+    ledger.take_step(Actor("甲", "keeper"), step("report"), {CLOCK})
+    assert open_ledger(url, old.folder).verify_audit() == ENTRIES + 6
 
 
 def test_several_that_open_it_at_once_bring_it_there_once(old, url):

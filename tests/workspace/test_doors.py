@@ -10,7 +10,7 @@ from analytics import workspace
 from analytics.access import ROLES, Actor
 from analytics.errors import AccessError
 from analytics.releases import Intent
-from analytics.workspace import Workspace, published
+from analytics.workspace import Workspace, published, tasks
 from tests.test_access import MAY
 
 ASKS_FOR = {
@@ -44,6 +44,7 @@ ASKS_FOR = {
         schemes.unfit schemes.usual schemes.version_texts
         settings.office_settings settings.own_settings
         scoring.checked scoring.counts_of_files scoring.own_counts scoring.scored
+        tasks.areas_called tasks.assignments tasks.planned tasks.planned_step tasks.post_asked tasks.take_step
         trends.communities trends.delay_for trends.tier_history trends.weekly
         views.noise_of views.overview
         words.doubtful words.doubtful_of words.mappings words.unknown_words
@@ -58,10 +59,11 @@ ASKS_FOR = {
     "release": "ledgers.rebuild published.publish published.publish_kept published.withdraw published.withdraw_own",
     "adopt": "schemes.adopt_own schemes.adopt_version",
     "configure": "settings.save_office_settings settings.save_own_settings",
+    "assign": "tasks.assign",
     "override": "decisions.override decisions.own_override decisions.withdraw_override",
 }
 """What each door asks for. Whatever stays its browser's own, as the draft of a scheme does, asks for no more than to
-read; `published.own_release` asks for more once it knows what is wanted."""
+read; `published.own_release` and `tasks.take_step` ask for more once they know what is wanted."""
 
 ACTION = {name: action for action, names in ASKS_FOR.items() for name in names.split()}
 
@@ -134,3 +136,11 @@ def test_whether_a_release_or_a_draft_is_wanted_decides_what_is_asked_for(role, 
     may = ("release" if publish else "draft") in MAY[role].split()
     with pytest.raises(ReachedError if may else AccessError):
         published.own_release(of(role), None, None, Intent("", publish=publish))
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("step", "action"), [("report", "assign"), ("agree", "sign_off"), ("sign_off", "sign_off")])
+def test_which_step_of_an_assignment_is_wanted_decides_what_is_asked_for(role, step, action):
+    may = action in MAY[role].split()
+    with pytest.raises(ReachedError if may else AccessError):
+        tasks.take_step(of(role), Untouched(), tasks.NextStep(1, step))

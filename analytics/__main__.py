@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, str] = {
     "feeds": "feeds",
     "reminders": "feeds",
     "nightly": "briefing",
+    "due": "response",
     "closing": "closing",
     "override": "decisions",
     "overrides": "decisions",

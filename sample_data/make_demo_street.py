@@ -17,7 +17,7 @@ from making.checks import checks
 from making.incidents import incidents, outbreaks
 from making.people import area_features, places, residents, settle, teams
 from making.plan import DEFAULT_GRIDS, FEWEST_GRIDS, Plan, draw_plan
-from making.rounds import rounds
+from making.rounds import There, rounds
 
 LAST_DAY = np.datetime64("2026-10-31")
 DEFAULT_DAYS = 457  # fifteen months
@@ -67,7 +67,7 @@ def make(grids: int, days: int, seed: int, out: Path) -> None:
     _write_csv(staffed, out / "teams.csv")
     _write_csv(incidents(settled, first_day, days, waves, incident_rng), out / "incidents.csv", degrees=True)
     made = checks(settled, standing, staffed, first_day, days, waves, check_rng)
-    routine = rounds(settled, standing, counted, staffed, LAST_DAY, days, waves, round_rng)
+    routine = rounds(settled, There(standing, counted, staffed), LAST_DAY, days, waves, round_rng)
     _write_csv(pd.concat([made, routine])[routine.columns], out / "checks.csv")
     (out / "dataset.yaml").write_text(DATASET, encoding="utf-8", newline="\n")
 

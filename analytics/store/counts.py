@@ -394,12 +394,10 @@ class Counts:
             last = np.ones(len(row), dtype=bool)
             last[:-1] = (place[row][1:] != place[row][:-1]) | (day[row][1:] != day[row][:-1])
             known = named.isin(wanted).to_numpy()
-            first = np.flatnonzero(np.append(True, last[:-1])) if len(row) else np.empty(0, dtype=int)
-            checks = np.zeros(len(row), dtype="int64")
-            checks[last] = np.add.reduceat(numbers_in(found, "n")[row], first) if len(row) else 0
-            kept = last & known[place[row]]
-            row = row[kept]
-            return Visits(area[row], day[row], place[row], checks[kept])
+            n = np.diff(numbers_in(found, "n")[row].cumsum()[last], prepend=0)
+            row = row[last]
+            kept = known[place[row]]
+            return Visits(area[row][kept], day[row][kept], place[row][kept], n[kept])
 
         return self.once(("visits", repr(checks), repr(places), *let_in), make)
 

@@ -3,62 +3,76 @@
 import streamlit as st
 
 from analytics.drawing import response as drawing
+from analytics.drawing.closing import closing_card
 from analytics.exhibits import response as making
+from analytics.exhibits.closing import closing as closing_exhibits
+from analytics.response.closing import choice_in
 from analytics.wording import response as wording
 from analytics.words import say
-from analytics.workspace import response
+from analytics.workspace import closing, response
 from pages.parts import in_view, state
 from pages.parts.area_map import show_response
 from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
+from pages.parts.open_forms import show_outcome
 from pages.parts.provenance_lines import caption_of
+from pages.parts.tasks import show_tasks, task_exhibits
 
 MAP_HEIGHT = 400
 
 choice = control_row(releases=True)
-lang, day = choice.lang, choice.day
-shown = response.response(choice.ws, choice.data, choice.scheme, choice.release, day)
+ws, lang, data, day = choice.ws, choice.lang, choice.data, choice.day
+shown = response.response(ws, data, choice.scheme, choice.release, day)
 told = wording.Told(shown.run, shown.duties, shown.states, shown.unanswered)
 selected, not_there = state.chosen_of("area", shown.run.areas.index)
 duty, no_duty = state.chosen_of("duty", [one.duty.id for one in shown.duties])
 cells, no_cells = in_view.cells_for()
+period, by = choice_in(state.chosen().get("closing"))
 for note in filter(None, (not_there, no_duty, no_cells)):
     st.info(note.text(lang))
 
+show_outcome(lang)
 st.html(drawing.headline(lang, told, wording.title(lang, day, live=choice.release is None)))
-caption = caption_of(choice)
+with st.container(key="response_columns"):
+    left, middle, right = st.columns([1.06, 1.3, 1.04], gap="small")
+    if shown.duties:
+        with left:
+            st.html(drawing.by_tier(lang, told, told.of(duty)))
+    with left:
+        st.html(drawing.teams(lang, shown.teams))
+    with middle, st.container(key="map_card"):
+        outlined = wording.in_cells(told, cells)
+        st.html(drawing.map_head(lang, int(outlined.sum())))
+        show_response(choice, shown, outlined, selected, MAP_HEIGHT)
+        st.html(drawing.legend(lang, told, cells))
+    with right, st.container(key="closing_card"):
+        closed = closing.closing_view(ws, data, choice.scheme, day, period, by)
+        st.html(closing_card(lang, closed.found, closed.names, period))
 if shown.duties:
-    of = told.of(duty)
-    with st.container(key="response_columns"):
-        left, middle, right = st.columns([1.06, 1.3, 1.04], gap="small")
-        with left, st.container(key="response_tiers"):
-            st.html(drawing.by_tier(lang, told, of))
-        with middle, st.container(key="map_card"):
-            outlined = wording.in_cells(told, cells)
-            st.html(drawing.map_head(lang, int(outlined.sum())))
-            show_response(choice, shown, outlined, selected, MAP_HEIGHT)
-            st.html(drawing.legend(lang, told, cells))
-        with right, st.container(key="response_teams"):
-            st.html(drawing.teams(lang, shown.teams))
-    with st.container(key="response_areas"):
-        st.html(drawing.areas(lang, told, cells, selected))
-    exhibits = [
-        *(making.tiers_of(lang, caption, told, one) for one in told.duties),
-        making.areas(lang, caption, told),
-        *([making.teams(lang, caption, shown.teams)] if shown.teams is not None else []),
-    ]
-    save_menu(lang, day, exhibits)
+    st.html(drawing.areas(lang, told, cells, selected))
+show_tasks(choice)
+
+caption = caption_of(choice)
+exhibits = [
+    *(making.tiers_of(lang, caption, told, one) for one in told.duties),
+    making.areas(lang, caption, told),
+    *([making.teams(lang, caption, shown.teams)] if shown.teams is not None else []),
+    *(closing_exhibits(lang, caption, closed.found, closed.names) if closed.found else []),
+    *task_exhibits(choice),
+]
+save_menu(lang, day, exhibits)
 if shown.later:
     st.caption(say(lang, "response.later"))
 st.caption(say(lang, "response.new_forms"))
 footer(choice)
 state.remember_in_link(
     lang=lang,
-    data=choice.data.id,
+    data=data.id,
     scheme=choice.scheme.id,
     release=choice.release.name if choice.release else state.WORKING,
     date=None if choice.release else day.isoformat(),
     area=selected,
     duty=duty,
     cells=state.chosen().get("cells") if no_cells is None else None,
+    closing=state.chosen().get("closing") and f"{period}-{by}",
 )

@@ -23,7 +23,7 @@ WORKING = published.WORKING
 AREAS = ("span", "row", "within", "level")
 IN_LINK = (
     "lang", "data", "scheme", "release", "baseline", "date", "week", "area", "tier", "moves", "code", "weeks", "map",
-    "against", "a", "b", "duty", "cells", *AREAS)  # fmt: skip
+    "against", "a", "b", "duty", "cells", "closing", *AREAS)  # fmt: skip
 OF_SCHEME = ("map", "against", "baseline", "a", "b", "duty")
 """Choices that another scheme does not know: its versions are others."""
 OF_DATA = ("area", "date", "release", "week", "within", *OF_SCHEME)

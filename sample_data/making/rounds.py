@@ -5,6 +5,8 @@ It knows nothing of tiers. Teams go where they always go, oftener in and around 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -34,19 +36,22 @@ _OUTCOME_CHANCES = {
 _HOURS = {"building_round": (14.6, 2.4), "round": (9.6, 1.6), "call": (10.4, 1.8), "inspection": (15.0, 2.0)}
 
 
+@dataclass(frozen=True, eq=False)
+class There:
+    """What there is in the street: its ``places``, its residents as they were ``counted``, and the ``teams``."""
+
+    places: pd.DataFrame
+    counted: pd.DataFrame
+    teams: pd.DataFrame
+
+
 def rounds(
-    grids: Grids,
-    places: pd.DataFrame,
-    counted: pd.DataFrame,
-    teams: pd.DataFrame,
-    last_day: np.datetime64,
-    days: int,
-    waves: list[Outbreak],
-    rng: np.random.Generator,
+    grids: Grids, there: There, last_day: np.datetime64, days: int, waves: list[Outbreak], rng: np.random.Generator
 ) -> pd.DataFrame:
     """Checks of the last `ROUTINE_DAYS`: of every building and let home about once a week, of every grid about four
     times a week, of every shop and venue about every eleven days, and a call of every older person living alone about
     every nine."""
+    places, counted, teams = there.places, there.counted, there.teams
     span = min(ROUTINE_DAYS, days)
     number = pd.Series(np.arange(len(grids.frame)), index=grids.frame.index)
     new = grids.frame["new"].to_numpy()

@@ -144,7 +144,8 @@ def test_what_was_due_and_done_is_what_the_first_page_and_the_list_say(lang, are
         overdue=int(week["overdue"]),
     )  # fmt: skip
     assert said in text(visit("area", lang, area=area, **LIVE))
-    assert said in text(visit("overview", lang, **LIVE))
+    if area == BOAT:  # the other one has too little work to be listed there
+        assert said in text(visit("overview", lang, **LIVE))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -342,11 +342,12 @@ def post_of(lang: Language, scheme: Scheme, tier: str) -> str:
     return action.post.text(lang) if action and action.post else ""
 
 
-def to_page(lang: Language, told: Told) -> dict[str, str]:
-    """How many red and orange areas are not on target, and how many nobody answers for: what leads to the page."""
+def to_page(lang: Language, told: Told) -> str:
+    """How many red and orange areas are not on target, and for how many nobody answers, none too: it leads to the
+    page."""
     elevated = told.tier.isin(tiers.ELEVATED)
     behind = int((elevated & (told.states == "behind")).sum())
-    return {"behind": say(lang, "response.link_behind", n=behind), "unanswered": unanswered(lang, told.unanswered)}
+    return say(lang, "response.link_behind", n=behind, unanswered=len(told.unanswered))
 
 
 def seven_days(lang: Language, told: Told, area: str) -> list[dict[str, Any]]:

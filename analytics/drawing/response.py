@@ -63,7 +63,7 @@ def areas(lang: Language, told: Told, chosen: Sequence[str], selected: str | Non
     )
 
 
-def teams(lang: Language, found: pd.DataFrame | None) -> str:
-    """What each team did, and its hours."""
+def teams(lang: Language, found: pd.DataFrame | None, load: pd.DataFrame) -> str:
+    """What each team did, and its hours; and what the duties ask for."""
     rows = None if found is None else wording.team_rows(lang, found)
-    return render(lang, "response_teams.html", rows=rows)
+    return render(lang, "response_teams.html", rows=rows, load=wording.load_lines(lang, load, found))

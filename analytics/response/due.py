@@ -63,7 +63,7 @@ class Asked:
 def asked_by(scheme: Scheme, duty: Duty) -> Asked:
     """What a duty asks of each tier. It is never less than the scheme says: 3.5 days are a cycle of 3, and five checks
     in two days are three a day."""
-    every = [_every(scheme, duty, tier) for tier in tiers.RANKED] + [0.0]
+    every = [every_of(scheme, duty, tier) for tier in tiers.RANKED] + [0.0]
     within = [scheme.measures[tier].first_within_days if tier in scheme.measures else None for tier in tiers.RANKED]
     return Asked(
         length=np.array([max(1, floor(days)) if days else 0 for days in every], dtype="int64"),
@@ -72,7 +72,8 @@ def asked_by(scheme: Scheme, duty: Duty) -> Asked:
     )
 
 
-def _every(scheme: Scheme, duty: Duty, tier: tiers.Tier) -> float:
+def every_of(scheme: Scheme, duty: Duty, tier: tiers.Tier) -> float:
+    """Of how many days a cycle of the tier is; 0 where nothing is asked of it."""
     if duty.every_days:
         return duty.every_days.get(tier, 0.0)
     return scheme.measures[tier].cadence_days if tier in scheme.measures else 0.0
@@ -166,7 +167,7 @@ class Done:
         return table.assign(oldest=np.where(oldest == _NEVER, -1, oldest))
 
 
-def done(facts: AreaCounts, duty: Duty, cycles: Cycles, until: int) -> Done:
+def done(facts: AreaCounts, scheme: Scheme, duty: Duty, cycles: Cycles, until: int) -> Done:
     """What the checks up to the day ``until`` did of what was due.
 
     A check does the cycle that it falls into. One that is more than the cycle asks of its object makes up for one that
@@ -176,11 +177,14 @@ def done(facts: AreaCounts, duty: Duty, cycles: Cycles, until: int) -> Done:
     where = {**duty.where, "outcome": DONE}
     known_from = _known_from(facts, where)
     judged = (cycles.start >= known_from) if known_from is not None else np.zeros(len(cycles), dtype=bool)
-    objects = _objects(facts, duty, cycles)
+    days, row = np.unique(cycles.due, return_inverse=True)
+    objects = objects_on(facts, scheme, duty, days)[row, cycles.area]
     at = _cycle_by_day(cycles, len(facts.areas), until)
-    counted = _by_place if duty.source == "places" else _by_number
-    on_time, surplus = counted(facts, duty, where, cycles, at)
     due = objects * cycles.times
+    by_place = duty.source == "places"
+    on_time, surplus = (
+        _by_place(facts, duty, where, cycles, at) if by_place else _by_number(facts, where, due, cycles, at)
+    )
     on_time = np.fmin(on_time, due)
     late = np.fmin(surplus, due - on_time)
     return Done(cycles, due, np.nan_to_num(on_time), np.nan_to_num(late), judged)
@@ -194,15 +198,20 @@ def _known_from(facts: AreaCounts, where: Mapping[str, object]) -> int | None:
     return int(day[0]) if len(day) else None
 
 
-def _objects(facts: AreaCounts, duty: Duty, cycles: Cycles) -> np.ndarray:
-    """How many objects the area of each cycle has on its due day, NaN where nobody knows: (cycles,)."""
+def objects_on(facts: AreaCounts, scheme: Scheme, duty: Duty, days: np.ndarray | int) -> np.ndarray:
+    """How many objects of a duty each area has on some days (sorted, days since 1970), NaN where nobody knows: (days,
+    areas), or (areas,) of one day."""
+    wanted = np.atleast_1d(days)
+    shape = (len(wanted), len(facts.areas))
     if duty.source == "areas":
-        return np.ones(len(cycles))
-    if not facts.has(duty.source) or not len(cycles):
-        return np.full(len(cycles), np.nan)
-    days, row = np.unique(cycles.due, return_inverse=True)
-    held, _ = facts.stock(duty.source, duty.of, {}, days)
-    return held[row, cycles.area]
+        held = np.ones(shape)
+    elif not facts.has(duty.source) or not len(wanted):
+        held = np.full(shape, np.nan)
+    else:
+        if duty.source == "residents":
+            facts = facts.shown_by([*scheme.indicators, _counted_people(duty)])
+        held = facts.stock(duty.source, duty.of, {}, wanted)[0]
+    return held if np.ndim(days) else held[0]
 
 
 def _counted_people(duty: Duty) -> Indicator:
@@ -261,7 +270,7 @@ def _by_place(
 
 
 def _by_number(
-    facts: AreaCounts, duty: Duty, where: Mapping[str, object], cycles: Cycles, at: _CycleByDay
+    facts: AreaCounts, where: Mapping[str, object], due: np.ndarray, cycles: Cycles, at: _CycleByDay
 ) -> tuple[np.ndarray, np.ndarray]:
     """Checks in each cycle, and those of the cycle after that are more than it asks for."""
     if not (facts.has("checks") and len(cycles)):
@@ -270,7 +279,7 @@ def _by_number(
     cycle = at.of(facts.positions()[tally.area], tally.day.astype("int64"))
     kept = cycle >= 0
     n = np.bincount(cycle[kept], weights=tally.n[kept], minlength=len(cycles))
-    more = np.fmax(n - _objects(facts, duty, cycles) * cycles.times, 0)
+    more = np.fmax(n - due, 0)
     follows = np.append(cycles.area[1:] == cycles.area[:-1], False)
     return n, np.where(follows, np.append(more[1:], 0), 0)
 
@@ -289,9 +298,7 @@ def duty_done(facts: AreaCounts, scheme: Scheme, duty: Duty, final: np.ndarray, 
     worked = worked_from(facts, int(numbers[0]), len(days) + ahead)
     worked[-1] = True
     cycles = cycles_of(final, int(numbers[0]), asked, worked, facts.areas.index.tolist())
-    if duty.source == "residents":
-        facts = facts.shown_by([*scheme.indicators, _counted_people(duty)])
-    return done(facts, duty, cycles, int(numbers[-1]))
+    return done(facts, scheme, duty, cycles, int(numbers[-1]))
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,8 +13,9 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.office import WEEK_DAYS
-from analytics.response.due import DutyWeek
+from analytics.response.due import DutyWeek, every_of
 from analytics.response.on_target import ENOUGH, STATES, by_tier
+from analytics.response.workload import MINUTES_AN_HOUR
 from analytics.scheme import Scheme
 from analytics.scheme.model import Duty
 from analytics.scoring import Assessment, ranking
@@ -208,10 +209,8 @@ def parts_of(found: Sums) -> list[tuple[str, float]]:
 
 
 def _every(lang: Language, scheme: Scheme, duty: Duty, tier: tiers.Tier, areas: int) -> str:
-    days = duty.every_days.get(tier) if duty.every_days else None
-    if not duty.every_days and tier in scheme.measures:
-        days = scheme.measures[tier].cadence_days
-    if days is None:
+    days = every_of(scheme, duty, tier)
+    if not days:
         return say(lang, "response.areas_no_duty", n=areas)
     return say(lang, "response.areas_every", n=areas, every=cadence(lang, days))
 
@@ -334,6 +333,28 @@ def brief_of(lang: Language, told: Told, area: str) -> dict[str, Any] | None:
     else:
         said = say(lang, "response.week_due", due=row["due"], done=row["done"], overdue=row["overdue"])
     return {"text": said, "parts": row["parts"], "behind": told.states[area] == "behind"}
+
+
+def load_lines(lang: Language, load: pd.DataFrame, teams: pd.DataFrame | None) -> list[str]:
+    """What the duties ask for in a week, in hours: its change on four weeks ago, over the areas of which both are
+    known, beside the hours that the teams have; and of how many areas it is not known."""
+    if load["now"].isna().all():
+        return []
+    hours = load / MINUTES_AN_HOUR
+    said = say(lang, "response.load", hours=f"{hours['now'].sum():.0f}")
+    both = hours.dropna()
+    if len(both):
+        by = round(float(both["now"].sum() - both["before"].sum()))
+        way = "more" if by > 0 else "fewer" if by < 0 else "same"
+        said += say(lang, f"response.load_{way}", by=abs(by))
+    if teams is not None and teams["hours"].notna().any():
+        left = round(float(teams["hours"].sum() - hours["now"].sum()))
+        there = f"{teams['hours'].sum():.0f}"
+        said += say(lang, "response.load_left" if left >= 0 else "response.load_short", there=there, by=abs(left))
+    lines = [said + say(lang, "response.sentence_end").strip()]
+    if untold := int(load["now"].isna().sum()):
+        lines.append(say(lang, "response.load_untold", n=untold))
+    return lines
 
 
 def post_of(lang: Language, scheme: Scheme, tier: str) -> str:

@@ -15,6 +15,7 @@ from analytics.office import WEEK_DAYS
 from analytics.releases.publishing import decided_by_people
 from analytics.response import on_target
 from analytics.response.due import Done, DutyWeek, asked_by, duty_done, week_of
+from analytics.response.duty_load import weekly_minutes
 from analytics.response.team_hours import team_hours
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
@@ -26,15 +27,20 @@ from analytics.workspace.ledgers import ledger
 from analytics.workspace.published import run_of
 from analytics.workspace.runs import area_counts, assessed, tiers_by_day
 
+WEEKS_BACK = 4
+"""Against what the load of duty is held: last month."""
+
 
 @dataclass(frozen=True, eq=False)
 class ResponseView:
     """The last day of a ``run``, the ``duties`` of its scheme in the seven days to it, and the ``teams`` (as of
-    :func:`team_hours`). ``later``: it is a release, and what was done is counted from the records of now."""
+    :func:`team_hours`). ``load``: minutes a week that the duties ask of each area ``now``, and asked four weeks
+    ``before``. ``later``: it is a release, and what was done is counted from the records of now."""
 
     run: Assessment
     duties: tuple[DutyWeek, ...]
     teams: pd.DataFrame | None
+    load: pd.DataFrame
     context: gpd.GeoDataFrame | None
     later: bool
 
@@ -85,7 +91,17 @@ def response(
     teams = None
     if same_areas:
         teams = team_hours(facts, scheme, data.teams, run.shown[-1], last - WEEK_DAYS + 1, last)
-    return ResponseView(run, duties, teams, context, entry is not None)
+    load = _load(ws, data, scheme, run, day) if same_areas else pd.DataFrame(columns=["now", "before"])
+    return ResponseView(run, duties, teams, load, context, entry is not None)
+
+
+def _load(ws: Workspace, data: Dataset, scheme: Scheme, run: Assessment, day: date) -> pd.DataFrame:
+    facts, month_ago = area_counts(ws, data, scheme), day - timedelta(weeks=WEEKS_BACK)
+    asked = {"now": weekly_minutes(facts, scheme, run.shown[-1], day_number(day))}
+    if month_ago >= data.days(scheme)[0]:
+        then = assessed(ws, data, scheme, [month_ago]).shown[-1]
+        asked["before"] = weekly_minutes(facts, scheme, then, day_number(month_ago))
+    return pd.DataFrame(asked).reindex(columns=["now", "before"])
 
 
 @door("read")

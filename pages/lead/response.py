@@ -39,7 +39,7 @@ with st.container(key="response_columns"):
         with left:
             st.html(drawing.by_tier(lang, told, told.of(duty)))
     with left:
-        st.html(drawing.teams(lang, shown.teams))
+        st.html(drawing.teams(lang, shown.teams, shown.load))
     with middle, st.container(key="map_card"):
         outlined = wording.in_cells(told, cells)
         st.html(drawing.map_head(lang, int(outlined.sum())))

@@ -181,10 +181,10 @@ def done(facts: AreaCounts, scheme: Scheme, duty: Duty, cycles: Cycles, until: i
     objects = objects_on(facts, scheme, duty, days)[row, cycles.area]
     at = _cycle_by_day(cycles, len(facts.areas), until)
     due = objects * cycles.times
-    by_place = duty.source == "places"
-    on_time, surplus = (
-        _by_place(facts, duty, where, cycles, at) if by_place else _by_number(facts, where, due, cycles, at)
-    )
+    if duty.source == "places":
+        on_time, surplus = _by_place(facts, duty, where, cycles, at)
+    else:
+        on_time, surplus = _by_number(facts, where, due, cycles, at)
     on_time = np.fmin(on_time, due)
     late = np.fmin(surplus, due - on_time)
     return Done(cycles, due, np.nan_to_num(on_time), np.nan_to_num(late), judged)

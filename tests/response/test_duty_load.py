@@ -43,8 +43,9 @@ def test_a_team_has_the_checks_that_it_completed_and_the_hours_of_its_members():
     made = [
         {"check_id": at, "place_id": place, "kind": "visit", "checked_at": day, "outcome": outcome, "team_id": team}
         for at, (place, day, outcome, team) in enumerate([
-            ("A1", "2020-02-03", "done", "T1"), ("A2", "2020-02-04", "finding", "T1"), ("B1", "2020-02-04", "done", "T2"),
-            ("B2", "2020-02-05", "nobody_home", "T2"), ("A1", "2020-01-03", "done", "T1"),
+            ("A1", "2020-02-03", "done", "T1"), ("A2", "2020-02-04", "finding", "T1"),
+            ("B1", "2020-02-04", "done", "T2"), ("B2", "2020-02-05", "nobody_home", "T2"),
+            ("A1", "2020-01-03", "done", "T1"),
         ])
     ]  # fmt: skip
     teams = [

@@ -44,7 +44,7 @@ from analytics.wording.provenance import scheme_version, source_line
 from analytics.wording.reasons import leading_reasons, score_beside, sentence
 from analytics.wording.releases import code_of, release_name
 from analytics.wording.silence import interruption_parts
-from analytics.wording.tasks import as_of_ledger, meeting_summary, task_rows
+from analytics.wording.tasks import as_of_ledger, meeting_summary, progress_on_paper, task_rows
 from analytics.wording.tier_changes import what_moved
 from analytics.words import Language, Phrase, day, pick, say
 
@@ -126,7 +126,12 @@ def _tasks(lang: Language, run: Assessment, listed: MeetingList) -> TaskList:
     found = (*listed.left, *listed.new, *listed.closed)
     rows = task_rows(lang, found, names)
     told = [
-        {**row, "new": one in listed.new, "closed": one.state == "signed_off"}
+        {
+            **row,
+            "progress": progress_on_paper(lang, one),
+            "new": one in listed.new,
+            "closed": one.state == "signed_off",
+        }
         for row, one in zip(rows, found, strict=True)
     ]
     return TaskList(

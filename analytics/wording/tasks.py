@@ -74,6 +74,15 @@ def hands(lang: Language, one: Assignment) -> str:
     return say(lang, "tasks.separator").join(told)
 
 
+def progress_on_paper(lang: Language, one: Assignment) -> str:
+    """How it goes on, or that it is done; where it is signed off also by which post or role, and no person."""
+    told = one.evidence or one.progress or NOTHING
+    if one.signed_off is None:
+        return told
+    by = one.signed_off.post or say(lang, f"access.role_{one.signed_off.role}")
+    return say(lang, "tasks.separator").join((told, say(lang, "tasks.hand_checked", by=by)))
+
+
 def _hand(lang: Language, step: StepEntry) -> str:
     by = by_whom(lang, step.who, step.role)
     return say(lang, "tasks.by_post", post=step.post, by=by) if step.post else by

@@ -9,7 +9,15 @@ from analytics.office import week_end
 from analytics.response.tasks import Assignment, as_of, in_order, meeting_list
 from analytics.store.assignments import NEXT, state_of
 from analytics.store.ledger_entries import AssignmentEntry, StepEntry
-from analytics.wording.tasks import due_text, hands, history, meeting_summary, state_text, task_rows
+from analytics.wording.tasks import (
+    due_text,
+    hands,
+    history,
+    meeting_summary,
+    progress_on_paper,
+    state_text,
+    task_rows,
+)
 from analytics.words import LANGUAGES
 
 MONDAY = date(2026, 10, 26)
@@ -111,6 +119,9 @@ def test_both_hands_and_every_step_are_named():
     found = seen(step("report", 2, who="甲", role="local"), step("sign_off", 3, post="督查室", role="local"), on=4)
     assert hands("zh", found) == "办结甲；复核督查室，由乙登记"
     assert hands("en", found) == "done: 甲; checked: 督查室, entered by 乙"
+    assert progress_on_paper("zh", found) == "依据；复核督查室"
+    by_role = seen(step("report", 2), step("sign_off", 3, role="leader"), on=4)
+    assert [progress_on_paper(lang, by_role) for lang in LANGUAGES] == ["依据；复核领导", "依据; checked: leader"]
     assert history("zh", found) == [
         "10月26日　交办，期限10月29日　甲（数据管理员）",
         "10月28日　报告办结：依据　甲",

@@ -249,7 +249,7 @@ def test_the_paper_begins_with_the_six_of_the_last_meeting(week):
     assert (rows[6].state, rows[6].late) == ("在办，逾期5天", True)
     assert rows[4].due == "11月9日（原11月2日）"
     assert [rows[number].state for number in (1, 2, 3)] == ["销号"] * 3
-    assert rows[2].progress == "街办〔2026〕2号"
+    assert rows[2].progress == "街办〔2026〕2号；复核领导"
     for briefing in paper.values():
         assert pages_of(report(briefing)).pages == 2
 

@@ -1,9 +1,9 @@
 """Makes a home as an office would, with the program as it stands: ``python -m tests.upgrade.make_home NAME``.
 
 Eight grids in two communities, every table, two loads and an undo, two releases and a draft, an override in force and
-one taken back, a saved and adopted scheme version, a draft of the workbench, and draws. What the program of the day
-answers about it is kept beside it, so that every later program can be held to the same answers. Whoever changes a
-format adds the home of its day; a home that is there already is never made again.
+one taken back, two assignments, one of them signed off, a saved and adopted scheme version, a draft of the workbench,
+and draws. What the program of the day answers about it is kept beside it, so that every later program can be held to
+the same answers. Whoever changes a format adds the home of its day; a home that is there already is never made again.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ ASKED = {
     "bulletin_first": ("bulletin", "1", "--format", "json"),
     "overrides": ("overrides",),
     "scheme_versions": ("scheme-versions",),
+    "tasks": ("tasks", "--day", "2027-06-30"),
     "audit": ("audit", "verify"),
     "loads": ("loads",),
     "score": ("score", "--scheme", "epidemic", "--from", "2026-10-25", "--to", "2026-10-31"),
@@ -199,6 +200,10 @@ def make(name: str, program: Path = ROOT) -> None:
             analytics("override", area, tier, "--scheme", "epidemic", "--reason", "现场核实",
                       "--from", "2026-10-30", "--to", "2026-11-07")  # fmt: skip
         analytics("withdraw", "2")
+        for content in ("核查出租屋消防通道", "清理楼道堆物"):
+            analytics("task-add", content, "--post", "平安办", "--days", "3")
+        analytics("task-step", "1", "report", "--text", "街办〔2026〕12号")
+        analytics("task-step", "1", "sign-off", "--post", "督查室")
         analytics("release", "--scheme", "epidemic", "--publish", "--reason", "周例会")
         analytics("release", "--scheme", "elders", "--reason", "待核")
         run("-c", _DRAFT_AND_DRAWS)

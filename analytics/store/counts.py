@@ -172,7 +172,7 @@ class Counts:
             )
 
         def make() -> Tally:
-            area, found = self._asked(table, ask)
+            area, found = self.asked(table, ask)
             day, number = days_in(found), numbers_in(found, "n")
             if (day[1:] < day[:-1]).any():
                 order = np.argsort(day, kind="stable")
@@ -210,7 +210,7 @@ class Counts:
         return self.once(("open_on", day), lambda: self._by_kind("incidents", "category", ask))
 
     def _by_kind(self, table: Table, column: str, ask: Callable[[Source], str]) -> pd.DataFrame:
-        area, found = self._asked(table, ask)
+        area, found = self.asked(table, ask)
         kind = found.column("kind").cast(pa.string()).to_pandas().astype(object)
         kind = self.context.vocabulary.replaced(table, column, kind)
         return pd.DataFrame({"area": area, "day": days_in(found), "kind": kind, "n": numbers_in(found, "n")})
@@ -244,7 +244,7 @@ class Counts:
             return f"SELECT area_id, COUNT(*) AS n FROM {table} WHERE {condition} GROUP BY area_id"
 
         def make() -> np.ndarray:
-            area, found = self._asked(table, ask)
+            area, found = self.asked(table, ask)
             counted = np.zeros(len(self.areas) + 1, dtype="int64")
             np.add.at(counted, area, numbers_in(found, "n"))
             return counted
@@ -316,7 +316,7 @@ class Counts:
             )
 
         def make() -> StockSnapshots:
-            area, found = self._asked(table, ask)
+            area, found = self.asked(table, ask)
             return StockSnapshots(area, days_in(found), *(numbers_in(found, name) for name in ("n", "told")))
 
         return self.once(("stock", table, repr(wheres), told, *let_in), make)
@@ -333,7 +333,7 @@ class Counts:
             return f"SELECT area_id, {day} AS day FROM {table} WHERE {filled} GROUP BY area_id, {day}"
 
         def make() -> StockDays:
-            area, found = self._asked(table, ask)
+            area, found = self.asked(table, ask)
             return StockDays(area, days_in(found))
 
         return self.once(("stock days", table, told), make)
@@ -353,7 +353,7 @@ class Counts:
             )
 
         def make() -> Kinds:
-            area, found = self._asked(table, ask)
+            area, found = self.asked(table, ask)
             held = pd.DataFrame({column: cells_in(found.column(column)) for column in columns})
             kind = held.groupby(list(columns), dropna=False, sort=False, observed=True).ngroup().to_numpy()
             return Kinds(area, days_in(found), kind, numbers_in(found, "n"), held.drop_duplicates(ignore_index=True))
@@ -381,8 +381,8 @@ class Counts:
             )
 
         def make() -> Visits:
-            wanted = cells_in(self._asked("places", ask_places)[1].column("place_id"))
-            area, found = self._asked("checks", ask_checks)
+            wanted = cells_in(self.asked("places", ask_places)[1].column("place_id"))
+            area, found = self.asked("checks", ask_checks)
             checked = found.column("place_id").combine_chunks()
             place, named, wanted = self._same_places(checked, wanted)
             day = days_in(found)
@@ -411,7 +411,7 @@ class Counts:
         other._inside, other._random = self.areas.index.intersection(pd.Index(area_ids)), self._random
         return other
 
-    def _asked(self, table: Table, ask: Callable[[Source], str]) -> tuple[np.ndarray, pa.Table]:
+    def asked(self, table: Table, ask: Callable[[Source], str]) -> tuple[np.ndarray, pa.Table]:
         """The answers of all sources of the table, one below the other, and the area of each row."""
         answers = [source.answer(ask(source)) for source in self._sources[table]]
         found = pa.concat_tables(answers).unify_dictionaries()

@@ -18,7 +18,7 @@ from analytics.loaders.columns import is_private, match_key
 from analytics.loaders.files import UploadedBytes, read_sheet
 from analytics.loaders.private import looks_personal
 from analytics.loaders.report import LoadReport, RowNote
-from analytics.loaders.sheet import Sheet, shown
+from analytics.loaders.sheet import Sheet, Wanted, shown
 from analytics.loaders.times import moments
 from analytics.words import Phrase, phrase
 
@@ -93,7 +93,8 @@ class _Rows:
     without a needed column."""
 
     def __init__(self, table: str, file: Path | UploadedBytes) -> None:
-        self.sheet: Sheet = read_sheet(table, file)
+        known = {word: word for column, words in _tables()[table].items() for word in (column, *words)}
+        self.sheet: Sheet = read_sheet(table, file, wanted=Wanted(known))
         keys = {column: {match_key(word) for word in (column, *words)} for column, words in _tables()[table].items()}
         self.at: dict[str, int] = {}
         self.private, self.unused = [], []

@@ -1,4 +1,4 @@
-"""A campaign of building sweeps (清楼): which areas, from when to when, on what basis, with which teams. A YAML file."""
+"""A campaign of building sweeps (清楼): which areas, from when to when, on what basis, by which teams: a YAML file."""
 
 from __future__ import annotations
 

@@ -12,16 +12,9 @@ import numpy as np
 import pandas as pd
 
 from analytics.errors import UserError
-from analytics.response.campaign import Campaign, is_weekend
+from analytics.response.campaign import Campaign
 from analytics.response.sweep import WAITING, SweepState, tally
-
-MINUTES_AN_HOUR = 60
-CALLS = ("first", "second", "third", "further")
-"""The how manieth call of a household it is. Further ones are for the evening or weekend that the rule asks for, and to
-record who was met."""
-
-HELD_COLUMNS = ("place_id", "area_id", "kind", "pair", "team", "moved_from", *CALLS, "hours")
-TASK_COLUMNS = ("day", "pair", "team", "place_id", "area_id", "kind", "call", "calls")
+from analytics.response.sweep_days import CALLS, HELD_COLUMNS, MINUTES_AN_HOUR, is_there, minutes_each, scheduled
 
 SLACK = 0.05
 """By how much of its hours a pair may have more or less than its part, so that a place need not be shared. Ours."""
@@ -93,7 +86,7 @@ def need_of(state: SweepState, pairs: Mapping[str, int]) -> Need:
     premises = {line: int(calls.loc[kind == line, "first"].sum()) for line in ("shop", "venue")}
     minutes = premises["shop"] * campaign.minutes.shop + premises["venue"] * campaign.minutes.venue
     there = sum(
-        pairs[one.team] for one in campaign.teams for day in days_left(state) if _is_there(campaign, one.team, day)
+        pairs[one.team] for one in campaign.teams for day in days_left(state) if is_there(campaign, one.team, day)
     )
     return Need(
         calls=tuple(int(number) for number in of_households),
@@ -134,17 +127,23 @@ def plan(state: SweepState, pairs: Mapping[str, int]) -> SweepPlan:
     every_day = dict.fromkeys(names, len(days) * campaign.hours_a_day)
     shares, left = _handed_on(shares, hours, areas, every_day)
     there = {
-        pair: sum(_is_there(campaign, team, day) for day in days) * campaign.hours_a_day for pair, team in names.items()
+        pair: sum(is_there(campaign, team, day) for day in days) * campaign.hours_a_day for pair, team in names.items()
     }
     moved, more = _handed_on(
         shares, hours, areas, there, only={pair for pair in names if there[pair] < every_day[pair]}
     )
     held = _held(moved, expected_calls(state), state, names)
-    tasks, undone, no_weekend = _scheduled(held, state, days)
-    without = pd.concat([_without(left + more, hours, state), undone], ignore_index=True)
+    tasks, undone, no_weekend = scheduled(held, campaign, days)
+    ends = {one.team: one.withdrawn_from for one in campaign.teams if one.withdrawn_from is not None}
+    late = undone[undone["team"].isin(list(ends))]
+    if len(late):
+        held = _taken_over(held, late, there, ends)
+        tasks, undone, no_weekend = scheduled(held, campaign, days)
+    left = [_without(left + more, hours, state), undone[["place_id", "area_id", "kind", "hours"]]]
+    without = pd.concat([one for one in left if len(one)] or left[:1], ignore_index=True)
     buildings = state.places["kind"] == "building"
     unknown = tuple(map(str, state.places.index[buildings & state.places["units"].isna()]))
-    return SweepPlan(need_of(state, pairs), held, tasks, without, unknown, no_weekend)
+    return SweepPlan(need_of(state, pairs), held, tasks, without, unknown, round(no_weekend))
 
 
 @dataclass(frozen=True)
@@ -164,16 +163,9 @@ def _share_of(numbers: np.ndarray, share: float) -> np.ndarray:
     return np.diff(ends, prepend=0)
 
 
-def _is_there(campaign: Campaign, team: str, day: date) -> bool:
-    since = next(one.withdrawn_from for one in campaign.teams if one.team == team)
-    return since is None or day < since
-
-
 def _hours(state: SweepState) -> pd.Series:
     """Pair-hours by place, in the order of the register."""
-    minutes = state.places["kind"].map({"building": "household"}).fillna(state.places["kind"])
-    each = minutes.map(state.campaign.minutes_of)
-    return expected_calls(state).sum(axis=1) * each / MINUTES_AN_HOUR
+    return expected_calls(state).sum(axis=1) * minutes_each(state.campaign, state.places["kind"]) / MINUTES_AN_HOUR
 
 
 def _cut(hours: pd.Series, there: Mapping[str, float]) -> list[_Part]:
@@ -252,9 +244,7 @@ def _held(parts: list[_Part], calls: pd.DataFrame, state: SweepState, names: Map
     """Whole calls for each part: of a place that is shared they add up to its own."""
     rows = []
     done = dict.fromkeys(calls.index, 0.0)
-    minutes = {
-        kind: state.campaign.minutes_of("household" if kind == "building" else kind) for kind in state.places["kind"]
-    }
+    each = minutes_each(state.campaign, state.places["kind"])
     for part in sorted(parts, key=lambda one: calls.index.get_loc(one.place)):
         asked = calls.loc[part.place].to_numpy()
         before, after = done[part.place], done[part.place] + part.share
@@ -263,7 +253,7 @@ def _held(parts: list[_Part], calls: pd.DataFrame, state: SweepState, names: Map
         if own.sum() == 0:
             continue
         place = state.places.loc[part.place]
-        hours = float(own.sum()) * minutes[place["kind"]] / MINUTES_AN_HOUR
+        hours = float(own.sum()) * float(each[part.place]) / MINUTES_AN_HOUR
         rows.append(
             (
                 part.place,
@@ -272,11 +262,41 @@ def _held(parts: list[_Part], calls: pd.DataFrame, state: SweepState, names: Map
                 part.pair,
                 names[part.pair],
                 part.before,
+                None,
                 *own.astype(int),
                 hours,
             )
         )
-    return pd.DataFrame(rows, columns=list(HELD_COLUMNS))
+    kinds = dict.fromkeys(CALLS, "int64") | {"opens": "object", "hours": "float64"}
+    return pd.DataFrame(rows, columns=list(HELD_COLUMNS)).astype(kinds)
+
+
+def _taken_over(
+    held: pd.DataFrame, late: pd.DataFrame, there: Mapping[str, float], ends: Mapping[str, date]
+) -> pd.DataFrame:
+    """The same, the calls that a withdrawn team does not come to (``late``, rows of ``held``) with other pairs from the
+    day on which it is gone: with one that is in the area already, else with the one that has most time. Where none has,
+    they stay where they are, and are not made."""
+    held, loads = held.copy(), held.groupby("pair")["hours"].sum()
+    room = {
+        pair: time - float(loads.get(pair, 0.0)) for pair, time in there.items() if pair.rpartition("-")[0] not in ends
+    }
+    rows = []
+    for at, row in late.iterrows():
+        able = [pair for pair, time in room.items() if time >= row["hours"]]
+        if not able:
+            continue
+        near = set(held.loc[held["area_id"] == row["area_id"], "pair"])
+        pair = max(able, key=lambda one: (one in near, room[one]))
+        room[pair] -= row["hours"]
+        held.loc[at, [*CALLS, "hours"]] = held.loc[at, [*CALLS, "hours"]] - row[[*CALLS, "hours"]]
+        moved = {"pair": pair, "team": pair.rpartition("-")[0], "moved_from": row["pair"], "opens": ends[row["team"]]}
+        rows.append({**row.to_dict(), **moved})
+    if not rows:
+        return held
+    more = pd.DataFrame(rows, columns=list(HELD_COLUMNS)).astype(held.dtypes)
+    held = pd.concat([held, more], ignore_index=True)
+    return held[held[list(CALLS)].sum(axis=1) > 0].reset_index(drop=True)
 
 
 def _without(parts: list[_Part], hours: pd.Series, state: SweepState) -> pd.DataFrame:
@@ -291,92 +311,3 @@ def _without(parts: list[_Part], hours: pd.Series, state: SweepState) -> pd.Data
             "hours": summed.to_numpy(),
         }
     )
-
-
-class _Pair:
-    """A pair that works its list day by day. Its clock runs in minutes; a call that is begun is finished."""
-
-    def __init__(self, rows: pd.DataFrame, minutes: Mapping[str, float]) -> None:
-        self.rows = rows.reset_index(drop=True)
-        self.left = self.rows[list(CALLS)].to_numpy("int64").copy()
-        self.each = self.rows["kind"].map(minutes).to_numpy("float64")
-        self.fresh = self.left[:, 0] > 0
-        self.ended = np.full(self.left.shape, -1)  # the day on which the last call of a kind was made
-        self.weekend = np.zeros(self.left.shape, dtype="int64")
-        self.clock = 0.0
-
-    def work(self, at: int, day: date, end: float, note: list[tuple[object, ...]]) -> None:
-        """What is done on the ``at``-th day, until the clock shows ``end``. At a weekend come first those who were
-        called on weekdays alone: the rule asks for it, and second calls wait for it."""
-        wanted: list[tuple[int, int]] = [(row, 0) for row in range(len(self.rows))]
-        again = self._again(at)
-        if is_weekend(day):
-            wanted = [*((row, call) for row, call in again if not self.weekend[row].any()), *wanted]
-        self._make([*wanted, *again], at, day, end, note)
-        self.clock = max(self.clock, end)
-
-    def never_at_weekend(self) -> np.ndarray:
-        """(rows,): of the third calls in a building that was not begun, how many are of households that had none at a
-        weekend, where those who had one are as likely as any to be called again."""
-        asked = self.rows[list(CALLS)].to_numpy("float64")
-        had = np.divide(self.weekend, asked, out=np.zeros_like(asked), where=asked > 0).max(axis=1)
-        return asked[:, 2] * (1 - had) * (self.fresh & (self.rows["kind"] == "building").to_numpy())
-
-    def _again(self, at: int) -> list[tuple[int, int]]:
-        def is_due(row: int, call: int) -> bool:
-            return not self.left[row, :call].any() and int(self.ended[row, :call].max()) < at
-
-        return [(row, call) for call in range(1, len(CALLS)) for row in range(len(self.rows)) if is_due(row, call)]
-
-    def _make(
-        self, wanted: list[tuple[int, int]], at: int, day: date, end: float, note: list[tuple[object, ...]]
-    ) -> None:
-        for row, call in wanted:
-            possible = math.ceil((end - self.clock) / self.each[row] - _EPSILON)
-            number = min(int(self.left[row, call]), possible)
-            if number <= 0:
-                continue
-            self.left[row, call] -= number
-            self.clock += number * self.each[row]
-            self.ended[row, call] = at
-            self.weekend[row, call] += number * is_weekend(day)
-            place = self.rows.loc[row]
-            note.append(
-                (
-                    day,
-                    place["pair"],
-                    place["team"],
-                    place["place_id"],
-                    place["area_id"],
-                    place["kind"],
-                    call + 1,
-                    number,
-                )
-            )
-
-
-def _scheduled(held: pd.DataFrame, state: SweepState, days: tuple[date, ...]) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """The tasks; the hours of what does not fit into the days though there is time, since a second call is not made on
-    the day of the first; and as `SweepPlan.no_weekend`."""
-    campaign = state.campaign
-    minutes = {"building": campaign.minutes.household, "shop": campaign.minutes.shop, "venue": campaign.minutes.venue}
-    note: list[tuple[object, ...]] = []
-    undone, no_weekend = [], 0.0
-    for _, rows in held.groupby("pair", sort=False):
-        pair = _Pair(rows, minutes)
-        worked = 0
-        for at, day in enumerate(days):
-            if _is_there(campaign, str(pair.rows["team"][0]), day):
-                worked += 1
-                pair.work(at, day, worked * campaign.hours_a_day * MINUTES_AN_HOUR, note)
-        lacking = pair.left.sum(axis=1) * pair.each / MINUTES_AN_HOUR
-        undone.append(pair.rows[["place_id", "area_id", "kind"]].assign(hours=lacking)[lacking > 0])
-        no_weekend += pair.never_at_weekend().sum() * campaign.not_at_home
-    tasks = pd.DataFrame(note, columns=list(TASK_COLUMNS)).sort_values(
-        ["day", "pair"], kind="stable", ignore_index=True
-    )
-    rest = [one for one in undone if len(one)]
-    lacking = (
-        pd.concat(rest, ignore_index=True) if rest else pd.DataFrame(columns=["place_id", "area_id", "kind", "hours"])
-    )
-    return tasks, lacking, round(no_weekend)

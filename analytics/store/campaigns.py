@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -29,7 +30,7 @@ DESCRIPTION = "campaign.yaml"
 CAMPAIGN_FILE_FORMAT = 1
 """Of the files that are written here: goes up with every change of what they hold; ``UPGRADES`` then has a step."""
 
-UPGRADES: Mapping[int, Callable[[dict[str, object]], dict[str, object]]] = {}
+UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """By the format that a step leads to."""
 
 CALLS, RESULTS = "calls", "results"
@@ -122,7 +123,7 @@ def _written(rows: pd.DataFrame, about: Mapping[str, object]) -> bytes:
     return json.dumps(head, ensure_ascii=False).encode()
 
 
-def _content(file: Path) -> dict[str, object]:
+def _content(file: Path) -> dict[str, Any]:
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
         written, rows = found["format"], found["rows"]
@@ -138,7 +139,7 @@ def _content(file: Path) -> dict[str, object]:
     return found
 
 
-def _frame(content: Mapping[str, object], dates: Sequence[str]) -> pd.DataFrame:
+def _frame(content: Mapping[str, Any], dates: Sequence[str]) -> pd.DataFrame:
     frame = pd.DataFrame(content["rows"])
     for column in dates:
         frame[column] = pd.to_datetime(frame[column]).astype("datetime64[us]")

@@ -52,7 +52,7 @@ def _rows(
     if not counts.has(table):
         return pd.DataFrame({one: pd.Series(dtype=kinds.get(one, "str")) for one in ("area_id", *columns)})
     area, found = counts.asked(table, ask)
-    ids = np.append(counts.areas.index.to_numpy(dtype=object), None)
+    ids = np.array([*counts.areas.index, None], dtype=object)
     made = pd.DataFrame({"area_id": pd.Series(ids[area], dtype="str")})
     for column in columns:
         values = found.column(column)

@@ -16,7 +16,7 @@ from analytics.wording import sweep as wording
 from analytics.wording.dates import cut_off, day_near
 from analytics.words import Language, say
 
-MOST_LEFT, MOST_HAZARDS = 96, 12
+MOST_LEFT, MOST_HAZARDS = 75, 12
 """Places with something left, and hazards, that the page has room for; of more the others are counted."""
 
 COLUMNS = 3
@@ -69,10 +69,10 @@ def closing_sheet(
     listed = [
         [
             str(place),
-            names.areas.get(row.area_id, row.area_id),
-            say(lang, "overview.names", names=wording.reason_parts(lang, {one: getattr(row, one) for one in REASONS})),
+            names.areas.get(row["area_id"], row["area_id"]),
+            say(lang, "overview.names", names=_reasons(lang, row)),
         ]
-        for place, row in zip(left.index[:MOST_LEFT], left.itertuples(), strict=False)
+        for place, row in left.head(MOST_LEFT).iterrows()
     ]
     return typeset(
         "sweep_closing",
@@ -87,7 +87,7 @@ def closing_sheet(
                 for one in (
                     say(lang, "sweep.never_added"),
                     wording.left_text(lang, state),
-                    *wording.target_parts(lang, state),
+                    wording.targets_text(lang, state),
                     wording.confirmed_text(lang, found, drawn),
                 )
                 if one
@@ -112,10 +112,15 @@ def _head(lang: Language, state: SweepState) -> dict[str, object]:
         "internal": say(lang, "sweep.internal"),
         "campaign": wording.campaign_name(lang, campaign),
         "period": wording.period_text(lang, campaign),
-        "basis": say(lang, "sweep.basis", basis=campaign.basis),
+        "basis": say(lang, "sweep.basis", basis=campaign.basis.text(lang)),
         "destroy": say(lang, "sweep.destroy", day=campaign.destroy_on),
         "no_names": say(lang, "sweep.no_names"),
     }
+
+
+def _reasons(lang: Language, row: pd.Series) -> list[str]:
+    kind = "household" if row["kind"] == "building" else row["kind"]
+    return wording.reason_parts(lang, {one: int(row[one]) for one in REASONS}, kind)
 
 
 def _hazards(lang: Language, state: SweepState, names: SweepNames, hazards: pd.DataFrame) -> list[str]:

@@ -64,7 +64,7 @@ class Campaign(Strict):
     format: Literal[1]
     id: Identifier
     name: Bilingual
-    basis: str = Field(min_length=1, max_length=100)
+    basis: Bilingual
     areas: tuple[str, ...] = Field(min_length=1, max_length=5000)
     first: date = Field(alias="from")
     last: date = Field(alias="to")

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analytics.response.campaign import Campaign, is_weekend
+from analytics.response.campaign import MOST_CALLS, Campaign, is_weekend
 
 MINUTES_AN_HOUR = 60
 
@@ -51,7 +51,8 @@ def scheduled(held: pd.DataFrame, campaign: Campaign, days: Sequence[date]) -> t
         for at, day in enumerate(days):
             if is_there(campaign, str(rows["team"].iloc[0]), day):
                 worked += 1
-                pair.work(at, day, worked * campaign.hours_a_day * MINUTES_AN_HOUR, note)
+                ahead = any(map(is_weekend, days[at:]))
+                pair.work(at, day, worked * campaign.hours_a_day * MINUTES_AN_HOUR, note, ahead=ahead)
         undone.append(pair.undone())
         no_weekend += float(pair.never_at_weekend().sum()) * campaign.not_at_home
     tasks = pd.DataFrame(note, columns=list(TASK_COLUMNS))
@@ -74,13 +75,15 @@ class _Pair:
         self.weekend = np.zeros(self.left.shape, dtype="int64")
         self.clock = 0.0
 
-    def work(self, at: int, day: date, end: float, note: list[tuple[object, ...]]) -> None:
+    def work(self, at: int, day: date, end: float, note: list[tuple[object, ...]], *, ahead: bool) -> None:
         """What is done on the ``at``-th day, until the clock shows ``end``. At a weekend come first those who were
-        called on weekdays alone: the rule asks for it, and second calls wait for it."""
+        called on weekdays alone: the rule asks for it; while one is ``ahead``, their third call waits for it."""
         wanted: list[tuple[int, int]] = [(row, 0) for row in range(len(self.left))]
         again = self._again(at)
         if is_weekend(day):
             wanted = [*((row, call) for row, call in again if not self.weekend[row].any()), *wanted]
+        elif ahead:
+            again = [(row, call) for row, call in again if call < MOST_CALLS - 1 or self.weekend[row].any()]
         for row, call in (*wanted, *again):
             if self.opens[row] is None or self.opens[row] <= day:
                 self._make(row, call, at, day, end, note)

@@ -4,8 +4,8 @@ team."""
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -121,26 +121,28 @@ def plan(state: SweepState, pairs: Mapping[str, int]) -> SweepPlan:
     names = {f"{team}-{at}": team for team, number in pairs.items() for at in range(1, number + 1)}
     begin = tally(campaign, state.register, None, None, campaign.first - timedelta(days=1))
     whole = dict.fromkeys(names, len(campaign.days()) * campaign.hours_a_day)
-    shares = _cut(_hours(begin), whole)
-    hours = _hours(state)
-    areas = state.places["area_id"]
+    calls, places = expected_calls(state), state.places
+    about = pd.DataFrame({"place_id": places.index, "area_id": places["area_id"], "kind": places["kind"]}, places.index)
     every_day = dict.fromkeys(names, len(days) * campaign.hours_a_day)
-    shares, left = _handed_on(shares, hours, areas, every_day)
+    parts = _handed_on(_cut(_hours(begin), whole), _hours(state), about["area_id"], every_day)
+    first = _whole(parts, calls, about, campaign)
     there = {
         pair: sum(is_there(campaign, team, day) for day in days) * campaign.hours_a_day for pair, team in names.items()
     }
-    moved, more = _handed_on(
-        shares, hours, areas, there, only={pair for pair in names if there[pair] < every_day[pair]}
-    )
-    held = _held(moved, expected_calls(state), state, names)
+    held = first[first["pair"] != ""].reset_index(drop=True)
+    gone = {pair for pair in names if there[pair] < every_day[pair]}
+    parts = [_Part(at, 1.0, pair) for at, pair in held["pair"].items()]
+    moved = _whole(_handed_on(parts, held["hours"], held["area_id"], there, gone), held[list(CALLS)], held, campaign)
+    nobody = pd.concat([first[first["pair"] == ""], moved[moved["pair"] == ""]])
+    held = moved[moved["pair"] != ""].reset_index(drop=True)
     tasks, undone, no_weekend = scheduled(held, campaign, days)
     ends = {one.team: one.withdrawn_from for one in campaign.teams if one.withdrawn_from is not None}
     late = undone[undone["team"].isin(list(ends))]
     if len(late):
         held = _taken_over(held, late, there, ends)
         tasks, undone, no_weekend = scheduled(held, campaign, days)
-    left = [_without(left + more, hours, state), undone[["place_id", "area_id", "kind", "hours"]]]
-    without = pd.concat([one for one in left if len(one)] or left[:1], ignore_index=True)
+    lacking = pd.concat([nobody, undone])
+    without = lacking.groupby(["place_id", "area_id", "kind"], sort=False)["hours"].sum().reset_index()
     buildings = state.places["kind"] == "building"
     unknown = tuple(map(str, state.places.index[buildings & state.places["units"].isna()]))
     return SweepPlan(need_of(state, pairs), held, tasks, without, unknown, round(no_weekend))
@@ -148,10 +150,10 @@ def plan(state: SweepState, pairs: Mapping[str, int]) -> SweepPlan:
 
 @dataclass(frozen=True)
 class _Part:
-    """A ``share`` (0–1) of what is to be done at a place, and the ``pair`` that does it, "" none; ``before``: as in
-    ``moved_from``."""
+    """A ``share`` (0–1) of what is to be done at a place (by its key in the tables at hand), and the ``pair`` that does
+    it, "" none; ``before``: as in ``moved_from``."""
 
-    place: str
+    place: Hashable
     share: float
     pair: str
     before: str = ""
@@ -205,12 +207,17 @@ def _taken(ahead: float, wanted: float, own: float, slack: float, fits_later: bo
 
 
 def _handed_on(
-    parts: list[_Part], hours: pd.Series, areas: pd.Series, there: Mapping[str, float], only: set[str] | None = None
-) -> tuple[list[_Part], list[_Part]]:
-    """The parts, those for which a pair (of ``only`` some) has no time handed on to the pairs that have, first to those
-    that are in the area already, then to those with most room; and the parts for which nobody has."""
+    parts: list[_Part],
+    hours: pd.Series,
+    areas: pd.Series,
+    there: Mapping[str, float],
+    only: Collection[str] | None = None,
+) -> list[_Part]:
+    """The parts, those for which their pair has no time handed on to the pairs that have: first to those that are in
+    the area already, then to those with most room; where nobody has, they are nobody's. ``only``: the pairs that hand
+    on, and take nothing; for None all do, and who had it before is not kept."""
     kept: list[_Part] = []
-    loose: list[_Part] = []
+    loose: list[tuple[_Part, float]] = []
     room = dict(there)
     for part in parts:
         takes = part.share * float(hours[part.place])
@@ -218,57 +225,45 @@ def _handed_on(
         if takes <= _EPSILON:
             continue
         room[part.pair] = room.get(part.pair, 0.0) - fits
-        share = part.share * fits / takes
-        if share > _EPSILON:
-            kept.append(_Part(part.place, share, part.pair, part.before))
-        if part.share - share > _EPSILON:
-            loose.append(_Part(part.place, part.share - share, "", part.pair if only is not None else ""))
-    left = []
-    for part in loose:
-        rest = part.share * float(hours[part.place])
+        if fits > _EPSILON:
+            kept.append(replace(part, share=part.share * fits / takes))
+        if takes - fits > _EPSILON:
+            loose.append((replace(part, pair="", before="" if only is None else part.pair), takes - fits))
+    for part, takes in loose:
+        rest = takes
         while rest > _EPSILON:
             near = {one.pair for one in kept if areas[one.place] == areas[part.place]}
             able = [pair for pair in there if room[pair] > _EPSILON and pair not in (only or ())]
-            if not able:
-                left.append(_Part(part.place, rest / float(hours[part.place]), "", part.before))
-                break
-            pair = max(able, key=lambda one: (one in near, room[one]))
-            fits = min(rest, room[pair])
-            kept.append(_Part(part.place, fits / float(hours[part.place]), pair, part.before))
-            room[pair] -= fits
+            pair = max(able, key=lambda one: (one in near, room[one])) if able else ""
+            fits = min(rest, room[pair]) if able else rest
+            kept.append(replace(part, share=fits / float(hours[part.place]), pair=pair))
+            room[pair] = room.get(pair, 0.0) - fits
             rest -= fits
-    return kept, left
+    shares: dict[_Part, float] = {}
+    for part in kept:
+        who = replace(part, share=0.0)
+        shares[who] = shares.get(who, 0.0) + part.share
+    return [replace(who, share=share) for who, share in shares.items()]
 
 
-def _held(parts: list[_Part], calls: pd.DataFrame, state: SweepState, names: Mapping[str, str]) -> pd.DataFrame:
-    """Whole calls for each part: of a place that is shared they add up to its own."""
+def _whole(parts: list[_Part], calls: pd.DataFrame, about: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """Whole calls for each part (`HELD_COLUMNS`): of a place that is shared they add up to its own. ``calls`` and
+    ``about`` (place_id, area_id, kind) have the places by their keys."""
     rows = []
     done = dict.fromkeys(calls.index, 0.0)
-    each = minutes_each(state.campaign, state.places["kind"])
+    each = minutes_each(campaign, about["kind"])
     for part in sorted(parts, key=lambda one: calls.index.get_loc(one.place)):
         asked = calls.loc[part.place].to_numpy()
         before, after = done[part.place], done[part.place] + part.share
         done[part.place] = after
         own = np.floor(asked * after + 0.5 + _EPSILON) - np.floor(asked * before + 0.5 + _EPSILON)
-        if own.sum() == 0:
-            continue
-        place = state.places.loc[part.place]
         hours = float(own.sum()) * float(each[part.place]) / MINUTES_AN_HOUR
-        rows.append(
-            (
-                part.place,
-                place["area_id"],
-                place["kind"],
-                part.pair,
-                names[part.pair],
-                part.before,
-                None,
-                *own.astype(int),
-                hours,
-            )
-        )
+        place = about.loc[part.place, ["place_id", "area_id", "kind"]]
+        team = part.pair.rpartition("-")[0]
+        rows.append((*place, part.pair, team, part.before, None, *own.astype("int64").tolist(), hours))
     kinds = dict.fromkeys(CALLS, "int64") | {"opens": "object", "hours": "float64"}
-    return pd.DataFrame(rows, columns=list(HELD_COLUMNS)).astype(kinds)
+    made = pd.DataFrame(rows, columns=list(HELD_COLUMNS)).astype(kinds)
+    return made[made["hours"] > 0].reset_index(drop=True)
 
 
 def _taken_over(
@@ -297,17 +292,3 @@ def _taken_over(
     more = pd.DataFrame(rows, columns=list(HELD_COLUMNS)).astype(held.dtypes)
     held = pd.concat([held, more], ignore_index=True)
     return held[held[list(CALLS)].sum(axis=1) > 0].reset_index(drop=True)
-
-
-def _without(parts: list[_Part], hours: pd.Series, state: SweepState) -> pd.DataFrame:
-    lacking = pd.Series([part.share * float(hours[part.place]) for part in parts], index=[part.place for part in parts])
-    summed = lacking.groupby(level=0, sort=False).sum().astype("float64")
-    places = state.places.loc[summed.index]
-    return pd.DataFrame(
-        {
-            "place_id": summed.index,
-            "area_id": places["area_id"].to_numpy(),
-            "kind": places["kind"].to_numpy(),
-            "hours": summed.to_numpy(),
-        }
-    )

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.response.sweep import SweepState
+from analytics.response.sweep_days import is_there
 
 SAMPLE_COLUMNS = ("place_id", "area_id", "number", "team_id")
 RESULT_COLUMNS = ("place_id", "number", "team_id", "confirmed")
@@ -60,11 +61,12 @@ def allocated(recorded: np.ndarray, size: int) -> np.ndarray:
 def draw(state: SweepState, size: int, seed: int) -> pd.DataFrame:
     """A stratified sample (strata: areas) of the households that were recorded (`SAMPLE_COLUMNS`), the same for the
     same state, size and seed. A household is told by its building and its ``number`` there, in the order of the
-    team's own sheet. ``team_id``: who checks it, no team that called in the building; "" where all have.
+    team's own sheet. ``team_id``: who checks it, no team that called in the building or is withdrawn; "" where there
+    is none.
     """
     random = np.random.default_rng(seed)
     buildings = state.places[state.places["kind"] == "building"]
-    teams = [one.team for one in state.campaign.teams]
+    teams = [one.team for one in state.campaign.teams if is_there(state.campaign, one.team, state.day)]
     counts = buildings.groupby("area_id")["recorded"].sum().reindex(list(state.campaign.areas), fill_value=0)
     rows = []
     for area, number in zip(counts.index, allocated(counts.to_numpy("int64"), size), strict=True):

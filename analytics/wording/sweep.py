@@ -79,7 +79,7 @@ def head_text(lang: Language, state: SweepState) -> str:
         name=campaign_name(lang, campaign),
         period=period_text(lang, campaign),
         stage=stage_text(lang, state),
-        basis=say(lang, "sweep.basis", basis=campaign.basis),
+        basis=say(lang, "sweep.basis", basis=campaign.basis.text(lang)),
     )
 
 
@@ -103,15 +103,15 @@ def line_rows(lang: Language, lines: Sequence[LineCount]) -> list[dict[str, str]
     ]
 
 
-def reasons_text(lang: Language, line: LineCount) -> str:
-    """Why what is left is left; nothing where the reasons are not known."""
-    return say(lang, "overview.names", names=reason_parts(lang, line.reasons))
-
-
-def reason_parts(lang: Language, reasons: Mapping[str, int]) -> list[str]:
-    """Each reason that there is, with its number."""
+def reason_parts(lang: Language, reasons: Mapping[str, int], of: Line = "household") -> list[str]:
+    """Each reason that there is, with its number ``of`` households, shops or venues."""
     return [
-        say(lang, "sweep.reason_of", reason=say(lang, f"sweep.reason_{reason}"), n=f"{reasons[reason]:,}")
+        say(
+            lang,
+            "sweep.reason_of",
+            reason=say(lang, f"sweep.reason_{reason}"),
+            n=say(lang, f"sweep.few_{of}", n=f"{reasons[reason]:,}"),
+        )
         for reason in REASONS
         if reasons.get(reason)
     ]
@@ -149,6 +149,11 @@ def target_parts(lang: Language, state: SweepState) -> list[str]:
         else:
             said.append(say(lang, "sweep.target_met", **told))
     return said
+
+
+def targets_text(lang: Language, state: SweepState) -> str:
+    """The same in a row."""
+    return ("" if lang == "zh" else " ").join(target_parts(lang, state))
 
 
 def notes(lang: Language, state: SweepState, areas: Named, *, records: bool) -> list[str]:

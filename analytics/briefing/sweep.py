@@ -61,9 +61,15 @@ def pair_sheet(lang: Language, state: SweepState, plan: SweepPlan, names: SweepN
 
 
 def closing_sheet(
-    lang: Language, state: SweepState, names: SweepNames, found: Confirmed | None, drawn: int, hazards: pd.DataFrame
+    lang: Language,
+    state: SweepState,
+    names: SweepNames,
+    found: Confirmed | None,
+    drawn: int,
+    hazards: pd.DataFrame | None,
 ) -> bytes:
-    """The page that closes the sweep, as a PDF; ``hazards``: area_id, incident_id (missing: not shown), day, closed."""
+    """The page that closes the sweep, as a PDF; ``hazards``: area_id, incident_id (missing: not shown), day, closed;
+    None where nothing is known of them."""
     left = wording.left_by_place(state)
     columns = ("line", "registered", "more_found", "written_off", "to_do", "called", "met", "recorded", "share", "left")
     listed = [
@@ -123,9 +129,11 @@ def _reasons(lang: Language, row: pd.Series) -> list[str]:
     return wording.reason_parts(lang, {one: int(row[one]) for one in REASONS}, kind)
 
 
-def _hazards(lang: Language, state: SweepState, names: SweepNames, hazards: pd.DataFrame) -> list[str]:
+def _hazards(lang: Language, state: SweepState, names: SweepNames, hazards: pd.DataFrame | None) -> list[str]:
     """A line each: its number, where, since when and whether it is closed; how many there are where nobody may see the
     numbers."""
+    if hazards is None:
+        return [say(lang, "sweep.hazards_unknown")]
     if hazards.empty:
         return [say(lang, "sweep.no_hazards")]
     if hazards["incident_id"].isna().all():

@@ -12,9 +12,6 @@ from pydantic_core import PydanticCustomError
 from analytics.scheme.basics import Bilingual, Identifier, Positive, Strict
 from analytics.scheme.reading import read_as
 
-CAMPAIGN_FORMAT = 1
-"""Of the file of a campaign: goes up with every change of what it may say."""
-
 Line = Literal["building", "shop", "venue", "household", "person"]
 LINES: tuple[Line, ...] = get_args(Line)
 """What is counted, each by itself: a building is no shop and a household no person, so that no two lines are added."""
@@ -57,9 +54,10 @@ class Recheck(Strict):
 
 
 class Campaign(Strict):
-    """``basis``: the document that orders it (文号). ``hours_a_day``: of one pair. ``not_at_home``: the share (0–1) of
-    calls that is expected to meet nobody. ``evening_from``: the hour from which a call counts as one in an evening.
-    ``targets``: by line, the share (0–1) that has to be reached. ``destroy_on``: when the sheets are destroyed."""
+    """``format``: of the file; it goes up with every change of what it may say. ``basis``: the document that orders
+    it (文号). ``hours_a_day``: of one pair. ``not_at_home``: the share (0–1) of calls that is expected to meet
+    nobody. ``evening_from``: the hour from which a call counts as one in an evening. ``targets``: by line, the share
+    (0–1) that has to be reached. ``destroy_on``: when the sheets are destroyed."""
 
     format: Literal[1]
     id: Identifier

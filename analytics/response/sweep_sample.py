@@ -108,13 +108,13 @@ def stratified(held: np.ndarray, drawn: np.ndarray, good: np.ndarray) -> tuple[f
     were ``drawn`` and so many of these ``good``; see :func:`confirmed`.
 
     >>> tuple(round(one, 3) for one in stratified(np.array([1000, 790]), np.array([33, 27]), np.array([32, 25])))
-    (0.949, 0.864, 0.982)
+    (0.95, 0.865, 0.983)
     """
     whole = held.sum()
     share = float((held / whole * good / drawn).sum())
     weights = held / drawn
     effective = float((weights * drawn).sum() ** 2 / (weights**2 * drawn).sum())
-    rest = (whole - drawn.sum()) / max(whole - 1, 1)
+    rest = float((whole - drawn.sum()) / max(whole - 1, 1))
     if rest <= 0:
         return share, share, share
     size = effective / rest

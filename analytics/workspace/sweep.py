@@ -230,12 +230,12 @@ def closing_paper(ws: Workspace, data: Dataset, view: SweepView, lang: Language)
 
 
 @door("read")
-def hazards(ws: Workspace, data: Dataset, view: SweepView) -> pd.DataFrame:
-    """Hazards that were found in the campaign's areas and days: area_id, incident_id (missing where nobody may see
-    it, or the records of a sample are not kept), day, closed (whether by the day of the view)."""
+def hazards(ws: Workspace, data: Dataset, view: SweepView) -> pd.DataFrame | None:
+    """Hazards that were found in the campaign's areas and days: area_id, incident_id (missing for who may not see it),
+    day, closed (whether by the day of the view). None where no incidents are kept one by one."""
     campaign, day = view.state.campaign, pd.Timestamp(view.state.day) + pd.Timedelta(days=1)
     if data.id != OWN or "incidents" not in store(ws).tables():
-        return pd.DataFrame(columns=["area_id", "incident_id", "day", "closed"])
+        return None
     rows = store(ws).table("incidents")
     end = min(day, pd.Timestamp(campaign.last) + pd.Timedelta(days=1))
     inside = (rows["occurred_at"] >= pd.Timestamp(campaign.first)) & (rows["occurred_at"] < end)

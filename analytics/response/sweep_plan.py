@@ -229,13 +229,22 @@ def _handed_on(
             kept.append(replace(part, share=part.share * fits / takes))
         if takes - fits > _EPSILON:
             loose.append((replace(part, pair="", before="" if only is None else part.pair), takes - fits))
+
+    near: dict[str, set[str]] = {}
+    for part in kept:
+        near.setdefault(areas[part.place], set()).add(part.pair)
     for part, takes in loose:
         rest = takes
         while rest > _EPSILON:
-            near = {one.pair for one in kept if areas[one.place] == areas[part.place]}
-            able = [pair for pair in there if room[pair] > _EPSILON and pair not in (only or ())]
-            pair = max(able, key=lambda one: (one in near, room[one])) if able else ""
-            fits = min(rest, room[pair]) if able else rest
+            takers = [pair for pair in there if pair not in (only or ())]
+            # A pair that is full to the last minute has no day left for a third call: only where no other has time.
+            ample = {pair: room[pair] - SLACK * there[pair] for pair in takers}
+            able = {pair: left for pair, left in ample.items() if left > _EPSILON}
+            able = able or {pair: room[pair] for pair in takers if room[pair] > _EPSILON}
+            here = near.setdefault(areas[part.place], set())
+            pair = max(able, key=lambda one, here=here, able=able: (one in here, able[one])) if able else ""
+            here.add(pair)
+            fits = min(rest, able[pair]) if able else rest
             kept.append(replace(part, share=fits / float(hours[part.place]), pair=pair))
             room[pair] = room.get(pair, 0.0) - fits
             rest -= fits

@@ -77,10 +77,23 @@ def campaigns(ws: Workspace, data: Dataset) -> Mapping[str, Campaign]:
 
 
 @door("read")
+def campaign_on(ws: Workspace, data: Dataset, day: date) -> str | None:
+    """The campaign that began last by a day, else the next one; None where there is none."""
+    known = campaigns(ws, data)
+    begun = [name for name, one in known.items() if one.first <= day]
+    return next(iter(begun or reversed(list(known))), None)
+
+
+@door("read")
 def sweep_view(ws: Workspace, data: Dataset, name: str, day: date | None = None) -> SweepView:
     """A campaign at the end of ``day``, by itself its last one or today. Raises ``UserError`` where it is not there,
     its file is wrong, or its areas have no register."""
     folder = _folder(data, name)
+    key = ("sweep", name, day, ws.today, ws.lang, ws.actor.may("load"), folder.seen())
+    return data.results.get(key, lambda: _view(ws, data, folder, day))
+
+
+def _view(ws: Workspace, data: Dataset, folder: CampaignFolder, day: date | None) -> SweepView:
     campaign = _campaign(folder)
     day = min(campaign.last, ws.today) if day is None else day
     register, checks = _register(data, campaign)
@@ -95,7 +108,7 @@ def sweep_view(ws: Workspace, data: Dataset, name: str, day: date | None = None)
         found = confirmed(state, sample, every)
     records = ws.actor.may("load")
     names = _names(ws, data, campaign)
-    return SweepView(name, state, names, pairs, need_of(state, pairs), sample, found, records)
+    return SweepView(folder.name, state, names, pairs, need_of(state, pairs), sample, found, records)
 
 
 @door("read")

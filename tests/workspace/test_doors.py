@@ -42,7 +42,7 @@ ASKS_FOR = {
         schemes.scheme_for schemes.scheme_text schemes.scheme_to_try schemes.schemes schemes.version_of
         schemes.unfit schemes.usual schemes.version_texts
         settings.office_settings settings.own_settings
-        sweep.campaigns sweep.exhibits sweep.hazards sweep.summary sweep.sweep_plan sweep.sweep_view
+        sweep.campaign_on sweep.campaigns sweep.exhibits sweep.hazards sweep.summary sweep.sweep_plan sweep.sweep_view
         scoring.checked scoring.counts_of_files scoring.own_counts scoring.scored
         trends.communities trends.delay_for trends.tier_history trends.weekly
         views.noise_of views.overview

@@ -74,11 +74,11 @@ def _bars(line: LineCount) -> dict[str, object]:
 
 
 def _area(lang: Language, shown: SweepShown, area_id: str) -> dict[str, object]:
-    """One area's households: what is to do, met and recorded, the share, and what is left."""
+    """One area's households: what is to do and recorded, the share, and what is left."""
     lines = {one.line: one for one in shown.state.lines(area_id)}
     name = {"id": area_id, "name": shown.names.areas.get(area_id, area_id), "tier": shown.tiers.get(area_id, "")}
     if "household" not in lines:
-        return {**name, **dict.fromkeys(("to_do", "met", "recorded", "share", "left"), wording.number_text(None))}
+        return {**name, **dict.fromkeys(("to_do", "recorded", "share", "left"), wording.number_text(None))}
     return {**name, **wording.line_rows(lang, [lines["household"]])[0]}
 
 

@@ -63,7 +63,8 @@ def lines_table(lang: Language, state: SweepState, names: SweepNames) -> pd.Data
 
 
 def missing_table(lang: Language, state: SweepState, names: SweepNames, *, records: bool) -> pd.DataFrame:
-    """What is left by place, for those who may see ``records``; for others by area and kind."""
+    """What is left by place and reason, for those who may see ``records``; for others by area and kind alone: how many
+    did not agree in one area is nobody else's."""
     left = wording.left_by_place(state).reset_index()
     if not records:
         left = left.groupby(["area_id", "kind"], sort=False)[["left", *REASONS]].sum().reset_index()
@@ -73,7 +74,7 @@ def missing_table(lang: Language, state: SweepState, names: SweepNames, *, recor
             "area": left["area_id"].map(names.areas).fillna(left["area_id"]),
             "kind": left["kind"].map(lambda kind: wording.kind_text(lang, kind)),
             "left": left["left"],
-            **{f"reason_{reason}": left[reason] for reason in REASONS},
+            **({f"reason_{reason}": left[reason] for reason in REASONS} if records else {}),
         }
     )
     return _named(lang, made.set_index("place" if records else "area"), "place" if records else "area")

@@ -39,6 +39,8 @@ COMMANDS: Mapping[str, str] = {
     "verify": "releases",
     "withdraw-release": "releases",
     "brief": "briefing",
+    "coverage": "sweep",
+    "sweep-calls": "sweep",
     "feeds": "feeds",
     "reminders": "feeds",
     "nightly": "briefing",

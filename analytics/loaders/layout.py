@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import yaml
 
 from analytics.errors import LoadError
-from analytics.loaders.columns import needed_columns, normalised, recognise
+from analytics.loaders.columns import match_key, needed_columns, normalised, recognise
 from analytics.loaders.sheet import NOTHING_WANTED, Wanted, shown
 from analytics.loaders.unit_rows import is_unit_row, with_unit_of_title, with_units
 from analytics.words import Phrase, phrase
@@ -31,7 +31,8 @@ RECORD_TABLES = frozenset(
         *("holidays", "given_values", "agreements", "reports"),
     }
 )
-"""The tables whose headers are known; in a file of anything else the first row is the header."""
+"""The tables whose headers are known; in a file of anything else it is the first row, or the one that has those that
+are wanted."""
 
 _EXPLANATION_ROWS = 2  # at most, under a header
 _NAMED_ROWS = 10  # in one note
@@ -66,7 +67,7 @@ def find_head(table: str, rows: Sequence[Row], wanted: Wanted = NOTHING_WANTED) 
     """
     rows = [(line, tuple(cell.strip() for cell in cells)) for line, cells in rows[: LOOKED_AT + _EXPLANATION_ROWS + 1]]
     first, last, headers, fit = 0, 0, rows[0][1], 0
-    if table in RECORD_TABLES:
+    if table in RECORD_TABLES or wanted.columns:
         first, last, headers, fit = _best(table, rows, wanted)
     end = last + 1
     units = []
@@ -137,7 +138,8 @@ def notes_of(skipped: Iterable[tuple[str | None, Mapping[str, Sequence[int]]]]) 
 def fit_of(table: str, headers: Sequence[str], wanted: Wanted = NOTHING_WANTED) -> int:
     """How many of the ``headers`` are known to ``table``, wanted or refused."""
     if table not in RECORD_TABLES:
-        return 0
+        named = {match_key(header) for header in wanted.columns.values() if header}
+        return sum(match_key(header) in named for header in headers)
     known = recognise(table, headers, wanted.columns)
     return len(known.columns) + len(known.private)
 
@@ -145,7 +147,7 @@ def fit_of(table: str, headers: Sequence[str], wanted: Wanted = NOTHING_WANTED) 
 def rank(table: str, headers: Sequence[str], wanted: Wanted = NOTHING_WANTED) -> tuple[int, int]:
     """How well the headers of a worksheet or layer fit ``table``: the needed columns among them, then all known."""
     if table not in RECORD_TABLES:
-        return 0, 0
+        return 0, fit_of(table, headers, wanted)
     there = recognise(table, headers, wanted.columns).columns
     met = sum(any(column in there for column in group) for group in needed_columns(table))
     return met, fit_of(table, headers, wanted)

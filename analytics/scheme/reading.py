@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Hashable
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from analytics import words
@@ -23,6 +23,7 @@ DEEPEST = 30
 MOST_ENTRIES = 20_000
 
 Place = tuple[Hashable, ...]
+Model = TypeVar("Model", bound=BaseModel)
 
 
 def json_schema() -> str:
@@ -75,6 +76,11 @@ def scheme_from(raw: bytes, file_name: str) -> Scheme:
     Traceback (most recent call last):
     analytics.errors.SchemeError: office.yaml, line ... (tiers.red): ... red must be above orange.
     """
+    return read_as(Scheme, raw, file_name)
+
+
+def read_as(kind: type[Model], raw: bytes, file_name: str) -> Model:
+    """A file of an office's rules as a model of this ``kind``; raises as :func:`read_scheme`."""
     if len(raw) > LARGEST_BYTES:
         raise SchemeError.because("scheme.too_large", file=file_name, limit=LARGEST_BYTES // 1024)
     try:
@@ -85,7 +91,7 @@ def scheme_from(raw: bytes, file_name: str) -> Scheme:
     if not isinstance(content, dict):
         raise SchemeError.because("scheme.not_a_mapping", file=file_name)
     try:
-        return Scheme.model_validate(content)
+        return kind.model_validate(content)
     except ValidationError as invalid:
         errors = invalid.errors(include_url=False)
         # A list with a wrong item also counts as too short: that is the same fault told twice.

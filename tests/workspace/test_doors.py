@@ -43,6 +43,7 @@ ASKS_FOR = {
         schemes.scheme_for schemes.scheme_text schemes.scheme_to_try schemes.schemes schemes.version_of
         schemes.unfit schemes.usual schemes.version_texts
         settings.office_settings settings.own_settings
+        sweep.campaign_on sweep.campaigns sweep.exhibits sweep.hazards sweep.summary sweep.sweep_plan sweep.sweep_view
         scoring.checked scoring.counts_of_files scoring.own_counts scoring.scored
         tasks.areas_called tasks.assignments tasks.planned tasks.planned_step tasks.post_asked tasks.take_step
         trends.communities trends.delay_for trends.tier_history trends.weekly
@@ -54,7 +55,8 @@ ASKS_FOR = {
     """,
     "load": """
         feeds.save_agreements ledgers.record_loads loads.change_areas loads.compact loads.load_file loads.load_report
-        loads.seen loads.undo loads.undoing loads.void words.map_words
+        loads.seen loads.undo loads.undoing loads.void sweep.closing_paper sweep.draw_sample sweep.load_calls
+        sweep.load_results sweep.pair_sheets words.map_words
     """,
     "release": "ledgers.rebuild published.publish published.publish_kept published.withdraw published.withdraw_own",
     "adopt": "schemes.adopt_own schemes.adopt_version",

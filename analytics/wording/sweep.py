@@ -1,0 +1,320 @@
+"""A building sweep in words: its lines, what is left and why, what it takes, and what the independent check says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from analytics.response.campaign import Campaign, Line
+from analytics.response.sweep import REASONS, LineCount, SweepState, unlike_area_list
+from analytics.response.sweep_plan import Need, SweepPlan
+from analytics.response.sweep_sample import Confirmed
+from analytics.wording.dates import day_near, short_day
+from analytics.wording.numbers import NOTHING, kept_text
+from analytics.words import Language, pick, say
+
+PLACES_TOLD = 8
+
+Named = Mapping[str, str]
+"""What areas (or teams) are called, by their ids."""
+
+
+def campaign_name(lang: Language, campaign: Campaign) -> str:
+    """What the office calls it."""
+    return campaign.name.text(lang)
+
+
+def line_name(lang: Language, line: Line) -> str:
+    """楼, 店, 户, 人 …"""
+    return say(lang, f"sweep.line_{line}")
+
+
+def count_of(lang: Language, line: Line, number: int) -> str:
+    """A number with what it counts: 57栋, 57 buildings."""
+    return say(lang, f"sweep.of_{line}", n=number)
+
+
+def number_text(number: int | None) -> str:
+    """A count; a dash where it is not known, for that is not zero."""
+    return NOTHING if number is None else f"{number:,}"
+
+
+def share_done(lang: Language, line: LineCount, done: int | None) -> str:
+    """``done`` of what is to do: no share is called all unless it is, and then it is said in a word: a line that is
+    complete is not the whole of the sweep."""
+    share = line.share(done)
+    if share != share:
+        return NOTHING
+    return say(lang, "sweep.complete") if share == 1 else kept_text(share)
+
+
+def hours_text(hours: float) -> str:
+    """Pair-hours with at most two decimals."""
+    return f"{hours:,.2f}".rstrip("0").rstrip(".")
+
+
+def period_text(lang: Language, campaign: Campaign) -> str:
+    """From when to when."""
+    last = day_near(lang, campaign.last, campaign.first)
+    return say(lang, "sweep.period", first=short_day(lang, campaign.first), last=last)
+
+
+def stage_text(lang: Language, state: SweepState) -> str:
+    """Which of its days it is at the end of the state's day."""
+    campaign = state.campaign
+    if state.day < campaign.first:
+        return say(lang, "sweep.not_begun")
+    if state.day > campaign.last:
+        return say(lang, "sweep.ended")
+    return say(lang, "sweep.day_of", n=(state.day - campaign.first).days + 1, days=len(campaign.days()))
+
+
+def head_text(lang: Language, state: SweepState) -> str:
+    """What it is, from when to when, which of its days it is, and on what basis."""
+    campaign = state.campaign
+    return say(
+        lang,
+        "sweep.head",
+        name=campaign_name(lang, campaign),
+        period=period_text(lang, campaign),
+        stage=stage_text(lang, state),
+        basis=say(lang, "sweep.basis", basis=campaign.basis.text(lang)),
+    )
+
+
+def line_rows(lang: Language, lines: Sequence[LineCount]) -> list[dict[str, str]]:
+    """A row a line, as printed: what is to do, called, met and recorded, each beside it; and what is left."""
+    return [
+        {
+            "line": line_name(lang, one.line),
+            "code": one.line,
+            "registered": number_text(one.registered),
+            "more_found": number_text(one.more_found),
+            "written_off": number_text(one.written_off),
+            "to_do": number_text(one.to_do),
+            "called": number_text(one.called),
+            "met": number_text(one.met),
+            "recorded": number_text(one.recorded),
+            "share": share_done(lang, one, one.recorded),
+            "left": number_text(one.left),
+        }
+        for one in lines
+    ]
+
+
+def reason_parts(lang: Language, reasons: Mapping[str, int], of: Line = "household") -> list[str]:
+    """Each reason that there is, with its number ``of`` households, shops or venues."""
+    return [
+        say(
+            lang,
+            "sweep.reason_of",
+            reason=say(lang, f"sweep.reason_{reason}"),
+            n=say(lang, f"sweep.few_{of}", n=f"{reasons[reason]:,}"),
+        )
+        for reason in REASONS
+        if reasons.get(reason)
+    ]
+
+
+def left_text(lang: Language, state: SweepState) -> str:
+    """How many households are left, and why; nothing where that is not known."""
+    line = household_line(state)
+    if line is None or line.left is None:
+        return ""
+    if not line.left:
+        return say(lang, "sweep.left_none")
+    return say(lang, "sweep.left", n=line.left, reasons=reason_parts(lang, line.reasons))
+
+
+def household_line(state: SweepState) -> LineCount | None:
+    """The line of households; None where the register has no building."""
+    return next((one for one in state.lines() if one.line == "household"), None)
+
+
+def target_parts(lang: Language, state: SweepState) -> list[str]:
+    """Of each line with a target whether it is reached, and what is to go."""
+    said = []
+    for one in state.lines():
+        wanted = state.campaign.targets.get(one.line)
+        if wanted is None or one.to_do is None or one.recorded is None:
+            continue
+        short = -int(-wanted * one.to_do // 1) - one.recorded
+        told = {
+            "line": line_name(lang, one.line),
+            "target": say(lang, "sweep.complete") if wanted == 1 else f"{wanted:.0%}",
+        }
+        if short > 0:
+            said.append(say(lang, "sweep.target_open", n=count_of(lang, one.line, short), **told))
+        else:
+            said.append(say(lang, "sweep.target_met", **told))
+    return said
+
+
+def targets_text(lang: Language, state: SweepState) -> str:
+    """The same in a row."""
+    return ("" if lang == "zh" else " ").join(target_parts(lang, state))
+
+
+def notes(lang: Language, state: SweepState, areas: Named, *, records: bool) -> list[str]:
+    """What has to be known beside the lines. Places are named to those who may see ``records``."""
+    register, lines = state.register, state.lines()
+    places = state.places[state.places["kind"] == "building"]
+    said = [say(lang, "sweep.never_added")]
+    if "household" not in state.counted:
+        said.append(say(lang, "sweep.nothing_imported"))
+    more = [count_of(lang, one.line, one.more_found) for one in lines if one.more_found]
+    if more:
+        said.append(say(lang, "sweep.more_found", items=more))
+    holes = list(map(str, places.index[places["units"].isna()]))
+    if holes and records:
+        said.append(say(lang, "sweep.register_holes", n=len(holes), places=holes[:PLACES_TOLD]))
+    elif holes:
+        said.append(say(lang, "sweep.register_holes_counted", n=len(holes)))
+    for area, (counted, stated) in unlike_area_list(register).items():
+        said.append(say(lang, "sweep.unlike", area=areas.get(area, area), counted=counted, stated=stated))
+    if "household" in state.counted and places["uncounted"].any():
+        said.append(say(lang, "sweep.uncounted", n=int(places["uncounted"].sum())))
+    if register.lets:
+        said.append(say(lang, "sweep.lets", n=register.lets))
+    said += [say(lang, "sweep.of_buildings"), say(lang, "sweep.no_persons_called")]
+    return said
+
+
+def need_text(lang: Language, state: SweepState, need: Need) -> str:
+    """What is still needed in pair-hours against those that there are."""
+    told = {
+        "calls": f"{sum(need.calls):,}",
+        "hours": hours_text(need.household_hours),
+        "premises": need.premises,
+        "premises_hours": hours_text(need.premises_hours),
+        "total": hours_text(need.hours),
+        "there": hours_text(need.there),
+    }
+    if state.day >= state.campaign.last:
+        return say(lang, "sweep.need_over", total=told["total"]) if need.hours else ""
+    if is_missing(need):
+        return say(lang, "sweep.need_missing", missing=hours_text(-need.spare), **told)
+    return say(lang, "sweep.need", spare=hours_text(need.spare), **told)
+
+
+def need_brief(lang: Language, state: SweepState, need: Need) -> str:
+    """The same in one clause."""
+    told = {"total": hours_text(need.hours), "there": hours_text(need.there)}
+    if state.day >= state.campaign.last:
+        return say(lang, "sweep.need_over", total=told["total"]) if need.hours else ""
+    if is_missing(need):
+        return say(lang, "sweep.need_brief_missing", missing=hours_text(-need.spare), **told)
+    return say(lang, "sweep.need_brief", spare=hours_text(need.spare), **told)
+
+
+def has_work(state: SweepState, need: Need) -> bool:
+    """Whether there is something to plan: a day that is left and calls to make."""
+    return state.day < state.campaign.last and need.hours > 0
+
+
+def is_missing(need: Need) -> bool:
+    """Whether pair-hours are missing, of which at least a hundredth is told."""
+    return need.spare < -0.005
+
+
+def plan_notes(lang: Language, state: SweepState, plan: SweepPlan, teams: Named, *, records: bool) -> list[str]:
+    """Whether the plan can be done, what moves because a team is withdrawn, and what nobody has the time for."""
+    said = [need_text(lang, state, plan.need)]
+    for one in state.campaign.teams:
+        if one.withdrawn_from is not None:
+            held = plan.held[plan.held["moved_from"].map(lambda pair, team=one.team: _team_of(pair) == team)]
+            if held.empty:
+                continue
+            told = {"team": teams.get(one.team, one.team), "day": short_day(lang, one.withdrawn_from)}
+            said.append(say(lang, "sweep.withdrawn", n=held["place_id"].nunique(), **told))
+    lacking = plan.without
+    if lacking.empty:
+        said.append(say(lang, "sweep.all_placed") if len(plan.held) else "")
+    else:
+        ids = list(dict.fromkeys(map(str, lacking["place_id"])))
+        told = {"n": len(ids), "hours": hours_text(float(lacking["hours"].sum()))}
+        if records:
+            said.append(say(lang, "sweep.without", places=ids, **told))
+        else:
+            said.append(say(lang, "sweep.without_counted", **told))
+    if plan.no_weekend:
+        said.append(say(lang, "sweep.no_weekend", n=plan.no_weekend))
+    return [one for one in said if one]
+
+
+def pair_text(lang: Language, pair: str, teams: Named) -> str:
+    """A pair by its team and number."""
+    team, _, number = pair.rpartition("-")
+    return say(lang, "sweep.pair_name", team=teams.get(team, team), number=number)
+
+
+def confirmed_text(lang: Language, found: Confirmed | None, drawn: int) -> str:
+    """What the independent check says, whole: beside the reported share, with the interval and its name."""
+    if found is None:
+        return say(lang, "sweep.check_open", n=drawn) if drawn else say(lang, "sweep.check_none")
+    true, low, high = found.of_all()
+    said = say(
+        lang,
+        "sweep.confirmed",
+        checked=found.checked,
+        confirmed=found.confirmed,
+        share=kept_text(found.share),
+        low=kept_text(found.low),
+        high=kept_text(found.high),
+        reported=kept_text(found.reported),
+        true=kept_text(true),
+        true_low=kept_text(low),
+        true_high=kept_text(high),
+    )
+    if found.checked < found.sampled:
+        said += ("" if lang == "zh" else " ") + say(
+            lang, "sweep.confirmed_part", sampled=found.sampled, checked=found.checked
+        )
+    return said
+
+
+def confirmed_brief(lang: Language, found: Confirmed | None, drawn: int) -> str:
+    """The same in one clause."""
+    if found is None:
+        return confirmed_text(lang, found, drawn)
+    return say(
+        lang,
+        "sweep.confirmed_brief",
+        checked=found.checked,
+        share=kept_text(found.share),
+        low=kept_text(found.low),
+        high=kept_text(found.high),
+        reported=kept_text(found.reported),
+    )
+
+
+def left_by_place(state: SweepState) -> pd.DataFrame:
+    """What is left of households, shops and venues, by place: index ``place_id``, ``area_id``, ``kind``, ``left`` and
+    each of `REASONS`, in the order of the register; places without anything left are left out."""
+    places = state.places
+    reasons = {
+        "not_called": places["not_called"].fillna(0).astype("int64"),
+        "waiting": places[["waiting_1", "waiting_2", "waiting_more"]].sum(axis=1),
+        "in_vain": places["in_vain"],
+        "not_agreed": places["not_agreed"],
+        "not_recorded": places["met"] - places["recorded"],
+    }
+    table = pd.DataFrame({"area_id": places["area_id"], "kind": places["kind"], **reasons})
+    table.insert(2, "left", table[list(REASONS)].sum(axis=1))
+    return table[table["left"] > 0]
+
+
+def kind_text(lang: Language, kind: str) -> str:
+    """What a place is."""
+    return say(lang, f"templates.word_kind_{kind}")
+
+
+def post_text(lang: Language, campaign: Campaign, team: str) -> str:
+    """The post that answers for a team; a dash where the campaign names none."""
+    post = next((one.post for one in campaign.teams if one.team == team), None)
+    return pick(lang, post.model_dump()) if post else NOTHING
+
+
+def _team_of(pair: str) -> str:
+    return pair.rpartition("-")[0]

@@ -1,0 +1,321 @@
+"""Building sweeps: the campaigns there are, how far one has come, its plan, the independent check, and its papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from analytics.errors import UserError
+from analytics.exhibits import sweep as tables
+from analytics.exhibits.exhibit import PendingExhibit
+from analytics.exhibits.sweep import SweepNames
+from analytics.loaders import LoadReport, UploadedBytes
+from analytics.loaders.sweep_calls import load_sweep_calls, load_sweep_results
+from analytics.response.campaign import Campaign, campaign_from
+from analytics.response.sweep import Register, SweepState, faults, merged, register_of, tally
+from analytics.response.sweep_plan import Need, SweepPlan, need_of, pairs_of, plan
+from analytics.response.sweep_sample import Confirmed, confirmed, draw
+from analytics.scheme import Where
+from analytics.store.campaigns import CALLS, DESCRIPTION, RESULTS, CampaignFolder, campaign_folders
+from analytics.store.place_rows import places_and_checks
+from analytics.wording import sweep as wording
+from analytics.wording.areas import short_name
+from analytics.wording.provenance import source_and_notice
+from analytics.words import Language, Phrase, phrase, say
+from analytics.words.place_names import english_names
+from analytics.workspace.datasets import OWN, Dataset, samples, store
+from analytics.workspace.door import Workspace, door
+
+PLACES: Where = {"kind": ("building", "shop", "venue", "rental")}
+SWEEPS: Where = {"kind": ("sweep",)}
+HAZARDS: Mapping[str, Sequence[str]] = {"category": ("fire_hazard",), "channel": ("grid", "patrol")}
+"""Incidents that whoever goes from door to door finds and hands over."""
+
+
+@dataclass(frozen=True, eq=False)
+class SweepView:
+    """A sweep on a day: its ``state``, the ``pairs`` by team, what is still needed (``need``), the ``sample`` that was
+    drawn (None before) and what the check of it found (None before each area has a result). ``records``: whoever asks
+    may see places by their numbers."""
+
+    name: str
+    state: SweepState
+    names: SweepNames
+    pairs: Mapping[str, int]
+    need: Need
+    sample: pd.DataFrame | None
+    found: Confirmed | None
+    records: bool
+
+
+@dataclass(frozen=True)
+class SweepSheet:
+    """A paper of a sweep: the ``name`` of its file, and its ``content`` (PDF) when it is called."""
+
+    name: str
+    content: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class SweepExhibit:
+    """A table of a sweep, and by what ``key`` it is asked for: lines, missing, plan, sample."""
+
+    key: str
+    exhibit: PendingExhibit
+
+
+@door("read")
+def campaigns(ws: Workspace, data: Dataset) -> Mapping[str, Campaign]:
+    """The campaigns of some data by name, the one that begins last first."""
+    found = {name: _campaign(folder) for name, folder in _folders(data).items()}
+    return dict(sorted(found.items(), key=lambda one: (one[1].first, one[0]), reverse=True))
+
+
+@door("read")
+def campaign_on(ws: Workspace, data: Dataset, day: date) -> str | None:
+    """The campaign that began last by a day, else the next one; None where there is none."""
+    known = campaigns(ws, data)
+    begun = [name for name, one in known.items() if one.first <= day]
+    return next(iter(begun or reversed(list(known))), None)
+
+
+@door("read")
+def sweep_view(ws: Workspace, data: Dataset, name: str, day: date | None = None) -> SweepView:
+    """A campaign at the end of ``day``, by itself its last one or today. Raises ``UserError`` where it is not there,
+    its file is wrong, or its areas have no register."""
+    folder = _folder(data, name)
+    key = ("sweep", name, day, ws.today, ws.lang, ws.actor.may("load"), folder.seen())
+    return data.results.get(key, lambda: _view(ws, data, folder, day))
+
+
+def _view(ws: Workspace, data: Dataset, folder: CampaignFolder, day: date | None) -> SweepView:
+    campaign = _campaign(folder)
+    day = min(campaign.last, ws.today) if day is None else day
+    register, checks = _register(data, campaign)
+    calls = folder.frames(CALLS, ["checked_at"])
+    state = tally(campaign, register, merged(calls) if calls else None, checks, day)
+    pairs = pairs_of(campaign, data.teams)
+    sample = folder.sample()
+    results = folder.frames(RESULTS)
+    found = None
+    if sample is not None and results:
+        every = pd.concat(results, ignore_index=True).drop_duplicates(["place_id", "number"], keep="last")
+        found = confirmed(state, sample, every)
+    records = ws.actor.may("load")
+    names = _names(ws, data, campaign)
+    return SweepView(folder.name, state, names, pairs, need_of(state, pairs), sample, found, records)
+
+
+@door("read")
+def sweep_plan(ws: Workspace, view: SweepView) -> SweepPlan:
+    """Who does what is left on which day."""
+    return plan(view.state, view.pairs)
+
+
+@door("read")
+def summary(ws: Workspace, view: SweepView, lang: Language) -> list[str]:
+    """The sweep in sentences: what it is, what is left and why, what it takes, what the check says, and the notes."""
+    state, campaign = view.state, view.state.campaign
+    drawn = 0 if view.sample is None else len(view.sample)
+    names = [view.names.areas.get(area, area) for area in campaign.areas]
+    said = [
+        wording.head_text(lang, state),
+        say(lang, "sweep.areas", n=len(names), names=names),
+        wording.left_text(lang, state),
+        *wording.target_parts(lang, state),
+    ]
+    if wording.has_work(state, view.need):
+        said += wording.plan_notes(lang, state, sweep_plan(ws, view), view.names.teams, records=view.records)
+    said.append(wording.confirmed_text(lang, view.found, drawn))
+    said += wording.notes(lang, state, view.names.areas, records=view.records)
+    return [one for one in said if one]
+
+
+@door("read")
+def exhibits(ws: Workspace, view: SweepView, lang: Language) -> tuple[SweepExhibit, ...]:
+    """The tables of a sweep to take along; the sample is for those who may see records, once it was drawn."""
+    state, names = view.state, view.names
+    found = [
+        SweepExhibit("lines", tables.lines_exhibit(lang, state, names)),
+        SweepExhibit("missing", tables.missing_exhibit(lang, state, names, records=view.records)),
+        SweepExhibit(
+            "plan", tables.plan_exhibit(lang, state, lambda: plan(state, view.pairs), names, records=view.records)
+        ),
+    ]
+    if view.records and view.sample is not None:
+        found.append(SweepExhibit("sample", tables.sample_exhibit(lang, state, view.sample, names)))
+    return tuple(found)
+
+
+@door("load")
+def load_calls(ws: Workspace, data: Dataset, name: str, file: Path | UploadedBytes) -> LoadReport:
+    """Import an export of the platform, rounds as counts by place. The same file twice counts once; a row with the
+    key of an earlier one takes its place. Raises ``UserError`` where the file cannot be read at all."""
+    folder = _writable(data, name)
+    campaign = _campaign(folder)
+    register, _ = _register(data, campaign)
+    before = folder.frames(CALLS, ["checked_at"])
+    teams = {one.team for one in campaign.teams} | set([] if data.teams is None else data.teams["team_id"])
+
+    def faulty(new: pd.DataFrame) -> Mapping[str, Phrase]:
+        places = set(new["place_id"])
+        found = faults(register, merged([*before, new]))
+        return {place: _fault(said) for place, said in found.items() if place in places}
+
+    days = (campaign.first, min(campaign.last, ws.today))
+    rows, report = load_sweep_calls(file, list(register.places.index), teams, days, faulty)
+    if len(rows):
+        folder.add(CALLS, rows, {"source": report.source, "by": ws.actor.role})
+    return report
+
+
+@door("load")
+def draw_sample(ws: Workspace, data: Dataset, name: str, day: date | None = None) -> SweepView:
+    """Draw the households of the independent check, as many and with the seed that the campaign says, from what is
+    recorded at the end of ``day``. What was drawn before stays."""
+    folder = _writable(data, name)
+    recheck = _campaign(folder).recheck
+    if recheck is None:
+        raise UserError.because("sweep.no_recheck")
+    view = sweep_view(ws, data, name, day)
+    if view.sample is None:
+        drawn = draw(view.state, recheck.sample, recheck.seed)
+        if drawn.empty:
+            raise UserError.because("sweep.nothing_to_draw")
+        folder.keep_sample(drawn, {"seed": recheck.seed, "size": recheck.sample, "day": view.state.day.isoformat()})
+    return sweep_view(ws, data, name, day)
+
+
+@door("load")
+def load_results(ws: Workspace, data: Dataset, name: str, file: Path | UploadedBytes) -> LoadReport:
+    """Import what the independent check found. Whoever called in a building may not check there."""
+    folder = _writable(data, name)
+    view = sweep_view(ws, data, name)
+    if view.sample is None:
+        raise UserError.because("sweep.nothing_drawn")
+    drawn = {
+        (str(place), int(number)): view.state.callers.get(str(place), frozenset())
+        for place, number in zip(view.sample["place_id"], view.sample["number"].tolist(), strict=True)
+    }
+    rows, report = load_sweep_results(file, drawn)
+    if len(rows):
+        folder.add(RESULTS, rows, {"source": report.source, "by": ws.actor.role})
+    return report
+
+
+@door("load")
+def pair_sheets(ws: Workspace, view: SweepView, lang: Language) -> tuple[SweepSheet, ...]:
+    """An A4 for each pair and day: places by number and how many calls, no names. Each is typeset when it is asked
+    for."""
+    made = plan(view.state, view.pairs)
+
+    def content(day: date, pair: str) -> bytes:
+        from analytics.briefing.sweep import pair_sheet  # typesetting takes long to import
+
+        return pair_sheet(lang, view.state, made, view.names, day, pair)
+
+    keys = made.tasks[["day", "pair"]].drop_duplicates()
+    return tuple(
+        SweepSheet(say(lang, "sweep.file_sheet", day=f"{day:%Y%m%d}", pair=pair) + ".pdf", partial(content, day, pair))
+        for day, pair in keys.itertuples(index=False)
+    )
+
+
+@door("load")
+def closing_paper(ws: Workspace, data: Dataset, view: SweepView, lang: Language) -> bytes:
+    """One page that closes the sweep: its lines, what is left by place and reason, the hazards that were handed over,
+    and when the sheets are destroyed (PDF)."""
+    from analytics.briefing.sweep import closing_sheet  # typesetting takes long to import
+
+    return closing_sheet(
+        lang,
+        view.state,
+        view.names,
+        view.found,
+        0 if view.sample is None else len(view.sample),
+        hazards(ws, data, view),
+    )
+
+
+@door("read")
+def hazards(ws: Workspace, data: Dataset, view: SweepView) -> pd.DataFrame | None:
+    """Hazards that were found in the campaign's areas and days: area_id, incident_id (missing for who may not see it),
+    day, closed (whether by the day of the view). None where no incidents are kept one by one."""
+    campaign, day = view.state.campaign, pd.Timestamp(view.state.day) + pd.Timedelta(days=1)
+    if data.id != OWN or "incidents" not in store(ws).tables():
+        return None
+    rows = store(ws).table("incidents")
+    end = min(day, pd.Timestamp(campaign.last) + pd.Timedelta(days=1))
+    inside = (rows["occurred_at"] >= pd.Timestamp(campaign.first)) & (rows["occurred_at"] < end)
+    asked = rows["area_id"].isin(campaign.areas) & inside
+    for column, words in HAZARDS.items():
+        asked &= rows[column].isin(words)
+    found = rows[asked].sort_values("occurred_at", kind="stable")
+    return pd.DataFrame(
+        {
+            "area_id": found["area_id"],
+            "incident_id": found["incident_id"] if view.records else None,
+            "day": found["occurred_at"].dt.date,
+            "closed": found["closed_at"] < day,
+        }
+    ).reset_index(drop=True)
+
+
+def _folders(data: Dataset) -> Mapping[str, CampaignFolder]:
+    known = samples()
+    return campaign_folders(data.home, known[data.id].folder if data.id in known else None)
+
+
+def _folder(data: Dataset, name: str) -> CampaignFolder:
+    found = _folders(data)
+    if name not in found:
+        raise UserError.because("sweep.no_campaign", name=name, known=list(found) or [phrase("sweep.known_none")])
+    return found[name]
+
+
+def _writable(data: Dataset, name: str) -> CampaignFolder:
+    folder = _folder(data, name)
+    if not folder.writable:
+        raise UserError.because("sweep.ships_with_sample")
+    return folder
+
+
+def _campaign(folder: CampaignFolder) -> Campaign:
+    return campaign_from(folder.description(), f"{folder.name}/{DESCRIPTION}")
+
+
+def _register(data: Dataset, campaign: Campaign) -> tuple[Register, pd.DataFrame | None]:
+    held, checks = places_and_checks(data.counts, PLACES, SWEEPS, campaign.first, campaign.last)
+    return register_of(campaign, data.counts.areas, held), checks if data.counts.has("checks") else None
+
+
+def _fault(said: tuple[int, int, int]) -> Phrase:
+    call, now, before = said
+    if call == 0:
+        return phrase("sweep.row_beyond", now=now, before=before)
+    if call == 1:
+        return phrase("sweep.row_single", now=now)
+    return phrase("sweep.row_rounds", call=call, now=now, before=before)
+
+
+def _names(ws: Workspace, data: Dataset, campaign: Campaign) -> SweepNames:
+    areas = data.counts.areas
+    whole = {str(area): str(name) for area, name in areas["name"].items()}
+    parents = {str(area): str(above) for area, above in areas["parent_id"].dropna().items()}
+    if ws.lang == "en":
+        official = areas["name_en"].dropna().to_dict() if "name_en" in areas else {}
+        whole = english_names(whole, parents, {str(area): str(name) for area, name in official.items()}, {})
+    above = {area: whole.get(parents.get(area, ""), "") for area in campaign.areas}
+    teams = {} if data.teams is None else data.teams.set_index("team_id")["name"].to_dict()
+    notice = data.notice[ws.lang] if data.notice else ""
+    return SweepNames(
+        areas={area: short_name(whole[area], above[area]) for area in campaign.areas if area in whole},
+        communities={area: name for area, name in above.items() if name},
+        teams={str(team): str(name) for team, name in teams.items()},
+        source=source_and_notice(ws.lang, data.source[ws.lang], notice),
+    )

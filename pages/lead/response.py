@@ -16,6 +16,7 @@ from pages.parts.controls import control_row, footer
 from pages.parts.export_menu import save_menu
 from pages.parts.open_forms import show_outcome
 from pages.parts.provenance_lines import caption_of
+from pages.parts.sweep import show_sweep, sweep_exhibits
 from pages.parts.tasks import show_tasks, task_exhibits
 
 MAP_HEIGHT = 400
@@ -48,6 +49,8 @@ with st.container(key="response_columns"):
     with right, st.container(key="closing_card"):
         closed = closing.closing_view(ws, data, choice.scheme, day, period, by)
         st.html(closing_card(lang, closed.found, closed.names, period))
+    with right, st.container(key="sweep_card"):
+        show_sweep(choice, told.tier.to_dict())
 if shown.duties:
     st.html(drawing.areas(lang, told, cells, selected))
 show_tasks(choice)
@@ -58,6 +61,7 @@ exhibits = [
     making.areas(lang, caption, told),
     *([making.teams(lang, caption, shown.teams)] if shown.teams is not None else []),
     *(closing_exhibits(lang, caption, closed.found, closed.names) if closed.found else []),
+    *sweep_exhibits(choice),
     *task_exhibits(choice),
 ]
 save_menu(lang, day, exhibits)

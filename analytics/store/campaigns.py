@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -71,16 +71,19 @@ class CampaignFolder:
             )
             return tuple(_frame(_content(file), dates) for file in files)
 
-    def sample(self) -> pd.DataFrame | None:
-        """What was drawn, None before that."""
+    def sample(self) -> tuple[pd.DataFrame, date] | None:
+        """What was drawn, and from what was recorded at the end of which day; None before that."""
         file = self.folder / SAMPLE
         with disk_troubles(self.folder):
-            return _frame(_content(file), ()) if file.is_file() else None
+            if not file.is_file():
+                return None
+            content = _content(file)
+            return _frame(content, ()), date.fromisoformat(content["day"])
 
-    def keep_sample(self, rows: pd.DataFrame, about: Mapping[str, object]) -> bool:
-        """Keep what was drawn unless something was already: False then."""
+    def keep_sample(self, rows: pd.DataFrame, day: date, about: Mapping[str, object]) -> bool:
+        """Keep what was drawn of a day unless something was already: False then."""
         with disk_troubles(self.folder):
-            return create(self.folder / SAMPLE, _written(rows, about), 0o600)
+            return create(self.folder / SAMPLE, _written(rows, {**about, "day": day.isoformat()}), 0o600)
 
     def add(self, kind: str, rows: pd.DataFrame, about: Mapping[str, object]) -> int | None:
         """Keep the rows of one import under the next number; None where an earlier one holds the very same rows."""

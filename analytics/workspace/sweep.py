@@ -98,14 +98,17 @@ def _view(ws: Workspace, data: Dataset, folder: CampaignFolder, day: date | None
     day = min(campaign.last, ws.today) if day is None else day
     register, checks = _register(data, campaign)
     calls = folder.frames(CALLS, ["checked_at"])
-    state = tally(campaign, register, merged(calls) if calls else None, checks, day)
+    rounds = merged(calls) if calls else None
+    state = tally(campaign, register, rounds, checks, day)
     pairs = pairs_of(campaign, data.teams)
-    sample = folder.sample()
-    results = folder.frames(RESULTS)
-    found = None
-    if sample is not None and results:
-        every = pd.concat(results, ignore_index=True).drop_duplicates(["place_id", "number"], keep="last")
-        found = confirmed(state, sample, every)
+    sample, found = None, None
+    drawn = folder.sample()
+    # On a day before the draw nobody knew what it would find; after it, it still speaks of what was recorded then.
+    if drawn is not None and drawn[1] <= day:
+        sample, results = drawn[0], folder.frames(RESULTS)
+        if results:
+            every = pd.concat(results, ignore_index=True).drop_duplicates(["place_id", "number"], keep="last")
+            found = confirmed(tally(campaign, register, rounds, checks, drawn[1]), sample, every)
     records = ws.actor.may("load")
     names = _names(ws, data, campaign)
     return SweepView(folder.name, state, names, pairs, need_of(state, pairs), sample, found, records)
@@ -182,12 +185,15 @@ def draw_sample(ws: Workspace, data: Dataset, name: str, day: date | None = None
     recheck = _campaign(folder).recheck
     if recheck is None:
         raise UserError.because("sweep.no_recheck")
+    before = folder.sample()
     view = sweep_view(ws, data, name, day)
-    if view.sample is None:
+    if before is not None and before[1] > view.state.day:
+        raise UserError.because("sweep.drawn_before", day=before[1])
+    if before is None:
         drawn = draw(view.state, recheck.sample, recheck.seed)
         if drawn.empty:
             raise UserError.because("sweep.nothing_to_draw")
-        folder.keep_sample(drawn, {"seed": recheck.seed, "size": recheck.sample, "day": view.state.day.isoformat()})
+        folder.keep_sample(drawn, view.state.day, {"seed": recheck.seed, "size": recheck.sample})
     return sweep_view(ws, data, name, day)
 
 
@@ -195,12 +201,14 @@ def draw_sample(ws: Workspace, data: Dataset, name: str, day: date | None = None
 def load_results(ws: Workspace, data: Dataset, name: str, file: Path | UploadedBytes) -> LoadReport:
     """Import what the independent check found. Whoever called in a building may not check there."""
     folder = _writable(data, name)
-    view = sweep_view(ws, data, name)
-    if view.sample is None:
+    before = folder.sample()
+    if before is None:
         raise UserError.because("sweep.nothing_drawn")
+    sample, day = before
+    callers = sweep_view(ws, data, name, day).state.callers
     drawn = {
-        (str(place), int(number)): view.state.callers.get(str(place), frozenset())
-        for place, number in zip(view.sample["place_id"], view.sample["number"].tolist(), strict=True)
+        (str(place), int(number)): callers.get(str(place), frozenset())
+        for place, number in zip(sample["place_id"], sample["number"].tolist(), strict=True)
     }
     rows, report = load_sweep_results(file, drawn)
     if len(rows):

@@ -13,6 +13,7 @@ import pytest
 
 from analytics.__main__ import main
 from analytics.access import Actor
+from analytics.errors import UserError
 from analytics.exhibits.exhibit import as_csv, as_tabs
 from analytics.exhibits.sweep import teams_table
 from analytics.loaders.sweep_calls import load_sweep_calls
@@ -233,6 +234,11 @@ def test_the_sweep_of_five_grids(office, platform, tmp_path, capsys, monkeypatch
     told = wording.confirmed_text("zh", view.found, 60)
     assert told.startswith("独立抽查已登记的60户，属实57户：95.0%（95%置信区间86.")
     assert "上报登记率95.3%，推算真实登记率90.6%" in told
+    # What was not known on an earlier day is not told of it, and nothing is drawn again.
+    early = sweep.sweep_view(ws, data, NAME, DAY_3)
+    assert (early.sample, early.found) == (None, None)
+    with pytest.raises(UserError, match="is drawn once"):
+        sweep.draw_sample(ws, data, NAME, DAY_3)
 
     # 10. One page: lines, the 88 by number and reason, hazards by number, and when the sheets are destroyed.
     paper = sweep.closing_paper(ws, data, view, "zh")
@@ -314,7 +320,7 @@ def test_the_campaign_of_the_sample_is_for_viewing_only(home):
     view = sweep.sweep_view(ws, data, NAME)
     assert lines_of(view)["household"].recorded == 1790
     assert view.names.areas["DS-06-01"] == "Guifan"
-    with pytest.raises(Exception, match="for viewing only"):
+    with pytest.raises(UserError, match="for viewing only"):
         sweep.draw_sample(ws, data, NAME)
     shutil.copytree(STREET / "campaigns" / NAME, data.home / "campaigns" / "own")
     assert set(sweep.campaigns(ws, data)) == {NAME, "own"}

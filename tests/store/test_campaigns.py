@@ -1,6 +1,7 @@
 """Files of a sweep: there whole or not, never written again, and read by their format."""
 
 import json
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -46,9 +47,10 @@ def test_numbers_go_on_after_the_ninth_and_what_is_half_written_is_no_import(fol
 
 def test_a_sample_is_drawn_once(folder):
     assert folder.sample() is None
-    assert folder.keep_sample(ROWS.head(1), {"seed": 1})
-    assert not folder.keep_sample(ROWS, {"seed": 2})
-    assert len(folder.sample()) == 1
+    assert folder.keep_sample(ROWS.head(1), date(2026, 10, 29), {"seed": 1})
+    assert not folder.keep_sample(ROWS, date(2026, 10, 30), {"seed": 2})
+    rows, day = folder.sample()
+    assert (len(rows), day) == (1, date(2026, 10, 29))
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "newer", "text"])

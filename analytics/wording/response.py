@@ -89,6 +89,11 @@ class Sums:
     areas: int
 
     @property
+    def known(self) -> bool:
+        """Whether the sums say anything: not where it is known of some areas alone, and these had nothing due."""
+        return self.untold < self.areas and not (self.untold and not self.due)
+
+    @property
     def done(self) -> int:
         """All that was done, late or not."""
         return self.on_time + self.late
@@ -123,10 +128,15 @@ def _sum_of(lang: Language, told: Told, one: DutyWeek) -> str:
     name, found = one.duty.name.text(lang), sums(rated)
     if rated["due"].isna().all():
         return say(lang, "response.sum_none", duty=name)
-    if found.untold == found.areas:
+    if not found.known:
         return say(lang, "response.sum_untold", duty=name, due=int(rated["due"].sum()))
     if not found.due:
         return say(lang, "response.sum_nothing", duty=name)
+    told_of = _sum_told(lang, name, found)
+    return say(lang, "response.sum_partly", sum=told_of, n=found.untold) if found.untold else told_of
+
+
+def _sum_told(lang: Language, name: str, found: Sums) -> str:
     return say(
         lang, "response.sum_duty", duty=name, due=found.due, done=found.done,
         share=share_done(found.done, found.due), on_time=found.on_time, overdue=found.overdue,
@@ -160,7 +170,7 @@ def asides(lang: Language, told: Told) -> list[str]:
     found = []
     if told.duties:
         now, then = (sums(frame) for frame in (told.duties[0].week, told.duties[0].before))
-        if now.due and then.due and now.untold != now.areas:
+        if now.due and then.due:
             points = round(100 * now.done / now.due - 100 * then.done / then.due, 1)
             way = "more" if points > 0 else "fewer" if points < 0 else "same"
             found.append(say(lang, f"response.against_{way}", points=f"{abs(points):.1f}"))
@@ -190,7 +200,7 @@ def tier_rows(lang: Language, told: Told, one: DutyWeek) -> list[dict[str, objec
 
 
 def _row(lang: Language, found: Sums) -> dict[str, object]:
-    known = found.untold < found.areas
+    known = found.known
     return {
         "due": f"{found.due}" if known else NOTHING,
         "on_time": f"{found.on_time}" if known else NOTHING,

@@ -41,6 +41,12 @@ def test_an_area_of_which_something_is_not_known_is_left_out_and_counted():
     assert (found.due, found.on_time, found.untold, found.areas) == (4, 3, 2, 3)
 
 
+def test_sums_of_which_only_empty_areas_are_known_say_nothing():
+    assert not sums(week((0, 0, 0, 0), (5, np.nan, np.nan, np.nan))).known
+    assert sums(week((0, 0, 0, 0), (0, 0, 0, 0))).known
+    assert sums(week((1, 0, 0, 1), (5, np.nan, np.nan, np.nan))).known
+
+
 SHOWN = np.array([4, 4, 1, 1, -1, 0, 0], dtype="int8")
 UNTOLD = (3, np.nan, np.nan, np.nan)
 WEEK = week((9, 9, 0, 0), (9, 8, 0, 1), (10, 8, 0, 2), (10, 7, 0, 3), (0, 0, 0, 0), UNTOLD, (0, 0, 0, 0))

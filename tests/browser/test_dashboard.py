@@ -16,6 +16,7 @@ SIZES = ((1920, 1080), (1280, 720), (390, 844))
 PAGES = {
     "overview": "/",
     "areas": "/area",
+    "response": "/response",
     "trends": "/trends",
     "compare": "/compare",
     "briefing": "/briefing",

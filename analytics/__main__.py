@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, str] = {
     "nightly": "briefing",
     "due": "response",
     "closing": "closing",
+    "due-list": "due_list",
     "override": "decisions",
     "overrides": "decisions",
     "withdraw": "decisions",

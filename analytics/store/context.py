@@ -17,12 +17,12 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
     "residents": ("area_id", "count", "age_band", "lives_alone", "tenure", "origin", "as_of"),
     "incidents": (
         *("area_id", "occurred_at", "reported_at", "category", "channel", "severity", "status", "due_at", "closed_at"),
-        *("satisfied", "repeated", "returned"),
+        *("satisfied", "repeated", "returned", "incident_id"),
     ),
     "places": ("area_id", "place_id", "kind", "capacity", "use"),
-    "checks": ("area_id", "place_id", "kind", "checked_at", "outcome", "team_id"),
+    "checks": ("area_id", "place_id", "kind", "checked_at", "outcome", "team_id", "check_id"),
 }
-"""What is counted, and by what."""
+"""What is counted, and by what; and the numbers of incidents and checks, for lists of those who may see records."""
 
 AS_THEY_ARE = ("holidays", "given_values", "agreements", "reports")
 """Tables that are not counted: scoring sees their rows."""

@@ -22,6 +22,7 @@ ASKS_FOR = {
         datasets.datasets datasets.find datasets.own datasets.require_own datasets.store
         decisions.outcome_of decisions.outcome_of_withdrawing decisions.overrides decisions.own_overrides
         drafts.forget_draft drafts.keep_draft drafts.kept_draft
+        due_list.due_list_view due_list.old_hazards
         evidence.backtest_maps evidence.detection_bias_of evidence.fitted_weights evidence.is_under_visited
         evidence.past_releases evidence.scheme_of evidence.simulate evidence.versions
         ledgers.audit_trail ledgers.ledger ledgers.own_ledger ledgers.verify_audit

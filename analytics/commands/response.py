@@ -18,7 +18,7 @@ from analytics.errors import UserError
 from analytics.exhibits import response as making
 from analytics.exhibits.captions import Origin, caption_of_list
 from analytics.exhibits.table_files import ENDINGS, as_text, table_file
-from analytics.wording.response import Told, headline
+from analytics.wording.response import headline
 from analytics.words import pick, say
 from analytics.workspace.datasets import require_own
 from analytics.workspace.response import response
@@ -41,11 +41,10 @@ def _due(given: argparse.Namespace) -> None:
     data = require_own(ws)
     scheme, day = scheme_and_day(ws, given, data)
     found = response(ws, data, scheme, None, day)
-    told = Told(found.run, found.duties, found.states, found.unanswered)
-    print("".join(part["text"] for part in headline(given.lang, told)), file=sys.stderr)
+    print("".join(part["text"] for part in headline(given.lang, found.told)), file=sys.stderr)
     origin = Origin(pick(given.lang, data.name), pick(given.lang, data.source), "", "")
     caption = caption_of_list(given.lang, origin, scheme, day)
-    table = making.areas(given.lang, lambda: caption, told).make()
+    table = making.areas(given.lang, lambda: caption, found.told).make()
     if given.out is None:
         sys.stdout.reconfigure(encoding="utf-8")
         print(as_text(table), end="")

@@ -33,13 +33,15 @@ NO_CELLS = "none"
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """The last day of a ``run`` and its ``duties``; by area the ``states`` (see `on_target`); and the red and orange
-    areas that are ``unanswered``."""
+    """The last day of a ``run`` and its ``duties``; by area the ``states`` (see `on_target`); the red and orange areas
+    that are ``unanswered``; and how many hazards were found more than 30 days ago and are open, None where no check
+    ever found any."""
 
     run: Assessment
     duties: Sequence[DutyWeek]
     states: pd.Series
     unanswered: Sequence[str]
+    old_hazards: int | None = None
 
     @cached_property
     def names(self) -> pd.Series:
@@ -374,11 +376,12 @@ def post_of(lang: Language, scheme: Scheme, tier: str) -> str:
 
 
 def to_page(lang: Language, told: Told) -> str:
-    """How many red and orange areas are not on target, and for how many nobody answers, none too: it leads to the
-    page."""
+    """How many red and orange areas are not on target and for how many nobody answers, and how many hazards are old,
+    none too: it leads to the page."""
     elevated = told.tier.isin(tiers.ELEVATED)
     behind = int((elevated & (told.states == "behind")).sum())
-    return say(lang, "response.link_behind", n=behind, unanswered=len(told.unanswered))
+    hazards = NOTHING if told.old_hazards is None else f"{told.old_hazards}"
+    return say(lang, "response.link_behind", n=behind, unanswered=len(told.unanswered), hazards=hazards)
 
 
 def seven_days(lang: Language, told: Told, area: str) -> list[dict[str, Any]]:

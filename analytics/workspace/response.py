@@ -21,8 +21,10 @@ from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.scoring.area_counts import day_number
 from analytics.store.ledger_entries import ReleaseEntry
+from analytics.wording.response import Told
 from analytics.workspace.datasets import Dataset
 from analytics.workspace.door import Workspace, door
+from analytics.workspace.due_list import old_hazards
 from analytics.workspace.ledgers import ledger
 from analytics.workspace.published import run_of
 from analytics.workspace.runs import area_counts, assessed, tiers_by_day
@@ -35,12 +37,14 @@ WEEKS_BACK = 4
 class ResponseView:
     """The last day of a ``run``, the ``duties`` of its scheme in the seven days to it, and the ``teams`` (as of
     :func:`team_hours`). ``load``: minutes a week that the duties ask of each area ``now``, and asked four weeks
-    ``before``. ``later``: it is a release, and what was done is counted from the records of now."""
+    ``before``; ``old_hazards``, as of `due_list.old_hazards`. ``later``: it is a release, and what was done is counted
+    from the records of now."""
 
     run: Assessment
     duties: tuple[DutyWeek, ...]
     teams: pd.DataFrame | None
     load: pd.DataFrame
+    old_hazards: int | None
     context: gpd.GeoDataFrame | None
     later: bool
 
@@ -72,6 +76,11 @@ class ResponseView:
             dated |= (one.next >= 0).to_numpy()
         return tuple(self.run.areas.index[elevated & ~(posted & dated)])
 
+    @cached_property
+    def told(self) -> Told:
+        """What sentences and tables say of it."""
+        return Told(self.run, self.duties, self.states, self.unanswered, self.old_hazards)
+
 
 @door("read")
 def response(
@@ -92,7 +101,8 @@ def response(
     if same_areas:
         teams = team_hours(facts, scheme, data.teams, run.shown[-1], last - WEEK_DAYS + 1, last)
     load = _load(ws, data, scheme, run, day) if same_areas else pd.DataFrame(columns=["now", "before"])
-    return ResponseView(run, duties, teams, load, context, entry is not None)
+    hazards = old_hazards(ws, data, scheme, day)
+    return ResponseView(run, duties, teams, load, hazards, context, entry is not None)
 
 
 def _load(ws: Workspace, data: Dataset, scheme: Scheme, run: Assessment, day: date) -> pd.DataFrame:

@@ -7,7 +7,6 @@ from analytics.exhibits import area_page as making
 from analytics.scoring import ranking
 from analytics.wording.area_page import Past
 from analytics.wording.areas import area_options, siblings
-from analytics.wording.response import Told
 from analytics.words import say
 from analytics.workspace import area_page, briefings, evidence, response
 from pages.parts import in_view, state
@@ -81,8 +80,7 @@ else:
         st.html(drawing.grounds(lang, run, chosen, unlooked=unlooked, firm=firm))
     with beside[1], st.container(key="area_week"):
         done = response.response(choice.ws, choice.data, choice.scheme, choice.release, day)
-        told = Told(done.run, done.duties, done.states, done.unanswered)
-        st.html(drawing.week(lang, run, chosen, told, now=shown.later))
+        st.html(drawing.week(lang, run, chosen, done.told, now=shown.later))
     with beside[2], st.container(key="area_open"):
         st.html(drawing.incidents(lang, one.incidents, now=shown.later))
 footer(choice)

@@ -9,7 +9,6 @@ from analytics.drawing import cards
 from analytics.exhibits import overview
 from analytics.wording import overview as wording
 from analytics.wording.areas import former_areas, unplaced, unscored
-from analytics.wording.response import Told
 from analytics.words import say
 from analytics.workspace import briefings, evidence, published, response, views
 from pages.parts import in_view, state
@@ -42,8 +41,7 @@ selected_or_first = selected or glance.ranked.index[0]
 asked = (choice.ws, choice.data, choice.scheme, release, day)
 # What was done is counted at the end of the page where it was not counted before.
 done = response.response(*asked) if not week and response.is_ready(*asked[:3], day) else None
-told = Told(done.run, done.duties, done.states, done.unanswered) if done else None
-lists = cards.ShownLists(glance, selected_or_first, against, shown.reasons, told, AREA_PAGE)
+lists = cards.ShownLists(glance, selected_or_first, against, shown.reasons, done.told if done else None, AREA_PAGE)
 
 with st.container(key="one_screen"):
     notes = [unplaced(lang, pair)] if pair.unplaced else []
@@ -110,5 +108,5 @@ if noise is None:
     head.html(cards.headline(lang, lists, noise, title))
 if done is None and not week:
     done = response.response(*asked)
-    lists = replace(lists, told=Told(done.run, done.duties, done.states, done.unanswered))
+    lists = replace(lists, told=done.told)
     beside.html(cards.side([parts[0], cards.priority_card(lang, lists), parts[2]]))

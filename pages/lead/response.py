@@ -4,12 +4,15 @@ import streamlit as st
 
 from analytics.drawing import response as drawing
 from analytics.drawing.closing import closing_card
+from analytics.drawing.due_list import due_list_card
 from analytics.exhibits import response as making
 from analytics.exhibits.closing import closing as closing_exhibits
+from analytics.exhibits.due_list import due_list as due_exhibits
 from analytics.response.closing import choice_in
 from analytics.wording import response as wording
+from analytics.wording.due_list import Told as DueTold
 from analytics.words import say
-from analytics.workspace import closing, response
+from analytics.workspace import closing, due_list, response
 from pages.parts import in_view, state
 from pages.parts.area_map import show_response
 from pages.parts.controls import control_row, footer
@@ -24,7 +27,7 @@ MAP_HEIGHT = 400
 choice = control_row(releases=True)
 ws, lang, data, day = choice.ws, choice.lang, choice.data, choice.day
 shown = response.response(ws, data, choice.scheme, choice.release, day)
-told = wording.Told(shown.run, shown.duties, shown.states, shown.unanswered)
+told = shown.told
 selected, not_there = state.chosen_of("area", shown.run.areas.index)
 duty, no_duty = state.chosen_of("duty", [one.duty.id for one in shown.duties])
 cells, no_cells = in_view.cells_for()
@@ -53,6 +56,10 @@ with st.container(key="response_columns"):
         show_sweep(choice, told.tier.to_dict())
 if shown.duties:
     st.html(drawing.areas(lang, told, cells, selected))
+listed = due_list.due_list_view(ws, data, choice.scheme, choice.release, day)
+due = DueTold(listed.run, listed.found, listed.hazards) if listed.found else None
+with st.container(key="due_list_card"):
+    st.html(due_list_card(lang, due))
 show_tasks(choice)
 
 caption = caption_of(choice)
@@ -61,6 +68,7 @@ exhibits = [
     making.areas(lang, caption, told),
     *([making.teams(lang, caption, shown.teams)] if shown.teams is not None else []),
     *(closing_exhibits(lang, caption, closed.found, closed.names) if closed.found else []),
+    *(due_exhibits(lang, caption, due) if due else []),
     *sweep_exhibits(choice),
     *task_exhibits(choice),
 ]

@@ -108,7 +108,7 @@ def test_places_and_checks_are_offered_kinds_of_their_own(table):
     letter = openpyxl.utils.get_column_letter(columns_of(table, page)["kind"])
     expected = {
         "places": '"Building,Household,Shop,Rental,Venue"',
-        "checks": '"Visit,Patrol,Inspection,Building sweep,Call"',
+        "checks": '"Visit,Patrol,Inspection,Building sweep,Call,Grid round,Building round"',
     }
     assert lists_of(page)[letter].formula1 == expected[table]
 

@@ -30,7 +30,7 @@ def said(old, capfd):
 @pytest.mark.parametrize("name", ASKED)
 def test_what_was_asked_is_answered(old, said, name):
     answer = said(*ASKED[name])
-    then = old.answers[name]
+    then = old.answers.get(name, "")  # an older home was not asked what its program did not know
     if name.startswith("bulletin"):
         answer, then = (without_rises(text) for text in (answer, then))
     assert len(answer.splitlines()) >= len(then.splitlines())

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from analytics.commands.common import add_language
 
-BENCHES = ("loading", "scoring", "confidence", "workbench", "start", "briefing")
+BENCHES = ("loading", "scoring", "confidence", "workbench", "start", "briefing", "response")
 
 
 def add_bench(command: argparse.ArgumentParser) -> None:

@@ -210,7 +210,9 @@ def objects_on(facts: AreaCounts, scheme: Scheme, duty: Duty, days: np.ndarray |
     else:
         if duty.source == "residents":
             facts = facts.shown_by([*scheme.indicators, _counted_people(duty)])
-        held = facts.stock(duty.source, duty.of, {}, wanted)[0]
+        # The list of places is of no day.
+        of_days = wanted[-1:] if duty.source == "places" else wanted
+        held = np.broadcast_to(facts.stock(duty.source, duty.of, {}, of_days)[0], shape)
     return held if np.ndim(days) else held[0]
 
 
@@ -236,10 +238,17 @@ class _CycleByDay:
 def _cycle_by_day(cycles: Cycles, areas: int, until: int) -> _CycleByDay:
     first = int(cycles.start.min()) if len(cycles) else until
     number = np.full((max(until - first + 1, 1), max(areas, 1)), -1, dtype="int64")
-    days = np.maximum(np.minimum(cycles.due, until) - cycles.start + 1, 0)
-    cycle = np.repeat(np.arange(len(cycles)), days)
-    begun = np.repeat(np.cumsum(days) - days, days)
-    number[cycles.start[cycle] - first + np.arange(len(cycle)) - begun, cycles.area[cycle]] = cycle
+    begun = np.flatnonzero(cycles.start <= until)
+    number[cycles.start[begun] - first, cycles.area[begun]] = begun
+    # A cycle goes on until the next one of its area begins; days between two, while nothing is asked, are in none.
+    np.maximum.accumulate(number, axis=0, out=number)
+    gap = np.flatnonzero((cycles.area[1:] == cycles.area[:-1]) & (cycles.start[1:] > cycles.due[:-1] + 1))
+    last = np.flatnonzero(np.append(cycles.area[1:] != cycles.area[:-1], True))
+    for at in np.union1d(gap, last).tolist():
+        stops = cycles.due[at] + 1 - first
+        if stops < len(number):
+            column = number[stops:, cycles.area[at]]
+            column[column == at] = -1
     return _CycleByDay(first, number)
 
 
@@ -251,22 +260,34 @@ def _by_place(
         return np.zeros(len(cycles)), np.zeros(len(cycles))
     visits = facts.counts.visits(where, duty.of)
     cycle = at.of(facts.positions()[visits.area], visits.day.astype("int64"))
-    kept = np.flatnonzero(cycle >= 0)
+    kept = cycle >= 0
     width = np.int64(len(cycles) + 1)
-    pair, row = np.unique(visits.place[kept] * width + cycle[kept], return_inverse=True)
-    n = np.bincount(row, weights=visits.n[kept], minlength=len(pair))
+    pair, n = _summed(visits.place[kept] * width + cycle[kept], visits.n[kept])
     of = pair % width
     counted = np.minimum(n, cycles.times[of])
+    # Sorted as they are, the same place in the cycle before stands right before, where it was seen then.
+    after = pair[1:] == pair[:-1] + 1
     before = np.maximum(of - 1, 0)
     follows = (of > 0) & (cycles.area[before] == cycles.area[of])
-    at_before = np.searchsorted(pair, pair - 1)  # of the same place in the cycle before, where it was seen then
-    seen = np.where(pair[at_before] == pair - 1, n[at_before], 0)
-    missed = np.maximum(cycles.times[before] - seen, 0)
-    made_up = np.where(follows, np.minimum(n - counted, missed), 0)
+    seen = np.zeros_like(n)
+    seen[1:][after] = n[:-1][after]
+    made_up = np.where(follows, np.minimum(n - counted, np.maximum(cycles.times[before] - seen, 0)), 0)
     return (
         np.bincount(of, weights=counted, minlength=len(cycles)),
         np.bincount(before, weights=made_up, minlength=len(cycles)),
     )
+
+
+def _summed(keys: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The different keys, sorted, and the sum of ``n`` of each. They come sorted unless checks of one place lie in
+    several areas."""
+    if not len(keys):
+        return keys, n
+    if (keys[1:] < keys[:-1]).any():
+        order = np.argsort(keys, kind="stable")
+        keys, n = keys[order], n[order]
+    first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+    return keys[first], np.add.reduceat(n, first)
 
 
 def _by_number(

@@ -1,0 +1,87 @@
+"""How fast what was due and done is counted, against one pass of numpy over the same checks: ``bench response``.
+
+Areas, their places and the checks of a year are drawn; nothing is read. Both start from the checks as the store gives
+them (area, day, place), take turns in one process, and the median is told. The pass of numpy knows no tiers: it counts
+the distinct places that were seen in each area in each week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+
+from analytics.loaders import load_records
+from analytics.office import WEEK_DAYS
+from analytics.response.due import duty_done
+from analytics.scheme import Scheme, scheme_named
+from analytics.scoring import AreaCounts, area_counts_for
+from analytics.store import Counts
+from analytics.store.tallies import Visits
+from analytics.words import Language, say
+
+AREAS, DAYS, PLACES, CHECKS_A_WEEK = 5000, 365, 12, 6
+TURNS = 7
+SEED = 2026
+SCHEME = "epidemic"
+
+
+def bench_response(lang: Language) -> str:
+    """The measured times as text."""
+    facts, scheme, final, days = _world()
+    duty = scheme.duties[0]
+    visits = facts.counts.visits({**duty.where, "outcome": ("done",)}, duty.of)
+    ours = _timed(lambda: duty_done(facts, scheme, duty, final, days))
+    numpy = _timed(lambda: _one_pass(visits))
+    told = {"areas": f"{AREAS:,}", "days": DAYS, "checks": f"{len(visits.day):,}", "turns": TURNS}
+    times = {"ours": f"{ours:.3f}", "numpy": f"{numpy:.3f}", "times": f"{ours / numpy:.1f}"}
+    return "\n".join([say(lang, "bench.response", **told), say(lang, "bench.response_row", **times)])
+
+
+def _world() -> tuple[AreaCounts, Scheme, np.ndarray, pd.DatetimeIndex]:
+    """A year of checks of a made-up city, and tiers of every day."""
+    rng = np.random.default_rng(SEED)
+    days = pd.date_range(end="2026-10-31", periods=DAYS, freq="D")
+    ids = np.array([f"G{at:05}" for at in range(AREAS)])
+    areas = pd.DataFrame({"area_id": ids, "name": ids, "level": "grid", "population": 1000})
+    held, _ = load_records({"areas": ("areas.csv", areas.to_csv(index=False).encode())}, days[-1].date())
+    place_of = np.repeat(np.arange(AREAS), PLACES)
+    places = pd.DataFrame({"area_id": ids[place_of], "place_id": [f"P{at}" for at in range(len(place_of))]})
+    number = AREAS * CHECKS_A_WEEK * DAYS // WEEK_DAYS
+    seen = rng.integers(0, len(place_of), number)
+    checks = pd.DataFrame(
+        {
+            "area_id": places["area_id"].to_numpy()[seen],
+            "check_id": np.arange(number).astype(str),
+            "place_id": places["place_id"].to_numpy()[seen],
+            "kind": "visit",
+            "checked_at": days.to_numpy()[rng.integers(0, DAYS, number)],
+            "outcome": "done",
+            "team_id": "T1",
+        }
+    )
+    world = replace(held, places=places.assign(kind="building", capacity=1, use="residential"), checks=checks)
+    scheme = scheme_named(SCHEME)
+    final = np.repeat(rng.integers(0, 5, (DAYS // 28 + 1, AREAS)), 28, axis=0)[:DAYS].astype("int8")
+    return area_counts_for(Counts.of_records(world, "bench"), scheme), scheme, final, days
+
+
+def _one_pass(visits: Visits) -> np.ndarray:
+    """How many distinct places were seen in each area and week: (areas, weeks)."""
+    week = (visits.day - visits.day.min()) // WEEK_DAYS
+    weeks = int(week.max()) + 1
+    pair, first = np.unique(visits.place.astype("int64") * weeks + week, return_index=True)
+    return np.bincount(visits.area[first] * weeks + pair % weeks, minlength=AREAS * weeks).reshape(AREAS, weeks)
+
+
+def _timed(way: Callable[[], object]) -> float:
+    taken = []
+    for _ in range(TURNS):
+        start = perf_counter()
+        way()
+        taken.append(perf_counter() - start)
+    return median(taken)

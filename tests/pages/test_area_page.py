@@ -28,7 +28,7 @@ def text(app):
 
 def first_line(app):
     """The navy line over the cards."""
-    return re.search(r'(?s)<div class="first".*?</dl>', html(app)).group()
+    return re.search(r'(?s)<div class="first .*?</dl>', html(app)).group()
 
 
 def run_of(scheme):

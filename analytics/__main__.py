@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, str] = {
     "nightly": "briefing",
     "due": "response",
     "closing": "closing",
+    "deploy": "deployment",
     "override": "decisions",
     "overrides": "decisions",
     "withdraw": "decisions",

@@ -172,7 +172,8 @@ class _World:
         self.capacity = np.floor(teams["hours"].fillna(0.0).to_numpy(dtype=float) * MINUTES_AN_HOUR + _SAME)
         self.rank = areas["rank"].to_numpy()
         asked = areas["hours"].mask(self.rank == tiers.UNKNOWN_RANK)
-        self.minutes = np.ceil(asked.fillna(0.0).to_numpy(dtype=float) * MINUTES_AN_HOUR - _SAME)
+        minutes = asked.fillna(0.0).to_numpy(dtype=float) * MINUTES_AN_HOUR
+        self.minutes = np.where(minutes > 0, np.maximum(np.rint(minutes), 1.0), 0.0)
         if not (self.capacity > 0).any():
             raise UserError.because("deployment.no_hours")
         if asked.isna().all():

@@ -5,10 +5,12 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
+from shapely import box
 
 from analytics import tiers
 from analytics.errors import UserError
 from analytics.response.deployment import asked_of, community_teams, deploy, plan_of, team_capacity
+from analytics.response.team_distance import team_distance
 from analytics.words import LANGUAGES
 
 SAME = 1e-4
@@ -197,3 +199,23 @@ def test_a_hundred_teams_and_seven_hundred_areas_come_back_in_time_and_say_how_f
     plan = plan_of(asked, crew)
     assert found.uncovered["red"] < plan.uncovered["red"]
     assert found.uncovered.tolist() <= plan.uncovered.tolist()
+
+
+def test_a_team_is_as_far_as_its_community_and_that_is_where_its_areas_are_if_it_has_no_shape():
+    areas = pd.Series([box(0, 0, 2, 2), box(4, 0, 6, 2), None], index=["A", "B", "C"], dtype=object)
+    community = pd.Series(["x", "x", "y"], index=areas.index)
+    homes = pd.Series([box(0, 9, 2, 11)], index=["z"], dtype=object)
+    far = team_distance(areas, community, homes, pd.Series(["x", "z", "y"], index=["t1", "t2", "t3"]))
+    # A degree is 111.195 km; t1 stands between A and B, t2 nine degrees north of A.
+    assert far[0, :2] == pytest.approx([2 * 111.195] * 2, rel=1e-3)
+    assert far[1, 0] == pytest.approx(9 * 111.195, rel=1e-5)
+    assert np.isnan(far[:, 2]).all()
+    assert np.isnan(far[2]).all()
+
+
+def test_where_a_place_is_not_known_no_distance_is_told():
+    asked, crew, far = made(2, areas=6, teams=3, communities=3, tightness=1.3)
+    far[1, 2] = np.nan
+    found = deploy(asked, crew, far, {})
+    assert "distance" not in [stage.objective for stage in found.stages]
+    assert [stage.value for stage in found.stages] == [stage.value for stage in deploy(asked, crew, None, {}).stages]

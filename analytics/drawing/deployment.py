@@ -22,8 +22,8 @@ def plan_lines(lang: Language, plan: Deployment, called: Mapping[str, str]) -> s
 
 
 def proposal(lang: Language, plan: Deployment, found: Deployment, names: pd.Series, called: Mapping[str, str]) -> str:
-    """What a proposal changes: in a sentence, as a list of the areas that another team takes or that stay uncovered, and
-    how sure each objective is."""
+    """What a proposal changes: in a sentence, how sure each objective is, and the areas that another team takes,
+    that are fixed, or that stay uncovered."""
     rows = [
         row for row in wording.area_rows(lang, found, names, called) if row["changed"] or row["short"] or row["fixed"]
     ]

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analytics import tiers
-from analytics.response.deployment import NEAREST, Deployment, Stage
+from analytics.response.deployment import Deployment, Stage
+from analytics.response.deployment_problem import NEAREST
 from analytics.wording.numbers import NOTHING
 from analytics.wording.tiers import marked, tier_in_sentence
 from analytics.words import Language, say

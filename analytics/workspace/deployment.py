@@ -30,8 +30,9 @@ from analytics.workspace.trends import communities
 
 @dataclass(frozen=True, eq=False)
 class TeamPlan:
-    """The ``plan`` as the office has it, of the areas of a ``view``; by community (its id) the ids of its ``teams``; the
-    ``names`` of communities and of teams by their ids; ``distance`` in kilometres (teams, areas), None without shapes.
+    """The ``plan`` as the office has it, of the areas of a ``view``; by community (its id) the ids of its ``teams``;
+    the ``names`` of communities and of teams by their ids; ``distance`` in kilometres (teams, areas), None
+    without shapes.
     """
 
     view: ResponseView

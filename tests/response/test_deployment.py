@@ -219,3 +219,10 @@ def test_where_a_place_is_not_known_no_distance_is_told():
     found = deploy(asked, crew, far, {})
     assert "distance" not in [stage.objective for stage in found.stages]
     assert [stage.value for stage in found.stages] == [stage.value for stage in deploy(asked, crew, None, {}).stages]
+
+
+def test_where_nothing_is_asked_nobody_moves():
+    asked, crew = world()
+    found = deploy(asked.assign(hours=0.0), crew, None, {})
+    assert found.short.empty
+    assert [(stage.objective, stage.value) for stage in found.stages] == [("moved", 0.0)]

@@ -25,7 +25,8 @@ def hours_text(hours: float) -> str:
     """
     if hours != hours:
         return NOTHING
-    return f"{max(hours, LEAST_SHOWN) if hours > 0 else 0.0:,.1f}"
+    # A sum of minutes and the same minutes as one number have to read alike.
+    return f"{max(round(hours, 6), LEAST_SHOWN) if hours > 0 else 0.0:,.1f}"
 
 
 def plan_sentence(lang: Language, plan: Deployment) -> str:

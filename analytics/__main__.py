@@ -47,6 +47,7 @@ COMMANDS: Mapping[str, str] = {
     "due": "response",
     "closing": "closing",
     "due-list": "due_list",
+    "deploy": "deployment",
     "override": "decisions",
     "overrides": "decisions",
     "withdraw": "decisions",

@@ -16,6 +16,7 @@ from analytics.workspace import closing, due_list, response
 from pages.parts import in_view, state
 from pages.parts.area_map import show_response
 from pages.parts.controls import control_row, footer
+from pages.parts.deployment import show_deployment
 from pages.parts.export_menu import save_menu
 from pages.parts.open_forms import show_outcome
 from pages.parts.provenance_lines import caption_of
@@ -56,6 +57,7 @@ with st.container(key="response_columns"):
         show_sweep(choice, told.tier.to_dict())
 if shown.duties:
     st.html(drawing.areas(lang, told, cells, selected))
+deployed = show_deployment(choice, shown)
 listed = due_list.due_list_view(ws, data, choice.scheme, choice.release, day)
 due = DueTold(listed.run, listed.found, listed.hazards) if listed.found else None
 with st.container(key="due_list_card"):
@@ -70,6 +72,7 @@ exhibits = [
     *(closing_exhibits(lang, caption, closed.found, closed.names) if closed.found else []),
     *(due_exhibits(lang, caption, due) if due else []),
     *sweep_exhibits(choice),
+    *deployed,
     *task_exhibits(choice),
 ]
 save_menu(lang, day, exhibits)

@@ -36,6 +36,7 @@ ASKS_FOR = {
         published.carried published.own_releases published.own_report published.own_verified published.release_for
         published.newest_but published.planned published.planned_of_draft published.releases
         published.run_of published.week_of published.weekly_of
+        deployment.reinforced deployment.team_plan
         response.is_ready response.response
         runs.area_counts runs.assess_draft runs.assessed runs.compare_versions runs.cutoffs_by_capacity runs.delay
         runs.goal_seek runs.inspection_load runs.what_if runs.tiers_by_day runs.workload_change

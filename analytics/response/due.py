@@ -238,6 +238,8 @@ class _CycleByDay:
 def _cycle_by_day(cycles: Cycles, areas: int, until: int) -> _CycleByDay:
     first = int(cycles.start.min()) if len(cycles) else until
     number = np.full((max(until - first + 1, 1), max(areas, 1)), -1, dtype="int64")
+    if not len(cycles):
+        return _CycleByDay(first, number)
     begun = np.flatnonzero(cycles.start <= until)
     number[cycles.start[begun] - first, cycles.area[begun]] = begun
     # A cycle goes on until the next one of its area begins; days between two, while nothing is asked, are in none.

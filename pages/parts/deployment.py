@@ -31,8 +31,9 @@ def show_deployment(choice: Choice, view: ResponseView) -> list[PendingExhibit]:
         st.html(card_title(lang, "deployment.title", "deployment.hint"))
         try:
             planned = team_plan(choice.ws, choice.data, view, choice.release)
-        except UserError as error:
-            say_all(lang, error.problems)
+        except UserError as error:  # nobody has teams, which is no fault of the page
+            for problem in error.problems:
+                st.info(problem.text(lang))
             return []
         st.html(drawing.plan_lines(lang, planned.plan, planned.names))
         caption = caption_of(choice)

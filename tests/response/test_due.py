@@ -174,6 +174,14 @@ def test_an_area_of_which_no_place_is_known_has_nothing_that_could_be_counted():
     assert found["due"].isna().all()
 
 
+def test_where_no_tier_is_known_nothing_is_due_and_nothing_breaks():
+    tables = {"places": BUILDINGS, "checks": visits(BEFORE, ("A1", "2020-02-04", "done"))}
+    for duty in (SEEN, {"id": "walk", "from": "areas", "where": {"kind": "visit"}, "every_days": {"red": 1}}):
+        found = done_in(tables, same_tier("unknown", 7), WEEKS[:7], duty)
+        assert (found[["due", "on_time", "late", "overdue"]] == 0).all(axis=None)
+        assert (found["oldest"] == -1).all()
+
+
 def test_an_area_is_an_object_by_itself_and_its_rounds_are_counted():
     rounds = [
         {"check_id": at, "area_id": "A", "kind": "round", "checked_at": day, "outcome": "done"}

@@ -63,10 +63,11 @@ def load_sweep_calls(
 
 
 def load_sweep_results(
-    file: Path | UploadedBytes, drawn: Mapping[tuple[str, int], Collection[str]]
+    file: Path | UploadedBytes, drawn: Mapping[tuple[str, int], Collection[str]], teams: Collection[str]
 ) -> tuple[pd.DataFrame, LoadReport]:
     """One row a household that was looked at again: place_id, number, team_id, confirmed. ``drawn``: what was drawn,
-    and the teams that called there, which may not check themselves. Raises ``LoadError`` without a needed column."""
+    and the teams that called there, which may not check themselves; ``teams`` are those there are: what is none might
+    be a person's name. Raises ``LoadError`` without a needed column."""
     rows = _Rows("results", file)
     found = pd.DataFrame({"place_id": rows.codes("place_id"), "number": rows.whole("number", np.nan)})
     found["team_id"] = rows.codes("team_id").fillna("")
@@ -76,6 +77,7 @@ def load_sweep_results(
     own = [team in drawn.get(key, ()) for key, team in zip(keys, found["team_id"], strict=True)]
     rows.refuse(pd.Series(own, index=found.index), "team_id", "sweep.row_own_check")
     rows.refuse(found["team_id"] == "", "team_id", "sweep.row_no_team")
+    rows.refuse(~found["team_id"].isin(list(teams)), "team_id", "sweep.row_team")
     rows.refuse(found["confirmed"].isna(), "confirmed", "sweep.row_confirmed")
     rows.refuse(found.duplicated(_KEYS["results"]), None, "sweep.row_twice")
     kept = found[rows.good].astype({"number": "int64", "confirmed": "bool"}).reset_index(drop=True)

@@ -31,6 +31,9 @@ MONDAY = 4
 LONGEST_WITHOUT_WORK = 15
 """The most days in a row that may be holidays, so that a due day finds the next one that is worked."""
 
+LONGEST_CYCLE = 3660
+"""Days of a cycle at most: what is asked for once in more than ten years is asked for then."""
+
 _NEVER = np.iinfo("int64").max
 
 
@@ -66,7 +69,7 @@ def asked_by(scheme: Scheme, duty: Duty) -> Asked:
     every = [every_of(scheme, duty, tier) for tier in tiers.RANKED] + [0.0]
     within = [scheme.measures[tier].first_within_days if tier in scheme.measures else None for tier in tiers.RANKED]
     return Asked(
-        length=np.array([max(1, floor(days)) if days else 0 for days in every], dtype="int64"),
+        length=np.array([min(max(1, floor(days)), LONGEST_CYCLE) if days else 0 for days in every], dtype="int64"),
         times=np.array([ceil(1 / days) if 0 < days < 1 else 1 for days in every], dtype="int64"),
         first_within=np.array([*(days or 0 for days in within), 0], dtype="int64"),
     )
@@ -80,13 +83,13 @@ def every_of(scheme: Scheme, duty: Duty, tier: tiers.Tier) -> float:
 
 
 def cycles_of(final: np.ndarray, first_day: int, asked: Asked, worked: np.ndarray, areas: Sequence[str]) -> Cycles:
-    """The cycles that end within some days, and those that are under way on the last, as if it went on.
+    """The cycles that end within some days, and those that are under way in the morning after, as if it went on.
 
     ``final`` (days, areas): the rank of the tier in force on each day from ``first_day`` on. ``worked`` (days + longest
     cycle + `LONGEST_WITHOUT_WORK`,): whether each day from then on is. ``areas``: their ids.
 
-    A tier that worsens shortens the cycle that is under way, one that improves leaves it as it is. While the tier is
-    unknown what was under way goes on and nothing new begins.
+    A tier that worsens shortens the cycle that is under way, one that improves leaves it as it is: a check that was
+    made in it before the rise counts. While the tier is unknown what was under way goes on and nothing new begins.
     """
     rows = np.arange(len(worked))
     rolled = np.minimum.accumulate(np.where(worked, rows, len(worked))[::-1])[::-1]
@@ -96,18 +99,21 @@ def cycles_of(final: np.ndarray, first_day: int, asked: Asked, worked: np.ndarra
     start = np.zeros(final.shape[1], dtype="int64")
     times = np.ones(final.shape[1], dtype="int64")
     found: list[tuple[np.ndarray, ...]] = []
-    before = final[0]
-    for row, rank in enumerate(final):
+    set_by = before = final[0]
+    for row, rank in enumerate([*final, final[-1]]):
         length = asked.length[rank]
         step = np.maximum(length, 1)
         ends = row + step - 1 - (first_day + row - shift[rank, every]) % step
         ends = np.where(length > 0, rolled[ends], _NEVER)
-        start[due == _NEVER] = row
+        fresh = due == _NEVER
+        start[fresh] = row
         within = np.where(rank > before, asked.first_within[rank], 0)
         ends = np.where(within > 0, np.minimum(ends, rolled[row + np.maximum(within, 1) - 1]), ends)
-        sooner = ends < due
-        due = np.where(sooner, ends, due)
+        sooner = (ends < due) & (fresh | (rank > set_by))
+        due, set_by = np.where(sooner, ends, due), np.where(sooner, rank, set_by)
         times = np.where(sooner | (asked.times[rank] > times), asked.times[rank], times)
+        if row == len(final):  # the morning after, on which what comes next begins
+            break
         over = np.flatnonzero(due == row)
         found.append((over, start[over] + first_day, np.full(len(over), row + first_day), times[over]))
         due[over] = _NEVER
@@ -151,6 +157,8 @@ class Done:
         ``overdue``, which add up, and ``oldest``, the earliest day of which something is overdue, -1 for none.
 
         NaN where the objects are not known, and all but ``due`` where it is not known what was done. Nothing due is 0.
+        Of the newest cycle that had ended by then, whenever: ``last_due``, ``last_overdue`` and ``last_day``; NaN and
+        -1 where there is none of which it is known what was done, though something is ``asked``.
         """
         chosen = (self.cycles.due >= first) & (self.cycles.due <= last)
         area, due = self.cycles.area[chosen], self.due[chosen]
@@ -164,7 +172,16 @@ class Done:
         oldest = np.full(len(areas), _NEVER)
         late_ones = overdue > 0
         np.minimum.at(oldest, area[late_ones], self.cycles.due[chosen][late_ones])
-        return table.assign(oldest=np.where(oldest == _NEVER, -1, oldest))
+        return table.assign(oldest=np.where(oldest == _NEVER, -1, oldest), **self._newest(last, len(areas)))
+
+    def _newest(self, last: int, areas: int) -> dict[str, np.ndarray]:
+        told = np.flatnonzero((self.cycles.due <= last) & self.judged)
+        held = np.full((3, areas), [[np.nan], [np.nan], [-1]])
+        # Sorted by their days within an area, so that the newest one stays.
+        for row, of in enumerate((self.due, self.due - self.on_time - self.late, self.cycles.due)):
+            held[row, self.cycles.area[told]] = of[told]
+        asked = np.isin(np.arange(areas), self.cycles.area)
+        return {**dict(zip(("last_due", "last_overdue", "last_day"), held, strict=True)), "asked": asked}
 
 
 def done(facts: AreaCounts, scheme: Scheme, duty: Duty, cycles: Cycles, until: int) -> Done:

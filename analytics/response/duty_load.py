@@ -6,23 +6,34 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.response.due import every_of, objects_on
+from analytics.response.due import LONGEST_WITHOUT_WORK, asked_by, cycles_of, objects_on, worked_from
 from analytics.response.team_hours import minutes_of
 from analytics.response.workload import WEEK_DAYS
 from analytics.scheme import Scheme
 from analytics.scoring.area_counts import AreaCounts
 
+WEEKS_AHEAD = 12
+"""Over so many weeks, or over two cycles where these are longer, what falls due is counted."""
+
 
 def weekly_minutes(facts: AreaCounts, scheme: Scheme, ranks: np.ndarray, day: int) -> pd.Series:
-    """Minutes a week that all duties together ask of each area (index ``area_id``), by the tiers ``ranks`` (areas,):
-    objects on ``day`` (days since 1970) × checks a week × minutes × people who go together.
+    """Minutes a week that all duties together ask of each area (index ``area_id``), were the tiers ``ranks`` (areas,)
+    of the end of ``day`` (days since 1970) to stay: checks that fall due, as :func:`cycles_of` has them, × objects ×
+    minutes × people who go together.
 
-    NaN where the tier or the number of objects is not known, or a duty says no minutes.
+    NaN where the tier or the number of objects is not known, a duty says no minutes, or the scheme has no duty.
     """
-    asked = np.where(ranks == tiers.UNKNOWN_RANK, np.nan, 0.0)
+    asked = np.where((ranks == tiers.UNKNOWN_RANK) | (not scheme.duties), np.nan, 0.0)
     for duty in scheme.duties:
-        every = np.array([every_of(scheme, duty, tier) for tier in tiers.RANKED] + [np.nan])
-        a_week = np.where(every > 0, WEEK_DAYS / np.where(every > 0, every, 1), 0.0)[ranks]
+        how = asked_by(scheme, duty)
+        longest = int(max(how.length.max(), how.first_within.max()))
+        span = max(WEEKS_AHEAD * WEEK_DAYS, 2 * longest)
+        worked = worked_from(facts, day + 1, span + longest + LONGEST_WITHOUT_WORK)
+        worked[-1] = True
+        found = cycles_of(np.tile(ranks, (span, 1)), day + 1, how, worked, facts.areas.index.tolist())
+        inside = found.due <= day + span
+        times = np.bincount(found.area[inside], weights=found.times[inside], minlength=len(ranks))
+        a_week = times / (span / WEEK_DAYS)
         minutes = minutes_of(scheme, duty)[ranks] * duty.people_per_check
         asked = asked + np.where(a_week > 0, objects_on(facts, scheme, duty, day) * a_week * minutes, 0.0)
     return pd.Series(asked, index=facts.areas.index)

@@ -18,16 +18,24 @@ STATES = ("covered", "behind", "untold")
 
 def states(shown: np.ndarray, weeks: Sequence[pd.DataFrame]) -> np.ndarray:
     """Of each area one of the `STATES`, (areas,), by the rank of its tier (``shown``) and what was due and done of each
-    duty (as :meth:`Done.by_area` tells it). Where nothing was due it is on target; unknown is never judged."""
+    duty (as :meth:`Done.by_area` tells it). Unknown is never judged.
+
+    Where nothing fell due in the week the newest cycle counts, and of red and orange in any case: what is overdue stays
+    so when the week is over. Where none has been followed to its end, or nothing at all is asked, nobody knows.
+    """
     elevated = np.isin(shown, [tiers.RANK[tier] for tier in tiers.ELEVATED])
     behind, untold = (np.zeros(len(shown), dtype=bool) for _ in range(2))
     for week in weeks:
-        due, overdue = week["due"].to_numpy(), week["overdue"].to_numpy()
-        untold |= np.isnan(due) | ((due > 0) & np.isnan(overdue))
+        nothing = (week["due"] == 0).to_numpy()
+        due = np.where(nothing, week["last_due"], week["due"])
+        overdue = np.where(nothing, week["last_overdue"], week["overdue"])
+        asked = week["asked"].to_numpy(bool)
+        untold |= asked & (np.isnan(due) | np.isnan(overdue))
         with np.errstate(invalid="ignore"):
-            behind |= np.where(elevated, overdue > 0, overdue > (1 - ENOUGH) * due + 1e-9)
+            late = (overdue > 0) | (week["last_overdue"] > 0).to_numpy()
+            behind |= np.where(elevated, late, overdue > (1 - ENOUGH) * due + 1e-9)
     untold &= ~behind
-    untold |= shown == tiers.UNKNOWN_RANK
+    untold |= (shown == tiers.UNKNOWN_RANK) | (not weeks)
     return np.select([untold, behind], ["untold", "behind"], "covered")
 
 

@@ -31,8 +31,10 @@ def team_hours(
         place = facts.positions()[rows["area"]]
         kept = rows["day"].between(first, last).to_numpy() & (place >= 0)
         rows = rows[kept].assign(minutes=rows["n"][kept] * minutes[place[kept]])
-        found = rows.groupby("kind", observed=True)[["n", "minutes"]].sum().reindex(checks.index, fill_value=0)
-        checks, used = checks + found["n"], used + found["minutes"] / MINUTES_AN_HOUR
+        found = rows.groupby("kind", observed=True)[["n", "minutes"]].sum(min_count=1)
+        none = pd.Series(0.0, index=checks.index.difference(found.index))
+        checks = checks + pd.concat([found["n"], none]).reindex(checks.index)
+        used = used + pd.concat([found["minutes"] / MINUTES_AN_HOUR, none]).reindex(checks.index)
     told = teams.set_index("team_id")
     hours = told["members"] * told["hours_per_day"] * DAYS_WORKED
     return pd.DataFrame(

@@ -115,7 +115,8 @@ def headline(lang: Language, told: Told) -> list[dict[str, str]]:
     """What was due and done of each duty, and which red and orange areas are not on target: parts of ``text``, those
     that are names with their ``area_id``."""
     if not told.duties:
-        return [_plain(say(lang, "response.nothing_due", scheme=told.run.scheme.name.text(lang)))]
+        key = "response.nothing_due" if not told.run.scheme.duties else "response.other_areas"
+        return [_plain(say(lang, key, scheme=told.run.scheme.name.text(lang)))]
     clauses = [_sum_of(lang, told, one) for one in told.duties]
     said = say(lang, "response.separator").join(clauses) + say(lang, "response.sentence_end")
     return [_plain(said), *_elevated(lang, told)]
@@ -128,7 +129,7 @@ def _plain(text: str) -> dict[str, str]:
 def _sum_of(lang: Language, told: Told, one: DutyWeek) -> str:
     rated = one.week[(told.tier != tiers.UNKNOWN).to_numpy()]
     name, found = one.duty.name.text(lang), sums(rated)
-    if rated["due"].isna().all():
+    if rated["due"].fillna(0).eq(0).all() and rated["due"].isna().any():
         return say(lang, "response.sum_none", duty=name)
     if not found.known:
         return say(lang, "response.sum_untold", duty=name, due=int(rated["due"].sum()))
@@ -300,9 +301,18 @@ def _duty_of(lang: Language, one: DutyWeek, area: str) -> dict[str, Any]:
         "n_overdue": found.overdue,
         "share": share_done(found.done, found.due) if known else NOTHING,
         "parts": parts_of(found),
-        "since": _day(lang, int(row["oldest"])) if found.overdue else "",
+        "since": _since(lang, row, found),
         "next": _day(lang, int(one.next[area])),
     }
+
+
+def _since(lang: Language, row: pd.Series, found: Sums) -> str:
+    """Since when something is overdue: of the week, else of the newest cycle before it."""
+    if found.overdue:
+        return _day(lang, int(row["oldest"]))
+    if row["last_overdue"] > 0:
+        return say(lang, "response.since_before", day=_day(lang, int(row["last_day"])), n=int(row["last_overdue"]))
+    return ""
 
 
 def _day(lang: Language, number: int) -> str:

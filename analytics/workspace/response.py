@@ -92,6 +92,7 @@ def response(
     if entry is not None:
         history, context = run_of(ws, data, entry)
         run = history.on(history.days[-1].date())
+        scheme = run.scheme  # a release is held to what its own scheme asked for
     facts, last = area_counts(ws, data, scheme), day_number(day)
     same_areas = run.areas.index.equals(facts.areas.index)
     found = _done(ws, data, scheme, day) if same_areas else ()

@@ -163,7 +163,7 @@ def load_calls(ws: Workspace, data: Dataset, name: str, file: Path | UploadedByt
     campaign = _campaign(folder)
     register, _ = _register(data, campaign)
     before = folder.frames(CALLS, ["checked_at"])
-    teams = {one.team for one in campaign.teams} | set([] if data.teams is None else data.teams["team_id"])
+    teams = _teams(data, campaign)
 
     def faulty(new: pd.DataFrame) -> Mapping[str, Phrase]:
         places = set(new["place_id"])
@@ -175,6 +175,11 @@ def load_calls(ws: Workspace, data: Dataset, name: str, file: Path | UploadedByt
     if len(rows):
         folder.add(CALLS, rows, {"source": report.source, "by": ws.actor.role})
     return report
+
+
+def _teams(data: Dataset, campaign: Campaign) -> set[str]:
+    """The teams there are: those of the table, and those of the campaign."""
+    return {one.team for one in campaign.teams} | set([] if data.teams is None else data.teams["team_id"])
 
 
 @door("load")
@@ -210,7 +215,7 @@ def load_results(ws: Workspace, data: Dataset, name: str, file: Path | UploadedB
         (str(place), int(number)): callers.get(str(place), frozenset())
         for place, number in zip(sample["place_id"], sample["number"].tolist(), strict=True)
     }
-    rows, report = load_sweep_results(file, drawn)
+    rows, report = load_sweep_results(file, drawn, _teams(data, _campaign(folder)))
     if len(rows):
         folder.add(RESULTS, rows, {"source": report.source, "by": ws.actor.role})
     return report

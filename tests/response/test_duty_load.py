@@ -28,8 +28,8 @@ def ranks(*names):
 def test_every_duty_adds_its_minutes_and_what_is_not_known_is_no_zero():
     facts, chosen = facts_of([PAIRS, WALK], places=BUILDINGS)
     asked = weekly_minutes(facts, chosen, ranks("red", "blue", "unknown"), day_number(MONDAY))
-    # Two buildings daily by pairs at 20 minutes, and two rounds a day at 30; two buildings once a week.
-    assert asked["A"] == pytest.approx(2 * 7 * 20 * 2 + 14 * 30)
+    # On five days two buildings by pairs at 20 minutes, and two rounds at 30; two buildings once a week.
+    assert asked["A"] == pytest.approx(2 * 5 * 20 * 2 + 10 * 30)
     assert asked["B"] == pytest.approx(2 * 1 * 20 * 2)
     assert np.isnan(asked["C"])
 

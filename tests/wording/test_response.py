@@ -26,7 +26,9 @@ def test_where_nothing_was_due_or_it_is_not_known_there_is_no_share():
 
 
 def week(*rows):
-    return pd.DataFrame(rows, columns=["due", "on_time", "late", "overdue"], dtype=float).assign(oldest=-1)
+    told = pd.DataFrame(rows, columns=["due", "on_time", "late", "overdue"], dtype=float)
+    # The newest cycle is the week's own.
+    return told.assign(oldest=-1, last_due=told["due"], last_overdue=told["overdue"], last_day=-1, asked=True)
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9)), min_size=1))
@@ -54,6 +56,18 @@ WEEK = week((9, 9, 0, 0), (9, 8, 0, 1), (10, 8, 0, 2), (10, 7, 0, 3), (0, 0, 0, 
 
 def test_red_is_on_target_with_nothing_overdue_and_blue_with_no_more_than_a_fifth():
     assert states(SHOWN, [WEEK]).tolist() == ["covered", "behind", "covered", "behind", "untold", "untold", "covered"]
+
+
+def test_what_is_overdue_stays_so_when_the_week_is_over():
+    empty = week(*[(0, 0, 0, 0)] * 4).assign(last_due=10.0, last_overdue=[1.0, 0.0, 2.0, 3.0])
+    shown = np.array([4, 4, 1, 1], dtype="int8")
+    assert states(shown, [empty]).tolist() == ["behind", "covered", "covered", "behind"]
+
+
+def test_what_was_never_followed_to_its_end_is_not_called_done():
+    nothing = week((0, 0, 0, 0), (0, 0, 0, 0)).assign(last_due=np.nan, last_overdue=np.nan, asked=[True, False])
+    assert states(np.array([4, 0], dtype="int8"), [nothing]).tolist() == ["untold", "covered"]
+    assert states(np.array([4, 0], dtype="int8"), []).tolist() == ["untold", "untold"]
 
 
 def test_behind_in_one_duty_is_behind_and_unknown_is_not_judged():

@@ -23,6 +23,8 @@ from analytics.loaders.times import moments
 from analytics.words import Phrase, phrase
 
 _COUNTS = ("called", "met", "recorded", "not_agreed", "vacant")
+MOST = 10_000
+"""No building has more households, and nobody calls as often."""
 _KEYS = {"calls": ["place_id", "checked_at", "team_id", "call"], "results": ["place_id", "number"]}
 _TABLES = Path(__file__).with_name("sweep_calls.yaml")
 
@@ -131,7 +133,7 @@ class _Rows:
         """Whole numbers (float64), ``blank`` where nothing is said; what is none refuses its row where it is needed."""
         cells = self.cells(column)
         found = values.numbers(cells)
-        bad = cells.notna() & ~((found >= 0) & (found % 1 == 0))
+        bad = cells.notna() & ~((found >= 0) & (found <= MOST) & (found % 1 == 0))
         found = found.mask(bad).where(cells.notna(), blank)
         if needed:
             self.refuse(found.isna(), column, "sweep.row_number")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import numpy as np
 import pandas as pd
 
@@ -11,6 +13,7 @@ from analytics.response.workload import DAYS_WORKED, MINUTES_AN_HOUR
 from analytics.scheme import Scheme
 from analytics.scheme.model import Duty
 from analytics.scoring.area_counts import AreaCounts
+from analytics.store.place_rows import places_and_checks
 
 
 def team_hours(
@@ -27,11 +30,10 @@ def team_hours(
     checks, used = (pd.Series(0.0, index=pd.Index(teams["team_id"])) for _ in range(2))
     for duty in scheme.duties:
         minutes = minutes_of(scheme, duty)[shown] * duty.people_per_check
-        rows = facts.counts.daily_by("checks", "team_id", {**duty.where, "outcome": DONE})
-        place = facts.positions()[rows["area"]]
-        kept = rows["day"].between(first, last).to_numpy() & (place >= 0)
-        rows = rows[kept].assign(minutes=rows["n"][kept] * minutes[place[kept]])
-        found = rows.groupby("kind", observed=True)[["n", "minutes"]].sum(min_count=1)
+        rows = _made(facts, duty, first, last)
+        rows = rows.assign(minutes=rows["n"] * minutes[rows["at"]])
+        found = rows.groupby("team", observed=True)[["n", "minutes"]].sum(min_count=1)
+        found = found[found.index.isin(checks.index)]
         none = pd.Series(0.0, index=checks.index.difference(found.index))
         checks = checks + pd.concat([found["n"], none]).reindex(checks.index)
         used = used + pd.concat([found["minutes"] / MINUTES_AN_HOUR, none]).reindex(checks.index)
@@ -40,6 +42,23 @@ def team_hours(
     return pd.DataFrame(
         {"name": told["name"], "department": told["department"], "checks": checks, "used": used, "hours": hours}
     )
+
+
+def _made(facts: AreaCounts, duty: Duty, first: int, last: int) -> pd.DataFrame:
+    """The checks that were completed of what a duty is about: ``team``, ``n``, and ``at``, the position of the area."""
+    where = {**duty.where, "outcome": DONE}
+    if duty.source != "places":
+        rows = facts.counts.daily_by("checks", "team_id", where)
+        at = facts.positions()[rows["area"]]
+        found = pd.DataFrame({"team": rows["kind"], "n": rows["n"], "at": at})
+        return found[rows["day"].between(first, last).to_numpy() & (at >= 0)]
+    epoch = date(1970, 1, 1)
+    held, called = places_and_checks(
+        facts.counts, duty.of, where, epoch + timedelta(days=first), epoch + timedelta(days=last)
+    )
+    called = called[called["place_id"].isin(held["place_id"])]
+    at = facts.positions()[facts.counts.areas.index.get_indexer(pd.Index(called["area_id"]))]
+    return pd.DataFrame({"team": called["team_id"].to_numpy(), "n": 1, "at": at})[at >= 0]
 
 
 def minutes_of(scheme: Scheme, duty: Duty) -> np.ndarray:

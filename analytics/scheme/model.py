@@ -291,8 +291,8 @@ class StabilityRule(Strict):
 
 class Action(Strict):
     """What is done for the areas of a tier, and how often. ``post``: who answers for it, a post and never a name;
-    ``first_within_days``: by when the first check has to follow a rise to the tier; ``feedback``: what is reported back
-    and to whom."""
+    ``first_within_days``: what is due when an area rises to the tier is due so many days later at the latest;
+    ``feedback``: what is reported back and to whom."""
 
     cadence_days: Positive
     minutes_per_check: Positive

@@ -72,7 +72,15 @@ def test_nothing_of_a_person_is_shown_linked_logged_or_kept_by_the_pages(caplog,
         app.button(key="report_show").click().run()
         assert not app.exception
         assert leaks(said_by(app)) == [], number
-    pages = ("data/loading", "lead/overview", "lead/trends", "study/method", "study/weights", "study/confidence")
+    pages = (
+        "data/loading",
+        "lead/overview",
+        "lead/response",
+        "lead/trends",
+        "study/method",
+        "study/weights",
+        "study/confidence",
+    )
     for page in (*pages, "study/evidence"):
         app.switch_page(f"pages/{page}.py").run()
         assert not app.exception

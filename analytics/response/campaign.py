@@ -20,6 +20,7 @@ CALLED: tuple[Line, ...] = ("household", "shop", "venue")
 """Where somebody is called upon; buildings and persons are counted along."""
 
 MOST_CALLS = 3
+MOST_DAYS = 366
 """After so many calls in vain, one of them in an evening and one at a weekend, a household is called no more."""
 
 SATURDAY = 5
@@ -79,6 +80,8 @@ class Campaign(Strict):
     def _fits_together(self) -> Campaign:
         if self.last < self.first:
             raise PydanticCustomError("campaign_ends_early", "", {"key": "to", "first": self.first, "last": self.last})
+        if (self.last - self.first).days >= MOST_DAYS:
+            raise PydanticCustomError("campaign_too_long", "", {"key": "to", "most": MOST_DAYS})
         if self.destroy_on < self.last:
             raise PydanticCustomError("campaign_destroys_early", "", {"key": "destroy_on", "last": self.last})
         for key, named in (("areas", self.areas), ("teams", tuple(one.team for one in self.teams))):

@@ -169,7 +169,7 @@ def closing(facts: AreaCounts, day: date, kind: PeriodKind, by: By) -> Closing |
             None if before is None else before.rows.get(key, Figures()),
             None if year_before is None else year_before.rows.get(key, Figures()),
         )
-        for key in dict.fromkeys([*keys, *now.rows, *(before.rows if before else ())])
+        for key in dict.fromkeys([*keys, *(key for one in tables if one is not None for key in one.rows)])
     ]
     rows.sort(key=lambda row: (row.key is None, -row.now.received, -row.now.open_in_all, row.key or ""))
     shown = [one for one in (period, *compared) if one is not None]

@@ -6,7 +6,7 @@ Steps are only added. What is in force follows from them: the state, and the due
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, get_args
 
 from analytics.access import LOCAL, Action, Actor
@@ -18,6 +18,9 @@ from analytics.words import phrase
 State = Literal["open", "extension", "awaiting", "signed_off"]
 """在办, 申请延期, 待复核, 销号."""
 STATES: tuple[State, ...] = get_args(State)
+
+LONGEST_EXTENSION = 366
+"""Days from today to which an assignment may be extended at most."""
 
 NEXT: Mapping[State, tuple[AssignmentStep, ...]] = {
     "open": ("progress", "report", "extend"),
@@ -100,6 +103,8 @@ def _require_due(entry: AssignmentEntry, steps: Sequence[StepEntry], wanted: Ste
     in_force = due_days(entry, steps)[-1][1]
     if wanted.step == "extend" and (wanted.due is None or wanted.due <= max(in_force, wanted.day)):
         raise LedgerError.because("tasks.due_later", number=entry.number, due=in_force)
+    if wanted.step == "extend" and required(wanted.due) > wanted.day + timedelta(days=LONGEST_EXTENSION):
+        raise LedgerError.because("tasks.due_too_late", number=entry.number, most=LONGEST_EXTENSION)
     if wanted.step == "agree":
         asked = required(next(one.due for one in reversed(steps) if one.step == "extend"))
         if asked < wanted.day:

@@ -13,7 +13,10 @@ import unicodedata
 from analytics.errors import LedgerError
 from analytics.loaders.columns import is_private
 from analytics.loaders.private import looks_personal, names_a_door
+from analytics.scheme import Scheme
 from analytics.words import phrase
+
+LONGEST_POST = 40
 
 _LABEL = re.compile(r"([^\s:：,，。;；、()（）]+)\s*[:：]")
 _OF_TEXTS = re.compile(r".*(?:备注|说明|描述|意见|结果|情况|notes?|remarks?|description)", re.IGNORECASE)
@@ -29,7 +32,10 @@ _POST = re.compile(
 )
 """What a Chinese post or department ends with."""
 _NAME = re.compile(rf"(?:[{_SURNAMES}]|欧阳|上官|司马|诸葛)[一-鿿]{{1,2}}")
-_NAME_CALLED = re.compile(rf"(?:[{_SURNAMES}]|欧阳|上官|司马|诸葛)(?:{_CALLED})")
+_NAME_CALLED = re.compile(rf"(?:[{_SURNAMES}]|(?:欧阳|上官|司马|诸葛)[一-鿿]?)(?:{_CALLED})|[小老][{_SURNAMES}]")
+_AFTER_A_POST = re.compile(rf".*(?:网格长|网格员|民警|{_CALLED})({_NAME.pattern})")
+"""网格长张三: the name is what follows."""
+_BETWEEN = re.compile(r"[\s、，,；;/]+")
 
 
 def tidy(name: str, text: str, longest: int) -> str:
@@ -55,6 +61,22 @@ def tidy(name: str, text: str, longest: int) -> str:
 def tidy_post(name: str, text: str, longest: int) -> str:
     """The same of a post or a department; raises :class:`LedgerError` for what is a Chinese person's name too."""
     text = tidy(name, text, longest)
-    if _NAME_CALLED.fullmatch(text) or (_NAME.fullmatch(text) and not _POST.fullmatch(text)):
+    if any(map(_names_a_person, _BETWEEN.split(text))):
         raise LedgerError.because("tasks.person_named", field=phrase(f"tasks.field_{name}"))
     return text
+
+
+def require_posts(scheme: Scheme) -> None:
+    """Raise :class:`LedgerError` where a person stands for the post that answers for a tier: a scheme that was saved
+    stays, and its posts are printed."""
+    for action in scheme.measures.values():
+        for text in (action.post.zh, action.post.en) if action.post else ():
+            tidy_post("post", text, LONGEST_POST)
+
+
+def _names_a_person(part: str) -> bool:
+    if _NAME_CALLED.fullmatch(part):
+        return True
+    after = _AFTER_A_POST.fullmatch(part)
+    told = after.group(1) if after else part
+    return bool(_NAME.fullmatch(told)) and not _POST.fullmatch(told)

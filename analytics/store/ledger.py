@@ -24,6 +24,7 @@ from analytics.scheme.content import same_rules
 from analytics.scheme.reading import scheme_from
 from analytics.scheme.writing import yaml_with
 from analytics.store import ledger_assignments
+from analytics.store.free_text import require_posts
 from analytics.store.ledger_assignments import Held
 from analytics.store.ledger_database import (
     AuditEntry,
@@ -137,6 +138,7 @@ class Ledger:
         """
         actor.require("draft")
         scheme = scheme_from(yaml_text.encode(), "scheme.yaml")
+        require_posts(scheme)
         if not reason.strip():
             raise LedgerError.because("ledger.scheme_reason")
         require_seen(reason)

@@ -10,13 +10,13 @@ from sqlalchemy import Connection, select
 from analytics.access import Actor
 from analytics.errors import LedgerError
 from analytics.store.assignments import CHECKED, action_of, require_step, state_of
-from analytics.store.free_text import tidy, tidy_post
+from analytics.store.free_text import LONGEST_POST, tidy, tidy_post
 from analytics.store.ledger_database import Database, Deed, last, now, require_clock, write
 from analytics.store.ledger_entries import SOURCES, AssignmentEntry, StepEntry, entry_from
 from analytics.store.ledger_tables import ASSIGNMENT_STEPS, ASSIGNMENTS
 from analytics.words import phrase
 
-LONGEST_TEXT, LONGEST_POST = 120, 40
+LONGEST_TEXT = 120
 """Characters: what a cell of a paper holds."""
 MOST_DAYS = 250
 """Working days: about a year."""

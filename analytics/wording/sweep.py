@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from analytics.response.sweep import REASONS, LineCount, SweepState, unlike_area
 from analytics.response.sweep_plan import Need, SweepPlan
 from analytics.response.sweep_sample import Confirmed
 from analytics.wording.dates import day_near, short_day
-from analytics.wording.numbers import NOTHING, kept_text
+from analytics.wording.numbers import FINEST, NOTHING, kept_text
 from analytics.words import Language, pick, say
 
 PLACES_TOLD = 8
@@ -139,10 +140,11 @@ def target_parts(lang: Language, state: SweepState) -> list[str]:
         wanted = state.campaign.targets.get(one.line)
         if wanted is None or one.to_do is None or one.recorded is None:
             continue
-        short = -int(-wanted * one.to_do // 1) - one.recorded
+        # 0.55 × 100 is a little more than 55 to a computer.
+        short = ceil(round(wanted * one.to_do, FINEST)) - one.recorded
         told = {
             "line": line_name(lang, one.line),
-            "target": say(lang, "sweep.complete") if wanted == 1 else f"{wanted:.0%}",
+            "target": say(lang, "sweep.complete") if wanted == 1 else f"{round(100 * wanted, FINEST):g}%",
         }
         if short > 0:
             said.append(say(lang, "sweep.target_open", n=count_of(lang, one.line, short), **told))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -83,10 +84,28 @@ class ResponseView:
 
 
 @door("read")
-def response(
+def response(ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date) -> ResponseView:
+    """The week that ends with a day: of the working run, or of a release by the records of now. It is made once, for
+    every rerun of the first page asks for it."""
+    return data.results.get(_key(ws, data, scheme, entry, day), lambda: _response(ws, data, scheme, entry, day))
+
+
+@door("read")
+def is_ready(ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date) -> bool:
+    """Whether :func:`response` was made before, and is there at once."""
+    return _key(ws, data, scheme, entry, day) in data.results
+
+
+def _key(
+    ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date
+) -> tuple[object, ...]:  # fmt: skip
+    decided = decided_by_people(ledger(ws, data), scheme.id)
+    return ("response", scheme.digest(), entry and entry.digest, day, decided, ws.lang)
+
+
+def _response(
     ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date
 ) -> ResponseView:  # fmt: skip
-    """The week that ends with a day: of the working run, or of a release by the records of now."""
     context = data.context
     run = assessed(ws, data, scheme, [day])
     if entry is not None:
@@ -115,17 +134,8 @@ def _load(ws: Workspace, data: Dataset, scheme: Scheme, run: Assessment, day: da
     return pd.DataFrame(asked).reindex(columns=["now", "before"])
 
 
-@door("read")
-def is_ready(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> bool:
-    """Whether :func:`response` was made before, and is there at once."""
-    return _key(ws, data, scheme, day) in data.results
-
-
-def _key(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> tuple[object, ...]:
-    return ("duties", scheme.digest(), day, decided_by_people(ledger(ws, data), scheme.id))
-
-
-def _done(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> tuple[Done, ...]:
+def _done(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> Iterator[Done]:
+    """What was done of each duty of the scheme."""
     # Cycles are followed from twice the longest on, so that where that begins makes no difference.
     longest = max((int(asked_by(scheme, duty).length.max()) for duty in scheme.duties), default=0)
     first = max(data.days(scheme)[0], day - timedelta(days=2 * longest + 2 * WEEK_DAYS))
@@ -133,8 +143,5 @@ def _done(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> tuple[Done
     # In the morning of a day the office goes by the tier of the evening before.
     in_force = np.concatenate([held.final[:1], held.final[:-1]])
     facts = area_counts(ws, data, scheme)
-
-    def make() -> tuple[Done, ...]:
-        return tuple(duty_done(facts, scheme, duty, in_force, held.days) for duty in scheme.duties)
-
-    return data.results.get(_key(ws, data, scheme, day), make)
+    for duty in scheme.duties:
+        yield duty_done(facts, scheme, duty, in_force, held.days)

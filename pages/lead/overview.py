@@ -40,7 +40,7 @@ against = wording.HeldAgainst(WEEK if week else choice.baseline.way, shown.befor
 selected_or_first = selected or glance.ranked.index[0]
 asked = (choice.ws, choice.data, choice.scheme, release, day)
 # What was done is counted at the end of the page where it was not counted before.
-done = response.response(*asked) if not week and response.is_ready(*asked[:3], day) else None
+done = response.response(*asked) if not week and response.is_ready(*asked) else None
 lists = cards.ShownLists(glance, selected_or_first, against, shown.reasons, done.told if done else None, AREA_PAGE)
 
 with st.container(key="one_screen"):

@@ -11,7 +11,8 @@ import streamlit as st
 from analytics.drawing.tasks import task_history
 from analytics.response.tasks import Assignment
 from analytics.store.assignments import NEXT, action_of
-from analytics.store.ledger_assignments import LONGEST_POST, LONGEST_TEXT
+from analytics.store.free_text import LONGEST_POST
+from analytics.store.ledger_assignments import LONGEST_TEXT
 from analytics.store.ledger_entries import STEPS, AssignmentStep
 from analytics.wording import tasks as wording
 from analytics.words import say

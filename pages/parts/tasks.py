@@ -13,7 +13,8 @@ from analytics.drawing.tasks import task_table
 from analytics.exhibits import tasks as exhibits
 from analytics.exhibits.exhibit import PendingExhibit
 from analytics.response.tasks import Assignment, in_order
-from analytics.store.ledger_assignments import LONGEST_POST, LONGEST_TEXT, MOST_DAYS
+from analytics.store.free_text import LONGEST_POST
+from analytics.store.ledger_assignments import LONGEST_TEXT, MOST_DAYS
 from analytics.wording import tasks as wording
 from analytics.words import say
 from analytics.workspace import tasks

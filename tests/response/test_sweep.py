@@ -1,6 +1,7 @@
 """The lines of a sweep: what is counted, what is not, and that nothing becomes zero or whole by itself."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -268,6 +269,7 @@ def test_counts_agree_with_the_households_that_nobody_sees(seed):
     ("was", "now", "said"),
     [
         ("to: 2026-10-29", "to: 2026-10-19", "line 7 .*before it begins"),
+        ("to: 2026-10-29", "to: 2027-10-21", "366 days at most"),
         ("destroy_on: 2026-11-30", "destroy_on: 2026-10-28", "destroyed before"),
         ("areas: [A, B]", "areas: [A, A]", "“A” is listed twice"),
         ("team: T2", "team: T1", "“T1” is listed twice"),
@@ -281,6 +283,19 @@ def test_counts_agree_with_the_households_that_nobody_sees(seed):
 def test_a_wrong_campaign_is_refused_with_its_line(was, now, said):
     with pytest.raises(SchemeError, match=said):
         campaign_from(CAMPAIGN.replace(was, now).encode(), "campaign.yaml")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "to_do", "recorded", "said"),
+    [(0.55, 100, 55, "(55%) reached"), (0.07, 100, 7, "(7%) reached"), (0.55, 100, 54, "1"),
+     (0.996, 1000, 996, "(99.6%)"), (1, 10, 9, "1")],
+)  # fmt: skip
+def test_a_target_is_reached_by_what_it_asks_for_and_not_by_one_more(wanted, to_do, recorded, said):
+    line = SimpleNamespace(line="building", to_do=to_do, recorded=recorded)
+    state = SimpleNamespace(lines=lambda: [line], campaign=SimpleNamespace(targets={"building": wanted}))
+    (part,) = wording.target_parts("en", state)
+    assert said in part
+    assert ("reached" in part) == (recorded >= round(wanted * to_do, 6))
 
 
 def test_all_reasons_have_words():

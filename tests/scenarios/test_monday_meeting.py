@@ -29,6 +29,7 @@ from analytics.wording.silence import interruption
 from analytics.workspace import Workspace, briefings, feeds, loads, published, tasks
 from analytics.workspace.datasets import require_own
 from analytics.workspace.runs import area_counts
+from tests.scoring.small_world import SMALL_SCHEME
 
 STREET = Path(__file__).parents[2] / "sample_data" / "demo_street"
 SCHEME = scheme_named("epidemic")
@@ -63,20 +64,6 @@ def six_assigned(monday: Workspace) -> None:
         more = tasks.NextStep(number, "extend", text="需两周", due=date(2026, 11, 9))
         tasks.take_step(replace(keeper, today=day), None, more)
         tasks.take_step(replace(leader, today=day), None, tasks.NextStep(number, "agree"))
-
-
-SMALL_SCHEME = """
-id: small
-version: 1
-level: grid
-dimensions:
-  - id: d
-    weight: 1
-    indicators:
-      - {id: fever, from: incidents, where: {category: [fever]}, measure: count, window_days: 7, weight: 1,
-         points: {method: linear, linear: {low: 0, high: 10}}}
-tiers: {blue: 20, yellow: 40, orange: 60, red: 80}
-"""
 
 
 @pytest.fixture(scope="module")

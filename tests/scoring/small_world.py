@@ -16,6 +16,19 @@ from analytics.scoring import Assessment, area_counts_for, assess
 from analytics.store.counts import Counts
 
 TODAY = date(2020, 3, 1)
+SMALL_SCHEME = """
+id: small
+version: 1
+level: grid
+dimensions:
+  - id: d
+    weight: 1
+    indicators:
+      - {id: fever, from: incidents, where: {category: [fever]}, measure: count, window_days: 7, weight: 1,
+         points: {method: linear, linear: {low: 0, high: 10}}}
+tiers: {blue: 20, yellow: 40, orange: 60, red: 80}
+"""
+"""A scheme of one indicator, as a file has it."""
 
 
 def csv(rows: Sequence[Mapping[str, object]]) -> tuple[str, bytes]:

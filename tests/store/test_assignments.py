@@ -139,6 +139,19 @@ def test_an_extension_ends_later_than_the_day_in_force(assigned, due):
         assigned.take_step(KEEPER, step("extend", due=due))
 
 
+def test_an_extension_leads_to_a_day_within_a_year(assigned):
+    with pytest.raises(LedgerError, match="366 days from today"):
+        assigned.take_step(KEEPER, step("extend", due=DAY + timedelta(days=367)))
+    assigned.take_step(KEEPER, step("extend", due=DAY + timedelta(days=366)))
+
+
+def test_one_who_works_alone_names_another_post_in_whatever_role_it_was_done(assigned):
+    assigned.take_step(KEEPER, step("report"))
+    alone = Actor(KEEPER.name, "local")
+    with pytest.raises(LedgerError, match="post"):
+        assigned.take_step(alone, step("sign_off"))
+
+
 def test_an_extension_whose_day_has_passed_is_not_agreed_to(assigned):
     assigned.take_step(KEEPER, step("extend", due=DAY + timedelta(days=7)))
     with pytest.raises(LedgerError, match="which has passed"):

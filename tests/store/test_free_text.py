@@ -47,13 +47,32 @@ def test_what_tells_of_a_person_or_cannot_be_seen_is_refused(text, said):
     [
         "网格长", "包联领导", "健康组", "城管办", "安监办", "林业站", "白云派出所", "金陵消防救援站", "向阳社区",
         "第二网格", "消防专班", "城管", "Grid leader", "平安办、派出所", "石桥书记", "高新办", "",
+        "网格长、民警", "第三网格 网格员", "社区书记 高新区",
     ],
 )  # fmt: skip
 def test_a_post_or_a_department_stays(post):
     assert tidy_post("post", post, 40) == post
 
 
-@pytest.mark.parametrize("name", ["王小明", "李四", "王主任", "张师傅", "陈某", "欧阳明", "李长青", "赵先生"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "王小明",
+        "李四",
+        "王主任",
+        "张师傅",
+        "陈某",
+        "欧阳明",
+        "李长青",
+        "赵先生",
+        "欧阳锋主任",
+        "小王",
+        "网格长张三",
+        "第三网格 王小明",
+        "王小明、李四",
+        "社区民警李长青",
+    ],
+)
 def test_a_person_is_no_post(name):
     with pytest.raises(LedgerError, match="looks like a person") as refused:
         tidy_post("post", name, 40)

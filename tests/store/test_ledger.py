@@ -153,6 +153,16 @@ def test_a_scheme_is_saved_with_its_digest_and_adopted_until_another_is(ledger):
     assert ledger.verify_audit() == 5
 
 
+@pytest.mark.parametrize("post", ["王小明", "网格长张三", "网格长 13800138000"])
+def test_a_scheme_whose_post_is_a_person_is_not_saved(ledger, post):
+    action = "{cadence_days: 1, minutes_per_check: 5, text: {zh: 查, en: c}, post: {zh: POST, en: p}}"
+    text = f"{YAML}\nmeasures: {{red: {action}}}\n"
+    with pytest.raises(LedgerError) as refused:
+        ledger.save_scheme(ANALYST, text.replace("POST", post), "试行")
+    assert post not in refused.value.text("zh")
+    assert ledger.save_scheme(ANALYST, text.replace("POST", "网格长"), "试行").number == 1
+
+
 def test_a_wrong_scheme_or_one_without_a_reason_is_not_saved(ledger):
     with pytest.raises(SchemeError):
         ledger.save_scheme(ANALYST, "id: made", "试行")

@@ -12,27 +12,14 @@ from analytics.scheme.reading import scheme_from
 from analytics.wording.releases import audit_rows
 from analytics.workspace import Workspace, briefings, ledgers, loads, published, tasks
 from analytics.workspace.datasets import require_own
+from tests.scoring.small_world import SMALL_SCHEME
 
 AREAS = "区域编码,名称,层级,人口\nA1,东网格,网格,900\nA2,西网格,网格,800\n"
 INCIDENTS = "事件编号,发生时间,类别,来源,区域编码\n" + "".join(
     f"S{n},2026-09-{n % 28 + 1:02},发热,网格,A{n % 2 + 1}\n" for n in range(56)
 )
 HOLIDAYS = "日期,是否工作日,节日\n" + "".join(f"2026-10-0{day},否,国庆节\n" for day in range(1, 8)) + "2026-10-10,是,\n"
-SCHEME = scheme_from(
-    b"""
-id: small
-version: 1
-level: grid
-dimensions:
-  - id: d
-    weight: 1
-    indicators:
-      - {id: fever, from: incidents, where: {category: [fever]}, measure: count, window_days: 7, weight: 1,
-         points: {method: linear, linear: {low: 0, high: 10}}}
-tiers: {blue: 20, yellow: 40, orange: 60, red: 80}
-""",
-    "scheme.yaml",
-)
+SCHEME = scheme_from(SMALL_SCHEME.encode(), "scheme.yaml")
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def report(briefing: Briefing) -> bytes:
     if briefing.shapes is not None:
         drawing = map_of(briefing, MAP_WIDTH, MAP_HEIGHT, appearance)
         pictures["map.svg"], unmarked = drawing.svg.encode(), drawing.unmarked
-    numbered = _Headings(lang, bool(briefing.tasks))
+    numbered = _Headings(lang, bool(briefing.tasks), bool(briefing.tasks and briefing.tasks.rows))
     data = {
         **frame(briefing),
         "internal": say(lang, "papers.internal"),
@@ -79,10 +79,12 @@ def report(briefing: Briefing) -> bytes:
 
 @dataclass(frozen=True)
 class _Headings:
-    """The headings in their order: the assignments are the first where there are any."""
+    """The headings in their order: the assignments are the first where there are any, and have a table where some are
+    listed."""
 
     lang: Language
     with_tasks: bool
+    with_table: bool
 
     def heading(self, key: str) -> str:
         """A heading with its number."""
@@ -100,7 +102,7 @@ class _Headings:
 
     def table(self, number: int) -> int:
         """The number of a table that is so many-th without the assignments."""
-        return number + self.with_tasks
+        return number + self.with_table
 
 
 def _tasks(briefing: Briefing, numbered: _Headings) -> Mapping[str, object]:

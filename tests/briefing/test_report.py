@@ -207,6 +207,12 @@ def test_the_assignments_come_first_and_headings_and_tables_are_numbered_on(seco
     assert data["notes"]["sentences"].count("交办情况取自台账，截至11月2日。") == 1
 
 
+def test_a_list_without_a_row_has_no_table_that_would_be_counted(second, handed):
+    data = handed(listed(second["zh"], rows=0))["data"]
+    assert data["overall"]["heading"] == "二、总体情况"
+    assert [data["overall"]["counts"]["caption"][:2], data["changes"]["caption"][:2]] == ["表1", "表2"]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("rows", [0, 1, 8, 16, 60])
 def test_with_assignments_it_still_has_two_pages(second, lang, rows):

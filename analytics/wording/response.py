@@ -168,11 +168,15 @@ def _elevated(lang: Language, told: Told) -> list[dict[str, str]]:
 
 
 def asides(lang: Language, told: Told) -> list[str]:
-    """How the share that was done of the first duty changed since the week before, and how many red and orange areas
-    nobody answers for, none too."""
+    """How the share that was done of the first duty changed since the week before, over the rated areas of which it is
+    known in both, and how many red and orange areas nobody answers for, none too."""
     found = []
     if told.duties:
-        now, then = (sums(frame) for frame in (told.duties[0].week, told.duties[0].before))
+        weeks = (told.duties[0].week, told.duties[0].before)
+        known = told.tier != tiers.UNKNOWN
+        for frame in weeks:
+            known &= frame[list(COLUMNS)].notna().all(axis=1)
+        now, then = (sums(frame[known]) for frame in weeks)
         if now.due and then.due:
             points = round(100 * now.done / now.due - 100 * then.done / then.due, 1)
             way = "more" if points > 0 else "fewer" if points < 0 else "same"

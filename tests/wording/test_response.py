@@ -1,5 +1,7 @@
 """Response in words: a share is never rounded to all or to nothing, and what is not known is told."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics import tiers
+from analytics.response.due import DutyWeek
 from analytics.response.on_target import STATES, by_tier, states
+from analytics.scheme.model import Duty
 from analytics.wording.numbers import NOTHING
-from analytics.wording.response import cells_of, default_cells, parts_of, share_done, sums
+from analytics.wording.response import Told, asides, cells_of, default_cells, parts_of, share_done, sums
 
 
 @given(st.integers(1, 10**6), st.data())
@@ -88,3 +92,17 @@ def test_cells_of_a_link():
     assert cells_of("none") == ()
     assert cells_of("blue.behind,red.untold") == ("blue.behind", "red.untold")
     assert cells_of("blue.behind,nowhere") is None
+
+
+@pytest.mark.parametrize(
+    ("then", "said"), [((10, 5, 0, 5), "up 10.0"), ((10, 7, 0, 3), "down 10.0"), ((10, 6, 0, 4), "as last week")]
+)
+def test_the_change_of_the_share_is_over_areas_known_in_both_weeks(then, said):
+    duty = Duty(id="seen", where={"kind": "visit"})
+    now, before = (week(one, (90, 90, 0, 0), (90, 90, 0, 0)) for one in ((10, 6, 0, 4), then))
+    before.loc[1, "overdue"] = np.nan  # not known then; and the last area has no tier
+    run = SimpleNamespace(shown=np.array([[4, 4, -1]]), areas=pd.DataFrame(index=[0, 1, 2]))
+    told = Told(
+        run, [DutyWeek(duty, now, before, (), pd.Series(-1, index=now.index))], pd.Series("behind", now.index), ()
+    )
+    assert said in asides("en", told)[0]

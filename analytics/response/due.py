@@ -225,17 +225,16 @@ def objects_on(facts: AreaCounts, scheme: Scheme, duty: Duty, days: np.ndarray |
     elif not facts.has(duty.source) or not len(wanted):
         held = np.full(shape, np.nan)
     else:
-        if duty.source == "residents":
-            facts = facts.shown_by([*scheme.indicators, _counted_people(duty)])
+        facts = facts.shown_by([*scheme.indicators, _counted(duty)])
         # The list of places is of no day.
         of_days = wanted[-1:] if duty.source == "places" else wanted
         held = np.broadcast_to(facts.stock(duty.source, duty.of, {}, of_days)[0], shape)
     return held if np.ndim(days) else held[0]
 
 
-def _counted_people(duty: Duty) -> Indicator:
-    """The people of a duty as an indicator counts them, so that they are protected as those are."""
-    told = {"id": duty.id, "from": "residents", "where": dict(duty.of), "measure": "stock", "weight": 1}
+def _counted(duty: Duty) -> Indicator:
+    """The objects of a duty as an indicator counts them, so that people and households are protected as there."""
+    told = {"id": duty.id, "from": duty.source, "where": dict(duty.of), "measure": "stock", "weight": 1}
     return Indicator.model_validate(told | {"points": {"method": "none"}})
 
 

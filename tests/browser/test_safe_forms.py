@@ -61,7 +61,8 @@ def test_double_clicks_decide_on_one_area_once_and_publish_once(office: str, con
 
 def press_quickly(page: Page, button: Locator, times: int, gap: int) -> None:
     """Press the place where a button is, so often and so many milliseconds apart, whatever stands there by then."""
-    box = button.bounding_box()
+    while (box := button.bounding_box()) is None:  # a rerun may be drawing it anew
+        page.wait_for_timeout(20)
     for _ in range(times):
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         page.wait_for_timeout(gap)

@@ -45,7 +45,7 @@ def test_where_the_hours_are_enough_it_says_so_and_offers_nothing(home):
 
 def test_without_teams_it_says_what_to_do(home):
     app = shown(home, hours=None)
-    assert "请在组团表中补充" in app.error[0].value
+    assert "请在组团表中补充" in app.info[0].value
     assert not app.text
 
 

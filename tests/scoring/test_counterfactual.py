@@ -76,9 +76,13 @@ def test_every_change_of_a_sample_gives_the_tier_and_the_score_that_were_said(da
     assert tried or data != "demo_street"
 
 
-def applied_as_said(records: Records, run: Assessment, day: pd.Timestamp) -> int:
+def applied_as_said(records: Records, run: Assessment, day: pd.Timestamp, *, whichever: bool = False) -> int:
     """Apply the first, second and third change of each area to the records, and hold what scoring says of them then
-    against what was said; returns how many changes were tried."""
+    against what was said; returns how many changes were tried.
+
+    What is said of some of several incidents holds whichever they are. `applied` takes those that fewest indicators
+    count, which are those that lower the score least unless two kinds weigh differently: ``whichever`` allows for that.
+    """
     found, tried = all_smallest_changes(run).by_area, 0
     for number in range(3):
         changes = {area_id: ways[number] for area_id, ways in found.items() if len(ways) > number}
@@ -88,12 +92,18 @@ def applied_as_said(records: Records, run: Assessment, day: pd.Timestamp) -> int
         for area_id, change in changes.items():
             at = run.areas.index.get_loc(area_id)
             said = (area_id, change)
-            assert tiers.names(after.computed[-1, at]) == change.tier, said
+            tried += 1
+            tier, enough = after.computed[-1, at], 0 <= after.computed[-1, at] < run.computed[-1, at]
+            if whichever and any(step.kind in ("fewer", "close") for step in change.steps):
+                assert 0 <= tier <= tiers.RANKED.index(change.tier), said
+                assert after.score[-1, at] <= change.score + 1e-6, said
+                assert enough or not change.enough, said
+                continue
+            assert tiers.names(tier) == change.tier, said
             # Which of several incidents do not happen is left open: of those that weigh least it is the most.
             most = 0 if any(step.kind == "fewer" for step in change.steps) else change.score
             assert most - 1e-6 <= after.score[-1, at] <= change.score + 1e-6, said
-            assert change.enough == (0 <= after.computed[-1, at] < run.computed[-1, at]), said
-            tried += 1
+            assert change.enough == enough, said
     return tried
 
 
@@ -161,7 +171,7 @@ def test_every_change_of_a_made_office_gives_the_tier_and_the_score_that_were_sa
     world, chosen = office
     world, day = reported(world, DAY[0]), DAY[0]
     run = rated(Counts.of_records(world), chosen, day)
-    hypothesis.target(float(applied_as_said(world, run, day)))
+    hypothesis.target(float(applied_as_said(world, run, day, whichever=True)))
 
 
 @pytest.mark.parametrize(("data", "name"), CASES)

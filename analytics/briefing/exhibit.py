@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -26,6 +26,8 @@ PIXELS_AN_INCH = 192
 ROWS_IN_A_PICTURE = 40
 LONG = 30
 """Half-width characters from which a column shares out what room the others leave."""
+ROOM, GAP = 132, 3
+"""How many of them a line of a table has, and how many stand between two columns."""
 _NUMBER = re.compile(rf"(<|[+−-])?\d[\d,.]*%?|{NOTHING}")
 _TYPST_DASHES: Mapping[str, str] = {"dot": "dotted", "dash": "dashed", "dashdot": "dash-dotted", "solid": "solid"}
 """What the typesetter calls the dashes of the palette."""
@@ -94,7 +96,8 @@ def drawn(exhibit: Exhibit) -> Mapping[str, object]:
             for row in texts
         ]
         data["right"] = [False, *(all(_NUMBER.fullmatch(text) for text in column[1:]) for column in columns[1:])]
-        data["widths"] = [_width(column) for column in columns]
+        data["widths"] = widths = _widths(columns)
+        data["wide"] = max(1, sum(widths) / ROOM)
         data["more"] = say(exhibit.lang, "exhibits.more_rows", n=more) if more else ""
     elif exhibit.kind != "map":
         data["labels"] = [short_day(exhibit.lang, day) for day in table.index]
@@ -108,11 +111,21 @@ def _legend(exhibit: Exhibit) -> Mapping[str, int]:
     return exhibit.legend
 
 
-def _width(column: tuple[str, ...]) -> int:
-    """The longest text of a long column in half-width characters, which is its share of the room; 0: no more than it
-    needs."""
-    longest = max(sum(1 if ord(sign) < 0x2E80 else 2 for sign in text) for text in column)
-    return longest if longest > LONG else 0
+def _widths(columns: Sequence[tuple[str, ...]]) -> list[int]:
+    """The share of the room of each column: the longest text of a long one in half-width characters; 0: no more than
+    it needs. Where all would need more than there is, each has a share, and heads run over several lines."""
+    longest = [max(map(_half_widths, column)) for column in columns]
+    if sum(longest) + GAP * len(columns) <= ROOM:
+        return [width if width > LONG else 0 for width in longest]
+    # A head is broken between words, and Chinese between any two signs.
+    words = [re.findall("[ -~]+?(?= |$)|[ -~]+|[^ -~]{1,6}", column[0]) for column in columns]
+    heads = [max(map(_half_widths, found), default=0) for found in words]
+    bodies = [max(map(_half_widths, column[1:]), default=0) for column in columns]
+    return [GAP + max(min(body, LONG), min(head, LONG)) for head, body in zip(heads, bodies, strict=True)]
+
+
+def _half_widths(text: str) -> int:
+    return sum(1 if ord(sign) < 0x2E80 else 2 for sign in text)
 
 
 def _written(cell: object) -> str:

@@ -36,6 +36,8 @@ def _due_list(given: argparse.Namespace) -> None:
     view = due_list_view(ws, data, scheme, None, day)
     if view.found is None:
         raise UserError.because("due_list.none")
+    if not view.found.told:
+        raise UserError.because("due_list.none_told")
     told = Told(view.run, view.found, view.hazards)
     lines = [say(lang, "due_list.line", **row) for row in attention_rows(lang, told)]
     print("\n".join([summary(lang, told), *lines]), file=sys.stderr)

@@ -45,7 +45,7 @@ _PLAIN_CODE, _PLAIN_FILL = ".", "#FAFBFC"
 CODES = "".join(look.code for look in LOOKS.values()) + _PLAIN_CODE
 WAYS = ".+-"
 CARRIED = ".~"
-FLAGS = (*KEEPING, "outlined", "behind")
+FLAGS = (*KEEPING, "outlined", "behind", "untold")
 DIGITS = string.digits + string.ascii_letters
 """Two codes, three ways of a change, or five areas carried on or not, are one digit: 7 × 7, 3 × 3 × 3 and 2 × 2 × 2 × 2
 × 2 are fewer than there are digits."""
@@ -156,7 +156,7 @@ def recolour(
         By name of `FLAGS`, whether it is true of an area. One that is carried on, held by the stability rule or decided
         by a person bears that mark, the first a dotted line inside its edge besides; an outlined one is one of those
         that were asked for, and gets a dark line around it; one that is behind is hatched: what was due there is not
-        done.
+        done; one that is untold the other way: nobody knows whether it was.
     """
     codes = [_PLAIN_CODE if tier == PLAIN else LOOKS[tier].code for tier in tiers]
     if changes is not None and len(changes) != len(codes):

@@ -45,8 +45,8 @@ def closing_card(
         more=max(len(found.rows) - ROWS_SHOWN, 0),
         total=wording.row_texts(lang, found.total, say(lang, "closing.all")),
         beside=[wording.rate_part(lang, found.total, rate) for rate in wording.BESIDE],
-        open=wording.open_line(lang, found.total),
-        ages=list(zip(wording.age_names(lang), found.total.now.open, strict=True)),
+        open=wording.open_line(lang, found),
+        ages=list(zip(wording.age_names(lang), found.total.now.open, strict=True)) if found.told else [],
         notes=wording.notes(lang, found),
     )
 

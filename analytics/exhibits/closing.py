@@ -74,11 +74,13 @@ def ageing_table(lang: Language, found: Closing, names: Mapping[str, str]) -> pd
 
     def cells(row: ClosingRow) -> Cells:
         ages = zip(wording.age_names(lang), row.now.open, strict=True)
-        return {
+        made = {
             say(lang, "closing.open"): row.now.open_in_all,
             **{say(lang, "closing.age_column", age=age): n for age, n in ages},
             say(lang, "closing.overdue"): row.now.overdue,
         }
+        untold = row.key in found.unclosed if found.by == "channel" and row is not found.total else not found.told
+        return dict.fromkeys(made, NOTHING) if untold else made
 
     return _table(lang, found, names, cells)
 
@@ -105,7 +107,9 @@ def _pending(
 def _rate_cells(lang: Language, row: ClosingRow, rate: Rate) -> Cells:
     ratio = getattr(row.now, rate)
     of, n = (say(lang, f"closing.{name}") for name in _NUMBERS[rate])
-    return {of: ratio.of, n: ratio.n if ratio.of else NOTHING, say(lang, f"closing.{rate}"): wording.rate_text(ratio)}
+    # Of what was rated, repeated or sent back no number says nothing at all: nobody told.
+    base = ratio.of if ratio.of or rate in wording.MAIN else NOTHING
+    return {of: base, n: ratio.n if ratio.of else NOTHING, say(lang, f"closing.{rate}"): wording.rate_text(ratio)}
 
 
 def _table(

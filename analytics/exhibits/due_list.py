@@ -21,7 +21,8 @@ HAZARD_COLUMNS = ("place", "check", "area", "found", "days", "post")
 def due_list(lang: Language, caption: CaptionMaker, told: Told) -> tuple[PendingExhibit, ...]:
     """:func:`posts_table` and :func:`attention_table`; and where numbers may be told, :func:`incidents_table` and
     :func:`hazards_table`, as far as there is any."""
-    tables = {"posts": posts_table, "attention": attention_table}
+    tables = {"posts": posts_table} if told.found.told else {}  # of what is open nothing is known
+    tables |= {"attention": attention_table}
     made = [_pending(lang, caption, told, name, make) for name, make in tables.items()]
     if wording.incident_rows(lang, told):
         made.append(_pending(lang, caption, told, "incidents", incidents_table))

@@ -119,8 +119,9 @@ class Closing:
     ``compared`` periods: the one before and that of a year before, None where the records or the calendar have none.
 
     ``apart``: cases and reports of clinics received in it, which no figure counts. ``unclosed``: the channels of which
-    no closing is ever told; ``undated``: what is unclear of the others. ``begins``: the day of the first record.
-    ``interrupted``: the periods in which a feed of incidents was silent for some days.
+    no closing is ever told; ``told``: whether one is told of any; ``undated``: what is unclear of the others.
+    ``begins``: the day of the first record. ``interrupted``: the periods in which a feed of incidents was silent for
+    some days.
     """
 
     by: By
@@ -130,6 +131,7 @@ class Closing:
     total: ClosingRow
     apart: int
     unclosed: tuple[str | None, ...]
+    told: bool
     undated: int
     begins: date
     interrupted: tuple[Period, ...]
@@ -181,6 +183,7 @@ def closing(facts: AreaCounts, day: date, kind: PeriodKind, by: By) -> Closing |
         total=ClosingRow(None, *(None if one is None else _total(one.rows.values()) for one in tables)),
         apart=now.apart,
         unclosed=now.unclosed,
+        told=len(closing_channels(facts.counts)) > 0,
         undated=now.undated,
         begins=begins,
         interrupted=tuple(one for one in shown if _silent(facts, one, begins)),

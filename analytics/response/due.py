@@ -216,8 +216,8 @@ def _known_from(facts: AreaCounts, where: Mapping[str, object]) -> int | None:
 
 
 def objects_on(facts: AreaCounts, scheme: Scheme, duty: Duty, days: np.ndarray | int) -> np.ndarray:
-    """How many objects of a duty each area has on some days (sorted, days since 1970), NaN where nobody knows: (days,
-    areas), or (areas,) of one day."""
+    """How many objects of a duty each area has on some days (sorted, days since 1970), NaN where nobody knows or it may
+    not be told: (days, areas), or (areas,) of one day."""
     wanted = np.atleast_1d(days)
     shape = (len(wanted), len(facts.areas))
     if duty.source == "areas":
@@ -228,7 +228,9 @@ def objects_on(facts: AreaCounts, scheme: Scheme, duty: Duty, days: np.ndarray |
         facts = facts.shown_by([*scheme.indicators, _counted(duty)])
         # The list of places is of no day.
         of_days = wanted[-1:] if duty.source == "places" else wanted
-        held = np.broadcast_to(facts.stock(duty.source, duty.of, {}, of_days)[0], shape)
+        counted, small = facts.stock(duty.source, duty.of, {}, of_days)
+        # What may be told as fewer than so many alone is no number that visits could be held against.
+        held = np.broadcast_to(np.where(small, np.nan, counted), shape)
     return held if np.ndim(days) else held[0]
 
 

@@ -43,7 +43,8 @@ class DueList:
     ``due`` (NaT for none), whether they are each of `DUE` and `MARKS`; with ``number``, where it may be told.
     ``dissatisfied``: those closed in `REPEAT_DAYS` days that left somebody dissatisfied, with ``area_id``, ``kind``,
     ``n`` and ``number``; of ``rated`` ones. ``returned_told``, ``reopened_told``: whether records tell that at all.
-    ``unclosed``: the channels left out, of which no closing is ever told. ``begins``: the day of the first record.
+    ``unclosed``: the channels left out, of which no closing is ever told; ``told``: whether one is told of any at all.
+    ``begins``: the day of the first record.
     """
 
     day: date
@@ -55,6 +56,7 @@ class DueList:
     returned_told: bool
     reopened_told: bool
     unclosed: tuple[str | None, ...]
+    told: bool
     begins: date
 
     @property
@@ -108,6 +110,7 @@ def due_list(facts: AreaCounts, day: date, moment: datetime, *, numbered: bool) 
         returned_told=bool(held["returned"].notna().any()),
         reopened_told=bool(held["rated"].notna().any() or len(rated)),
         unclosed=unclosed,
+        told=len(closing_channels(facts.counts)) > 0,
         begins=begins,
     )
 

@@ -139,9 +139,12 @@ def _change_said(lang: Language, change: str, points: float) -> str:
     return say(lang, key, change=change, points=f"{abs(told):.1f}") if told else say(lang, key, change=change)
 
 
-def open_line(lang: Language, row: ClosingRow) -> str:
-    """How many are open, and how many of them are overdue."""
-    return say(lang, "closing.open_line", n=f"{row.now.open_in_all:,}", overdue=f"{row.now.overdue:,}")
+def open_line(lang: Language, found: Closing) -> str:
+    """How many are open, and how many of them are overdue; that nobody knows, where no closing is ever told."""
+    if not found.told:
+        return say(lang, "closing.open_untold")
+    row = found.total.now
+    return say(lang, "closing.open_line", n=f"{row.open_in_all:,}", overdue=f"{row.overdue:,}")
 
 
 def notes(lang: Language, found: Closing) -> list[str]:

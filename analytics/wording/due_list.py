@@ -83,6 +83,8 @@ def post_rows(lang: Language, told: Told) -> list[dict[str, object]]:
 
 def summary(lang: Language, told: Told) -> str:
     """All in one sentence."""
+    if not told.found.told:
+        return say(lang, "due_list.none_told")
     sums = told.found.sums()
     until = day_near(lang, told.found.until, told.found.day)
     return say(lang, "due_list.summary", moment=moment_text(lang, told.found), until=until, **sums)
@@ -100,7 +102,11 @@ def attention_rows(lang: Language, told: Told) -> list[dict[str, str]]:
 
     untold = say(lang, "due_list.of_untold")
     return [
-        row("repeated", sums["repeated"], say(lang, "due_list.of_repeated", n=REPEATS, days=REPEAT_DAYS)),
+        row(
+            "repeated",
+            sums["repeated"] if found.told else None,
+            say(lang, "due_list.of_repeated", n=REPEATS, days=REPEAT_DAYS),
+        ),
         row(
             "returned",
             sums["returned"] if found.returned_told else None,

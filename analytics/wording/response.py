@@ -26,7 +26,7 @@ from analytics.wording.numbers import NOTHING, percent_text
 from analytics.words import Language, day, say
 
 COLUMNS = ("due", "on_time", "late", "overdue")
-NAMES_TOLD = 4
+NAMES_TOLD = 6
 NO_CELLS = "none"
 """In a link: no cell of the legend is chosen."""
 
@@ -158,7 +158,8 @@ def _elevated(lang: Language, told: Told) -> list[dict[str, str]]:
         for at, area in enumerate(behind[:NAMES_TOLD]):
             parts += [_plain(say(lang, "overview.name_separator"))] * bool(at)
             parts.append({"area_id": area, "text": told.names[area]})
-        more = say(lang, "response.and_more", n=len(behind)) if len(behind) > NAMES_TOLD else ""
+        rest = len(behind) - NAMES_TOLD
+        more = say(lang, "response.and_more", n=len(behind), rest=rest) if rest > 0 else ""
         parts.append(_plain(more + say(lang, "response.sentence_end")))
     if untold:
         parts.append(_plain(say(lang, "response.elevated_untold", n=len(elevated), untold=len(untold))))
@@ -168,8 +169,8 @@ def _elevated(lang: Language, told: Told) -> list[dict[str, str]]:
 
 
 def asides(lang: Language, told: Told) -> list[str]:
-    """How the share that was done of the first duty changed since the week before, over the rated areas of which it is
-    known in both, and how many red and orange areas nobody answers for, none too."""
+    """How the share that was done of the first duty changed since the week before, by the records of now and over the
+    rated areas of which it is known in both, and how many red and orange areas nobody answers for, none too."""
     found = []
     if told.duties:
         weeks = (told.duties[0].week, told.duties[0].before)
@@ -180,7 +181,8 @@ def asides(lang: Language, told: Told) -> list[str]:
         if now.due and then.due:
             points = round(100 * now.done / now.due - 100 * then.done / then.due, 1)
             way = "more" if points > 0 else "fewer" if points < 0 else "same"
-            found.append(say(lang, f"response.against_{way}", points=f"{abs(points):.1f}"))
+            name = told.duties[0].duty.name.text(lang) if len(told.duties) > 1 else ""
+            found.append(say(lang, f"response.against_{way}", duty=name, points=f"{abs(points):.1f}").strip())
     return [*found, unanswered(lang, told.unanswered)]
 
 
@@ -199,17 +201,19 @@ def tier_rows(lang: Language, told: Told, one: DutyWeek) -> list[dict[str, objec
     for tier in reversed(tiers.RANKED):
         inside = one.week[(told.tier == tier).to_numpy()]
         rows.append(
-            _row(lang, sums(inside))
-            | {"tier": tier, "every": _every(lang, told.run.scheme, one.duty, tier, len(inside))}
+            _row(lang, inside) | {"tier": tier, "every": _every(lang, told.run.scheme, one.duty, tier, len(inside))}
         )
-    whole = sums(one.week[(told.tier != tiers.UNKNOWN).to_numpy()])
+    whole = one.week[(told.tier != tiers.UNKNOWN).to_numpy()]
     return [*rows, _row(lang, whole) | {"tier": "", "every": ""}]
 
 
-def _row(lang: Language, found: Sums) -> dict[str, object]:
+def _row(lang: Language, inside: pd.DataFrame) -> dict[str, object]:
+    found = sums(inside)
     known = found.known
+    # Where nobody knows what was done of it, what is due is known nevertheless, in some areas or in all.
+    due = found.due if known else inside["due"].sum(min_count=1)
     return {
-        "due": f"{found.due}" if known else NOTHING,
+        "due": NOTHING if np.isnan(due) else f"{int(due)}",
         "on_time": f"{found.on_time}" if known else NOTHING,
         "late": f"{found.late}" if known else NOTHING,
         "overdue": f"{found.overdue}" if known else NOTHING,
@@ -273,6 +277,14 @@ def area_rows(lang: Language, told: Told, chosen: Sequence[str]) -> list[dict[st
     return sorted(rows, key=lambda row: -max((duty["n_overdue"] for duty in row["duties"]), default=0))
 
 
+def none_listed(lang: Language, told: Told, chosen: Sequence[str]) -> str:
+    """What is said where no area is in the chosen cells: where those that are behind are asked for, of how many areas
+    of these tiers nobody knows."""
+    asked = {cell.removesuffix(".behind") for cell in chosen if cell.endswith(".behind")}
+    untold = int((told.tier.isin(asked) & (told.states == "untold")).sum())
+    return say(lang, "response.list_none_untold", n=untold) if untold else say(lang, "response.list_none")
+
+
 def rows_of_all(lang: Language, told: Told) -> list[dict[str, Any]]:
     """Every area, most work first, with what was due of each duty, since when something is overdue and what is due
     next, and the post that answers."""
@@ -287,19 +299,20 @@ def _area_row(lang: Language, told: Told, area: str) -> dict[str, Any]:
         "parent": parent_beside(told.run, area, told.names[area]),
         "tier": told.tier[area],
         "state": told.states[area],
-        "duties": [_duty_of(lang, one, area) for one in told.duties],
+        "duties": [_duty_of(lang, told, one, area) for one in told.duties],
         "post": post or say(lang, "response.no_post"),
         "posted": bool(post),
     }
 
 
-def _duty_of(lang: Language, one: DutyWeek, area: str) -> dict[str, Any]:
+def _duty_of(lang: Language, told: Told, one: DutyWeek, area: str) -> dict[str, Any]:
     row = one.week.loc[area]
     found = sums(one.week.loc[[area]])
-    known = not found.untold
+    rated = told.tier[area] != tiers.UNKNOWN  # else nothing says how often it is to be visited
+    known = rated and not found.untold
     return {
         "name": one.duty.name.text(lang),
-        "due": NOTHING if np.isnan(row["due"]) else f"{int(row['due'])}",
+        "due": f"{int(row['due'])}" if rated and not np.isnan(row["due"]) else NOTHING,
         "done": f"{found.done}" if known else NOTHING,
         "overdue": f"{found.overdue}" if known else NOTHING,
         "n_overdue": found.overdue,
@@ -349,7 +362,7 @@ def brief_of(lang: Language, told: Told, area: str) -> dict[str, Any] | None:
     be anything."""
     if not told.duties:
         return None
-    row = _duty_of(lang, told.duties[0], area)
+    row = _duty_of(lang, told, told.duties[0], area)
     if row["due"] == NOTHING:
         return None
     if row["done"] == NOTHING:
@@ -393,9 +406,11 @@ def to_page(lang: Language, told: Told) -> str:
     """How many red and orange areas are not on target and for how many nobody answers, and how many hazards are old,
     none too: it leads to the page."""
     elevated = told.tier.isin(tiers.ELEVATED)
-    behind = int((elevated & (told.states == "behind")).sum())
+    behind, untold = (int((elevated & (told.states == state)).sum()) for state in ("behind", "untold"))
     hazards = NOTHING if told.old_hazards is None else f"{told.old_hazards}"
-    return say(lang, "response.link_behind", n=behind, unanswered=len(told.unanswered), hazards=hazards)
+    unknown = say(lang, "response.link_untold", n=untold) if untold else ""
+    counts = {"unanswered": len(told.unanswered), "hazards": hazards, "untold": unknown}
+    return say(lang, "response.link_behind", n=NOTHING if untold and not behind else behind, **counts)
 
 
 def seven_days(lang: Language, told: Told, area: str) -> list[dict[str, Any]]:

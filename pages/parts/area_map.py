@@ -37,9 +37,10 @@ def show_map(
 
 
 def show_response(choice: Choice, shown: ResponseView, outlined: pd.Series, selected: str | None, height: int) -> None:
-    """Draw the last day, hatched where an area is not on target, with lines around those that are asked for; a click on
-    an area chooses it, and a second one leads to its page."""
-    flags = {"behind": (shown.states == "behind").tolist(), "outlined": outlined.tolist()}
+    """Draw the last day, hatched where an area is not on target, the other way where it is not judged, with lines
+    around those that are asked for; a click on an area chooses it, and a second one leads to its page."""
+    hatched = {state: (shown.states == state).tolist() for state in ("behind", "untold")}
+    flags = {**hatched, "outlined": outlined.tolist()}
     drawn = area_map.recolour(list(shown_tiers(shown.run)), selected, None, flags=flags)
     _clickable(choice, shapes_url(choice.data, shown.run, shown.context), "map-response", height, drawn, "area")
 

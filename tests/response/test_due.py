@@ -197,7 +197,7 @@ def test_an_area_is_an_object_by_itself_and_its_rounds_are_counted():
 def test_people_are_counted_without_names():
     people = [
         {"area_id": area, "count": n, "lives_alone": "yes", "as_of": "2020-01-01"}
-        for area, n in zip("AB", (12, 15), strict=True)
+        for area, n in zip("ABC", (12, 15, 3), strict=True)
     ]
     calls = [
         {"check_id": at, "area_id": "A", "kind": "call", "checked_at": "2020-02-03", "outcome": outcome}
@@ -207,6 +207,8 @@ def test_people_are_counted_without_names():
     found = done_in({"residents": people, "checks": calls}, same_tier("blue", 8), WEEKS[:8], duty)
     assert found.loc["A", ["due", "on_time", "overdue"]].tolist() == [12, 10, 2]
     assert found.loc["B", "overdue"] == 15
+    # Fewer than may be told: nothing can be held against them, and nothing is overdue.
+    assert found.loc["C", ["due", "overdue"]].isna().all()
 
 
 # ---------------------------------------------------------------- laws

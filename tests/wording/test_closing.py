@@ -28,7 +28,9 @@ def found(day=LAST, kind="month", **settings):
     before = Figures(546, 0, Ratio(471, 546), Ratio(559, 661))
     total = ClosingRow(None, now, before, None)
     compared = (period_before(period), same_period_last_year(period))
-    whole = Closing("channel", period, compared, (replace(total, key="12345"),), total, 0, (), 0, date(2025, 8, 1), ())
+    whole = Closing(
+        "channel", period, compared, (replace(total, key="12345"),), total, 0, (), True, 0, date(2025, 8, 1), ()
+    )
     return replace(whole, **settings)
 
 

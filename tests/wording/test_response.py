@@ -13,7 +13,19 @@ from analytics.response.due import DutyWeek
 from analytics.response.on_target import STATES, by_tier, states
 from analytics.scheme.model import Duty
 from analytics.wording.numbers import NOTHING
-from analytics.wording.response import Told, asides, cells_of, default_cells, parts_of, share_done, sums
+from analytics.wording.response import (
+    Told,
+    asides,
+    cells_of,
+    default_cells,
+    none_listed,
+    parts_of,
+    share_done,
+    sums,
+    tier_rows,
+    to_page,
+)
+from tests.scoring.small_world import indicator, scheme
 
 
 @given(st.integers(1, 10**6), st.data())
@@ -106,3 +118,26 @@ def test_the_change_of_the_share_is_over_areas_known_in_both_weeks(then, said):
         run, [DutyWeek(duty, now, before, (), pd.Series(-1, index=now.index))], pd.Series("behind", now.index), ()
     )
     assert said in asides("en", told)[0]
+
+
+def made(shown, rows, held):
+    """What is told of areas 0, 1 … of these tiers, with one duty whose week has these rows."""
+    duty, now = Duty(id="seen", where={"kind": "visit"}), week(*rows)
+    areas = pd.DataFrame({"name": [f"甲{at}" for at in now.index], "parent_id": None}, index=now.index)
+    run = SimpleNamespace(
+        shown=np.array([shown]), areas=areas, score=np.zeros((1, len(areas))), scheme=scheme([indicator()])
+    )
+    never = pd.Series(-1, index=now.index)
+    return Told(run, [DutyWeek(duty, now, now, (), never)], pd.Series(held, now.index), ())
+
+
+def test_nobody_knows_is_never_told_as_none():
+    told = made([4, 3], [UNTOLD, UNTOLD], "untold")
+    assert "未到位—（2个不明）" in to_page("zh", told)
+    assert "完成情况不明的2个" in none_listed("zh", told, default_cells())
+    rows = tier_rows("zh", told, told.duties[0])
+    assert [row["due"] for row in rows] == ["3", "3", NOTHING, NOTHING, NOTHING, "6"]
+    assert [row["overdue"] for row in rows] == [NOTHING] * 6
+    known = made([4, 3], [(3, 3, 0, 0), (3, 3, 0, 0)], "covered")
+    assert "未到位0，" in to_page("zh", known)
+    assert none_listed("zh", known, default_cells()) == "没有这样的区域。"

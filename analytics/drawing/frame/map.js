@@ -127,6 +127,7 @@ window.fiveColour = {
       carried: dotted,
       outlined,
       behind,
+      untold,
       told: shapes ? shapes.areas.map(({ id }, i) => ({ id, signs: signsOf(i) })) : [],
       areas: shapes ? shapes.areas.length : 0,
       labels: labels.map(({ area, text, mark, size, code, signs }) =>

@@ -7,6 +7,7 @@ let beside = []; // names that stand outside, at the end of a line
 let dotted = []; // ids of the areas that have the dotted line of a carried tier
 let outlined = []; // ids of those that are outlined
 let behind = []; // ids of those that are hatched, for what was due there was not done
+let untold = []; // ids of those that are hatched the other way, for nobody knows whether it was
 
 // Several symbols of an alphabet are one digit, the first weighing most.
 function unpacked(digits, alphabet, together) {
@@ -31,7 +32,6 @@ function changeOf(i) {
 }
 
 const hasFlag = (name, i) => colours[name] && colours[name][i] === '~';
-const isBehind = (i) => hasFlag('behind', i) && codeOf(i) !== UNKNOWN;
 const isCarried = (i) => hasFlag('carried', i) && codeOf(i) !== UNKNOWN;
 
 // The signs of an area in their order: what changed, then what keeps its tier.
@@ -105,7 +105,7 @@ function sizeSheet(canvas, view) {
 }
 
 // Lines of 45 degrees, on a tile of 8 px; they stay with the ground when the map is moved.
-function hatching(context, view, line = baked.hatch.line, ground = baked.hatch.ground) {
+function hatching(context, view, line = baked.hatch.line, ground = baked.hatch.ground, mirrored = false) {
   const side = 8;
   const tile = document.createElement('canvas');
   tile.width = tile.height = Math.round(side * view.ratio);
@@ -113,6 +113,7 @@ function hatching(context, view, line = baked.hatch.line, ground = baked.hatch.g
   pen.scale(tile.width / side, tile.height / side);
   pen.fillStyle = ground;
   pen.fillRect(0, 0, side, side);
+  if (mirrored) pen.transform(-1, 0, 0, 1, side, 0);
   pen.strokeStyle = line;
   pen.lineWidth = 2;
   pen.beginPath();
@@ -175,23 +176,26 @@ function paintLines(view) {
   context.fill();
 }
 
-// Where what is due was not done the tier's own colour is hatched in the one that is legible on it.
-function paintBehind(context, view) {
-  behind = [];
+// The tier's own colour hatched: in the one that is legible on it where what is due was not done, and the other way, in
+// white, where nobody knows. Gives the ids of those that are.
+function paintHatched(context, view, flag) {
+  const ids = [];
   const byCode = {};
   shapes.areas.forEach((area, i) => {
-    if (!isBehind(i)) return;
-    behind.push(area.id);
+    if (!hasFlag(flag, i) || codeOf(i) === UNKNOWN) return;
+    ids.push(area.id);
     if (inView(area.box, view)) (byCode[codeOf(i)] ||= []).push(area);
   });
   for (const [code, areas] of Object.entries(byCode)) {
-    context.fillStyle = hatching(context, view, baked.looks[code].on_fill, baked.looks[code].fill);
+    const { on_fill: dark, fill } = baked.looks[code];
+    context.fillStyle = flag === 'behind' ? hatching(context, view, dark, fill) : hatching(context, view, WHITE, fill, true);
     for (const area of areas) {
       context.beginPath();
       trace(context, area.rings, view);
       context.fill();
     }
   }
+  return ids;
 }
 
 // A tier that is carried on has a dotted line inside its edge: no colour, not the hatching, and there in grey print.
@@ -324,7 +328,7 @@ function paintNames(context, view) {
     context.translate(x + view.dx, y + view.dy);
     if (turned) context.rotate(-Math.PI / 2);
     context.font = fontOf(size, look.strong);
-    const hatched = behind.includes(area.id);
+    const hatched = behind.includes(area.id) || untold.includes(area.id);
     if (code === UNKNOWN || hatched) {
       context.lineJoin = 'round';
       context.strokeStyle = hatched ? look.fill : baked.hatch.ground;
@@ -400,7 +404,8 @@ function paint() {
   ({ found: labels, beside } = labelsIn(view));
   paintRoads(context, view);
   paintFills(context, view);
-  paintBehind(context, view);
+  behind = paintHatched(context, view, 'behind');
+  untold = paintHatched(context, view, 'untold');
   paintCarried(context, view);
   context.drawImage(lineSheet, 0, 0, view.width, view.height);
   paintOutlined(context, view);

@@ -22,7 +22,7 @@ const FILLED_AT_ONCE = 8; // measured: one path of 4,000 polygons takes ten time
 
 const flags = document.documentElement.dataset;
 let shapes = null;
-let colours = { tiers: '', selected: null, changes: '', carried: '', held: '', override: '', outlined: '', behind: '', words: {} };
+let colours = { tiers: '', selected: null, changes: '', carried: '', held: '', override: '', outlined: '', behind: '', untold: '', words: {} };
 let moved = false;
 let fitting = false;
 let home = null;

@@ -28,6 +28,7 @@ ASKS_FOR = {
         ledgers.audit_trail ledgers.ledger ledgers.own_ledger ledgers.verify_audit
         feeds.area_names feeds.called feeds.missing feeds.missing_lines feeds.of_areas feeds.reminders feeds.states
         feeds.unaccepted feeds.weekly
+        meetings.meeting meetings.own_meeting
         loads.blank_template loads.corrections loads.export loads.guessed loads.history loads.offered_moves
         loads.remembered_columns
         published.before published.code_of_view published.comparison_report published.first_that_fits

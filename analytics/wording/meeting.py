@@ -24,6 +24,7 @@ from analytics.wording.due_list import Told as DueTold
 from analytics.wording.due_list import hazards_row, number_text
 from analytics.wording.numbers import NOTHING
 from analytics.wording.response import Told, headline
+from analytics.wording.tiers import tier_in_sentence
 from analytics.words import Language, say
 
 NAMES_TOLD = 8
@@ -157,12 +158,12 @@ def _of_tiers(lang: Language, run: Assessment, names: pd.Series) -> Iterator[Poi
     marks = area_marks(run)
     shown = {area: shown_tier(run, area) for area in ranking(run).index}
     rising = [
-        say(lang, "meeting.rising_name", name=names[area], tier=say(lang, f"tiers.{one.computed}"))
+        say(lang, "meeting.rising_name", name=names[area], tier=tier_in_sentence(lang, one.computed))
         for area, one in shown.items()
         if marks.loc[area, "held"] and one.way.startswith("rise") and one.computed in tiers.ELEVATED
     ]
     ending = [
-        say(lang, "meeting.ending_name", name=names[area], tier=say(lang, f"tiers.{one.tier}"),
+        say(lang, "meeting.ending_name", name=names[area], tier=tier_in_sentence(lang, one.tier),
             day=day_near(lang, one.override_until, one.day))
         for area, one in shown.items()
         if one.override_until is not None and (one.override_until - one.day).days <= WEEK_DAYS

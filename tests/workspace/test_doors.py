@@ -39,7 +39,7 @@ ASKS_FOR = {
         published.run_of published.week_of published.weekly_of
         deployment.reinforced deployment.team_plan
         response.is_ready response.response
-        runs.area_counts runs.assess_draft runs.assessed runs.compare_versions runs.cutoffs_by_capacity runs.delay
+        runs.area_counts runs.duty_change runs.assess_draft runs.assessed runs.compare_versions runs.cutoffs_by_capacity runs.delay
         runs.goal_seek runs.inspection_load runs.what_if runs.tiers_by_day runs.workload_change
         schemes.adoption schemes.current schemes.own_current schemes.own_version schemes.own_versions
         schemes.saved_versions

@@ -16,7 +16,7 @@ def bare(lang: Language) -> Meeting:
     return Meeting(DAYS, (say(lang, "meeting.no_records"),), None, (), "", say(lang, "meeting.as_of", day="—"))
 
 
-def full(  # noqa: PLR0913 - all but the first by name
+def full(
     lang: Language, *, posts: int = 5, overdue: int = 54, points: int = 5, lines: int = 3, numbered: bool = True
 ) -> Meeting:
     """With so many posts, incidents that are overdue, points to decide, and sentences on the week."""

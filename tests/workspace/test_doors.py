@@ -28,9 +28,8 @@ ASKS_FOR = {
         ledgers.audit_trail ledgers.ledger ledgers.own_ledger ledgers.verify_audit
         feeds.area_names feeds.called feeds.missing feeds.missing_lines feeds.of_areas feeds.reminders feeds.states
         feeds.unaccepted feeds.weekly
-        meetings.meeting meetings.own_meeting
         loads.blank_template loads.corrections loads.export loads.guessed loads.history loads.offered_moves
-        loads.remembered_columns
+        loads.remembered_columns meetings.meeting meetings.own_meeting
         published.before published.code_of_view published.comparison_report published.first_that_fits
         published.folder_verified published.frozen published.look_up published.material published.newest_release
         published.newest_standing published.own_entry published.own_look_up published.own_release
@@ -39,8 +38,8 @@ ASKS_FOR = {
         published.run_of published.week_of published.weekly_of
         deployment.reinforced deployment.team_plan
         response.is_ready response.response
-        runs.area_counts runs.duty_change runs.assess_draft runs.assessed runs.compare_versions runs.cutoffs_by_capacity runs.delay
-        runs.goal_seek runs.inspection_load runs.what_if runs.tiers_by_day runs.workload_change
+        runs.area_counts runs.assess_draft runs.assessed runs.compare_versions runs.cutoffs_by_capacity runs.delay
+        runs.duty_change runs.goal_seek runs.inspection_load runs.what_if runs.tiers_by_day runs.workload_change
         schemes.adoption schemes.current schemes.own_current schemes.own_version schemes.own_versions
         schemes.saved_versions
         schemes.scheme_for schemes.scheme_text schemes.scheme_to_try schemes.schemes schemes.version_of

@@ -53,6 +53,9 @@ WEEKS_SHOWN = 12
 CAME_AND_WENT = ("bulletin.moves_added", "bulletin.moves_removed")
 """Sentences of the bulletin on areas that only one of two releases has."""
 
+PROVISOS = ("bulletin.silent_", "bulletin.carried", "bulletin.revision_")
+"""How the sentences begin that say with what reserve counts are to be read."""
+
 BY_RECORDS = ("data", "day")
 """Causes of a change that need no word beside a name: what was recorded, and that time went on."""
 
@@ -117,6 +120,9 @@ def briefing_of(
         tasks=_tasks(lang, last, tasks) if tasks else None,
         came_and_went=tuple(
             item.text(lang) for item in told.bulletin.sections["moves"] if item.phrase.key in CAME_AND_WENT
+        ),
+        provisos=tuple(
+            item.text(lang) for item in told.bulletin.sections["overall"] if item.phrase.key.startswith(PROVISOS)
         ),
     )
 

@@ -193,8 +193,9 @@ class Briefing:
     None for a draft, whose ``code`` is "—": a draft can be looked at and is marked, but proves nothing. ``office`` is
     what the office says of itself: its name, letterhead, signature, and whom a paper goes to. ``small_print`` are the
     sentences for who recomputes it; ``issued`` is the day of publishing in words, nothing for a draft;
-    ``came_and_went`` are the bulletin's sentences on areas that only one of the two releases has. ``tasks`` are of the
-    ledger and of no release; None where nothing was ever assigned.
+    ``came_and_went`` are the bulletin's sentences on areas that only one of the two releases has, ``provisos`` those on
+    data that stopped, tiers that are carried on and releases that are corrected. ``tasks`` are of the ledger and of no
+    release; None where nothing was ever assigned.
     """
 
     lang: Language
@@ -230,6 +231,7 @@ class Briefing:
     small_print: tuple[str, ...] = ()
     issued: str = ""
     came_and_went: tuple[str, ...] = ()
+    provisos: tuple[str, ...] = ()
     tasks: TaskList | None = None
 
     @property

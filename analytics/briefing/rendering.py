@@ -10,22 +10,26 @@ from pathlib import Path
 from analytics.briefing.appearance import Appearance
 from analytics.briefing.composing import briefing_of
 from analytics.briefing.content import Briefing
+from analytics.briefing.meeting import Meeting
 from analytics.evidence.confidence_store import load
 from analytics.file_kinds import IN_TWO_THEMES, ON_A_SHEET, Format, Size, ending_of
 from analytics.releases import verify
 from analytics.releases.publishing import predecessor, report
 from analytics.response.tasks import MeetingList, meeting_list
+from analytics.scheme.basics import required
 from analytics.store.ledger import Ledger, ReleaseEntry
 from analytics.words import Language, say
 
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """Which file. ``size`` is for what comes on a sheet, ``appearance`` for what is not a paper."""
+    """Which file. ``size`` is for what comes on a sheet, ``appearance`` for what is not a paper; ``numbered``: a report
+    that stays in the office, with the numbers of incidents that are overdue."""
 
     form: Format
     appearance: Appearance = field(default_factory=Appearance)
     size: Size = "1080p"
+    numbered: bool = False
 
 
 def briefing_for(home: Path, ledger: Ledger, entry: ReleaseEntry, lang: Language, today: date) -> Briefing:
@@ -48,8 +52,11 @@ def list_for(ledger: Ledger, entry: ReleaseEntry, today: date) -> MeetingList | 
     return meeting_list(held, entry.day, today) if held else None
 
 
-def render_briefing(briefing: Briefing, wanted: ExportOptions, template: bytes | None = None) -> bytes:
-    """The file, whole, or ``BriefingError`` where it cannot be made; ``template`` is an office's own for Word."""
+def render_briefing(
+    briefing: Briefing, wanted: ExportOptions, template: bytes | None = None, meeting: Meeting | None = None
+) -> bytes:
+    """The file, whole, or ``BriefingError`` where it cannot be made; ``template`` is an office's own for Word, and
+    ``meeting`` what a report says beside the release."""
     # The libraries that write slides and papers take long to import: only who makes one waits for them.
     match wanted.form:
         case "png" | "pdf":
@@ -59,7 +66,7 @@ def render_briefing(briefing: Briefing, wanted: ExportOptions, template: bytes |
         case "report":
             from analytics.briefing.report import report as report_paper
 
-            return report_paper(briefing)
+            return report_paper(briefing, required(meeting))
         case "bulletin":
             from analytics.briefing.bulletin_paper import bulletin_paper
 
@@ -81,6 +88,7 @@ def file_name(briefing: Briefing, wanted: ExportOptions) -> str:
     kind = say(lang, f"briefing.kind_{wanted.form}")
     theme = say(lang, f"briefing.theme_{wanted.appearance.theme}") if wanted.form in IN_TWO_THEMES else ""
     size = say(lang, f"briefing.size_{wanted.size}") if wanted.form in ON_A_SHEET else ""
-    parts = (briefing.title, briefing.place, briefing.period, kind, theme, size)
+    kept = say(lang, "meeting.file_numbered") if wanted.numbered else ""
+    parts = (briefing.title, briefing.place, briefing.period, kind, kept, theme, size)
     safe = (re.sub(r"[^\w.-]+", "-", part).strip("-.") for part in parts if part)
     return f"{'_'.join(safe)}.{ending_of(wanted.form)}"

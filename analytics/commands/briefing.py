@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from analytics.commands.common import (
     add_confirm,
@@ -26,9 +26,13 @@ from analytics.releases import Intent
 from analytics.scheme import Scheme
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.store.plan import Seen
-from analytics.words import phrase, say
-from analytics.workspace import Workspace, briefings, evidence, feeds, loads, published, words
+from analytics.words import Language, phrase, say
+from analytics.workspace import Workspace, briefings, evidence, feeds, loads, meetings, published, words
 from analytics.workspace.datasets import require_own
+
+if TYPE_CHECKING:
+    from analytics.briefing.meeting import Meeting
+    from analytics.briefing.rendering import ExportOptions
 
 
 def add_brief(command: argparse.ArgumentParser) -> None:
@@ -37,6 +41,7 @@ def add_brief(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=FORMATS, help="format")
     command.add_argument("--theme", choices=THEMES, default="light")
     command.add_argument("--size", choices=SIZES, default="1080p", help="size")
+    command.add_argument("--numbers", action="store_true", help="numbers")
     command.add_argument("--template", type=Path, metavar="FILE.docx", help="template")
     command.add_argument("--out", type=Path, metavar="FILE", help="out")
     command.set_defaults(run=_brief)
@@ -63,14 +68,25 @@ def _brief(given: argparse.Namespace) -> None:
     form = _form(given)
     if given.template and form != "docx":
         raise UserError.because("cli.template_for_docx")
+    if given.numbers and form != "report":
+        raise UserError.because("cli.numbers_for_report")
     if given.out:
         require_folder_of(given.out)
-    briefing = briefings.own_briefing(ws, published.own_entry(ws, given.release), given.lang)
-    options = ExportOptions(form, Appearance(given.theme), given.size)
+    entry = published.own_entry(ws, given.release)
+    options = ExportOptions(form, Appearance(given.theme), given.size, given.numbers)
+    beside = _beside(ws, entry, given.lang, options)
+    briefing = briefings.own_briefing(ws, entry, given.lang)
     template = _template(given.template) if given.template else None
     out = given.out or Path(file_name(briefing, options))
-    written(out, render_briefing(briefing, options, template))
+    written(out, render_briefing(briefing, options, template, beside))
     print(say(given.lang, "cli.briefed", out=out.name, release=briefing.period))
+
+
+def _beside(ws: Workspace, entry: ReleaseEntry, lang: Language, options: ExportOptions) -> Meeting | None:
+    """What a report says beside the release; nothing else does."""
+    if options.form != "report":
+        return None
+    return meetings.own_meeting(ws, entry, lang, numbered=options.numbered)
 
 
 def _form(given: argparse.Namespace) -> Format:
@@ -118,7 +134,7 @@ def _nightly(given: argparse.Namespace) -> int:
     for form in FORMATS:
         options = ExportOptions(form)
         try:
-            content = render_briefing(briefing, options)
+            content = render_briefing(briefing, options, None, _beside(ws, entry, lang, options))
         except UserError as error:
             print(error.text(lang), file=sys.stderr)
             whole = False

@@ -8,6 +8,7 @@ import numpy as np
 
 from analytics import tiers
 from analytics.drawing.html import image_address, render
+from analytics.response.duty_load import DutyChange
 from analytics.response.workload import InspectionLoad, TeamCapacity, WorkloadChange
 from analytics.scheme import CutOffs, Scheme
 from analytics.scoring import Assessment
@@ -128,6 +129,11 @@ def changed(lang: Language, trial: WhatIf, selected: str | None) -> str:
 def price(lang: Language, asked: WorkloadChange, rounds: InspectionLoad, crew: TeamCapacity) -> str:
     """The banner: what the draft's moves ask for in team-days a week, and what there is."""
     return render(lang, "workbench_price.html", **wording.price(lang, asked, rounds, crew))
+
+
+def duties(lang: Language, draft: Scheme, asked: DutyChange) -> str:
+    """A quiet line: minutes a week that the duties ask under the scheme in use and under the draft."""
+    return render(lang, "workbench_duties.html", said=wording.duties(lang, draft, asked))
 
 
 def redundancy_notes(

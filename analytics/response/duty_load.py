@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -14,6 +16,41 @@ from analytics.scoring.area_counts import AreaCounts
 
 WEEKS_AHEAD = 12
 """Over so many weeks, or over two cycles where these are longer, what falls due is counted."""
+
+
+@dataclass(frozen=True)
+class DutyChange:
+    """Minutes a week that duties ask under the scheme in use (``before``) and under a draft (``after``), each over the
+    areas of which both are known; of how many areas that is not so (``untold``). NaN where it is so of none."""
+
+    before: float
+    after: float
+    untold: int
+
+
+def change_of(before: pd.Series, after: pd.Series) -> DutyChange:
+    """The change between the minutes of the same areas."""
+    both = (before.notna() & after.notna()).to_numpy()
+    sums = [float(one[both].sum()) if both.any() else np.nan for one in (before, after)]
+    return DutyChange(*sums, int((~both).sum()))
+
+
+def minutes_by_tier(facts: AreaCounts, scheme: Scheme, day: int) -> pd.DataFrame:
+    """:func:`weekly_minutes` of each area (rows) were it of each tier (columns: its rank, and that of unknown). What a
+    draft asks that differs in weights and cut-offs alone is looked up in it."""
+    areas = len(facts.areas)
+    return pd.DataFrame(
+        {
+            rank: weekly_minutes(facts, scheme, np.full(areas, rank), day)
+            for rank in (*range(len(tiers.RANKED)), tiers.UNKNOWN_RANK)
+        }
+    )
+
+
+def looked_up(by_tier: pd.DataFrame, ranks: np.ndarray) -> pd.Series:
+    """The minutes of areas of some tiers (``ranks``, in their order) in a table of :func:`minutes_by_tier`."""
+    found = by_tier.to_numpy()[np.arange(len(by_tier)), by_tier.columns.get_indexer(ranks)]
+    return pd.Series(found, index=by_tier.index)
 
 
 def weekly_minutes(facts: AreaCounts, scheme: Scheme, ranks: np.ndarray, day: int) -> pd.Series:

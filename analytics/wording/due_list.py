@@ -97,8 +97,7 @@ def attention_rows(lang: Language, told: Told) -> list[dict[str, str]]:
     sums, bad = found.sums(), int(found.dissatisfied["n"].sum())
 
     def row(name: str, value: int | None, of: str) -> dict[str, str]:
-        said = say(lang, f"due_list.{name}", days=OLD_DAYS)
-        return {"name": said, "value": NOTHING if value is None else f"{value:,}", "of": of}
+        return {"name": say(lang, f"due_list.{name}"), "value": NOTHING if value is None else f"{value:,}", "of": of}
 
     untold = say(lang, "due_list.of_untold")
     return [
@@ -122,15 +121,17 @@ def attention_rows(lang: Language, told: Told) -> list[dict[str, str]]:
             sums["reopened"] if found.reopened_told else None,
             say(lang, "due_list.of_reopened") if found.reopened_told else untold,
         ),
-        _old_hazards(lang, told, row("old_hazards", told.hazards.old if told.hazards else None, "")),
+        hazards_row(lang, told.hazards),
     ]
 
 
-def _old_hazards(lang: Language, told: Told, row: dict[str, str]) -> dict[str, str]:
-    if told.hazards is None:
-        return row | {"of": say(lang, "due_list.of_no_findings")}
-    counted = {"open": len(told.hazards.open), "closed": told.hazards.closed, "days": OLD_DAYS}
-    return row | {"of": say(lang, "due_list.of_hazards", **counted)}
+def hazards_row(lang: Language, hazards: Hazards | None) -> dict[str, str]:
+    """How many hazards are old, as a row of :func:`attention_rows`; None where nobody tells of any."""
+    row = {"name": say(lang, "due_list.old_hazards", days=OLD_DAYS)}
+    if hazards is None:
+        return row | {"value": NOTHING, "of": say(lang, "due_list.of_no_findings")}
+    counted = {"open": len(hazards.open), "closed": hazards.closed, "days": OLD_DAYS}
+    return row | {"value": f"{hazards.old:,}", "of": say(lang, "due_list.of_hazards", **counted)}
 
 
 def notes(lang: Language, told: Told) -> list[str]:
@@ -185,7 +186,7 @@ def _dissatisfied_rows(lang: Language, told: Told) -> Iterator[dict[str, str]]:
 def _incident(lang: Language, told: Told, row: dict[str, object]) -> dict[str, str]:
     area_id = row["area_id"] if isinstance(row["area_id"], str) else None
     return {
-        "number": _number(lang, row["number"]),
+        "number": number_text(lang, row["number"]),
         "area": told.area(lang, area_id),
         "kind": key_name(lang, "kind", row["kind"] if isinstance(row["kind"], str) else None, {}),
         "post": told.post(lang, area_id),
@@ -207,8 +208,8 @@ def hazard_rows(lang: Language, told: Told) -> list[dict[str, str]]:
         return []
     return [
         {
-            "place": _number(lang, row["place"]),
-            "check": _number(lang, row["check"]),
+            "place": number_text(lang, row["place"]),
+            "check": number_text(lang, row["check"]),
             "area": told.area(lang, row["area_id"]),
             "found": day_near(lang, row["found"].date(), told.found.day),
             "days": f"{row['days']}",
@@ -219,7 +220,8 @@ def hazard_rows(lang: Language, told: Told) -> list[dict[str, str]]:
     ]
 
 
-def _number(lang: Language, number: object) -> str:
+def number_text(lang: Language, number: object) -> str:
+    """A number that may be told, or that there is none."""
     return number if isinstance(number, str) else say(lang, "due_list.no_number")
 
 

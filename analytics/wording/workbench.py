@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analytics import tiers
+from analytics.response.duty_load import DutyChange
 from analytics.response.workload import InspectionLoad, TeamCapacity, WorkloadChange
 from analytics.scheme import CutOffs, Scheme
 from analytics.scoring import Assessment, ranking
@@ -211,6 +212,20 @@ def _lack(lang: Language, lacking: float) -> str:
     if lacking > SMALLEST_SHOWN_DIFFERENCE:
         return say(lang, "workbench.lacking", days=f"{lacking:.1f}")
     return say(lang, "workbench.to_spare", days=f"{-lacking:.1f}")
+
+
+def duties(lang: Language, draft: Scheme, asked: DutyChange) -> str:
+    """Minutes a week that the duties ask under the scheme in use and under the draft, and of how many areas that is
+    not known."""
+    if not draft.duties:
+        return say(lang, "workbench.duties_none")
+    if np.isnan(asked.after):
+        return say(lang, "workbench.duties_untold")
+    # Of the two sums as they are shown: a reader takes one from the other.
+    before, after = round(asked.before), round(asked.after)
+    way = "more" if after > before else "fewer" if after < before else "same"
+    said = say(lang, f"workbench.duties_{way}", before=f"{before:,}", after=f"{after:,}", by=f"{abs(after - before):,}")
+    return say(lang, "workbench.duties_partly", said=said, n=asked.untold) if asked.untold else said
 
 
 def redundancy_notes(

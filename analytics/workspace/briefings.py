@@ -18,6 +18,7 @@ from analytics.words import Language
 from analytics.workspace.datasets import Dataset
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.ledgers import ledger, own_ledger
+from analytics.workspace.meetings import meeting
 from analytics.workspace.published import frozen
 
 if TYPE_CHECKING:
@@ -51,8 +52,9 @@ def briefing_file(
 ) -> bytes:  # fmt: skip
     """A file for the meeting; ``template`` is an office's own Word template."""
     own = template and sha256(template).hexdigest()
-    key = ("briefing file", *_briefing_cache_key(ws, data, entry, lang), options, own)
-    return data.results.get(key, lambda: render_briefing(briefing(ws, data, entry, lang), options, template))
+    beside = meeting(ws, data, entry, lang, numbered=options.numbered) if options.form == "report" else None
+    key = ("briefing file", *_briefing_cache_key(ws, data, entry, lang), options, own, beside)
+    return data.results.get(key, lambda: render_briefing(briefing(ws, data, entry, lang), options, template, beside))
 
 
 @door("read")
@@ -76,8 +78,8 @@ def preview_pages(
     """The pages of a paper, drawn from the file itself."""
     from analytics.briefing.looking import pages_of  # its libraries take long to import
 
-    key = ("pages", *_briefing_cache_key(ws, data, entry, lang), options)
-    return data.results.get(key, lambda: pages_of(briefing_file(ws, data, entry, lang, options)))
+    file = briefing_file(ws, data, entry, lang, options)
+    return data.results.get(("pages", sha256(file).digest()), lambda: pages_of(file))
 
 
 @door("read")

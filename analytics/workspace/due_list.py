@@ -29,16 +29,17 @@ class DueListView:
 
 @door("read")
 def due_list_view(
-    ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date
-) -> DueListView:  # fmt: skip
+    ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date, *, numbered: bool = True
+) -> DueListView:
     """The list at 8:00 of the day after ``day``, or of now where the day is not over, with the tiers of the working run
     or of a release, by the records of now. Numbers of incidents, checks and places are read for those alone who may
-    load."""
-    run = assessed(ws, data, scheme, [day])
-    if entry is not None:
+    load, and where they are wanted (``numbered``)."""
+    if entry is None:
+        run = assessed(ws, data, scheme, [day])
+    else:
         history, _ = run_of(ws, data, entry)
         run = history.on(history.days[-1].date())
-    facts, numbered = area_counts(ws, data, scheme), ws.actor.may("load")
+    facts, numbered = area_counts(ws, data, scheme), numbered and ws.actor.may("load")
     moment = moment_of(day, office.now()).replace(second=0, microsecond=0)
     found = data.results.get(
         ("due_list", scheme.level, day, moment, numbered), lambda: due_list(facts, day, moment, numbered=numbered)

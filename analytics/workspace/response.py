@@ -106,9 +106,9 @@ def _key(
 def _response(
     ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date
 ) -> ResponseView:  # fmt: skip
-    context = data.context
-    run = assessed(ws, data, scheme, [day])
-    if entry is not None:
+    if entry is None:
+        run, context = assessed(ws, data, scheme, [day]), data.context
+    else:
         history, context = run_of(ws, data, entry)
         run = history.on(history.days[-1].date())
         scheme = run.scheme  # a release is held to what its own scheme asked for

@@ -9,11 +9,12 @@ from datetime import date, timedelta
 import pandas as pd
 
 from analytics.releases.publishing import decided_by_people, weeks_to, with_decisions
+from analytics.response.duty_load import DutyChange, change_of, looked_up, minutes_by_tier
 from analytics.response.fit_to_capacity import CapacityCutoffs, fit
 from analytics.response.workload import InspectionLoad, TeamCapacity, WorkloadChange, crew_of, price, rounds
 from analytics.scheme import Scheme
 from analytics.scoring import AreaCounts, Assessment, area_counts_for, assess, reassess
-from analytics.scoring.area_counts import day_numbers
+from analytics.scoring.area_counts import day_number, day_numbers
 from analytics.scoring.area_history import TierDays, tier_days
 from analytics.scoring.goal_seek import GoalSeek, as_shown, find_tier_changes
 from analytics.scoring.history import DAYS_AT_ONCE, MeasuredDays, history_span, measured_history
@@ -160,6 +161,23 @@ def team_capacity(data: Dataset) -> TeamCapacity:
 def workload_change(ws: Workspace, data: Dataset, tried: WhatIf, scheme: Scheme, day: date) -> WorkloadChange:
     """What a draft costs beside the scheme in use."""
     return price(tried.before, tried.after, inspection_load(ws, data, scheme, day), team_capacity(data))
+
+
+@door("read")
+def duty_change(ws: Workspace, data: Dataset, tried: WhatIf, scheme: Scheme, day: date) -> DutyChange:
+    """What the duties of a draft ask beside those of the scheme in use, by the tiers of either."""
+    before = _minutes(ws, data, scheme, day)
+    draft = tried.after.scheme
+    alike = same_points(scheme, draft) and (scheme.duties, scheme.measures) == (draft.duties, draft.measures)
+    after = before if alike else _minutes(ws, data, draft, day)
+    return change_of(looked_up(before, tried.before.shown[-1]), looked_up(after, tried.after.shown[-1]))
+
+
+def _minutes(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> pd.DataFrame:
+    # What was looked up for it is not kept, as of a draft that is assessed.
+    facts = area_counts(ws, data, scheme).uncached_copy()
+    key = ("minutes_by_tier", scheme.digest(), day)
+    return data.tried.get(key, lambda: minutes_by_tier(facts, scheme, day_number(day)))
 
 
 @door("read")

@@ -27,7 +27,7 @@ else:
         kinds = {form: say(lang, f"briefing.kind_{form}") for form in FORMATS}
         form = one_of(say(lang, "briefing.choose_form"), "brief_form", kinds)
         st.caption(say(lang, f"briefing.about_{form}"))
-        wanted, vision = choose_look(lang, form)
+        wanted, vision = choose_look(choice, form)
         template = None
         if form == "docx":
             with st.expander(say(lang, "briefing.template")):

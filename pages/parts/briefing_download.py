@@ -12,7 +12,7 @@ from analytics.briefing.rendering import ExportOptions, file_name
 from analytics.briefing.show import show
 from analytics.file_kinds import IN_TWO_THEMES, MEDIA_TYPES, ON_A_SHEET, SIZES, THEMES, ending_of
 from analytics.wording.tiers import marked
-from analytics.words import Language, say
+from analytics.words import say
 from analytics.workspace import briefings
 from pages.parts.controls import Choice
 
@@ -30,10 +30,14 @@ def one_of(label: str, key: str, options: Mapping[str, str]) -> str:
     return chosen
 
 
-def choose_look(lang: Language, form: str) -> tuple[ExportOptions, Vision | None]:
+def choose_look(choice: Choice, form: str) -> tuple[ExportOptions, Vision | None]:
     """What is chosen of light and dark, of size and of the eyes that it must serve; where two tiers merge for these,
-    patterns are switched on."""
-    theme, size = THEMES[0], SIZES[0]
+    patterns are switched on. And of a report, for those who may see numbers, whether it has them."""
+    lang, theme, size = choice.lang, THEMES[0], SIZES[0]
+    if form == "report" and choice.ws.actor.may("load"):
+        numbered = st.toggle(say(lang, "meeting.with_numbers"), key="brief_numbered")
+        st.caption(say(lang, "meeting.with_numbers_hint"))
+        return ExportOptions(form, numbered=numbered), None
     if form in IN_TWO_THEMES:
         themes = {theme: say(lang, f"briefing.theme_{theme}") for theme in THEMES}
         theme = one_of(say(lang, "briefing.choose_theme"), "brief_theme", themes)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from analytics.response.duty_load import DutyChange
 from analytics.response.workload import InspectionLoad, WorkloadChange
 from analytics.scheme import Scheme
 from analytics.scheme.editing import Level, levels
@@ -57,6 +58,12 @@ def load_of(bench: Workbench) -> InspectionLoad:
     """How many checks one round of each area takes on the chosen day."""
     choice = bench.choice
     return runs.inspection_load(choice.ws, choice.data, choice.scheme, choice.day)
+
+
+def duties_of(bench: Workbench) -> DutyChange:
+    """What the duties of the draft ask beside those of the scheme in use."""
+    choice = bench.choice
+    return runs.duty_change(choice.ws, choice.data, bench.trial, choice.scheme, choice.day)
 
 
 def price_of(bench: Workbench) -> WorkloadChange:

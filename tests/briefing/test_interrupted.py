@@ -23,6 +23,7 @@ from analytics.releases.publishing import entry_of, predecessor
 from analytics.releases.publishing import report as report_of
 from analytics.wording.tiers import mark_count
 from analytics.words import LANGUAGES, say
+from tests.briefing.meetings import bare
 from tests.interrupted import interrupted
 
 
@@ -97,7 +98,7 @@ def test_the_first_slide_says_it_and_each_carried_area_has_a_native_dotted_line(
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_report_document_and_presentation_say_it_first(stopped, lang):
     briefing = stopped[lang]
-    assert report(briefing)[:4] == bulletin_paper(briefing)[:4] == b"%PDF"
+    assert report(briefing, bare(lang))[:4] == bulletin_paper(briefing)[:4] == b"%PDF"
     assert sum(say(lang, "tiers.carried_count", n=count.carried) in row["meaning"]
                for count, row in zip(briefing.counts, count_rows(briefing), strict=False) if count.carried) == sum(
         bool(count.carried) for count in briefing.counts

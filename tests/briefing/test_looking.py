@@ -13,11 +13,12 @@ from analytics.briefing.rendering import ExportOptions, file_name
 from analytics.briefing.report import report
 from analytics.file_kinds import FORMATS, SIZES, THEMES, ending_of
 from analytics.words import say
+from tests.briefing.meetings import bare
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_page_of_the_report_is_drawn_below_the_one_before(office, lang):
-    found = pages_of(report(office.briefing(2, lang)))
+    found = pages_of(report(office.briefing(2, lang), bare(lang)))
     assert 1 < found.shown == min(found.pages, MOST_PAGES)
     width, height = Image.open(BytesIO(found.picture)).size
     assert height / width == pytest.approx(found.shown * 297 / 210, rel=0.05)

@@ -34,6 +34,7 @@ from analytics.wording.numbers import NOTHING
 from analytics.wording.tiers import mark_count
 from analytics.words import LANGUAGES, Language, say
 from analytics.words.place_names import CHINESE
+from tests.briefing.meetings import bare, full
 from tests.office import SAMPLES
 
 SCHEMES = [(info.id, scheme) for info in sample_datasets(SAMPLES) for scheme in info.schemes]
@@ -169,15 +170,19 @@ def test_counts_are_those_of_the_areas_and_of_the_bulletin(world, lang):
 def test_the_sheet_and_the_papers_say_the_same(world, handed, lang):
     briefing = world.told[lang]
     sheet.sheet(briefing, "png")
-    report.report(briefing)
+    report.report(briefing, bare(lang))
     bulletin_paper.bulletin_paper(briefing)
     on_sheet, in_report, in_bulletin = handed["sheet"], handed["report"], handed["bulletin"]
     counts = [(count.tier, count.count) for count in briefing.counts]
     assert [(count["tier"], count["count"]) for count in on_sheet["counts"]] == counts
     assert [(row["tier"], int(row["now"])) for row in in_bulletin["counts"]["rows"][:-1]] == counts
-    (now,) = (row["cells"] for row in in_report["overall"]["counts"]["rows"] if row["line"] == "now")
-    heads = in_report["overall"]["counts"]["head"]
-    assert [(head["tier"], int(cell)) for head, cell in zip(heads, now, strict=True)][:-1] == counts
+    assert [(row["tier"], int(row["cells"][1])) for row in in_report["counts"]["rows"]][:-1] == counts
+    assert [row["meaning"] for row in in_report["counts"]["rows"]] == [
+        row["meaning"] for row in in_bulletin["counts"]["rows"]
+    ]
+    assert [(row["tier"], row["score"], tuple(row["marks"])) for row in in_report["focus"]["rows"]] == [
+        (area.tier, area.score, area.marks) for area in briefing.focus
+    ]
     assert [said for mark, said in on_sheet["map"]["keys"].items() if mark != "pin"] == _legend(briefing)
     for paper in (in_report, in_bulletin):
         assert [one["said"] for one in paper["map"]["marks"]] == _legend(briefing)
@@ -202,7 +207,8 @@ def test_an_english_bulletin_has_no_chinese_in_it(world):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_report_has_two_pages_whatever_it_says(world, lang):
-    assert pages_of(report.report(world.told[lang])).pages == 2
+    for meeting in (bare(lang), full(lang)):
+        assert pages_of(report.report(world.told[lang], meeting)).pages == 2
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -1,4 +1,4 @@
-"""The report of two pages: always two, what does not fit is counted, and notes stand after the signature."""
+"""The report of two pages: always two, last week first, what does not fit is counted, and notes after the signature."""
 
 import dataclasses
 import re
@@ -11,7 +11,7 @@ from analytics.briefing import report as module
 from analytics.briefing.composing import _moved, briefing_of
 from analytics.briefing.content import TaskList, TaskRow
 from analytics.briefing.looking import pages_of
-from analytics.briefing.report import MOST_ROWS, MOST_TASKS, report
+from analytics.briefing.report import MOST_OVERDUE, MOST_ROWS, MOST_TASKS, report
 from analytics.briefing.typesetting import typeset
 from analytics.errors import BriefingError
 from analytics.releases import verify
@@ -21,7 +21,8 @@ from analytics.releases.publishing import report as report_of
 from analytics.response.tasks import meeting_list
 from analytics.store.ledger_entries import AssignmentEntry
 from analytics.store.office_settings import LONGEST, OfficeSettings
-from analytics.words import LANGUAGES
+from analytics.words import LANGUAGES, say
+from tests.briefing.meetings import NUMBER, POST, bare, full
 
 OFFICE = OfficeSettings(
     office_zh="东桥街道办事处", letterhead_zh="东桥街道五色研判专报", signature_zh="东桥街道综治办",
@@ -34,14 +35,14 @@ def handed(monkeypatch):
     """What the report hands to the typesetter, which is not run."""
     taken = {}
 
-    def of(briefing):
+    def of(briefing, meeting=None):
         def take(template, data, form, pictures=None):
             taken.update(template=template, data=data, form=form, pictures=pictures or {})
             return b""
 
         with monkeypatch.context() as held:
             held.setattr(module, "typeset", take)
-            report(briefing)
+            report(briefing, meeting or bare(briefing.lang))
         return dict(taken)
 
     return of
@@ -56,9 +57,8 @@ def crowded(briefing):
     ids = tuple(area.area_id for area in areas)
     move = dataclasses.replace(briefing.moves[0], area_ids=ids, names=ids, causes=("",) * len(ids))
     told = tuple(f"{briefing.finding}{number}" for number in range(12))
-    overall = dataclasses.replace(briefing.sections[0], sentences=(*briefing.sections[0].sentences, *told))
     return dataclasses.replace(
-        briefing, areas=areas, moves=(move,), sections=(overall, *briefing.sections[1:]),
+        briefing, areas=areas, moves=(move,), provisos=told,
         interrupted=(briefing.finding_label, briefing.finding * 3),
     )  # fmt: skip
 
@@ -66,27 +66,61 @@ def crowded(briefing):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_it_has_two_pages_and_is_the_same_each_time(second, first, lang):
     for briefing in (second[lang], first[lang]):
-        made = report(briefing)
-        assert made == report(briefing)
+        made = report(briefing, full(lang))
+        assert made == report(briefing, full(lang))
         assert pages_of(made).pages == 2
-        bare = dataclasses.replace(briefing, shapes=None, context=None, weekly=None)
-        assert pages_of(report(bare)).pages == 2
+        shapeless = dataclasses.replace(briefing, shapes=None, context=None, weekly=None)
+        assert pages_of(report(shapeless, bare(lang))).pages == 2
+
+
+MORE = ("more", "more_sentences", "more_tasks", "more_overdue", "more_points")
+
+
+def says(held, name):
+    """Whether the paper says that something is left out in the words of that name: it is another one without them."""
+    made, silent = (
+        typeset("report", {**held["data"], **dict.fromkeys(others, "")}, "pdf", pictures=held["pictures"])
+        for others in ([one for one in MORE if one != name], MORE)
+    )
+    assert pages_of(made).pages == pages_of(silent).pages == 2
+    return made != silent
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_does_not_fit_is_counted_and_nothing_is_said_where_all_of_it_does(second, handed, lang):
-    def says_that_some_are_left_out(briefing):
-        held = handed(briefing)
-        made, silent = (
-            typeset("report", {**held["data"], "more": more, "more_sentences": more}, "pdf", pictures=held["pictures"])
-            for more in (held["data"]["more"], "")
-        )
-        assert pages_of(made).pages == pages_of(silent).pages == 2
-        return made != silent
+    few = handed(dataclasses.replace(second[lang], moves=second[lang].moves[:2]), full(lang, overdue=4, points=1))
+    assert not any(says(few, name) for name in MORE)
+    many = handed(listed(crowded(second[lang]), rows=60), full(lang, points=20))
+    assert all(says(many, name) for name in MORE)
 
-    few = dataclasses.replace(second[lang], moves=second[lang].moves[:2])
-    assert not says_that_some_are_left_out(few)
-    assert says_that_some_are_left_out(crowded(second[lang]))
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    "much", [{"posts": 9}, {"overdue": 300}, {"points": 30}, {"lines": 6}, {"posts": 8, "points": 12, "lines": 5}]
+)
+def test_however_much_there_is_it_has_two_pages(second, lang, much):
+    for briefing in (second[lang], listed(crowded(second[lang]), rows=60)):
+        assert pages_of(report(briefing, full(lang, **much))).pages == 2
+
+
+def test_incidents_are_listed_by_number_only_where_numbers_may_be_told(second, handed):
+    told = dataclasses.replace(second["zh"], office=OFFICE)
+    open_one, kept = (str(handed(told, full("zh", numbered=numbered))["data"]) for numbered in (False, True))
+    assert (NUMBER in open_one, NUMBER in kept) == (False, True)
+    # What has numbers stays in the office, and what leaves it says where they are.
+    data = [handed(told, full("zh", numbered=numbered))["data"] for numbered in (False, True)]
+    assert [one["receivers"] for one in data] == [["报送：区委政法委", "抄送：各社区"], []]
+    assert [one["internal"] for one in data] == ["内部资料", "内部资料　含业务编号，不得外传"]
+    assert [one["due"]["said"] for one in data] == ["业务编号不随本件报送，逐件见“处置”页到期清单。", ""]
+
+
+def test_the_table_of_what_falls_due_is_as_it_was_handed(second, handed):
+    data = handed(second["zh"], full("zh", posts=2, overdue=100))["data"]["due"]
+    assert data["head"] == ["责任岗位", "逾期", "当日", "24小时内", "三个工作日内", "无期限", "未办结"]
+    assert data["rows"] == [[f"{POST}{at}", "12", "3", "3", "7", "0", "61"] for at in range(2)]
+    assert (len(data["each"]), data["overdue"]) == (MOST_OVERDUE, 100)
+    none = handed(second["zh"], full("zh", overdue=0))["data"]["due"]
+    assert none["said"] == say("zh", "meeting.each_none")
 
 
 def test_it_counts_all_that_changed_and_tries_no_more_rows_than_a_page_has(second, handed):
@@ -145,19 +179,19 @@ def test_seeds_and_digests_are_in_the_notes_alone(second, handed):
     told = second["zh"]
     data = handed(told)["data"]
     assert data["notes"]["sentences"][-len(told.small_print) :] == list(told.small_print)
-    body = [*data["overall"]["sentences"], *data["changes"]["sentences"], *data["focus"]["sentences"]]
+    body = [*data["map"]["sentences"], *data["changes"]["sentences"], *data["week"]["sentences"]]
     assert not set(body) & set(told.small_print)
 
 
 def test_texts_of_an_office_as_long_as_may_be_still_make_two_pages(second):
     names = [f"{name}_zh" for name in ("office", "letterhead", "signature", "report_to", "copy_to", "base_map")]
     told = dataclasses.replace(crowded(second["zh"]), office=OfficeSettings(**dict.fromkeys(names, "街" * LONGEST)))
-    assert pages_of(report(told)).pages == 2
+    assert pages_of(report(told, bare("zh"))).pages == 2
 
 
 def test_a_finding_longer_than_a_page_is_refused_and_nothing_is_left_out_in_silence(second):
     with pytest.raises(BriefingError):
-        report(dataclasses.replace(second["zh"], finding=second["zh"].finding * 60))
+        report(dataclasses.replace(second["zh"], finding=second["zh"].finding * 60), bare("zh"))
 
 
 # The assignments of the meeting
@@ -188,40 +222,43 @@ def listed(briefing, *, rows=8, **changed):
     return dataclasses.replace(briefing, tasks=tasks, **changed)
 
 
-def test_without_assignments_there_is_no_heading_for_them(second, handed):
+def test_that_there_are_no_assignments_no_incidents_and_no_records_is_said(second, handed):
     data = handed(second["zh"])["data"]
-    assert data["tasks"] is None
-    assert data["overall"]["heading"] == "一、总体情况"
-    assert data["focus"]["heading"] == "四、重点区域"
-    assert data["overall"]["counts"]["caption"].startswith("表1")
+    assert (data["tasks"]["summary"], data["tasks"]["rows"]) == ("台账中没有交办。", [])
+    assert data["week"]["sentences"] == ["没有与本期区域一致的记录，应做、完成、到期和隐患无法统计。"]
+    assert data["due"]["none"] == "没有事件记录，到期情况无法统计。"
+    assert data["points"]["none"] == "按本期和现有记录，没有需要会议决定的问题。"
+    assert data["changes"]["caption"].startswith("表1")
+    assert data["receivers"] == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_assignments_come_first_and_headings_and_tables_are_numbered_on(second, handed, lang):
-    data = handed(listed(second[lang]))["data"]
-    places = ("tasks", "overall", "changes", "map", "focus")
-    assert [data[place]["heading"][0] for place in places] == list({"zh": "一二三四五", "en": "12345"}[lang])
-    captions = [data["tasks"], data["overall"]["counts"], data["changes"], data["focus"]]
-    assert [int(re.search(r"\d+", one["caption"])[0]) for one in captions] == [1, 2, 3, 4]
+    data = handed(listed(second[lang]), full(lang))["data"]
+    places = ("tasks", "week", "due", "map", "changes", "points")
+    assert [data[place]["heading"][0] for place in places] == list({"zh": "一二三四五六", "en": "123456"}[lang])
+    captions = [data["tasks"], data["due"], data["changes"]]
+    assert [int(re.search(r"\d+", one["caption"])[0]) for one in captions] == [1, 2, 3]
     assert [row["new"] for row in data["tasks"]["rows"]] == [False] * 6 + [True] * 2
     assert data["notes"]["sentences"].count("交办情况取自台账，截至11月2日。") == 1
 
 
 def test_a_list_without_a_row_has_no_table_that_would_be_counted(second, handed):
-    data = handed(listed(second["zh"], rows=0))["data"]
-    assert data["overall"]["heading"] == "二、总体情况"
-    assert [data["overall"]["counts"]["caption"][:2], data["changes"]["caption"][:2]] == ["表1", "表2"]
+    data = handed(listed(second["zh"], rows=0), full("zh"))["data"]
+    assert data["tasks"]["caption"] == ""
+    assert [data["due"]["caption"][:2], data["changes"]["caption"][:2]] == ["表1", "表2"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("rows", [0, 1, 8, 16, 60])
 def test_with_assignments_it_still_has_two_pages(second, lang, rows):
     for briefing in (second[lang], crowded(second[lang])):
-        assert pages_of(report(listed(briefing, rows=rows))).pages == 2
+        for meeting in (bare(lang), full(lang)):
+            assert pages_of(report(listed(briefing, rows=rows), meeting)).pages == 2
 
 
 def test_assignments_that_do_not_fit_are_counted(second, handed):
-    held = handed(listed(crowded(second["zh"]), rows=60))
+    held = handed(listed(crowded(second["zh"]), rows=60), full("zh"))
     assert (len(held["data"]["tasks"]["rows"]), held["data"]["tasks"]["total"]) == (MOST_TASKS, 60)
     made, silent = (
         typeset("report", {**held["data"], "more_tasks": more}, "pdf", pictures=held["pictures"])

@@ -7,6 +7,7 @@ from analytics.access import ROLES
 from analytics.file_kinds import FORMATS
 from analytics.words import say
 from tests.pages.visits import html, labels, made, said, visit
+from tests.test_access import MAY
 
 
 def opened(page="briefing", lang="zh", **link):
@@ -43,6 +44,23 @@ def test_each_format_has_its_file_and_only_its_own_choices():
         keys = {control.key for control in app.segmented_control}
         assert ("brief_size" in keys) == (form in ("png", "pdf"))
         assert ("brief_theme" in keys) == (form in ("png", "pdf", "pptx"))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_paper_of_a_meeting_has_numbers_only_for_those_who_may_and_switch_them_on(role, monkeypatch):
+    made(1, 0)
+    monkeypatch.setenv("FIVE_COLOUR_ROLE", role)
+    app = opened()
+    assert not app.toggle
+    app.segmented_control(key="brief_form").set_value("report").run()
+    assert [toggle.key for toggle in app.toggle] == (["brief_numbered"] if "load" in MAY[role].split() else [])
+    assert not any(toggle.value for toggle in app.toggle)
+    assert not app.error
+    for toggle in app.toggle:
+        toggle.set_value(True).run()
+        assert not app.exception
+        assert not app.error
+        assert [button.key for button in app.get("download_button")] == ["take"]
 
 
 def test_the_photocopy_switches_the_patterns_on_and_says_why():

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from analytics.releases.publishing import WORKING
 from analytics.scheme import scheme_named
-from tests.pages.visits import html, press
+from tests.pages.visits import html, press, visit
 from tests.pages.workbench_visits import (
     bench,
     bench_again,
@@ -156,6 +157,23 @@ def test_the_price_is_the_difference_of_the_two_sums_that_are_shown():
         by = float(re.search(r"每周([−+\d.]+)队日", text)[1].replace("−", "-"))
         before, after = map(float, re.search(r"现行([\d.]+)队日/周，草案([\d.]+)队日/周", text).groups())
         assert by == pytest.approx(after - before, abs=0.001)
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "减负账"), ("en", "Load of duty")])
+def test_what_the_duties_ask_is_that_of_the_page_on_response_and_moves_with_the_draft(lang, word):
+    def said(app):
+        (line,) = re.findall(rf"{word}[^<]*", html(app))
+        return [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", line)]
+
+    app = bench(lang, scheme="rentals")
+    asked = said(app)[0]
+    hours = re.search(
+        r"(?:每周要求|asks for )(\d+)", html(visit("response", lang, scheme="rentals", release="working"))
+    )
+    assert round(asked / 60) == int(hours[1])
+    after, before, by = said(cut(app, "red", 45.0))[:3]
+    assert before == asked
+    assert by == abs(after - before) > 0
 
 
 def test_a_capacity_that_is_taken_is_named_once_and_in_the_reader_s_language():

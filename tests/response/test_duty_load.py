@@ -1,10 +1,13 @@
 """Load of duty: objects × checks a week × minutes × people, by the tier of each area."""
 
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
 
 from analytics import tiers
-from analytics.response.duty_load import weekly_minutes
+from analytics.response.duty_load import change_of, looked_up, minutes_by_tier, weekly_minutes
 from analytics.response.team_hours import team_hours
 from analytics.scoring import area_counts_for
 from analytics.scoring.area_counts import day_number
@@ -37,6 +40,31 @@ def test_every_duty_adds_its_minutes_and_what_is_not_known_is_no_zero():
 def test_an_area_whose_objects_nobody_knows_has_no_load():
     facts, chosen = facts_of([SEEN])
     assert weekly_minutes(facts, chosen, ranks("red", "red", "red"), day_number(MONDAY)).isna().all()
+
+
+@pytest.fixture(scope="module")
+def by_tier():
+    facts, chosen = facts_of([PAIRS, WALK], places=BUILDINGS)
+    return facts, chosen, minutes_by_tier(facts, chosen, day_number(MONDAY))
+
+
+@drawn(st.lists(st.sampled_from([*tiers.RANKED, tiers.UNKNOWN]), min_size=3, max_size=3))
+def test_what_is_looked_up_by_tier_is_what_is_reckoned(by_tier, names):
+    facts, chosen, table = by_tier
+    reckoned = weekly_minutes(facts, chosen, ranks(*names), day_number(MONDAY))
+    pd.testing.assert_series_equal(looked_up(table, ranks(*names)).set_axis(reckoned.index), reckoned)
+
+
+@drawn(*[st.lists(st.one_of(st.just(np.nan), st.floats(0, 1e4)), min_size=4, max_size=4)] * 2)
+def test_a_change_is_over_the_areas_of_which_both_are_known(before, after):
+    found = change_of(pd.Series(before), pd.Series(after))
+    known = [(was, now) for was, now in zip(before, after, strict=True) if was == was and now == now]
+    assert found.untold == 4 - len(known)
+    if not known:
+        assert np.isnan(found.before)
+        assert np.isnan(found.after)
+    else:
+        assert (found.before, found.after) == tuple(pytest.approx(sum(column)) for column in zip(*known, strict=True))
 
 
 def test_a_team_has_the_checks_that_it_completed_and_the_hours_of_its_members():

@@ -25,9 +25,12 @@ from analytics.scheme import scheme_named
 from analytics.scoring import Assessment, assess
 from analytics.scoring.reasons import shown_tier
 from analytics.wording.reasons import sentence
+from analytics.wording.response import headline
 from analytics.wording.silence import interruption
-from analytics.workspace import Workspace, briefings, feeds, loads, published, tasks
+from analytics.workspace import Workspace, briefings, feeds, loads, meetings, published, tasks
 from analytics.workspace.datasets import require_own
+from analytics.workspace.due_list import due_list_view
+from analytics.workspace.response import response
 from analytics.workspace.runs import area_counts
 from tests.scoring.small_world import SMALL_SCHEME
 
@@ -122,9 +125,17 @@ def week(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> Map
 
     meeting = replace(ws, today=date(2026, 11, 2))
     seen["paper"] = {lang: briefings.own_briefing(meeting, carried, lang) for lang in ("zh", "en")}
+    seen["beside"] = {
+        (lang, numbered): meetings.own_meeting(meeting, carried, lang, numbered=numbered)
+        for lang in ("zh", "en")
+        for numbered in (False, True)
+    }
+    seen["due"] = due_list_view(meeting, require_own(meeting), SCHEME, carried, carried.day)
+    seen["work"] = response(meeting, require_own(meeting), SCHEME, carried, carried.day)
     for content, post, days in DECIDED:
         tasks.assign(meeting, None, tasks.NewAssignment(content, post, days))
     seen["after"] = briefings.own_briefing(meeting, carried, "zh")
+    seen["after_beside"] = meetings.own_meeting(meeting, carried, "zh", numbered=False)
     seen["ledger"] = tasks.assignments(meeting, None)
 
     tuesday = replace(ws, today=date(2026, 11, 3))
@@ -135,6 +146,7 @@ def week(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> Map
     )
     again = published.own_release(tuesday, SCHEME, date(2026, 10, 31), Intent("更正", publish=True))
     seen["corrected"] = published.own_verified(tuesday, again).assessment()
+    seen["corrected_paper"] = briefings.own_briefing(tuesday, again, "zh")
     seen["corrected_text"] = as_text(published.own_report(tuesday, None, again).bulletin, "zh")
     seen["first"] = published.own_verified(tuesday, published.own_entry(tuesday, 1)).assessment()
     seen["frozen"] = published.own_verified(tuesday, carried).assessment()
@@ -237,8 +249,44 @@ def test_the_paper_begins_with_the_six_of_the_last_meeting(week):
     assert rows[4].due == "11月9日（原11月2日）"
     assert [rows[number].state for number in (1, 2, 3)] == ["销号"] * 3
     assert rows[2].progress == "街办〔2026〕2号；复核领导"
-    for briefing in paper.values():
-        assert pages_of(report(briefing)).pages == 2
+    for (lang, _), beside in week["beside"].items():
+        assert pages_of(report(paper[lang], beside)).pages == 2
+
+
+def test_its_first_page_has_what_falls_due_and_numbers_for_those_who_may(week):
+    found = week["due"].found
+    overdue = found.open[found.open["overdue"].to_numpy(bool)]
+    plain, numbered = (week["beside"]["zh", one] for one in (False, True))
+    assert [row.number for row in numbered.due.each] == overdue["number"].tolist()
+    assert plain.due.each is None
+    assert not set(overdue["number"]) & set(re.findall(r"SJ\d+", str(plain)))
+    sums = found.sums()
+    for beside in (plain, numbered):
+        total = beside.due.rows[-1]
+        assert total[1:] == tuple(
+            f"{sums[name]}" for name in ("overdue", "today", "within_24h", "within_days", "undated", "open")
+        )
+    assert plain.week[0] == "".join(part["text"] for part in headline("zh", week["work"].told)).strip()
+
+
+def test_its_second_page_has_the_map_and_what_is_to_be_decided(week):
+    """Data are interrupted: that is the first thing said of the tiers, and it is for the meeting to act on."""
+    briefing, points = week["paper"]["zh"], week["beside"]["zh", False].points
+    assert briefing.shapes is not None
+    stands = [point.stands for point in points]
+    carried = sum(area.carried for area in briefing.areas)
+    assert any(one.startswith(f"数据中断、沿用上期等级（未核实）的{carried}个：") for one in stands)
+    assert any(one.startswith("数据不足、没有评级的2个：") for one in stands)
+    assert stands[-1] == "逾期的交办1件：第6号（综合执法队）。"
+    assert all(point.asked for point in points)
+    assert "门诊10月25日起无数据" in "".join(briefing.provisos)
+    assert {lang: len(week["beside"][lang, False].points) for lang in ("zh", "en")} == dict.fromkeys(
+        ("zh", "en"), len(points)
+    )
+
+
+def test_the_paper_of_the_next_day_carries_the_correction(week):
+    assert any(one.startswith("修订：10月31日及以前的记录此后补到12条") for one in week["corrected_paper"].provisos)
 
 
 def test_two_decisions_become_the_next_two_numbers_and_three_fields_were_asked(week):
@@ -250,7 +298,7 @@ def test_two_decisions_become_the_next_two_numbers_and_three_fields_were_asked(w
         (7, "增援船埠网格清楼两天", "健康组", "11月4日"),
     ]
     assert week["after"].tasks.summary.endswith("逾期1件。新交办2件。")
-    assert pages_of(report(week["after"])).pages == 2
+    assert pages_of(report(week["after"], week["after_beside"])).pages == 2
     assert {one.entry.source for one in week["ledger"]} == {"meeting"}
 
 

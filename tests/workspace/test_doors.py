@@ -29,7 +29,7 @@ ASKS_FOR = {
         feeds.area_names feeds.called feeds.missing feeds.missing_lines feeds.of_areas feeds.reminders feeds.states
         feeds.unaccepted feeds.weekly
         loads.blank_template loads.corrections loads.export loads.guessed loads.history loads.offered_moves
-        loads.remembered_columns
+        loads.remembered_columns meetings.meeting meetings.own_meeting
         published.before published.code_of_view published.comparison_report published.first_that_fits
         published.folder_verified published.frozen published.look_up published.material published.newest_release
         published.newest_standing published.own_entry published.own_look_up published.own_release
@@ -39,7 +39,7 @@ ASKS_FOR = {
         deployment.reinforced deployment.team_plan
         response.is_ready response.response
         runs.area_counts runs.assess_draft runs.assessed runs.compare_versions runs.cutoffs_by_capacity runs.delay
-        runs.goal_seek runs.inspection_load runs.what_if runs.tiers_by_day runs.workload_change
+        runs.duty_change runs.goal_seek runs.inspection_load runs.what_if runs.tiers_by_day runs.workload_change
         schemes.adoption schemes.current schemes.own_current schemes.own_version schemes.own_versions
         schemes.saved_versions
         schemes.scheme_for schemes.scheme_text schemes.scheme_to_try schemes.schemes schemes.version_of

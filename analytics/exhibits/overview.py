@@ -29,6 +29,7 @@ from analytics.wording.areas import brief_names, parent_name
 from analytics.wording.indicators import indicator_rows
 from analytics.wording.numbers import NOTHING, score_text
 from analytics.wording.reasons import leading_reasons, sentence
+from analytics.wording.orders import order_line
 from analytics.wording.silence import carried_column, interruption
 from analytics.wording.tiers import mark_count, marked, tier_labels
 from analytics.words import Language, say
@@ -53,7 +54,11 @@ def map_of(
             lang,
             said,
             beside.place,
-            (*filter(None, [interruption(lang, assessment)]), *beside.lines, beside.base_map),
+            (
+                *filter(None, [interruption(lang, assessment), order_line(lang, assessment)]),
+                *beside.lines,
+                beside.base_map,
+            ),
             areas_table(lang, assessment),
             "map",
             content,

@@ -14,14 +14,15 @@ from analytics.releases.alike import corrects, tiers_then_and_now
 from analytics.releases.compare import CAUSES, Comparison, ReleaseContent, TierChange
 from analytics.releases.interruption import interrupted, revised
 from analytics.releases.noise_floor import NoiseFloor
+from analytics.releases.ordered import ordered, until
 from analytics.releases.sentences import CitedFigure, Difference, FarDay, Sentence, areas, scheme_figures, sentence
 from analytics.releases.trend import heavy_difference, trend
 from analytics.scheme.digest import short_digest
-from analytics.scoring.assess import NO_OVERRIDE
+from analytics.scoring.assess import NO_OVERRIDE, Assessment
 from analytics.scoring.decide import BY_DECISION, BY_SCORE
 from analytics.scoring.displayed_score import displayed_score
 from analytics.scoring.reasons import ShownTier, shown_tier
-from analytics.scoring.summary import carried_areas, ranking
+from analytics.scoring.summary import carried_areas, ordered_areas, ranking
 from analytics.words import LANGUAGES, Language, Phrase, phrase, say
 from analytics.words.frequencies import says_how_often
 
@@ -150,6 +151,7 @@ def _overall(before: ReleaseContent | None, after: ReleaseContent) -> Iterator[S
         }
         yield sentence("bulletin.overall_counts", areas=areas(total), **counts, **_as_of("after", after))
     yield from interrupted(before, after)
+    yield from ordered(before, after)
     if before is None:
         return
     yield from revised(before, after)
@@ -215,6 +217,8 @@ def _why(after: ReleaseContent, area: str) -> Sentence:
     name = CitedFigure("name.after", after.called(area), "areas", (area,))
     decided = int(held.decided[-1, at])
     told = shown_tier(held, area)
+    if told.why == "order":
+        return sentence("bulletin.why_shown", name=name, why=_by_order(held, told, tier, area))
     if told.why == "override":
         return sentence("bulletin.why_shown", name=name, why=_by_a_person(told, tier, area))
     if told.why == "carried":
@@ -271,6 +275,25 @@ def _by_a_person(told: ShownTier, tier: Mapping[str, CitedFigure], area: str) ->
     return phrase("reason.set_until", until=until, **words)
 
 
+def _by_order(held: Assessment, told: ShownTier, tier: Mapping[str, CitedFigure], area: str) -> Phrase:
+    """The order that raised a tier, until when, and what would be shown without."""
+    order = told.order
+    at = held.orders.index(order)
+    return phrase(
+        "reason.ordered",
+        basis=CitedFigure(f"order_basis.after.{at}", order.basis, "orders"),
+        until=until(order, f"order_last.after.{at}", told.day),
+        tier=tier["shown"],
+        computed=tier["computed"],
+        by_rule=phrase(
+            "reason.without_order",
+            without=CitedFigure("tier_without_order", _tier(told.without), "tiers", (area,)),
+        )
+        if told.without != told.computed
+        else "",
+    )
+
+
 def _ids(changes: Sequence[TierChange]) -> tuple[str, ...]:
     return tuple(change.area_id for change in changes)
 
@@ -282,7 +305,7 @@ APART = ("data", "back", "apart")
 """Ways of a change between two tiers that is neither heavier nor lighter: by data that stopped or came again; back up,
 since a feed turned out to be silent; and while data were interrupted, for another reason."""
 
-_NOT_BY_DATA = ("method", "setting", "decision")
+_NOT_BY_DATA = ("method", "setting", "decision", "order")
 
 
 def _kind(change: TierChange) -> str:
@@ -423,14 +446,20 @@ def _notes(
     held = after.assessment
     ids = held.areas.index.to_numpy()
     differs = held.shown[-1] != held.computed[-1]
-    decided_by_people = differs & (held.override_left[-1] != NO_OVERRIDE)
+    by_order = differs & ordered_areas(held)
+    decided_by_people = differs & (held.override_left[-1] != NO_OVERRIDE) & ~by_order
     carried = differs & carried_areas(held)
-    steadied = differs & ~decided_by_people & ~carried
+    steadied = differs & ~decided_by_people & ~carried & ~by_order
     parts = [
         phrase(
             f"bulletin.differs_{kind}", n=CitedFigure(f"differs.{kind}", int(which.sum()), "tiers", tuple(ids[which]))
         )
-        for kind, which in (("steadied", steadied), ("override", decided_by_people), ("carried", carried))
+        for kind, which in (
+            ("steadied", steadied),
+            ("override", decided_by_people),
+            ("ordered", by_order),
+            ("carried", carried),
+        )  # fmt: skip
         if which.any()
     ]
     if parts:

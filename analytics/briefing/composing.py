@@ -40,10 +40,10 @@ from analytics.wording.comparison import bulletin_sections
 from analytics.wording.dates import cut_off, day_near, short_day
 from analytics.wording.indicators import indicator_rows
 from analytics.wording.numbers import score_text
+from analytics.wording.orders import order_parts
 from analytics.wording.provenance import scheme_version, source_line
 from analytics.wording.reasons import leading_reasons, score_beside, sentence
 from analytics.wording.releases import code_of, release_name
-from analytics.wording.orders import order_parts
 from analytics.wording.silence import interruption_parts
 from analytics.wording.tasks import as_of_ledger, meeting_summary, progress_on_paper, task_rows
 from analytics.wording.tier_changes import what_moved

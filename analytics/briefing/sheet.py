@@ -26,7 +26,8 @@ _MARGIN, _GAP = 36, 14
 _LEFT_SHARE = 0.565
 _MAP_HEAD, _MAP_FOOT, _CARD_PADDING = 74, 40, 22
 _NOTICE, _CARRIED = 46, 18
-"""Height of a line over the finding, that data are interrupted or an order is in force, and of how many in a tier are carried on; each only where it is so."""
+"""Height of a line over the finding, that data are interrupted or an order is in force, and of how many in a tier are
+carried on; each only where it is so."""
 _HEIGHTS_OF_CHANGES = (172, 172, 204, 232)
 """By the rows of moves; without a release before there is one bar and no row."""
 _HEIGHT_OF_FIRST = 124

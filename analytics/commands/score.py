@@ -72,9 +72,7 @@ def _score(given: argparse.Namespace) -> None:
         print(say(given.lang, "cli.unplaced", table=phrase(f"tables.{table}"), n=count), file=sys.stderr)
     if assessment.unscored:
         print(unscored(given.lang, assessment), file=sys.stderr)
-    if told := interruption(given.lang, assessment):
-        print(told, file=sys.stderr)
-    if told := order_line(given.lang, assessment):
+    for told in filter(None, (interruption(given.lang, assessment), order_line(given.lang, assessment))):
         print(told, file=sys.stderr)
     for item in scheme.indicators:
         if words := assessment.doubtful.get(item.id):

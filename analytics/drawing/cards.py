@@ -19,10 +19,10 @@ from analytics.store.office_settings import UNSAID, OfficeSettings
 from analytics.wording import overview, provenance, reasons, response, trends
 from analytics.wording.dates import brief_day, short_day
 from analytics.wording.numbers import NOTHING, arrowed, score_text
+from analytics.wording.orders import order_parts
 from analytics.wording.overview import Glance, HeldAgainst
 from analytics.wording.releases import release_name
 from analytics.wording.response import Told
-from analytics.wording.orders import order_parts
 from analytics.wording.silence import interruption_parts
 from analytics.wording.tiers import mark_rows
 from analytics.words import Language

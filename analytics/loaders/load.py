@@ -59,8 +59,8 @@ class Records:
     ``agreements``: table, column, feed, unit, every_days (0: every working day), by_hour, zero_report, post, since (a
     day).
     ``reports``: table, column, feed, area_id, from_day, to_day (days): nothing happened.
-    ``orders``: order_id, at_least (a tier), area_id (missing: all areas), basis, from_day, to_day (days), measure, scheme
-    (its id; missing: all schemes).
+    ``orders``: order_id, at_least (a tier), area_id (missing: all areas), basis, from_day, to_day (days), measure,
+    scheme (its id or name; missing: all schemes).
     Ids are those of the source, or made (:mod:`analytics.loaders.own_ids`); one that looks personal is a keyed hash
     (:class:`analytics.loaders.ids.IdHash`). Times are local wall time.
     """

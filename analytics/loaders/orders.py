@@ -15,7 +15,7 @@ def load_orders(rows: Rows, areas: pd.DataFrame) -> Answer:
     """One row an order of one area, or of all: an order of several areas has a row, and a number, for each."""
     rows.require("order_id", "at_least", "basis", "from_day", "to_day")
     rows.refuse_blank("order_id", "at_least", "basis", "from_day", "to_day")
-    at_least = known_codes(rows.cells("at_least"), "at_least")
+    at_least = known_codes(rows.cells("at_least"), "tier")
     rows.refuse(at_least.isna(), "at_least", "loading.order_tier_unknown", value=rows.cells("at_least"))
     first, last = (moment(rows, column, may_lie_ahead=True).dt.normalize() for column in ("from_day", "to_day"))
     rows.refuse(last < first, "to_day", "loading.report_ends_early", first=first, last=last)

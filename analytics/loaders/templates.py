@@ -274,6 +274,8 @@ def _choices(table: str, column: str, lang: Language) -> list[tuple[object, str]
         return [(True, say(lang, "templates.word_flag_yes")), (False, say(lang, "templates.word_flag_no"))]
     if column == "working":
         return [(True, say(lang, "templates.word_working_work")), (False, say(lang, "templates.word_working_off"))]
+    if column == "at_least":
+        return [(code, say(lang, f"templates.word_tier_{code}")) for code in dict.fromkeys(codes_of("tier").values())]
     if column == "kind":
         codes = _PLACE_KINDS if table == "places" else _CHECK_KINDS
     elif column == "table":

@@ -354,11 +354,7 @@ def _detail(before: ReleaseContent, after: ReleaseContent, cause: Cause, area_id
     here = after.assessment.areas.index.get_loc(area_id)
     match cause:
         case "order":
-            if ordered_areas(after.assessment)[here]:
-                order = in_force(after.assessment.orders, area_id, after.day)
-                return phrase("compare.ordered", basis=order.basis, until=order.last)
-            order = in_force(before.assessment.orders, area_id, before.day)
-            return phrase("compare.order_ended", basis=order.basis, until=order.last)
+            return _order_detail(before, after, area_id)
         case "decision":
             decided = after.assessment.override_left[-1, here] != NO_OVERRIDE
             return phrase("compare.overridden" if decided else "compare.override_ended")
@@ -379,6 +375,18 @@ def _detail(before: ReleaseContent, after: ReleaseContent, cause: Cause, area_id
         case "revision":
             return phrase("compare.revision")
     return _method(before, after)
+
+
+def _order_detail(before: ReleaseContent, after: ReleaseContent, area_id: str) -> Phrase:
+    """The order that raised the tier, or the one that did before and does no more."""
+    rises = _rank_of(after, area_id) > _rank_of(before, area_id)
+    told = after if rises else before
+    order = in_force(told.assessment.orders, area_id, told.day)
+    return phrase("compare.ordered" if rises else "compare.order_ended", basis=order.basis, until=order.last)
+
+
+def _rank_of(told: ReleaseContent, area_id: str) -> int:
+    return int(told.assessment.shown[-1, told.assessment.areas.index.get_loc(area_id)])
 
 
 def _method(before: ReleaseContent, after: ReleaseContent) -> Phrase:

@@ -26,7 +26,8 @@ Why = Literal["computed", "carried", "held", "override", "order", "missing"]
 class ShownTier:
     """The tier that is shown for an area on a ``day``, and why it is that one.
 
-    ``why``: ``order``, an ``order`` in force raised it from the tier ``without``; ``override``, a person decided it, until ``override_until`` (None: not on record); ``carried``, the last
+    ``why``: ``order``, an ``order`` in force raised it from the tier ``without``;
+    ``override``, a person decided it, until ``override_until`` (None: not on record); ``carried``, the last
     published tier stands since no tier can be computed, for ``carried`` days by now and, if nothing comes, up to
     ``carried_until`` (None: that is not limited); ``held``, the stability
     rule keeps the ``published`` tier although another one is ``computed``; ``missing``, too little is known for any;

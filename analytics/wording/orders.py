@@ -30,8 +30,8 @@ def order_parts(lang: Language, assessment: Assessment) -> tuple[str, str] | Non
     orders = sorted(found.values(), key=lambda rows: (not rows[0].holds(day), -tiers.RANK[rows[0].at_least]))
     told = [_told(lang, assessment, rows) for rows in orders[:ORDERS_NAMED]]
     if len(orders) > ORDERS_NAMED:
-        told.append(say(lang, "orders.more", n=len(orders) - ORDERS_NAMED))
-    return say(lang, "orders.label"), say(lang, "reason.separator").join(told)
+        told.append(say(lang, "order.more", n=len(orders) - ORDERS_NAMED))
+    return say(lang, "order.label"), say(lang, "reason.separator").join(told)
 
 
 def order_line(lang: Language, assessment: Assessment) -> str:
@@ -49,13 +49,13 @@ def _told(lang: Language, assessment: Assessment, rows: Sequence[Order]) -> str:
         "until": day_near(lang, order.last, day),
     }
     if not order.holds(day):
-        return say(lang, "orders.ended", **words)
+        return say(lang, "order.ended", **words)
     held = ordered_areas(assessment) & (assessment.shown[-1] == tiers.RANK[order.at_least])
     meant = [any(one.is_of(area) for one in rows) for area in assessment.areas.index]
     lacking = int((held & meant & (assessment.without_order[-1] == tiers.UNKNOWN_RANK)).sum())
-    unrated = say(lang, "orders.unrated", n=lacking) if lacking else ""
-    measure = say(lang, "orders.measure", measure=order.measure) if order.measure else ""
-    return say(lang, "orders.in_force", unrated=unrated, measure=measure, **words)
+    unrated = say(lang, "order.unrated", n=lacking) if lacking else ""
+    measure = say(lang, "order.measure", measure=order.measure) if order.measure else ""
+    return say(lang, "order.in_force", unrated=unrated, measure=measure, **words)
 
 
 def _scope(lang: Language, assessment: Assessment, rows: Sequence[Order]) -> str:

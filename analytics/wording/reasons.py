@@ -41,7 +41,7 @@ def sentence(lang: Language, assessment: Assessment, area_id: str) -> str:
     leads = leading_values(lang, last, area_id, leading_indicators(last, area_id))
     if leads and not reason.lacks_data:
         parts.append(say(lang, "reason.led_by", leads=leads))
-    parts += _order_over(lang, reason.shown)
+    parts += filter(None, [order_over(lang, reason.shown)])
     if change := smallest_of(lang, last, area_id):
         parts.append(say(lang, "smallest.would", change=change))
     forms = {"computed": "sentence_rule", "missing": "sentence_missing"}
@@ -88,13 +88,14 @@ def kept_by(lang: Language, shown: ShownTier) -> str:
     )
 
 
-def _order_over(lang: Language, shown: ShownTier) -> list[str]:
-    """That an order which demanded more came to its end of late: a milder tier is no news of the area then."""
+def order_over(lang: Language, shown: ShownTier) -> str:
+    """That an order which demanded more came to its end of late: a milder tier is no news of the area then; nothing
+    where none did."""
     order = shown.ended
     if order is None:
-        return []
+        return ""
     tier, until = say(lang, f"bulletin.tier_{order.at_least}"), day_near(lang, order.last, shown.day)
-    return [say(lang, "reason.order_over", basis=order.basis, tier=tier, until=until)]
+    return say(lang, "reason.order_over", basis=order.basis, tier=tier, until=until)
 
 
 def _kept_in_brief(lang: Language, shown: ShownTier) -> str:
@@ -174,7 +175,8 @@ def _decided(lang: Language, scheme: Scheme, reason: Reason) -> list[str]:
     kept = [kept_by(lang, reason.shown)] if reason.shown.why in _KEPT else []
     if reason.shown.why == "carried" and reason.lacks_data:
         return kept
-    return [*kept, what_decided(lang, scheme, reason), *_order_over(lang, reason.shown)]
+    over = order_over(lang, reason.shown)
+    return [*kept, what_decided(lang, scheme, reason), *([over] if over else [])]
 
 
 def _interrupted(lang: Language, last: Assessment, reason: Reason) -> list[tuple[str, str]]:

@@ -33,8 +33,8 @@ def changed_parts(
     lang: Language, changed: pd.DataFrame, names: Mapping[str, str] | pd.Series, beside: Mapping[str, Beside]
 ) -> list[dict[str, str]]:
     """Which areas changed tier and to what, and how many where these are more than a headline holds: parts of ``text``,
-    those that are names with their ``area_id``. ``changed`` is as of ``changes``. What no evidence did stands ``beside``
-    its area; those that persons decided on come first, then the hardest."""
+    those that are names with their ``area_id``. ``changed`` is as of ``changes``. What no evidence did stands
+    ``beside`` its area; those that persons decided on come first, then the hardest."""
     parts: list[dict[str, str]] = []
     last = ""
     by_persons = changed.index.isin([area for area, by in beside.items() if by == "person"])
@@ -74,9 +74,9 @@ def _clause(row: object, by: Beside | None) -> tuple[str, str, str]:
 
 
 def what_moved(lang: Language, pair: Assessment, area_id: str) -> str:
-    """What made the tier that is shown another one between the first and the last day of ``pair``: an order, a person, data that
-    stopped or came again, a floor rule, the one indicator whose part of the score went that way most, or the stability
-    rule whose waiting came to an end; nothing where none of these can be told."""
+    """What made the tier that is shown another one between the first and the last day of ``pair``: an order, a person,
+    data that stopped or came again, a floor rule, the one indicator whose part of the score went that way most, or the
+    stability rule whose waiting came to an end; nothing where none of these can be told."""
     at = pair.areas.index.get_loc(area_id)
     if by_order := _by_order(lang, pair, area_id):
         return by_order

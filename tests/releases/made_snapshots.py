@@ -13,9 +13,9 @@ from analytics.releases.compare import ReleaseContent
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.scoring.assess import NO_OVERRIDE
-from analytics.scoring.orders import NOT_ORDERED
 from analytics.scoring.decide import BY_SCORE
 from analytics.scoring.measures import NO_AGE
+from analytics.scoring.orders import NOT_ORDERED
 from analytics.scoring.points import points
 from analytics.scoring.provenance import FigureSettings, Provenance
 from analytics.scoring.reporting_delay import CompleteTo

@@ -183,7 +183,7 @@ ORDERS = st.lists(
 )
 
 
-@settings(max_examples=many(30))
+@settings(max_examples=many(15))
 @given(ORDERS, st.integers(0, 2**32))
 def test_orders_only_raise_end_by_themselves_and_their_order_changes_nothing(orders, seed):
     shuffled = orders.copy()
@@ -202,7 +202,7 @@ def test_orders_only_raise_end_by_themselves_and_their_order_changes_nothing(ord
             assert ordered.shown[at, column] == max([*asked, without.shown[at, column]])
 
 
-@settings(max_examples=many(30))
+@settings(max_examples=many(15))
 @given(ORDERS)
 def test_one_day_is_told_as_in_the_whole_history(orders):
     whole, alone = run(*orders), run(*orders, on=days("2020-02-14"))
@@ -213,7 +213,7 @@ def test_one_day_is_told_as_in_the_whole_history(orders):
         assert reason_for(day, area).shown == reason_for(alone, area).shown
 
 
-@settings(max_examples=many(20))
+@settings(max_examples=many(10))
 @given(st.data())
 def test_worse_records_are_never_milder_under_orders(data):
     orders = data.draw(ORDERS)

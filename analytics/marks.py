@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Mark = Literal["raised", "lowered", "held", "carried", "override"]
+Mark = Literal["raised", "lowered", "held", "carried", "override", "order"]
 
-MARKS: tuple[Mark, ...] = ("raised", "lowered", "held", "carried", "override")
+MARKS: tuple[Mark, ...] = ("raised", "lowered", "held", "carried", "override", "order")
 """The order of legends, and of several marks on one area: what changed, then what keeps the tier."""
 
-KEEPING: tuple[Mark, ...] = ("held", "carried", "override")
+KEEPING: tuple[Mark, ...] = ("held", "carried", "override", "order")
 """Why a tier is not what the day's records give, as ``scoring.reasons.Why`` says it: of one area at most one holds."""
 
 BOX = 24.0
@@ -43,5 +43,11 @@ FORMS: Mapping[Mark, Form] = {
     "override": Form(
         "M12.2,6 L11.7,9.8 L10,13.4 L6.6,17.2 M11.7,9.8 L13.5,13.6 L17.4,17.2", filled=False, stroke=2.2, sign="人"
     ),
+    "order": Form(
+        "M12,5.6 L6,11 M12,5.6 L18,11 M10.2,11.6 L13.8,11.6 M8.2,14.2 L15.8,14.2 L12,18.6",
+        filled=False,
+        stroke=1.9,
+        sign="令",
+    ),
 }
-"""A full triangle that points up, an empty one that points down, two bars, three dots, and 人."""
+"""A full triangle that points up, an empty one that points down, two bars, three dots, 人 and 令."""

@@ -58,7 +58,7 @@ def test_given_indicators_score_from_a_plain_csv_to_standard_output(files, capsy
     assert score(files, "--date", "2020-02-15") == 0
     out = capsys.readouterr().out
     assert out.splitlines()[0] == (
-        "area_id,day,score,computed_tier,published_tier,carried_days,least_tier,most_tier,decided_by,"
+        "area_id,day,score,computed_tier,published_tier,ordered_tier,carried_days,least_tier,most_tier,decided_by,"
         "value:one,points:one,value:two,points:two"
     )
     table = pd.read_csv(io.StringIO(out))

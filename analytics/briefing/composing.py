@@ -40,6 +40,7 @@ from analytics.wording.comparison import bulletin_sections
 from analytics.wording.dates import cut_off, day_near, short_day
 from analytics.wording.indicators import indicator_rows
 from analytics.wording.numbers import score_text
+from analytics.wording.orders import order_parts
 from analytics.wording.provenance import scheme_version, source_line
 from analytics.wording.reasons import leading_reasons, score_beside, sentence
 from analytics.wording.releases import code_of, release_name
@@ -117,6 +118,7 @@ def briefing_of(
         weekly=_weekly(lang, told.after.incidents),
         complete_to=told.after.complete.day,
         interrupted=interruption_parts(lang, now),
+        ordered=order_parts(lang, now),
         tasks=_tasks(lang, last, tasks) if tasks else None,
         came_and_went=tuple(
             item.text(lang) for item in told.bulletin.sections["moves"] if item.phrase.key in CAME_AND_WENT

@@ -189,7 +189,8 @@ class Briefing:
     ``shapes`` (index ``area_id``, in the order of the release, EPSG:4326) is None where the release has no shapes;
     ``context`` is water and roads (column ``kind``). ``weekly`` are incidents by week (index: last day of the week) and
     kind (columns are the words for it), all of them in as far as ``complete_to``; None where none are loaded.
-    ``interrupted`` says that data are, as a label and what stands behind it; None where they are not. ``number`` is
+    ``interrupted`` says that data are, as a label and what stands behind it; None where they are not; ``ordered`` so of
+    the orders in force or ended of late. ``number`` is
     None for a draft, whose ``code`` is "—": a draft can be looked at and is marked, but proves nothing. ``office`` is
     what the office says of itself: its name, letterhead, signature, and whom a paper goes to. ``small_print`` are the
     sentences for who recomputes it; ``issued`` is the day of publishing in words, nothing for a draft;
@@ -227,12 +228,18 @@ class Briefing:
     weekly: pd.DataFrame | None
     complete_to: date
     interrupted: tuple[str, str] | None = None
+    ordered: tuple[str, str] | None = None
     office: OfficeSettings = UNSAID
     small_print: tuple[str, ...] = ()
     issued: str = ""
     came_and_went: tuple[str, ...] = ()
     provisos: tuple[str, ...] = ()
     tasks: TaskList | None = None
+
+    @property
+    def notices(self) -> tuple[tuple[str, str], ...]:
+        """What stands over the finding, each as a label and what stands behind it."""
+        return tuple(one for one in (self.interrupted, self.ordered) if one)
 
     @property
     def carried(self) -> int:

@@ -49,7 +49,7 @@ from analytics.briefing.document_tables import (
     table_of,
     write,
 )
-from analytics.briefing.document_template import FIELDS, clean, filled, interrupted_sentence, template_fields
+from analytics.briefing.document_template import FIELDS, clean, filled, notice_sentences, template_fields
 from analytics.briefing.map import map_of
 from analytics.briefing.slides_text import width_of
 from analytics.briefing.typesetting import typeset
@@ -162,12 +162,12 @@ def _annexes(made: Document, briefing: Briefing) -> None:
 
 
 def _under_title(made: Document, briefing: Briefing) -> None:
-    """The notice, that it is a draft, and that data are interrupted."""
+    """The notice, that it is a draft, and what stands over the finding."""
     for text in (briefing.notice, say(briefing.lang, "papers.draft") if briefing.number is None else ""):
         if text:
             made.add_paragraph(clean(text), "Caption")
-    if briefing.interrupted:
-        made.add_paragraph(clean(interrupted_sentence(briefing))).runs[0].bold = True
+    for told in notice_sentences(briefing):
+        made.add_paragraph(clean(told)).runs[0].bold = True
 
 
 def _blank(lang: Language) -> Document:

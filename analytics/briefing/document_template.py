@@ -234,7 +234,7 @@ def _values(briefing: Briefing) -> Mapping[str, object]:
             )
         },
         # Where data are interrupted every template says so, also one that was made before there was such a thing.
-        "finding": " ".join(filter(None, (interrupted_sentence(briefing), briefing.finding))),
+        "finding": " ".join((*notice_sentences(briefing), briefing.finding)),
         **{count.tier: str(count.count) for count in briefing.counts},
         "total": counts[-1]["now"],
         "counts": [{**row, "tier": names.get(row["tier"], row["name"])} for row in counts],
@@ -256,11 +256,9 @@ def _values(briefing: Briefing) -> Mapping[str, object]:
     return _cleaned(values)
 
 
-def interrupted_sentence(briefing: Briefing) -> str:
-    """That data are interrupted, as one sentence; nothing where they are not."""
-    if briefing.interrupted is None:
-        return ""
-    return say(briefing.lang, "silence.sentence", label=briefing.interrupted[0], told=briefing.interrupted[1])
+def notice_sentences(briefing: Briefing) -> tuple[str, ...]:
+    """What stands over the finding, a sentence each."""
+    return tuple(say(briefing.lang, "silence.sentence", label=label, told=said) for label, said in briefing.notices)
 
 
 def _named(briefing: Briefing, names: Mapping[str, str], tier: str, *, carried: bool) -> str:

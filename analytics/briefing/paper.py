@@ -28,7 +28,7 @@ def frame(briefing: Briefing) -> Mapping[str, object]:
         "cut_off": briefing.cut_off,
         "finding_label": briefing.finding_label,
         "finding": briefing.finding,
-        "interrupted": briefing.interrupted,
+        "notices": briefing.notices,
         "carried": {
             "names": {count.tier: say(lang, "tiers.carried_brief", tier=count.name) for count in briefing.counts},
             "means": say(lang, "tiers.carried_means") if briefing.carried else "",

@@ -25,8 +25,9 @@ _POINTS_AN_INCH = 72
 _MARGIN, _GAP = 36, 14
 _LEFT_SHARE = 0.565
 _MAP_HEAD, _MAP_FOOT, _CARD_PADDING = 74, 40, 22
-_INTERRUPTED, _CARRIED = 46, 18
-"""Height of the line that data are interrupted, and of how many in a tier are carried on; each only where it is so."""
+_NOTICE, _CARRIED = 46, 18
+"""Height of a line over the finding, that data are interrupted or an order is in force, and of how many in a tier are
+carried on; each only where it is so."""
 _HEIGHTS_OF_CHANGES = (172, 172, 204, 232)
 """By the rows of moves; without a release before there is one bar and no row."""
 _HEIGHT_OF_FIRST = 124
@@ -86,7 +87,7 @@ def _layout(page: _Page, moves: float, briefing: Briefing) -> Mapping[str, Mappi
     inner = page.width - 2 * _MARGIN
     left = round(inner * _LEFT_SHARE)
     right, column = inner - left - _GAP, _MARGIN + left + _GAP
-    more = _INTERRUPTED if briefing.interrupted else 0
+    more = _NOTICE * len(briefing.notices)
     top, foot = 148 + more, page.height - 60
     head = _MAP_HEAD + (_CARRIED if briefing.carried else 0)
     bottom = foot - 10
@@ -137,7 +138,7 @@ def _texts(briefing: Briefing, changes: Mapping[str, object], unmarked: int) -> 
         "cut_off": briefing.cut_off,
         "finding_label": briefing.finding_label,
         "finding": briefing.finding,
-        "interrupted": briefing.interrupted,
+        "notices": briefing.notices,
         "carried": say(lang, "tiers.carried_short"),
         "counts": [asdict(count) | {"kept": _kept(briefing, count)} for count in briefing.counts],
         "map": _map_texts(briefing, unmarked),

@@ -64,10 +64,10 @@ def overview(layout: Layout, slide: Slide, ground: Ground | None, leads: Callabl
 
 
 def _banner(canvas: Canvas, layout: Layout) -> float:
-    """That data are interrupted, and the finding, each in one or two lines; returns where the content begins."""
+    """What stands over the finding, and the finding, each in one or two lines; returns where the content begins."""
     top = TOP
-    if layout.briefing.interrupted:
-        top = _strip(canvas, layout, top, *layout.briefing.interrupted, bold=True) - GAP / 2
+    for label, said in layout.briefing.notices:
+        top = _strip(canvas, layout, top, label, said, bold=True) - GAP / 2
     return _strip(canvas, layout, top, layout.briefing.finding_label, layout.briefing.finding)
 
 

@@ -25,6 +25,7 @@ from analytics.scoring.selfcheck import selfcheck_report
 from analytics.store import Counts
 from analytics.wording.areas import former_areas, unscored
 from analytics.wording.indicators import doubtful_text, missing_texts
+from analytics.wording.orders import order_line
 from analytics.wording.silence import interruption
 from analytics.words import phrase, say
 from analytics.workspace import Workspace, scoring
@@ -71,7 +72,7 @@ def _score(given: argparse.Namespace) -> None:
         print(say(given.lang, "cli.unplaced", table=phrase(f"tables.{table}"), n=count), file=sys.stderr)
     if assessment.unscored:
         print(unscored(given.lang, assessment), file=sys.stderr)
-    if told := interruption(given.lang, assessment):
+    for told in filter(None, (interruption(given.lang, assessment), order_line(given.lang, assessment))):
         print(told, file=sys.stderr)
     for item in scheme.indicators:
         if words := assessment.doubtful.get(item.id):

@@ -19,6 +19,7 @@ from analytics.store.office_settings import UNSAID, OfficeSettings
 from analytics.wording import overview, provenance, reasons, response, trends
 from analytics.wording.dates import brief_day, short_day
 from analytics.wording.numbers import NOTHING, arrowed, score_text
+from analytics.wording.orders import order_parts
 from analytics.wording.overview import Glance, HeldAgainst
 from analytics.wording.releases import release_name
 from analytics.wording.response import Told
@@ -43,22 +44,29 @@ class ShownLists:
 
 def headline(lang: Language, shown: ShownLists, noise: NoiseFloor | None, title: str) -> str:
     """Who changed tier between the first and the last day, and at the end how many, beside what chance would change
-    (``noise``), under a ``title``. That data are interrupted stands over it."""
+    (``noise``), under a ``title``. The :func:`notices` stand over it."""
     return render(
         lang,
         "headline.html",
         title=title,
         parts=overview.headline(lang, shown.glance, shown.against),
         asides=overview.changed_counts(lang, shown.glance, noise),
-        interrupted=interruption_parts(lang, shown.glance.pair),
+        notices=notices(lang, shown.glance.pair),
         page=shown.page,
     )
 
 
 def interruption(lang: Language, assessment: Assessment) -> str:
-    """That data are interrupted, alone; nothing where they are not."""
-    interrupted = interruption_parts(lang, assessment)
-    return render(lang, "interruption.html", interrupted=interrupted) if interrupted else ""
+    """The :func:`notices`, alone; nothing where there are none."""
+    told = notices(lang, assessment)
+    return render(lang, "interruption.html", notices=told) if told else ""
+
+
+def notices(lang: Language, assessment: Assessment) -> list[dict[str, object]]:
+    """That data are interrupted (``stopped``), and which orders are in force or ended of late: each with its ``label``
+    and the ``text`` behind it."""
+    told = ((interruption_parts(lang, assessment), True), (order_parts(lang, assessment), False))
+    return [{"label": one[0], "text": one[1], "stopped": stopped} for one, stopped in told if one]
 
 
 def counts(lang: Language, assessment: Assessment, chosen: str | None = None, *, pressed: bool = False) -> str:

@@ -31,7 +31,7 @@ def maps_title(lang: Language, told: ComparisonReport) -> str:
     where there are any."""
     runs = [one.assessment for one in (told.before, told.after)]
     carried = any(carried_areas(run).any() for run in runs)
-    kept = [mark for mark in ("held", "override") if any(area_marks(run)[mark].any() for run in runs)]
+    kept = [mark for mark in ("held", "override", "order") if any(area_marks(run)[mark].any() for run in runs)]
     marks = [{"name": mark, "means": mark_name(lang, mark)} for mark in kept]
     return render(lang, "compare_maps.html", carried=carried, marks=marks)
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analytics.drawing.cards import notices
 from analytics.drawing.html import render
 from analytics.response.due import DutyWeek
 from analytics.wording import response as wording
 from analytics.wording.response import Told
-from analytics.wording.silence import interruption_parts
 from analytics.words import Language
 
 
@@ -22,7 +22,7 @@ def headline(lang: Language, told: Told, title: str) -> str:
         title=title,
         parts=wording.headline(lang, told),
         asides=wording.asides(lang, told),
-        interrupted=interruption_parts(lang, told.run),
+        notices=notices(lang, told.run),
         page="area",
     )
 

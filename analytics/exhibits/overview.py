@@ -28,6 +28,7 @@ from analytics.scoring.summary import area_marks, carried_areas, carried_counts,
 from analytics.wording.areas import brief_names, parent_name
 from analytics.wording.indicators import indicator_rows
 from analytics.wording.numbers import NOTHING, score_text
+from analytics.wording.orders import order_line
 from analytics.wording.reasons import leading_reasons, sentence
 from analytics.wording.silence import carried_column, interruption
 from analytics.wording.tiers import mark_count, marked, tier_labels
@@ -53,7 +54,11 @@ def map_of(
             lang,
             said,
             beside.place,
-            (*filter(None, [interruption(lang, assessment)]), *beside.lines, beside.base_map),
+            (
+                *filter(None, [interruption(lang, assessment), order_line(lang, assessment)]),
+                *beside.lines,
+                beside.base_map,
+            ),
             areas_table(lang, assessment),
             "map",
             content,

@@ -28,7 +28,7 @@ LOOKED_AT = 12
 RECORD_TABLES = frozenset(
     {
         *("areas", "residents", "incidents", "places", "checks", "teams"),
-        *("holidays", "given_values", "agreements", "reports"),
+        *("holidays", "given_values", "agreements", "reports", "orders"),
     }
 )
 """The tables whose headers are known; in a file of anything else it is the first row, or the one that has those that

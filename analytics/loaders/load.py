@@ -19,6 +19,7 @@ from analytics.loaders.columns import full_key
 from analytics.loaders.dated import load_given_values, load_holidays
 from analytics.loaders.files import UploadedBytes, file_name, read_sheet
 from analytics.loaders.ids import IdHash
+from analytics.loaders.orders import load_orders
 from analytics.loaders.records import load_checks, load_incidents, load_places, load_residents, load_teams
 from analytics.loaders.report import LoadReport
 from analytics.loaders.reporting import load_agreements, load_reports
@@ -28,12 +29,12 @@ from analytics.loaders.sums import turned
 
 TABLES = (
     *("areas", "residents", "incidents", "places", "checks", "teams"),
-    *("holidays", "given_values", "agreements", "reports"),
+    *("holidays", "given_values", "agreements", "reports", "orders"),
 )
 
 _WITHOUT_AREAS = ("areas", "holidays", "agreements")
 
-_IN_AREAS = {"residents": load_residents, "given_values": load_given_values}
+_IN_AREAS = {"residents": load_residents, "given_values": load_given_values, "orders": load_orders}
 
 # Reading the bytes takes about this share of the time.
 _READ = 0.5
@@ -58,6 +59,8 @@ class Records:
     ``agreements``: table, column, feed, unit, every_days (0: every working day), by_hour, zero_report, post, since (a
     day).
     ``reports``: table, column, feed, area_id, from_day, to_day (days): nothing happened.
+    ``orders``: order_id, at_least (a tier), area_id (missing: all areas), basis, from_day, to_day (days), measure,
+    scheme (its id or name; missing: all schemes).
     Ids are those of the source, or made (:mod:`analytics.loaders.own_ids`); one that looks personal is a keyed hash
     (:class:`analytics.loaders.ids.IdHash`). Times are local wall time.
     """
@@ -72,6 +75,7 @@ class Records:
     given_values: pd.DataFrame | None = None
     agreements: pd.DataFrame | None = None
     reports: pd.DataFrame | None = None
+    orders: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -43,6 +43,7 @@ def made_up_rows(table: str, lang: Language, areas: pd.DataFrame | None, today: 
         "given_values": _given_values,
         "agreements": _agreements,
         "reports": _reports,
+        "orders": _orders,
     }
     return pd.DataFrame(rows[table](lang, codes, today, dice))
 
@@ -167,6 +168,20 @@ def _reports(_lang: Language, codes: np.ndarray, today: date, dice: np.random.Ge
         "area_id": codes,
         "from_day": first,
         "to_day": first,
+    }
+
+
+def _orders(lang: Language, codes: np.ndarray, today: date, dice: np.random.Generator) -> dict:
+    first = _times(today, dice, days=30).normalize()
+    return {
+        "order_id": [f"MU-{number:02}" for number in range(1, _ROWS + 1)],
+        "at_least": dice.choice(["orange", "yellow"], _ROWS),
+        "area_id": codes,
+        "basis": say(lang, "templates.invented_basis"),
+        "from_day": first,
+        "to_day": first + pd.Timedelta(days=3),
+        "measure": say(lang, "templates.invented_action"),
+        "scheme": None,
     }
 
 

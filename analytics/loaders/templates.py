@@ -135,6 +135,16 @@ _COLUMNS = {
         _Column("from_day", "templates.what_day", needed=True),
         _Column("to_day", "templates.what_day"),
     ),
+    "orders": (
+        _Column("order_id", "templates.what_order", 18, needed=True),
+        _Column("at_least", _LIST, needed=True),
+        _Column("area_id", "templates.what_order_area", 20),
+        _Column("basis", "templates.what_basis", 24, needed=True),
+        _Column("from_day", "templates.what_ordered_day", needed=True),
+        _Column("to_day", "templates.what_ordered_day", needed=True),
+        _Column("measure", "templates.what_text", 30),
+        _Column("scheme", "templates.what_scheme", 18),
+    ),
     "holidays": (
         _Column("day", "templates.what_day", needed=True),
         _Column("working", _LIST, 16, needed=True),
@@ -264,11 +274,24 @@ def _choices(table: str, column: str, lang: Language) -> list[tuple[object, str]
         return [(True, say(lang, "templates.word_flag_yes")), (False, say(lang, "templates.word_flag_no"))]
     if column == "working":
         return [(True, say(lang, "templates.word_working_work")), (False, say(lang, "templates.word_working_off"))]
+    if column == "at_least":
+        return [(code, say(lang, f"templates.word_tier_{code}")) for code in dict.fromkeys(codes_of("tier").values())]
     if column == "kind":
         codes = _PLACE_KINDS if table == "places" else _CHECK_KINDS
     elif column == "table":
         codes = tuple(dict.fromkeys(codes_of("feed_table").values()))
-    elif column in ("level", "tenure", "every", "origin", "category", "channel", "status", "severity", "outcome"):
+    elif column in (
+        "level",
+        "tenure",
+        "every",
+        "at_least",
+        "origin",
+        "category",
+        "channel",
+        "status",
+        "severity",
+        "outcome",
+    ):
         codes = tuple(dict.fromkeys(codes_of(column).values()))
     else:
         return []

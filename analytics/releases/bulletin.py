@@ -14,14 +14,16 @@ from analytics.releases.alike import corrects, tiers_then_and_now
 from analytics.releases.compare import CAUSES, Comparison, ReleaseContent, TierChange
 from analytics.releases.interruption import interrupted, revised
 from analytics.releases.noise_floor import NoiseFloor
-from analytics.releases.sentences import CitedFigure, Difference, FarDay, Sentence, areas, scheme_figures, sentence
+from analytics.releases.ordered import ordered
+from analytics.releases.sentences import CitedFigure, Difference, Sentence, areas, scheme_figures, sentence
 from analytics.releases.trend import heavy_difference, trend
+from analytics.releases.why_shown import why_shown
 from analytics.scheme.digest import short_digest
 from analytics.scoring.assess import NO_OVERRIDE
 from analytics.scoring.decide import BY_DECISION, BY_SCORE
 from analytics.scoring.displayed_score import displayed_score
-from analytics.scoring.reasons import ShownTier, shown_tier
-from analytics.scoring.summary import carried_areas, ranking
+from analytics.scoring.reasons import shown_tier
+from analytics.scoring.summary import carried_areas, ordered_areas, ranking
 from analytics.words import LANGUAGES, Language, Phrase, phrase, say
 from analytics.words.frequencies import says_how_often
 
@@ -150,6 +152,7 @@ def _overall(before: ReleaseContent | None, after: ReleaseContent) -> Iterator[S
         }
         yield sentence("bulletin.overall_counts", areas=areas(total), **counts, **_as_of("after", after))
     yield from interrupted(before, after)
+    yield from ordered(before, after)
     if before is None:
         return
     yield from revised(before, after)
@@ -215,12 +218,8 @@ def _why(after: ReleaseContent, area: str) -> Sentence:
     name = CitedFigure("name.after", after.called(area), "areas", (area,))
     decided = int(held.decided[-1, at])
     told = shown_tier(held, area)
-    if told.why == "override":
-        return sentence("bulletin.why_shown", name=name, why=_by_a_person(told, tier, area))
-    if told.why == "carried":
-        return sentence("bulletin.why_shown", name=name, why=_carried(told, tier, area))
-    if told.why == "held":
-        return sentence("bulletin.why_shown", name=name, why=_held(told, tier, area))
+    if why := why_shown(held, told, tier, area):
+        return sentence("bulletin.why_shown", name=name, why=why)
     if decided >= 0:
         rule = CitedFigure(f"floor.{decided}", scheme.floors[decided].name, "scheme", (area,))
         return sentence("bulletin.why_floor", name=name, tier=tier["shown"], rule=rule)
@@ -241,36 +240,6 @@ def _why(after: ReleaseContent, area: str) -> Sentence:
     return sentence("bulletin.why_score", name=name, tier=tier["shown"], score=score, leads=told)
 
 
-def _carried(told: ShownTier, tier: Mapping[str, CitedFigure], area: str) -> Phrase:
-    """That nothing can be computed and the last tier stands, and until when."""
-    words = {"tier": tier["shown"], "n": CitedFigure("carried_days", told.carried, "tiers", (area,))}
-    if told.carried_until is None:
-        return phrase("reason.carried", **words)
-    until = CitedFigure("carried_until", told.carried_until, "tiers", (area,))
-    return phrase("reason.carried_until", until=until, **words)
-
-
-def _held(told: ShownTier, tier: Mapping[str, CitedFigure], area: str) -> Phrase:
-    """What the stability rule holds, and until when."""
-    waiting = {"day": CitedFigure("next_change", told.next_change, "tiers", (area,))}
-    if told.way.endswith("_to"):
-        waiting["next"] = CitedFigure("tier.waiting.after", _tier(told.waiting_for), "tiers", (area,))
-    return phrase(f"reason.held_{told.way}", tier=tier["shown"], computed=tier["computed"], **waiting)
-
-
-def _by_a_person(told: ShownTier, tier: Mapping[str, CitedFigure], area: str) -> Phrase:
-    """What a person decided, and until when where that is on record."""
-    words = {"tier": tier["shown"], "computed": tier["computed"]}
-    words["by_rule"] = ""
-    if told.published != told.computed:
-        words["by_rule"] = phrase("reason.published_is", published=tier["published"])
-    if told.override_until is None:
-        return phrase("reason.set", **words)
-    figure = FarDay if told.override_is_far else CitedFigure
-    until = figure("override_until", told.override_until, "tiers", (area,))
-    return phrase("reason.set_until", until=until, **words)
-
-
 def _ids(changes: Sequence[TierChange]) -> tuple[str, ...]:
     return tuple(change.area_id for change in changes)
 
@@ -282,7 +251,7 @@ APART = ("data", "back", "apart")
 """Ways of a change between two tiers that is neither heavier nor lighter: by data that stopped or came again; back up,
 since a feed turned out to be silent; and while data were interrupted, for another reason."""
 
-_NOT_BY_DATA = ("method", "setting", "decision")
+_NOT_BY_DATA = ("method", "setting", "decision", "order")
 
 
 def _kind(change: TierChange) -> str:
@@ -423,14 +392,20 @@ def _notes(
     held = after.assessment
     ids = held.areas.index.to_numpy()
     differs = held.shown[-1] != held.computed[-1]
-    decided_by_people = differs & (held.override_left[-1] != NO_OVERRIDE)
+    by_order = differs & ordered_areas(held)
+    decided_by_people = differs & (held.override_left[-1] != NO_OVERRIDE) & ~by_order
     carried = differs & carried_areas(held)
-    steadied = differs & ~decided_by_people & ~carried
+    steadied = differs & ~decided_by_people & ~carried & ~by_order
     parts = [
         phrase(
             f"bulletin.differs_{kind}", n=CitedFigure(f"differs.{kind}", int(which.sum()), "tiers", tuple(ids[which]))
         )
-        for kind, which in (("steadied", steadied), ("override", decided_by_people), ("carried", carried))
+        for kind, which in (
+            ("steadied", steadied),
+            ("override", decided_by_people),
+            ("ordered", by_order),
+            ("carried", carried),
+        )
         if which.any()
     ]
     if parts:

@@ -17,14 +17,17 @@ from analytics.releases.revision import RatedAgain, Revision, revision_of
 from analytics.scheme import Indicator, Scheme
 from analytics.scheme.measures import Gap
 from analytics.scoring.assess import NO_OVERRIDE, Assessment, rescored
+from analytics.scoring.orders import NOT_ORDERED, in_force
 from analytics.scoring.places import english_places
 from analytics.scoring.provenance import Provenance
 from analytics.scoring.reporting_delay import CompleteTo
 from analytics.scoring.stability import NO_CHANGE
-from analytics.scoring.summary import carried_areas, taken_back
+from analytics.scoring.summary import carried_areas, ordered_areas, taken_back
 from analytics.words import KeptPhrase, Phrase, phrase
 
-Cause = Literal["data", "day", "method", "setting", "stability", "decision", "revision", "silence", "several"]
+Cause = Literal[
+    "data", "day", "method", "setting", "stability", "decision", "order", "revision", "silence", "several"
+]  # fmt: skip
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 
 _CAUSE_OF: Mapping[str, Cause] = {
@@ -41,6 +44,7 @@ _SAYS_HOW_IT_IS_JUDGED = {"name", "unit", "points", "weight", "harder_when", "ac
 _NOT_KNOWN = {
     **dict.fromkeys(("computed", "published", "shown", "waiting_for", "least", "most"), tiers.UNKNOWN_RANK),
     "override_left": NO_OVERRIDE,
+    "without_order": NOT_ORDERED,
     "carry_left": NO_CHANGE,
 }
 
@@ -158,6 +162,9 @@ def compare(before: ReleaseContent, after: ReleaseContent) -> Comparison:
     it. Let c0 be the computed tier of ``before``, c1 the tier that the new values get under the old scheme, and c2 the
     computed tier of ``after``.
 
+    0. An order that is in force now made the tier the harder one that it is, or one that was in force then has come to
+       its end and the tier is milder: order. What an order holds up while the tier falls all the same, or leaves behind
+       while it rises, is none of its doing.
     1. A person's decision is in force on either side: decision.
     2. c0 = c2, so that nothing new was computed, or the computed tier went up while the shown one went down, or the
        other way round: stability, if the day went on and neither scheme, method nor setting changed, for then its
@@ -185,7 +192,7 @@ def compare(before: ReleaseContent, after: ReleaseContent) -> Comparison:
     changes = []
     for at in np.flatnonzero(shown[0] != shown[1]):
         right = again[at] if causes[at] in ("several", "silence") else ""
-        detail = _detail(before, after, causes[at], here[at])
+        detail = _detail(before, after, causes[at], str(ids[at]))
         if right and causes[at] == "several":
             detail = phrase("compare.revised_and_changed", tier=phrase(f"bulletin.tier_{right}"))
         both = bool(carried[at, 0]), bool(carried[at, 1])
@@ -233,6 +240,7 @@ def side_by_side(before: Assessment, after: Assessment) -> Assessment:
             then[:, at >= 0] = getattr(old, name)[:, at[at >= 0]]
         arrays[name] = np.concatenate([then, held])
     then, now = old.days.as_unit("us"), new.days.as_unit("us")
+    arrays["orders"] = (*new.orders, *(one for one in old.orders if one not in new.orders))
     return replace(new, days=then.append(now + pd.Timedelta(microseconds=1) if then[0] == now[0] else now), **arrays)
 
 
@@ -255,6 +263,8 @@ def _causes(
     """The cause of each area in both, were it to have changed: by the rule of :func:`compare`. ``again``: what the
     records of now say of the earlier day, where that is another tier."""
     old, new = before.assessment, after.assessment
+    way = np.sign(new.shown[-1, here].astype(int) - old.shown[-1, there])
+    ordered = (ordered_areas(new)[here] & (way > 0)) | (ordered_areas(old)[there] & (way < 0))
     decided = (old.override_left[-1, there] != NO_OVERRIDE) | (new.override_left[-1, here] != NO_OVERRIDE)
     was, now = old.computed[-1, there], new.computed[-1, here]
     fields = before.provenance.differing(after.provenance)
@@ -278,8 +288,8 @@ def _causes(
                 computed[(supposed[here] == now) & ~carried] = by_records
     silent = _interrupted(old, new, here) & known & (fields <= _BY_TIME)
     return np.select(
-        [decided, again == tiers.names(new.shown[-1, here]), silent, again != "", waited],
-        ["decision", "revision", "silence", "several", held],
+        [ordered, decided, again == tiers.names(new.shown[-1, here]), silent, again != "", waited],
+        ["order", "decision", "revision", "silence", "several", held],
         computed,
     )
 
@@ -339,12 +349,15 @@ def _definition(indicator: Indicator) -> str:
     return indicator.model_dump_json(by_alias=True, exclude=_SAYS_HOW_IT_IS_JUDGED)
 
 
-def _detail(before: ReleaseContent, after: ReleaseContent, cause: Cause, here: int) -> Phrase:
+def _detail(before: ReleaseContent, after: ReleaseContent, cause: Cause, area_id: str) -> Phrase:
     fields = before.provenance.differing(after.provenance)
+    here = after.assessment.areas.index.get_loc(area_id)
     match cause:
+        case "order":
+            return _order_detail(before, after, area_id)
         case "decision":
-            in_force = after.assessment.override_left[-1, here] != NO_OVERRIDE
-            return phrase("compare.overridden" if in_force else "compare.override_ended")
+            decided = after.assessment.override_left[-1, here] != NO_OVERRIDE
+            return phrase("compare.overridden" if decided else "compare.override_ended")
         case "stability":
             return phrase("compare.held_steady")
         case "data":
@@ -362,6 +375,18 @@ def _detail(before: ReleaseContent, after: ReleaseContent, cause: Cause, here: i
         case "revision":
             return phrase("compare.revision")
     return _method(before, after)
+
+
+def _order_detail(before: ReleaseContent, after: ReleaseContent, area_id: str) -> Phrase:
+    """The order that raised the tier, or the one that did before and does no more."""
+    rises = _rank_of(after, area_id) > _rank_of(before, area_id)
+    told = after if rises else before
+    order = in_force(told.assessment.orders, area_id, told.day)
+    return phrase("compare.ordered" if rises else "compare.order_ended", basis=order.basis, until=order.last)
+
+
+def _rank_of(told: ReleaseContent, area_id: str) -> int:
+    return int(told.assessment.shown[-1, told.assessment.areas.index.get_loc(area_id)])
 
 
 def _method(before: ReleaseContent, after: ReleaseContent) -> Phrase:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-RELEASE_FORMAT = 4
+RELEASE_FORMAT = 5
 """Goes up with every change of what a folder holds; ``UPGRADES`` then has one more step."""
 
 _METHOD_OF_SOURCE = {"12c3a6b82d80": 1}
@@ -50,7 +50,12 @@ def _from_3(content: Mapping[str, Any]) -> dict[str, Any]:
     return {**content, "format": 4}
 
 
-UPGRADES: Mapping[int, Callable[[Mapping[str, Any]], dict[str, Any]]] = {2: _from_1, 3: _from_2, 4: _from_3}
+def _from_4(content: Mapping[str, Any]) -> dict[str, Any]:
+    """There were no orders."""
+    return {**content, "format": 5, "orders": ()}
+
+
+UPGRADES: Mapping[int, Callable[[Mapping[str, Any]], dict[str, Any]]] = {2: _from_1, 3: _from_2, 4: _from_3, 5: _from_4}
 """By the format that a step leads to."""
 
 

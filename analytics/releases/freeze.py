@@ -116,6 +116,7 @@ def freeze(
             "complete": asdict(enclosed.complete or CompleteTo(day, None, 0)),
             "unplaced": dict(assessment.unplaced),
             "silent": [asdict(feed) for feed in assessment.silent],
+            "orders": [asdict(order) for order in assessment.orders],
             "recorded": enclosed.recorded,
             "doubtful": {name: list(words) for name, words in assessment.doubtful.items()},
             "former_areas": {table: dict(held) for table, held in assessment.former_areas.items()},

@@ -14,7 +14,7 @@ from analytics.releases.sentences import CitedFigure, Sentence, areas, sentence
 from analytics.releases.trend import category_name
 from analytics.scoring.assess import NO_OVERRIDE
 from analytics.scoring.silence import SilentFeed
-from analytics.scoring.summary import carried_areas
+from analytics.scoring.summary import carried_areas, ordered_areas
 from analytics.words import Phrase, keys, phrase
 
 
@@ -42,11 +42,11 @@ def interrupted(before: ReleaseContent | None, after: ReleaseContent) -> Iterato
 
 
 def _lower(before: ReleaseContent | None, after: ReleaseContent, carried: pd.Index) -> np.ndarray:
-    """Which of the ``carried`` areas had a harder tier ``before``, that no person decided."""
+    """Which of the ``carried`` areas had a harder tier ``before``, that no person decided and no order demanded."""
     if before is None:
         return np.zeros(len(carried), dtype=bool)
     held = before.assessment
-    by_rule = held.areas.index[held.override_left[-1] == NO_OVERRIDE]
+    by_rule = held.areas.index[(held.override_left[-1] == NO_OVERRIDE) & ~ordered_areas(held)]
     then, now = (
         pd.Series(told.shown[-1], index=told.areas.index).reindex(carried, fill_value=tiers.UNKNOWN_RANK)
         for told in (held, after.assessment)

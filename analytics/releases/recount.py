@@ -17,11 +17,14 @@ from analytics.releases.recount_finders import FINDERS, Found
 from analytics.releases.revision import RatedAgain
 from analytics.releases.sentences import CitedFigure
 from analytics.scoring.assess import NO_OVERRIDE
+from analytics.scoring.orders import NOT_ORDERED, Order
 
 _NAMES = {rank: tier for tier, rank in tiers.RANK.items()}
 _CAUSES = {"records": "data", "day": "day", "scheme": "method", "method": "method", "settings": "setting"}
 _FEED_SILENT, _OUT_OF_DATE = 2, 13
 """As gaps are written."""
+
+_NOT_BY_DATA = ("method", "setting", "decision", "order")
 
 _CHANGES = ("changed", "heavier", "lighter", "unknown", "apart", "revision", "cause", "moved")
 
@@ -103,7 +106,7 @@ class Recount:
         if kind == "moved":
             return [before, after, *([way] if way else [])] == of
         if way or tiers.UNKNOWN in (before, after):
-            return kind == ("apart" if way == "apart" or cause in ("method", "setting", "decision") else "unknown")
+            return kind == ("apart" if way == "apart" or cause in _NOT_BY_DATA else "unknown")
         return kind == ("heavier" if tiers.RANK[after] > tiers.RANK[before] else "lighter")
 
     def _from_and_to(self, area: str) -> tuple[str, str]:
@@ -133,11 +136,15 @@ class Recount:
             for area in self.carried()
             if area in rank["before"]
             and not self.decided["before"][area]
+            and not self.ordered["before"][area]
             and rank["after"][area] < rank["before"][area]
         )
 
     def cause(self, area: str) -> str:
         """The cause of a change, by the rule in :func:`analytics.releases.compare.compare`."""
+        was, now = (tiers.RANK[self.shown[when][area]] for when in ("before", "after"))
+        if self.ordered["after" if now > was else "before"][area]:
+            return "order"
         if any(self.decided[when][area] for when in self.told):
             return "decision"
         if self._kept_apart(area):
@@ -213,6 +220,29 @@ class Recount:
         }  # fmt: skip
 
     @cached_property
+    def ordered(self) -> Mapping[str, Mapping[str, bool]]:
+        """For each release, whether an order raised what is shown, by area."""
+        return {
+            when: {area: int(rank) != NOT_ORDERED
+                   for area, rank in zip(self.ids[when], one.assessment.without_order[-1], strict=True)}
+            for when, one in self.told.items()
+        }  # fmt: skip
+
+    def raised_by(self, order: Order) -> tuple[str, ...]:
+        """The areas that are shown in the tier of an order, or of the same for other areas, and would be milder."""
+        same = [one for one in self.told["after"].assessment.orders if one.content == order.content]
+        meant = {area for one in same for area in one.areas or self.ids["after"]}
+        return tuple(
+            area
+            for area in self.ids["after"]
+            if area in meant and self.ordered["after"][area] and self.shown["after"][area] == order.at_least
+        )
+
+    def without_order(self, area: str) -> str:
+        """The tier that would be shown without the order that raised it."""
+        return _NAMES[int(self.told["after"].assessment.without_order[-1, self.at[area]])]
+
+    @cached_property
     def supposed(self) -> object:
         """Ranks of the new values under the old scheme."""
         return under_the_old_scheme(self.told["before"], self.told["after"])
@@ -221,6 +251,8 @@ class Recount:
         """What keeps an area's tier, as the words of `reason` are called; nothing where the day's records give it."""
         held, at = self.told["after"].assessment, self.at[area]
         shown, computed, waiting = (tiers.RANK[self.tier[k, "after"][area]] for k in ("shown", "computed", "waiting"))
+        if self.ordered["after"][area]:
+            return "ordered"
         if int(held.override_left[-1, at]) != NO_OVERRIDE:
             return "set" if self.override_until(area) is None else "set_until"
         if int(held.carried[-1, at]) and shown != tiers.RANK[tiers.UNKNOWN]:
@@ -235,7 +267,10 @@ class Recount:
         return tuple(
             area
             for area, n in zip(self.ids[when], days, strict=True)
-            if int(n) and not self.decided[when][area] and self.shown[when][area] != tiers.UNKNOWN
+            if int(n)
+            and not self.decided[when][area]
+            and not self.ordered[when][area]
+            and self.shown[when][area] != tiers.UNKNOWN
         )
 
     def carried_until(self, area: str) -> date | None:

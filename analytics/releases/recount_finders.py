@@ -16,6 +16,7 @@ from analytics.words import Phrase, phrase
 
 if TYPE_CHECKING:
     from analytics.releases.recount import Recount
+    from analytics.scoring.orders import Order
 
 Found = tuple[Value, tuple[str, ...]]
 
@@ -148,13 +149,29 @@ def _number(value: float) -> int | float:
 def _differs(again: Recount, of: list[str], rows: tuple[str, ...]) -> Found:  # noqa: ARG001
     shown, computed, decided = again.tier["shown", "after"], again.tier["computed", "after"], again.decided["after"]
     carried = set(again.carried())
-    kinds = {area: "override" if decided[area] else "carried" if area in carried else "steadied" for area in shown}
+    ordered = again.ordered["after"]
+    kinds = {
+        area: "ordered" if ordered[area] else "override" if decided[area] else "carried" if area in carried
+        else "steadied"
+        for area in shown
+    }  # fmt: skip
     found = [area for area in shown if shown[area] != computed[area] and of == [kinds[area]]]
     return len(found), tuple(found)
 
 
 def _only_in(again: Recount, one: str, other: str) -> Found:
     found = tuple(area for area in again.ids[one] if area not in again.shown[other])
+    return len(found), found
+
+
+def _order(again: Recount, of: list[str]) -> Order:
+    return again.told[of[0]].assessment.orders[int(of[1])]
+
+
+def _ordered(again: Recount, of: list[str], rows: tuple[str, ...], *, unrated: bool) -> Found:  # noqa: ARG001
+    found = again.raised_by(again.told["after"].assessment.orders[int(of[0])])
+    if unrated:
+        found = tuple(area for area in found if again.without_order(area) == tiers.UNKNOWN)
     return len(found), found
 
 
@@ -184,6 +201,15 @@ FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] = 
     "score": lambda a, _of, rows: (a.score(rows[0]), rows[:1]),
     "next_change": lambda a, _of, rows: (a.next_change(rows[0]), rows[:1]),
     "override_until": lambda a, _of, rows: (a.override_until(rows[0]), rows[:1]),
+    "tier_without_order": lambda a, _of, rows: (tier_phrase(a.without_order(rows[0])), rows[:1]),
+    "order_basis": lambda a, of, _: (_order(a, of).basis, ()),
+    "order_measure": lambda a, of, _: (_order(a, of).measure, ()),
+    "order_first": lambda a, of, _: (_order(a, of).first, ()),
+    "order_last": lambda a, of, rows: (_order(a, of).last, rows),
+    "order_area": lambda a, of, _: (a.told[of[0]].called(_order(a, of).area_id), ()),
+    "order_tier": lambda a, of, _: (tier_phrase(_order(a, of).at_least), ()),
+    "ordered": lambda a, of, rows: _ordered(a, of, rows, unrated=False),
+    "ordered_unrated": lambda a, of, rows: _ordered(a, of, rows, unrated=True),
     "lead": _lead,
     "floor": lambda a, of, rows: _decided(a, of, rows, by_floor=True),
     "line": lambda a, of, rows: _decided(a, of, rows, by_floor=False),

@@ -27,6 +27,7 @@ from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.scoring.assess import NO_OVERRIDE
 from analytics.scoring.changes import KEPT_CHANGES, KeptChanges
+from analytics.scoring.orders import NOT_ORDERED, Order
 from analytics.scoring.provenance import FigureSettings, Provenance
 from analytics.scoring.reporting_delay import CompleteTo
 from analytics.scoring.silence import SilentFeed
@@ -120,7 +121,7 @@ class Manifest(_Strict):
     SHA-256 of each.
     """
 
-    format: Literal[4]
+    format: Literal[5]
     program: str
     number: int | None
     number_of_year: int | None
@@ -143,6 +144,7 @@ class Manifest(_Strict):
     complete: CompleteOf
     unplaced: Mapping[str, int]
     silent: tuple[SilentFeed, ...]
+    orders: tuple[Order, ...]
     recorded: Mapping[str, int] | None
     doubtful: Mapping[str, tuple[str, ...]]
     former_areas: Mapping[str, Mapping[str, int]]
@@ -257,6 +259,7 @@ class Release:
                 parents=dict(zip(parents["area_id"].tolist(), parents["name"].tolist(), strict=True)),
                 unplaced=dict(held.unplaced),
                 silent=held.silent,
+                orders=held.orders,
                 doubtful=dict(held.doubtful),
                 **arrays,
                 former_areas={table: dict(found) for table, found in held.former_areas.items()},
@@ -274,6 +277,7 @@ class Release:
         if "carried" not in held:
             return 0
         known = (held["shown"][-1] != UNKNOWN_RANK) & (held["override_left"][-1] == NO_OVERRIDE)
+        known &= held.get("without_order", np.full_like(held["shown"], NOT_ORDERED))[-1] == NOT_ORDERED
         return int((known & (held["carried"][-1] > 0)).sum())
 
     def areas(self) -> pd.DataFrame:

@@ -12,25 +12,27 @@ import pandas as pd
 from analytics import tiers
 from analytics.scheme.model import StabilityRule
 from analytics.scoring.assess import NO_OVERRIDE, Assessment
-from analytics.scoring.summary import carried_areas
+from analytics.scoring.summary import carried_areas, ordered_areas
 
 
 @dataclass(frozen=True)
 class Spell:
     """So many entries in a row (days, or the ends of weeks) with one ``tier``, from the one with the number ``start``;
-    whether it was ``carried`` on, or decided by a person."""
+    whether it was ``carried`` on, decided by a person, or raised by an order."""
 
     start: int
     length: int
     tier: str
     carried: bool = False
     override: bool = False
+    order: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class TierDays:
     """Tiers of ``days`` (sorted), of every area of ``areas``, each (days, areas): ``computed`` and ``final`` as ranks
-    (int8, see `tiers`), and whether the final one was ``carried`` on or an ``override``."""
+    (int8, see `tiers`), and whether the final one was ``carried`` on, an
+    ``override`` or raised by an ``order``."""
 
     days: pd.DatetimeIndex
     areas: pd.Index
@@ -38,22 +40,23 @@ class TierDays:
     final: np.ndarray
     carried: np.ndarray
     override: np.ndarray
+    order: np.ndarray
 
     def spells(self, area_id: str, *, computed: bool = False) -> list[Spell]:
         """The final tiers of an area (or those ``computed``) as spells, the oldest first."""
         at = self.areas.get_loc(area_id)
         plain = np.zeros(len(self.days), dtype=bool)
         told = (
-            (self.computed[:, at], plain, plain)
+            (self.computed[:, at], plain, plain, plain)
             if computed
-            else (self.final[:, at], self.carried[:, at], self.override[:, at])
+            else (self.final[:, at], self.carried[:, at], self.override[:, at], self.order[:, at])
         )
         new = np.ones(len(self.days), dtype=bool)
         new[1:] = np.logical_or.reduce([one[1:] != one[:-1] for one in told])
         starts = np.flatnonzero(new)
         lengths = np.diff(starts, append=len(self.days))
         return [
-            Spell(start, length, str(tiers.names(told[0][start])), bool(told[1][start]), bool(told[2][start]))
+            Spell(start, length, str(tiers.names(told[0][start])), *(bool(one[start]) for one in told[1:]))
             for start, length in zip(starts.tolist(), lengths.tolist(), strict=True)
         ]
 
@@ -80,7 +83,9 @@ def tier_days(runs: Iterable[Assessment]) -> TierDays:
         areas = run.areas.index
         days.append(run.days)
         carried = np.stack([carried_areas(run, day) for day in range(len(run.days))])
-        found.append((run.computed, run.shown, carried, run.override_left != NO_OVERRIDE))
+        ordered = np.stack([ordered_areas(run, day) for day in range(len(run.days))])
+        decided = (run.override_left != NO_OVERRIDE) & ~ordered
+        found.append((run.computed, run.shown, carried, decided, ordered))
     every = pd.DatetimeIndex(np.concatenate([one.to_numpy() for one in days]))
     return TierDays(every, areas, *(np.concatenate(part) for part in zip(*found, strict=True)))
 

@@ -30,6 +30,7 @@ from analytics.scoring.decide import (
 from analytics.scoring.doubt import words_in_doubt
 from analytics.scoring.history import MeasuredDays, computed_history, decided_history, history_span, measured_points
 from analytics.scoring.measures import NO_AGE, small_count_mask, value_ages
+from analytics.scoring.orders import NOT_ORDERED, Order, orders_of, raised
 from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
 from analytics.scoring.scope import scored_areas
 from analytics.scoring.silence import SilentFeed, silent_feeds
@@ -62,9 +63,12 @@ class Assessment:
     - ``carried`` and ``carry_left``: for how long the published tier has been carried on, see `stability`;
     - ``override_left``: days until the last day of the person's decision in force, 0 on that day itself (int16);
       ``NO_OVERRIDE`` where there is none, ``END_NOT_RECORDED`` where there is one whose end is not on record;
+    - ``without_order``: the rank that would be shown without orders where one of the ``orders`` raised it (int8), and
+      ``NOT_ORDERED`` where none did;
     - ``decided`` what decided, and ``holding`` (days, areas, floors) the floor rules that hold, as in `decide`;
     - ``waiting_for``, ``days_held``, ``days_needed``, ``next_change``: what `stability` says of the published tier.
 
+    - ``orders``: those in force on any of the days, or ended within the week before;
     - ``doubtful``: indicator → the words in the records that nobody knows, or the groups that are cut elsewhere, on
       which its value hangs somewhere: there it is missing;
     - ``silent``: the feeds that are silent on the last day, or whose silence lies in a window that ends with it;
@@ -103,12 +107,14 @@ class Assessment:
     next_change: np.ndarray
     ages: np.ndarray = field(metadata={"absent": lambda held: np.full(held["values"].shape, NO_AGE, dtype=np.int16)})
     override_left: np.ndarray = field(metadata={"absent": lambda held: _override_of(held["shown"], held["published"])})
+    without_order: np.ndarray = field(metadata={"absent": np.int8(NOT_ORDERED)})
     least: np.ndarray = field(metadata={"absent": lambda held: held["computed"]})
     most: np.ndarray = field(metadata={"absent": lambda held: held["computed"]})
     carried: np.ndarray = field(metadata={"absent": np.int16(0)})
     carry_left: np.ndarray = field(metadata={"absent": np.int16(NO_CHANGE)})
     at_least: np.ndarray = field(metadata={"absent": lambda held: np.full(held["values"].shape, np.nan)})
     interrupted: np.ndarray = field(metadata={"absent": lambda held: np.zeros(held["values"].shape, dtype=bool)})
+    orders: tuple[Order, ...] = ()
     doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     former_areas: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     unscored: Mapping[str, int] = field(default_factory=dict)
@@ -163,6 +169,7 @@ class Assessment:
             "score": self.score.ravel(),
             "computed_tier": tiers.names(self.computed).ravel(),
             "published_tier": tiers.names(self.published).ravel(),
+            "ordered_tier": np.where(self.without_order == NOT_ORDERED, None, tiers.names(self.shown)).ravel(),
             "carried_days": self.carried.ravel(),
             "least_tier": tiers.names(self.least).ravel(),
             "most_tier": tiers.names(self.most).ravel(),
@@ -212,7 +219,7 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
     holes = found.holes
     decided = decided_tiers(scheme, combined, extreme_scores(points, scheme, combined, holes), found.values, holes)
     held = _held_steady(facts, scheme, days, decided)
-    return Assessment(
+    run = Assessment(
         scheme=scheme,
         provenance=Provenance(
             records=facts.counts.digest,
@@ -238,9 +245,17 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
         ages=np.stack([value_ages(facts, item, day_numbers(days)) for item in scheme.indicators], axis=-1),
         behind=facts,
         english=official_english(facts.counts.areas),
+        orders=orders_of(facts, scheme, days),
         doubtful={item.id: words for item in scheme.indicators if (words := words_in_doubt(facts.counts, item))},
         **_decided_by(combined, decided, held),
     )
+    return with_orders(run, run.shown)
+
+
+def with_orders(assessment: Assessment, shown: np.ndarray) -> Assessment:
+    """The same run with its orders on top of what would be ``shown``, (days, areas), without them."""
+    final, without = raised(shown, assessment.orders, assessment.days, assessment.areas.index)
+    return replace(assessment, shown=final, without_order=without)
 
 
 def reassess(assessment: Assessment, scheme: Scheme, history: Iterable[MeasuredDays] | None = None) -> Assessment:
@@ -277,6 +292,7 @@ def _decided_by(combined: Combined, decided: TierDecision, held: PublishedTiers)
         "published": held.tier,
         "shown": held.tier,
         "override_left": np.full(held.tier.shape, NO_OVERRIDE, dtype=np.int16),
+        "without_order": np.full(held.tier.shape, NOT_ORDERED, dtype=np.int8),
         "decided": decided.by,
         "holding": decided.holding,
         "carried": held.carried,

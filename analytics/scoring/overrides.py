@@ -12,7 +12,7 @@ import pandas as pd
 from analytics import tiers
 from analytics.errors import ScoringError
 from analytics.scheme import FloorRule
-from analytics.scoring.assess import NO_OVERRIDE, Assessment
+from analytics.scoring.assess import NO_OVERRIDE, Assessment, with_orders
 from analytics.scoring.reasons import reason_for
 
 
@@ -30,6 +30,7 @@ class Override:
 
 def with_overrides(assessment: Assessment, overrides: Sequence[Override]) -> Assessment:
     """The same run with people's decisions applied to the days that they hold for; of several the last one counts.
+    An order in force raises what they decide, as it raises all else.
 
     Computed and published tiers stay as they were. Raises :class:`ScoringError` for an area that is not scored, a tier
     that does not exist, a missing reason, or an end before the beginning.
@@ -47,7 +48,7 @@ def with_overrides(assessment: Assessment, overrides: Sequence[Override]) -> Ass
         at = assessment.areas.index.get_loc(override.area_id)
         shown[np.flatnonzero(held), at] = tiers.RANK[override.tier]
         left[np.flatnonzero(held), at] = (pd.Timestamp(override.last) - assessment.days[held]).days
-    return replace(assessment, shown=shown, override_left=left)
+    return with_orders(replace(assessment, override_left=left), shown)
 
 
 @dataclass(frozen=True)

@@ -14,22 +14,26 @@ from analytics.scheme import CutOffs, Decision, FloorRule, Scheme
 from analytics.scheme.measures import Gap
 from analytics.scoring.assess import NO_OVERRIDE, Assessment
 from analytics.scoring.decide import BY_DECISION, BY_MISSING, BY_SCORE
+from analytics.scoring.orders import NOT_ORDERED, Order, in_force, just_ended
 from analytics.scoring.stability import NO_CHANGE
 
 DAYS_OF_YEAR = 365
 
-Why = Literal["computed", "carried", "held", "override", "missing"]
+Why = Literal["computed", "carried", "held", "override", "order", "missing"]
 
 
 @dataclass(frozen=True)
 class ShownTier:
     """The tier that is shown for an area on a ``day``, and why it is that one.
 
-    ``why``: ``override``, a person decided it, until ``override_until`` (None: not on record); ``carried``, the last
+    ``why``: ``order``, an ``order`` in force raised it from the tier ``without``;
+    ``override``, a person decided it, until ``override_until`` (None: not on record); ``carried``, the last
     published tier stands since no tier can be computed, for ``carried`` days by now and, if nothing comes, up to
     ``carried_until`` (None: that is not limited); ``held``, the stability
     rule keeps the ``published`` tier although another one is ``computed``; ``missing``, too little is known for any;
     ``computed``, it is what the day's records give.
+    ``ended``: an order that demanded more than is shown, and came to its end within the week before: that the tier is
+    milder now is no evidence.
     What is missing leaves open the tiers from ``least`` to ``most``.
     Evidence for ``waiting_for`` has been held for ``days_held`` of ``days_needed`` days, and ``next_change`` is the
     earliest day on which the rule lets it change, if today's computed tier goes on; None where nothing is waited for.
@@ -49,6 +53,9 @@ class ShownTier:
     days_needed: int
     next_change: date | None
     override_until: date | None
+    order: Order | None = None
+    without: str = ""
+    ended: Order | None = None
 
     @property
     def override_is_far(self) -> bool:
@@ -102,8 +109,11 @@ def shown_tier(assessment: Assessment, area_id: str) -> ShownTier:
     carried, carry_left = int(assessment.carried[-1, at]), int(assessment.carry_left[-1, at])
     left = int(assessment.override_left[-1, at])
     last, wait = assessment.days[-1].date(), int(assessment.next_change[-1, at])
+    without = int(assessment.without_order[-1, at])
     why: Why = "computed"
-    if left != NO_OVERRIDE:
+    if without != NOT_ORDERED:
+        why = "order"
+    elif left != NO_OVERRIDE:
         why = "override"
     elif tier == tiers.UNKNOWN:
         why = "missing"
@@ -126,6 +136,9 @@ def shown_tier(assessment: Assessment, area_id: str) -> ShownTier:
         days_needed=int(assessment.days_needed[-1, at]),
         next_change=None if wait == NO_CHANGE else last + timedelta(days=wait),
         override_until=last + timedelta(days=left) if left >= 0 else None,
+        order=in_force(assessment.orders, area_id, last) if why == "order" else None,
+        without=str(tiers.names(np.int8(without))) if why == "order" else tier,
+        ended=just_ended(assessment.orders, area_id, last, tier),
     )
 
 

@@ -142,11 +142,17 @@ class _RecordedDays:
         if not isinstance(area, str):
             return self._everywhere
         if area not in self._found:
-            inside, below = {area}, pd.Index([area])
-            while len(below := self._parents.index[self._parents.isin(below)].difference(list(inside))):
-                inside |= {*below}
+            inside = inside_of(self._parents, area)
             self._found[area] = np.unique(self._days[np.isin(self._areas, list(inside))])
         return self._found[area]
+
+
+def inside_of(parents: pd.Series, area: str) -> frozenset[str]:
+    """An area and all that lie in it, at whatever height; ``parents`` says in which area each lies."""
+    inside, below = {area}, pd.Index([area])
+    while len(below := parents.index[parents.isin(below)].difference(list(inside))):
+        inside |= {*below}
+    return frozenset(inside)
 
 
 def _as_days(numbers: np.ndarray) -> np.ndarray:

@@ -13,6 +13,7 @@ from analytics.marks import MARKS
 from analytics.office import WEEK_DAYS, week_end
 from analytics.scoring.area_counts import day_numbers
 from analytics.scoring.assess import NO_OVERRIDE, Assessment
+from analytics.scoring.orders import NOT_ORDERED
 from analytics.store.counts import Counts
 
 
@@ -73,9 +74,14 @@ def interrupted_others(assessment: Assessment, area_id: str) -> int:
 
 def carried_areas(assessment: Assessment, day: int = -1) -> np.ndarray:
     """Where the tier that is shown on a day, by its place, is the last published one carried on; bool, (areas,). What a
-    person decided is that person's."""
-    known = assessment.shown[day] != tiers.UNKNOWN_RANK
+    person decided is that person's, and what an order raised is the order's."""
+    known = (assessment.shown[day] != tiers.UNKNOWN_RANK) & ~ordered_areas(assessment, day)
     return known & (assessment.carried[day] > 0) & (assessment.override_left[day] == NO_OVERRIDE)
+
+
+def ordered_areas(assessment: Assessment, day: int = -1) -> np.ndarray:
+    """Where an order in force raised the tier that is shown on a day, by its place; bool, (areas,)."""
+    return assessment.without_order[day] != NOT_ORDERED
 
 
 def area_marks(assessment: Assessment, changed: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -88,16 +94,18 @@ def area_marks(assessment: Assessment, changed: pd.DataFrame | None = None) -> p
     ways = pd.Series(pd.NA, index=areas, dtype="boolean")
     if changed is not None:
         ways.update(changed["raised"])
-    decided = assessment.override_left[-1] != NO_OVERRIDE
+    ordered = ordered_areas(assessment)
+    decided = (assessment.override_left[-1] != NO_OVERRIDE) & ~ordered
     carried = carried_areas(assessment)
     known = assessment.shown[-1] != tiers.UNKNOWN_RANK
-    held = known & ~decided & ~carried & (assessment.published[-1] != assessment.computed[-1])
+    held = known & ~decided & ~carried & ~ordered & (assessment.published[-1] != assessment.computed[-1])
     marks = {
         "raised": ways.fillna(value=False).to_numpy(bool),
         "lowered": (~ways).fillna(value=False).to_numpy(bool),
         "held": held,
         "carried": carried,
         "override": decided,
+        "order": ordered,
     }
     return pd.DataFrame({mark: marks[mark] for mark in MARKS}, index=areas)
 

@@ -378,7 +378,13 @@ def _from_2(body: dict[str, object]) -> dict[str, object]:
     return {**body, "report": None} if body["kind"] == "load" else body
 
 
-UPGRADES: Mapping[int, Callable[[dict[str, object]], dict[str, object]]] = {2: _from_1, 3: _from_2}
+def _from_3(body: dict[str, object]) -> dict[str, object]:
+    """There were no orders. A commit says what it said; an older program would take no notice of an order that it was
+    given, and show tiers that are too mild."""
+    return body
+
+
+UPGRADES: Mapping[int, Callable[[dict[str, object]], dict[str, object]]] = {2: _from_1, 3: _from_2, 4: _from_3}
 """By the format that a step leads to: what a commit of the format before it says in the new one."""
 
 

@@ -24,7 +24,7 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
 }
 """What is counted, and by what; and the numbers of incidents and checks, for lists of those who may see records."""
 
-AS_THEY_ARE = ("holidays", "given_values", "agreements", "reports")
+AS_THEY_ARE = ("holidays", "given_values", "agreements", "reports", "orders")
 """Tables that are not counted: scoring sees their rows."""
 
 _ALWAYS = AreaHistory()

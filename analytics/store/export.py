@@ -27,6 +27,7 @@ _OPENINGS = {
     "teams.csv": "team_id,name,department,members,".encode("utf-8-sig"),
     "agreements.csv": "table,column,feed,unit,every_days,".encode("utf-8-sig"),
     "reports.csv": "table,column,feed,area_id,from_day,".encode("utf-8-sig"),
+    "orders.csv": "order_id,at_least,area_id,".encode("utf-8-sig"),
     "holidays.csv": "day,working,name".encode("utf-8-sig"),
     "given_values.csv": "area_id,day,".encode("utf-8-sig"),
 }

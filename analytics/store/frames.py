@@ -26,6 +26,7 @@ KEY: Mapping[str, str] = {
     "teams": "team_id",
     "holidays": "day",
     "given_values": "value_id",
+    "orders": "order_id",
 }
 """The column that tells the rows of a table apart; people have none."""
 

@@ -293,7 +293,7 @@ class Store:
             return export(tables if ids_in_clear else self._hashed(tables), folder)
 
     def _hashed(self, tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
-        columns = {KEY[table] for table in KEY if table not in ("areas", "holidays", "given_values")}
+        columns = {KEY[table] for table in KEY if table not in ("areas", "holidays", "given_values", "orders")}
         return {
             table: frame.assign(**{column: self.ids.of(frame[column]) for column in columns.intersection(frame)})
             for table, frame in tables.items()

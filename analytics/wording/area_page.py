@@ -26,7 +26,7 @@ from analytics.wording.areas import brief_names, parent_name, short_name
 from analytics.wording.dates import short_day
 from analytics.wording.indicators import value_text
 from analytics.wording.numbers import NOTHING, decimal_text, score_text
-from analytics.wording.reasons import kept_by, what_decided
+from analytics.wording.reasons import kept_by, order_over, what_decided
 from analytics.wording.tier_changes import wait_text, what_moved
 from analytics.wording.tiers import mark_name, mark_rows, marked
 from analytics.wording.trends import series_name
@@ -80,10 +80,14 @@ def _kept(lang: Language, shown: ShownTier) -> dict[str, str] | None:
 
 
 def _decision(lang: Language, reason: Reason, said: str) -> str:
-    """What a person decided, the reason that was given, and which floor rules demand a harder tier than that."""
+    """What a person decided, the reason that was given, and which floor rules demand a harder tier than that; or the
+    order in force and what it asks for, or that it ended of late."""
     shown = reason.shown
+    if shown.why == "order":
+        measure = say(lang, "area.order_measure", measure=shown.order.measure) if shown.order.measure else ""
+        return say(lang, "reason.separator").join(part for part in (kept_by(lang, shown), measure) if part)
     if shown.why != "override":
-        return say(lang, "area.no_decision")
+        return order_over(lang, shown) or say(lang, "area.no_decision")
     milder = [rule for rule in reason.holding if tiers.RANK[rule.at_least] > tiers.RANK[shown.tier]]
     below = [
         say(lang, "area.below_rule", rule=rule.name.text(lang), tier=marked(lang, rule.at_least)) for rule in milder
@@ -301,7 +305,7 @@ def spell_title(lang: Language, held: TierDays, spell: Spell, *, computed: bool)
     """The same in full, for the pointer: from when to when, and who held it."""
     first, last = held.days[spell.start], held.days[spell.start + spell.length - 1]
     which = say(lang, "area.computed" if computed else "area.final")
-    by = "override" if spell.override else "carried" if spell.carried else ""
+    by = next((name for name in ("order", "override", "carried") if getattr(spell, name)), "")
     told = say(
         lang, "area.spell_title", which=which, tier=marked(lang, spell.tier), first=short_day(lang, first),
         last=short_day(lang, last),

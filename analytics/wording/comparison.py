@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analytics import tiers
 from analytics.releases.bulletin import Bulletin
 from analytics.releases.compare import Cause, Comparison, TierChange, side_by_side
 from analytics.releases.publishing import ComparisonReport
 from analytics.scoring import Assessment
 from analytics.scoring.summary import carried_areas
 from analytics.wording.areas import brief_names, names_text
-from analytics.wording.tier_changes import changed_parts, what_moved
+from analytics.wording.tier_changes import Beside, changed_parts, what_moved
 from analytics.words import Language, say
 
 MOST_NAMES = 40
@@ -18,7 +19,7 @@ FLOWS = ("left", "came", "added", "removed")
 """What lies between a tier's count before and after: areas that changed to and from other tiers, and new and gone
 ones."""
 _LESS = ("left", "removed")
-_BY_RECORDS: tuple[Cause, ...] = ("data", "day", "stability", "decision")
+_BY_RECORDS: tuple[Cause, ...] = ("data", "day", "stability", "decision", "order")
 """Causes under which the values of the two days say what moved an area."""
 
 
@@ -28,8 +29,12 @@ def headline(lang: Language, told: ComparisonReport) -> list[dict[str, str]]:
     found = told.comparison.changes
     rows = {one.area_id: {"before": one.before, "after": one.after, "raised": one.raised} for one in found}
     changed = pd.DataFrame.from_dict(rows, orient="index", columns=["before", "after", "raised"])
-    decided = {one.area_id for one in found if one.cause == "decision"}
-    parts = changed_parts(lang, changed, brief_names(told.after.assessment), decided)
+    beside: dict[str, Beside] = {one.area_id: "person" for one in found if one.cause == "decision"}
+    for one in found:
+        if one.cause == "order":
+            rises = tiers.RANK[one.after] > tiers.RANK[one.before]
+            beside[one.area_id] = "order_raised" if rises else "order_ended"
+    parts = changed_parts(lang, changed, brief_names(told.after.assessment), beside)
     if parts:
         parts.append({"area_id": "", "text": say(lang, "overview.sentence_end")})
     return [*parts, {"area_id": "", "text": _counted(lang, told)}]

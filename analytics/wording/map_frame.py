@@ -23,7 +23,7 @@ class FrameWords:
     """Said in place of the map when the shapes cannot be fetched."""
     pointer: Mapping[str, str]
     """What the card at the pointer says of each tier, by tier name, and of one that is carried on, by ``~`` and its
-    name; under ``+`` and ``-`` of a change; under ``held`` and ``override`` of who keeps it."""
+    name; under ``+`` and ``-`` of a change; under ``held``, ``override`` and ``order`` of who keeps it."""
 
 
 def frame_words(lang: Language) -> FrameWords:
@@ -41,7 +41,7 @@ def frame_words(lang: Language) -> FrameWords:
         missing=say(lang, "overview.shapes_missing"),
         pointer=said
         | {"+": say(lang, "overview.heavier"), "-": say(lang, "overview.lighter")}
-        | {mark: say(lang, f"overview.pointer_{mark}") for mark in ("held", "override")},
+        | {mark: say(lang, f"overview.pointer_{mark}") for mark in ("held", "override", "order")},
     )
 
 

@@ -29,7 +29,7 @@ from analytics.wording.numbers import NOTHING, score_text, signed_points
 from analytics.wording.reasons import distances, leading_reasons, what_decided
 from analytics.wording.releases import release_name
 from analytics.wording.smallest import smallest_of
-from analytics.wording.tier_changes import changed_parts, wait_text, what_moved
+from analytics.wording.tier_changes import changed_parts, wait_text, what_moved, what_no_evidence_did
 from analytics.wording.tiers import mark_name, mark_rows
 from analytics.words import Language, say
 
@@ -124,7 +124,7 @@ def headline(lang: Language, glance: Glance, against: HeldAgainst) -> list[dict[
         waiting = int(glance.marks["held"].sum())
         key = "overview.nothing_changed_waiting" if waiting else "overview.nothing_changed"
         parts.append({"area_id": "", "text": say(lang, key, n=waiting)})
-    parts += changed_parts(lang, changed, names, set(glance.marks.index[glance.marks["override"]]))
+    parts += changed_parts(lang, changed, names, what_no_evidence_did(pair))
     stopped = _not_better(pair, changed)
     if stopped:
         aside = say(lang, "overview.clause_other") + say(lang, "silence.not_better", n=stopped)

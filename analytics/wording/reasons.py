@@ -13,7 +13,7 @@ from analytics.scoring import Assessment, Reason, reason_for
 from analytics.scoring.reasons import ShownTier
 from analytics.scoring.summary import interrupted_others, leading_indicators
 from analytics.wording.confidence import firmness_of_tier
-from analytics.wording.dates import short_day
+from analytics.wording.dates import day_near, short_day
 from analytics.wording.indicators import LEADS_TOLD, leading_values
 from analytics.wording.numbers import NOTHING, score_text, short_of_text
 from analytics.wording.silence import silence_of_area
@@ -21,7 +21,7 @@ from analytics.wording.smallest import smallest_of
 from analytics.wording.tiers import marked_in_sentence, tier_in_sentence
 from analytics.words import Language, day, say
 
-_KEPT = ("carried", "held", "override")
+_KEPT = ("carried", "held", "override", "order")
 
 SMALLEST_DISTANCE = 0.05
 """Points of score below which a distance would print as none."""
@@ -41,6 +41,7 @@ def sentence(lang: Language, assessment: Assessment, area_id: str) -> str:
     leads = leading_values(lang, last, area_id, leading_indicators(last, area_id))
     if leads and not reason.lacks_data:
         parts.append(say(lang, "reason.led_by", leads=leads))
+    parts += filter(None, [order_over(lang, reason.shown)])
     if change := smallest_of(lang, last, area_id):
         parts.append(say(lang, "smallest.would", change=change))
     forms = {"computed": "sentence_rule", "missing": "sentence_missing"}
@@ -62,8 +63,13 @@ def _last_day(assessment: Assessment) -> Assessment:
 
 def kept_by(lang: Language, shown: ShownTier) -> str:
     """What keeps a shown tier other than the one that is computed: that nothing can be computed, and until when; the
-    stability rule, and until when; or a person."""
+    stability rule, and until when; a person; or an order."""
     words = {name: say(lang, f"bulletin.tier_{getattr(shown, name)}") for name in ("tier", "computed", "published")}
+    if shown.why == "order":
+        without = say(lang, f"bulletin.tier_{shown.without}")
+        by_order = "" if shown.without == shown.computed else say(lang, "reason.without_order", without=without)
+        until = day_near(lang, shown.order.last, shown.day)
+        return say(lang, "reason.ordered", basis=shown.order.basis, until=until, by_rule=by_order, **words)
     if shown.why == "override":
         until = ""
         if shown.override_until:
@@ -80,6 +86,16 @@ def kept_by(lang: Language, shown: ShownTier) -> str:
         next=say(lang, f"bulletin.tier_{shown.waiting_for}"),
         **words,
     )
+
+
+def order_over(lang: Language, shown: ShownTier) -> str:
+    """That an order which demanded more came to its end of late: a milder tier is no news of the area then; nothing
+    where none did."""
+    order = shown.ended
+    if order is None:
+        return ""
+    tier, until = say(lang, f"bulletin.tier_{order.at_least}"), day_near(lang, order.last, shown.day)
+    return say(lang, "reason.order_over", basis=order.basis, tier=tier, until=until)
 
 
 def _kept_in_brief(lang: Language, shown: ShownTier) -> str:
@@ -155,11 +171,12 @@ def distance_line(lang: Language, assessment: Assessment, area_id: str) -> str:
 
 def _decided(lang: Language, scheme: Scheme, reason: Reason) -> list[str]:
     """What keeps the shown tier, where it is not the computed one, and what gave that; of a carried one that too little
-    is known is told by its span."""
+    is known is told by its span; and that an order ended."""
     kept = [kept_by(lang, reason.shown)] if reason.shown.why in _KEPT else []
     if reason.shown.why == "carried" and reason.lacks_data:
         return kept
-    return [*kept, what_decided(lang, scheme, reason)]
+    over = order_over(lang, reason.shown)
+    return [*kept, what_decided(lang, scheme, reason), *([over] if over else [])]
 
 
 def _interrupted(lang: Language, last: Assessment, reason: Reason) -> list[tuple[str, str]]:

@@ -91,6 +91,7 @@ def test_what_stands_under_a_refused_header_is_found_nowhere():
         "given_values": ("area_id,day,指数", "G1,2020-02-15,7"),
         "agreements": ("table,every", "incidents,每日"),
         "reports": ("table,from", "incidents,2020-02-15"),
+        "orders": ("order_id,at_least,area_id,basis,from_day,to_day", "T1,red,G1,预案,2020-02-15,2020-02-16"),
     }
     files = {
         table: f"{header},{headers}\n{row},{cells}\n{row.replace('G1', 'G9')},{cells}\n{row},{cells}\n{row}\n"

@@ -26,6 +26,7 @@ NEEDED = {
     "given_values": {"area_id", "day"},
     "agreements": {"every"},
     "reports": {"from_day"},
+    "orders": {"order_id", "at_least", "basis", "from_day", "to_day"},
 }
 
 

@@ -57,6 +57,12 @@ RUNS: Mapping[str, LongRun] = {
             "test_the_counts_of_the_legend_are_the_counts_of_the_table",
             "test_worse_never_lowers_a_tier_in_random_configurations",
         )
+        + _of(
+            "scoring/test_orders.py",
+            "test_orders_only_raise_end_by_themselves_and_their_order_changes_nothing",
+            "test_one_day_is_told_as_in_the_whole_history",
+            "test_worse_records_are_never_milder_under_orders",
+        )
         + _of("test_benchmarks.py", "test_the_fast_scores_are_those_of_the_tree_to_the_last_digit"),
         20,
     ),

@@ -71,6 +71,7 @@ def assert_same(one: Assessment, other: Assessment) -> None:
         assert one.areas.geometry.to_wkb().equals(other.areas.geometry.to_wkb())
     assert (dict(one.parents), dict(one.unplaced)) == (dict(other.parents), dict(other.unplaced))
     assert dict(one.unscored) == dict(other.unscored)
+    assert one.orders == other.orders
     assert list(one.parents) == list(other.parents)
     arrays = {name: held for name, held in vars(one).items() if isinstance(held, np.ndarray)}
     assert arrays.keys() == {name for name, held in vars(other).items() if isinstance(held, np.ndarray)}

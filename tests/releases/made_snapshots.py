@@ -15,6 +15,7 @@ from analytics.scoring import Assessment
 from analytics.scoring.assess import NO_OVERRIDE
 from analytics.scoring.decide import BY_SCORE
 from analytics.scoring.measures import NO_AGE
+from analytics.scoring.orders import NOT_ORDERED
 from analytics.scoring.points import points
 from analytics.scoring.provenance import FigureSettings, Provenance
 from analytics.scoring.reporting_delay import CompleteTo
@@ -127,6 +128,7 @@ def snapshot(
                 np.int16
             ),
             override_left=left,
+            without_order=np.full(shape, NOT_ORDERED, dtype=np.int8),
             least=np.where(lacking, np.int8(0), ranks["computed"]),
             most=np.where(lacking, np.int8(4), ranks["computed"]),
             carried=np.where(lacking & (ranks["published"] >= 0), np.int16(3), np.int16(0)),

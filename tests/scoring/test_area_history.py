@@ -27,6 +27,7 @@ def held(final, computed=None, carried=None):
         final,
         none if carried is None else np.array(carried, dtype=bool)[:, None],
         none,
+        none,
     )
 
 

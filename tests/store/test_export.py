@@ -54,6 +54,8 @@ FILES = {
     "given_values": "area_id,day,风险,value\nG1,2026-01-03,1.5,\nG2,2026-01-03,-2,7\n",
     "agreements": "table,feed,unit,every,by_hour,zero_report,post\nincidents,12345,市热线办,每日,17:00,是,值班室\n"
     "checks,,,每个工作日,,否,\nresidents,,派出所,31天,,,\n",
+    "orders": "order_id,at_least,area_id,basis,from_day,to_day,measure,scheme\n"
+    "L1,orange,,街办〔2026〕3号,2026-01-03,2026-01-05,每日巡查,\nL2,red,G3,预案,2026-01-06,2026-01-06,,epidemic\n",
     "reports": "table,feed,area_id,from,to\nincidents,12345,,2026-01-03,2026-01-05\nchecks,,G3,2026-01-06,\n",
 }
 

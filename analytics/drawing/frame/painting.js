@@ -37,7 +37,7 @@ const isCarried = (i) => hasFlag('carried', i) && codeOf(i) !== UNKNOWN;
 // The signs of an area in their order: what changed, then what keeps its tier.
 function signsOf(i) {
   const change = { '+': ['raised'], '-': ['lowered'] }[changeOf(i)] || [];
-  const kept = ['held', 'carried', 'override'].filter((name) => (name === 'carried' ? isCarried(i) : hasFlag(name, i)));
+  const kept = ['held', 'carried', 'override', 'order'].filter((name) => (name === 'carried' ? isCarried(i) : hasFlag(name, i)));
   return [...change, ...kept];
 }
 

@@ -28,7 +28,7 @@ function hideCard() {
 
 // Names are data of the user's: they are set as text, never as HTML.
 function showCard(i, point) {
-  const kept = ['held', 'override'].map((name) => (hasFlag(name, i) ? colours.words[name] : ''));
+  const kept = ['held', 'override', 'order'].map((name) => (hasFlag(name, i) ? colours.words[name] : ''));
   const tier = colours.words[isCarried(i) ? `~${codeOf(i)}` : codeOf(i)];
   const words = [shapes.areas[i].name, tier, colours.words[changeOf(i)], ...kept];
   cardLines.forEach((line, k) => {

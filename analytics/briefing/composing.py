@@ -54,7 +54,13 @@ WEEKS_SHOWN = 12
 CAME_AND_WENT = ("bulletin.moves_added", "bulletin.moves_removed")
 """Sentences of the bulletin on areas that only one of two releases has."""
 
-PROVISOS = ("bulletin.silent_", "bulletin.carried", "bulletin.revision_")
+PROVISOS = (
+    "bulletin.silent_",
+    "bulletin.carried",
+    "bulletin.revision_late",
+    "bulletin.revision_gone",
+    "bulletin.revision_tier",
+)
 """How the sentences begin that say with what reserve counts are to be read."""
 
 BY_RECORDS = ("data", "day")

@@ -11,6 +11,7 @@ from analytics.drawing.html import render
 from analytics.response.due import DutyWeek
 from analytics.wording import response as wording
 from analytics.wording.response import Told
+from analytics.wording.team_hours import load_lines, team_rows
 from analytics.words import Language
 
 
@@ -66,5 +67,5 @@ def areas(lang: Language, told: Told, chosen: Sequence[str], selected: str | Non
 
 def teams(lang: Language, found: pd.DataFrame | None, load: pd.DataFrame) -> str:
     """What each team did, and its hours; and what the duties ask for."""
-    rows = None if found is None else wording.team_rows(lang, found)
-    return render(lang, "response_teams.html", rows=rows, load=wording.load_lines(lang, load, found))
+    rows = None if found is None else team_rows(lang, found)
+    return render(lang, "response_teams.html", rows=rows, load=load_lines(lang, load, found))

@@ -11,6 +11,7 @@ from analytics.response.due import DutyWeek
 from analytics.wording import response as wording
 from analytics.wording.numbers import NOTHING
 from analytics.wording.response import Told
+from analytics.wording.team_hours import team_rows
 from analytics.wording.tiers import marked
 from analytics.words import Language, say
 
@@ -61,7 +62,7 @@ def teams(lang: Language, caption: CaptionMaker, found: pd.DataFrame) -> Pending
 
 def teams_table(lang: Language, found: pd.DataFrame) -> pd.DataFrame:
     """The teams: checks done, and hours used of those there are."""
-    rows = pd.DataFrame(wording.team_rows(lang, found)).set_index("name")
+    rows = pd.DataFrame(team_rows(lang, found)).set_index("name")
     return _named(lang, rows[["department", "checks", "hours"]], "team")
 
 

@@ -15,7 +15,6 @@ from analytics import tiers
 from analytics.office import WEEK_DAYS
 from analytics.response.due import DutyWeek, every_of
 from analytics.response.on_target import ENOUGH, STATES, by_tier
-from analytics.response.workload import MINUTES_AN_HOUR
 from analytics.scheme import Scheme
 from analytics.scheme.model import Duty
 from analytics.scoring import Assessment, ranking
@@ -158,8 +157,7 @@ def _elevated(lang: Language, told: Told) -> list[dict[str, str]]:
         for at, area in enumerate(behind[:NAMES_TOLD]):
             parts += [_plain(say(lang, "overview.name_separator"))] * bool(at)
             parts.append({"area_id": area, "text": told.names[area]})
-        rest = len(behind) - NAMES_TOLD
-        more = say(lang, "response.and_more", n=len(behind), rest=rest) if rest > 0 else ""
+        more = say(lang, "response.and_more", n=len(behind)) if len(behind) > NAMES_TOLD else ""
         parts.append(_plain(more + say(lang, "response.sentence_end")))
     if untold:
         parts.append(_plain(say(lang, "response.elevated_untold", n=len(elevated), untold=len(untold))))
@@ -336,27 +334,6 @@ def _day(lang: Language, number: int) -> str:
     return NOTHING if number < 0 else short_day(lang, date(1970, 1, 1) + timedelta(days=number))
 
 
-def team_rows(lang: Language, teams: pd.DataFrame) -> list[dict[str, object]]:
-    """The teams, those that did most first: checks done, hours used of those there are."""
-    ranked = teams.sort_values(["used", "name"], ascending=[False, True], kind="stable")
-    return [
-        {
-            "name": row["name"],
-            "department": row["department"] if isinstance(row["department"], str) else NOTHING,
-            "checks": f"{int(row['checks'])}",
-            "hours": _hours(lang, row["used"], row["hours"]),
-            "wide": 0.0 if np.isnan(row["hours"]) or not row["hours"] else min(100.0, 100 * row["used"] / row["hours"]),
-            "beyond": bool(row["used"] > row["hours"]),
-        }
-        for _, row in ranked.iterrows()
-    ]
-
-
-def _hours(lang: Language, used: float, hours: float) -> str:
-    told = [NOTHING if np.isnan(one) else f"{one:.0f}" for one in (used, hours)]
-    return say(lang, "response.teams_sum", used=told[0], hours=told[1])
-
-
 def brief_of(lang: Language, told: Told, area: str) -> dict[str, Any] | None:
     """What was due of the first duty in an area and done of it, in short, with its bar; None where that is not known to
     be anything."""
@@ -372,28 +349,6 @@ def brief_of(lang: Language, told: Told, area: str) -> dict[str, Any] | None:
     else:
         said = say(lang, "response.week_due", due=row["due"], done=row["done"], overdue=row["overdue"])
     return {"text": said, "parts": row["parts"], "behind": told.states[area] == "behind"}
-
-
-def load_lines(lang: Language, load: pd.DataFrame, teams: pd.DataFrame | None) -> list[str]:
-    """What the duties ask for in a week, in hours: its change on four weeks ago, over the areas of which both are
-    known, beside the hours that the teams have; and of how many areas it is not known."""
-    if load["now"].isna().all():
-        return []
-    hours = load / MINUTES_AN_HOUR
-    said = say(lang, "response.load", hours=f"{hours['now'].sum():.0f}")
-    both = hours.dropna()
-    if len(both):
-        by = round(float(both["now"].sum() - both["before"].sum()))
-        way = "more" if by > 0 else "fewer" if by < 0 else "same"
-        said += say(lang, f"response.load_{way}", by=abs(by))
-    if teams is not None and teams["hours"].notna().any():
-        left = round(float(teams["hours"].sum() - hours["now"].sum()))
-        there = f"{teams['hours'].sum():.0f}"
-        said += say(lang, "response.load_left" if left >= 0 else "response.load_short", there=there, by=abs(left))
-    lines = [said + say(lang, "response.sentence_end").strip()]
-    if untold := int(load["now"].isna().sum()):
-        lines.append(say(lang, "response.load_untold", n=untold))
-    return lines
 
 
 def post_of(lang: Language, scheme: Scheme, tier: str) -> str:

@@ -12,7 +12,7 @@ from analytics.scoring import fits
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.wording.areas import in_language
 from analytics.wording.due_list import Told as DueTold
-from analytics.wording.response import load_lines
+from analytics.wording.team_hours import load_lines
 from analytics.words import Language
 from analytics.workspace.datasets import Dataset, own
 from analytics.workspace.deployment import team_plan

@@ -162,7 +162,7 @@ def test_a_long_list_tells_how_many_more_there_are(street, monkeypatch):
     rows = len(in_one("zh", lambda: CAPTION, told).table)
     card = due_list_card("zh", told)
     assert f"另有{rows - 3}行" in card
-    assert f"逐件清单（{rows}件）" in card
+    assert f"逐件清单（{rows}件，含办结后不满意的）" in card
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

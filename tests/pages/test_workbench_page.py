@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from analytics.releases.publishing import WORKING
 from analytics.scheme import scheme_named
 from tests.pages.visits import html, press, visit
 from tests.pages.workbench_visits import (

@@ -417,8 +417,7 @@ class Counts:
         return other
 
     def asked(self, table: Table, ask: Callable[[Source], str]) -> tuple[np.ndarray, pa.Table]:
-        """The answers of all sources of the table, one below the other, and the area of each row. A column that only
-        some of them have is missing in the others' rows."""
+        """The answers of all sources of the table, which may lack columns, one below the other, and each row's area."""
         answers = [source.answer(ask(source)) for source in self._sources[table]]
         found = pa.concat_tables(answers, promote_options="default").unify_dictionaries()
         named = found.column("area_id").combine_chunks()

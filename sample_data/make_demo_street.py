@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 from making.checks import checks
 from making.incidents import incidents, outbreaks
-from making.people import area_features, places, residents, settle, teams
+from making.people import area_features, lets, places, residents, settle, teams
 from making.plan import DEFAULT_GRIDS, FEWEST_GRIDS, Plan, draw_plan
 from making.rounds import There, rounds
 
@@ -49,8 +49,8 @@ def main() -> None:
 
 def make(grids: int, days: int, seed: int, out: Path) -> None:
     """Write the whole data set. Each part has its own random numbers, so that one can change without the others."""
-    plan_rng, people_rng, places_rng, wave_rng, incident_rng, check_rng, round_rng = (
-        np.random.default_rng([seed, part]) for part in range(7)
+    plan_rng, people_rng, places_rng, wave_rng, incident_rng, check_rng, round_rng, let_rng = (
+        np.random.default_rng([seed, part]) for part in range(8)
     )
     first_day = LAST_DAY - (days - 1)
     plan = draw_plan(grids, plan_rng)
@@ -63,7 +63,7 @@ def make(grids: int, days: int, seed: int, out: Path) -> None:
     _write_geojson(area_features(settled, communities, counted), out / "areas.geojson")
     _write_geojson(_context_features(plan), out / "water_roads.geojson")
     _write_csv(counted, out / "residents.csv")
-    _write_csv(standing, out / "places.csv")
+    _write_csv(lets(standing, let_rng), out / "places.csv")
     _write_csv(staffed, out / "teams.csv")
     _write_csv(incidents(settled, first_day, days, waves, incident_rng), out / "incidents.csv", degrees=True)
     made = checks(settled, standing, staffed, first_day, days, waves, check_rng)

@@ -92,7 +92,7 @@ def briefing_of(
     return Briefing(
         lang=lang,
         number=held.number,
-        title=say(lang, "briefing.title", scheme=told.after.scheme.name.text(lang)),
+        title=say(lang, "briefing.title", scheme=told.after.scheme.title(told.after.day).text(lang)),
         place=office.office(lang) or _place(last),
         period=release_name(lang, entry),
         cut_off=cut_off(lang, told.after.day),
@@ -108,7 +108,7 @@ def briefing_of(
         sections=tuple(_sections(lang, told)),
         small_print=tuple(item.text(lang) for item in _small_print(told)),
         issued="" if held.number is None else day(lang, local_time(datetime.fromisoformat(entry.at)).date()),
-        scheme=scheme_version(lang, told.after.scheme),
+        scheme=scheme_version(lang, told.after.scheme, told.after.day),
         cuts=wording.cut_offs(lang, told.after.scheme),
         order=say(lang, "briefing.order"),
         code=code_of(entry),

@@ -54,6 +54,10 @@ def _check_scheme(given: argparse.Namespace) -> None:
             indicators=len(scheme.indicators),
         )
     )
+    from analytics.wording.method import basis_line  # takes long to import
+
+    if basis := basis_line(given.lang, scheme):
+        print(say(given.lang, "cli.check_basis", basis=basis))
     if is_home(given.home):
         from analytics.commands.common import tell_doubtful, workspace_of  # counting takes long to import
         from analytics.workspace.words import doubtful_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from analytics.commands.common import (
@@ -27,7 +27,7 @@ from analytics.wording.areas import former_areas, unscored
 from analytics.wording.indicators import doubtful_text, missing_texts
 from analytics.wording.orders import order_line
 from analytics.wording.silence import interruption
-from analytics.words import phrase, say
+from analytics.words import Language, phrase, say
 from analytics.workspace import Workspace, scoring
 from analytics.workspace.datasets import own
 
@@ -68,23 +68,29 @@ def _score(given: argparse.Namespace) -> None:
         scheme, counts = scheme_in_use(ws, given, given.scheme), scoring.own_counts(ws)
     first = given.first or given.date or last_known_day(counts) or ws.today
     assessment = scoring.scored(ws, counts, scheme, days_between(first, given.last or first))
-    for table, count in assessment.unplaced.items():
-        print(say(given.lang, "cli.unplaced", table=phrase(f"tables.{table}"), n=count), file=sys.stderr)
-    if assessment.unscored:
-        print(unscored(given.lang, assessment), file=sys.stderr)
-    for told in filter(None, (interruption(given.lang, assessment), order_line(given.lang, assessment))):
-        print(told, file=sys.stderr)
-    for item in scheme.indicators:
-        if words := assessment.doubtful.get(item.id):
-            print(doubtful_text(given.lang, scheme, item, words), file=sys.stderr)
-    for line in missing_texts(given.lang, assessment):
+    for line in _beside(given.lang, assessment):
         print(line, file=sys.stderr)
-    for note in former_areas(given.lang, assessment):
-        print(note, file=sys.stderr)
     full = first_full_day(counts, scheme)
     if full and first < full:
         print(say(given.lang, "cli.windows_not_full", day=full), file=sys.stderr)
     write(assessment)
+
+
+def _beside(lang: Language, assessment: Assessment) -> Iterator[str]:
+    """What is to be said beside the scores: that they are a drill, and what is not in them and why."""
+    scheme, day = assessment.scheme, assessment.days[-1].date()
+    if scheme.is_drill(day):
+        yield say(lang, "cli.drill", scheme=scheme.title(day).text(lang))
+    for table, count in assessment.unplaced.items():
+        yield say(lang, "cli.unplaced", table=phrase(f"tables.{table}"), n=count)
+    if assessment.unscored:
+        yield unscored(lang, assessment)
+    yield from filter(None, (interruption(lang, assessment), order_line(lang, assessment)))
+    for item in scheme.indicators:
+        if words := assessment.doubtful.get(item.id):
+            yield doubtful_text(lang, scheme, item, words)
+    yield from missing_texts(lang, assessment)
+    yield from former_areas(lang, assessment)
 
 
 def _files(given: argparse.Namespace) -> Mapping[str, Path]:

@@ -237,15 +237,15 @@ def latest_week(lang: Language, weekly: WeeklyIncidents) -> str:
 
 def embed_head(lang: Language, scheme: Scheme, day: date, entry: ReleaseEntry | None) -> str:
     """What a frame in another system says of itself: scheme, cut-off and release."""
-    return card_head(lang, scheme.name.text(lang), provenance.cut_off_and_release(lang, day, entry))
+    return card_head(lang, scheme.title(day).text(lang), provenance.cut_off_and_release(lang, day, entry))
 
 
 def footer(
-    lang: Language, scheme: Scheme, notice: str, source: str, office: OfficeSettings = UNSAID,
+    lang: Language, scheme: Scheme, day: date, notice: str, source: str, office: OfficeSettings = UNSAID,
     entry: ReleaseEntry | None = None,
 ) -> str:  # fmt: skip
     """What every page carries: whose it is, what the data is, what the order means, what the map is worth, and by which
-    scheme it was made, in which release."""
+    scheme it was made, of which ``day``, in which release."""
     return render(
         lang,
         "footer.html",
@@ -253,7 +253,7 @@ def footer(
         base_map=office.base_map(lang),
         notice=notice,
         source=provenance.source_line(lang, source),
-        scheme=provenance.scheme_version(lang, scheme),
+        scheme=provenance.scheme_version(lang, scheme, day),
         release=release_name(lang, entry) if entry else "",
         note=scheme.note.text(lang) if scheme.note else "",
     )

@@ -18,7 +18,7 @@ def card(lang: Language, assessment: Assessment) -> str:
     return render(
         lang,
         "method.html",
-        name=scheme.name.text(lang),
+        name=scheme.title(assessment.days[-1].date()).text(lang),
         version=scheme.version,
         note=scheme.note.text(lang) if scheme.note else "",
         groups=wording.dimension_groups(lang, assessment),

@@ -39,7 +39,8 @@ def caption_of_run(
 ) -> Caption:
     """Of a run: of ``day``, or of a ``release`` and its day; ``filters`` say what of it is chosen, or whose draft it
     is."""
-    of = [cut_off(lang, release.day if release else day), release_and_code(lang, release), scheme_version(lang, scheme)]
+    day = release.day if release else day
+    of = [cut_off(lang, day), release_and_code(lang, release), scheme_version(lang, scheme, day)]
     lines = (
         say(lang, "overview.names", names=of),
         filters,

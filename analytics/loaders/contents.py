@@ -34,7 +34,17 @@ from analytics.words import Phrase, phrase
 CODES_OF_AREAS = ("area_id", "parent_id", "official_code")
 """Columns of a table of areas to which no rule for persons applies."""
 
-_QUANTITIES = ("population", "households", "buildings", "shops", "count", "capacity", "members", "hours_per_day")
+_QUANTITIES = (
+    "population",
+    "households",
+    "buildings",
+    "shops",
+    "count",
+    "capacity",
+    "beds",
+    "members",
+    "hours_per_day",
+)
 _NOT_COUNTED = ("percent", "surface", "length", "money")
 _CODE_HEADER = re.compile(
     r"(?:(?:^|[^a-z])(?:id|code|no|nr|num|numbe|number|key|uid|cd)(?:_?[0-9])?|[a-z](?:id|code|cd|dm)|zcta5?ce[0-9]{2}|"

@@ -51,7 +51,7 @@ class Records:
     ``residents``: area_id, count, age_band, lives_alone, tenure, origin, as_of (a day).
     ``incidents``: area_id, incident_id, occurred_at, reported_at, category, channel, severity, status, due_at,
     closed_at, satisfied; repeated and returned where a file has them.
-    ``places``: area_id, place_id, kind, capacity (people), use.
+    ``places``: area_id, place_id, kind, capacity (people), use; registered and beds where a file has them.
     ``checks``: area_id, check_id, place_id, kind, checked_at, outcome, team_id.
     ``teams``: team_id, name, department, members, home_area_id, skills, hours_per_day.
     ``holidays``: day (as text, 2026-10-01), working, name; of no area.

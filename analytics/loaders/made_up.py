@@ -120,6 +120,8 @@ def _places(lang: Language, codes: np.ndarray, _today: date, dice: np.random.Gen
         "kind": dice.choice(_PLACE_KINDS, _ROWS),
         "capacity": dice.integers(4, 200, _ROWS),
         "use": say(lang, "templates.invented_use"),
+        "registered": dice.random(_ROWS) < 0.8,
+        "beds": dice.integers(1, 16, _ROWS),
     }
 
 

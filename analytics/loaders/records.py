@@ -24,6 +24,10 @@ _LARGEST_COUNT = 2**31 - 1
 FLAGS = ("repeated", "returned")
 """Of incidents: whether the same was reported before, and whether it was sent back. Kept where a file has them."""
 
+LATER_OF_PLACES = {"registered": flag, "beds": quantity}
+"""Of places: whether the authority that registers such a place, a rented home say, has it on record; and the beds that
+are in it. Kept where a file has them: a file without them is stored as it always was."""
+
 # A file with none of these is another kind of file: every row of it would count as a resident.
 _TELLING = ("count", "age_band", "birth_year", "lives_alone", "tenure", "origin")
 
@@ -120,6 +124,7 @@ def load_places(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
             "use": plain_word(rows, "use"),
         }
     )
+    frame = frame.assign(**{name: read(rows, name) for name, read in LATER_OF_PLACES.items() if rows.has(name)})
     rows.refuse_repeated(frame["place_id"], "place_id", "loading.record_repeated")
     accepted = own.completed(_accepted(rows, frame))
     return accepted, rows.report()

@@ -99,6 +99,8 @@ _COLUMNS = {
         _Column("kind", _LIST, 22, needed=True),
         _Column("capacity", "templates.what_number", 12),
         _Column("use", "templates.what_text", 18),
+        _Column("registered", _LIST, 12),
+        _Column("beds", "templates.what_number", 12),
     ),
     "checks": (
         _Column("check_id", "templates.what_own_id", 18, needed=True),
@@ -270,7 +272,7 @@ def _choices(table: str, column: str, lang: Language) -> list[tuple[object, str]
     """Value and word of each entry of a column's list; none for a column without one."""
     if column == "age_band":
         return [(band, band) for band in _AGE_BANDS]
-    if column in ("lives_alone", "satisfied", "repeated", "returned", "zero_report"):
+    if column in ("lives_alone", "satisfied", "repeated", "returned", "registered", "zero_report"):
         return [(True, say(lang, "templates.word_flag_yes")), (False, say(lang, "templates.word_flag_no"))]
     if column == "working":
         return [(True, say(lang, "templates.word_working_work")), (False, say(lang, "templates.word_working_off"))]

@@ -89,7 +89,7 @@ def as_json(told: Bulletin) -> str:
 
 
 def _title(after: ReleaseContent) -> Sentence:
-    name = CitedFigure("scheme_name.after", after.scheme.name, "scheme")
+    name = CitedFigure("scheme_name.after", after.scheme.title(after.day), "scheme")
     return sentence("bulletin.title", scheme=name, release=_release("after", after))
 
 
@@ -382,11 +382,11 @@ def _plain(number: float) -> int | float:
 def _notes(
     before: ReleaseContent | None, after: ReleaseContent, comparison: Comparison | None, noise: NoiseFloor | None
 ) -> Iterator[Sentence]:
-    yield sentence("bulletin.notes_scheme", **scheme_figures("after", after.scheme))
+    yield sentence("bulletin.notes_scheme", **scheme_figures("after", after.scheme, after.day))
     if after.scheme.note is not None:
         yield sentence("bulletin.notes_note", note=CitedFigure("scheme_note", after.scheme.note, "scheme"))
     if before is not None and before.scheme.digest() != after.scheme.digest():
-        yield sentence("bulletin.notes_other_scheme", **scheme_figures("before", before.scheme))
+        yield sentence("bulletin.notes_other_scheme", **scheme_figures("before", before.scheme, before.day))
     if after.scheme.is_relative():
         yield sentence("bulletin.notes_relative")
     held = after.assessment

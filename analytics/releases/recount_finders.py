@@ -242,7 +242,7 @@ FINDERS: Mapping[str, Callable[[Recount, list[str], tuple[str, ...]], Found]] = 
     "year": lambda a, of, _: (a.told[of[0]].year, ()),
     "number": lambda a, of, _: (a.told[of[0]].number, ()),
     "number_of_year": lambda a, of, _: (a.told[of[0]].number_of_year, ()),
-    "scheme_name": lambda a, of, _: (a.told[of[0]].scheme.name, ()),
+    "scheme_name": lambda a, of, _: (a.told[of[0]].scheme.title(a.told[of[0]].day), ()),
     "scheme_version": lambda a, of, _: (a.told[of[0]].scheme.version, ()),
     "scheme_note": lambda a, _of, _: (a.told["after"].scheme.note, ()),
     "indicator": lambda a, of, _: (

@@ -139,9 +139,9 @@ def _figures_in(value: object) -> Iterator[CitedFigure]:
                 yield from _figures_in(item)
 
 
-def scheme_figures(when: str, scheme: Scheme) -> Mapping[str, CitedFigure]:
-    """Name and version of the scheme of the release ``when`` (before, after), as blanks of a sentence."""
+def scheme_figures(when: str, scheme: Scheme, day: date) -> Mapping[str, CitedFigure]:
+    """Title and version of the scheme of the release ``when`` (before, after) of ``day``, as blanks of a sentence."""
     return {
-        "name": CitedFigure(f"scheme_name.{when}", scheme.name, "scheme"),
+        "name": CitedFigure(f"scheme_name.{when}", scheme.title(day), "scheme"),
         "version": CitedFigure(f"scheme_version.{when}", scheme.version, "scheme"),
     }

@@ -7,6 +7,7 @@ entry of ``words/scheme.yaml``; `reading` turns it into a sentence with file, li
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
@@ -21,6 +22,7 @@ from analytics.scheme.measures import MEASURES, MeasureSpec
 from analytics.scheme.measures.spec import Setting
 from analytics.scheme.tables import CODES, WHERE_COLUMNS, Table
 from analytics.tiers import Tier
+from analytics.words import LANGUAGES, say
 
 if TYPE_CHECKING:
     Measure = str
@@ -323,15 +325,32 @@ class Duty(Named):
         return self
 
 
+class Basis(Strict):
+    """By which ``document`` (文号) a scheme is in force, and ``from`` which day ``to`` which, both included."""
+
+    document: str = Field(min_length=1, max_length=100)
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Basis:
+        if self.last < self.first:
+            raise PydanticCustomError("basis_ends_early", "", {"key": "to", "first": self.first, "last": self.last})
+        return self
+
+
 class Scheme(Named):
     """A whole scheme. Weights are any positive numbers; each level is made to sum to 1 where it is used.
 
-    The tier comes from the score by ``tiers``, or, for rules that are no weighted sum, from ``decide``.
+    The tier comes from the score by ``tiers``, or, for rules that are no weighted sum, from ``decide``. One that
+    ``needs_basis`` may be used without a ``basis``, and on days outside it, as a drill alone.
     """
 
     version: int = Field(ge=1)
     level: Level
     note: Bilingual | None = None
+    needs_basis: bool = False
+    basis: Basis | None = None
     dimensions: tuple[Dimension, ...] = Field(min_length=1, max_length=20)
     aggregate: Aggregate = "arithmetic"
     then: Relative | None = None
@@ -394,6 +413,16 @@ class Scheme(Named):
     def cutoffs(self) -> tuple[float, ...]:
         """The cut-offs of the score, from that of blue to that of red; none where tiers come about otherwise."""
         return self.tiers.ascending() if isinstance(self.tiers, CutOffs) else ()
+
+    def is_drill(self, day: date) -> bool:
+        """Whether what it says of a day is a drill: it needs a basis and has none, or has one that is not in force."""
+        return self.needs_basis if self.basis is None else not self.basis.first <= day <= self.basis.last
+
+    def title(self, day: date) -> Bilingual:
+        """Its name as everything that is of a day bears it: a drill says that it is one."""
+        if not self.is_drill(day):
+            return self.name
+        return Bilingual(**{lang: say(lang, "scheme.drill", scheme=self.name.text(lang)) for lang in LANGUAGES})
 
     def conditions(self) -> tuple[When, ...]:
         """What floors and lines of ``decide`` ask, in the file's order."""

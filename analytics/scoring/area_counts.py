@@ -17,7 +17,7 @@ import pandas as pd
 from analytics.disclosure import TOP, is_small, protect, smallest_count
 from analytics.scheme import Indicator, Table, Where
 from analytics.scheme.model import Level
-from analytics.scoring.people import Chosen, People, chosen_by, shipped
+from analytics.scoring.people import Chosen, People, chosen_by, columns_told, shipped
 from analytics.scoring.reporting import everywhere
 from analytics.store.counts import DATE_COLUMN, Counts
 from analytics.store.sources import Only, OpenOn
@@ -215,7 +215,7 @@ class AreaCounts:
         A snapshot of an area is made of its rows in which every column that ``told_by`` names is filled in. An area
         without any has no snapshot: it is not zero. Areas below a scored one each have snapshots of their own.
         """
-        found = self.counts.stock(table, wheres, _columns(told_by), self._let_in)
+        found = self.counts.stock(table, wheres, columns_told(*told_by), self._let_in)
         told = np.flatnonzero((found.told > 0) & (found.area != NOWHERE))
         order = told[np.lexsort((found.day[told], found.area[told]))]
         area, day, held = found.area[order], found.day[order], found.n[order]
@@ -421,10 +421,6 @@ def dated_days(counts: Counts, column: str) -> np.ndarray:
     """The days of which one of them has a value, of whatever area: sorted, each once."""
     held = counts.small["given_values"].dropna(subset=[column])
     return np.unique(day_numbers(pd.DatetimeIndex(held["day"])))
-
-
-def _columns(wheres: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(column for where in wheres for column in where))
 
 
 def _date(number: int) -> date:

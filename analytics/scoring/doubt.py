@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from analytics.scoring.area_counts import AreaCounts
     from analytics.store import Counts
 
-_GAP_OF = {"band": Gap.GROUP_STRADDLES, "word": Gap.UNKNOWN_WORD, "status": Gap.UNKNOWN_WORD, "size": Gap.COUNT_UNKNOWN}
+_GAP_OF = {
+    "band": Gap.GROUP_STRADDLES,
+    "word": Gap.UNKNOWN_WORD,
+    "status": Gap.UNKNOWN_WORD,
+    "size": Gap.COUNT_UNKNOWN,
+    "untold": Gap.EMPTY_CELL,
+}
 
 
 def doubtful_words(counts: Counts, indicator: Indicator) -> tuple[DoubtfulWord, ...]:
@@ -39,8 +45,8 @@ def doubtful_words(counts: Counts, indicator: Indicator) -> tuple[DoubtfulWord, 
 
 def words_in_doubt(counts: Counts, indicator: Indicator) -> tuple[str, ...]:
     """The same as a sentence may quote them, each once."""
-    # A group without its number leaves its own area in doubt, and none of the others with such a group.
-    words = [found.word for found in doubtful_words(counts, indicator) if found.doubt != "size"]
+    # A group without its number, or a place that does not say, leaves its own area in doubt, and none of the others.
+    words = [found.word for found in doubtful_words(counts, indicator) if found.doubt not in ("size", "untold")]
     return tuple(dict.fromkeys(map(quotable, words)))
 
 

@@ -59,7 +59,7 @@ def measured(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measu
         )
     values, gaps = indicator.spec.value(facts, indicator, days)
     gaps = doubted(facts, indicator, days, np.broadcast_to(gaps, shape)).astype(np.int8)
-    unsized = gaps == Gap.COUNT_UNKNOWN
+    unsized = (gaps == Gap.COUNT_UNKNOWN) | (gaps == Gap.EMPTY_CELL)
     found = np.where((gaps == Gap.NONE) | unsized, np.broadcast_to(values, shape), np.nan)
     # Rounded, so that a value that is on a step by its arithmetic is on it in the machine too: 29 of 100 is 29 %. A
     # number too large to have such decimals stays as it is.
@@ -79,7 +79,7 @@ def measured(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measu
     counts_up = indicator.spec.events is not None and hard_when_high
     at_least = np.where(told_in_part | untold, found, np.nan) if counts_up else nothing
     if indicator.spec.sums_as is not None and hard_when_high:
-        # Of people, those of the groups that have a number.
+        # Of people, those of the groups that have a number; of places, those that say so.
         at_least = np.where(unsized, found, at_least)
     return Measurement(np.where(gaps == Gap.NONE, found, np.nan), gaps, at_least, again, back, interrupted)
 

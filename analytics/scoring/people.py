@@ -15,11 +15,18 @@ import numpy as np
 
 from analytics.disclosure import protect, protect_sets
 from analytics.scheme import Indicator, Table, Where, pack_ids, scheme_named
+from analytics.scheme.tables import MAY_BE_UNTOLD
 from analytics.store.counts import Counts
 from analytics.store.tallies import NOWHERE
 
 OF_PEOPLE: Mapping[str, Where] = {"residents": {}, "places": {"kind": "household"}}
 """Tables whose rows count people or households, and which of the rows do."""
+
+
+def columns_told(*wheres: Iterable[str]) -> tuple[str, ...]:
+    """The columns that must be filled in for a row to be part of its area's snapshot: all that are named, but for those
+    without which it is in doubt whether a row counts."""
+    return tuple(dict.fromkeys(column for where in wheres for column in where if column not in MAY_BE_UNTOLD))
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +53,8 @@ class Chosen:
 
     @classmethod
     def by(cls, table: Table, where: Where, of: Where) -> Self:
-        """A choice that needs all the columns that it names."""
-        return cls(table, where, of, tuple(dict.fromkeys([*where, *of])))
+        """A choice that needs the columns that it names."""
+        return cls(table, where, of, columns_told(where, of))
 
 
 def chosen_by(indicator: Indicator) -> tuple[Chosen, ...]:

@@ -19,7 +19,7 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
         *("area_id", "occurred_at", "reported_at", "category", "channel", "severity", "status", "due_at", "closed_at"),
         *("satisfied", "repeated", "returned", "incident_id"),
     ),
-    "places": ("area_id", "place_id", "kind", "capacity", "use"),
+    "places": ("area_id", "place_id", "kind", "capacity", "use", "registered", "beds"),
     "checks": ("area_id", "place_id", "kind", "checked_at", "outcome", "team_id", "check_id"),
 }
 """What is counted, and by what; and the numbers of incidents and checks, for lists of those who may see records."""

@@ -347,7 +347,7 @@ class Counts:
         people, day = ("COALESCE(SUM(count), 0)", "CAST(as_of AS DATE)") if table == "residents" else ("COUNT(*)", None)
 
         def ask(source: Source) -> str:
-            listed = ", ".join(columns)
+            listed = ", ".join(column for column in columns if source.has(column))
             meets = source.condition([where], let_in=["word"])
             return (
                 f"SELECT area_id, {day or 'CAST(NULL AS DATE)'} AS day, {listed}, {people} AS n FROM {table} "
@@ -356,7 +356,8 @@ class Counts:
 
         def make() -> Kinds:
             area, found = self.asked(table, ask)
-            held = pd.DataFrame({column: cells_in(found.column(column)) for column in columns})
+            there = {column: cells_in(found.column(column)) for column in columns if column in found.column_names}
+            held = pd.DataFrame(there).reindex(columns=[*columns])
             kind = held.groupby(list(columns), dropna=False, sort=False, observed=True).ngroup().to_numpy()
             return Kinds(area, days_in(found), kind, numbers_in(found, "n"), held.drop_duplicates(ignore_index=True))
 
@@ -416,9 +417,9 @@ class Counts:
         return other
 
     def asked(self, table: Table, ask: Callable[[Source], str]) -> tuple[np.ndarray, pa.Table]:
-        """The answers of all sources of the table, one below the other, and the area of each row."""
+        """The answers of all sources of the table, which may lack columns, one below the other, and each row's area."""
         answers = [source.answer(ask(source)) for source in self._sources[table]]
-        found = pa.concat_tables(answers).unify_dictionaries()
+        found = pa.concat_tables(answers, promote_options="default").unify_dictionaries()
         named = found.column("area_id").combine_chunks()
         codes = [self.context.history.moves.get(code, code) for code in named.dictionary.to_pylist()]
         places = self.areas.index.get_indexer(pd.Index(codes, dtype=self.areas.index.dtype))

@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analytics.scheme import Table, Where
+from analytics.scheme.tables import MAY_BE_UNTOLD
 from analytics.store.answer_cache import AnswerCache
 from analytics.store.engine import Engine
 from analytics.store.parts import Part
@@ -90,6 +91,11 @@ class Source:
             there = self.values(column)
             for doubt, rows in self.vocabulary.judged(self.table, column, there, wanted)[1].items():
                 found += [DoubtfulWord(self.table, column, word, doubt) for word in there[rows]]
+            if (
+                column in MAY_BE_UNTOLD
+                and self.answer(f"SELECT 1 AS one FROM {self.table} WHERE {self.untold(column)} LIMIT 1").num_rows
+            ):
+                found.append(DoubtfulWord(self.table, column, "", "untold"))
         if self.table == "residents" and self.answer("SELECT area_id FROM residents WHERE count IS NULL").num_rows:
             found.append(DoubtfulWord("residents", "count", "", "size"))
         return found
@@ -106,7 +112,16 @@ class Source:
         for doubt in let_in:
             taken = taken | doubts.get(doubt, False)
         chosen = there[taken]
-        return f"{column} IN ({_listed(chosen.tolist())})" if len(chosen) else "1 = 0"
+        meets = f"{column} IN ({_listed(chosen.tolist())})" if len(chosen) else "1 = 0"
+        return f"({meets} OR {self.untold(column)})" if column in MAY_BE_UNTOLD and "untold" in let_in else meets
+
+    def untold(self, column: str) -> str:
+        """The rows that do not say what a column asks, as SQL: all of a load that does not have it."""
+        return f"{column} IS NULL" if self.has(column) else "1 = 1"
+
+    def has(self, column: str) -> bool:
+        """Whether the rows have a column: only those that came later may be absent."""
+        return column not in MAY_BE_UNTOLD or column in self.columns
 
     def _incidents(self, only: Only | None, let_in: Collection[Doubt]) -> Iterator[str]:
         words = {meaning: self._statuses(meaning) for meaning in ("void", "closed", None)}
@@ -143,6 +158,8 @@ class Source:
         return self._there[column]
 
     def _read_values(self, column: str) -> pd.Series:
+        if not self.has(column):
+            return pd.Series(dtype="str")
         found = self.answer(f"SELECT {column} FROM {self.table} WHERE {column} IS NOT NULL GROUP BY {column}")
         values = found.column(0)
         kept = values.type.value_type if pa.types.is_dictionary(values.type) else values.type

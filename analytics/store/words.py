@@ -22,10 +22,10 @@ from analytics.scheme.conditions import Compared
 from analytics.scheme.tables import PART_OF
 from analytics.store.conditions import meets
 
-Doubt = Literal["word", "band", "status", "size"]
+Doubt = Literal["word", "band", "status", "size", "untold"]
 """Why it is not known whether, or for how many, a row counts: nobody knows the word, the band lies on both sides of the
-edge of what is asked for, nobody knows the status of an incident, which may be void, or the group of people is there
-and its number is not."""
+edge of what is asked for, nobody knows the status of an incident, which may be void, the group of people is there
+and its number is not, or the record does not say (`MAY_BE_UNTOLD`)."""
 
 MappedWords = Mapping[str, Mapping[str, Mapping[str, str]]]
 """Table -> column -> key of a word (`full_key`) -> code, or `OTHER`."""

@@ -15,7 +15,7 @@ from analytics.scoring.weights import effective_weights
 from analytics.wording.briefing import cadence
 from analytics.wording.numbers import percent_text
 from analytics.wording.tiers import marked
-from analytics.words import Language, keys, say
+from analytics.words import Language, day, keys, say
 
 
 def dimension_groups(lang: Language, assessment: Assessment) -> list[dict[str, object]]:
@@ -114,7 +114,8 @@ def tier_rows(lang: Language, scheme: Scheme) -> list[dict[str, str]]:
 def rule_lines(lang: Language, scheme: Scheme) -> list[dict[str, str]]:
     """The rules beside the score, each with its ``label``: floors, stability, missing data, tiers that are carried on,
     when a feed is silent, what is left out, and what a relative scheme means."""
-    lines = [
+    lines = [("basis", line)] if (line := basis_line(lang, scheme)) else []
+    lines += [
         ("floors", say(lang, "method.floor", name=floor.name.text(lang), tier=marked(lang, floor.at_least)))
         for floor in scheme.floors
     ]
@@ -137,6 +138,14 @@ def rule_lines(lang: Language, scheme: Scheme) -> list[dict[str, str]]:
     if scheme.is_relative():
         lines.append(("relative", say(lang, "method.relative_means")))
     return [{"label": say(lang, f"method.{key}"), "text": text} for key, text in lines]
+
+
+def basis_line(lang: Language, scheme: Scheme) -> str:
+    """By which document, and when, a scheme is in force, or that it is a drill; nothing where it needs none."""
+    if scheme.basis is None:
+        return say(lang, "method.no_basis") if scheme.needs_basis else ""
+    first, last = (day(lang, one) for one in (scheme.basis.first, scheme.basis.last))
+    return say(lang, "method.basis_of", document=scheme.basis.document, first=first, last=last)
 
 
 def _silence_rule(lang: Language) -> str:

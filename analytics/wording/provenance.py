@@ -17,9 +17,9 @@ def dataset_name(lang: Language, data: object) -> str:
     return say(lang, kind, name=pick(lang, data.name))
 
 
-def scheme_version(lang: Language, scheme: Scheme) -> str:
-    """A scheme and its version."""
-    return say(lang, "page.scheme_version", name=scheme.name.text(lang), version=scheme.version)
+def scheme_version(lang: Language, scheme: Scheme, day: date) -> str:
+    """A scheme and its version, beside what is of ``day``."""
+    return say(lang, "page.scheme_version", name=scheme.title(day).text(lang), version=scheme.version)
 
 
 def release_and_code(lang: Language, entry: ReleaseEntry | None) -> str:

@@ -17,7 +17,7 @@ MOST_CHANGES = 12
 def release_plan(lang: Language, planned: PlannedRelease, reason: str) -> tuple[str, ...]:
     """Which release, of which day and scheme; how many areas in each tier; who changed since the one before; and why it
     is made."""
-    told = {"day": cut_off(lang, planned.day), "scheme": scheme_version(lang, planned.scheme)}
+    told = {"day": cut_off(lang, planned.day), "scheme": scheme_version(lang, planned.scheme, planned.day)}
     if planned.numbers is None:
         first = say(lang, "release_pages.plan_draft", **told)
     else:

@@ -115,7 +115,7 @@ def headline(lang: Language, told: Told) -> list[dict[str, str]]:
     that are names with their ``area_id``."""
     if not told.duties:
         key = "response.nothing_due" if not told.run.scheme.duties else "response.other_areas"
-        return [_plain(say(lang, key, scheme=told.run.scheme.name.text(lang)))]
+        return [_plain(say(lang, key, scheme=told.run.scheme.title(told.run.days[-1].date()).text(lang)))]
     clauses = [_sum_of(lang, told, one) for one in told.duties]
     said = say(lang, "response.separator").join(clauses) + say(lang, "response.sentence_end")
     return [_plain(said), *_elevated(lang, told)]

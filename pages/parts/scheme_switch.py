@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from analytics.scheme import Scheme
@@ -13,9 +15,9 @@ from pages.parts import state
 _ASKED = "unfit_scheme"
 
 
-def scheme_switch(ws: Workspace, lang: Language, data: Dataset, used: Scheme) -> None:
-    """Show it with the scheme that is used; what does not fit is not switched to."""
-    names = {name: scheme.name.text(lang) for name, scheme in schemes.schemes(ws, data).items()}
+def scheme_switch(ws: Workspace, lang: Language, data: Dataset, used: Scheme, day: date) -> None:
+    """Show it with the scheme that is used, each by its title of the ``day``; what does not fit is not switched to."""
+    names = {name: scheme.title(day).text(lang) for name, scheme in schemes.schemes(ws, data).items()}
     for name, (scheme, _) in schemes.unfit(ws, data).items():
         names[name] = say(lang, "page.scheme_unfit", scheme=scheme.name.text(lang))
     st.session_state.scheme = used.id

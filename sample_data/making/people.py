@@ -54,6 +54,8 @@ _USES = {
     "shop": (("food", "retail", "repair", "service"), (0.35, 0.35, 0.1, 0.2)),
     "venue": (("market", "clinic", "school", "activity_hall", "gym"), (0.2, 0.15, 0.2, 0.3, 0.15)),
 }
+_LEAST_BEDS, _MOST_BEDS = {"whole_let": 0.4, "shared_let": 0.7}, {"whole_let": 1.0, "shared_let": 1.5}
+"""Beds of a rented home for each person that it is meant for."""
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,19 @@ def places(grids: Grids, rng: np.random.Generator) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["area_id", "kind", "capacity", "use"])
     table.insert(0, "place_id", [f"PL{n:05d}" for n in range(1, len(table) + 1)])
     return table
+
+
+def lets(places: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """The places with what a register says of the rented homes among them: whether they are registered, oftener in some
+    grids than in others, and their beds, of which rooms let one by one hold more than homes let whole. Of other places
+    it says nothing."""
+    let = places[places["kind"] == "rental"]
+    grids = let["area_id"].unique()
+    habit = pd.Series(rng.beta(6, 1.4, len(grids)), index=grids)[let["area_id"]].to_numpy()
+    low, high = (let["use"].map(bound) for bound in (_LEAST_BEDS, _MOST_BEDS))
+    beds = np.maximum(1, np.round(let["capacity"] * rng.uniform(low, high)))
+    told = pd.DataFrame({"registered": rng.random(len(let)) < habit, "beds": beds}, index=let.index)
+    return places.join(told.astype("Int64"))
 
 
 def teams(communities: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:

@@ -141,7 +141,7 @@ def test_no_table_takes_the_second_sheet_for_records(table, lang):
 @pytest.mark.parametrize("table", TABLES)
 def test_excel_leaves_codes_and_dates_as_they_are_typed(table):
     page = opened(table, "zh").worksheets[0]
-    numeric = {"population", "households", "buildings", "shops", "count", "lon", "lat", "capacity", "members",
+    numeric = {"population", "households", "buildings", "shops", "count", "lon", "lat", "capacity", "beds", "members",
                "hours_per_day", "value"}  # fmt: skip
     for column, number in columns_of(table, page).items():
         expected = "General" if column in numeric else "@"

@@ -325,3 +325,14 @@ def test_the_folder_stays_small() -> None:
     assert max(sizes.values()) < 1_500_000
     assert sizes["releases.tar.xz"] < 1_200_000
     assert sum(sizes.values()) - sizes["releases.tar.xz"] < 2_500_000  # the records; their releases came later
+
+
+def test_what_is_told_of_rented_homes_is_told_of_all_of_them_and_of_no_other_place() -> None:
+    places = pd.read_csv(BUILTIN / "places.csv")
+    let = places["kind"] == "rental"
+    for column in ("registered", "beds"):
+        assert (places[column].notna() == let).all()
+    assert set(places.loc[let, "registered"]) == {0, 1}
+    assert 0.75 < places.loc[let, "registered"].mean() < 0.9
+    assert places.loc[let, "beds"].between(1, 21).all()
+    assert 0.15 < (places.loc[let, "beds"] >= 10).mean() < 0.35

@@ -22,6 +22,7 @@ from analytics.briefing.report import report
 from analytics.releases import Intent
 from analytics.releases.bulletin import as_text
 from analytics.scheme import scheme_named
+from analytics.scheme.model import Basis
 from analytics.scoring import Assessment, assess
 from analytics.scoring.reasons import shown_tier
 from analytics.wording.reasons import sentence
@@ -35,7 +36,10 @@ from analytics.workspace.runs import area_counts
 from tests.scoring.small_world import SMALL_SCHEME
 
 STREET = Path(__file__).parents[2] / "sample_data" / "demo_street"
-SCHEME = scheme_named("epidemic")
+SCHEME = scheme_named("epidemic").model_copy(
+    update={"basis": Basis.model_validate({"document": "街办〔2026〕9号", "from": "2026-10-01", "to": "2026-12-31"})}
+)
+"""The scheme that ships, with its basis filled in."""
 STOPPED = date(2026, 10, 25)
 AGREEMENT = """数据表,来源,报送单位,报送频次,截止时间,零报告,催报岗位,生效日期
 事件,门诊,社区卫生服务中心,每日,17:00,是,防疫专班联络岗,2026-10-25

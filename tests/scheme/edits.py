@@ -14,6 +14,8 @@ id: rich
 version: 4
 level:   community
 name: {zh: 丰富, en: "Rich, all of it"}
+needs_basis: true
+basis: {document: 街办〔2026〕1号, from: 2026-01-01, to: 2026-12-31}   # 文号
 dimensions:
 # 前
 - id: outer
@@ -96,7 +98,7 @@ duties:
 _NUMBERS = (0.25, 3, 7, 12, 55.5, 99)
 _TEXTS = ("乙, 甲: #", "yes", "grid", "high", "low", "zero", "missing", "worst", "rank", "min_max", "population",
           "checks", "places", "stock", "open", "red", "yellow", ">", "known", "other", "rental", "refused", "count",
-          "a", "outer", "overdue")  # fmt: skip
+          "a", "outer", "overdue", "2026-03-31")  # fmt: skip
 
 
 def neighbours(scheme):

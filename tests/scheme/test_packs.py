@@ -75,6 +75,21 @@ def test_together_they_use_every_measure():
 
 
 @each_pack
+def test_nobody_is_profiled(name):
+    """Where people come from, and that nobody was home or did not agree, give no points and make no tier."""
+    for item in scheme_named(name).indicators:
+        asked = [wanted for where in (item.where, item.of) for wanted in where.items()]
+        assert not [column for column, _ in asked if column == "origin"], item.id
+        values = [value for column, wanted in asked if column == "outcome" for value in values_of(wanted)]
+        assert not {"refused", "nobody_home"} & set(values), item.id
+
+
+def values_of(wanted: object) -> tuple[object, ...]:
+    """What a condition takes, one or several."""
+    return wanted if isinstance(wanted, tuple) else (wanted,)
+
+
+@each_pack
 def test_every_name_is_said_in_both_languages(name):
     scheme = scheme_named(name)
     named = [scheme, *scheme.dimensions, *scheme.indicators, *scheme.floors]

@@ -19,6 +19,7 @@ LEAST_BASE = 30
 DATES = {"incidents": "occurred_at", "checks": "checked_at"}
 STOCKS = ("residents", "places")
 PEOPLE = ("population", "households")
+MAY_BE_UNTOLD = ("registered", "beds")
 
 
 class NotReckonedError(AssertionError):
@@ -287,11 +288,18 @@ class Tables:
         part, whole = self._everywhere(np.nan, days), self._everywhere(np.nan, days)
         if item.never_seen == "missing" and not len(_meeting(self.frames[item.source], item.where)):
             return part, whole
-        rows = self.frames[item.source].dropna(subset=list(item.where))
+        rows = self.frames[item.source].dropna(subset=[one for one in item.where if one not in MAY_BE_UNTOLD])
         if item.source == "places":
             _no_households(_meeting(rows, item.where))
             held = _meeting(rows, item.where).groupby("area").size().reindex(self.chosen.index)
-            part[:] = held.mask(held.isna() & self.chosen.index.isin(rows["area"]), 0).to_numpy()
+            held = held.mask(held.isna() & self.chosen.index.isin(rows["area"]), 0)
+            # A place that does not say might meet it: how many do is then not known.
+            told = {one: wanted for one, wanted in item.where.items() if one not in MAY_BE_UNTOLD}
+            others = _meeting(rows, told)
+            for column in item.where.keys() - told.keys():
+                silent = others if column not in others else others[others[column].isna()]
+                held = held.mask(self.chosen.index.isin(silent["area"]))
+            part[:] = held.to_numpy()
             return part, whole
         self._areas_are_the_lowest()
         sets = _sets_of_residents()

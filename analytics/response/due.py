@@ -1,22 +1,20 @@
 """What tiers ask for and whether it was done: due, done on time, late and overdue, by cycles of checks.
 
-In a cycle every object of an area is to be checked as often as its tier asks. Cycles go by the calendar: one of whole
-weeks ends with a week of the office, and which of the weeks is told by the area, so that they do not all fall due at
-once. A due day that is not worked moves to the next that is.
+In a cycle (see `cycles`) every object of an area is to be checked as often as its tier asks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil, floor
-from zlib import crc32
 
 import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.office import WEEK_DAYS, week_begins
+from analytics.office import WEEK_DAYS
+from analytics.response.cycles import LONGEST_CYCLE, LONGEST_WITHOUT_WORK, NO_DAY, Asked, Cycles, cycles_of
 from analytics.scheme import Indicator, Scheme
 from analytics.scheme.model import Duty
 from analytics.scoring.area_counts import AreaCounts, day_numbers
@@ -24,43 +22,6 @@ from analytics.scoring.calendar import working_days
 
 DONE = ("done",)
 """Outcomes that count: the object was met and checked. Nobody home, refused and partly done are not."""
-
-MONDAY = 4
-"""The first Monday since 1970-01-01, in days."""
-
-LONGEST_WITHOUT_WORK = 15
-"""The most days in a row that may be holidays, so that a due day finds the next one that is worked."""
-
-LONGEST_CYCLE = 3660
-"""Days of a cycle at most: what is asked for once in more than ten years is asked for then."""
-
-_NEVER = np.iinfo("int64").max
-
-
-@dataclass(frozen=True, eq=False)
-class Cycles:
-    """Cycles, each (cycles,), of one area after the other and in the order of their days: the position of the ``area``,
-    the first day (``start``) and the day on which each object is ``due``, both as days since 1970 and included, and how
-    many ``times`` each object is to be checked in it."""
-
-    area: np.ndarray
-    start: np.ndarray
-    due: np.ndarray
-    times: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.area)
-
-
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """How often objects are to be checked, by the rank of the tier and last for unknown, each (6,): the ``length`` of a
-    cycle in days, 0 for none, the ``times`` in each, and ``first_within`` how many days the first check has to follow
-    a rise, 0 where nothing is said of it."""
-
-    length: np.ndarray
-    times: np.ndarray
-    first_within: np.ndarray
 
 
 def asked_by(scheme: Scheme, duty: Duty) -> Asked:
@@ -80,64 +41,6 @@ def every_of(scheme: Scheme, duty: Duty, tier: tiers.Tier) -> float:
     if duty.every_days:
         return duty.every_days.get(tier, 0.0)
     return scheme.measures[tier].cadence_days if tier in scheme.measures else 0.0
-
-
-def cycles_of(final: np.ndarray, first_day: int, asked: Asked, worked: np.ndarray, areas: Sequence[str]) -> Cycles:
-    """The cycles that end within some days, and those that are under way in the morning after, as if it went on.
-
-    ``final`` (days, areas): the rank of the tier in force on each day from ``first_day`` on. ``worked`` (days + longest
-    cycle + `LONGEST_WITHOUT_WORK`,): whether each day from then on is. ``areas``: their ids.
-
-    A tier that worsens shortens the cycle that is under way, one that improves leaves it as it is: a check that was
-    made in it before the rise counts. While the tier is unknown what was under way goes on and nothing new begins.
-    """
-    rows = np.arange(len(worked))
-    rolled = np.minimum.accumulate(np.where(worked, rows, len(worked))[::-1])[::-1]
-    shift = _shifts(asked.length, areas)
-    every = np.arange(final.shape[1])
-    due = np.full(final.shape[1], _NEVER)
-    start = np.zeros(final.shape[1], dtype="int64")
-    times = np.ones(final.shape[1], dtype="int64")
-    found: list[tuple[np.ndarray, ...]] = []
-    set_by = before = final[0]
-    for row, rank in enumerate([*final, final[-1]]):
-        length = asked.length[rank]
-        step = np.maximum(length, 1)
-        ends = row + step - 1 - (first_day + row - shift[rank, every]) % step
-        ends = np.where(length > 0, rolled[ends], _NEVER)
-        fresh = due == _NEVER
-        start[fresh] = row
-        within = np.where(rank > before, asked.first_within[rank], 0)
-        ends = np.where(within > 0, np.minimum(ends, rolled[row + np.maximum(within, 1) - 1]), ends)
-        sooner = (ends < due) & (fresh | (rank > set_by))
-        due, set_by = np.where(sooner, ends, due), np.where(sooner, rank, set_by)
-        times = np.where(sooner | (asked.times[rank] > times), asked.times[rank], times)
-        if row == len(final):  # the morning after, on which what comes next begins
-            break
-        over = np.flatnonzero(due == row)
-        found.append((over, start[over] + first_day, np.full(len(over), row + first_day), times[over]))
-        due[over] = _NEVER
-        times[over] = 1
-        before = rank
-    going_on = np.flatnonzero(due != _NEVER)
-    found.append((going_on, start[going_on] + first_day, due[going_on] + first_day, times[going_on]))
-    area, begun, ended, often = (np.concatenate(part) for part in zip(*found, strict=True))
-    order = np.lexsort((ended, area))
-    return Cycles(area[order], begun[order], ended[order], often[order])
-
-
-def _shifts(lengths: np.ndarray, areas: Sequence[str]) -> np.ndarray:
-    """By how many days the cycles of a tier's length begin after day 0, (6, areas). They are told by the area's id, so
-    that an area's cycles stay as they are when others come or go."""
-    told = np.array([crc32(area.encode()) for area in areas], dtype="int64")
-    monday = MONDAY + week_begins()
-    shifts = []
-    for length in lengths.tolist():
-        if length and length % WEEK_DAYS == 0:
-            shifts.append(monday + WEEK_DAYS * (told % (length // WEEK_DAYS)))
-        else:
-            shifts.append(told % max(length, 1))
-    return np.stack(shifts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,10 +72,10 @@ class Done:
         table = pd.DataFrame(
             {name: np.bincount(area, weights=held, minlength=len(areas)) for name, held in columns.items()}, index=areas
         )
-        oldest = np.full(len(areas), _NEVER)
+        oldest = np.full(len(areas), NO_DAY)
         late_ones = overdue > 0
         np.minimum.at(oldest, area[late_ones], self.cycles.due[chosen][late_ones])
-        return table.assign(oldest=np.where(oldest == _NEVER, -1, oldest), **self._newest(last, len(areas)))
+        return table.assign(oldest=np.where(oldest == NO_DAY, -1, oldest), **self._newest(last, len(areas)))
 
     def _newest(self, last: int, areas: int) -> dict[str, np.ndarray]:
         told = np.flatnonzero((self.cycles.due <= last) & self.judged)
@@ -194,7 +97,7 @@ def done(facts: AreaCounts, scheme: Scheme, duty: Duty, cycles: Cycles, until: i
     where = {**duty.where, "outcome": DONE}
     known_from = _known_from(facts, where)
     judged = (cycles.start >= known_from) if known_from is not None else np.zeros(len(cycles), dtype=bool)
-    days, row = np.unique(cycles.due, return_inverse=True)
+    days, row = _different(cycles.due)
     objects = objects_on(facts, scheme, duty, days)[row, cycles.area]
     at = _cycle_by_day(cycles, len(facts.areas), until)
     due = objects * cycles.times
@@ -204,7 +107,7 @@ def done(facts: AreaCounts, scheme: Scheme, duty: Duty, cycles: Cycles, until: i
         on_time, surplus = _by_number(facts, where, due, cycles, at)
     on_time = np.fmin(on_time, due)
     late = np.fmin(surplus, due - on_time)
-    return Done(cycles, due, np.nan_to_num(on_time), np.nan_to_num(late), judged)
+    return Done(cycles, due, on_time, late, judged)
 
 
 def _known_from(facts: AreaCounts, where: Mapping[str, object]) -> int | None:
@@ -240,36 +143,40 @@ def _counted(duty: Duty) -> Indicator:
     return Indicator.model_validate(told | {"points": {"method": "none"}})
 
 
+def _different(days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The different days, sorted, and which of them each is. There are few, and so nothing is sorted."""
+    if not len(days):
+        return days, days
+    there = np.bincount(days - days.min()) > 0
+    return np.flatnonzero(there) + days.min(), (there.cumsum() - 1)[days - days.min()]
+
+
 @dataclass(frozen=True, eq=False)
 class _CycleByDay:
-    """The number of the cycle of an area on a day (days, areas), -1 for none, from ``first`` on."""
+    """The ``number`` of the cycle of each area, and of none after the last, on each of ``days`` days from ``first`` on,
+    one area after the other. It is -1 for none, as on the first and the last day, which stand for all beyond."""
 
     first: int
+    days: int
     number: np.ndarray
 
     def of(self, area: np.ndarray, day: np.ndarray) -> np.ndarray:
-        row = day - self.first
-        inside = (row >= 0) & (row < len(self.number)) & (area >= 0)
-        return np.where(inside, self.number[np.where(inside, row, 0), np.where(inside, area, 0)], -1)
+        return self.number[area * self.days + (day.clip(self.first, self.first + self.days - 1) - self.first)]
 
 
 def _cycle_by_day(cycles: Cycles, areas: int, until: int) -> _CycleByDay:
-    first = int(cycles.start.min()) if len(cycles) else until
-    number = np.full((max(until - first + 1, 1), max(areas, 1)), -1, dtype="int64")
-    if not len(cycles):
-        return _CycleByDay(first, number)
+    first = int(cycles.start.min(initial=until)) - 1
+    days = until - first + 2
     begun = np.flatnonzero(cycles.start <= until)
-    number[cycles.start[begun] - first, cycles.area[begun]] = begun
-    # A cycle goes on until the next one of its area begins; days between two, while nothing is asked, are in none.
-    np.maximum.accumulate(number, axis=0, out=number)
-    gap = np.flatnonzero((cycles.area[1:] == cycles.area[:-1]) & (cycles.start[1:] > cycles.due[:-1] + 1))
-    last = np.flatnonzero(np.append(cycles.area[1:] != cycles.area[:-1], True))
-    for at in np.union1d(gap, last).tolist():
-        stops = cycles.due[at] + 1 - first
-        if stops < len(number):
-            column = number[stops:, cycles.area[at]]
-            column[column == at] = -1
-    return _CycleByDay(first, number)
+    day = cycles.area[begun] * days - first
+    # What is in no cycle, the first cycle, what is in none, the second and so on.
+    bounds = np.zeros(2 * len(begun) + 2, dtype="int64")
+    bounds[1:-1:2] = day + cycles.start[begun]
+    bounds[2:-1:2] = day + np.minimum(cycles.due[begun], until) + 1
+    bounds[-1] = (areas + 1) * days
+    number = np.full(2 * len(begun) + 1, -1, dtype="int32")
+    number[1::2] = begun
+    return _CycleByDay(first, days, np.repeat(number, np.diff(bounds)))
 
 
 def _by_place(
@@ -279,35 +186,35 @@ def _by_place(
     if not (facts.has("places") and facts.has("checks") and len(cycles)):
         return np.zeros(len(cycles)), np.zeros(len(cycles))
     visits = facts.counts.visits(where, duty.of)
-    cycle = at.of(facts.positions()[visits.area], visits.day.astype("int64"))
-    kept = cycle >= 0
-    width = np.int64(len(cycles) + 1)
-    pair, n = _summed(visits.place[kept] * width + cycle[kept], visits.n[kept])
-    of = pair % width
-    counted = np.minimum(n, cycles.times[of])
+    place, of, n = _summed(visits.place, at.of(facts.positions()[visits.area], visits.day), visits.n)
+    follows = np.append(False, cycles.area[1:] == cycles.area[:-1])
+    # One check counts wherever one is asked for; what is more may, or makes up for the cycle before.
+    many = np.flatnonzero(n > 1)
+    cycle, before = of[many], of[many] - 1
+    counted = np.minimum(n[many], cycles.times[cycle])
     # Sorted as they are, the same place in the cycle before stands right before, where it was seen then.
-    after = pair[1:] == pair[:-1] + 1
-    before = np.maximum(of - 1, 0)
-    follows = (of > 0) & (cycles.area[before] == cycles.area[of])
-    seen = np.zeros_like(n)
-    seen[1:][after] = n[:-1][after]
-    made_up = np.where(follows, np.minimum(n - counted, np.maximum(cycles.times[before] - seen, 0)), 0)
+    seen = np.where((place[many - 1] == place[many]) & (of[many - 1] == before), n[many - 1], 0)
+    made_up = np.minimum(n[many] - counted, np.maximum(cycles.times[before] - seen, 0)) * follows[cycle]
     return (
-        np.bincount(of, weights=counted, minlength=len(cycles)),
-        np.bincount(before, weights=made_up, minlength=len(cycles)),
+        np.bincount(of, minlength=len(cycles)) + np.bincount(cycle, weights=counted - 1, minlength=len(cycles)),
+        np.bincount(cycle, weights=made_up, minlength=len(cycles) + 1)[1:],
     )
 
 
-def _summed(keys: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The different keys, sorted, and the sum of ``n`` of each. They come sorted unless checks of one place lie in
-    several areas."""
-    if not len(keys):
-        return keys, n
-    if (keys[1:] < keys[:-1]).any():
-        order = np.argsort(keys, kind="stable")
-        keys, n = keys[order], n[order]
-    first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
-    return keys[first], np.add.reduceat(n, first)
+def _summed(place: np.ndarray, cycle: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The different places and cycles, sorted, and the sum of ``n`` of each; what is in no cycle is left out. They come
+    sorted, unless checks of one place lie in several areas, whose cycles are mixed then."""
+    kept = cycle >= 0
+    if not kept.all():
+        place, cycle, n = place[kept], cycle[kept], n[kept]
+    same = place[1:] == place[:-1]
+    if (same & (cycle[1:] < cycle[:-1])).any():
+        order = np.lexsort((cycle, place))
+        place, cycle, n = place[order], cycle[order], n[order]
+    last = np.flatnonzero(np.append(~same | (cycle[1:] != cycle[:-1]), len(place) > 0))
+    summed = n.cumsum()[last]
+    summed[1:] -= summed[:-1].copy()
+    return place[last], cycle[last], summed
 
 
 def _by_number(
@@ -317,7 +224,7 @@ def _by_number(
     if not (facts.has("checks") and len(cycles)):
         return np.zeros(len(cycles)), np.zeros(len(cycles))
     tally = facts.counts.daily("checks", "checked_at", where)
-    cycle = at.of(facts.positions()[tally.area], tally.day.astype("int64"))
+    cycle = at.of(facts.positions()[tally.area], tally.day)
     kept = cycle >= 0
     n = np.bincount(cycle[kept], weights=tally.n[kept], minlength=len(cycles))
     more = np.fmax(n - due, 0)
@@ -359,12 +266,12 @@ def week_of(duty: Duty, found: Done, last: int, areas: pd.Index) -> DutyWeek:
     """The week that ends with the day ``last`` (days since 1970)."""
     first = last - WEEK_DAYS + 1
     ahead = found.cycles.due > last
-    nearest = np.full(len(areas), _NEVER)
+    nearest = np.full(len(areas), NO_DAY)
     np.minimum.at(nearest, found.cycles.area[ahead], found.cycles.due[ahead])
     return DutyWeek(
         duty,
         found.by_area(first, last, areas),
         found.by_area(first - WEEK_DAYS, first - 1, areas),
         tuple(found.by_area(day, day, areas) for day in range(first, last + 1)),
-        pd.Series(np.where(nearest == _NEVER, -1, nearest), index=areas),
+        pd.Series(np.where(nearest == NO_DAY, -1, nearest), index=areas),
     )

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.response.due import LONGEST_WITHOUT_WORK, asked_by, cycles_of, objects_on, worked_from
+from analytics.response.cycles import LONGEST_WITHOUT_WORK, cycles_of
+from analytics.response.due import asked_by, objects_on, worked_from
 from analytics.response.team_hours import minutes_of
 from analytics.response.workload import WEEK_DAYS
 from analytics.scheme import Scheme

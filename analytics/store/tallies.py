@@ -58,8 +58,8 @@ class Kinds:
 
 @dataclass(frozen=True, eq=False)
 class Visits:
-    """Days on which a place was checked, each (rows,): ``area``, ``day``, ``place``, a number for each place, and how
-    many checks of it there were on that day (``n``)."""
+    """Days on which a place was checked, each (rows,), sorted by ``place`` and ``day``: ``area``, ``day``, ``place``, a
+    number for each place, and how many checks of it there were on that day (``n``)."""
 
     area: np.ndarray
     day: np.ndarray

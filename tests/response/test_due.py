@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,9 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from analytics import tiers
-from analytics.response.due import LONGEST_WITHOUT_WORK, Asked, asked_by, cycles_of, duty_done, worked_from
+from analytics.office import week_begins
+from analytics.response.cycles import LONGEST_WITHOUT_WORK, Asked, cycles_of
+from analytics.response.due import asked_by, duty_done, worked_from
 from analytics.scheme.model import Duty
 from analytics.scoring import area_counts_for
 from analytics.scoring.area_counts import day_number
@@ -231,6 +234,67 @@ def test_cycles_follow_one_another_and_end_on_days_that_are_worked(world):
     assert worked[found.due].all()
     assert (found.start <= found.due).all()
     assert (found.start[1:] > found.due[:-1]).all()
+
+
+def day_by_day(final, wanted, worked, first, area):
+    """The cycles of one area, told by going through its days one by one: (first day, due, times) of each."""
+    told = crc32(area.encode())
+
+    def next_worked(day):
+        return next(one for one in range(day, len(worked)) if worked[one])
+
+    def calendar_end(day, length):
+        weeks = length % 7 == 0
+        week = day_number(date(1970, 1, 5)) + week_begins()
+        shift = week + 7 * (told % (length // 7)) if weeks else told % length
+        return next_worked(next(one for one in range(day, day + length) if (first + one + 1 - shift) % length == 0))
+
+    found, start, due, times, set_by, before = [], 0, None, 1, 0, final[0]
+    for day, rank in enumerate([*final, final[-1]]):
+        length, within, often = (int(held[rank]) for held in (wanted.length, wanted.first_within, wanted.times))
+        ends = [calendar_end(day, length)] if length else []
+        ends += [next_worked(day + within - 1)] if rank > before and within else []
+        if due is None:
+            start = day
+        if ends and (due is None or (min(ends) < due and rank > set_by)):
+            due, set_by, times = min(ends), rank, often
+        elif due is not None:
+            times = max(times, often)
+        if due == day and day < len(final):
+            found.append((start, due, times))
+            due, times = None, 1
+        before = rank
+    return found if due is None else [*found, (start, due, times)]
+
+
+@st.composite
+def cities(draw):
+    """Tiers of some areas over some weeks, what is asked of each tier, and which days are worked."""
+    days, areas = draw(st.integers(1, 40)), draw(st.integers(1, 5))
+    spells = st.lists(st.tuples(st.integers(-1, 4), st.integers(1, 20)), min_size=1, max_size=12)
+    final = np.stack([np.resize(np.repeat(*np.transpose(draw(spells))), days) for _ in range(areas)], axis=1).astype(
+        "int8"
+    )
+    length = [*draw(st.lists(st.sampled_from([0, 1, 2, 3, 5, 7, 14, 21, 30]), min_size=5, max_size=5)), 0]
+    within = [*draw(st.lists(st.sampled_from([0, 0, 1, 2, 5]), min_size=5, max_size=5)), 0]
+    times = [draw(st.integers(1, 3)) if one == 1 else 1 for one in length]
+    worked = np.array([*draw(st.lists(st.booleans(), min_size=days, max_size=days)), *[True] * 60])
+    names = draw(st.lists(st.text("abc123", min_size=1), min_size=areas, max_size=areas))
+    return final, Asked(*(np.array(one, dtype="int64") for one in (length, times, within))), worked, names
+
+
+@drawn(cities(), st.integers(-5, 40))
+def test_the_cycles_of_many_areas_are_those_that_a_walk_through_the_days_of_each_finds(city, later):
+    final, wanted, worked, names = city
+    first = day_number(MONDAY) + later
+    found = cycles_of(final, first, wanted, worked, names)
+    for area, name in enumerate(names):
+        chosen = found.area == area
+        columns = (found.start[chosen] - first, found.due[chosen] - first, found.times[chosen])
+        assert list(zip(*(one.tolist() for one in columns), strict=True)) == day_by_day(
+            final[:, area], wanted, worked, first, name
+        )
+    assert (np.diff(found.area) >= 0).all()
 
 
 @drawn(worlds(), st.integers(0, 60), st.sampled_from(tiers.RANKED))

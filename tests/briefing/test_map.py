@@ -118,10 +118,10 @@ def test_a_pin_whose_area_is_too_small_stands_beside_it_with_a_line_to_it():
 
 
 def test_each_mark_is_drawn_where_it_is_and_nowhere_else():
-    marks = {at: (mark,) for at, mark in enumerate(MARKS)} | {5: ("raised", "held")}
+    marks = {at: (mark,) for at, mark in enumerate(MARKS)} | {6: ("raised", "held")}
     drawn = map_svg(ground(*squares(7)), list("甲乙丙丁戊己庚"), ["blue"] * 7, width=1400, height=200, marks=marks)
     having = {mark: len(elements(drawn.svg, f"badge {mark}")) for mark in MARKS}
-    assert having == {"raised": 2, "lowered": 1, "held": 2, "carried": 1, "override": 1}
+    assert having == {"raised": 2, "lowered": 1, "held": 2, "carried": 1, "override": 1, "order": 1}
     assert len(elements(drawn.svg, "carried")) == 1  # the line inside the edge
     assert drawn.unmarked == 0
 

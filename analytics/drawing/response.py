@@ -60,7 +60,7 @@ def areas(lang: Language, told: Told, chosen: Sequence[str], selected: str | Non
         "response_areas.html",
         rows=wording.area_rows(lang, told, chosen),
         usual=tuple(chosen) == wording.default_cells(),
-        none=wording.none_listed(lang, told, chosen),
+        empty=wording.none_listed(lang, told, chosen),
         selected=selected,
     )
 

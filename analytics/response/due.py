@@ -60,8 +60,9 @@ class Done:
         ``overdue``, which add up, and ``oldest``, the earliest day of which something is overdue, -1 for none.
 
         NaN where the objects are not known, and all but ``due`` where it is not known what was done. Nothing due is 0.
-        Of the newest cycle that had ended by then, whenever: ``last_due``, ``last_overdue`` and ``last_day``; NaN and
-        -1 where there is none of which it is known what was done, though something is ``asked``.
+        Of the newest cycle that had ended by then, whenever, and those that ended less than a week before it:
+        ``last_due``, ``last_overdue`` and ``last_day``; NaN and -1 where there is none of which it is known what was
+        done, though something is ``asked``.
         """
         chosen = (self.cycles.due >= first) & (self.cycles.due <= last)
         area, due = self.cycles.area[chosen], self.due[chosen]
@@ -79,12 +80,15 @@ class Done:
 
     def _newest(self, last: int, areas: int) -> dict[str, np.ndarray]:
         told = np.flatnonzero((self.cycles.due <= last) & self.judged)
-        held = np.full((3, areas), [[np.nan], [np.nan], [-1]])
+        day = np.full(areas, -1)
         # Sorted by their days within an area, so that the newest one stays.
-        for row, of in enumerate((self.due, self.due - self.on_time - self.late, self.cycles.due)):
-            held[row, self.cycles.area[told]] = of[told]
-        asked = np.isin(np.arange(areas), self.cycles.area)
-        return {**dict(zip(("last_due", "last_overdue", "last_day"), held, strict=True)), "asked": asked}
+        day[self.cycles.area[told]] = self.cycles.due[told]
+        # Short cycles of the days before a holiday are as new as a long one is.
+        told = told[self.cycles.due[told] > day[self.cycles.area[told]] - WEEK_DAYS]
+        held = {"last_due": self.due[told], "last_overdue": (self.due - self.on_time - self.late)[told]}
+        sums = {name: np.bincount(self.cycles.area[told], of, areas) for name, of in held.items()}
+        told_of = {name: np.where(day < 0, np.nan, of) for name, of in sums.items()}
+        return {**told_of, "last_day": day, "asked": np.isin(np.arange(areas), self.cycles.area)}
 
 
 def done(facts: AreaCounts, scheme: Scheme, duty: Duty, cycles: Cycles, until: int) -> Done:
@@ -182,11 +186,12 @@ def _cycle_by_day(cycles: Cycles, areas: int, until: int) -> _CycleByDay:
 def _by_place(
     facts: AreaCounts, duty: Duty, where: Mapping[str, object], cycles: Cycles, at: _CycleByDay
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Checks of places that count in each cycle, and those of the cycle after that make up for it."""
+    """Checks of places that count in each cycle of the area in which the place lies, whatever area a check names, and
+    those of the cycle after that make up for it."""
     if not (facts.has("places") and facts.has("checks") and len(cycles)):
         return np.zeros(len(cycles)), np.zeros(len(cycles))
     visits = facts.counts.visits(where, duty.of)
-    place, of, n = _summed(visits.place, at.of(facts.positions()[visits.area], visits.day), visits.n)
+    place, of, n = _summed(visits.place, at.of(facts.positions()[visits.home], visits.day), visits.n)
     follows = np.append(False, cycles.area[1:] == cycles.area[:-1])
     # One check counts wherever one is asked for; what is more may, or makes up for the cycle before.
     many = np.flatnonzero(n > 1)

@@ -21,7 +21,8 @@ def states(shown: np.ndarray, weeks: Sequence[pd.DataFrame]) -> np.ndarray:
     duty (as :meth:`Done.by_area` tells it). Unknown is never judged.
 
     Where nothing fell due in the week the newest cycle counts, and of red and orange in any case: what is overdue stays
-    so when the week is over. Where none has been followed to its end, or nothing at all is asked, nobody knows.
+    so when the week is over. Where none has been followed to its end, or nothing at all is asked, nobody knows; nor of
+    red and orange of which nothing is asked.
     """
     elevated = np.isin(shown, [tiers.RANK[tier] for tier in tiers.ELEVATED])
     behind, untold = (np.zeros(len(shown), dtype=bool) for _ in range(2))
@@ -35,7 +36,8 @@ def states(shown: np.ndarray, weeks: Sequence[pd.DataFrame]) -> np.ndarray:
             late = (overdue > 0) | (week["last_overdue"] > 0).to_numpy()
             behind |= np.where(elevated, late, overdue > (1 - ENOUGH) * due + 1e-9)
     untold &= ~behind
-    untold |= (shown == tiers.UNKNOWN_RANK) | (not weeks)
+    asked = np.any([week["asked"].to_numpy(bool) for week in weeks], axis=0) if weeks else np.zeros(len(shown), bool)
+    untold |= (shown == tiers.UNKNOWN_RANK) | (not weeks) | (elevated & ~asked)
     return np.select([untold, behind], ["untold", "behind"], "covered")
 
 

@@ -5,6 +5,8 @@ Steps are only added. What is in force follows from them: the state, and the due
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal, get_args
@@ -94,8 +96,13 @@ def require_step(entry: AssignmentEntry, steps: Sequence[StepEntry], wanted: Ste
             raise LedgerError.because("tasks.same_hand", **told, first=phrase(f"tasks.step_{CHECKED[step]}"))
         if not wanted.post:
             raise LedgerError.because("tasks.post_needed", **told)
-    if step in CHECKED and wanted.post == entry.post:
+    if step in CHECKED and _folded(wanted.post) == _folded(entry.post):
         raise LedgerError.because("tasks.same_post", post=entry.post)
+
+
+def _folded(post: str | None) -> str:
+    """The letters and digits of a post: a blank, a full-width sign or a capital makes no other hand of it."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", post or "").casefold())
 
 
 def _require_due(entry: AssignmentEntry, steps: Sequence[StepEntry], wanted: StepEntry) -> None:

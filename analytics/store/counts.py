@@ -368,7 +368,7 @@ class Counts:
 
         ``let_in``: those of which it is in doubt count too.
 
-        The area is that of the check; where checks of one day disagree, the one with the greatest ``area_id``.
+        Where checks of one day disagree in their area, or rows of one place in theirs, it is the greatest ``area_id``.
         """
 
         def ask_places(source: Source) -> str:
@@ -384,21 +384,25 @@ class Counts:
             )
 
         def make() -> Visits:
-            wanted = cells_in(self.asked("places", ask_places)[1].column("place_id"))
+            home, held = self.asked("places", ask_places)
+            wanted = cells_in(held.column("place_id"))
             area, found = self.asked("checks", ask_checks)
             checked = found.column("place_id").combine_chunks()
             place, named, wanted = self._same_places(checked, wanted)
             day = days_in(found)
-            order = np.argsort(np.argsort(self.areas.index.to_numpy("str")))
-            # A check of an area that is none comes first.
-            row = np.lexsort((np.append(order, -1)[area], day, place))
+            # What is of an area that is none comes first.
+            order = np.append(np.argsort(np.argsort(self.areas.index.to_numpy("str"))), -1)
+            row = np.lexsort((order[area], day, place))
             last = np.ones(len(row), dtype=bool)
             last[:-1] = (place[row][1:] != place[row][:-1]) | (day[row][1:] != day[row][:-1])
             known = named.isin(wanted).to_numpy()
             n = np.diff(numbers_in(found, "n")[row].cumsum()[last], prepend=0)
             row = row[last]
             kept = known[place[row]]
-            return Visits(area[row][kept], day[row][kept], place[row][kept], n[kept])
+            ranked = np.argsort(order[home], kind="stable")
+            homes = pd.Series(home[ranked], index=wanted.to_numpy()[ranked])
+            at = homes[~homes.index.duplicated(keep="last")].reindex(named, fill_value=NOWHERE).to_numpy()
+            return Visits(area[row][kept], at[place[row][kept]], day[row][kept], place[row][kept], n[kept])
 
         return self.once(("visits", repr(checks), repr(places), *let_in), make)
 

@@ -58,10 +58,12 @@ class Kinds:
 
 @dataclass(frozen=True, eq=False)
 class Visits:
-    """Days on which a place was checked, each (rows,), sorted by ``place`` and ``day``: ``area``, ``day``, ``place``, a
-    number for each place, and how many checks of it there were on that day (``n``)."""
+    """Days on which a place was checked, each (rows,), sorted by ``place`` and ``day``: the ``area`` of the check, the
+    ``home`` of the place by the list of places, ``day``, ``place``, a number for each place, and how many checks of it
+    there were on that day (``n``)."""
 
     area: np.ndarray
+    home: np.ndarray
     day: np.ndarray
     place: np.ndarray
     n: np.ndarray

@@ -21,6 +21,7 @@ from analytics.response.team_hours import team_hours
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
 from analytics.scoring.area_counts import day_number
+from analytics.scoring.area_history import TierDays
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.wording.response import Told
 from analytics.workspace.datasets import Dataset
@@ -106,6 +107,7 @@ def _key(
 def _response(
     ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date
 ) -> ResponseView:  # fmt: skip
+    history = None
     if entry is None:
         run, context = assessed(ws, data, scheme, [day]), data.context
     else:
@@ -114,7 +116,7 @@ def _response(
         scheme = run.scheme  # a release is held to what its own scheme asked for
     facts, last = area_counts(ws, data, scheme), day_number(day)
     same_areas = run.areas.index.equals(facts.areas.index)
-    found = _done(ws, data, scheme, day) if same_areas else ()
+    found = _done(ws, data, scheme, day, history) if same_areas else ()
     areas = facts.areas.index
     duties = tuple(week_of(duty, done, last, areas) for duty, done in zip(scheme.duties, found, strict=False))
     teams = None
@@ -134,14 +136,26 @@ def _load(ws: Workspace, data: Dataset, scheme: Scheme, run: Assessment, day: da
     return pd.DataFrame(asked).reindex(columns=["now", "before"])
 
 
-def _done(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> Iterator[Done]:
-    """What was done of each duty of the scheme."""
+def _done(ws: Workspace, data: Dataset, scheme: Scheme, day: date, released: Assessment | None) -> Iterator[Done]:
+    """What was done of each duty of the scheme, by its tiers, or by those that were ``released``."""
     # Cycles are followed from twice the longest on, so that where that begins makes no difference.
     longest = max((int(asked_by(scheme, duty).length.max()) for duty in scheme.duties), default=0)
     first = max(data.days(scheme)[0], day - timedelta(days=2 * longest + 2 * WEEK_DAYS))
     held = tiers_by_day(ws, data, scheme, pd.date_range(min(first, day), day, freq="D"))
+    final = held.final if released is None else _as_released(held, released)
     # In the morning of a day the office goes by the tier of the evening before.
-    in_force = np.concatenate([held.final[:1], held.final[:-1]])
+    in_force = np.concatenate([final[:1], final[:-1]])
     facts = area_counts(ws, data, scheme)
     for duty in scheme.duties:
         yield duty_done(facts, scheme, duty, in_force, held.days)
+
+
+def _as_released(held: TierDays, released: Assessment) -> np.ndarray:
+    """The ranks by day (days, areas): of an area whose tiers the records of now no longer give, those that were
+    released, each until the next. What was due then stays due."""
+    final, there = held.final.copy(), held.days.get_indexer(released.days)
+    known = there >= 0
+    other = (released.shown[known] != final[there[known]]).any(axis=0)
+    newest = np.searchsorted(released.days, held.days, side="right") - 1
+    final[np.ix_(newest >= 0, other)] = released.shown[newest[newest >= 0]][:, other]
+    return final

@@ -84,7 +84,7 @@ def test_a_release_says_that_what_was_done_is_counted_from_the_records_of_now(la
 def test_from_the_first_page_one_press_leads_to_whether_it_was_done():
     page = html(visit("overview", **LIVE))
     assert 'href="response" data-press="response"' in page
-    assert say("zh", "response.link_behind", n=5, unanswered=0, hazards="—") in page
+    assert say("zh", "response.link_behind", n=5, untold="", unanswered=0, hazards="—") in page
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -96,4 +96,7 @@ def test_without_records_of_checks_nothing_is_called_done_and_nothing_zero(lang)
         r'<td class="n num">(.*?)</td>', page.split('class="card response by-tier"')[1].split("</table>")[0]
     )
     assert cells
-    assert set(cells) <= {"—", "<b>—</b>"}
+    assert set(cells) - set(cells[::4]) == {"—", "<b>—</b>"}  # what is due is known, and stands first in a row
+    assert say(lang, "response.list_none_untold", n=125) in page
+    assert say(lang, "due_list.none_told") in page
+    assert say(lang, "closing.open_untold") in page

@@ -214,6 +214,22 @@ def test_people_are_counted_without_names():
     assert found.loc["C", ["due", "overdue"]].isna().all()
 
 
+def test_a_check_counts_for_the_area_of_its_place_whatever_area_it_names():
+    seen = [BEFORE, ("A1", "2020-02-05", "done"), ("A2", "2020-02-05", "done")]
+    elsewhere = [row | {"area_id": "B"} for row in visits(*seen)]
+    found = done_in({"places": BUILDINGS, "checks": elsewhere}, same_tier("blue", 8), WEEKS[:8])
+    assert found.loc["A", ["due", "on_time", "overdue"]].tolist() == [2, 2, 0]
+    assert found.loc["B", ["due", "on_time", "overdue"]].tolist() == [2, 0, 2]
+
+
+def test_what_was_missed_before_a_long_holiday_is_not_forgotten_in_it():
+    holidays = [{"date": f"{day:%Y-%m-%d}", "working": "no"} for day in WEEKS[7:16]]
+    tables = {"places": BUILDINGS, "checks": visits(BEFORE), "holidays": holidays}
+    found = done_in(tables, same_tier("red", 15), WEEKS[:15], week=7)
+    assert found.loc["A", "due"] == 0
+    assert found.loc["A", "last_overdue"] == 10  # two places on five worked days
+
+
 # ---------------------------------------------------------------- laws
 
 
@@ -348,7 +364,7 @@ def test_done_is_never_more_than_due_and_says_what_each_place_says_by_itself(wor
             def visits(*_):
                 rows = sorted(by_place.items())
                 columns = [[0] * len(rows), [d for (_, d), _ in rows], [p for (p, _), _ in rows], [n for _, n in rows]]
-                return type("Visits", (), dict(zip(("area", "day", "place", "n"), map(np.array, columns), strict=True)))
+                return type("Visits", (), dict(zip(("home", "day", "place", "n"), map(np.array, columns), strict=True)))
 
         @staticmethod
         def positions():

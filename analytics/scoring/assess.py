@@ -169,9 +169,7 @@ class Assessment:
             "score": self.score.ravel(),
             "computed_tier": tiers.names(self.computed).ravel(),
             "published_tier": tiers.names(self.published).ravel(),
-            "ordered_tier": np.where(
-                self.without_order == NOT_ORDERED, np.array(None), tiers.names(self.shown)
-            ).ravel(),
+            "ordered_tier": pd.Series(tiers.names(self.shown).ravel()).where(self.without_order.ravel() != NOT_ORDERED),
             "carried_days": self.carried.ravel(),
             "least_tier": tiers.names(self.least).ravel(),
             "most_tier": tiers.names(self.most).ravel(),

@@ -137,7 +137,7 @@ def shown_tier(assessment: Assessment, area_id: str) -> ShownTier:
         next_change=None if wait == NO_CHANGE else last + timedelta(days=wait),
         override_until=last + timedelta(days=left) if left >= 0 else None,
         order=in_force(assessment.orders, area_id, last) if why == "order" else None,
-        without=str(tiers.names(np.array(without))) if why == "order" else tier,
+        without=str(tiers.names(assessment.without_order[-1, at])) if why == "order" else tier,
         ended=just_ended(assessment.orders, area_id, last, tier),
     )
 

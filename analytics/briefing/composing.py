@@ -55,13 +55,11 @@ CAME_AND_WENT = ("bulletin.moves_added", "bulletin.moves_removed")
 """Sentences of the bulletin on areas that only one of two releases has."""
 
 PROVISOS = (
-    "bulletin.silent_",
-    "bulletin.carried",
-    "bulletin.revision_late",
-    "bulletin.revision_gone",
-    "bulletin.revision_tier",
-)
-"""How the sentences begin that say with what reserve counts are to be read."""
+    "bulletin.silent_never", "bulletin.silent_since", "bulletin.silent_waits", "bulletin.silent_out_of_date",
+    "bulletin.silent_over", "bulletin.carried", "bulletin.carried_lowered", "bulletin.revision_late",
+    "bulletin.revision_gone", "bulletin.revision_tier",
+)  # fmt: skip
+"""Sentences of the bulletin that say with what reserve its counts are to be read."""
 
 BY_RECORDS = ("data", "day")
 """Causes of a change that need no word beside a name: what was recorded, and that time went on."""
@@ -129,9 +127,7 @@ def briefing_of(
         came_and_went=tuple(
             item.text(lang) for item in told.bulletin.sections["moves"] if item.phrase.key in CAME_AND_WENT
         ),
-        provisos=tuple(
-            item.text(lang) for item in told.bulletin.sections["overall"] if item.phrase.key.startswith(PROVISOS)
-        ),
+        provisos=tuple(item.text(lang) for item in told.bulletin.sections["overall"] if item.phrase.key in PROVISOS),
     )
 
 

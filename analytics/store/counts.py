@@ -24,7 +24,7 @@ from analytics.store.digests import digest_of
 from analytics.store.engine import Engine
 from analytics.store.parts import Part
 from analytics.store.sources import Only, PartSource, Source
-from analytics.store.tallies import NEVER, NOWHERE, Kinds, StockDays, StockSnapshots, Tally, Visits
+from analytics.store.tallies import NEVER, NOWHERE, Kinds, StockDays, StockSnapshots, Tally, Visits, homes_of
 from analytics.store.words import PLAIN, Doubt, DoubtfulWord, Vocabulary, settled_where
 
 DATE_COLUMN: Mapping[str, str] = {"incidents": "occurred_at", "checks": "checked_at"}
@@ -384,10 +384,8 @@ class Counts:
             )
 
         def make() -> Visits:
-            home, held = self.asked("places", ask_places)
-            wanted = cells_in(held.column("place_id"))
-            area, found = self.asked("checks", ask_checks)
-            checked = found.column("place_id").combine_chunks()
+            (home, held), (area, found) = self.asked("places", ask_places), self.asked("checks", ask_checks)
+            checked, wanted = found.column("place_id").combine_chunks(), cells_in(held.column("place_id"))
             place, named, wanted = self._same_places(checked, wanted)
             day = days_in(found)
             # What is of an area that is none comes first.
@@ -395,14 +393,11 @@ class Counts:
             row = np.lexsort((order[area], day, place))
             last = np.ones(len(row), dtype=bool)
             last[:-1] = (place[row][1:] != place[row][:-1]) | (day[row][1:] != day[row][:-1])
-            known = named.isin(wanted).to_numpy()
             n = np.diff(numbers_in(found, "n")[row].cumsum()[last], prepend=0)
             row = row[last]
-            kept = known[place[row]]
-            ranked = np.argsort(order[home], kind="stable")
-            homes = pd.Series(home[ranked], index=wanted.to_numpy()[ranked])
-            at = homes[~homes.index.duplicated(keep="last")].reindex(named, fill_value=NOWHERE).to_numpy()
-            return Visits(area[row][kept], at[place[row][kept]], day[row][kept], place[row][kept], n[kept])
+            kept = named.isin(wanted).to_numpy()[place[row]]
+            at = homes_of(wanted, home, order).reindex(named, fill_value=NOWHERE).to_numpy()[place[row][kept]]
+            return Visits(area[row][kept], at, day[row][kept], place[row][kept], n[kept])
 
         return self.once(("visits", repr(checks), repr(places), *let_in), make)
 

@@ -67,3 +67,10 @@ class Visits:
     day: np.ndarray
     place: np.ndarray
     n: np.ndarray
+
+
+def homes_of(place: pd.Series, area: np.ndarray, order: np.ndarray) -> pd.Series:
+    """The area of each place (index: its id), of several the last by ``order``, the rank of each area."""
+    ranked = np.argsort(order[area], kind="stable")
+    homes = pd.Series(area[ranked], index=place.to_numpy()[ranked])
+    return homes[~homes.index.duplicated(keep="last")]

@@ -101,14 +101,13 @@ def points(
     """What a meeting is asked to decide, in the order in which it presses. ``run``: the last day of what was released;
     ``told``, ``hazards`` and ``plan`` are of the records, None where these do not tell, ``listed`` is of the ledger."""
     names = brief_names(run)
-    found = [
+    return [
         *(_of_work(lang, told, names) if told else ()),
         *_of_hours(lang, plan),
         *_of_hazards(lang, hazards, names),
         *_of_tiers(lang, run, names),
         *(_of_assignments(lang, listed) if listed else ()),
     ]
-    return list(found)
 
 
 def _point(lang: Language, key: str, names: Sequence[str], **said: object) -> Point:
@@ -128,7 +127,8 @@ def _of_work(lang: Language, told: Told, names: pd.Series) -> Iterator[Point]:
     elevated = [area for area in told.order if told.tier[area] in tiers.ELEVATED]
     if behind := [names[area] for area in elevated if told.states[area] == "behind"]:
         yield _point(lang, "behind", behind)
-    if unposted := [names[area] for area in elevated if area in set(told.unanswered)]:
+    nobody = set(told.unanswered)
+    if unposted := [names[area] for area in elevated if area in nobody]:
         yield _point(lang, "unposted", unposted)
 
 
@@ -155,21 +155,27 @@ def _of_hazards(lang: Language, hazards: Hazards | None, names: pd.Series) -> It
 def _of_tiers(lang: Language, run: Assessment, names: pd.Series) -> Iterator[Point]:
     """Areas that are computed red or orange and kept milder by the stability rule, tiers that are carried on or
     missing, and overrides that end before the next meeting."""
-    marks = area_marks(run)
-    shown = {area: shown_tier(run, area) for area in ranking(run).index}
+    marks, order = area_marks(run), ranking(run).index
+    computed = pd.Series(run.computed[-1], index=run.areas.index)
+    raised = computed.gt(run.published[-1]) & computed.isin([tiers.RANK[tier] for tier in tiers.ELEVATED])
+    missing = pd.Series(run.shown[-1] == tiers.UNKNOWN_RANK, index=run.areas.index)
+
+    def those(where: pd.Series) -> list[str]:
+        return order[where.loc[order].to_numpy(bool)].tolist()
+
     rising = [
-        say(lang, "meeting.rising_name", name=names[area], tier=tier_in_sentence(lang, one.computed))
-        for area, one in shown.items()
-        if marks.loc[area, "held"] and one.way.startswith("rise") and one.computed in tiers.ELEVATED
+        say(lang, "meeting.rising_name", name=names[area], tier=tier_in_sentence(lang, shown_tier(run, area).computed))
+        for area in those(marks["held"] & raised)
     ]
     ending = [
         say(lang, "meeting.ending_name", name=names[area], tier=tier_in_sentence(lang, one.tier),
             day=day_near(lang, one.override_until, one.day))
-        for area, one in shown.items()
+        for area in those(marks["override"])
+        for one in [shown_tier(run, area)]
         if one.override_until is not None and (one.override_until - one.day).days <= WEEK_DAYS
     ]  # fmt: skip
-    carried = [names[area] for area in shown if marks.loc[area, "carried"]]
-    unknown = [names[area] for area, one in shown.items() if one.tier == tiers.UNKNOWN]
+    carried = [names[area] for area in those(marks["carried"])]
+    unknown = [names[area] for area in those(missing)]
     told = {"rising": rising, "carried": carried, "ending": ending, "unknown": unknown}
     yield from (_point(lang, key, held) for key, held in told.items() if held)
 

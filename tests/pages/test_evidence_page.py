@@ -311,4 +311,4 @@ def test_the_fit_goes_into_the_draft_at_one_press_and_the_workbench_shows_it():
     top = percentages(levels(held)[0])
     assert {name: percent for name, percent in weights(app).items() if name in top} == top
     # Pressed or not, the scheme in use is what it was.
-    assert schemes.current(*demo(), "epidemic")[0].scheme.version == 1
+    assert schemes.current(*demo(), "epidemic")[0].scheme.version == scheme_named("epidemic").version

@@ -52,7 +52,7 @@ TINY = {
     "scoring": SCORING,
     "confidence": {"DRAWS": 20, "AREAS": 40, "TURNS": 1},
     "briefing": {"bench_briefing": partial(briefing.bench_briefing, sizes=(20, 40), turns=1)},
-    "response": {"AREAS": 30, "DAYS": 60, "TURNS": 1},
+    "response": {"AREAS": 30, "DAYS": 60, "TURNS": 1, "TEAMS": (3,), "STAGE_SECONDS": 2},
     "start": {"bench_start": partial(start.bench_start, commands=("score",), turns=1)},
 }
 """What each bench takes a few seconds with."""

@@ -1,9 +1,13 @@
-"""How fast what was due and done is counted, against one pass of numpy over the same checks: ``bench response``.
+"""How fast what was due and done is counted, against one pass of numpy over the same checks, and how fast and how well
+reinforcement is worked out, against scipy's milp alone: ``bench response``.
 
 Areas, their places and the checks of a year are drawn; nothing is read. Both start from the checks as the store gives
 them (area, day, place), take turns in one process, and the median is told, in seconds of the processor: both ways keep
 one busy, and what others do with it is left out. The pass of numpy knows no tiers: it counts the distinct places that
 were seen in each area in each week.
+
+Reinforcement is of teams that have a tenth more hours than areas ask. Milp has the same program, the same objectives in
+the same order and as long for each; what it finds is held as here. It has no start, and no bound by minutes alone.
 """
 
 from __future__ import annotations
@@ -11,14 +15,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from statistics import median
-from time import process_time
+from time import perf_counter, process_time
 
 import numpy as np
 import pandas as pd
 
+from analytics import tiers
 from analytics.loaders import load_records
 from analytics.office import WEEK_DAYS
+from analytics.response.deployment import SECONDS, Stage, deploy
+from analytics.response.deployment_problem import NONE, DeploymentProblem
+from analytics.response.deployment_program import DeploymentProgram
 from analytics.response.due import duty_done
+from analytics.response.workload import MINUTES_AN_HOUR
 from analytics.scheme import Scheme, scheme_named
 from analytics.scoring import AreaCounts, area_counts_for
 from analytics.store import Counts
@@ -27,6 +36,9 @@ from analytics.words import Language, say
 
 AREAS, DAYS, PLACES, CHECKS_A_WEEK = 5000, 365, 12, 6
 TURNS = 7
+TEAMS = (20, 100)
+AREAS_A_TEAM, LOAD = 7, 0.9
+STAGE_SECONDS = SECONDS
 SEED = 2026
 SCHEME = "epidemic"
 
@@ -39,7 +51,56 @@ def bench_response(lang: Language) -> str:
     ours, numpy = _timed(lambda: duty_done(facts, scheme, duty, final, days), lambda: _one_pass(visits))
     told = {"areas": f"{AREAS:,}", "days": DAYS, "checks": f"{len(visits.day):,}", "turns": TURNS}
     times = {"ours": f"{ours:.3f}", "numpy": f"{numpy:.3f}", "times": f"{ours / numpy:.1f}"}
-    return "\n".join([say(lang, "bench.response", **told), say(lang, "bench.response_row", **times)])
+    said = [say(lang, "bench.response", **told), say(lang, "bench.response_row", **times)]
+    said.append(say(lang, "bench.deployment", load=f"{LOAD:.0%}", seconds=f"{STAGE_SECONDS:g}"))
+    return "\n".join([*said, *(line for teams in TEAMS for line in _deployment(lang, teams))])
+
+
+def _deployment(lang: Language, teams: int) -> list[str]:
+    """The times of both ways for so many teams, and what they came to."""
+    areas, crew, far = _short_of_hours(teams)
+    start = perf_counter()
+    stages = deploy(areas, crew, far, {}, STAGE_SECONDS).stages
+    ours, start = perf_counter() - start, perf_counter()
+    bare = bare_milp(DeploymentProblem(areas, crew, far, {}, only_home=False))
+    milp = perf_counter() - start
+    told = {"teams": teams, "areas": len(areas), "ours": f"{ours:.1f}", "milp": f"{milp:.1f}"}
+    row = say(lang, "bench.deployment_row", **told, times=f"{ours / milp:.2f}")
+    found = [
+        say(lang, f"bench.deployment_{way}", values=[f"{stage.value:,.1f} ({stage.gap:.0%})" for stage in held])
+        for way, held in (("ours", stages), ("milp", bare))
+    ]
+    return [row, *found]
+
+
+def _short_of_hours(teams: int) -> tuple[pd.DataFrame, pd.DataFrame, np.ndarray]:
+    """Areas, teams and kilometres of a made-up city, drawn: most communities have a team, some two, some none."""
+    rng = np.random.default_rng(SEED)
+    count, communities = teams * AREAS_A_TEAM, [f"C{at}" for at in range(teams * 4 // 5)]
+    tables = {"rank": rng.integers(0, 5, count), "hours": rng.uniform(1, 12, count).round(1)}
+    areas = pd.DataFrame({**tables, "community": rng.choice(communities, count)})
+    share = rng.uniform(0.3, 1.5, teams)
+    hours = (share / share.sum() * areas["hours"].sum() / LOAD).round(1)
+    crew = pd.DataFrame({"community": rng.choice(communities, teams), "hours": hours})
+    here, there = rng.uniform(0, 20, (count, 2)), rng.uniform(0, 20, (teams, 2))
+    far = np.hypot(*(there[:, None] - here[None]).transpose(2, 0, 1))
+    return areas.rename("A{}".format), crew.rename("T{}".format), far
+
+
+def bare_milp(problem: DeploymentProblem) -> list[Stage]:
+    """What milp alone comes to, stage by stage."""
+    program, worse, stages = DeploymentProgram.of(problem), 0.0, []
+    held = np.full(len(problem.minutes), NONE)
+    for objective in problem.objectives():
+        found, bound = program.solve(objective, STAGE_SECONDS)
+        held = held if found is None else found
+        value = problem.value(objective, held)
+        before = worse if objective in tiers.RANK else 0.0
+        unit = MINUTES_AN_HOUR if objective in tiers.RANK else 1
+        stages.append(Stage(objective, value / unit, min(max(bound - before, 0.0), value) / unit))
+        program = program.held(objective, before + value)
+        worse += value
+    return stages
 
 
 def _world() -> tuple[AreaCounts, Scheme, np.ndarray, pd.DatetimeIndex]:

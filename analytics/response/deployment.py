@@ -23,6 +23,9 @@ from analytics.response.workload import DAYS_WORKED, MINUTES_AN_HOUR
 SECONDS = 10.0
 """For each objective, while a person waits. Ours."""
 
+_WHOLE = 0.6
+"""The share of it that the whole program of how many areas move has; a smaller one has the rest. Ours, by trial."""
+
 SECONDS_OF_PLAN = 1.0
 """The same for the plan, which a page shows unasked. Ours."""
 
@@ -142,24 +145,46 @@ def _solved(
 ) -> tuple[np.ndarray, tuple[Stage, ...]]:
     """The assignment after all objectives, and what each came to. What is held is always one that was reckoned here:
     where a solver runs out of time or errs by its tolerance, the one before stands."""
-    program, held = DeploymentProgram(problem), problem.at_home(start)
+    program, held = DeploymentProgram.of(problem), problem.at_home(start)
     values, bounds = dict[Objective, float](), dict[Objective, float]()
     for objective in problem.objectives():
         value, bound = problem.value(objective, held), problem.least(objective, values)
+        worse = sum(values.values()) if objective in tiers.RANK else 0.0
+        best = program.at_least_of_all(objective, worse + bound) if objective in tiers.RANK else None
+        if value > bound + SAME and best:
+            # Mostly what nothing can beat can be had, and to look for that is quicker than to look for the least.
+            held = _better(problem, objective, held, best.near(held, seconds), values)
+            value = problem.value(objective, held)
         if value > bound + SAME:
-            found, proved = program.solve(objective, seconds)
+            share = seconds * _WHOLE if objective == "moved" else seconds
+            found, proved = program.solve(objective, share)
             # Of minutes and areas there is no part.
-            bound = max(bound, proved if objective == "distance" else float(np.ceil(proved - SAME)))
-            if found is not None:
-                found = min(problem.kept_down_to(found, objective), key=problem.values)
-                keeps = all(problem.value(one, found) <= most + SAME for one, most in values.items())
-                if keeps and problem.value(objective, found) < value:
-                    held, value = found, problem.value(objective, found)
+            bound = max(bound, proved if objective == "distance" else float(np.ceil(proved - worse - SAME)))
+            held = _better(problem, objective, held, found, values)
+            if objective == "moved" and problem.value(objective, held) > bound + SAME:
+                found, _ = program.between(held, start).solve(objective, seconds - share)
+                held = _better(problem, objective, held, found, values)
+            value = problem.value(objective, held)
         values[objective], bounds[objective] = value, bound
-        program.hold(objective, value)
+        program = program.held(objective, worse + value)
         on_stage(_stage(objective, value, bound))
     # What an objective could not be brought down to in time, a later one may have.
     return held, tuple(_stage(one, problem.value(one, held), bound) for one, bound in bounds.items())
+
+
+def _better(
+    problem: DeploymentProblem,
+    objective: Objective,
+    held: np.ndarray,
+    found: np.ndarray | None,
+    values: Mapping[Objective, float],
+) -> np.ndarray:
+    """What was found, if there is less of the objective and no more of those before it; else what is held."""
+    if found is None:
+        return held
+    found = min(problem.kept_down_to(found, objective), key=problem.values)
+    keeps = all(problem.value(one, found) <= most + SAME for one, most in values.items())
+    return found if keeps and problem.value(objective, found) < problem.value(objective, held) else held
 
 
 def _stage(objective: Objective, value: float, bound: float) -> Stage:

@@ -208,6 +208,10 @@ class DeploymentProblem:
         short = np.maximum(asked - there, 0.0).sum() if self.only_home else max(asked.sum() - there.sum(), 0.0)
         return max(0.0, float(short) - sum(before.values()))
 
+    def asked(self, rank: int) -> float:
+        """Minutes that areas of a rank or more ask."""
+        return float(self.minutes[self.rank >= rank].sum())
+
     def _by_community(self, rank: int = 0) -> tuple[np.ndarray, np.ndarray]:
         """Minutes that areas of a rank or more ask, and that teams have, by community; those of none are not tied."""
         count = max(self.of_team.max(initial=0), self.of_area.max(initial=0)) + 2
@@ -217,11 +221,13 @@ class DeploymentProblem:
 
     def _fewest(self, rank: int, left: float) -> float:
         """How many areas of a rank or more have to move where no more than ``left`` minutes may be left of them: even
-        the largest hold no more than they ask."""
-        own = float(np.minimum(*self._by_community(rank)).sum())
-        asked = np.sort(self.minutes[self.rank >= rank])[::-1]
-        elsewhere = asked.sum() - left - own
-        return float(np.searchsorted(asked.cumsum(), elsewhere - SAME)) + 1.0 if elsewhere > SAME else 0.0
+        the largest hold no more than they ask. Where nothing may be left, each community has to send its own."""
+        asked, there = self._by_community(rank)
+        minutes = np.where(self.rank >= rank, self.minutes, 0.0)
+        if left > SAME:
+            return _number(minutes, minutes.sum() - left - float(np.minimum(asked, there).sum()))
+        of = self.of_area + 1
+        return sum(_number(minutes[of == one], asked[one] - there[one]) for one in np.unique(of))
 
     def _nearest(self) -> np.ndarray:
         """Kilometres to the nearest team that may take over an area, of each area that one may."""
@@ -229,3 +235,8 @@ class DeploymentProblem:
         if self.far is not None:
             np.minimum.at(least, self.area[self.away], self.far[self.away])
         return least[np.isfinite(least)]
+
+
+def _number(minutes: np.ndarray, more: float) -> float:
+    """How many areas at least come to so many minutes."""
+    return float(np.searchsorted(np.sort(minutes)[::-1].cumsum(), more - SAME)) + 1.0 if more > SAME else 0.0

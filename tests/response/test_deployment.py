@@ -8,8 +8,10 @@ import pytest
 from shapely import box
 
 from analytics import tiers
+from analytics.benchmarks.response import bare_milp
 from analytics.errors import UserError
 from analytics.response.deployment import asked_of, community_teams, deploy, plan_of, team_capacity
+from analytics.response.deployment_problem import DeploymentProblem
 from analytics.response.team_distance import team_distance
 from analytics.words import LANGUAGES
 
@@ -82,6 +84,36 @@ def test_it_leaves_as_little_and_moves_as_few_as_the_best_of_all_assignments(see
     teams_of = [None if pd.isna(team) else team for team in found.areas["team"]]
     again = reckoned(asked, crew, far, teams_of)
     assert again == pytest.approx(told, abs=SAME)
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_what_nothing_can_beat_by_minutes_is_not_beaten(seed):
+    asked, crew, far = made(
+        seed, areas=6, teams=3, communities=[2, 3, 4][seed % 3], tightness=[0.7, 1.0, 1.6][seed % 3]
+    )
+    problem = DeploymentProblem(asked, crew, far, {}, only_home=False)
+    before = {}
+    for stage in deploy(asked, crew, far, {}).stages:
+        value = stage.value if stage.objective in ("moved", "distance") else stage.value * 60
+        assert problem.least(stage.objective, before) <= value + 60 * SAME
+        before[stage.objective] = value
+
+
+@pytest.mark.parametrize("tightness", [0.9, 1.2])
+def test_at_nine_tenths_of_the_hours_and_beyond_them_no_more_is_left_than_hours_are_short(tightness):
+    asked, crew, far = made(7, areas=84, teams=12, communities=8, tightness=tightness)
+    found = deploy(asked, crew, far, {}, seconds=20)
+    assert [stage.gap for stage in found.stages[:5]] == [0.0] * 5
+    short = max(asked["hours"].sum() - crew["hours"].sum(), 0.0)
+    assert found.uncovered.sum() == pytest.approx(short, abs=0.1)
+
+
+def test_milp_alone_comes_to_the_same_where_both_are_through():
+    asked, crew, far = made(4, areas=28, teams=4, communities=3, tightness=0.9)
+    alone = bare_milp(DeploymentProblem(asked, crew, far, {}, only_home=False))
+    ours = deploy(asked, crew, far, {}).stages
+    assert [stage.value for stage in ours] == pytest.approx([stage.value for stage in alone])
+    assert [stage.gap for stage in (*ours, *alone)] == pytest.approx([0.0] * 2 * len(ours), abs=1e-4)
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -52,14 +52,16 @@ def map_head(lang: Language, outlined: int) -> str:
     return render(lang, "response_map.html", outlined=outlined)
 
 
-def areas(lang: Language, told: Told, chosen: Sequence[str], selected: str | None) -> str:
-    """The areas in the chosen cells."""
+def areas(lang: Language, told: Told, chosen: Sequence[str], selected: str | None, *, teams: bool) -> str:
+    """The areas in the chosen cells; where there are ``teams``, reinforcement is asked for from those that are red or
+    orange with something overdue."""
     return render(
         lang,
         "response_areas.html",
         rows=wording.area_rows(lang, told, chosen),
         usual=tuple(chosen) == wording.default_cells(),
         selected=selected,
+        asks=set(told.behind) if teams else set(),
     )
 
 

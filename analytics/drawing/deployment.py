@@ -33,4 +33,6 @@ def proposal(lang: Language, plan: Deployment, found: Deployment, names: pd.Seri
         lines=[wording.proposal_sentence(lang, plan, found)],
         beside=[wording.stage_text(lang, stage) for stage in found.stages] + [wording.rule(lang)],
     )
+    if not rows:  # which the sentence says
+        return said
     return said + render(lang, "deployment.html", rows=rows[:ROWS_SHOWN], more=max(len(rows) - ROWS_SHOWN, 0))

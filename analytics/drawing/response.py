@@ -53,8 +53,9 @@ def map_head(lang: Language, outlined: int) -> str:
     return render(lang, "response_map.html", outlined=outlined)
 
 
-def areas(lang: Language, told: Told, chosen: Sequence[str], selected: str | None) -> str:
-    """The areas in the chosen cells."""
+def areas(lang: Language, told: Told, chosen: Sequence[str], selected: str | None, *, teams: bool) -> str:
+    """The areas in the chosen cells; where there are ``teams``, reinforcement is asked for from those that are red or
+    orange with something overdue."""
     return render(
         lang,
         "response_areas.html",
@@ -62,6 +63,7 @@ def areas(lang: Language, told: Told, chosen: Sequence[str], selected: str | Non
         usual=tuple(chosen) == wording.default_cells(),
         empty=wording.none_listed(lang, told, chosen),
         selected=selected,
+        asks=set(told.behind) if teams else set(),
     )
 
 

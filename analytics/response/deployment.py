@@ -106,6 +106,22 @@ def asked_of(load: pd.Series, ranks: np.ndarray, community: pd.Series) -> pd.Dat
     return pd.DataFrame({"rank": ranks, "hours": load / MINUTES_AN_HOUR, "community": community}, index=load.index)
 
 
+def offered(plan: Deployment, distance: np.ndarray | None, area: str) -> pd.Series:
+    """The teams that could take over an area, and the hours a week that each has over by a ``plan`` (index
+    ``team_id``). In front those of other communities that have as many over as the area asks, the nearest first; then
+    the others by what they have over, and at last its own. ``distance`` as of :func:`deploy`, in the order of the
+    plan."""
+    teams = plan.teams[plan.teams["hours"] > 0]
+    over = (teams["hours"] - teams["used"]).clip(lower=0.0)
+    row = plan.areas.loc[area]
+    at = plan.areas.index.get_loc(area)
+    far = np.zeros(len(plan.teams)) if distance is None else np.nan_to_num(distance[:, at], nan=np.inf)
+    own = (teams["community"] == row["community"]).to_numpy()
+    enough = (over >= row["hours"]).to_numpy()
+    nearness = np.where(enough, far[(plan.teams["hours"] > 0).to_numpy()], 0.0)
+    return over.iloc[np.lexsort((-over.to_numpy(), nearness, ~enough, own))]
+
+
 def plan_of(areas: pd.DataFrame, teams: pd.DataFrame, seconds: float = SECONDS_OF_PLAN) -> Deployment:
     """What the plan gives: each area to a team of its own community, the reddest first, within the hours of the team.
 

@@ -79,6 +79,11 @@ def stage_text(lang: Language, stage: Stage) -> str:
     return said + say(lang, "deployment.gap", gap=f"{max(stage.gap, 0.001):.1%}")
 
 
+def team_with_hours(lang: Language, team: str, over: float) -> str:
+    """A team and the person-hours a week that it has over by the plan."""
+    return say(lang, "deployment.team_over", team=team, hours=hours_text(over))
+
+
 def rule(lang: Language) -> str:
     """By what a proposal is made."""
     return say(lang, "deployment.rule", nearest=NEAREST)

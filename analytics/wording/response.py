@@ -57,6 +57,11 @@ class Told:
         """The areas, most work first."""
         return ranking(self.run).index.tolist()
 
+    @cached_property
+    def behind(self) -> list[str]:
+        """The red and orange areas with something overdue, most work first."""
+        return [area for area in self.order if self.tier[area] in tiers.ELEVATED and self.states[area] == "behind"]
+
     def of(self, duty_id: str | None) -> DutyWeek:
         """The duty of that id, else the first."""
         return next((one for one in self.duties if one.duty.id == duty_id), self.duties[0])
@@ -147,21 +152,20 @@ def _sum_told(lang: Language, name: str, found: Sums) -> str:
 
 def _elevated(lang: Language, told: Told) -> list[dict[str, str]]:
     elevated = [area for area in told.order if told.tier[area] in tiers.ELEVATED]
-    behind = [area for area in elevated if told.states[area] == "behind"]
     untold = [area for area in elevated if told.states[area] == "untold"]
     if not elevated:
         return [_plain(say(lang, "response.no_elevated"))]
     parts = []
-    if behind:
-        parts.append(_plain(say(lang, "response.elevated_behind", n=len(elevated), behind=len(behind))))
-        for at, area in enumerate(behind[:NAMES_TOLD]):
+    if told.behind:
+        parts.append(_plain(say(lang, "response.elevated_behind", n=len(elevated), behind=len(told.behind))))
+        for at, area in enumerate(told.behind[:NAMES_TOLD]):
             parts += [_plain(say(lang, "overview.name_separator"))] * bool(at)
             parts.append({"area_id": area, "text": told.names[area]})
-        more = say(lang, "response.and_more", n=len(behind)) if len(behind) > NAMES_TOLD else ""
+        more = say(lang, "response.and_more", n=len(told.behind)) if len(told.behind) > NAMES_TOLD else ""
         parts.append(_plain(more + say(lang, "response.sentence_end")))
     if untold:
         parts.append(_plain(say(lang, "response.elevated_untold", n=len(elevated), untold=len(untold))))
-    if not behind and not untold:
+    if not told.behind and not untold:
         parts.append(_plain(say(lang, "response.elevated_none_behind", n=len(elevated))))
     return parts
 

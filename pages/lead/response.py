@@ -20,6 +20,7 @@ from pages.parts.deployment import show_deployment
 from pages.parts.export_menu import save_menu
 from pages.parts.open_forms import show_outcome
 from pages.parts.provenance_lines import caption_of
+from pages.parts.reinforcement import offer_reinforcement
 from pages.parts.sweep import show_sweep, sweep_exhibits
 from pages.parts.tasks import show_tasks, task_exhibits
 
@@ -49,6 +50,7 @@ with st.container(key="response_columns"):
         outlined = wording.in_cells(told, cells)
         st.html(drawing.map_head(lang, int(outlined.sum())))
         show_response(choice, shown, outlined, selected, MAP_HEIGHT)
+        asked = offer_reinforcement(choice, shown, selected)
         st.html(drawing.legend(lang, told, cells))
     with right, st.container(key="closing_card"):
         closed = closing.closing_view(ws, data, choice.scheme, day, period, by)
@@ -56,8 +58,8 @@ with st.container(key="response_columns"):
     with right, st.container(key="sweep_card"):
         show_sweep(choice, told.tier.to_dict())
 if shown.duties:
-    st.html(drawing.areas(lang, told, cells, selected))
-deployed = show_deployment(choice, shown)
+    st.html(drawing.areas(lang, told, cells, selected, teams=shown.teams is not None))
+deployed = show_deployment(choice, shown, asked)
 listed = due_list.due_list_view(ws, data, choice.scheme, choice.release, day)
 due = DueTold(listed.run, listed.found, listed.hazards) if listed.found else None
 with st.container(key="due_list_card"):

@@ -26,7 +26,7 @@ IN_LINK = (
     "against", "a", "b", "duty", "cells", "closing", *AREAS)  # fmt: skip
 OF_SCHEME = ("map", "against", "baseline", "a", "b", "duty")
 """Choices that another scheme does not know: its versions are others."""
-OF_DATA = ("area", "date", "release", "week", "within", *OF_SCHEME)
+OF_DATA = ("area", "reinforce", "date", "release", "week", "within", *OF_SCHEME)
 """And those that other data do not know."""
 
 

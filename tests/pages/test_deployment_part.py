@@ -20,7 +20,7 @@ data = replace(data, teams=teams)
 scheme = schemes.scheme_for(ws, data, "epidemic")[0]
 day = date(2026, 10, 31)
 choice = SimpleNamespace(ws=ws, lang={lang!r}, data=data, day=day, scheme=scheme, release=None)
-for exhibit in show_deployment(choice, response.response(ws, data, scheme, None, day)):
+for exhibit in show_deployment(choice, response.response(ws, data, scheme, None, day), None):
     st.text(exhibit.title)
 """
 

@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 
 from analytics import tiers
+from analytics.response.on_target import STATES
 from analytics.wording.response import default_cells
 from analytics.words import LANGUAGES, say
 from analytics.workspace import response, schemes
-from tests.pages.visits import demo, html, made, said, visit
+from tests.pages.visits import confirm, demo, demo_ledger, html, keys, made, planned, press, said, visit
 
 LIVE = {"release": "working"}
 
@@ -85,6 +86,70 @@ def test_from_the_first_page_one_press_leads_to_whether_it_was_done():
     page = html(visit("overview", **LIVE))
     assert 'href="response" data-press="response"' in page
     assert say("zh", "response.link_behind", n=5, untold="", unanswered=0, hazards="—") in page
+
+
+def asked_of(page):
+    return re.findall(r'id="reinforce-([^"]+)" data-press="\?area=\1&reinforce=\1"', page)
+
+
+def test_reinforcement_is_offered_from_what_is_red_or_orange_with_something_overdue_and_from_nothing_else():
+    found = shown()
+    assert found.told.behind
+    assert set(asked_of(html(visit("response", **LIVE)))) == set(found.told.behind)
+    every = html(visit("response", cells=",".join(f"{t}.{s}" for t in tiers.SHOWN for s in STATES), **LIVE))
+    assert len(listed(every)) == 52
+    assert set(asked_of(every)) == set(found.told.behind)
+    other = next(area for area in found.told.order if area not in found.told.behind)
+    assert "reinforce" not in keys(visit("response", area=other, **LIVE))
+    assert "reinforce" not in keys(visit("response", **LIVE))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_two_presses_lead_from_an_area_on_the_map_to_an_assignment_that_is_read_before_it_is_entered(lang):
+    area = shown().told.behind[0]
+    app = visit("response", lang, area=area, **LIVE)
+    name = re.search(f'data-press="area\\?area={area}">([^<]+)</a></b>', html(app))[1]
+    assert app.button(key="reinforce").label == say(lang, "deployment.ask", area=name)
+    assert say(lang, "deployment.none_changed") not in html(app)
+    press(app, "reinforce")
+    assert say(lang, "deployment.asked_below", area=name) in said(app)
+    assert say(lang, "deployment.none_changed") in html(app)
+    assert app.selectbox(key=f"deployment_area_{lang}_{area}").value == area
+    team = app.selectbox(key=f"deployment_team_{lang}_{area}").value
+    data = demo()[1]
+    teams = data.teams.set_index("team_id")
+    assert teams["home_area_id"][team] != data.counts.areas["parent_id"][area]
+    press(app, "deployment_assign")
+    assert (
+        say(lang, "tasks.of_area", content=say(lang, "deployment.assignment"), area="").rstrip(")）") in planned(app)[0]
+    )
+    assert teams["name"][team] in planned(app)[1]
+    assert say(lang, "tasks.source_area") in planned(app)[1]
+    assert demo_ledger().assignments() == ()
+    confirm(app)
+    ((entry, steps),) = demo_ledger().assignments()
+    assert (entry.area_id, entry.post, entry.source, steps) == (area, teams["name"][team], "area", ())
+    assert entry.content == say(lang, "deployment.assignment")
+    # What was reckoned changed nothing else, and is fixed when that is asked for.
+    assert say(lang, "deployment.fixed") not in html(app)
+    press(app, "deployment_fix")
+    assert say(lang, "deployment.fixed") in html(app)
+
+
+def test_what_was_asked_for_counts_as_long_as_its_area_is_chosen():
+    first, second = shown().told.behind[:2]
+    app = press(visit("response", area=first, **LIVE), "reinforce")
+    app.session_state.chosen["area"] = second
+    app.run()
+    assert not app.exception
+    assert app.button(key="reinforce").label == say("zh", "deployment.ask", area=shown().told.names[second])
+
+
+def test_who_may_not_assign_reckons_and_enters_nothing(monkeypatch):
+    monkeypatch.setenv("FIVE_COLOUR_ROLE", "analyst")
+    app = press(visit("response", area=shown().told.behind[0], **LIVE), "reinforce")
+    assert "deployment_fix" in keys(app)
+    assert "deployment_assign" not in keys(app)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -10,7 +10,7 @@ from shapely import box
 from analytics import tiers
 from analytics.benchmarks.response import bare_milp
 from analytics.errors import UserError
-from analytics.response.deployment import asked_of, community_teams, deploy, plan_of, team_capacity
+from analytics.response.deployment import asked_of, community_teams, deploy, offered, plan_of, team_capacity
 from analytics.response.deployment_problem import DeploymentProblem
 from analytics.response.team_distance import team_distance
 from analytics.words import LANGUAGES
@@ -251,6 +251,24 @@ def test_where_a_place_is_not_known_no_distance_is_told():
     found = deploy(asked, crew, far, {})
     assert "distance" not in [stage.objective for stage in found.stages]
     assert [stage.value for stage in found.stages] == [stage.value for stage in deploy(asked, crew, None, {}).stages]
+
+
+def test_teams_that_could_take_an_area_over_come_nearest_first_if_they_have_the_hours():
+    asked = pd.DataFrame({"rank": [4, 0, 0], "hours": [6.0, 9.0, 2.0], "community": ["x", "y", "z"]}, index=list("ABC"))
+    crew = pd.DataFrame(
+        {"community": ["x", "y", "z", "z", "q"], "hours": [9.0, 10.0, 20.0, 30.0, np.nan]},
+        index=["t1", "t2", "t3", "t4", "t5"],
+    )
+    far = np.array([[0.0, 1, 1], [1, 0, 1], [3, 1, 0], [2, 1, 0], [1, 1, 1]])
+    plan = plan_of(asked, crew)
+    found = offered(plan, far, "A")
+    # t2 is nearest, but has an hour over; t1 is the area's own.
+    assert found.index.tolist() == ["t4", "t3", "t2", "t1"]
+    assert found["t2"] == 1.0
+    assert found["t4"] == 28.0
+    assert offered(plan, None, "A").index.tolist()[0] == "t4"
+    unknown = plan_of(asked.assign(hours=[np.nan, 9.0, 2.0]), crew)
+    assert offered(unknown, far, "A").index.tolist()[-1] == "t1"
 
 
 def test_where_nothing_is_asked_nobody_moves():

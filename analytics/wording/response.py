@@ -367,9 +367,10 @@ def to_page(lang: Language, told: Told) -> str:
     elevated = told.tier.isin(tiers.ELEVATED)
     behind, untold = (int((elevated & (told.states == state)).sum()) for state in ("behind", "untold"))
     hazards = NOTHING if told.old_hazards is None else f"{told.old_hazards}"
-    unknown = say(lang, "response.link_untold", n=untold) if untold else ""
-    counts = {"unanswered": len(told.unanswered), "hazards": hazards, "untold": unknown}
-    return say(lang, "response.link_behind", n=NOTHING if untold and not behind else behind, **counts)
+    parts = [say(lang, "response.link_n_behind", n=behind)] if behind or not untold else []
+    parts += [say(lang, "response.link_untold", n=untold)] if untold else []
+    said = say(lang, "overview.name_separator").join(parts)
+    return say(lang, "response.link_behind", behind=said, unanswered=len(told.unanswered), hazards=hazards)
 
 
 def seven_days(lang: Language, told: Told, area: str) -> list[dict[str, Any]]:

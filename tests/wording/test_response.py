@@ -133,7 +133,7 @@ def made(shown, rows, held):
 
 def test_nobody_knows_is_never_told_as_none():
     told = made([4, 3], [UNTOLD, UNTOLD], "untold")
-    assert "未到位—（2个不明）" in to_page("zh", told)
+    assert "红、橙不明2，" in to_page("zh", told)
     assert "完成情况不明的2个" in none_listed("zh", told, default_cells())
     rows = tier_rows("zh", told, told.duties[0])
     assert [row["due"] for row in rows] == ["3", "3", NOTHING, NOTHING, NOTHING, "6"]

@@ -1,7 +1,7 @@
 """Makes a home as an office would, with the program as it stands: ``python -m tests.upgrade.make_home NAME``.
 
-Eight grids in two communities, every table, two loads and an undo, two releases and a draft, an override in force and
-one taken back, two assignments, one of them signed off, a saved and adopted scheme version, a draft of the workbench,
+Eight grids in two communities, the main tables, two loads and an undo, an order in force in the second of two releases,
+a draft, an override in force and one taken back, two assignments, one of them signed off, a saved and adopted scheme version, a draft of the workbench,
 and draws. What the program of the day answers about it is kept beside it, so that every later program can be held to
 the same answers. Whoever changes a format adds the home of its day; a home that is there already is never made again.
 """
@@ -109,6 +109,8 @@ def make_files(folder: Path) -> None:
     _table(folder / "checks.csv", "check_id place_id area_id kind checked_at outcome team_id", checks)
     _table(folder / "teams.csv", "team_id name department members home_area_id hours_per_day",
            [["T1", "东桥组", "网格办", 6, "UP-01", 6], ["T2", "西溪组", "卫健", 4, "UP-02", 6]])  # fmt: skip
+    _table(folder / "orders.csv", "order_id at_least area_id basis from_day to_day measure",
+           [["L1", "red", "UP-02-04", "防汛〔2026〕3号", "2026-10-29", "2026-11-05", "加密巡查"]])  # fmt: skip
     (folder / "mapping.yaml").write_text("area_id: area_id\n", encoding="utf-8")
 
 
@@ -191,6 +193,7 @@ def make(name: str, program: Path = ROOT) -> None:
         analytics("undo", "7")
         analytics("release", "--scheme", "epidemic", "--date", "2026-10-24", "--publish", "--reason", "周例会")
         analytics("load", str(files / "incidents_to_31.csv"), "--as", "incidents")
+        analytics("load", str(files / "orders.csv"), "--as", "orders")
         analytics("load", str(files / "areas.geojson"), "--as", "areas", "--mapping", str(files / "mapping.yaml"))
         scheme = analytics("scheme-text", "epidemic").replace("red: 55", "red: 52", 1)
         (files / "epidemic.yaml").write_text(scheme, encoding="utf-8")

@@ -68,20 +68,24 @@ def focus_part(briefing: Briefing, caption: str) -> Mapping[str, object]:
         "caption": caption,
         "head": [say(briefing.lang, column) for column in columns],
         "rows": [
-            {
-                "rank": str(area.rank),
-                "area": breakable(area.name),
-                "tier": area.tier,
-                "carried": area.carried,
-                "marks": list(area.marks),
-                "score": area.score,
-                "change": area.change,
-                "firmness": area.firmness,
-                "reasons": list(area.why) or [area.reason],
-                "measure": measure_of(briefing, area),
-            }
+            area_cells(area, area.name)
+            | {"reasons": list(area.why) or [area.reason], "measure": measure_of(briefing, area)}
             for area in briefing.focus
         ],
+    }
+
+
+def area_cells(area: Area, name: str) -> dict[str, object]:
+    """What a row of priority areas says of one beside its reasons and measure, under a ``name``."""
+    return {
+        "rank": str(area.rank),
+        "area": breakable(name),
+        "tier": area.tier,
+        "carried": area.carried,
+        "marks": list(area.marks),
+        "score": area.score,
+        "change": area.change,
+        "firmness": area.firmness,
     }
 
 

@@ -14,7 +14,7 @@ from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import Briefing
 from analytics.briefing.map import map_of, mark_files
 from analytics.briefing.meeting import DueTable, Meeting
-from analytics.briefing.paper import breakable, count_rows, frame, map_part, table_title
+from analytics.briefing.paper import area_cells, breakable, count_rows, frame, map_part, table_title
 from analytics.briefing.typesetting import typeset
 from analytics.wording.tiers import tier_in_sentence
 from analytics.words import Language, say
@@ -169,18 +169,7 @@ def _focus(briefing: Briefing) -> Mapping[str, object]:
         "said": "" if parts else "".join(none),
         "total": max(len(elevated), len(briefing.focus)),
         "rows": [
-            {
-                "rank": str(area.rank),
-                "area": breakable(area.brief),
-                "tier": area.tier,
-                "carried": area.carried,
-                "marks": list(area.marks),
-                "score": area.score,
-                "change": area.change,
-                "firmness": area.firmness,
-                "reason": area.why[0] if area.why else area.reason,
-                "measure": area.measure,
-            }
+            area_cells(area, area.brief) | {"reason": area.why[0] if area.why else area.reason, "measure": area.measure}
             for area in briefing.focus
         ],
     }

@@ -69,9 +69,10 @@ def map_of(page: Page) -> Frame:
 
 
 def painted(place: Locator) -> Frame:
-    frame = place.element_handle().content_frame()
-    frame.wait_for_selector("html[data-map-ready='1'][data-fonts]", state="attached")
-    return frame
+    """The frame that is there once its map is drawn: a rerun may have put a new one in its place meanwhile."""
+    drawn = place.content_frame.locator("html[data-map-ready='1'][data-fonts]")
+    expect(drawn).to_be_attached(timeout=30_000)
+    return place.element_handle().content_frame()
 
 
 def state(frame: Frame) -> dict:

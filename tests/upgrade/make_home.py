@@ -1,9 +1,10 @@
 """Makes a home as an office would, with the program as it stands: ``python -m tests.upgrade.make_home NAME``.
 
 Eight grids in two communities, the main tables, two loads and an undo, an order in force in the second of two releases,
-a draft, an override in force and one taken back, two assignments, one of them signed off, a saved and adopted scheme version, a draft of the workbench,
-and draws. What the program of the day answers about it is kept beside it, so that every later program can be held to
-the same answers. Whoever changes a format adds the home of its day; a home that is there already is never made again.
+a draft, an override in force and one taken back, two assignments, one of them signed off, a saved and adopted scheme
+version, a draft of the workbench, and draws. What the program of the day answers about it is kept beside it, so that
+every later program can be held to the same answers. Whoever changes a format adds the home of its day; a home that is
+there already is never made again.
 """
 
 from __future__ import annotations

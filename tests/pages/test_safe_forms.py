@@ -186,7 +186,7 @@ def test_a_release_says_its_number_day_scheme_counts_and_changes_before_it_is_ma
     made(1)
     app = ask_to_publish(opened("releases"))
     first, counts, changed, named, *_ = planned(app)
-    assert first == "发布2026年第2期（总第2期）：截至2026年10月31日24时，疫情防控方案第1版。"
+    assert first == "发布2026年第2期（总第2期）：截至2026年10月31日24时，疫情防控演练方案第1版。"
     run = run_now().counts().iloc[-1]
     assert counts == "参评区域52个：" + "、".join(f"{marked('zh', tier)}{run[tier]}个" for tier in tiers.SHOWN) + "。"
     assert published() == ["000001"]

@@ -62,7 +62,7 @@ FAULTS = [
     ("weight: 60", "weight: sixty", "must be a number"),
     ('op: ">="', 'op: "=>"', "Use one of: >=, >"),
     ("level: grid", "level: house", "street, community, grid"),
-    ("version: 2", "version: 0", "at least 1"),
+    ("version: 1", "version: 0", "at least 1"),
 ]
 
 

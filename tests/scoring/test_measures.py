@@ -352,7 +352,7 @@ def visits(*areas, kind="elder_visit"):
 
 
 def test_the_visit_rate_is_by_visits_at_home_alone_and_never_over_the_whole():
-    """Of 20 in A 5 visits reached 5 at most, though they were called 30 times; 50 visits to 40 in B are all; C has none."""
+    """Of 20 in A 5 visits reached 5 at most, 30 calls or not; 50 visits to 40 in B are all of them; C has none."""
     alone = {"age_band": "80+", "lives_alone": "是", "as_of": "2020-02-01"}
     people = [{"area_id": area, "count": count, **alone} for area, count in (("A", 20), ("B", 40))]
     people.append({"area_id": "C", "count": 50, "age_band": "18-59", "lives_alone": "否", "as_of": "2020-02-01"})

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import shapely
+from making.apart import told_apart
 from making.checks import checks
 from making.incidents import incidents, outbreaks
 from making.people import area_features, lets, places, residents, settle, teams
@@ -49,8 +50,8 @@ def main() -> None:
 
 def make(grids: int, days: int, seed: int, out: Path) -> None:
     """Write the whole data set. Each part has its own random numbers, so that one can change without the others."""
-    plan_rng, people_rng, places_rng, wave_rng, incident_rng, check_rng, round_rng, let_rng = (
-        np.random.default_rng([seed, part]) for part in range(8)
+    plan_rng, people_rng, places_rng, wave_rng, incident_rng, check_rng, round_rng, let_rng, apart_rng = (
+        np.random.default_rng([seed, part]) for part in range(9)
     )
     first_day = LAST_DAY - (days - 1)
     plan = draw_plan(grids, plan_rng)
@@ -68,7 +69,8 @@ def make(grids: int, days: int, seed: int, out: Path) -> None:
     _write_csv(incidents(settled, first_day, days, waves, incident_rng), out / "incidents.csv", degrees=True)
     made = checks(settled, standing, staffed, first_day, days, waves, check_rng)
     routine = rounds(settled, There(standing, counted, staffed), LAST_DAY, days, waves, round_rng)
-    _write_csv(pd.concat([made, routine])[routine.columns], out / "checks.csv")
+    every = pd.concat([made, routine], ignore_index=True)[routine.columns]
+    _write_csv(told_apart(every, standing, apart_rng), out / "checks.csv")
     (out / "dataset.yaml").write_text(DATASET, encoding="utf-8", newline="\n")
 
 

@@ -32,7 +32,9 @@ hundred kinds, it may be the one that the guess names."""
 
 _KINDS = {
     "places": ("building", "household", "shop", "rental", "venue"),
-    "checks": ("visit", "patrol", "inspection", "sweep", "call", "round", "building_round"),
+    "checks": (
+        *("visit", "patrol", "inspection", "sweep", "call", "round", "building_round", "elder_visit", "record_check"),
+    ),
 }
 _NOT_SO = re.compile("[未不没無无非待拟]|申请|部分|准备|即将")
 _LEAST_CONTAINED = 2  # characters of a Chinese word that is found in a longer one

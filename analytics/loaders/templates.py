@@ -31,7 +31,17 @@ from analytics.loaders.spreadsheets import (
 from analytics.words import Language, phrase, say
 
 _PLACE_KINDS = ("building", "household", "shop", "rental", "venue")
-_CHECK_KINDS = ("visit", "patrol", "inspection", "sweep", "call", "round", "building_round")
+_CHECK_KINDS = (
+    "visit",
+    "patrol",
+    "inspection",
+    "sweep",
+    "call",
+    "round",
+    "building_round",
+    "elder_visit",
+    "record_check",
+)
 _AGE_BANDS = ("0-17", "18-59", "60-69", "70-79", "80+")
 
 # A table takes other words in these columns as they are written.

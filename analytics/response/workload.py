@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.scheme import Scheme
+from analytics.scheme import Scheme, Table
 from analytics.scoring import AreaCounts, Assessment
 from analytics.scoring.area_counts import day_numbers
 
@@ -26,11 +26,11 @@ MINUTES_AN_HOUR = 60
 
 @dataclass(frozen=True, eq=False)
 class InspectionLoad:
-    """``checks`` (by ``area_id``) that one round of an area takes: one for each of its ``places``, or one for the area
-    as a whole. ``estimated`` areas have no count of their own and stand at the mean of the others."""
+    """``checks`` (by ``area_id``) that one round of an area takes: one for each of its ``places`` or ``people``, or one
+    for the area as a whole. ``estimated`` areas have no count of their own and stand at the mean of the others."""
 
     checks: pd.Series
-    what: Literal["places", "area"]
+    what: Literal["places", "people", "area"]
     estimated: int
 
 
@@ -68,19 +68,23 @@ class WorkloadChange:
 
 
 def rounds(facts: AreaCounts, scheme: Scheme, day: date) -> InspectionLoad:
-    """The checks of one round: a check visits one of the places that the scheme's first ``coverage`` aims at.
+    """The checks of one round: a check visits one of the places, or people, that the first indicator with any aims at.
 
-    Places that are households are counted as they may be told (:meth:`AreaCounts.stock`). Where nothing says what is
-    visited, because the scheme has no coverage or no such place is loaded, a round is one check of the area.
+    People, and places that are households, are counted as they may be told (:meth:`AreaCounts.stock`). Where nothing
+    says who or what is visited, because no indicator does or none of them is loaded, a round is one check of the area.
     """
     areas = facts.areas.index
-    target = next((item for item in scheme.indicators if item.spec.is_place_coverage), None)
-    if target and facts.has("places"):
+    aims = (item for item in scheme.indicators if item.spec.is_place_coverage or item.spec.of == "residents")
+    target = next(aims, None)
+    table: Table = "residents" if target and target.spec.of == "residents" else "places"
+    if target and facts.has(table):
         days = day_numbers(pd.DatetimeIndex([pd.Timestamp(day)]))
-        held, _ = facts.shown_by(scheme.indicators).stock("places", {}, target.of, days)
+        chosen = (target.of, {}) if table == "residents" else ({}, target.of)
+        held, _ = facts.shown_by(scheme.indicators).stock(table, *chosen, days)
         checks = pd.Series(held[0], index=areas)
         if (checks > 0).any():
-            return InspectionLoad(checks.fillna(checks.mean()), "places", int(checks.isna().sum()))
+            what: Literal["places", "people"] = "people" if table == "residents" else "places"
+            return InspectionLoad(checks.fillna(checks.mean()), what, int(checks.isna().sum()))
     return InspectionLoad(pd.Series(1.0, index=areas), "area", 0)
 
 

@@ -105,9 +105,9 @@ class RelativePoints(Strict):
 class Indicator(Named):
     """One measured thing and the points it gives.
 
-    ``of`` selects what a ``share`` is taken of, the checks that a ``per_check`` is divided by, or the places that a
-    ``coverage`` aims at; all of them where it is left out. ``unit`` is what a number is a number of (例, case/cases in
-    English); left out, it is what its table holds.
+    ``of`` selects what a ``share`` is taken of, the checks that a ``per_check`` is divided by, the places that a
+    ``coverage`` aims at, or the people of a ``visit_rate``; all of them where it is left out. ``unit`` is what a number
+    is a number of (例, case/cases in English); left out, it is what its table holds.
     """
 
     source: Table = Field(alias="from")

@@ -8,12 +8,14 @@ import numpy as np
 
 from analytics import tiers
 from analytics.scheme import BandsPoints, CutOffs, Dimension, Indicator, LinearPoints, Scheme, ShareCutOffs
+from analytics.scheme.conditions import Compared
 from analytics.scoring import Assessment, silence_rule
 from analytics.scoring.noise import colour_changes_per_week
 from analytics.scoring.selfcheck import LawResult
 from analytics.scoring.weights import effective_weights
 from analytics.wording.briefing import cadence
 from analytics.wording.numbers import percent_text
+from analytics.wording.schemes import SIGNS
 from analytics.wording.tiers import marked
 from analytics.words import Language, day, keys, say
 
@@ -53,7 +55,11 @@ def what_is_counted(lang: Language, item: Indicator) -> str:
     said = [say(lang, item.spec.words)]
     if item.where:
         said.append(
-            say(lang, "method.where", values=[_value(lang, column, value) for column, value in item.where.items()])
+            say(
+                lang,
+                "method.where",
+                values=[_value(lang, item, column, wanted) for column, wanted in item.where.items()],
+            )
         )
     if item.window_days:
         said.append(say(lang, "method.window", days=item.window_days))
@@ -63,9 +69,10 @@ def what_is_counted(lang: Language, item: Indicator) -> str:
     return say(lang, "reason.separator").join(said)
 
 
-def _value(lang: Language, column: str, wanted: object) -> str:
-    if hasattr(wanted, "op"):
-        return f"{wanted.op} {wanted.value:g}"
+def _value(lang: Language, item: Indicator, column: str, wanted: object) -> str:
+    if isinstance(wanted, Compared):
+        name = say(lang, f"templates.header_{item.source}_{column}")
+        return say(lang, "method.compared", column=name, op=SIGNS.get(wanted.op, wanted.op), value=f"{wanted.value:g}")
     values = wanted if isinstance(wanted, tuple) else (wanted,)
     named = []
     for value in values:

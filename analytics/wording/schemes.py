@@ -12,7 +12,7 @@ from analytics.scheme.model import FloorRule
 from analytics.wording.tiers import marked
 from analytics.words import LANGUAGES, Language, say
 
-_SIGNS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠"}
+SIGNS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠"}
 _MARKUP = "\\`*_{}[]()#+-.!:$~|<>"
 """Signs that a label of a widget takes for markup."""
 
@@ -43,7 +43,7 @@ def floor_named(scheme: Scheme, indicator: str, op: str, value: float) -> Biling
     return Bilingual(
         **{
             lang: say(
-                lang, "workbench.floor_named", name=item.name.text(lang), op=_SIGNS.get(op, op), value=f"{value:g}"
+                lang, "workbench.floor_named", name=item.name.text(lang), op=SIGNS.get(op, op), value=f"{value:g}"
             )
             for lang in LANGUAGES
         }

@@ -257,7 +257,9 @@ def test_the_new_grid_reports_only_of_late(located: pd.DataFrame, grids: gpd.Geo
     assert located.loc[located["area_id"] == new, "occurred_at"].min() >= END - pd.Timedelta(days=20)
 
 
-ROUTINE = {"round": "patrol", "building_round": "visit", "call": "visit", "inspection": "patrol"}
+ROUTINE = {
+    "round": "patrol", "building_round": "visit", "call": "visit", "elder_visit": "visit", "inspection": "patrol",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -271,13 +273,13 @@ def test_checks_are_two_or_three_a_grid_and_week_and_name_real_places_and_teams(
     assert checks["check_id"].is_unique
     others = checks[~checks["kind"].isin(ROUTINE)]
     assert 2 <= len(others) / 52 / (457 / 7) <= 3
-    assert set(others["kind"]) == {"patrol", "visit", "sweep"}
+    assert set(others["kind"]) == {"patrol", "record_check", "visit", "sweep"}
     assert set(checks["outcome"]) == {"done", "partly", "nobody_home", "refused", "not_applicable"}
     assert set(others["place_id"]) <= set(checks["place_id"].dropna()) <= set(places["place_id"])
     assert set(checks["team_id"]) <= set(teams["team_id"])
     assert checks["checked_at"].between("2025-08-01", END).all()
     skills = checks["team_id"].map(teams.set_index("team_id")["skills"].str.split(";"))
-    needed = checks["kind"].map(lambda kind: ROUTINE.get(kind, kind))
+    needed = checks["kind"].map(lambda kind: (ROUTINE | {"record_check": "patrol"}).get(kind, kind))
     assert all(kind in able for kind, able in zip(needed, skills, strict=True))
 
 
@@ -336,3 +338,12 @@ def test_what_is_told_of_rented_homes_is_told_of_all_of_them_and_of_no_other_pla
     assert 0.75 < places.loc[let, "registered"].mean() < 0.9
     assert places.loc[let, "beds"].between(1, 21).all()
     assert 0.15 < (places.loc[let, "beds"] >= 10).mean() < 0.35
+
+
+def test_a_third_of_the_contacts_are_at_home_and_patrol_records_are_those_of_venues(checks: pd.DataFrame) -> None:
+    kinds = checks["kind"].value_counts()
+    assert 0.3 < kinds["elder_visit"] / (kinds["elder_visit"] + kinds["call"]) < 0.4
+    assert checks.loc[checks["kind"] == "elder_visit", "place_id"].isna().all()
+    looked_at = checks[checks["kind"] == "record_check"].merge(pd.read_csv(BUILTIN / "places.csv"), on="place_id")
+    assert len(looked_at) == kinds["record_check"] > 300
+    assert set(looked_at["kind_y"]) == {"venue"}

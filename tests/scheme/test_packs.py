@@ -66,7 +66,9 @@ def test_response_is_kept_apart_from_difficulty(name):
     assert [dimension.id for dimension in scheme.dimensions].count(RESPONSE) == 1
     for dimension in scheme.dimensions:
         measures = {indicator.measure for indicator in dimension.every_indicator()}
-        assert bool(measures & {"coverage", "overdue", "open", "per_check"}) == (dimension.id == RESPONSE), dimension.id
+        assert bool(measures & {"coverage", "visit_rate", "overdue", "open", "per_check"}) == (
+            dimension.id == RESPONSE
+        ), dimension.id
 
 
 def test_together_they_use_every_measure():
@@ -184,7 +186,7 @@ def test_elders_grades_trafford_though_nothing_is_known_there_of_the_response(sa
     # The twentieth that the response weighs leaves a third of the tiers open, unless it is left out.
     lacking = (run.computed[-1] == tiers.UNKNOWN_RANK).sum()
     assert 200 < lacking < 300
-    rule = scheme.missing.model_copy(update={"left_out": ("homes_visited_30d", "overdue_calls")})
+    rule = scheme.missing.model_copy(update={"left_out": ("visit_rate_30d", "overdue_calls")})
     without = reassess(run, scheme.model_copy(update={"missing": rule}))
     assert without.known[-1][counted & ~silent].min() == 1
     shown = {tier: int((without.computed[-1] == tiers.RANK[tier]).sum()) for tier in tiers.SHOWN}

@@ -336,3 +336,53 @@ def test_coverage_of_a_few_households_is_not_told():
     found, gaps = values(world, item, first="2020-02-12")
     assert gaps[0].tolist() == [Gap.BASE_TOO_SMALL, Gap.NONE, Gap.AREA_NOT_IN_TABLE]
     assert found[0, 1] == pytest.approx(1 / 12)
+
+
+def visits(*areas, kind="elder_visit"):
+    return [
+        {
+            "check_id": f"{kind}{at}",
+            "area_id": area,
+            "kind": kind,
+            "checked_at": f"2020-02-{1 + at % 9:02}",
+            "outcome": "done",
+        }
+        for at, area in enumerate(areas)
+    ]
+
+
+def test_the_visit_rate_is_by_visits_at_home_alone_and_never_over_the_whole():
+    """Of 20 in A 5 visits reached 5 at most, 30 calls or not; 50 visits to 40 in B are all of them; C has none."""
+    alone = {"age_band": "80+", "lives_alone": "是", "as_of": "2020-02-01"}
+    people = [{"area_id": area, "count": count, **alone} for area, count in (("A", 20), ("B", 40))]
+    people.append({"area_id": "C", "count": 50, "age_band": "18-59", "lives_alone": "否", "as_of": "2020-02-01"})
+    made = [*visits(*"A" * 5, *"B" * 50, "C"), *visits(*"A" * 30, kind="call")]
+    item = indicator(
+        **{"from": "checks"}, where={"kind": "elder_visit", "outcome": "done"}, window_days=30, measure="visit_rate",
+        of={"lives_alone": True, "age_band": ["80+"]}, harder_when="low",
+    )  # fmt: skip
+    found, gaps = values(records(areas=three_areas(), residents=people, checks=made), item, first="2020-02-12")
+    assert gaps[0].tolist() == [Gap.NONE, Gap.NONE, Gap.NOTHING_TO_SHARE]
+    assert found[0, :2].tolist() == [0.25, 1.0]
+    nobody, gaps = values(records(areas=three_areas(), checks=made), item, first="2020-02-12")
+    assert gaps[0].tolist() == [Gap.TABLE_NOT_LOADED] * 3
+    assert np.isnan(nobody[0]).all()
+
+
+def test_the_visit_rate_of_a_few_people_is_of_the_number_that_stands_for_few():
+    """Three people in A are told as few, so that no rate gives them away: as five, whatever their number."""
+    rows = [
+        {"area_id": "A", "count": few, "age_band": "80+", "lives_alone": "是", "as_of": "2020-02-01"} for few in (3, 4)
+    ]
+    item = indicator(
+        **{"from": "checks"}, where={"kind": "elder_visit"}, window_days=30, measure="visit_rate",
+        of={"lives_alone": True},
+    )  # fmt: skip
+    told = []
+    for row in rows:
+        run = assessed(
+            records(areas=three_areas(), residents=[row], checks=visits("A")), scheme([item]), days("2020-02-12")
+        )
+        assert bool(run.small[0, 0, 0])
+        told.append(run.values[0, 0, 0])
+    assert told[0] == told[1]

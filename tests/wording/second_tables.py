@@ -68,7 +68,7 @@ class Tables:
             "count": self._count, "rate": self._rate, "share": self._share, "open": self._open,
             "overdue": self._overdue, "days_since": self._days_since, "stock": self._stock,
             "stock_rate": self._stock_rate, "per_check": self._per_check, "coverage": self._coverage,
-            "given": self._given,
+            "visit_rate": self._visit_rate, "given": self._given,
         }  # fmt: skip
         if item.measure not in measures:
             raise NotReckonedError(f"the measure {item.measure}")
@@ -107,7 +107,7 @@ class Tables:
             return []
         if item.measure == "share":
             return [(item.source, (item.where, item.of)), (item.source, (item.of,))]
-        other = {"coverage": "places", "per_check": "checks"}.get(item.measure)
+        other = {"coverage": "places", "per_check": "checks", "visit_rate": "residents"}.get(item.measure)
         return [(item.source, (item.where,)), *([(other, (item.of,))] if other in self.frames else [])]
 
     def _touched(self, item: object, table: str, rows: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
@@ -115,7 +115,7 @@ class Tables:
         if not len(rows):
             return self._everywhere(0.0, days)
         if table == "residents":
-            rows = rows.dropna(subset=[*item.where, *item.of])
+            rows = rows.dropna(subset=[column for column in (*item.where, *item.of) if column in rows])
             if len(rows["as_of"].drop_duplicates()) > 1:
                 raise NotReckonedError("doubtful people of several snapshots")
             filled = rows["count"].fillna(1).groupby(rows["area"]).sum().reindex(self.chosen.index).fillna(0)
@@ -266,6 +266,15 @@ class Tables:
         heard = self._heard(item, item.window_days, days, (item.where,))
         return _on(heard, (done / aim.where(aim > 0)).clip(upper=1.0))
 
+    def _visit_rate(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
+        if "residents" not in self.frames:
+            return self._everywhere(np.nan, days)
+        people = item.model_copy(update={"source": "residents", "where": item.of, "of": {}, "never_seen": "zero"})
+        held = self._people(people, days)[0]
+        made = self._in_window(_meeting(self.frames["checks"], item.where), item.window_days, days)
+        heard = self._heard(item, item.window_days, days, (item.where,))
+        return _on(heard, (made / held.where(held > 0)).clip(upper=1.0))
+
     def _named(self, table: str) -> np.ndarray:
         return self.chosen.index.isin(self.frames[table]["area"])
 
@@ -344,8 +353,9 @@ def _sets_of_residents() -> list[Mapping[str, object]]:
     found: list[Mapping[str, object]] = []
     for name in pack_ids():
         for item in scheme_named(name).indicators:
-            if item.source == "residents" and dict(item.where) not in found:
-                found.append(dict(item.where))
+            people = {"visit_rate": item.of}.get(item.measure, item.where if item.source == "residents" else None)
+            if people is not None and dict(people) not in found:
+                found.append(dict(people))
     return found
 
 

@@ -38,6 +38,7 @@ MEASURES: Mapping[str, MeasureSpec] = register(
         "stock_rate",
         "per_check",
         "coverage",
+        "visit_rate",
         "given",
     )
 )

@@ -60,7 +60,8 @@ def cycles_of(final: np.ndarray, first_day: int, asked: Asked, worked: np.ndarra
     cycle + `LONGEST_WITHOUT_WORK`,): whether each day from then on is. ``areas``: their ids.
 
     A tier that worsens shortens the cycle that is under way, one that improves leaves it as it is: a check that was
-    made in it before the rise counts. While the tier is unknown what was under way goes on and nothing new begins.
+    made in it before the rise counts. While the tier is unknown what was under way goes on and nothing new begins; what
+    comes after it is held against the tier that was known last.
 
     What is under way has to be looked at where a tier changes; as long as one lasts, the calendar says the rest.
     """
@@ -161,9 +162,10 @@ def _calendar_of(lengths: np.ndarray, first_day: int, days: int, rolled: np.ndar
 def _under_way(spells: _Spells, asked: Asked, calendar: _Calendar, kind: np.ndarray, rolled: np.ndarray) -> Cycles:
     """The cycle that is under way once each spell has begun, as days from the first on; `NO_DAY` is due where none."""
     row, rank = spells.row, spells.rank
-    start, due, times, set_by = row.copy(), calendar.ends[kind, row], asked.times[rank], rank.copy()
+    start, due, times, set_by, known = row.copy(), calendar.ends[kind, row], asked.times[rank], rank.copy(), rank.copy()
     for at in spells.in_turn()[1:]:
         was, begins, now = at - 1, row[at], rank[at]
+        known[at] = np.where(now < 0, known[was], now)
         # In the morning, as the spell before leaves it.
         over = due[was] < begins
         begun, ends = calendar.under_way(kind[was], np.minimum(due[was] + over, begins), begins)
@@ -172,7 +174,7 @@ def _under_way(spells: _Spells, asked: Asked, calendar: _Calendar, kind: np.ndar
         fresh = ends == NO_DAY
         start[at] = np.where(fresh, begins, np.where(over, begun, start[was]))
         # And as the tier that comes asks for it.
-        within = np.where(now > rank[was], asked.first_within[now], 0)
+        within = np.where(now > known[was], asked.first_within[now], 0)
         limit = np.where(within > 0, rolled[begins + np.maximum(within, 1) - 1], NO_DAY)
         wanted = np.minimum(calendar.ends[kind[at], begins], limit)
         sooner = (wanted < ends) & (fresh | (now > by))

@@ -94,9 +94,10 @@ class Done:
 def done(facts: AreaCounts, scheme: Scheme, duty: Duty, cycles: Cycles, until: int) -> Done:
     """What the checks up to the day ``until`` did of what was due.
 
-    A check does the cycle that it falls into. One that is more than the cycle asks of its object makes up for one that
-    was missed in the cycle before, which then is late and no longer overdue. Places are told apart; of people and
-    areas the number of checks counts. A check with a finding was done; one that met nobody was not.
+    A check does the cycle that it falls into. One that is more than the cycle asks of its object, or falls between two
+    cycles, makes up for one that was missed in the cycle before, which then is late and no longer overdue. Places are
+    told apart; of people and areas the number of checks counts. A check with a finding was done; one that met nobody
+    was not.
     """
     where = {**duty.where, "outcome": DONE}
     known_from = _known_from(facts, where)
@@ -158,7 +159,8 @@ def _different(days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 @dataclass(frozen=True, eq=False)
 class _CycleByDay:
     """The ``number`` of the cycle of each area, and of none after the last, on each of ``days`` days from ``first`` on,
-    one area after the other. It is -1 for none, as on the first and the last day, which stand for all beyond."""
+    one area after the other. It is below 0 for none, as on the first and the last day, which stand for all beyond: -1,
+    or -2 less the number of the cycle that ended last, which may be one of the area before."""
 
     first: int
     days: int
@@ -166,6 +168,15 @@ class _CycleByDay:
 
     def of(self, area: np.ndarray, day: np.ndarray) -> np.ndarray:
         return self.number[area * self.days + (day.clip(self.first, self.first + self.days - 1) - self.first)]
+
+    def between(
+        self, cycles: Cycles, area: np.ndarray, day: np.ndarray, number: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Which checks lie in no cycle but after one of their area, and the number of that which ended last."""
+        rows = np.flatnonzero((number < -1) & (day < self.first + self.days - 1))
+        last = -2 - number[rows]
+        own = cycles.area[last] == area[rows]
+        return rows[own], last[own]
 
 
 def _cycle_by_day(cycles: Cycles, areas: int, until: int) -> _CycleByDay:
@@ -180,6 +191,7 @@ def _cycle_by_day(cycles: Cycles, areas: int, until: int) -> _CycleByDay:
     bounds[-1] = (areas + 1) * days
     number = np.full(2 * len(begun) + 1, -1, dtype="int32")
     number[1::2] = begun
+    number[2::2] = -2 - begun
     return _CycleByDay(first, days, np.repeat(number, np.diff(bounds)))
 
 
@@ -191,7 +203,12 @@ def _by_place(
     if not (facts.has("places") and facts.has("checks") and len(cycles)):
         return np.zeros(len(cycles)), np.zeros(len(cycles))
     visits = facts.counts.visits(where, duty.of)
-    place, of, n = _summed(visits.place, at.of(facts.positions()[visits.home], visits.day), visits.n)
+    area = facts.positions()[visits.home]
+    number = at.of(area, visits.day)
+    place, of, n = _summed(visits.place, number, visits.n)
+    # Between two cycles there is nothing else that a check could do.
+    rows, last = at.between(cycles, area, visits.day, number)
+    between = _made_up(_Tally(place, of, n), _Tally(*_summed(visits.place[rows], last, visits.n[rows])), cycles.times)
     follows = np.append(False, cycles.area[1:] == cycles.area[:-1])
     # One check counts wherever one is asked for; what is more may, or makes up for the cycle before.
     many = np.flatnonzero(n > 1)
@@ -199,11 +216,39 @@ def _by_place(
     counted = np.minimum(n[many], cycles.times[cycle])
     # Sorted as they are, the same place in the cycle before stands right before, where it was seen then.
     seen = np.where((place[many - 1] == place[many]) & (of[many - 1] == before), n[many - 1], 0)
+    if len(rows):
+        seen += between.of(place[many], before)
     made_up = np.minimum(n[many] - counted, np.maximum(cycles.times[before] - seen, 0)) * follows[cycle]
     return (
         np.bincount(of, minlength=len(cycles)) + np.bincount(cycle, weights=counted - 1, minlength=len(cycles)),
-        np.bincount(cycle, weights=made_up, minlength=len(cycles) + 1)[1:],
+        np.bincount(between.cycle, weights=between.n, minlength=len(cycles))
+        + np.bincount(cycle, weights=made_up, minlength=len(cycles) + 1)[1:],
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Tally:
+    """``n`` checks of a ``place`` in a ``cycle``, sorted by both."""
+
+    place: np.ndarray
+    cycle: np.ndarray
+    n: np.ndarray
+
+    def of(self, place: np.ndarray, cycle: np.ndarray) -> np.ndarray:
+        """How many there are of some places in some cycles."""
+        if not len(self.n):
+            return np.zeros(len(place), dtype="int64")
+        step = int(max(self.cycle.max(), cycle.max(initial=0))) + 1
+        keys, asked = self.place * step + self.cycle, place * step + cycle
+        at = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
+        return np.where(keys[at] == asked, self.n[at], 0)
+
+
+def _made_up(held: _Tally, more: _Tally, times: np.ndarray) -> _Tally:
+    """What of ``more`` makes up for what was missed in its cycle, in which a place is to be checked so many ``times``
+    and was as ``held`` says."""
+    missed = np.maximum(times[more.cycle] - held.of(more.place, more.cycle), 0)
+    return _Tally(more.place, more.cycle, np.minimum(more.n, missed))
 
 
 def _summed(place: np.ndarray, cycle: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -225,16 +270,19 @@ def _summed(place: np.ndarray, cycle: np.ndarray, n: np.ndarray) -> tuple[np.nda
 def _by_number(
     facts: AreaCounts, where: Mapping[str, object], due: np.ndarray, cycles: Cycles, at: _CycleByDay
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Checks in each cycle, and those of the cycle after that are more than it asks for."""
+    """Checks in each cycle; and those that come between it and the next one, or are more than that asks for."""
     if not (facts.has("checks") and len(cycles)):
         return np.zeros(len(cycles)), np.zeros(len(cycles))
     tally = facts.counts.daily("checks", "checked_at", where)
-    cycle = at.of(facts.positions()[tally.area], tally.day)
-    kept = cycle >= 0
-    n = np.bincount(cycle[kept], weights=tally.n[kept], minlength=len(cycles))
+    area = facts.positions()[tally.area]
+    number = at.of(area, tally.day)
+    kept = number >= 0
+    n = np.bincount(number[kept], weights=tally.n[kept], minlength=len(cycles))
+    rows, last = at.between(cycles, area, tally.day, number)
+    between = np.bincount(last, weights=tally.n[rows], minlength=len(cycles))
     more = np.fmax(n - due, 0)
     follows = np.append(cycles.area[1:] == cycles.area[:-1], False)
-    return n, np.where(follows, np.append(more[1:], 0), 0)
+    return n, between + np.where(follows, np.append(more[1:], 0), 0)
 
 
 def worked_from(facts: AreaCounts, first: int, days: int) -> np.ndarray:

@@ -1,7 +1,7 @@
 """What is due and what was done: cycles by the calendar, and checks held against them object by object."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from zlib import crc32
 
 import numpy as np
@@ -161,6 +161,23 @@ def test_a_late_visit_does_not_erase_that_it_was_late_and_one_visit_does_not_do_
     assert again.loc["A", ["due", "on_time", "late", "overdue"]].tolist() == [2, 1, 1, 0]
 
 
+def test_what_is_done_after_a_tier_that_asks_for_something_is_late_and_no_longer_overdue():
+    over = days("2020-02-03", "2020-02-16")
+    final = np.concatenate([same_tier("blue", 7), np.full((7, 3), tiers.UNKNOWN_RANK, dtype="int8")])
+    made = visits(BEFORE, ("A1", "2020-02-05", "done"), ("A2", "2020-02-12", "done"), ("A2", "2020-02-13", "done"))
+    table = done_in({"places": BUILDINGS, "checks": made}, final, over)
+    assert table.loc["A", ["due", "on_time", "late", "overdue"]].tolist() == [2, 1, 1, 0]
+    assert table.loc["B", ["due", "on_time", "late", "overdue"]].tolist() == [2, 0, 0, 2]
+
+
+def test_what_is_milder_than_before_it_was_unknown_is_no_rise():
+    wanted = asked(measures={"yellow": MEASURES["yellow"] | {"first_within_days": 1}})
+    unknown = (tiers.UNKNOWN, 3)
+    assert due_days(ranks(("blue", 2), unknown, ("yellow", 9)), wanted)[0] == 5
+    as_ever = due_days(ranks(("yellow", 9)), wanted, first=MONDAY + timedelta(days=5))
+    assert due_days(ranks(("orange", 2), unknown, ("yellow", 9)), wanted) == [1, *(5 + day for day in as_ever)]
+
+
 def test_where_no_check_of_the_kind_is_on_record_nobody_knows_what_was_done():
     made = visits(("A1", "2020-02-13", "done"))
     found = done_in({"places": BUILDINGS, "checks": made}, same_tier("blue", 14), WEEKS)
@@ -279,7 +296,7 @@ def day_by_day(final, wanted, worked, first, area):
         if due == day and day < len(final):
             found.append((start, due, times))
             due, times = None, 1
-        before = rank
+        before = rank if rank >= 0 else before  # what comes after unknown is held against what was known last
     return found if due is None else [*found, (start, due, times)]
 
 
@@ -343,14 +360,17 @@ def test_done_is_never_more_than_due_and_says_what_each_place_says_by_itself(wor
     for number, (start, due, times) in enumerate(zip(found.start, found.due, found.times, strict=True)):
         counts = [sum(n for (p, d), n in by_place.items() if p == place and start <= d <= due) for place in range(3)]
         on_time.append(sum(min(n, times) for n in counts))
-        follows = range(number + 1, number + 2) if number + 1 < len(found) else ()
         late.append(0)
-        for after in follows:
-            for place in range(3):
-                n = sum(
-                    k for (p, d), k in by_place.items() if p == place and found.start[after] <= d <= found.due[after]
-                )
-                late[-1] += min(max(n - found.times[after], 0), max(times - counts[place], 0))
+        last = number + 1 == len(found)
+        until = len(final) if last else found.start[number + 1]
+        for place in range(3):
+            held = {d: n for (p, d), n in by_place.items() if p == place}
+            missed = max(times - counts[place], 0)
+            between = min(sum(n for d, n in held.items() if due < d < until), missed)
+            late[-1] += between
+            if not last:
+                after = sum(n for d, n in held.items() if found.start[number + 1] <= d <= found.due[number + 1])
+                late[-1] += min(max(after - found.times[number + 1], 0), missed - between)
     from analytics.response import due as module
 
     class Facts:

@@ -370,7 +370,9 @@ def _numbers(match: re.Match[str], *, clock: bool = True) -> tuple:
 
 
 def _time(hour: int, minute: int, second: int = 0) -> timedelta:
-    # The end of a day may be written as its 24th hour.
-    if hour > 23 + (minute == second == 0) or minute > 59 or second > 59:
+    if (hour, minute, second) == (24, 0, 0):
+        # The end of a day, which is no day later: what is due by then is due on that day.
+        return timedelta(days=1) - timedelta(seconds=1)
+    if hour > 23 or minute > 59 or second > 59:
         raise ValueError
     return timedelta(hours=hour, minutes=minute, seconds=second)

@@ -1,8 +1,8 @@
 """The due list of a day (8:00): open incidents that are overdue, due on the day, within 24 hours and within three
 working days; and those that came again, were sent back, or left somebody dissatisfied.
 
-An incident is overdue from the day after its due day on. A due moment of which only the day is told is the end of that
-day. Within 24 hours holds what is due on the day, and within three working days holds both. Cases, what clinics report
+An incident is overdue once its due moment has passed; where only the day is told that is the end of the day. Within 24
+hours holds what is due on the day, and within three working days holds both. Cases, what clinics report
 and channels of which no closing is ever told stand apart, as in `closing`.
 """
 
@@ -122,10 +122,11 @@ def due_in(due: pd.Series, moment: datetime, until: date) -> dict[str, np.ndarra
     today = np.datetime64(moment.date())
     # The end of a day of which no hour is told.
     ends = np.where(at == of_day, (of_day + 1).astype("datetime64[us]"), at)
-    ahead = of_day >= today
+    overdue = ends < np.datetime64(moment)
+    ahead = ~np.isnat(at) & ~overdue
     return {
-        "overdue": of_day < today,
-        "today": of_day == today,
+        "overdue": overdue,
+        "today": ahead & (of_day == today),
         "within_24h": ahead & (ends <= soon),
         "within_days": ahead & (of_day <= np.datetime64(until)),
     }

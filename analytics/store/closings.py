@@ -61,6 +61,15 @@ def _meant(counts: Counts, column: str, words: pa.ChunkedArray) -> pd.Series:
     return meant.where(meant.notna(), None)
 
 
+_HOUR_TOLD = "CAST({0} AS TIMESTAMP) <> CAST(CAST({0} AS DATE) AS TIMESTAMP)"
+_IN_TIME = (
+    "CAST(closed_at AS DATE) < CAST(due_at AS DATE) OR (CAST(closed_at AS DATE) = CAST(due_at AS DATE) AND NOT "
+    f"({_HOUR_TOLD.format('due_at')} AND CAST(closed_at AS TIMESTAMP) > CAST(due_at AS TIMESTAMP)))"
+)
+"""Closed by the moment it was due, or by the end of its day where no hour of it is told. A closing of which no hour is
+told is at midnight, and so in time."""
+
+
 def _channels_question(source: Source) -> str:
     return (
         f"SELECT area_id, channel FROM incidents WHERE {source.condition(())} AND closed_at IS NOT NULL "
@@ -87,7 +96,7 @@ def _question(source: Source, first: date, last: date) -> str:
     cases["closed"] = f"{cases['dated']} AND {closed}"
     cases["rated"] = f"{cases['closed']} AND satisfied IS NOT NULL"
     cases["satisfied"] = f"{cases['rated']} AND satisfied = TRUE"
-    cases["on_time"] = f"{cases['due']} AND {closed} AND CAST(closed_at AS DATE) <= CAST(due_at AS DATE)"
+    cases["on_time"] = f"{cases['due']} AND {closed} AND ({_IN_TIME})"
     cases["overdue"] = f"{cases['open']} AND due_at IS NOT NULL AND CAST(due_at AS DATE) < {_literal(last)}"
     cases |= _ages(cases["open"], came, last)
     for flag in FLAGS:

@@ -169,7 +169,8 @@ def _open_rows(lang: Language, told: Told, rows: pd.DataFrame) -> Iterator[dict[
         due = row["due"]
         marks = [say(lang, f"due_list.mark_{mark}") for mark in MARKS if row[mark]]
         if row["overdue"]:
-            marks = [say(lang, "tasks.overdue", n=(today - due.date()).days), *marks]
+            days = (today - due.date()).days
+            marks = [say(lang, "tasks.overdue", n=days) if days else say(lang, "due_list.overdue_hours"), *marks]
         yield _incident(lang, told, row) | {
             "due": _due_text(lang, due, told.found.day),
             "state": say(lang, "due_list.separator").join(marks) or NOTHING,

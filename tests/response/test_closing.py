@@ -50,7 +50,8 @@ def second_reckoning(rows, first, last):
                 made["satisfied"] += bool(row.satisfied)
         if due is not None and first <= due <= last:
             made["due"] += 1
-            made["on_time"] += ended and closed <= due
+            timed = due is not None and row.due_at != row.due_at.normalize()
+            made["on_time"] += ended and (row.closed_at <= row.due_at if timed and closed == due else closed <= due)
         if not ended:
             made["open"] += 1
             made["overdue"] += due is not None and due < last

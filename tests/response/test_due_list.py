@@ -46,11 +46,15 @@ def test_the_sample_says_what_a_second_reckoning_says(day):
         facts, day.date(), datetime.combine(end.date(), datetime.min.time().replace(hour=8)), numbered=True
     )
     until = end + pd.offsets.BDay(3)
+    eight = end + pd.Timedelta(hours=8)
+    timed = still["due_at"] != still["due_at"].dt.normalize()
+    over = (still["due_at"] < end) | (timed & (still["due_at"] < eight))
+    ahead = still[~over & still["due_at"].notna()]
     wanted = {
-        "overdue": still[still["due_at"] < end],
-        "today": still[still["due_at"].dt.normalize() == end],
-        "within_24h": still[(still["due_at"] >= end) & (still["due_at"] <= end + pd.Timedelta(hours=32))],
-        "within_days": still[(still["due_at"] >= end) & (still["due_at"].dt.normalize() <= until)],
+        "overdue": still[over],
+        "today": ahead[ahead["due_at"].dt.normalize() == end],
+        "within_24h": ahead[ahead["due_at"] <= end + pd.Timedelta(hours=32)],
+        "within_days": ahead[ahead["due_at"].dt.normalize() <= until],
     }
     month = every[(every["occurred_at"] >= end - pd.Timedelta(days=30)) & (every["occurred_at"] < end)]
     often = month.groupby(["area_id", "category"]).size()
@@ -100,7 +104,8 @@ def test_numbers_change_no_count(day):
         ("2020-02-28 23:59", "overdue"),
         ("2020-02-28", "overdue"),
         ("2020-02-29", "today within_24h within_days"),
-        ("2020-02-29 07:59", "today within_24h within_days"),  # late from the next day on
+        ("2020-02-29 07:59", "overdue"),  # at 8:00 its moment has passed
+        ("2020-02-29 08:00", "today within_24h within_days"),
         ("2020-02-29 23:59", "today within_24h within_days"),
         ("2020-03-01 08:00", "within_24h within_days"),
         ("2020-03-01 08:01", "within_days"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from analytics.errors import LoadError
@@ -13,8 +15,12 @@ from analytics.loaders.columns import column_label, recognise
 from analytics.loaders.placing import area_ids
 from analytics.loaders.report import LoadReport
 from analytics.loaders.rows import Rows
+from analytics.office import SATURDAY
 
 DAY = "%Y-%m-%d"
+
+LONGEST_BREAK = 15
+"""Days in a row without work that a table of holidays may have and nothing is said: the Spring Festival has nine."""
 
 _PEOPLE = {"population", "households"}
 """Counts that are protected where they stand, which is the table of areas."""
@@ -33,7 +39,24 @@ def load_holidays(rows: Rows) -> tuple[pd.DataFrame, LoadReport]:
     text = day.dt.strftime(DAY).astype("str")
     rows.refuse_repeated(text, "day", "loading.day_repeated", day=day)
     frame = rows.accepted(pd.DataFrame({"day": text, "working": working, "name": plain_word(rows, "name")}))
+    for first, last in _long_breaks(frame):
+        rows.note("loading.long_break", first=first, last=last, days=(last - first).days + 1)
     return frame.reset_index(drop=True), rows.report(day[rows.good])
+
+
+def _long_breaks(frame: pd.DataFrame) -> list[tuple[date, date]]:
+    """The first and last days of runs without work that are longer than a year knows: what falls due in one moves to
+    its end, so that a table with a wrong column would call nothing overdue."""
+    free = pd.DatetimeIndex(frame.loc[~frame["working"].to_numpy(bool), "day"])
+    if free.empty:
+        return []
+    weekend = pd.Timedelta(days=2)  # before and after
+    days = pd.date_range(free.min() - weekend, free.max() + weekend, freq="D")
+    weekdays = pd.Series(days.day_of_week < SATURDAY, days.strftime(DAY), dtype="boolean")
+    worked = frame.set_index("day")["working"].astype("boolean").reindex(weekdays.index).fillna(weekdays)
+    off = pd.Series(~worked.to_numpy(bool), days)
+    runs = off[off].groupby((~off).cumsum())
+    return [(one.index[0].date(), one.index[-1].date()) for _, one in runs if len(one) > LONGEST_BREAK]
 
 
 def _working(rows: Rows) -> pd.Series:

@@ -53,3 +53,16 @@ def test_a_word_that_says_neither_refuses_its_row_and_a_day_counts_once():
     assert "也许" in reasons[2]
     assert "第3行" in reasons[4] or "3" in reasons[4]
     assert sorted(reasons) == [2, 4, 5]
+
+
+def test_a_break_that_is_longer_than_any_is_said():
+    def notes(days):
+        lines = "\n".join(f"{day:%Y-%m-%d},否" for day in days)
+        _, reports = load(holidays=f"日期,是否工作日\n{lines}\n")
+        return [note.text("zh") for note in reports["holidays"].notes]
+
+    nine = pd.date_range("2026-02-14", "2026-02-22")
+    assert notes(nine) == []
+    # From a Saturday to a Friday: with the weekend after it there are sixteen days.
+    said = notes(pd.date_range("2026-10-03", "2026-10-16"))
+    assert said == ["2026年10月3日至2026年10月18日连续16天都不上班，期间到期的检查顺延到其后，请核对“是否工作日”一栏。"]

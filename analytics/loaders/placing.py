@@ -14,6 +14,7 @@ from analytics.loaders import values
 from analytics.loaders.cells import code_or_id
 from analytics.loaders.datums import looks_like, swapped, to_wgs84
 from analytics.loaders.ids import IdHash
+from analytics.loaders.levels import LEVELS
 from analytics.loaders.meant import BESIDE, Meant, meant_by, suggest
 from analytics.loaders.points import area_of_points, finest_shapes, outside_of
 from analytics.loaders.report import PointsFound, Unmatched
@@ -64,7 +65,8 @@ class PlacesNamed:
 
     def areas(self) -> pd.Series:
         """The area_id of the place that each row names; missing where it is not known."""
-        known = pd.Series(dtype="str") if self.places is None else self.places
+        assert self.places is not None  # asked by who looked
+        known = self.places
         named, keys = self.ids.comparable(self.place_id, known.index.to_series())
         return named.map(known.set_axis(keys.array)).astype("str")
 
@@ -80,6 +82,7 @@ def area_ids(rows: Rows, areas: pd.DataFrame, named: PlacesNamed | None = None) 
     uppers = Uppers(rows, areas)
     area_id = known_areas(rows, "area_id", areas, uppers)
     if by_place:
+        area_id = _where_places_lie(rows, area_id, named, areas)
         area_id = area_id.fillna(_area_of_places(rows, area_id.isna(), named))
     wider = uppers.found(area_id.isna() & rows.good)
     uppers.note_unknown_streets()
@@ -169,6 +172,31 @@ def _filled(area_id: pd.Series, others: pd.Series) -> pd.Series:
     if others.isna().all():
         return area_id
     return others if area_id.isna().all() else area_id.fillna(others)
+
+
+def _where_places_lie(rows: Rows, area_id: pd.Series, named: PlacesNamed, areas: pd.DataFrame) -> pd.Series:
+    """``area_id`` with the area of the place where the row names another one, or one that this lies in: what was done
+    at a place is done where it lies."""
+    if named.places is None:
+        return area_id
+    home = named.areas()
+    unlike = area_id.notna() & home.notna() & (area_id != home)
+    if not unlike.any():
+        return area_id
+    wider, finer = _lies_in(home, area_id, areas), _lies_in(area_id, home, areas)
+    elsewhere = unlike & ~wider & ~finer
+    rows.repair(elsewhere, "area_id", "loading.place_elsewhere", written=area_id, code=home)
+    return area_id.mask(elsewhere | (unlike & wider), home)
+
+
+def _lies_in(inner: pd.Series, outer: pd.Series, areas: pd.DataFrame) -> pd.Series:
+    """Whether each area lies in the other one, by the parents that ``areas`` names."""
+    found = pd.Series(data=False, index=inner.index)
+    above = inner.map(areas["parent_id"])
+    for _ in range(len(LEVELS)):
+        found |= above.notna() & (above == outer)
+        above = above.map(areas["parent_id"])
+    return found
 
 
 def _area_of_places(rows: Rows, wanted: pd.Series, named: PlacesNamed) -> pd.Series:

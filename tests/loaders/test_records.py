@@ -232,6 +232,20 @@ def test_places_checks_and_teams_are_read():
     assert list(reports) == ["areas", "places", "checks", "teams"]
 
 
+def test_a_check_counts_where_its_place_lies_whatever_area_it_names():
+    areas = "area_id,name,level,parent_id\nC1,甲社区,社区,\nG1,一号网格,网格,C1\nG2,二号网格,网格,C1\n"
+    places = "place_id,area_id,kind\nP1,G1,building\nP2,C1,venue\n"
+    head = "check_id,place_id,area_id,kind,checked_at,outcome\n"
+    # As its place, as another grid, as the community above; of a place of the whole community; of one nobody knows.
+    rows = [("P1", "G1"), ("P1", "G2"), ("P1", "C1"), ("P2", "G2"), ("P9", "G2")]
+    lines = "".join(f"{at},{place},{area},visit,2020-02-15,done\n" for at, (place, area) in enumerate(rows))
+    records, reports = load(areas=areas, places=places, checks=head + lines)
+    assert records.checks["area_id"].tolist() == ["G1", "G1", "G1", "G2", "G2"]
+    assert repairs(reports["checks"]) == {
+        3: "The area code is G2, but the place lies in G1; counted where the place lies."
+    }
+
+
 def test_a_check_of_a_place_needs_the_places():
     checks = (
         "check_id,place_id,area_id,kind,checked_at,outcome\n1,P1,,visit,2020-02-15,done\n2,,G1,visit,2020-02-15,done\n"

@@ -38,6 +38,7 @@ def test_objectives_and_gaps_are_told_and_the_table_is_printed_or_written(street
     table = pd.read_csv(io.StringIO("\n".join(written[written.index("") + 1 :])))
     assert (table["By whom"].str.endswith("(fixed)")).sum() == 1
     assert table.loc[table["By whom"].str.endswith("(fixed)"), "Team"].item() == "助老服务组"
+    assert table["Community"].str.isascii().all()
 
 
 @pytest.mark.parametrize(

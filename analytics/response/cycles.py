@@ -13,6 +13,7 @@ from zlib import crc32
 import numpy as np
 
 from analytics.office import WEEK_DAYS, week_begins
+from analytics.tiers import UNKNOWN_RANK
 
 MONDAY = 4
 """The first Monday since 1970-01-01, in days."""
@@ -22,6 +23,9 @@ LONGEST_WITHOUT_WORK = 15
 
 LONGEST_CYCLE = 3660
 """Days of a cycle at most: what is asked for once in more than ten years is asked for then."""
+
+HOLIDAY_DAYS = 3
+"""Days off in a row that are a holiday, where one of them is no weekend's."""
 
 NO_DAY = np.iinfo("int64").max
 """Later than every day."""
@@ -84,6 +88,25 @@ def cycles_of(final: np.ndarray, first_day: int, asked: Asked, worked: np.ndarra
     times = np.repeat(asked.times[spells.rank], count)
     times[head[ended]] = first.times[ended]
     return Cycles(np.repeat(spells.area, count), start + first_day, due + first_day, times)
+
+
+def cycles_before_holidays(
+    final: np.ndarray, first_day: int, within: int, worked: np.ndarray, told_off: np.ndarray
+) -> Cycles:
+    """One cycle before each holiday, of the ``within`` days before it: due on the last day that is worked.
+
+    A holiday is a run of `HOLIDAY_DAYS` or more days that are not ``worked`` (days,), of which one is ``told_off`` by
+    the office's table. Other arguments as of :func:`cycles_of`; days on which an area's tier is unknown at the first
+    day of a cycle begin none. Holidays to come are there as far as ``worked`` goes.
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate([[1], worked.astype("int8"), [1]])))
+    runs = [(first, last) for first, last in edges.reshape(-1, 2).tolist() if told_off[first:last].any()]
+    due = np.array([first - 1 for first, last in runs if last - first >= HOLIDAY_DAYS and first > 0], dtype="int64")
+    # A day that has two holidays within reach is for the first.
+    start = np.maximum(due - within + 1, np.append(0, due[:-1] + 1)[: len(due)])
+    known = final[start.clip(0, len(final) - 1)] != UNKNOWN_RANK
+    area, which = np.nonzero(known.T)
+    return Cycles(area, start[which] + first_day, due[which] + first_day, np.ones(len(area), dtype="int64"))
 
 
 @dataclass(frozen=True, eq=False)

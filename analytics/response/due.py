@@ -7,26 +7,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from math import ceil, floor
 
 import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.office import WEEK_DAYS
-from analytics.response.cycles import LONGEST_CYCLE, LONGEST_WITHOUT_WORK, NO_DAY, Asked, Cycles, cycles_of
+from analytics.office import SATURDAY, WEEK_DAYS
+from analytics.response.cycles import (
+    LONGEST_CYCLE,
+    LONGEST_WITHOUT_WORK,
+    NO_DAY,
+    Asked,
+    Cycles,
+    cycles_before_holidays,
+    cycles_of,
+)
 from analytics.scheme import Indicator, Scheme
-from analytics.scheme.model import Duty
+from analytics.scheme.duties import Duty
 from analytics.scoring.area_counts import AreaCounts, day_numbers
-from analytics.scoring.calendar import working_days
+from analytics.scoring.calendar import told_days, working_days
 
 DONE = ("done",)
 """Outcomes that count: the object was met and checked. Nobody home, refused and partly done are not."""
 
 
+TO_A_HOLIDAY = 80
+"""Days for which a holiday to come is looked for, with `LONGEST_WITHOUT_WORK` more: from the National Day's to New
+Year's, the longest way from one to the next, are 86."""
+
+
 def asked_by(scheme: Scheme, duty: Duty) -> Asked:
     """What a duty asks of each tier. It is never less than the scheme says: 3.5 days are a cycle of 3, and five checks
-    in two days are three a day."""
+    in two days are three a day. Before holidays it asks the same of all, as often as there are any."""
+    if duty.before_holidays_days:
+        whatever = np.full(len(tiers.RANKED) + 1, TO_A_HOLIDAY)
+        return Asked(whatever, np.ones_like(whatever), np.zeros_like(whatever))
     every = [every_of(scheme, duty, tier) for tier in tiers.RANKED] + [0.0]
     within = [scheme.measures[tier].first_within_days if tier in scheme.measures else None for tier in tiers.RANKED]
     return Asked(
@@ -291,15 +308,32 @@ def worked_from(facts: AreaCounts, first: int, days: int) -> np.ndarray:
     return working_days(facts.counts, pd.date_range(start, periods=days, freq="D"))
 
 
+def holidays_from(facts: AreaCounts, first: int, days: int) -> np.ndarray:
+    """Whether each of so many days from one on is off by the office's table of holidays, and no weekend."""
+    start = date(1970, 1, 1) + timedelta(days=first)
+    told = told_days(facts.counts)
+    each = (start + timedelta(days=at) for at in range(days))
+    return np.array([not told.get(day, True) and day.weekday() < SATURDAY for day in each], dtype=bool)
+
+
 def duty_done(facts: AreaCounts, scheme: Scheme, duty: Duty, final: np.ndarray, days: pd.DatetimeIndex) -> Done:
     """What was due in some ``days`` and what the checks up to the last of them did of it; ``final`` (days, areas) is
     the rank of the tier that was in force on each."""
-    asked, numbers = asked_by(scheme, duty), day_numbers(days)
+    numbers = day_numbers(days)
+    return done(facts, scheme, duty, duty_cycles(facts, scheme, duty, final, int(numbers[0])), int(numbers[-1]))
+
+
+def duty_cycles(facts: AreaCounts, scheme: Scheme, duty: Duty, final: np.ndarray, first: int) -> Cycles:
+    """The cycles of a duty from the day ``first`` (days since 1970) on, where ``final`` (days, areas) is the rank of
+    the tier in force on each."""
+    asked = asked_by(scheme, duty)
     ahead = int(max(asked.length.max(), asked.first_within.max())) + LONGEST_WITHOUT_WORK
-    worked = worked_from(facts, int(numbers[0]), len(days) + ahead)
+    worked = worked_from(facts, first, len(final) + ahead)
     worked[-1] = True
-    cycles = cycles_of(final, int(numbers[0]), asked, worked, facts.areas.index.tolist())
-    return done(facts, scheme, duty, cycles, int(numbers[-1]))
+    if duty.before_holidays_days:
+        told_off = holidays_from(facts, first, len(worked))
+        return cycles_before_holidays(final, first, duty.before_holidays_days, worked, told_off)
+    return cycles_of(final, first, asked, worked, facts.areas.index.tolist())
 
 
 @dataclass(frozen=True, eq=False)

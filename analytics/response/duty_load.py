@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.response.cycles import LONGEST_WITHOUT_WORK, cycles_of
-from analytics.response.due import asked_by, objects_on, worked_from
+from analytics.response.due import asked_by, duty_cycles, objects_on
 from analytics.response.team_hours import minutes_of
 from analytics.response.workload import WEEK_DAYS
 from analytics.scheme import Scheme
@@ -56,7 +55,7 @@ def looked_up(by_tier: pd.DataFrame, ranks: np.ndarray) -> pd.Series:
 
 def weekly_minutes(facts: AreaCounts, scheme: Scheme, ranks: np.ndarray, day: int) -> pd.Series:
     """Minutes a week that all duties together ask of each area (index ``area_id``), were the tiers ``ranks`` (areas,)
-    of the end of ``day`` (days since 1970) to stay: checks that fall due, as :func:`cycles_of` has them, × objects ×
+    of the end of ``day`` (days since 1970) to stay: checks that fall due, as :func:`duty_cycles` has them, × objects ×
     minutes × people who go together.
 
     NaN where the tier or the number of objects is not known, a duty says no minutes, or the scheme has no duty.
@@ -66,9 +65,7 @@ def weekly_minutes(facts: AreaCounts, scheme: Scheme, ranks: np.ndarray, day: in
         how = asked_by(scheme, duty)
         longest = int(max(how.length.max(), how.first_within.max()))
         span = max(WEEKS_AHEAD * WEEK_DAYS, 2 * longest)
-        worked = worked_from(facts, day + 1, span + longest + LONGEST_WITHOUT_WORK)
-        worked[-1] = True
-        found = cycles_of(np.tile(ranks, (span, 1)), day + 1, how, worked, facts.areas.index.tolist())
+        found = duty_cycles(facts, scheme, duty, np.tile(ranks, (span, 1)), day + 1)
         inside = found.due <= day + span
         times = np.bincount(found.area[inside], weights=found.times[inside], minlength=len(ranks))
         a_week = times / (span / WEEK_DAYS)

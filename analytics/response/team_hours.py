@@ -11,7 +11,7 @@ from analytics import tiers
 from analytics.response.due import DONE
 from analytics.response.workload import DAYS_WORKED, MINUTES_AN_HOUR
 from analytics.scheme import Scheme
-from analytics.scheme.model import Duty
+from analytics.scheme.duties import Duty
 from analytics.scoring.area_counts import AreaCounts
 from analytics.store.place_rows import places_and_checks
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
 
 from analytics.scheme.basics import Finite, Identifier, Operator, Strict
+from analytics.scheme.tables import CODES, WHERE_COLUMNS, Table
 
 
 class Compared(Strict):
@@ -32,6 +34,26 @@ Condition = Annotated[
     Discriminator(_kind_of_condition),
 ]
 Where = Mapping[str, Condition]
+
+
+def columns_exist(key: str, where: Where, table: Table) -> None:
+    """Refuse a column that a ``where`` of the table may not name, and a value that is none of its codes."""
+    for column in where:
+        if column not in WHERE_COLUMNS[table]:
+            raise PydanticCustomError(
+                "where_column",
+                "",
+                {"key": key, "column": column, "table": table, "allowed": WHERE_COLUMNS[table]},
+            )
+        wanted = where[column]
+        values = wanted if isinstance(wanted, tuple) else (wanted,)
+        for value in () if isinstance(wanted, Compared) else values:
+            codes = CODES.get(column)
+            if codes and not any(value is code or (value == code and isinstance(value, str)) for code in codes):
+                allowed = [str(code).lower() for code in codes]
+                raise PydanticCustomError(
+                    "where_value", "", {"key": key, "column": column, "wanted": value, "allowed": allowed}
+                )
 
 
 class Comparing(Strict):

@@ -16,11 +16,12 @@ from pydantic_core import PydanticCustomError
 
 from analytics import tiers
 from analytics.scheme.basics import Bilingual, Finite, Named, Points, Positive, Strict
-from analytics.scheme.conditions import Compared, When, Where, named_in
+from analytics.scheme.conditions import When, Where, columns_exist, named_in
 from analytics.scheme.digest import scheme_digest
+from analytics.scheme.duties import Action, Duty
 from analytics.scheme.measures import MEASURES, MeasureSpec
 from analytics.scheme.measures.spec import Setting
-from analytics.scheme.tables import CODES, WHERE_COLUMNS, Table
+from analytics.scheme.tables import Table
 from analytics.tiers import Tier
 from analytics.words import LANGUAGES, say
 
@@ -156,26 +157,6 @@ class Indicator(Named):
         return self
 
 
-def columns_exist(key: str, where: Where, table: Table) -> None:
-    """Refuse a column that a ``where`` of the table may not name, and a value that is none of its codes."""
-    for column in where:
-        if column not in WHERE_COLUMNS[table]:
-            raise PydanticCustomError(
-                "where_column",
-                "",
-                {"key": key, "column": column, "table": table, "allowed": WHERE_COLUMNS[table]},
-            )
-        wanted = where[column]
-        values = wanted if isinstance(wanted, tuple) else (wanted,)
-        for value in () if isinstance(wanted, Compared) else values:
-            codes = CODES.get(column)
-            if codes and not any(value is code or (value == code and isinstance(value, str)) for code in codes):
-                allowed = [str(code).lower() for code in codes]
-                raise PydanticCustomError(
-                    "where_value", "", {"key": key, "column": column, "wanted": value, "allowed": allowed}
-                )
-
-
 class Dimension(Named):
     """Indicators, and further dimensions, that are combined into one value before it is combined with others.
 
@@ -289,40 +270,6 @@ class StabilityRule(Strict):
     confirm_down_days: int = Field(ge=1, le=366)
     minimum_stay_days: int = Field(ge=1, le=366)
     one_step_down: bool = True
-
-
-class Action(Strict):
-    """What is done for the areas of a tier, and how often. ``post``: who answers for it, a post and never a name;
-    ``first_within_days``: what is due when an area rises to the tier is due so many days later at the latest;
-    ``feedback``: what is reported back and to whom."""
-
-    cadence_days: Positive
-    minutes_per_check: Positive
-    text: Bilingual
-    post: Bilingual | None = None
-    first_within_days: int | None = Field(default=None, ge=1, le=366)
-    feedback: Bilingual | None = None
-
-
-class Duty(Named):
-    """Checks that tiers ask for: ``where`` says which checks they are, ``of`` each what, one of an area's ``source``.
-
-    An area is one object by itself; people are counted and places are known one by one. ``every_days`` by tier; where
-    it says nothing, as often as the tier's action. ``people_per_check``: how many go together.
-    """
-
-    source: Literal["areas", "places", "residents"] = Field(default="places", alias="from")
-    where: Where = Field(default={})
-    of: Where = Field(default={})
-    every_days: Mapping[Tier, Positive] = {}
-    minutes_per_check: Positive | None = None
-    people_per_check: int = Field(default=1, ge=1, le=10)
-
-    @model_validator(mode="after")
-    def _columns_are_known(self) -> Duty:
-        columns_exist("where", self.where, "checks")
-        columns_exist("of", self.of, self.source)
-        return self
 
 
 class Basis(Strict):

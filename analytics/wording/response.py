@@ -16,7 +16,7 @@ from analytics.office import WEEK_DAYS
 from analytics.response.due import DutyWeek, every_of
 from analytics.response.on_target import ENOUGH, STATES, by_tier
 from analytics.scheme import Scheme
-from analytics.scheme.model import Duty
+from analytics.scheme.duties import Duty
 from analytics.scoring import Assessment, ranking
 from analytics.wording.areas import brief_names, parent_beside
 from analytics.wording.briefing import cadence
@@ -172,7 +172,8 @@ def _elevated(lang: Language, told: Told) -> list[dict[str, str]]:
 
 def asides(lang: Language, told: Told) -> list[str]:
     """How the share that was done of the first duty changed since the week before, by the records of now and over the
-    rated areas of which it is known in both, and how many red and orange areas nobody answers for, none too."""
+    rated areas of which it is known in both; of which duties no due day is known, since no holiday to come is; and how
+    many red and orange areas nobody answers for, none too."""
     found = []
     if told.duties:
         weeks = (told.duties[0].week, told.duties[0].before)
@@ -185,6 +186,8 @@ def asides(lang: Language, told: Told) -> list[str]:
             way = "more" if points > 0 else "fewer" if points < 0 else "same"
             name = told.duties[0].duty.name.text(lang) if len(told.duties) > 1 else ""
             found.append(say(lang, f"response.against_{way}", duty=name, points=f"{abs(points):.1f}").strip())
+    unseen = [one.duty.name.text(lang) for one in told.duties if one.duty.before_holidays_days and one.next.max() < 0]
+    found += [say(lang, "response.no_holidays", duty=name) for name in unseen]
     return [*found, unanswered(lang, told.unanswered)]
 
 
@@ -232,6 +235,8 @@ def parts_of(found: Sums) -> list[tuple[str, float]]:
 
 
 def _every(lang: Language, scheme: Scheme, duty: Duty, tier: tiers.Tier, areas: int) -> str:
+    if duty.before_holidays_days:
+        return say(lang, "response.areas_before_holidays", n=areas, days=duty.before_holidays_days)
     days = every_of(scheme, duty, tier)
     if not days:
         return say(lang, "response.areas_no_duty", n=areas)

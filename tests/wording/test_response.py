@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analytics import tiers
 from analytics.response.due import DutyWeek
 from analytics.response.on_target import STATES, by_tier, states
-from analytics.scheme.model import Duty
+from analytics.scheme.duties import Duty
 from analytics.wording.numbers import NOTHING
 from analytics.wording.response import (
     Told,

@@ -37,6 +37,7 @@ def closing_card(
             {"text": say(lang, f"closing.col_{by}"), "link": f"{link}{period}-{by}", "chosen": by == found.by}
             for by in BY
         ],
+        column=say(lang, f"closing.col_{found.by}"),
         before=say(lang, f"closing.before_{found.period.kind}"),
         rows=[
             wording.row_texts(lang, row, wording.key_name(lang, found.by, row.key, names))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -10,6 +10,7 @@ from analytics.drawing.cards import notices
 from analytics.drawing.html import render
 from analytics.response.due import DutyWeek
 from analytics.wording import response as wording
+from analytics.wording import response_cells
 from analytics.wording.response import Told
 from analytics.wording.team_hours import load_lines, team_rows
 from analytics.words import Language
@@ -28,12 +29,18 @@ def headline(lang: Language, told: Told, title: str) -> str:
     )
 
 
-def by_tier(lang: Language, told: Told, one: DutyWeek) -> str:
-    """What was due and done of a duty in each tier; the other duties lead to themselves."""
+def note(lang: Language, text: str, words: str, link: str) -> str:
+    """A sentence on what is shown, and the press that undoes it."""
+    return render(lang, "response_note.html", text=text, words=words, link=link)
+
+
+def by_tier(lang: Language, told: Told, one: DutyWeek, chosen: Sequence[str]) -> str:
+    """What was due and done of a duty in each tier, a row a filter that a second press undoes (``chosen``: the cells
+    that are pressed); the other duties lead to themselves."""
     return render(
         lang,
         "response_tiers.html",
-        rows=wording.tier_rows(lang, told, one),
+        rows=[row | _filter(str(row["tier"]), chosen) for row in wording.tier_rows(lang, told, one)],
         duty=one.duty.name.text(lang),
         duties=[
             {"id": other.duty.id, "name": other.duty.name.text(lang), "chosen": other is one} for other in told.duties
@@ -41,10 +48,18 @@ def by_tier(lang: Language, told: Told, one: DutyWeek) -> str:
     )
 
 
+def _filter(tier: str, chosen: Sequence[str]) -> dict[str, object]:
+    cells = response_cells.cells_of_tier(tier)
+    pressed = set(chosen) == set(cells)
+    return {"pressed": pressed, "cells": "" if pressed else response_cells.link_of(cells)}
+
+
 def legend(lang: Language, told: Told, chosen: Sequence[str]) -> str:
     """How many areas of each tier are on target, each count a filter."""
     return render(
-        lang, "response_legend.html", columns=wording.state_cells(lang, told, chosen), means=wording.means(lang)
+        lang,
+        "response_legend.html",
+        columns=response_cells.state_cells(lang, told, chosen),
     )
 
 
@@ -59,15 +74,18 @@ def areas(lang: Language, told: Told, chosen: Sequence[str], selected: str | Non
     return render(
         lang,
         "response_areas.html",
-        rows=wording.area_rows(lang, told, chosen),
-        usual=tuple(chosen) == wording.default_cells(),
-        empty=wording.none_listed(lang, told, chosen),
+        rows=response_cells.area_rows(lang, told, chosen),
+        usual=tuple(chosen) == response_cells.default_cells(),
+        means=response_cells.means(lang),
+        empty=response_cells.none_listed(lang, told, chosen),
         selected=selected,
+        outside=response_cells.outside(lang, told, chosen, selected),
         asks=set(told.behind) if teams else set(),
     )
 
 
-def teams(lang: Language, found: pd.DataFrame | None, load: pd.DataFrame) -> str:
-    """What each team did, and its hours; and what the duties ask for."""
-    rows = None if found is None else team_rows(lang, found)
+def teams(lang: Language, found: pd.DataFrame | None, communities: Mapping[str, str], load: pd.DataFrame) -> str:
+    """What each team did, its hours, and the community (by their ids) whose areas it leads to; and what the duties ask
+    for."""
+    rows = None if found is None else team_rows(lang, found, communities)
     return render(lang, "response_teams.html", rows=rows, load=load_lines(lang, load, found))

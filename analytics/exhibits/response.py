@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import pandas as pd
@@ -46,24 +47,25 @@ def areas_table(lang: Language, told: Told) -> pd.DataFrame:
             "since": duty["since"] or NOTHING,
             "next": duty["next"],
             "post": row["post"],
+            "team": row["teams"] or NOTHING,
         }
         for row in wording.rows_of_all(lang, told)
         for duty in row["duties"]
     ]
-    columns = ["area", "tier", "state", "duty", "due", "done", "overdue", "share", "since", "next", "post"]
+    columns = ["area", "tier", "state", "duty", "due", "done", "overdue", "share", "since", "next", "post", "team"]
     table = pd.DataFrame(rows, columns=columns)
     return _named(lang, table.set_index("area"), "area")
 
 
-def teams(lang: Language, caption: CaptionMaker, found: pd.DataFrame) -> PendingExhibit:
+def teams(lang: Language, caption: CaptionMaker, found: pd.DataFrame, communities: Mapping[str, str]) -> PendingExhibit:
     """:func:`teams_table`."""
-    return pending_table(lang, "response.exhibit_teams", caption, partial(teams_table, lang, found))
+    return pending_table(lang, "response.exhibit_teams", caption, partial(teams_table, lang, found, communities))
 
 
-def teams_table(lang: Language, found: pd.DataFrame) -> pd.DataFrame:
+def teams_table(lang: Language, found: pd.DataFrame, communities: Mapping[str, str]) -> pd.DataFrame:
     """The teams: checks done, and hours used of those there are."""
-    rows = pd.DataFrame(team_rows(lang, found)).set_index("name")
-    return _named(lang, rows[["department", "checks", "hours"]], "team")
+    rows = pd.DataFrame(team_rows(lang, found, communities)).set_index("name")
+    return _named(lang, rows[["department", "community", "checks", "hours"]], "team")
 
 
 def _named(lang: Language, table: pd.DataFrame, index: str) -> pd.DataFrame:

@@ -137,17 +137,17 @@ class Closing:
     interrupted: tuple[Period, ...]
 
 
-def choice_in(text: str | None) -> tuple[PeriodKind, By]:
-    """The period and the rows that a text asks for, ``week`` or ``week-kind``; else the month by channel.
+def choice_in(text: str | None) -> tuple[PeriodKind, By, bool]:
+    """The period and the rows that a text asks for, ``week`` or ``week-kind``, the month by channel where it asks for
+    none; and whether it asks for something that there is not.
 
-    >>> choice_in("quarter-area"), choice_in("week"), choice_in(None)
-    (('quarter', 'area'), ('week', 'channel'), ('month', 'channel'))
+    >>> choice_in("quarter-area"), choice_in("week"), choice_in(None), choice_in("year-area")
+    (('quarter', 'area', False), ('week', 'channel', False), ('month', 'channel', False), ('month', 'area', True))
     """
-    kind, _, by = (text or "").partition("-")
-    return (
-        next((one for one in PERIOD_KINDS if one == kind), "month"),
-        next((one for one in BY if one == by), BY[0]),
-    )
+    kind, dash, by = (text or "").partition("-")
+    period = next((one for one in PERIOD_KINDS if one == kind), None)
+    rows = next((one for one in BY if one == by), None)
+    return period or "month", rows or BY[0], text is not None and (period is None or (rows is None and bool(dash)))
 
 
 def closing(facts: AreaCounts, day: date, kind: PeriodKind, by: By) -> Closing | None:

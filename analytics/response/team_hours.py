@@ -19,7 +19,8 @@ from analytics.store.place_rows import places_and_checks
 def team_hours(
     facts: AreaCounts, scheme: Scheme, teams: pd.DataFrame | None, shown: np.ndarray, first: int, last: int
 ) -> pd.DataFrame | None:
-    """The teams (index ``team_id``): ``name``, ``department``, ``checks`` that they completed for the scheme's duties
+    """The teams (index ``team_id``): ``name``, ``department``, the ``home`` area that they are tied
+    to, ``checks`` that they completed for the scheme's duties
     from one day to another (days since 1970, both included), the person-hours ``used`` for them and the ``hours`` that
     their members have in a week of `DAYS_WORKED` days; NaN where these are not known. None where no team is known.
 
@@ -40,7 +41,14 @@ def team_hours(
     told = teams.set_index("team_id")
     hours = told["members"] * told["hours_per_day"] * DAYS_WORKED
     return pd.DataFrame(
-        {"name": told["name"], "department": told["department"], "checks": checks, "used": used, "hours": hours}
+        {
+            "name": told["name"],
+            "department": told["department"],
+            "home": told["home_area_id"],
+            "checks": checks,
+            "used": used,
+            "hours": hours,
+        }
     )
 
 

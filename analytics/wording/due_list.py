@@ -50,6 +50,10 @@ class Told:
             return say(lang, "closing.no_area")
         return post_of(lang, self.run.scheme, tier) or say(lang, "response.no_post")
 
+    def scored(self, area_id: str | None) -> str:
+        """The id of an area that has a page of its own; nothing of another."""
+        return area_id if area_id is not None and area_id in self.tier else ""
+
     def area(self, lang: Language, area_id: str | None) -> str:
         """What an area is called."""
         return say(lang, "closing.no_area") if area_id is None else str(self.names.get(area_id, area_id))
@@ -188,6 +192,7 @@ def _incident(lang: Language, told: Told, row: dict[str, object]) -> dict[str, s
     area_id = row["area_id"] if isinstance(row["area_id"], str) else None
     return {
         "number": number_text(lang, row["number"]),
+        "area_id": told.scored(area_id),
         "area": told.area(lang, area_id),
         "kind": key_name(lang, "kind", row["kind"] if isinstance(row["kind"], str) else None, {}),
         "post": told.post(lang, area_id),
@@ -211,6 +216,7 @@ def hazard_rows(lang: Language, told: Told) -> list[dict[str, str]]:
         {
             "place": number_text(lang, row["place"]),
             "check": number_text(lang, row["check"]),
+            "area_id": told.scored(row["area_id"]),
             "area": told.area(lang, row["area_id"]),
             "found": day_near(lang, row["found"].date(), told.found.day),
             "days": f"{row['days']}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -14,33 +14,31 @@ import pandas as pd
 from analytics import tiers
 from analytics.office import WEEK_DAYS
 from analytics.response.due import DutyWeek, every_of
-from analytics.response.on_target import ENOUGH, STATES, by_tier
 from analytics.scheme import Scheme
 from analytics.scheme.duties import Duty
 from analytics.scoring import Assessment, ranking
 from analytics.wording.areas import brief_names, parent_beside
 from analytics.wording.briefing import cadence
 from analytics.wording.dates import brief_day, short_day
-from analytics.wording.numbers import NOTHING, percent_text
+from analytics.wording.numbers import NOTHING
 from analytics.words import Language, day, say
 
 COLUMNS = ("due", "on_time", "late", "overdue")
 NAMES_TOLD = 6
-NO_CELLS = "none"
-"""In a link: no cell of the legend is chosen."""
 
 
 @dataclass(frozen=True, eq=False)
 class Told:
     """The last day of a ``run`` and its ``duties``; by area the ``states`` (see `on_target`); the red and orange areas
-    that are ``unanswered``; and how many hazards were found more than 30 days ago and are open, None where no check
-    ever found any."""
+    that are ``unanswered``; how many hazards were found more than 30 days ago and are open, None where no check ever
+    found any; and by area the names of the ``teams`` that are tied to its community, None where no team is known."""
 
     run: Assessment
     duties: Sequence[DutyWeek]
     states: pd.Series
     unanswered: Sequence[str]
     old_hazards: int | None = None
+    teams: Mapping[str, Sequence[str]] | None = None
 
     @cached_property
     def names(self) -> pd.Series:
@@ -184,8 +182,9 @@ def asides(lang: Language, told: Told) -> list[str]:
         if now.due and then.due:
             points = round(100 * now.done / now.due - 100 * then.done / then.due, 1)
             way = "more" if points > 0 else "fewer" if points < 0 else "same"
-            name = told.duties[0].duty.name.text(lang) if len(told.duties) > 1 else ""
-            found.append(say(lang, f"response.against_{way}", duty=name, points=f"{abs(points):.1f}").strip())
+            one = told.duties[0].duty.name.text(lang)
+            name = say(lang, "response.against_duty", duty=one) if len(told.duties) > 1 else ""
+            found.append(say(lang, f"response.against_{way}", duty=name, points=f"{abs(points):.1f}"))
     unseen = [one.duty.name.text(lang) for one in told.duties if one.duty.before_holidays_days and one.next.max() < 0]
     found += [say(lang, "response.no_holidays", duty=name) for name in unseen]
     return [*found, unanswered(lang, told.unanswered)]
@@ -243,63 +242,16 @@ def _every(lang: Language, scheme: Scheme, duty: Duty, tier: tiers.Tier, areas: 
     return say(lang, "response.areas_every", n=areas, every=cadence(lang, days))
 
 
-def state_cells(lang: Language, told: Told, chosen: Sequence[str]) -> list[dict[str, object]]:
-    """The legend of the map: for each tier how many areas are on target, are not, and are not judged; each a filter.
-    ``chosen``: of these the cells are pressed."""
-    table = by_tier(told.run.shown[-1], told.states.to_numpy())
-    return [
-        {"tier": tier, "cells": [_cell(lang, tier, state, int(table.loc[tier, state]), chosen) for state in STATES]}
-        for tier in tiers.SHOWN
-    ]
-
-
-def _cell(lang: Language, tier: str, state: str, n: int, chosen: Sequence[str]) -> dict[str, object]:
-    name = f"{tier}.{state}"
-    others = [one for one in chosen if one != name]
-    return {
-        "state": state,
-        "n": n,
-        "words": say(
-            lang, "response.cell", tier=say(lang, f"tiers.{tier}"), state=say(lang, f"response.state_{state}"), n=n
-        ),
-        "chosen": name in chosen,
-        "link": ",".join(others if name in chosen else [*others, name]) or NO_CELLS,
-    }
-
-
-def means(lang: Language) -> str:
-    """What on target means."""
-    return say(lang, "response.means", share=percent_text(1 - ENOUGH, 0))
-
-
-def in_cells(told: Told, chosen: Sequence[str]) -> pd.Series:
-    """Whether each area is in one of the chosen cells."""
-    return (told.tier + "." + told.states).isin(list(chosen))
-
-
-def area_rows(lang: Language, told: Told, chosen: Sequence[str]) -> list[dict[str, Any]]:
-    """The areas in the chosen cells (as :func:`rows_of_all`), most overdue first."""
-    inside = in_cells(told, chosen)
-    rows = [_area_row(lang, told, area) for area in told.order if inside[area]]
-    return sorted(rows, key=lambda row: -max((duty["n_overdue"] for duty in row["duties"]), default=0))
-
-
-def none_listed(lang: Language, told: Told, chosen: Sequence[str]) -> str:
-    """What is said where no area is in the chosen cells: where those that are behind are asked for, of how many areas
-    of these tiers nobody knows."""
-    asked = {cell.removesuffix(".behind") for cell in chosen if cell.endswith(".behind")}
-    untold = int((told.tier.isin(asked) & (told.states == "untold")).sum())
-    return say(lang, "response.list_none_untold", n=untold) if untold else say(lang, "response.list_none")
-
-
 def rows_of_all(lang: Language, told: Told) -> list[dict[str, Any]]:
     """Every area, most work first, with what was due of each duty, since when something is overdue and what is due
     next, and the post that answers."""
-    return [_area_row(lang, told, area) for area in told.order]
+    return [area_row(lang, told, area) for area in told.order]
 
 
-def _area_row(lang: Language, told: Told, area: str) -> dict[str, Any]:
+def area_row(lang: Language, told: Told, area: str) -> dict[str, Any]:
+    """One of :func:`rows_of_all`; its ``teams`` are None where no team is known."""
     post = post_of(lang, told.run.scheme, told.tier[area])
+    teams = None if told.teams is None else told.teams.get(area, ())
     return {
         "area_id": area,
         "name": told.names[area],
@@ -309,6 +261,10 @@ def _area_row(lang: Language, told: Told, area: str) -> dict[str, Any]:
         "duties": [_duty_of(lang, told, one, area) for one in told.duties],
         "post": post or say(lang, "response.no_post"),
         "posted": bool(post),
+        "teams": None
+        if teams is None
+        else say(lang, "overview.names", names=list(teams)) or say(lang, "response.no_team"),
+        "teamed": bool(teams),
     }
 
 
@@ -409,18 +365,3 @@ def days_of_week(lang: Language, last: date) -> list[str]:
 def title(lang: Language, last: date, *, live: bool) -> str:
     """Of which week."""
     return say(lang, "response.headline") if live else say(lang, "response.headline_day", day=day(lang, last))
-
-
-def default_cells() -> tuple[str, ...]:
-    """Red and orange that are not on target: what a meeting asks first."""
-    return tuple(f"{tier}.behind" for tier in tiers.ELEVATED)
-
-
-def cells_of(wanted: str | None) -> tuple[str, ...] | None:
-    """The cells that a link names (``red.behind,orange.behind``), the usual ones where it names none; None where it
-    names one that there is not."""
-    if wanted is None:
-        return default_cells()
-    named = tuple(dict.fromkeys(wanted.split(","))) if wanted != NO_CELLS else ()
-    known = {f"{tier}.{state}" for tier in tiers.SHOWN for state in STATES}
-    return named if known.issuperset(named) else None

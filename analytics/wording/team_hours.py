@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from analytics.response.workload import MINUTES_AN_HOUR
+from analytics.wording.areas import short_name
 from analytics.wording.numbers import NOTHING
 from analytics.words import Language, say
 
 
-def team_rows(lang: Language, teams: pd.DataFrame) -> list[dict[str, object]]:
-    """The teams, those that did most first: checks done, hours used of those there are."""
+def team_rows(lang: Language, teams: pd.DataFrame, communities: Mapping[str, str]) -> list[dict[str, object]]:
+    """The teams, those that did most first: checks done, hours used of those there are, and the
+    community (of those that are named by their ids) that each is tied to."""
     ranked = teams.sort_values(["used", "name"], ascending=[False, True], kind="stable")
     return [
         {
             "name": row["name"],
             "department": row["department"] if isinstance(row["department"], str) else NOTHING,
+            "home": row["home"] if row["home"] in communities else "",
+            "community": short_name(communities[row["home"]]) if row["home"] in communities else NOTHING,
             "checks": f"{int(row['checks'])}",
             "hours": _hours(lang, row["used"], row["hours"]),
             "wide": 0.0 if np.isnan(row["hours"]) or not row["hours"] else min(100.0, 100 * row["used"] / row["hours"]),

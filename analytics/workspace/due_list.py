@@ -13,7 +13,7 @@ from analytics.scoring import Assessment
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.workspace.datasets import Dataset
 from analytics.workspace.door import Workspace, door
-from analytics.workspace.published import run_of
+from analytics.workspace.published import run_of, week_shown
 from analytics.workspace.runs import area_counts, assessed
 
 
@@ -32,13 +32,13 @@ def due_list_view(
     ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date, *, numbered: bool = True
 ) -> DueListView:
     """The list at 8:00 of the day after ``day``, or of now where the day is not over, with the tiers of the working run
-    or of a release, by the records of now. Numbers of incidents, checks and places are read for those alone who may
-    load, and where they are wanted (``numbered``)."""
+    or of a release (on that day where it holds it, else on its last), by the records of now. Numbers of incidents,
+    checks and places are read for those alone who may load, and where they are wanted (``numbered``)."""
     if entry is None:
         run = assessed(ws, data, scheme, [day])
     else:
         history, _ = run_of(ws, data, entry)
-        run = history.on(history.days[-1].date())
+        run = history.on(week_shown(history, day))
     facts, numbered = area_counts(ws, data, scheme), numbered and ws.actor.may("load")
     moment = moment_of(day, office.now()).replace(second=0, microsecond=0)
     found = data.results.get(

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
 from analytics.errors import ReleaseError, UserError
 from analytics.releases import Intent, Release, keep_view, verify, verify_folder
@@ -130,6 +131,11 @@ def week_of(ws: Workspace, data: Dataset, entry: ReleaseEntry, wanted: str) -> t
     if wanted in earlier:
         return earlier[wanted], None
     return None, None if wanted == f"{entry.day}" else unknown_in_link(wanted)
+
+
+def week_shown(history: Assessment, day: date) -> date:
+    """The end of the week that ``day`` is, where a release holds it, else its last."""
+    return day if pd.Timestamp(day) in history.days else history.days[-1].date()
 
 
 @door("read")

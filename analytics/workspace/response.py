@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -28,8 +28,9 @@ from analytics.workspace.datasets import Dataset
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.due_list import old_hazards
 from analytics.workspace.ledgers import ledger
-from analytics.workspace.published import run_of
+from analytics.workspace.published import run_of, week_shown
 from analytics.workspace.runs import area_counts, assessed, tiers_by_day
+from analytics.workspace.trends import communities
 
 WEEKS_BACK = 4
 """Against what the load of duty is held: last month."""
@@ -38,13 +39,16 @@ WEEKS_BACK = 4
 @dataclass(frozen=True, eq=False)
 class ResponseView:
     """The last day of a ``run``, the ``duties`` of its scheme in the seven days to it, and the ``teams`` (as of
-    :func:`team_hours`). ``load``: minutes a week that the duties ask of each area ``now``, and asked four weeks
-    ``before``; ``old_hazards``, as of `due_list.old_hazards`. ``later``: it is a release, and what was done is counted
-    from the records of now."""
+    :func:`team_hours`), and by area the names of those ``tied`` to its community, None where no team is known; the
+    names of ``communities`` by their ids. ``load``: minutes a week that the duties ask of each area ``now``, and asked
+    four weeks ``before``; ``old_hazards``, as of `due_list.old_hazards`. ``later``: it is a release, and what was done
+    is counted from the records of now."""
 
     run: Assessment
     duties: tuple[DutyWeek, ...]
     teams: pd.DataFrame | None
+    tied: Mapping[str, tuple[str, ...]] | None
+    communities: Mapping[str, str]
     load: pd.DataFrame
     old_hazards: int | None
     context: gpd.GeoDataFrame | None
@@ -81,7 +85,7 @@ class ResponseView:
     @cached_property
     def told(self) -> Told:
         """What sentences and tables say of it."""
-        return Told(self.run, self.duties, self.states, self.unanswered, self.old_hazards)
+        return Told(self.run, self.duties, self.states, self.unanswered, self.old_hazards, self.tied)
 
 
 @door("read")
@@ -112,7 +116,7 @@ def _response(
         run, context = assessed(ws, data, scheme, [day]), data.context
     else:
         history, context = run_of(ws, data, entry)
-        run = history.on(history.days[-1].date())
+        run = history.on(week_shown(history, day))
         scheme = run.scheme  # a release is held to what its own scheme asked for
     facts, last = area_counts(ws, data, scheme), day_number(day)
     same_areas = run.areas.index.equals(facts.areas.index)
@@ -123,8 +127,17 @@ def _response(
     if same_areas:
         teams = team_hours(facts, scheme, data.teams, run.shown[-1], last - WEEK_DAYS + 1, last)
     load = _load(ws, data, scheme, run, day) if same_areas else pd.DataFrame(columns=["now", "before"])
+    of, names = communities(ws, data, run, entry)
+    names = {one: run.parents.get(one, name) for one, name in names.items()}  # as the run calls them
+    tied = None if data.teams is None or data.teams.empty else _tied(data.teams, run.areas.index, of)
     hazards = old_hazards(ws, data, scheme, day)
-    return ResponseView(run, duties, teams, load, hazards, context, entry is not None)
+    return ResponseView(run, duties, teams, tied, names, load, hazards, context, entry is not None)
+
+
+def _tied(teams: pd.DataFrame, areas: pd.Index, community: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The names of the teams of each area's ``community``; none where it has no team, or is in no community."""
+    names = teams.groupby("home_area_id")["name"].agg(tuple).to_dict()
+    return {area: names.get(community.get(area), ()) for area in areas}
 
 
 def _load(ws: Workspace, data: Dataset, scheme: Scheme, run: Assessment, day: date) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """处置: what each colour asks for, whether it was done, and who answers for it."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from analytics.drawing import response as drawing
@@ -8,8 +10,8 @@ from analytics.drawing.due_list import due_list_card
 from analytics.exhibits import response as making
 from analytics.exhibits.closing import closing as closing_exhibits
 from analytics.exhibits.due_list import due_list as due_exhibits
-from analytics.response.closing import choice_in
 from analytics.wording import response as wording
+from analytics.wording import response_cells
 from analytics.wording.due_list import Told as DueTold
 from analytics.words import say
 from analytics.workspace import closing, due_list, response
@@ -27,38 +29,45 @@ from pages.parts.tasks import show_tasks, task_exhibits
 MAP_HEIGHT = 400
 
 choice = control_row(releases=True)
+week, no_week = in_view.week_in(choice.ws, choice.data, choice.release)
+of_release = choice.day
+choice = replace(choice, day=week or choice.day)
 ws, lang, data, day = choice.ws, choice.lang, choice.data, choice.day
 shown = response.response(ws, data, choice.scheme, choice.release, day)
 told = shown.told
 selected, not_there = state.chosen_of("area", shown.run.areas.index)
 duty, no_duty = state.chosen_of("duty", [one.duty.id for one in shown.duties])
 cells, no_cells = in_view.cells_for()
-period, by = choice_in(state.chosen().get("closing"))
-for note in filter(None, (not_there, no_duty, no_cells)):
+period, by, no_closing = in_view.closing_for()
+for note in filter(None, (not_there, no_duty, no_cells, no_closing, no_week)):
     st.info(note.text(lang))
 
+if week:
+    words = say(lang, "response.of_week", week=week, day=of_release)
+    st.html(drawing.note(lang, words, say(lang, "response.of_week_back"), "?week="))
 show_outcome(lang)
 st.html(drawing.headline(lang, told, wording.title(lang, day, live=choice.release is None)))
 with st.container(key="response_columns"):
-    left, middle, right = st.columns([1.06, 1.3, 1.04], gap="small")
+    left, middle, right = st.columns([1.02, 1.36, 1.02], gap="small")
     if shown.duties:
         with left:
-            st.html(drawing.by_tier(lang, told, told.of(duty)))
+            st.html(drawing.by_tier(lang, told, told.of(duty), cells))
     with left:
-        st.html(drawing.teams(lang, shown.teams, shown.load))
+        st.html(drawing.teams(lang, shown.teams, shown.communities, shown.load))
     with middle, st.container(key="map_card"):
-        outlined = wording.in_cells(told, cells)
+        outlined = response_cells.in_cells(told, cells)
         st.html(drawing.map_head(lang, int(outlined.sum())))
         show_response(choice, shown, outlined, selected, MAP_HEIGHT)
         asked = offer_reinforcement(choice, shown, selected)
         st.html(drawing.legend(lang, told, cells))
+    if shown.duties:
+        with middle:
+            st.html(drawing.areas(lang, told, cells, selected, teams=shown.teams is not None))
     with right, st.container(key="closing_card"):
         closed = closing.closing_view(ws, data, choice.scheme, day, period, by)
         st.html(closing_card(lang, closed.found, closed.names, period))
     with right, st.container(key="sweep_card"):
         show_sweep(choice, told.tier.to_dict())
-if shown.duties:
-    st.html(drawing.areas(lang, told, cells, selected, teams=shown.teams is not None))
 deployed = show_deployment(choice, shown, asked)
 listed = due_list.due_list_view(ws, data, choice.scheme, choice.release, day)
 due = DueTold(listed.run, listed.found, listed.hazards) if listed.found else None
@@ -70,7 +79,7 @@ caption = caption_of(choice)
 exhibits = [
     *(making.tiers_of(lang, caption, told, one) for one in told.duties),
     making.areas(lang, caption, told),
-    *([making.teams(lang, caption, shown.teams)] if shown.teams is not None else []),
+    *([making.teams(lang, caption, shown.teams, shown.communities)] if shown.teams is not None else []),
     *(closing_exhibits(lang, caption, closed.found, closed.names) if closed.found else []),
     *(due_exhibits(lang, caption, due) if due else []),
     *sweep_exhibits(choice),
@@ -88,6 +97,7 @@ state.remember_in_link(
     scheme=choice.scheme.id,
     release=choice.release.name if choice.release else state.WORKING,
     date=None if choice.release else day.isoformat(),
+    week=week and week.isoformat(),
     area=selected,
     duty=duty,
     cells=state.chosen().get("cells") if no_cells is None else None,

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 
 from analytics.errors import UserError
+from analytics.response.closing import By, choice_in
+from analytics.response.periods import PeriodKind
 from analytics.scheme import Scheme
 from analytics.store.ledger_entries import ReleaseEntry
-from analytics.wording import response
+from analytics.wording import response_cells
 from analytics.wording.provenance import dataset_name
 from analytics.words import Language, Phrase, phrase, say
 from analytics.workspace import Workspace, baselines, datasets, published, runs, schemes
 from analytics.workspace.baselines import Baseline
-from analytics.workspace.datasets import Dataset, quoted
+from analytics.workspace.datasets import Dataset, quoted, unknown_in_link
 from pages.parts.state import chosen, forget
 
 
@@ -90,7 +92,14 @@ def week_in(ws: Workspace, data: Dataset, release: ReleaseEntry | None) -> tuple
 def cells_for() -> tuple[tuple[str, ...], Phrase | None]:
     """The chosen cells of tier and coverage, and what to say where one that was asked for does not exist."""
     wanted = chosen().get("cells")
-    found = response.cells_of(wanted)
+    found = response_cells.cells_of(wanted)
     if found is None:
-        return response.default_cells(), phrase("response.unknown_cells", wanted=quoted(wanted or ""))
+        return response_cells.default_cells(), phrase("response.unknown_cells", wanted=quoted(wanted or ""))
     return found, None
+
+
+def closing_for() -> tuple[PeriodKind, By, Phrase | None]:
+    """The chosen period and rows of the closing of incidents, and what to say where those do not exist."""
+    wanted = chosen().get("closing")
+    period, by, unknown = choice_in(wanted)
+    return period, by, unknown_in_link(wanted) if wanted is not None and unknown else None

@@ -1,16 +1,17 @@
 """The page on response: what was due, what was done and who answers, by clicks and links, in both languages."""
 
 import re
+from datetime import timedelta
 
 import pandas as pd
 import pytest
 
 from analytics import tiers
 from analytics.response.on_target import STATES
-from analytics.wording.response import default_cells
+from analytics.wording.response_cells import default_cells
 from analytics.words import LANGUAGES, say
-from analytics.workspace import response, schemes
-from tests.pages.visits import confirm, demo, demo_ledger, html, keys, made, planned, press, said, visit
+from analytics.workspace import published, response, schemes
+from tests.pages.visits import CJK, confirm, demo, demo_ledger, html, keys, made, planned, press, said, visit
 
 LIVE = {"release": "working"}
 
@@ -26,7 +27,7 @@ def pressed(page):
 
 
 def listed(page):
-    card = page.split('class="card response areas"')[1].split("</section>")[0]
+    card = page.split('class="card response areas ')[1].split("</section>")[0]
     return re.findall(r'data-press="area\?area=([^"]+)"', card)
 
 
@@ -86,6 +87,91 @@ def test_from_the_first_page_one_press_leads_to_whether_it_was_done():
     page = html(visit("overview", **LIVE))
     assert 'href="response" data-press="response"' in page
     assert say("zh", "response.link_behind", behind="未到位5", unanswered=0, hazards="—") in page
+
+
+@pytest.mark.parametrize("tier", ["red", "blue"])
+def test_the_row_of_a_tier_filters_map_and_list_to_it_and_a_second_press_undoes_that(tier):
+    every = ",".join(f"{tier}.{state}" for state in STATES)
+    row = rf'<tr data-press="\?cells=([^"]*)"[^>]*><th[^>]*><span[^>]*><button[^>]*id="tier-{tier}"[^>]*pressed="(\w+)"'
+    assert re.search(row, html(visit("response", **LIVE))).groups() == (every.replace(",", "%2C"), "false")
+    page = html(visit("response", cells=every, **LIVE))
+    assert pressed(page) == [(tier, state) for state in STATES]
+    assert re.search(row, page).groups() == ("", "true")
+    names = tiers.names(shown().run.shown[-1])
+    assert len(listed(page)) == (names == tier).sum()
+    assert page.count('class="chosen"><th') == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_list_is_pressed_to_choose_an_area_and_says_which_post_and_team_answer(lang):
+    found = shown().told
+    page = html(visit("response", lang, area=found.behind[0], **LIVE))
+    data = demo()[1]
+    teams = data.teams.groupby("home_area_id")["name"].agg("、".join if lang == "zh" else ", ".join)
+    rows = re.findall(r'<tbody title="[^"]*" class="(\w*)" data-press="\?area=([^"]+)".*?</tbody>', page, re.S)
+    assert {area for _, area in rows} == set(found.behind)
+    assert [area for chosen, area in rows if chosen] == found.behind[:1]
+    for area in found.behind:
+        row = page.split(f'data-press="?area={area}" data-area')[1].split("</tbody>")[0]
+        assert found.run.scheme.measures[found.tier[area]].post.text(lang) in row
+        assert f"<small>{teams[data.counts.areas['parent_id'][area]]}</small>" in row
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_row_of_a_team_leads_to_the_areas_of_its_community(lang):
+    page, data = html(visit("response", lang, **LIVE)), demo()[1]
+    card = page.split('class="due teams"')[1].split("</table>")[0]
+    homes = re.findall(r'<tr data-press="area\?within=([^&]+)&amp;level=areas&amp;area="><th scope="row">([^<]+)', card)
+    teams = data.teams.set_index("name")["home_area_id"]
+    assert {name: home for home, name in homes} == teams.to_dict()
+    assert bool(CJK.search(re.search(r'class="community"><a[^>]*>([^<]+)', card)[1])) == (lang == "zh")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_area_outside_the_filter_is_said_to_be_and_a_press_lists_it(lang):
+    found = shown().told
+    other = next(area for area in found.order if found.tier[area] == "blue")
+    page = html(visit("response", lang, area=other, **LIVE))
+    assert other not in listed(page)
+    state = say(lang, f"response.in_{found.states[other]}")
+    tier = say(lang, "tiers.blue")
+    start = say(lang, "response.outside", area="|", tier=tier, state=state).split("|")[1]
+    assert start in page
+    link = re.search(r'id="cells-add" data-press="\?cells=([^"]+)"', page)[1].replace("%2C", ",")
+    there = html(visit("response", lang, area=other, cells=link, **LIVE))
+    assert other in listed(there)
+    assert "cells-add" not in there
+    assert "cells-add" not in html(visit("response", lang, area=found.behind[0], **LIVE))
+
+
+@pytest.mark.parametrize("wrong", ["year-area", "month-people", "x"])
+def test_a_link_that_asks_for_no_period_or_rows_of_closing_is_told(wrong):
+    assert any(wrong in one for one in said(visit("response", closing=wrong, **LIVE)))
+    assert not any("month-area" in one for one in said(visit("response", closing="month-area", **LIVE)))
+
+
+def test_an_incident_of_the_due_list_leads_to_its_area():
+    page = html(visit("response", **LIVE))
+    card = page.split('class="fc due-list"')[1]
+    leads = set(re.findall(r'data-press="area\?area=([^"]+)"', card))
+    assert leads
+    assert leads <= set(shown().run.areas.index)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_earlier_week_of_a_release_is_shown_as_such_with_a_way_back(lang):
+    made(0)
+    ws, data = demo()
+    chosen = schemes.scheme_for(ws, data, "epidemic")[0]
+    entry = published.releases(ws, data, "epidemic")[0]
+    week = entry.day - timedelta(weeks=1)
+    then = response.response(ws, data, chosen, entry, week)
+    assert then.last == then.run.days[-1].date() == week
+    app = visit("response", lang, week=f"{week}")
+    assert app.query_params["week"] == f"{week}"
+    assert say(lang, "response.of_week", week=week, day=entry.day) in html(app)
+    assert 'data-press="?week="' in html(app)
+    assert f"{int(then.duties[0].week[then.told.tier != 'unknown']['due'].sum())}" in html(app)
 
 
 def asked_of(page):

@@ -294,8 +294,8 @@ def test_every_area_has_a_row_though_nothing_came():
 
 
 def test_a_choice_is_read_from_a_link():
-    assert choice_in("month-area") == ("month", "area")
-    assert choice_in("year-people") == ("month", "channel")
+    assert choice_in("month-area") == ("month", "area", False)
+    assert choice_in("year-people") == ("month", "channel", True)
 
 
 DAYS = st.integers(0, 59).map(lambda number: date(2020, 1, 1) + timedelta(days=number))

@@ -16,15 +16,13 @@ from analytics.wording.numbers import NOTHING
 from analytics.wording.response import (
     Told,
     asides,
-    cells_of,
-    default_cells,
-    none_listed,
     parts_of,
     share_done,
     sums,
     tier_rows,
     to_page,
 )
+from analytics.wording.response_cells import cells_of, default_cells, none_listed
 from tests.scoring.small_world import indicator, scheme
 
 

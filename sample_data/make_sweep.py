@@ -17,8 +17,9 @@ import pandas as pd
 
 from analytics.loaders import load_records
 from analytics.response.campaign import Campaign, campaign_from
-from analytics.response.sweep import CALL_COLUMNS, Register, register_of, tally
+from analytics.response.sweep import Register, register_of, tally
 from analytics.response.sweep_plan import pairs_of, plan
+from analytics.response.sweep_rounds import CALL_COLUMNS
 from analytics.store.campaigns import CALLS, CampaignFolder
 
 STREET = Path(__file__).parent / "demo_street"

@@ -92,6 +92,7 @@ def closing_sheet(
                 one
                 for one in (
                     say(lang, "sweep.never_added"),
+                    *wording.written_off_parts(lang, state),
                     wording.left_text(lang, state),
                     wording.targets_text(lang, state),
                     wording.confirmed_text(lang, found, drawn),

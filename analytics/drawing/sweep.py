@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from analytics.drawing.html import render
-from analytics.exhibits.sweep import SweepNames
+from analytics.exhibits.sweep import SweepNames, team_rows
 from analytics.response.sweep import REASONS, LineCount, SweepState
-from analytics.response.sweep_plan import Need
+from analytics.response.sweep_plan import Need, SweepPlan
 from analytics.response.sweep_sample import Confirmed
 from analytics.wording import sweep as wording
 from analytics.words import Language, say
@@ -18,7 +18,7 @@ from analytics.words import Language, say
 class SweepShown:
     """What the card shows: the ``state`` and what is still needed; what the independent check ``found`` of so many that
     were ``drawn``; names, and the ``tiers`` of the areas where they are known. ``page``: that of an area; ``records``:
-    whoever looks may see places by their numbers."""
+    whoever looks may see places by their numbers; ``plan``: of a sweep that has not begun."""
 
     state: SweepState
     need: Need
@@ -28,10 +28,13 @@ class SweepShown:
     tiers: Mapping[str, str] = field(default_factory=dict)
     page: str = ""
     records: bool = False
+    plan: SweepPlan | None = None
 
 
 def sweep_card(lang: Language, shown: SweepShown) -> str:
-    """The whole card."""
+    """The whole card; before the sweep begins its plan, and nothing of what was done."""
+    if shown.plan is not None:
+        return _plan_card(lang, shown, shown.plan)
     state, names = shown.state, shown.names
     household = wording.household_line(state)
     return render(
@@ -51,6 +54,26 @@ def sweep_card(lang: Language, shown: SweepShown) -> str:
         short=wording.is_missing(shown.need),
         check=wording.confirmed_brief(lang, shown.found, shown.drawn),
         targets=wording.targets_text(lang, state),
+        notes=wording.notes(lang, state, names.areas, records=shown.records),
+        page=shown.page,
+    )
+
+
+def _plan_card(lang: Language, shown: SweepShown, plan: SweepPlan) -> str:
+    """What is to be swept, in which areas, by which teams, and whether they have the time."""
+    state, names = shown.state, shown.names
+    registered = [one for one in state.lines() if one.registered is not None]
+    return render(
+        lang,
+        "sweep_plan.html",
+        name=wording.campaign_name(lang, state.campaign),
+        when=f"{wording.period_text(lang, state.campaign)} · {wording.stage_text(lang, state)}",
+        basis=say(lang, "sweep.basis", basis=state.campaign.basis.text(lang)),
+        register=[(wording.line_name(lang, one.line), wording.number_text(one.registered)) for one in registered],
+        short=wording.is_missing(shown.need),
+        said=wording.plan_notes(lang, state, plan, names.teams, records=shown.records),
+        areas=[_area(lang, shown, area_id) for area_id in state.campaign.areas],
+        teams=team_rows(lang, state, plan, names),
         notes=wording.notes(lang, state, names.areas, records=shown.records),
         page=shown.page,
     )

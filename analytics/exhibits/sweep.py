@@ -40,6 +40,13 @@ def missing_exhibit(lang: Language, state: SweepState, names: SweepNames, *, rec
     )
 
 
+def written_off_exhibit(lang: Language, state: SweepState, names: SweepNames, *, records: bool) -> PendingExhibit:
+    """:func:`written_off_table` with what stands beside it."""
+    return _pending(
+        lang, "sweep.file_written_off", state, names, lambda: written_off_table(lang, state, names, records=records)
+    )
+
+
 def plan_exhibit(
     lang: Language, state: SweepState, plan: Callable[[], SweepPlan], names: SweepNames, *, records: bool
 ) -> PendingExhibit:
@@ -80,6 +87,24 @@ def missing_table(lang: Language, state: SweepState, names: SweepNames, *, recor
     return _named(lang, made.set_index("place" if records else "area"), "place" if records else "area")
 
 
+def written_off_table(lang: Language, state: SweepState, names: SweepNames, *, records: bool) -> pd.DataFrame:
+    """What left what is to do, by place and why, for those who may see ``records``; for others by area and kind."""
+    off = wording.written_off_by_place(state).reset_index()
+    if not records:
+        keys = ["area_id", "kind", "why"]
+        off = off.groupby(keys, sort=False)["number"].sum(min_count=1).reset_index()
+    made = pd.DataFrame(
+        {
+            **({"place": off["place_id"]} if records else {}),
+            "area": off["area_id"].map(names.areas).fillna(off["area_id"]),
+            "kind": off["kind"].map(lambda kind: wording.kind_text(lang, kind)),
+            "written_off": [wording.number_text(None if number != number else int(number)) for number in off["number"]],
+            "reason": [say(lang, f"sweep.reason_{why}") for why in off["why"]],
+        }
+    )
+    return _named(lang, made.set_index("place" if records else "area"), "place" if records else "area")
+
+
 def plan_table(lang: Language, plan: SweepPlan, names: SweepNames, *, records: bool) -> pd.DataFrame:
     """How many calls a pair makes on a day: by place for those who may see ``records``, for others by area."""
     keys = ["day", "pair", "area_id", *(["place_id"] if records else []), "kind", "call"]
@@ -100,20 +125,25 @@ def plan_table(lang: Language, plan: SweepPlan, names: SweepNames, *, records: b
 
 def teams_table(lang: Language, state: SweepState, plan: SweepPlan, names: SweepNames) -> pd.DataFrame:
     """Which team is in which community, in how many pairs, with how many pair-hours, and the post that answers."""
+    rows = team_rows(lang, state, plan, names)
+    columns = ["community", "team", "pairs", "hours", "post"]
+    return _named(lang, pd.DataFrame(rows, columns=columns).set_index("community"), "community")
+
+
+def team_rows(lang: Language, state: SweepState, plan: SweepPlan, names: SweepNames) -> list[dict[str, str]]:
+    """The same as rows of text."""
     held = plan.held.assign(community=plan.held["area_id"].map(names.communities).fillna(plan.held["area_id"]))
     by = held.groupby(["community", "team"], sort=False)
-    rows = [
+    return [
         {
             "community": community,
             "team": names.teams.get(team, team),
-            "pair": several["pair"].nunique(),
+            "pairs": str(several["pair"].nunique()),
             "hours": wording.hours_text(float(several["hours"].sum())),
             "post": wording.post_text(lang, state.campaign, team),
         }
         for (community, team), several in by
     ]
-    columns = ["community", "team", "pair", "hours", "post"]
-    return _named(lang, pd.DataFrame(rows, columns=columns).set_index("community"), "community")
 
 
 def sample_table(lang: Language, sample: pd.DataFrame, names: SweepNames) -> pd.DataFrame:

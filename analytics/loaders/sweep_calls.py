@@ -26,6 +26,8 @@ _COUNTS = ("called", "met", "recorded", "not_agreed", "vacant")
 MOST = 10_000
 """No building has more households, and nobody calls as often."""
 _KEYS = {"calls": ["place_id", "checked_at", "team_id", "call"], "results": ["place_id", "number"]}
+_HARMLESS = ("sweep.row_twice", "sweep.row_day")
+"""What a row is refused for and takes nothing away from the others of its place."""
 _TABLES = Path(__file__).with_name("sweep_calls.yaml")
 
 Faulty = Callable[[pd.DataFrame], Mapping[str, Phrase]]
@@ -41,7 +43,8 @@ def load_sweep_calls(
 ) -> tuple[pd.DataFrame, LoadReport]:
     """One row a place, round and call: place_id, checked_at, team_id ("" unknown), call, called, met, recorded,
     not_agreed, vacant (whole numbers) and persons (NaN unknown). Rows of other places, teams or days (from the first
-    to the last of ``days``), and those whose place does not add up (``faulty``), are refused. Raises ``LoadError``
+    to the last of ``days``), and those whose place does not add up (``faulty``), are refused. A place is taken whole or
+    not at all, as its rows take the place of those before: one that cannot be read would be lost. Raises ``LoadError``
     without a needed column."""
     rows = _Rows("calls", file)
     found = pd.DataFrame({"place_id": rows.codes("place_id"), "checked_at": moments(rows.cells("checked_at")).read})
@@ -56,7 +59,11 @@ def load_sweep_calls(
     rows.refuse(outside, "checked_at", "sweep.row_day", first=days[0], last=days[1])
     rows.refuse(~found["team_id"].isin(["", *teams]), "team_id", "sweep.row_team")
     rows.refuse(found["call"] < 1, "call", "sweep.row_call")
-    rows.refuse(found.duplicated(_KEYS["calls"]), None, "sweep.row_twice")
+    rows.refuse(found.duplicated(), None, "sweep.row_twice")
+    unlike = found.drop_duplicates().duplicated(_KEYS["calls"], keep=False)
+    rows.refuse(unlike.reindex(found.index, fill_value=False), None, "sweep.row_unlike")
+    half = found.loc[[at for at, note in rows.refused.items() if note.reason.key not in _HARMLESS], "place_id"]
+    rows.refuse(found["place_id"].isin(half), None, "sweep.row_half")
     good = rows.good & found[["call", *_COUNTS]].notna().all(axis=1)
     for place, said in faulty(found[good].astype(dict.fromkeys(("call", *_COUNTS), "int64"))).items():
         rows.refuse(found["place_id"] == place, None, said.key, **said.params)

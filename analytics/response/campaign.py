@@ -20,8 +20,10 @@ CALLED: tuple[Line, ...] = ("household", "shop", "venue")
 """Where somebody is called upon; buildings and persons are counted along."""
 
 MOST_CALLS = 3
+"""After so many calls in vain, each on another day, one of them in an evening and one at a weekend, a household is
+called no more. Calls of one day are one: who rings again within the hour finds the same door shut."""
+
 MOST_DAYS = 366
-"""After so many calls in vain, one of them in an evening and one at a weekend, a household is called no more."""
 
 SATURDAY = 5
 Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]

@@ -8,36 +8,24 @@ business numbers, and come from the checks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analytics.errors import UserError
-from analytics.response.campaign import LINES, MOST_CALLS, Campaign, Line, is_weekend
-
-CALL_COLUMNS = (
-    "place_id",
-    "checked_at",
-    "team_id",
-    "call",
-    "called",
-    "met",
-    "recorded",
-    "not_agreed",
-    "vacant",
-    "persons",
-)
-"""Of the frame of calls, a row a building and round (and call: the n-th of these households). ``met`` and ``recorded``
-count those of which it is so for the first time; ``persons`` how many persons were recorded, NaN where nobody says."""
-
-CALL_KEY = ("place_id", "checked_at", "team_id", "call")
-"""What tells one row from another: a later file with the same takes its place."""
+from analytics.response.campaign import LINES, Campaign, Line
+from analytics.response.sweep_rounds import NUMBERS, WAITING, Rounds, calls_of_checks, counted, no_calls, no_checks
 
 REASONS = ("not_called", "waiting", "in_vain", "not_agreed", "not_recorded")
 """Why something is left, each part by itself: they add up to what is left."""
+
+MORE_FOUND = 20
+"""More households than are registered are found, and are added. So many more, and over twice as many, are a wrong
+number or a wrong building: such a round is refused until the register is put right. Ours."""
 
 _SINGLE: tuple[Line, ...] = ("shop", "venue")
 _UNITS = ("building", *_SINGLE)
@@ -82,7 +70,7 @@ class LineCount:
 
     def unknown(self) -> LineCount:
         """The same where nothing is known of what was done."""
-        return LineCount(self.line, self.registered, 0, 0, self.registered, None, None, None)
+        return replace(self, called=None, met=None, recorded=None, reasons={})
 
     def share(self, done: int | None) -> float:
         """``done`` of what is to do (0–1), NaN where either is not known or nothing is to do."""
@@ -92,11 +80,13 @@ class LineCount:
 @dataclass(frozen=True, eq=False)
 class SweepState:
     """A sweep at the end of ``day``. ``places``: index ``place_id``, columns ``area_id``, ``kind``, ``units``, and as
-    whole numbers of units ``found`` (called at all), ``met``, ``recorded``, ``not_agreed``, ``vacant``,
-    ``not_called``, ``waiting_1``, ``waiting_2`` and ``waiting_more`` (called once, twice, oftener, and not yet as the
-    rule asks), ``in_vain``; ``persons`` (NaN unknown), ``visited``, ``left_out`` (a building that is not applicable),
-    ``uncounted`` (checked, and no household of it was counted). ``callers``: by ``place_id``, the teams that called.
-    ``counted``: the lines of which anything could be known: where nothing was imported nothing is zero."""
+    whole numbers of units ``found`` (called at all), ``met``, ``recorded``, ``not_agreed``, ``vacant``, ``written_off``
+    (the vacant ones, and all of a building that is left out), ``not_called``, ``waiting_1``, ``waiting_2`` and
+    ``waiting_more`` (called once, twice, oftener, and not yet as the rule asks), ``in_vain``; ``persons`` (NaN
+    unknown), ``visited``, ``left_out`` (a building that is not applicable: torn down), ``uncounted`` (checked, and no
+    household of it was counted). ``callers``: by ``place_id``, the teams that called. ``counted``: the lines of which
+    anything could be known: where nothing was imported nothing is zero. ``aside``: rows of calls that do not count, for
+    their place or day is none of the sweep's any more."""
 
     campaign: Campaign
     register: Register
@@ -104,6 +94,12 @@ class SweepState:
     places: pd.DataFrame
     callers: Mapping[str, frozenset[str]]
     counted: frozenset[Line]
+    aside: int = 0
+
+    @property
+    def begun(self) -> bool:
+        """Whether a day of it is over: before that there is nothing but the plan."""
+        return self.day >= self.campaign.first
 
     def lines(self, area_id: str | None = None) -> tuple[LineCount, ...]:
         """The lines of all areas, or of one; one of which the register has nothing is left out."""
@@ -154,73 +150,44 @@ def unlike_area_list(register: Register) -> dict[str, tuple[int, int]]:
     }
 
 
-def calls_of_checks(checks: pd.DataFrame) -> pd.DataFrame:
-    """Checks of shops and venues (place_id, checked_at, outcome, team_id) as calls of one unit each; what changes
-    nothing (a revisit after it was recorded) is left out, and who agrees later has agreed."""
-    rows = []
-    for place_id, several in checks.sort_values("checked_at", kind="stable").groupby("place_id", sort=False):
-        seen, met, recorded, closed = 0, False, False, False
-        for one in several.itertuples():
-            counts = dict.fromkeys(("called", "met", "recorded", "not_agreed", "vacant"), 0)
-            if recorded:
-                break
-            counts["called"] = int(not (met or closed))
-            counts["met"] = int(not met and one.outcome in ("done", "partly"))
-            counts["recorded"] = int(one.outcome == "done")
-            counts["not_agreed"] = int(one.outcome == "refused" and not (met or closed))
-            counts["vacant"] = int(one.outcome == "not_applicable" and not (met or closed))
-            if not any(counts.values()):
-                continue
-            seen += counts["called"]
-            met, recorded = met or bool(counts["met"]), bool(counts["recorded"])
-            closed = closed or bool(counts["not_agreed"] or counts["vacant"])
-            team = one.team_id if isinstance(one.team_id, str) else ""
-            rows.append((place_id, one.checked_at, team, max(seen, 1), *counts.values(), np.nan))
-    return pd.DataFrame(rows, columns=list(CALL_COLUMNS)).astype(no_calls().dtypes)
+class Fault(NamedTuple):
+    """Why the rounds of a place cannot be: of its ``call`` so many were called (``now``) that there are not (``before``
+    had nobody home, ``rounds``; it is one shop, ``single``; or has far fewer households, ``many``); or more were met or
+    recorded than called or met (``beyond``)."""
+
+    kind: Literal["rounds", "single", "many", "beyond"]
+    call: int
+    now: int
+    before: int
 
 
-def no_calls() -> pd.DataFrame:
-    """A frame of calls without any."""
-    kinds = dict.fromkeys(CALL_COLUMNS, "int64") | {"place_id": "str", "team_id": "str", "persons": "float64"}
-    kinds["checked_at"] = "datetime64[us]"
-    return pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in kinds.items()})
-
-
-def no_checks() -> pd.DataFrame:
-    """A frame of checks without any."""
-    kinds = {"place_id": "str", "checked_at": "datetime64[us]", "outcome": "str", "team_id": "str"}
-    return pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in kinds.items()})
-
-
-def merged(several: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """The rows of several files, the oldest first, each once: a later one with the same key takes its place."""
-    if not several:
-        return no_calls()
-    every = pd.concat(several, ignore_index=True)
-    return every.drop_duplicates(list(CALL_KEY), keep="last").sort_values(["checked_at", "place_id"], ignore_index=True)
-
-
-def faults(register: Register, calls: pd.DataFrame) -> dict[str, tuple[int, int, int]]:
-    """Places whose rounds do not add up, by ``place_id``: the call, how many were called for it, and how many of them
-    can have been (one of a shop, any number of households at first: more may be found than are on the register); as
-    call 0, how many were met or recorded beyond those that were called or met."""
-    rounds = _Rounds(calls)
-    found: dict[str, tuple[int, int, int]] = {}
-    single = register.places["kind"].reindex(rounds.ids).isin(["shop", "venue"]).to_numpy()
-    for place, now in zip(rounds.ids[single], rounds.called[single, 0], strict=True):
-        if now > 1:
-            found[str(place)] = (1, int(now), 1)
+def faults(register: Register, calls: pd.DataFrame) -> dict[str, Fault]:
+    """Places whose rounds do not add up, by ``place_id``, each with the first that is wrong."""
+    rounds = Rounds(calls)
+    found: dict[str, Fault] = {}
+    places = register.places.reindex(rounds.ids)
+    first = rounds.called[:, 0]
+    single = places["kind"].isin(_SINGLE).to_numpy()
+    for at in np.flatnonzero(single & (first > 1)):
+        found[str(rounds.ids[at])] = Fault("single", 1, int(first[at]), 1)
+    for at in np.flatnonzero(~single & too_many(first, places["units"].to_numpy("float64"))):
+        found[str(rounds.ids[at])] = Fault("many", 1, int(first[at]), int(places["units"].iloc[at]))
     for at, place in enumerate(rounds.ids):
         for call in range(1, rounds.called.shape[1]):
             before, now = int(rounds.vain[at, call - 1]), int(rounds.called[at, call])
             if now > before:
-                found.setdefault(str(place), (call + 1, now, before))
+                found.setdefault(str(place), Fault("rounds", call + 1, now, before))
         total = rounds.totals
         if total["surplus"][at] > total["not_agreed"][at] + total["vacant"][at]:
-            found.setdefault(str(place), (0, int(total["met"][at]), int(rounds.called[at, 0])))
+            found.setdefault(str(place), Fault("beyond", 0, int(total["met"][at]), int(first[at])))
         if total["recorded"][at] > total["met"][at]:
-            found.setdefault(str(place), (0, int(total["recorded"][at]), int(total["met"][at])))
+            found.setdefault(str(place), Fault("beyond", 0, int(total["recorded"][at]), int(total["met"][at])))
     return found
+
+
+def too_many(found: np.ndarray, units: np.ndarray) -> np.ndarray:
+    """Whether so many households cannot have been found in buildings with so many (`MORE_FOUND`)."""
+    return (found > 2 * units) & (found > units + MORE_FOUND)
 
 
 def tally(
@@ -230,114 +197,47 @@ def tally(
     were ever imported. ``checks``: place_id, checked_at, outcome, team_id of sweeps, of which those in the campaign's
     days count, and of shops and venues those that are not among the calls; None where no checks are imported."""
     begun = day >= campaign.first
-    counted = frozenset(
+    known = frozenset(
         line
         for line in LINES
         if not begun or calls is not None or (checks is not None and line in ("building", *_SINGLE))
     )
     end = pd.Timestamp(day) + pd.Timedelta(days=1)
     calls = no_calls() if calls is None else calls
-    calls = calls[(calls["checked_at"] < end) & calls["place_id"].isin(register.places.index)]
+    days = calls["checked_at"].dt.normalize().between(pd.Timestamp(campaign.first), pd.Timestamp(campaign.last))
+    ours = days & calls["place_id"].isin(register.places.index)
+    aside = int((~ours).sum())
+    calls = calls[ours & (calls["checked_at"] < end)]
     checks = no_checks() if checks is None else checks
     checks = checks[(checks["checked_at"] >= pd.Timestamp(campaign.first)) & (checks["checked_at"] < end)]
     checks = checks[checks["place_id"].isin(register.places.index) & ~checks["place_id"].isin(calls["place_id"])]
     of_building = checks["place_id"].map(register.places["kind"]) == "building"
     several = [one for one in (calls, calls_of_checks(checks[~of_building])) if len(one)]
     every = pd.concat(several, ignore_index=True) if several else no_calls()
-    numbers = [*_COUNTS, *WAITING, "in_vain"]
-    places = register.places.join(_counted(every, campaign.evening_from))
+    numbers = ["found", *NUMBERS[1:], *WAITING, "in_vain"]
+    places = register.places.join(counted(every, campaign.evening_from))
     places[numbers] = places[numbers].fillna(0).astype("int64")
     base = places["units"].where(places["units"] >= places["found"], places["found"]).where(places["units"].notna())
-    places["not_called"] = base - places["found"]
     places["visited"] = places.index.isin([*every["place_id"], *checks["place_id"]])
     newest = checks[of_building].sort_values("checked_at", kind="stable").groupby("place_id")["outcome"].last()
     outcome = newest.reindex(places.index)
     places["left_out"] = (outcome == "not_applicable").to_numpy(bool)
     places["uncounted"] = (outcome.notna() & (outcome != "not_applicable")).to_numpy(bool)
+    places["not_called"] = (base - places["found"]).mask(places["left_out"], 0.0)
+    gone = places["units"].where(places["left_out"], 0.0).fillna(0.0).astype("int64")
+    places["written_off"] = places["vacant"] + gone
     both = pd.concat([every[["place_id", "team_id"]], checks[["place_id", "team_id"]]]).dropna()
     callers = {str(place): frozenset(teams) - {""} for place, teams in both.groupby("place_id")["team_id"]}
-    return SweepState(campaign, register, day, places, callers, counted)
-
-
-_COUNTS = ("found", "met", "recorded", "not_agreed", "vacant")
-WAITING = ("waiting_1", "waiting_2", "waiting_more")
-"""Households that wait, by how often they were called: once, twice, oftener and not yet as the rule asks."""
-
-
-class _Rounds:
-    """Calls by building (rows, as ``ids``) and call (columns, from the first): (places, calls) each."""
-
-    def __init__(self, calls: pd.DataFrame) -> None:
-        at, self.ids = pd.factorize(calls["place_id"], sort=True)
-        level = calls["call"].to_numpy("int64") - 1
-        self.shape = (len(self.ids), max(MOST_CALLS, int(level.max(initial=0)) + 1))
-        number = {name: calls[name].to_numpy("int64") for name in ("called", "met", "recorded", "not_agreed", "vacant")}
-        settled = number["met"] + number["not_agreed"] + number["vacant"]
-        self._at, self._level = at, level
-        self._vain = np.maximum(number["called"] - settled, 0)
-        self.called, self.vain = self._summed(number["called"]), self._summed(self._vain)
-        self.totals = {name: self._summed(values).sum(axis=1) for name, values in number.items()}
-        self.totals["surplus"] = self._summed(np.maximum(settled - number["called"], 0)).sum(axis=1)
-
-    def _summed(self, values: np.ndarray) -> np.ndarray:
-        found = np.zeros(self.shape, dtype="int64")
-        np.add.at(found, (self._at, self._level), values)
-        return found
-
-    def without(self, had: np.ndarray) -> np.ndarray:
-        """(places, calls): of those that were called so often, how many at most had no call of a kind, of which each
-        row says whether it was one (``had``). None of them can be outside the rows that were not, at any of its
-        calls."""
-        return np.minimum.accumulate(self._summed(self._vain * ~had), axis=1)
-
-
-def _counted(calls: pd.DataFrame, evening_from: int) -> pd.DataFrame:
-    """By ``place_id``: what was counted, and how many wait after how many calls.
-
-    A household is called in vain for good after three calls, one in an evening and one at a weekend. Who of a building
-    had which is not known one by one; so many are surely so as are left when all that may lack an evening, and all that
-    may lack a weekend, are taken away. The others stay open.
-    """
-    rounds = _Rounds(calls)
-    moments = pd.DatetimeIndex(calls["checked_at"])
-    evening = np.asarray(moments.hour >= evening_from)
-    weekend = np.array([is_weekend(moment) for moment in moments], dtype=bool)
-    waits = rounds.vain - np.concatenate([rounds.called[:, 1:], np.zeros((rounds.shape[0], 1), dtype="int64")], axis=1)
-    lacking = np.minimum(rounds.without(evening), waits) + np.minimum(rounds.without(weekend), waits)
-    surely = np.maximum(waits - lacking, 0)
-    surely[:, : MOST_CALLS - 1] = 0
-    open_ = waits - surely
-    total = rounds.totals
-    back = np.minimum(total["surplus"], total["not_agreed"])
-    return pd.DataFrame(
-        {
-            "found": rounds.called[:, 0],
-            "met": total["met"],
-            "recorded": total["recorded"],
-            "not_agreed": total["not_agreed"] - back,
-            "vacant": total["vacant"] - (total["surplus"] - back),
-            **{f"waiting_{level}": open_[:, level - 1] for level in range(1, MOST_CALLS)},
-            "waiting_more": open_[:, MOST_CALLS - 1 :].sum(axis=1),
-            "in_vain": surely.sum(axis=1),
-            "persons": _persons_by_place(calls, rounds.ids),
-        },
-        index=pd.Index(rounds.ids, name="place_id"),
-    )
-
-
-def _persons_by_place(calls: pd.DataFrame, ids: pd.Index) -> np.ndarray:
-    """Persons recorded, NaN where a round recorded households and does not say how many persons."""
-    persons = calls["persons"].to_numpy("float64")
-    told = pd.Series(np.where(np.isnan(persons) & (calls["recorded"].to_numpy("int64") == 0), 0.0, persons))
-    return told.groupby(calls["place_id"].to_numpy()).sum(min_count=1, skipna=False).reindex(ids).to_numpy()
+    return SweepState(campaign, register, day, places, callers, known, aside)
 
 
 def _units(line: Line, places: pd.DataFrame) -> LineCount:
+    """A building that is left out has its households written off; where nobody knows how many, they are in neither."""
     of = places[places["kind"] == ("building" if line == "household" else line)]
-    known = bool(of["units"].notna().all())
+    known = bool((of["units"].notna() | of["left_out"]).all())
     registered = int(of["units"].sum()) if known else None
     more = int((of["found"] - of["units"]).clip(lower=0).sum())
-    vacant, found = int(of["vacant"].sum()), int(of["found"].sum())
+    written_off, found = int(of["written_off"].sum()), int(of["found"].sum())
     waiting = int(of[list(WAITING)].to_numpy().sum())
     met, recorded = int(of["met"].sum()), int(of["recorded"].sum())
     reasons = {
@@ -348,8 +248,9 @@ def _units(line: Line, places: pd.DataFrame) -> LineCount:
     }
     if known:
         reasons = {"not_called": int(of["not_called"].sum())} | reasons
-    to_do = None if registered is None else registered + more - vacant
-    return LineCount(line, registered, more, vacant, to_do, found - vacant, met, recorded, reasons)
+    to_do = None if registered is None else registered + more - written_off
+    called = found - int(of["vacant"].sum())
+    return LineCount(line, registered, more, written_off, to_do, called, met, recorded, reasons)
 
 
 def _buildings(places: pd.DataFrame) -> LineCount:
@@ -366,12 +267,16 @@ def _buildings(places: pd.DataFrame) -> LineCount:
 
 
 def _persons(places: pd.DataFrame, persons: pd.Series) -> LineCount:
-    """Persons are counted when their household is recorded; nobody counts whom a call was for."""
+    """Persons are counted when their household is recorded; nobody counts whom a call was for. Once as many are
+    recorded as are registered while households are left, the register is short of nobody knows how many: what is to do
+    is not known then, and nothing is whole."""
     registered = None if persons.isna().any() else int(persons.sum())
     held = places[places["kind"] == "building"]
-    counted = held["persons"].where(held["persons"].notna() | (held["recorded"] > 0), 0.0)
-    by_area = counted.groupby(held["area_id"]).sum(min_count=1, skipna=False).reindex(persons.index)
+    told = held["persons"].where(held["persons"].notna() | (held["recorded"] > 0), 0.0)
+    by_area = told.groupby(held["area_id"]).sum(min_count=1, skipna=False).reindex(persons.index)
     recorded = None if by_area.isna().any() or not (held["recorded"] > 0).any() else int(by_area.sum())
     more = 0 if recorded is None or registered is None else int((by_area - persons).clip(lower=0).sum())
     to_do = None if registered is None else registered + more
+    if to_do is not None and recorded == to_do and _units("household", places).left != 0:
+        to_do = None
     return LineCount("person", registered, more, 0, to_do, None, None, recorded)

@@ -13,8 +13,9 @@ import pandas as pd
 
 from analytics.errors import UserError
 from analytics.response.campaign import Campaign
-from analytics.response.sweep import WAITING, SweepState, tally
+from analytics.response.sweep import SweepState, tally
 from analytics.response.sweep_days import CALLS, HELD_COLUMNS, MINUTES_AN_HOUR, is_there, minutes_each, scheduled
+from analytics.response.sweep_rounds import WAITING
 
 SLACK = 0.05
 """By how much of its hours a pair may have more or less than its part, so that a place need not be shared. Ours."""
@@ -143,7 +144,7 @@ def plan(state: SweepState, pairs: Mapping[str, int]) -> SweepPlan:
         tasks, undone, no_weekend = scheduled(held, campaign, days)
     lacking = pd.concat([nobody, undone])
     without = lacking.groupby(["place_id", "area_id", "kind"], sort=False)["hours"].sum().reset_index()
-    buildings = state.places["kind"] == "building"
+    buildings = (state.places["kind"] == "building") & ~state.places["left_out"]
     unknown = tuple(map(str, state.places.index[buildings & state.places["units"].isna()]))
     return SweepPlan(need_of(state, pairs), held, tasks, without, unknown, round(no_weekend))
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import ceil
 
 import pandas as pd
 
 from analytics.response.campaign import Campaign, Line
-from analytics.response.sweep import REASONS, LineCount, SweepState, unlike_area_list
+from analytics.response.sweep import REASONS, LineCount, SweepState, too_many, unlike_area_list
 from analytics.response.sweep_plan import Need, SweepPlan
+from analytics.response.sweep_rounds import WAITING, Before
 from analytics.response.sweep_sample import Confirmed
 from analytics.wording.dates import day_near, short_day
 from analytics.wording.numbers import FINEST, NOTHING, kept_text
-from analytics.words import Language, pick, say
+from analytics.words import Language, Phrase, phrase, pick, say
 
 PLACES_TOLD = 8
 
@@ -64,8 +65,8 @@ def period_text(lang: Language, campaign: Campaign) -> str:
 def stage_text(lang: Language, state: SweepState) -> str:
     """Which of its days it is at the end of the state's day."""
     campaign = state.campaign
-    if state.day < campaign.first:
-        return say(lang, "sweep.not_begun")
+    if not state.begun:
+        return say(lang, "sweep.not_begun", n=(campaign.first - state.day).days)
     if state.day > campaign.last:
         return say(lang, "sweep.ended")
     return say(lang, "sweep.day_of", n=(state.day - campaign.first).days + 1, days=len(campaign.days()))
@@ -123,6 +124,8 @@ def left_text(lang: Language, state: SweepState) -> str:
     line = household_line(state)
     if line is None or line.left is None:
         return ""
+    if not line.to_do:
+        return say(lang, "sweep.nothing_to_do")
     if not line.left:
         return say(lang, "sweep.left_none")
     return say(lang, "sweep.left", n=line.left, reasons=reason_parts(lang, line.reasons))
@@ -138,7 +141,7 @@ def target_parts(lang: Language, state: SweepState) -> list[str]:
     said = []
     for one in state.lines():
         wanted = state.campaign.targets.get(one.line)
-        if wanted is None or one.to_do is None or one.recorded is None:
+        if wanted is None or not one.to_do or one.recorded is None:
             continue
         # 0.55 × 100 is a little more than 55 to a computer.
         short = ceil(round(wanted * one.to_do, FINEST)) - one.recorded
@@ -160,26 +163,110 @@ def targets_text(lang: Language, state: SweepState) -> str:
 
 def notes(lang: Language, state: SweepState, areas: Named, *, records: bool) -> list[str]:
     """What has to be known beside the lines. Places are named to those who may see ``records``."""
-    register, lines = state.register, state.lines()
+    lines = state.lines()
     places = state.places[state.places["kind"] == "building"]
-    said = [say(lang, "sweep.never_added")]
+    said = [say(lang, "sweep.never_added") if state.begun else say(lang, "sweep.never_added_yet")]
     if "household" not in state.counted:
         said.append(say(lang, "sweep.nothing_imported"))
     more = [count_of(lang, one.line, one.more_found) for one in lines if one.more_found]
     if more:
         said.append(say(lang, "sweep.more_found", items=more))
-    holes = list(map(str, places.index[places["units"].isna()]))
-    if holes and records:
-        said.append(say(lang, "sweep.register_holes", n=len(holes), places=holes[:PLACES_TOLD]))
-    elif holes:
-        said.append(say(lang, "sweep.register_holes_counted", n=len(holes)))
+    said += written_off_parts(lang, state)
+    said += _of_the_register(lang, state, areas, records=records)
+    if not state.begun:
+        return said
+    if (places["in_vain"] + places["waiting_more"]).any():
+        said.append(say(lang, "sweep.vain_rule", hour=state.campaign.evening_from))
+    said += [say(lang, "sweep.of_buildings"), say(lang, "sweep.no_persons_called")]
+    short = [area for area in state.campaign.areas if _is_short_of_persons(state, area)]
+    if short:
+        said.append(say(lang, "sweep.persons_short", n=len(short)))
+    return said
+
+
+def _of_the_register(lang: Language, state: SweepState, areas: Named, *, records: bool) -> list[str]:
+    """What of the register is not known or does not fit to what was called."""
+    said, register = [], state.register
+    places = state.places[state.places["kind"] == "building"]
+    homes, away = places["units"], places["left_out"]
+    for key, asked in (
+        ("sweep.register_holes", homes.isna() & ~away),
+        ("sweep.gone_unknown", homes.isna() & away),
+        ("sweep.too_many", too_many(places["found"].to_numpy(), homes.to_numpy("float64"))),
+    ):
+        ids = list(map(str, places.index[asked]))
+        if ids:
+            named = say(lang, "sweep.named", places=ids[:PLACES_TOLD]) if records else ""
+            said.append(say(lang, key, n=len(ids), named=named))
+    if state.aside:
+        said.append(say(lang, "sweep.aside", n=state.aside))
     for area, (counted, stated) in unlike_area_list(register).items():
         said.append(say(lang, "sweep.unlike", area=areas.get(area, area), counted=counted, stated=stated))
     if "household" in state.counted and places["uncounted"].any():
         said.append(say(lang, "sweep.uncounted", n=int(places["uncounted"].sum())))
     if register.lets:
         said.append(say(lang, "sweep.lets", n=register.lets))
-    said += [say(lang, "sweep.of_buildings"), say(lang, "sweep.no_persons_called")]
+    return said
+
+
+def written_off_parts(lang: Language, state: SweepState) -> list[str]:
+    """What was written off of each line, and why: nothing leaves what is to do in silence."""
+    said, off = [], state.places[state.places["written_off"] > 0]
+    homes = off[off["kind"] == "building"]
+    whole = homes[homes["left_out"]]
+    if len(homes):
+        told = {"vacant": int(homes["vacant"].sum()), "buildings": len(whole), "gone": int(whole["units"].sum())}
+        key = "sweep.written_off_both" if len(whole) and told["vacant"] else "sweep.written_off_gone"
+        key = key if len(whole) else "sweep.written_off_vacant"
+        said.append(say(lang, key, n=int(homes["written_off"].sum()), **told))
+    closed = [
+        count_of(lang, one.line, one.written_off)
+        for one in state.lines()
+        if one.line in ("shop", "venue") and one.written_off
+    ]
+    if closed:
+        said.append(say(lang, "sweep.written_off_closed", items=closed))
+    return said
+
+
+def written_off_by_place(state: SweepState) -> pd.DataFrame:
+    """What left the base, by place: index ``place_id``, ``area_id``, ``kind``, ``number`` (NaN: of a building that is
+    not applicable, whose households nobody knows) and ``why`` (vacant, or gone: not applicable)."""
+    places = state.places
+    off = places[(places["written_off"] > 0) | places["left_out"]]
+    vacant = (off["kind"] == "building") & ~off["left_out"]
+    number = off["written_off"].astype("float64").mask(off["left_out"] & off["units"].isna())
+    why = vacant.map({True: "vacant", False: "gone"})
+    return pd.DataFrame({"area_id": off["area_id"], "kind": off["kind"], "number": number, "why": why})
+
+
+def _is_short_of_persons(state: SweepState, area_id: str) -> bool:
+    """Whether in an area as many persons are recorded as are registered, and households are left."""
+    lines = {one.line: one for one in state.lines(area_id)}
+    person, household = lines.get("person"), lines.get("household")
+    if person is None or person.registered is None or person.recorded is None or household is None:
+        return False
+    return person.recorded >= person.registered and household.left != 0
+
+
+def import_notes(before: Before, state: SweepState, places: Collection[str]) -> list[Phrase]:
+    """What a file of calls for these ``places`` did to those before it, and where it has more households than are
+    registered. ``state``: with the file, at the end of the sweep."""
+    said = []
+    if before.same or before.replaced:
+        said.append(phrase("sweep.import_before", same=before.same, replaced=before.replaced))
+    if before.gone:
+        said.append(phrase("sweep.import_gone", n=before.gone))
+    if before.beside:
+        said.append(phrase("sweep.import_beside", n=before.beside, places=before.places))
+    held = state.places[state.places.index.isin(list(places)) & (state.places["kind"] == "building")]
+    more = held[held["found"] > held["units"]]
+    if len(more):
+        items = [
+            phrase("sweep.import_more_of", place=str(row.Index), found=int(row.found), units=int(row.units))
+            for row in more.head(PLACES_TOLD).itertuples()
+        ]
+        said.append(phrase("sweep.import_more", n=len(more), items=items))
     return said
 
 
@@ -297,7 +384,7 @@ def left_by_place(state: SweepState) -> pd.DataFrame:
     places = state.places
     reasons = {
         "not_called": places["not_called"].fillna(0).astype("int64"),
-        "waiting": places[["waiting_1", "waiting_2", "waiting_more"]].sum(axis=1),
+        "waiting": places[list(WAITING)].sum(axis=1),
         "in_vain": places["in_vain"],
         "not_agreed": places["not_agreed"],
         "not_recorded": places["met"] - places["recorded"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -17,8 +17,9 @@ from analytics.exhibits.sweep import SweepNames
 from analytics.loaders import LoadReport, UploadedBytes
 from analytics.loaders.sweep_calls import load_sweep_calls, load_sweep_results
 from analytics.response.campaign import Campaign, campaign_from
-from analytics.response.sweep import Register, SweepState, faults, merged, register_of, tally
+from analytics.response.sweep import Register, SweepState, faults, register_of, tally
 from analytics.response.sweep_plan import Need, SweepPlan, need_of, pairs_of, plan
+from analytics.response.sweep_rounds import merged, told_twice, what_becomes_of
 from analytics.response.sweep_sample import Confirmed, confirmed, draw
 from analytics.scheme import Where
 from analytics.store.campaigns import CALLS, DESCRIPTION, RESULTS, CampaignFolder, campaign_folders
@@ -63,7 +64,8 @@ class SweepSheet:
 
 @dataclass(frozen=True)
 class SweepExhibit:
-    """A table of a sweep, and by what ``key`` it is asked for: lines, missing, plan, sample."""
+    """A table of a sweep, and by what ``key`` it is asked for: lines, missing, written-off, plan,
+    sample."""
 
     key: str
     exhibit: PendingExhibit
@@ -129,12 +131,12 @@ def summary(ws: Workspace, view: SweepView, lang: Language) -> list[str]:
     said = [
         wording.head_text(lang, state),
         say(lang, "sweep.areas", n=len(names), names=names),
-        wording.left_text(lang, state),
-        *wording.target_parts(lang, state),
+        *([wording.left_text(lang, state), *wording.target_parts(lang, state)] if state.begun else ()),
     ]
     if wording.has_work(state, view.need):
         said += wording.plan_notes(lang, state, sweep_plan(ws, view), view.names.teams, records=view.records)
-    said.append(wording.confirmed_text(lang, view.found, drawn))
+    if state.begun:
+        said.append(wording.confirmed_text(lang, view.found, drawn))
     said += wording.notes(lang, state, view.names.areas, records=view.records)
     return [one for one in said if one]
 
@@ -146,6 +148,7 @@ def exhibits(ws: Workspace, view: SweepView, lang: Language) -> tuple[SweepExhib
     found = [
         SweepExhibit("lines", tables.lines_exhibit(lang, state, names)),
         SweepExhibit("missing", tables.missing_exhibit(lang, state, names, records=view.records)),
+        SweepExhibit("written-off", tables.written_off_exhibit(lang, state, names, records=view.records)),
         SweepExhibit(
             "plan", tables.plan_exhibit(lang, state, lambda: plan(state, view.pairs), names, records=view.records)
         ),
@@ -157,24 +160,31 @@ def exhibits(ws: Workspace, view: SweepView, lang: Language) -> tuple[SweepExhib
 
 @door("load")
 def load_calls(ws: Workspace, data: Dataset, name: str, file: Path | UploadedBytes) -> LoadReport:
-    """Import an export of the platform, rounds as counts by place. The same file twice counts once; a row with the
-    key of an earlier one takes its place. Raises ``UserError`` where the file cannot be read at all."""
+    """Import an export of the platform, rounds as counts by place. It is the platform's word on its places and days
+    (:mod:`analytics.response.sweep_rounds`); the report's notes say what it replaces, and what stays beside it. Raises
+    ``UserError`` where the file cannot be read at all."""
     folder = _writable(data, name)
     campaign = _campaign(folder)
     register, _ = _register(data, campaign)
-    before = folder.frames(CALLS, ["checked_at"])
+    earlier = folder.frames(CALLS, ["checked_at"])
+    kept = merged(earlier)
     teams = _teams(data, campaign)
 
     def faulty(new: pd.DataFrame) -> Mapping[str, Phrase]:
         places = set(new["place_id"])
-        found = faults(register, merged([*before, new]))
-        return {place: _fault(said) for place, said in found.items() if place in places}
+        twice = {place: phrase("sweep.row_moved", day=day) for place, day in told_twice(kept, new).items()}
+        found = faults(register, merged([*earlier, new]))
+        said = {place: phrase(f"sweep.row_{one.kind}", **one._asdict()) for place, one in found.items()}
+        return twice | {place: one for place, one in said.items() if place in places}
 
     days = (campaign.first, min(campaign.last, ws.today))
     rows, report = load_sweep_calls(file, list(register.places.index), teams, days, faulty)
-    if len(rows):
-        folder.add(CALLS, rows, {"source": report.source, "by": ws.actor.role})
-    return report
+    if not len(rows):
+        return report
+    more = tally(campaign, register, merged([*earlier, rows]), None, campaign.last)
+    notes = (*report.notes, *wording.import_notes(what_becomes_of(kept, rows), more, set(rows["place_id"])))
+    folder.add(CALLS, rows, {"source": report.source, "by": ws.actor.role})
+    return replace(report, notes=notes)
 
 
 def _teams(data: Dataset, campaign: Campaign) -> set[str]:
@@ -305,15 +315,6 @@ def _campaign(folder: CampaignFolder) -> Campaign:
 def _register(data: Dataset, campaign: Campaign) -> tuple[Register, pd.DataFrame | None]:
     held, checks = places_and_checks(data.counts, PLACES, SWEEPS, campaign.first, campaign.last)
     return register_of(campaign, data.counts.areas, held), checks if data.counts.has("checks") else None
-
-
-def _fault(said: tuple[int, int, int]) -> Phrase:
-    call, now, before = said
-    if call == 0:
-        return phrase("sweep.row_beyond", now=now, before=before)
-    if call == 1:
-        return phrase("sweep.row_single", now=now)
-    return phrase("sweep.row_rounds", call=call, now=now, before=before)
 
 
 def _names(ws: Workspace, data: Dataset, campaign: Campaign) -> SweepNames:

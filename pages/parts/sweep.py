@@ -19,8 +19,8 @@ AREA_PAGE = "area"
 
 
 def show_sweep(choice: Choice, tiers: Mapping[str, str]) -> None:
-    """The card of the sweep that began last by the day shown, else of the next one, without the page that closes it;
-    how to have one where there is none. ``tiers``: of the areas, as the page shows them."""
+    """The card of the sweep that began last by the day shown, else of the next one, as a plan and without the page
+    that closes it; how to have one where there is none. ``tiers``: of the areas, as the page shows them."""
     try:
         view = _view(choice)
     except UserError as error:
@@ -30,9 +30,10 @@ def show_sweep(choice: Choice, tiers: Mapping[str, str]) -> None:
         st.html(empty_card(choice.lang))
         return
     drawn = 0 if view.sample is None else len(view.sample)
-    shown = SweepShown(view.state, view.need, view.found, drawn, view.names, tiers, AREA_PAGE, view.records)
+    planned = None if view.state.begun else sweep.sweep_plan(choice.ws, view)
+    shown = SweepShown(view.state, view.need, view.found, drawn, view.names, tiers, AREA_PAGE, view.records, planned)
     st.html(sweep_card(choice.lang, shown))
-    if view.records and choice.day >= view.state.campaign.first:
+    if view.records and view.state.begun:
         ws, lang, data = choice.ws, choice.lang, choice.data
         st.download_button(
             say(lang, "sweep.closing_paper"),

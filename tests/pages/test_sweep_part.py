@@ -38,13 +38,13 @@ def test_the_sweep_of_the_sample_is_there_and_its_paper_for_the_keeper(home, lan
     assert "95.3%" in card
     assert "100%" not in card.replace("width:100.0%", "")
     assert len(app.get("download_button")) == 1
-    assert [one.value.rpartition(": ")[2] for one in app.text] == ["30", "44", "0"]
+    assert [one.value.rpartition(": ")[2] for one in app.text] == ["30", "44", "11", "0"]
 
 
 def test_who_may_not_see_records_gets_counts_and_no_paper(home):
     app = shown(home, role="leader")
     assert len(app.get("download_button")) == 0
-    assert [one.value.rpartition(": ")[2] for one in app.text] == ["30", "5", "0"]
+    assert [one.value.rpartition(": ")[2] for one in app.text] == ["30", "5", "6", "0"]
 
 
 def test_a_day_before_it_shows_what_is_to_come(home):

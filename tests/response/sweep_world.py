@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analytics.response.campaign import campaign_from
-from analytics.response.sweep import CALL_COLUMNS, register_of
+from analytics.response.sweep import register_of
+from analytics.response.sweep_rounds import CALL_COLUMNS
 
 FIRST = date(2026, 10, 20)
 """A Tuesday."""

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from analytics.errors import SchemeError, UserError
 from analytics.response.campaign import campaign_from
-from analytics.response.sweep import REASONS, calls_of_checks, faults, merged, tally, unlike_area_list
+from analytics.response.sweep import REASONS, Fault, faults, tally, unlike_area_list
+from analytics.response.sweep_rounds import Before, calls_of_checks, merged, told_twice, what_becomes_of
 from analytics.wording import sweep as wording
 from tests.response.sweep_world import CAMPAIGN, FIRST, calls, campaign, checks, played, register, row
 
@@ -186,11 +187,11 @@ def test_a_row_that_comes_again_takes_the_place_of_the_first():
 @pytest.mark.parametrize(
     ("rows", "found"),
     [
-        ([row("P1", TUESDAY_NOON, 1, 10, met=7), row("P1", MONDAY_NOON, 2, 4)], {"P1": (2, 4, 3)}),
-        ([row("P1", MONDAY_NOON, 2, 4)], {"P1": (2, 4, 0)}),
-        ([row("P1", TUESDAY_NOON, 1, 3, met=4)], {"P1": (0, 4, 3)}),
-        ([row("P1", TUESDAY_NOON, 1, 3, met=2, recorded=3)], {"P1": (0, 3, 2)}),
-        ([row("S1", TUESDAY_NOON, 1, 2, met=2)], {"S1": (1, 2, 1)}),
+        ([row("P1", TUESDAY_NOON, 1, 10, met=7), row("P1", MONDAY_NOON, 2, 4)], {"P1": Fault("rounds", 2, 4, 3)}),
+        ([row("P1", MONDAY_NOON, 2, 4)], {"P1": Fault("rounds", 2, 4, 0)}),
+        ([row("P1", TUESDAY_NOON, 1, 3, met=4)], {"P1": Fault("beyond", 0, 4, 3)}),
+        ([row("P1", TUESDAY_NOON, 1, 3, met=2, recorded=3)], {"P1": Fault("beyond", 0, 3, 2)}),
+        ([row("S1", TUESDAY_NOON, 1, 2, met=2)], {"S1": Fault("single", 1, 2, 1)}),
         ([row("P1", TUESDAY_NOON, 1, 12, met=7), row("P1", MONDAY_NOON, 2, 5)], {}),
     ],
 )
@@ -250,7 +251,7 @@ def test_counts_agree_with_the_households_that_nobody_sees(seed):
     def is_closed(home):
         moments = home["moments"]
         evening, weekend = any(one.hour >= 18 for one in moments), any(one.weekday() >= 5 for one in moments)
-        return home["state"] == "waiting" and len(moments) >= 3 and evening and weekend
+        return home["state"] == "waiting" and len({one.date() for one in moments}) >= 3 and evening and weekend
 
     for place, homes in truth.items():
         told = state.places.loc[place]
@@ -301,3 +302,102 @@ def test_a_target_is_reached_by_what_it_asks_for_and_not_by_one_more(wanted, to_
 def test_all_reasons_have_words():
     told = wording.reason_parts("en", dict.fromkeys(REASONS, 1))
     assert len(set(told)) == len(REASONS)
+
+
+EARLIER = (
+    row("P1", TUESDAY_NOON, 1, called=10, met=4),
+    row("P2", TUESDAY_EVENING, 1, called=20, met=9),
+    row("P1", SATURDAY_NOON, 2, called=6, met=2),
+)
+
+
+@pytest.mark.parametrize(
+    "corrected",
+    [
+        row("P1", TUESDAY_EVENING, 1, called=10, met=4),  # another time
+        row("P1", "2026-10-21 12:00", 1, called=10, met=4),  # another day
+        row("P1", TUESDAY_NOON, 1, called=10, met=4, team="T2"),  # another team
+        row("P1", "2026-10-21 19:00", 1, called=10, met=5, team="T2"),  # all of it
+    ],
+)
+def test_a_round_that_was_corrected_in_a_later_export_counts_once(corrected):
+    found = merged([calls(*EARLIER), calls(corrected, *EARLIER[1:])])
+    assert len(found) == 3
+    assert found.loc[found["place_id"] == "P1", "called"].tolist() == [10, 6]
+    assert line(tally(campaign(), register(), found, None, END), "household").called == 30
+
+
+def test_an_export_of_new_rounds_alone_takes_nothing_away():
+    new = [row("P1", MONDAY_NOON, 3, called=4, met=1), row("P3", MONDAY_NOON, 1, called=3, met=3)]
+    found = merged([calls(*EARLIER), calls(*new)])
+    assert len(found) == 5
+    by_place = merged([calls(EARLIER[0]), calls(EARLIER[1])])
+    assert sorted(by_place["place_id"]) == ["P1", "P2"]
+
+
+def test_an_older_export_loaded_late_leaves_the_later_days_alone():
+    found = merged([calls(*EARLIER), calls(*EARLIER[:2])])
+    assert len(found) == 3
+
+
+def test_what_a_later_export_does_to_the_rows_before_it_is_counted():
+    kept = merged([calls(*EARLIER)])
+    corrected = calls(row("P1", TUESDAY_NOON, 1, called=10, met=5), EARLIER[2])
+    assert what_becomes_of(kept, corrected) == Before(same=1, replaced=1, gone=0, beside=1, places=1)
+    struck_out = calls(EARLIER[0], row("P2", SATURDAY_NOON, 2, called=0))
+    assert what_becomes_of(kept, struck_out) == Before(same=1, replaced=2, gone=2, beside=0, places=0)
+    assert merged([kept, struck_out])["place_id"].tolist() == ["P1"]
+    assert what_becomes_of(merged([]), kept) == Before(0, 0, 0, 0, 0)
+
+
+def test_a_round_told_again_on_a_day_that_the_file_does_not_reach_is_doubtful():
+    kept = merged([calls(*EARLIER)])
+    moved = calls(row("P2", "2026-10-21 19:00", 1, called=20, met=9))
+    assert told_twice(kept, moved) == {"P2": FIRST}
+    assert told_twice(kept, calls(EARLIER[0], row("P2", "2026-10-21 19:00", 1, called=20, met=9))) == {}
+    assert told_twice(kept, calls(row("P2", "2026-10-21 19:00", 1, called=20, met=8))) == {}
+
+
+def test_far_more_households_than_registered_are_refused():
+    assert faults(register(), calls(row("P2", TUESDAY_NOON, 1, 500, met=450)))["P2"] == Fault("many", 1, 500, 20)
+    assert "P2" not in faults(register(), calls(row("P2", TUESDAY_NOON, 1, 40, met=30)))
+    assert "P1" not in faults(register(), calls(row("P1", TUESDAY_NOON, 1, 30, met=30)))  # 20 more, in a small one
+    twice = calls(row("P2", TUESDAY_NOON, 1, 30), row("P2", TUESDAY_EVENING, 1, 30))
+    assert "P2" in faults(register(), twice)
+
+
+def test_a_building_that_is_not_applicable_leaves_the_base_as_written_off():
+    rows = [row("P2", TUESDAY_NOON, 1, called=20, met=20), row("P3", TUESDAY_NOON, 1, called=15, met=15)]
+    state = after(*rows, checked=checks(("P1", TUESDAY_NOON, "not_applicable", "T1")))
+    found = line(state, "household")
+    assert (found.registered, found.written_off, found.to_do, found.recorded, found.left) == (45, 10, 35, 35, 0)
+    assert state.places["not_called"].sum() == 2  # the shop and the venue
+
+
+def test_persons_are_not_told_as_all_while_households_are_open():
+    rows = [row("P1", TUESDAY_NOON, 1, called=10, met=10, persons=80.0)]
+    rows += [row("P3", TUESDAY_NOON, 1, called=15, met=15, persons=40.0)]
+    state = after(*rows)
+    found = line(state, "person")
+    assert found.recorded == 120
+    assert wording.share_done("zh", found, found.recorded) != "全部"
+    assert found.left != 0
+    done = after(*rows, row("P2", TUESDAY_NOON, 1, called=20, met=20, persons=30.0))
+    assert wording.share_done("zh", line(done, "person"), line(done, "person").recorded) == "全部"
+
+
+@pytest.mark.parametrize(
+    ("moments", "closed"),
+    [
+        (("2026-10-24 18:00", "2026-10-24 18:04", "2026-10-24 18:09"), False),
+        (("2026-10-24 09:00", "2026-10-24 13:00", "2026-10-24 19:00"), False),
+        (("2026-10-24 09:00", "2026-10-24 19:00", MONDAY_NOON), False),
+        ((SATURDAY_EVENING, MONDAY_NOON, "2026-10-27 12:00"), True),
+        ((SATURDAY_NOON, SATURDAY_EVENING, MONDAY_NOON, "2026-10-27 12:00"), True),  # four calls on three days
+        ((SATURDAY_NOON, SATURDAY_EVENING, MONDAY_NOON, MONDAY_EVENING), False),
+    ],
+)
+def test_calls_of_one_day_are_no_three_calls(moments, closed):
+    state = after(*(row("P1", moment, at, called=2) for at, moment in enumerate(moments, 1)))
+    assert line(state, "household").reasons["in_vain"] == (2 if closed else 0)
+    assert line(state, "household").reasons["waiting"] == (0 if closed else 2)

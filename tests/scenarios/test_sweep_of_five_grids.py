@@ -17,10 +17,11 @@ from analytics.errors import UserError
 from analytics.exhibits.exhibit import as_csv, as_tabs
 from analytics.exhibits.sweep import teams_table
 from analytics.loaders.sweep_calls import load_sweep_calls
-from analytics.response.sweep import tally
+from analytics.response.sweep import faults, tally
 from analytics.response.sweep_plan import need_of, pairs_of, plan
 from analytics.store.campaigns import CALLS, CampaignFolder
 from analytics.wording import sweep as wording
+from analytics.words import phrase
 from analytics.workspace import Workspace, loads, sweep
 from analytics.workspace.datasets import require_own
 
@@ -295,7 +296,8 @@ def test_what_names_households_or_does_not_add_up_is_refused(office):
     places = list(view.state.register.places.index)
 
     def faulty(rows):
-        return {place: sweep._fault(one) for place, one in sweep.faults(view.state.register, rows).items()}
+        found = faults(view.state.register, rows)
+        return {place: phrase(f"sweep.row_{one.kind}", **one._asdict()) for place, one in found.items()}
 
     days = (view.state.campaign.first, view.state.campaign.last)
     rows, report = load_sweep_calls(("平台.csv", content.encode()), places, ["T01"], days, faulty)

@@ -36,11 +36,13 @@ def note(lang: Language, text: str, words: str, link: str) -> str:
 
 def by_tier(lang: Language, told: Told, one: DutyWeek, chosen: Sequence[str]) -> str:
     """What was due and done of a duty in each tier, a row a filter that a second press undoes (``chosen``: the cells
-    that are pressed); the other duties lead to themselves."""
+    that are pressed); the other duties lead to themselves. And in the areas of each team, where
+    one is known."""
     return render(
         lang,
         "response_tiers.html",
         rows=[row | _filter(str(row["tier"]), chosen) for row in wording.tier_rows(lang, told, one)],
+        teams=wording.by_team_rows(lang, told, one),
         duty=one.duty.name.text(lang),
         duties=[
             {"id": other.duty.id, "name": other.duty.name.text(lang), "chosen": other is one} for other in told.duties

@@ -30,6 +30,18 @@ def tiers_table(lang: Language, told: Told, one: DutyWeek) -> pd.DataFrame:
     return _named(lang, pd.DataFrame(rows, index=names)[["due", "on_time", "late", "overdue", "share"]], "tier")
 
 
+def by_team_of(lang: Language, caption: CaptionMaker, told: Told, one: DutyWeek) -> PendingExhibit:
+    """:func:`by_team_table`."""
+    make = partial(by_team_table, lang, told, one)
+    return pending_table(lang, "response.exhibit_by_team", caption, make, duty=one.duty.name.text(lang))
+
+
+def by_team_table(lang: Language, told: Told, one: DutyWeek) -> pd.DataFrame:
+    """What was due and done of a duty in the areas of each team."""
+    rows = pd.DataFrame(wording.by_team_rows(lang, told, one)).set_index("team")
+    return _named(lang, rows[["due", "on_time", "late", "overdue", "share"]], "team")
+
+
 def areas(lang: Language, caption: CaptionMaker, told: Told) -> PendingExhibit:
     """:func:`areas_table`."""
     return pending_table(lang, "response.exhibit_areas", caption, partial(areas_table, lang, told))

@@ -211,6 +211,25 @@ def tier_rows(lang: Language, told: Told, one: DutyWeek) -> list[dict[str, objec
     return [*rows, _row(lang, whole) | {"tier": "", "every": ""}]
 
 
+def by_team_rows(lang: Language, told: Told, one: DutyWeek) -> list[dict[str, object]]:
+    """What was due and done of a duty in the rated areas of each team (of several, where a community has them), most
+    overdue first, and at last in those that have none. No row where no team is known."""
+    if told.teams is None:
+        return []
+    held: dict[tuple[str, ...], list[str]] = {}
+    for area in told.tier.index[(told.tier != tiers.UNKNOWN).to_numpy()]:
+        held.setdefault(tuple(told.teams.get(area, ())), []).append(area)
+    rows = {teams: one.week.loc[areas] for teams, areas in held.items()}
+    return [
+        _row(lang, rows[teams])
+        | {
+            "team": say(lang, "overview.names", names=list(teams)) if teams else say(lang, "response.no_team"),
+            "areas": say(lang, "response.areas_of_team", n=len(rows[teams])),
+        }
+        for teams in sorted(rows, key=lambda teams: (not teams, -rows[teams]["overdue"].sum(), teams))
+    ]
+
+
 def _row(lang: Language, inside: pd.DataFrame) -> dict[str, object]:
     found = sums(inside)
     known = found.known

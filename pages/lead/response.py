@@ -78,6 +78,7 @@ show_tasks(choice)
 caption = caption_of(choice)
 exhibits = [
     *(making.tiers_of(lang, caption, told, one) for one in told.duties),
+    *(making.by_team_of(lang, caption, told, one) for one in told.duties if shown.tied is not None),
     making.areas(lang, caption, told),
     *([making.teams(lang, caption, shown.teams, shown.communities)] if shown.teams is not None else []),
     *(closing_exhibits(lang, caption, closed.found, closed.names) if closed.found else []),

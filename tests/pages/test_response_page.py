@@ -1,6 +1,7 @@
 """The page on response: what was due, what was done and who answers, by clicks and links, in both languages."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 
 from analytics import tiers
 from analytics.response.on_target import STATES
+from analytics.wording.response import by_team_rows
 from analytics.wording.response_cells import default_cells
 from analytics.words import LANGUAGES, say
 from analytics.workspace import published, response, schemes
@@ -115,6 +117,22 @@ def test_the_list_is_pressed_to_choose_an_area_and_says_which_post_and_team_answ
         row = page.split(f'data-press="?area={area}" data-area')[1].split("</tbody>")[0]
         assert found.run.scheme.measures[found.tier[area]].post.text(lang) in row
         assert f"<small>{teams[data.counts.areas['parent_id'][area]]}</small>" in row
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_due_is_told_by_team_too_and_adds_up(lang):
+    found = shown().told
+    for one in found.duties:
+        rows = by_team_rows(lang, found, one)
+        rated = one.week[(found.tier != tiers.UNKNOWN).to_numpy()].dropna()
+        assert sum(int(row["due"]) for row in rows) == rated["due"].sum()
+        assert sum(int(row["overdue"]) for row in rows) == rated["overdue"].sum()
+    page = html(visit("response", lang, **LIVE))
+    assert f"<summary>{say(lang, 'response.by_team')}</summary>" in page
+    # A community without a team is a row as well, and without teams there is none.
+    without = replace(found, teams=dict.fromkeys(found.tier.index, ()))
+    assert [row["team"] for row in by_team_rows(lang, without, found.duties[0])] == [say(lang, "response.no_team")]
+    assert by_team_rows(lang, replace(found, teams=None), found.duties[0]) == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

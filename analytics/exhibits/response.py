@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
+import geopandas as gpd
 import pandas as pd
 
-from analytics.exhibits.exhibit import CaptionMaker, PendingExhibit, pending_table
+from analytics import tiers
+from analytics.exhibits import overview
+from analytics.exhibits.exhibit import CaptionMaker, Exhibit, PendingExhibit, pending_table
+from analytics.marks import Slant
 from analytics.response.due import DutyWeek
 from analytics.wording import response as wording
 from analytics.wording.numbers import NOTHING
@@ -15,6 +20,9 @@ from analytics.wording.response import Told
 from analytics.wording.team_hours import team_rows
 from analytics.wording.tiers import marked
 from analytics.words import Language, say
+
+SLANTS: Mapping[str, Slant] = {"behind": "rising", "untold": "falling"}
+"""Which way lines run over areas of each state on the map; those on target have none."""
 
 
 def tiers_of(lang: Language, caption: CaptionMaker, told: Told, one: DutyWeek) -> PendingExhibit:
@@ -28,6 +36,23 @@ def tiers_table(lang: Language, told: Told, one: DutyWeek) -> pd.DataFrame:
     rows = wording.tier_rows(lang, told, one)
     names = [marked(lang, str(row["tier"])) if row["tier"] else say(lang, "response.total") for row in rows]
     return _named(lang, pd.DataFrame(rows, index=names)[["due", "on_time", "late", "overdue", "share"]], "tier")
+
+
+def map_of(lang: Language, caption: CaptionMaker, told: Told, context: gpd.GeoDataFrame | None) -> PendingExhibit:
+    """The map with lines over the areas that are not on target, and the other way over those that are not judged; its
+    table is :func:`areas_table`."""
+    plain = overview.map_of(lang, "response.exhibit_map", caption, told.run, context, {})
+
+    def make() -> Exhibit:
+        made = plain.make()
+        # An area without a tier has lines of its own on every map.
+        held = told.states[told.tier != tiers.UNKNOWN]
+        slants = {str(area): SLANTS[state] for area, state in held.items() if state in SLANTS}
+        hint = say(lang, "response.exhibit_map_hint", **{state: int((held == state).sum()) for state in SLANTS})
+        assert made.map is not None
+        return replace(made, hint=hint, table=areas_table(lang, told), map=replace(made.map, lines=slants))
+
+    return PendingExhibit(plain.title, make)
 
 
 def areas(lang: Language, caption: CaptionMaker, told: Told) -> PendingExhibit:

@@ -8,6 +8,7 @@ import pytest
 
 from analytics import tiers
 from analytics.response.on_target import STATES
+from analytics.wording.response import brief_of, to_page
 from analytics.wording.response_cells import default_cells
 from analytics.words import LANGUAGES, say
 from analytics.workspace import published, response, schemes
@@ -172,6 +173,22 @@ def test_an_earlier_week_of_a_release_is_shown_as_such_with_a_way_back(lang):
     assert say(lang, "response.of_week", week=week, day=entry.day) in html(app)
     assert 'data-press="?week="' in html(app)
     assert f"{int(then.duties[0].week[then.told.tier != 'unknown']['due'].sum())}" in html(app)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_first_page_tells_what_was_due_in_an_earlier_week_too(lang):
+    made(0)
+    ws, data = demo()
+    chosen = schemes.scheme_for(ws, data, "epidemic")[0]
+    entry = published.releases(ws, data, "epidemic")[0]
+    week = entry.day - timedelta(weeks=2)
+    then, now = (response.response(ws, data, chosen, entry, day).told for day in (week, entry.day))
+    page = html(visit("overview", lang, week=f"{week}"))
+    assert to_page(lang, then) in page
+    area = then.behind[0]
+    row = page.split(f'data-area="{area}"')[-1]
+    assert brief_of(lang, then, area)["text"] in row
+    assert brief_of(lang, then, area) != brief_of(lang, now, area)
 
 
 def asked_of(page):

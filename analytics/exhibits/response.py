@@ -13,7 +13,7 @@ from analytics import tiers
 from analytics.exhibits import overview
 from analytics.exhibits.exhibit import CaptionMaker, Exhibit, PendingExhibit, pending_table
 from analytics.marks import Slant
-from analytics.response.due import DutyWeek
+from analytics.response.due import TRIED, DutyWeek
 from analytics.wording import response as wording
 from analytics.wording.numbers import NOTHING
 from analytics.wording.response import Told
@@ -68,7 +68,7 @@ def areas_table(lang: Language, told: Told) -> pd.DataFrame:
             "tier": marked(lang, str(row["tier"])),
             "state": say(lang, f"response.state_{row['state']}"),
             "duty": duty["name"],
-            **{name: duty[name] for name in ("due", "done", "overdue", "share")},
+            **{name: duty[name] for name in ("due", "done", "overdue", "share", *TRIED)},
             "since": duty["since"] or NOTHING,
             "next": duty["next"],
             "post": row["post"],
@@ -77,7 +77,21 @@ def areas_table(lang: Language, told: Told) -> pd.DataFrame:
         for row in wording.rows_of_all(lang, told)
         for duty in row["duties"]
     ]
-    columns = ["area", "tier", "state", "duty", "due", "done", "overdue", "share", "since", "next", "post", "team"]
+    columns = [
+        "area",
+        "tier",
+        "state",
+        "duty",
+        "due",
+        "done",
+        "overdue",
+        "share",
+        *TRIED,
+        "since",
+        "next",
+        "post",
+        "team",
+    ]
     table = pd.DataFrame(rows, columns=columns)
     return _named(lang, table.set_index("area"), "area")
 

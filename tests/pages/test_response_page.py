@@ -8,7 +8,7 @@ import pytest
 
 from analytics import tiers
 from analytics.response.on_target import STATES
-from analytics.wording.response import brief_of, to_page
+from analytics.wording.response import brief_of, to_page, tried_text
 from analytics.wording.response_cells import default_cells
 from analytics.words import LANGUAGES, say
 from analytics.workspace import published, response, schemes
@@ -143,6 +143,17 @@ def test_an_area_outside_the_filter_is_said_to_be_and_a_press_lists_it(lang):
     assert other in listed(there)
     assert "cells-add" not in there
     assert "cells-add" not in html(visit("response", lang, area=found.behind[0], **LIVE))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_why_something_is_open_is_told_as_numbers_beside_what_was_done(lang):
+    one = shown().duties[0]
+    assert one.tried.sum().gt(0).all()
+    page = html(visit("response", lang, **LIVE))
+    assert tried_text(lang, one) in page.split('class="card response by-tier"')[1].split("</section>")[0]
+    assert all(say(lang, f"response.tried_{name}", n=int(n)) in page for name, n in one.tried.sum().items())
+    area = next(area for area in shown().told.behind if tried_text(lang, one, [area]))
+    assert f'title="{tried_text(lang, one, [area])}"' in page
 
 
 @pytest.mark.parametrize("wrong", ["year-area", "month-people", "x"])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from analytics import tiers
 from analytics.office import week_begins
 from analytics.response.cycles import LONGEST_WITHOUT_WORK, Asked, cycles_of
-from analytics.response.due import asked_by, duty_done, worked_from
+from analytics.response.due import asked_by, duty_done, tried, worked_from
 from analytics.scheme.model import Duty
 from analytics.scoring import area_counts_for
 from analytics.scoring.area_counts import day_number
@@ -220,6 +220,42 @@ def test_a_check_counts_for_the_area_of_its_place_whatever_area_it_names():
     found = done_in({"places": BUILDINGS, "checks": elsewhere}, same_tier("blue", 8), WEEKS[:8])
     assert found.loc["A", ["due", "on_time", "overdue"]].tolist() == [2, 2, 0]
     assert found.loc["B", ["due", "on_time", "overdue"]].tolist() == [2, 0, 2]
+
+
+def tries_in(tables, duty=SEEN, first=MONDAY, last=date(2020, 2, 9)):
+    """What was tried and not done in a week of a world of three areas."""
+    chosen = scheme([given("x")], measures=MEASURES, duties=[duty])
+    facts = area_counts_for(Counts.of_records(records(areas=three_areas(x=[1, 1, 1]), **tables)), chosen)
+    return tried(facts, chosen.duties[0], day_number(first), day_number(last))
+
+
+def test_a_check_that_met_nobody_or_was_not_agreed_to_is_a_try_of_its_week_kind_and_object():
+    shop = {"place_id": "S", "area_id": "A", "kind": "shop"}
+    made = visits(
+        BEFORE,
+        ("A1", "2020-02-03", "nobody_home"),
+        ("A1", "2020-02-09", "refused"),
+        ("A2", "2020-02-04", "done"),
+        ("A2", "2020-02-10", "nobody_home"),
+        ("B1", "2020-02-05", "partly"),
+        ("S", "2020-02-05", "nobody_home"),
+    )
+    elsewhere = [row | {"area_id": "C"} for row in made]
+    found = tries_in({"places": [*BUILDINGS, shop], "checks": elsewhere})
+    assert found.to_dict("index") == {
+        "A": {"nobody_home": 1, "refused": 1, "partly": 0},
+        "B": {"nobody_home": 0, "refused": 0, "partly": 1},
+        "C": {"nobody_home": 0, "refused": 0, "partly": 0},
+    }
+    walk = {"id": "walk", "from": "areas", "where": {"kind": "round"}, "every_days": {"red": 1}}
+    rounds = [{"check_id": 1, "area_id": "A", "kind": "round", "checked_at": "2020-02-06", "outcome": "partly"}]
+    assert tries_in({"checks": rounds}, walk)["partly"].to_list() == [1, 0, 0]
+
+
+def test_where_no_checks_or_no_places_are_known_nothing_is_said_of_tries():
+    assert tries_in({"places": BUILDINGS}) is None
+    assert tries_in({"checks": [{"check_id": 1, "area_id": "A", "kind": "visit", "checked_at": "2020-02-03",
+                                 "outcome": "nobody_home"}]}) is None  # fmt: skip
 
 
 def test_what_was_missed_before_a_long_holiday_is_not_forgotten_in_it():

@@ -31,9 +31,9 @@ THEMES: tuple[Theme, ...] = get_args(Theme)
 Size = Literal["1080p", "4k", "a4"]
 SIZES: tuple[Size, ...] = get_args(Size)
 
-ExhibitFormat = Literal["csv", "png", "svg"]
+ExhibitFormat = Literal["csv", "xlsx", "png", "svg"]
 EXHIBIT_FORMATS: tuple[ExhibitFormat, ...] = get_args(ExhibitFormat)
-"""A chart, a table or a map of a page: the table first, which is there where a picture cannot be drawn."""
+"""A chart, a table or a map of a page: the tables first, which are there where a picture cannot be drawn."""
 
 MEDIA_TYPES: Mapping[str, str] = {
     "png": "image/png",

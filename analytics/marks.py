@@ -11,6 +11,9 @@ from typing import Literal
 
 Mark = Literal["raised", "lowered", "held", "carried", "override", "order"]
 
+Slant = Literal["rising", "falling"]
+"""Which way lines run over an area of a map, from left to right, that say something besides its tier."""
+
 MARKS: tuple[Mark, ...] = ("raised", "lowered", "held", "carried", "override", "order")
 """The order of legends, and of several marks on one area: what changed, then what keeps the tier."""
 

@@ -14,6 +14,7 @@ from analytics.briefing.typesetting import typeset
 from analytics.drawing.ground import ground_of
 from analytics.drawing.palette import DASHES, SERIES
 from analytics.exhibits.exhibit import Exhibit, MapContent, as_csv
+from analytics.exhibits.table_files import as_workbook
 from analytics.file_kinds import ExhibitFormat
 from analytics.tiers import LOOKS
 from analytics.wording.dates import short_day
@@ -37,6 +38,8 @@ def exhibit_file(exhibit: Exhibit, form: ExhibitFormat) -> bytes:
     """The file; raises :class:`BriefingError` where a picture cannot be made."""
     if form == "csv":
         return as_csv(exhibit)
+    if form == "xlsx":
+        return as_workbook(exhibit)
     pictures = {"map.svg": map_picture(exhibit.map).encode(), **mark_files(Appearance())} if exhibit.map else {}
     return typeset("exhibit", drawn(exhibit), form, PIXELS_AN_INCH, pictures)
 
@@ -51,6 +54,7 @@ def map_picture(content: MapContent) -> str:
         width=MAP_WIDTH,
         height=MAP_HEIGHT,
         marks={ids.get_loc(area_id): marks for area_id, marks in content.marks.items()},
+        lines={ids.get_loc(area_id): way for area_id, way in content.lines.items()},
     ).svg
 
 

@@ -14,10 +14,10 @@ from analytics import tiers
 from analytics.briefing.appearance import Appearance
 from analytics.briefing.content import Briefing
 from analytics.briefing.font import FAMILY, narrow
-from analytics.briefing.map_patterns import TILE, pattern
+from analytics.briefing.map_patterns import TILE, pattern, slanted
 from analytics.briefing.map_placing import Piece, placed, text_width
 from analytics.drawing.ground import Ground, ground_of
-from analytics.marks import BOX, FORMS, MARKS, Mark
+from analytics.marks import BOX, FORMS, MARKS, Mark, Slant
 
 _BASELINE = 0.93  # of the size, from the top of a line
 INSET, DOT, DOT_EVERY = 2.6, 1.9, 5.0
@@ -46,12 +46,14 @@ def map_svg(  # noqa: PLR0913 - all but the first three by name
     appearance: Appearance | None = None,
     pins: Mapping[int, int] | None = None,
     marks: Mapping[int, Sequence[Mark]] | None = None,
+    lines: Mapping[int, Slant] | None = None,
 ) -> MapPicture:
     """The map as an SVG of ``width`` by ``height`` pixels of a picture 1920 wide.
 
     ``names`` and ``shown`` (tiers) are those of the ground's areas, in its order; an empty name is not written.
     ``pins``: the number at a position; ``marks``: those of the area at a position. One whose tier is carried on has a
-    dotted line inside its edge too.
+    dotted line inside its edge too. ``lines``: which way they run over the area at a position; one without a tier has
+    lines already.
     Raises :class:`BriefingError` for a name with a sign that the font lacks.
     """
     appearance = appearance or Appearance()
@@ -59,13 +61,14 @@ def map_svg(  # noqa: PLR0913 - all but the first three by name
     pieces = placed(
         fitted, [narrow(name) for name in names], shown, hatched=appearance.hatched, pins=pins or {}, marks=marks or {}
     )
+    slants = {position: way for position, way in (lines or {}).items() if shown[position] != tiers.UNKNOWN}
     carried = [position for position, signs in (marks or {}).items() if "carried" in signs]
     drawn = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
         f'viewBox="0 0 {width:g} {height:g}" font-family="{FAMILY}, sans-serif">',
-        *_definitions(appearance),
-        *_ground(fitted, names, shown, appearance, carried),
-        *_plates(pieces, shown, appearance),
+        *_definitions(appearance, {(shown[position], way) for position, way in slants.items()}),
+        *_ground(fitted, names, shown, appearance, carried, slants),
+        *_plates(pieces, shown, appearance, slants),
         *(line for piece in pieces for line in _drawn(piece, shown, appearance)),
         "</svg>",
     ]
@@ -98,13 +101,15 @@ def _coarser(fitted: Ground) -> Ground:
     return replace(fitted, areas=np.where(shapely.is_empty(slim), fitted.areas, slim))
 
 
-def _definitions(appearance: Appearance) -> Iterator[str]:
+def _definitions(appearance: Appearance, slants: Collection[tuple[str, Slant]]) -> Iterator[str]:
     yield "<defs>"
-    for tier in tiers.SHOWN:
-        if lines := pattern(tier, appearance):
+    named = {f"pattern-{tier}": pattern(tier, appearance) for tier in tiers.SHOWN}
+    named |= {f"lines-{tier}-{way}": slanted(tier, way, appearance) for tier, way in sorted(slants)}
+    for name, lines in named.items():
+        if lines:
             path = " ".join(f"M{x:g},{y:g} {u:g},{v:g}" for x, y, u, v in lines.lines)
             yield (
-                f'<pattern id="pattern-{tier}" width="{TILE}" height="{TILE}" patternUnits="userSpaceOnUse">'
+                f'<pattern id="{name}" width="{TILE}" height="{TILE}" patternUnits="userSpaceOnUse">'
                 f'<path d="{path}" fill="none" stroke="{lines.colour}" stroke-width="{lines.width}" '
                 f'stroke-opacity="{lines.opacity}"/></pattern>'
             )
@@ -112,7 +117,12 @@ def _definitions(appearance: Appearance) -> Iterator[str]:
 
 
 def _ground(
-    fitted: Ground, names: Sequence[str], shown: Sequence[str], appearance: Appearance, carried: Collection[int]
+    fitted: Ground,
+    names: Sequence[str],
+    shown: Sequence[str],
+    appearance: Appearance,
+    carried: Collection[int],
+    slants: Mapping[int, Slant],
 ) -> Iterator[str]:
     """Water, areas, the marks of those that are carried on, borders and roads, from below to above."""
     colours = appearance.colours
@@ -121,7 +131,7 @@ def _ground(
     for shape in fitted.water:
         yield f'<path class="water" d="{_path(shape)}" fill="{colours["water"]}" fill-rule="evenodd"/>'
     paths = _paths(fitted.areas)
-    for path, name, tier in zip(paths, names, shown, strict=True):
+    for position, (path, name, tier) in enumerate(zip(paths, names, shown, strict=True)):
         if not path:
             continue
         yield (
@@ -130,6 +140,8 @@ def _ground(
         )
         if pattern(tier, appearance):
             yield f'<path d="{path}" fill="url(#pattern-{tier})" fill-rule="evenodd"/>'
+        if position in slants:
+            yield f'<path class="lines" d="{path}" fill="url(#lines-{tier}-{slants[position]})" fill-rule="evenodd"/>'
     for position in carried:
         if dotted := _path(inside_edge(fitted.areas[position], INSET + gap / 2)):
             yield (
@@ -182,11 +194,13 @@ def _paths(shapes: np.ndarray) -> list[str]:
     return paths
 
 
-def _plates(pieces: Sequence[Piece], shown: Sequence[str], appearance: Appearance) -> Iterator[str]:
+def _plates(
+    pieces: Sequence[Piece], shown: Sequence[str], appearance: Appearance, slants: Collection[int]
+) -> Iterator[str]:
     """Plain fill under what is written on lines, so that it can be read."""
     for piece in pieces:
         tier = shown[piece.area]
-        if piece.kind in ("name", "mark") and pattern(tier, appearance):
+        if piece.kind in ("name", "mark") and (pattern(tier, appearance) or piece.area in slants):
             yield (
                 f'<rect x="{piece.x - 2:.1f}" y="{piece.y:.1f}" width="{piece.width + 4:.1f}" '
                 f'height="{piece.height:.1f}" rx="3" fill="{appearance.looks[tier].fill}"/>'

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analytics import tiers
 from analytics.briefing.appearance import Appearance
+from analytics.marks import Slant
 
 TILE = 12
 """Side of a pattern's tile."""
@@ -28,6 +29,11 @@ def pattern(tier: str, appearance: Appearance) -> Pattern | None:
         weight = 2 if tier == "red" else 1.3
         return Pattern(_LINES[tier], appearance.looks[tier].on_fill, weight, 0.62)
     return Pattern(_RISING, appearance.colours["hatch"], 1.2, 1) if tier == tiers.UNKNOWN else None
+
+
+def slanted(tier: str, way: Slant, appearance: Appearance) -> Pattern:
+    """The lines over an area that say something besides its tier, as of what was done."""
+    return Pattern(_RISING if way == "rising" else _FALLING, appearance.looks[tier].on_fill, 1.8, 1)
 
 
 _END, _HALF, _QUARTER = TILE, TILE / 2, TILE / 4

@@ -15,7 +15,7 @@ import geopandas as gpd
 import pandas as pd
 
 from analytics.exhibits.captions import Caption
-from analytics.marks import Mark
+from analytics.marks import Mark, Slant
 from analytics.wording.numbers import NOTHING
 from analytics.words import Language, say
 
@@ -29,13 +29,15 @@ _DEFUSED = ("=", "+", "-", "@", "\t", "\r")
 @dataclass(frozen=True, eq=False)
 class MapContent:
     """What a map shows: ``shapes`` (index ``area_id``, with geometry), each with a brief ``name`` and a ``tier``, in
-    this order; ``context``, water and roads; the ``marks`` of the areas that have some, by their ids."""
+    this order; ``context``, water and roads; the ``marks`` of the areas that have some, by their ids, and which way
+    ``lines`` run over those that have any."""
 
     shapes: gpd.GeoDataFrame
     context: gpd.GeoDataFrame | None
     names: tuple[str, ...]
     tiers: tuple[str, ...]
     marks: Mapping[str, tuple[Mark, ...]]
+    lines: Mapping[str, Slant] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

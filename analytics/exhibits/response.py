@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
+import geopandas as gpd
 import pandas as pd
 
-from analytics.exhibits.exhibit import CaptionMaker, PendingExhibit, pending_table
-from analytics.response.due import DutyWeek
+from analytics import tiers
+from analytics.exhibits import overview
+from analytics.exhibits.exhibit import CaptionMaker, Exhibit, PendingExhibit, pending_table
+from analytics.marks import Slant
+from analytics.response.due import TRIED, DutyWeek
 from analytics.wording import response as wording
 from analytics.wording.numbers import NOTHING
 from analytics.wording.response import Told
 from analytics.wording.team_hours import team_rows
 from analytics.wording.tiers import marked
 from analytics.words import Language, say
+
+SLANTS: Mapping[str, Slant] = {"behind": "rising", "untold": "falling"}
+"""Which way lines run over areas of each state on the map; those on target have none."""
 
 
 def tiers_of(lang: Language, caption: CaptionMaker, told: Told, one: DutyWeek) -> PendingExhibit:
@@ -42,6 +50,23 @@ def by_team_table(lang: Language, told: Told, one: DutyWeek) -> pd.DataFrame:
     return _named(lang, rows[["due", "on_time", "late", "overdue", "share"]], "team")
 
 
+def map_of(lang: Language, caption: CaptionMaker, told: Told, context: gpd.GeoDataFrame | None) -> PendingExhibit:
+    """The map with lines over the areas that are not on target, and the other way over those that are not judged; its
+    table is :func:`areas_table`."""
+    plain = overview.map_of(lang, "response.exhibit_map", caption, told.run, context, {})
+
+    def make() -> Exhibit:
+        made = plain.make()
+        # An area without a tier has lines of its own on every map.
+        held = told.states[told.tier != tiers.UNKNOWN]
+        slants = {str(area): SLANTS[state] for area, state in held.items() if state in SLANTS}
+        hint = say(lang, "response.exhibit_map_hint", **{state: int((held == state).sum()) for state in SLANTS})
+        assert made.map is not None
+        return replace(made, hint=hint, table=areas_table(lang, told), map=replace(made.map, lines=slants))
+
+    return PendingExhibit(plain.title, make)
+
+
 def areas(lang: Language, caption: CaptionMaker, told: Told) -> PendingExhibit:
     """:func:`areas_table`."""
     return pending_table(lang, "response.exhibit_areas", caption, partial(areas_table, lang, told))
@@ -55,7 +80,7 @@ def areas_table(lang: Language, told: Told) -> pd.DataFrame:
             "tier": marked(lang, str(row["tier"])),
             "state": say(lang, f"response.state_{row['state']}"),
             "duty": duty["name"],
-            **{name: duty[name] for name in ("due", "done", "overdue", "share")},
+            **{name: duty[name] for name in ("due", "done", "overdue", "share", *TRIED)},
             "since": duty["since"] or NOTHING,
             "next": duty["next"],
             "post": row["post"],
@@ -64,7 +89,21 @@ def areas_table(lang: Language, told: Told) -> pd.DataFrame:
         for row in wording.rows_of_all(lang, told)
         for duty in row["duties"]
     ]
-    columns = ["area", "tier", "state", "duty", "due", "done", "overdue", "share", "since", "next", "post", "team"]
+    columns = [
+        "area",
+        "tier",
+        "state",
+        "duty",
+        "due",
+        "done",
+        "overdue",
+        "share",
+        *TRIED,
+        "since",
+        "next",
+        "post",
+        "team",
+    ]
     table = pd.DataFrame(rows, columns=columns)
     return _named(lang, table.set_index("area"), "area")
 

@@ -37,7 +37,7 @@ def as_workbook(exhibit: Exhibit) -> bytes:
             cell.font = bold_font(exhibit.lang) if at in (1, head) else plain_font(exhibit.lang)
             if isinstance(value, str):
                 write_text(cell, value)
-            else:
+            elif value == value:  # a cell of which nothing is known stays empty
                 cell.value = value
     sheet.freeze_panes = sheet.cell(head + 1, 2)
     held = io.BytesIO()

@@ -28,9 +28,15 @@ from analytics.scheme import Indicator, Scheme
 from analytics.scheme.duties import Duty
 from analytics.scoring.area_counts import AreaCounts, day_numbers
 from analytics.scoring.calendar import told_days, working_days
+from analytics.store.place_rows import places_and_checks
 
 DONE = ("done",)
 """Outcomes that count: the object was met and checked. Nobody home, refused and partly done are not."""
+
+EPOCH = date(1970, 1, 1)
+
+TRIED = ("nobody_home", "refused", "partly")
+"""Outcomes of a check that does not count, for which somebody had come."""
 
 
 TO_A_HOLIDAY = 80
@@ -310,7 +316,7 @@ def worked_from(facts: AreaCounts, first: int, days: int) -> np.ndarray:
 
 def holidays_from(facts: AreaCounts, first: int, days: int) -> np.ndarray:
     """Whether each of so many days from one on is off by the office's table of holidays, and no weekend."""
-    start = date(1970, 1, 1) + timedelta(days=first)
+    start = EPOCH + timedelta(days=first)
     told = told_days(facts.counts)
     each = (start + timedelta(days=at) for at in range(days))
     return np.array([not told.get(day, True) and day.weekday() < SATURDAY for day in each], dtype=bool)
@@ -339,18 +345,42 @@ def duty_cycles(facts: AreaCounts, scheme: Scheme, duty: Duty, final: np.ndarray
 @dataclass(frozen=True, eq=False)
 class DutyWeek:
     """A duty: what fell due in the ``week`` that is shown and in the one ``before`` it, and what was done of it (as
-    :meth:`Done.by_area`); ``days``, the same of each day of the week; and the ``next`` day on which something falls due
-    (days since 1970, -1 for none), by area."""
+    :meth:`Done.by_area`); ``days``, the same of each day of the week; the ``next`` day on which something falls due
+    (days since 1970, -1 for none), by area; and the checks of the week that were ``tried`` and did none of it (as of
+    :func:`tried`), None where no checks are known."""
 
     duty: Duty
     week: pd.DataFrame
     before: pd.DataFrame
     days: tuple[pd.DataFrame, ...]
     next: pd.Series
+    tried: pd.DataFrame | None = None
 
 
-def week_of(duty: Duty, found: Done, last: int, areas: pd.Index) -> DutyWeek:
-    """The week that ends with the day ``last`` (days since 1970)."""
+def tried(facts: AreaCounts, duty: Duty, first: int, last: int) -> pd.DataFrame | None:
+    """How many checks of what a duty is about met nobody, were not agreed to or were done in part, from one day to
+    another (days since 1970, both included): `TRIED` by area. None where nobody knows. They are numbers of checks, not
+    of objects: one that was done at a later check is among them."""
+    if not facts.has("checks") or (duty.source == "places" and not facts.has("places")):
+        return None
+    where = {**duty.where, "outcome": TRIED}
+    if duty.source == "places":
+        days = [EPOCH + timedelta(days=day) for day in (first, last)]
+        held, called = places_and_checks(facts.counts, duty.of, where, *days)
+        home = held.drop_duplicates("place_id").set_index("place_id")["area_id"]
+        area = facts.counts.areas.index.get_indexer(pd.Index(called["place_id"].map(home)))
+        rows = pd.DataFrame({"area": area, "kind": called["outcome"].to_numpy(), "n": 1})[area >= 0]
+    else:
+        rows = facts.counts.daily_by("checks", "outcome", where)
+        rows = rows[rows["day"].between(first, last)]
+    at, n = facts.positions()[rows["area"]], rows["n"].to_numpy()
+    masks = {one: (rows["kind"] == one).to_numpy() & (at >= 0) for one in TRIED}
+    table = {one: np.bincount(at[mask], n[mask], len(facts.areas)).astype(int) for one, mask in masks.items()}
+    return pd.DataFrame(table, index=facts.areas.index)
+
+
+def week_of(duty: Duty, found: Done, last: int, areas: pd.Index, tried: pd.DataFrame | None = None) -> DutyWeek:
+    """The week that ends with the day ``last`` (days since 1970), and what was ``tried`` in it."""
     first = last - WEEK_DAYS + 1
     ahead = found.cycles.due > last
     nearest = np.full(len(areas), NO_DAY)
@@ -361,4 +391,5 @@ def week_of(duty: Duty, found: Done, last: int, areas: pd.Index) -> DutyWeek:
         found.by_area(first - WEEK_DAYS, first - 1, areas),
         tuple(found.by_area(day, day, areas) for day in range(first, last + 1)),
         pd.Series(np.where(nearest == NO_DAY, -1, nearest), index=areas),
+        tried,
     )

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics import tiers
 from analytics.office import WEEK_DAYS
-from analytics.response.due import DutyWeek, every_of
+from analytics.response.due import TRIED, DutyWeek, every_of
 from analytics.scheme import Scheme
 from analytics.scheme.duties import Duty
 from analytics.scoring import Assessment, ranking
@@ -302,7 +302,19 @@ def _duty_of(lang: Language, told: Told, one: DutyWeek, area: str) -> dict[str, 
         "parts": parts_of(found),
         "since": _since(lang, row, found),
         "next": _day(lang, int(one.next[area])),
+        "tried": tried_text(lang, one, [area]),
+        **{name: NOTHING if one.tried is None else f"{one.tried[name][area]}" for name in TRIED},
     }
+
+
+def tried_text(lang: Language, one: DutyWeek, areas: Sequence[str] | None = None) -> str:
+    """How many checks of the week met nobody, were not agreed to or were done in part, of some areas or of all: numbers
+    alone, which tell why something is open and are held against nobody. Nothing where there was none."""
+    if one.tried is None:
+        return ""
+    held = (one.tried if areas is None else one.tried.loc[list(areas)]).sum()
+    parts = [say(lang, f"response.tried_{name}", n=int(held[name])) for name in TRIED if held[name]]
+    return say(lang, "response.tried", parts=say(lang, "overview.names", names=parts)) if parts else ""
 
 
 def _since(lang: Language, row: pd.Series, found: Sums) -> str:

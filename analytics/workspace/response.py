@@ -15,7 +15,7 @@ from analytics import tiers
 from analytics.office import WEEK_DAYS
 from analytics.releases.publishing import decided_by_people
 from analytics.response import on_target
-from analytics.response.due import Done, DutyWeek, asked_by, duty_done, week_of
+from analytics.response.due import Done, DutyWeek, asked_by, duty_done, tried, week_of
 from analytics.response.duty_load import weekly_minutes
 from analytics.response.team_hours import team_hours
 from analytics.scheme import Scheme
@@ -122,10 +122,14 @@ def _response(
     same_areas = run.areas.index.equals(facts.areas.index)
     found = _done(ws, data, scheme, day, history) if same_areas else ()
     areas = facts.areas.index
-    duties = tuple(week_of(duty, done, last, areas) for duty, done in zip(scheme.duties, found, strict=False))
+    first = last - WEEK_DAYS + 1
+    duties = tuple(
+        week_of(duty, done, last, areas, tried(facts, duty, first, last))
+        for duty, done in zip(scheme.duties, found, strict=False)
+    )
     teams = None
     if same_areas:
-        teams = team_hours(facts, scheme, data.teams, run.shown[-1], last - WEEK_DAYS + 1, last)
+        teams = team_hours(facts, scheme, data.teams, run.shown[-1], first, last)
     load = _load(ws, data, scheme, run, day) if same_areas else pd.DataFrame(columns=["now", "before"])
     of, names = communities(ws, data, run, entry)
     names = {one: run.parents.get(one, name) for one, name in names.items()}  # as the run calls them

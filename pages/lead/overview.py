@@ -40,7 +40,7 @@ against = wording.HeldAgainst(WEEK if week else choice.baseline.way, shown.befor
 selected_or_first = selected or glance.ranked.index[0]
 asked = (choice.ws, choice.data, choice.scheme, release, day)
 # What was done is counted at the end of the page where it was not counted before.
-done = response.response(*asked) if not week and response.is_ready(*asked) else None
+done = response.response(*asked) if response.is_ready(*asked) else None
 lists = cards.ShownLists(glance, selected_or_first, against, shown.reasons, done.told if done else None, AREA_PAGE)
 
 with st.container(key="one_screen"):
@@ -106,7 +106,7 @@ state.remember_in_link(
 if noise is None:
     noise = views.noise_of(choice.ws, choice.data, release, shown)
     head.html(cards.headline(lang, lists, noise, title))
-if done is None and not week:
+if done is None:
     done = response.response(*asked)
     lists = replace(lists, told=done.told)
     beside.html(cards.side([parts[0], cards.priority_card(lang, lists), parts[2]]))

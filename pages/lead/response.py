@@ -77,6 +77,7 @@ show_tasks(choice)
 
 caption = caption_of(choice)
 exhibits = [
+    making.map_of(lang, caption, told, shown.context),
     *(making.tiers_of(lang, caption, told, one) for one in told.duties),
     *(making.by_team_of(lang, caption, told, one) for one in told.duties if shown.tied is not None),
     making.areas(lang, caption, told),

@@ -71,7 +71,7 @@ def test_each_kind_comes_in_each_form(told, pair, form):
         exhibit(overview.moves_table("zh", pair).head(0)),
     ]
     made = [exhibit_file(one, form) for one in kinds]
-    start = {"png": b"\x89PNG", "svg": b"<svg", "csv": b"\xef\xbb\xbf"}[form]
+    start = {"png": b"\x89PNG", "svg": b"<svg", "csv": b"\xef\xbb\xbf", "xlsx": b"PK"}[form]
     assert all(content.startswith(start) for content in made)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from analytics import tiers
 from analytics.response.on_target import STATES
-from analytics.wording.response import by_team_rows
+from analytics.wording.response import brief_of, by_team_rows, to_page, tried_text
 from analytics.wording.response_cells import default_cells
 from analytics.words import LANGUAGES, say
 from analytics.workspace import published, response, schemes
@@ -162,6 +162,17 @@ def test_an_area_outside_the_filter_is_said_to_be_and_a_press_lists_it(lang):
     assert "cells-add" not in html(visit("response", lang, area=found.behind[0], **LIVE))
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_why_something_is_open_is_told_as_numbers_beside_what_was_done(lang):
+    one = shown().duties[0]
+    assert one.tried.sum().gt(0).all()
+    page = html(visit("response", lang, **LIVE))
+    assert tried_text(lang, one) in page.split('class="card response by-tier"')[1].split("</section>")[0]
+    assert all(say(lang, f"response.tried_{name}", n=int(n)) in page for name, n in one.tried.sum().items())
+    area = next(area for area in shown().told.behind if tried_text(lang, one, [area]))
+    assert f'title="{tried_text(lang, one, [area])}"' in page
+
+
 @pytest.mark.parametrize("wrong", ["year-area", "month-people", "x"])
 def test_a_link_that_asks_for_no_period_or_rows_of_closing_is_told(wrong):
     assert any(wrong in one for one in said(visit("response", closing=wrong, **LIVE)))
@@ -190,6 +201,22 @@ def test_an_earlier_week_of_a_release_is_shown_as_such_with_a_way_back(lang):
     assert say(lang, "response.of_week", week=week, day=entry.day) in html(app)
     assert 'data-press="?week="' in html(app)
     assert f"{int(then.duties[0].week[then.told.tier != 'unknown']['due'].sum())}" in html(app)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_first_page_tells_what_was_due_in_an_earlier_week_too(lang):
+    made(0)
+    ws, data = demo()
+    chosen = schemes.scheme_for(ws, data, "epidemic")[0]
+    entry = published.releases(ws, data, "epidemic")[0]
+    week = entry.day - timedelta(weeks=2)
+    then, now = (response.response(ws, data, chosen, entry, day).told for day in (week, entry.day))
+    page = html(visit("overview", lang, week=f"{week}"))
+    assert to_page(lang, then) in page
+    area = then.behind[0]
+    row = page.split(f'data-area="{area}"')[-1]
+    assert brief_of(lang, then, area)["text"] in row
+    assert brief_of(lang, then, area) != brief_of(lang, now, area)
 
 
 def asked_of(page):

@@ -6,6 +6,7 @@ from tests.pages.visits import made, press, said, visit
 
 PAGES = {
     "overview": 6,
+    "response": 16,
     "trends": 2,
     "compare": 6,
     "releases": 1,
@@ -14,18 +15,20 @@ PAGES = {
     "evidence": 4,
 }
 
+SAVED = {"save_png", "save_svg", "save_csv", "save_xlsx"}
+
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("page", PAGES)
 def test_what_a_page_shows_can_be_saved(page, lang):
     made(1, 0)
     app = visit(page, lang, data="demo_street")
-    assert not {button.key for button in app.get("download_button")} & {"save_png", "save_svg", "save_csv"}
+    assert not {button.key for button in app.get("download_button")} & SAVED
     press(app, "save_menu")
     assert not app.error, said(app)
     box = app.selectbox(key="save_which")
     assert len(box.options) == PAGES[page]
-    assert {"save_png", "save_svg", "save_csv"} <= {button.key for button in app.get("download_button")}
+    assert {button.key for button in app.get("download_button")} >= SAVED
     assert len(app.get("image")) == 1
 
 
@@ -34,4 +37,4 @@ def test_a_table_can_be_saved_where_its_picture_cannot_be_drawn(monkeypatch):
     monkeypatch.setattr("analytics.briefing.typesetting.SECONDS", 0.001)
     app = press(visit("method", data="demo_street"), "save_menu")
     assert len(app.error) == 1
-    assert [button.key for button in app.get("download_button")] == ["save_csv"]
+    assert [button.key for button in app.get("download_button")] == ["save_csv", "save_xlsx"]

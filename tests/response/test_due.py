@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from analytics import tiers
 from analytics.office import week_begins
 from analytics.response.cycles import LONGEST_WITHOUT_WORK, Asked, cycles_of
-from analytics.response.due import asked_by, duty_done, week_of, worked_from
+from analytics.response.due import asked_by, duty_done, tried, worked_from
 from analytics.scheme.duties import Duty
 from analytics.scoring import area_counts_for
 from analytics.scoring.area_counts import day_number
 from analytics.store import Counts
-from tests.loaders.files_of_records import load
 from tests.scoring.small_world import days, given, records, scheme, three_areas
 
 MONDAY = date(2020, 2, 3)
@@ -240,6 +239,42 @@ def test_a_check_counts_for_the_area_of_its_place_whatever_area_it_names():
     assert found.loc["B", ["due", "on_time", "overdue"]].tolist() == [2, 0, 2]
 
 
+def tries_in(tables, duty=SEEN, first=MONDAY, last=date(2020, 2, 9)):
+    """What was tried and not done in a week of a world of three areas."""
+    chosen = scheme([given("x")], measures=MEASURES, duties=[duty])
+    facts = area_counts_for(Counts.of_records(records(areas=three_areas(x=[1, 1, 1]), **tables)), chosen)
+    return tried(facts, chosen.duties[0], day_number(first), day_number(last))
+
+
+def test_a_check_that_met_nobody_or_was_not_agreed_to_is_a_try_of_its_week_kind_and_object():
+    shop = {"place_id": "S", "area_id": "A", "kind": "shop"}
+    made = visits(
+        BEFORE,
+        ("A1", "2020-02-03", "nobody_home"),
+        ("A1", "2020-02-09", "refused"),
+        ("A2", "2020-02-04", "done"),
+        ("A2", "2020-02-10", "nobody_home"),
+        ("B1", "2020-02-05", "partly"),
+        ("S", "2020-02-05", "nobody_home"),
+    )
+    elsewhere = [row | {"area_id": "C"} for row in made]
+    found = tries_in({"places": [*BUILDINGS, shop], "checks": elsewhere})
+    assert found.to_dict("index") == {
+        "A": {"nobody_home": 1, "refused": 1, "partly": 0},
+        "B": {"nobody_home": 0, "refused": 0, "partly": 1},
+        "C": {"nobody_home": 0, "refused": 0, "partly": 0},
+    }
+    walk = {"id": "walk", "from": "areas", "where": {"kind": "round"}, "every_days": {"red": 1}}
+    rounds = [{"check_id": 1, "area_id": "A", "kind": "round", "checked_at": "2020-02-06", "outcome": "partly"}]
+    assert tries_in({"checks": rounds}, walk)["partly"].to_list() == [1, 0, 0]
+
+
+def test_where_no_checks_or_no_places_are_known_nothing_is_said_of_tries():
+    assert tries_in({"places": BUILDINGS}) is None
+    assert tries_in({"checks": [{"check_id": 1, "area_id": "A", "kind": "visit", "checked_at": "2020-02-03",
+                                 "outcome": "nobody_home"}]}) is None  # fmt: skip
+
+
 def test_what_was_missed_before_a_long_holiday_is_not_forgotten_in_it():
     holidays = [{"date": f"{day:%Y-%m-%d}", "working": "no"} for day in WEEKS[7:16]]
     tables = {"places": BUILDINGS, "checks": visits(BEFORE), "holidays": holidays}
@@ -249,62 +284,6 @@ def test_what_was_missed_before_a_long_holiday_is_not_forgotten_in_it():
 
 
 # ---------------------------------------------------------------- laws
-
-
-BEFORE_HOLIDAYS = SEEN | {"before_holidays_days": 10}
-SPRING_FESTIVAL = "日期,是否工作日\n" + "".join(f"2020-01-{day},否\n" for day in range(24, 31)) + "2020-01-19,是\n"
-
-
-def before_the_festival(holidays, *made, final=None):
-    over = days("2020-01-01", "2020-02-05")
-    tables = {"places": BUILDINGS, "checks": visits(("B2", "2020-01-02", "nobody_home"), *made)}
-    if holidays:
-        found, _ = load(holidays=holidays)
-        tables["holidays"] = found.holidays.to_dict("records")
-    return done_in(tables, same_tier("green", len(over)) if final is None else final(len(over)), over, BEFORE_HOLIDAYS)
-
-
-def test_before_a_holiday_each_place_is_due_once_whatever_the_tier():
-    made = (("A1", "2020-01-14", "done"), ("A2", "2020-01-13", "done"), ("B1", "2020-01-23", "done"))
-    found = before_the_festival(SPRING_FESTIVAL, *made)
-    # The ten days to Thursday the 23rd of January begin on the 14th: A2 was seen too early.
-    assert found.loc["A", ["due", "on_time", "late", "overdue"]].tolist() == [2, 1, 0, 1]
-    assert found.loc["B", ["due", "on_time", "late", "overdue"]].tolist() == [2, 1, 0, 1]
-    assert found.loc["A", "oldest"] == day_number(date(2020, 1, 23))
-    # What is done in the holiday or after it is late.
-    again = before_the_festival(SPRING_FESTIVAL, *made, ("A2", "2020-01-31", "done"))
-    assert again.loc["A", ["due", "on_time", "late", "overdue"]].tolist() == [2, 1, 1, 0]
-
-
-def test_a_weekend_is_no_holiday_and_without_a_table_nothing_is_asked():
-    for holidays in (None, "日期,是否工作日\n2020-01-19,是\n", "日期,是否工作日\n2020-01-15,否\n"):
-        found = before_the_festival(holidays, ("A1", "2020-01-14", "done"))
-        assert (found["due"].fillna(0) == 0).all()
-        assert not found["asked"].any()
-
-
-def test_an_area_that_is_unknown_when_the_days_before_a_holiday_begin_is_asked_nothing():
-    def unknown_then(count):
-        final = same_tier("red", count)
-        final[13, 1] = tiers.UNKNOWN_RANK  # the 14th of January, of the second area
-        return final
-
-    found = before_the_festival(SPRING_FESTIVAL, final=unknown_then)
-    assert found["asked"].tolist() == [True, False, True]
-
-
-def test_a_holiday_to_come_is_due_next_and_a_duty_asks_in_one_way_alone():
-    found, _ = load(holidays=SPRING_FESTIVAL)
-    tables = {"places": BUILDINGS, "checks": visits(BEFORE), "holidays": found.holidays.to_dict("records")}
-    world = records(areas=three_areas(x=[1, 1, 1]), **tables)
-    chosen = scheme([given("x")], measures=MEASURES, duties=[BEFORE_HOLIDAYS])
-    facts = area_counts_for(Counts.of_records(world), chosen)
-    over = days("2019-12-01", "2019-12-20")
-    held = duty_done(facts, chosen, chosen.duties[0], same_tier("blue", len(over)), over)
-    next_due = week_of(chosen.duties[0], held, day_number(over[-1].date()), facts.areas.index).next
-    assert (next_due == day_number(date(2020, 1, 23))).all()
-    with pytest.raises(ValueError, match="duty_in_two_ways"):
-        Duty(**BEFORE_HOLIDAYS, every_days={"red": 1})
 
 
 @st.composite

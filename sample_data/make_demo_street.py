@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 from making.apart import told_apart
 from making.checks import checks
+from making.found import with_findings
 from making.incidents import incidents, outbreaks
 from making.people import area_features, lets, places, residents, settle, teams
 from making.plan import DEFAULT_GRIDS, FEWEST_GRIDS, Plan, draw_plan
@@ -50,8 +51,8 @@ def main() -> None:
 
 def make(grids: int, days: int, seed: int, out: Path) -> None:
     """Write the whole data set. Each part has its own random numbers, so that one can change without the others."""
-    plan_rng, people_rng, places_rng, wave_rng, incident_rng, check_rng, round_rng, let_rng, apart_rng = (
-        np.random.default_rng([seed, part]) for part in range(9)
+    plan_rng, people_rng, places_rng, wave_rng, incident_rng, check_rng, round_rng, let_rng, apart_rng, found_rng = (
+        np.random.default_rng([seed, part]) for part in range(10)
     )
     first_day = LAST_DAY - (days - 1)
     plan = draw_plan(grids, plan_rng)
@@ -70,7 +71,8 @@ def make(grids: int, days: int, seed: int, out: Path) -> None:
     made = checks(settled, standing, staffed, first_day, days, waves, check_rng)
     routine = rounds(settled, There(standing, counted, staffed), LAST_DAY, days, waves, round_rng)
     every = pd.concat([made, routine], ignore_index=True)[routine.columns]
-    _write_csv(told_apart(every, standing, apart_rng), out / "checks.csv")
+    apart = told_apart(every, standing, apart_rng)
+    _write_csv(with_findings(apart, standing, LAST_DAY, found_rng), out / "checks.csv")
     (out / "dataset.yaml").write_text(DATASET, encoding="utf-8", newline="\n")
 
 

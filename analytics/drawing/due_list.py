@@ -4,15 +4,13 @@ see them."""
 from __future__ import annotations
 
 from analytics.drawing.html import render
+from analytics.exhibits.due_list import HANDED_COLUMNS, HAZARD_COLUMNS, INCIDENT_COLUMNS
 from analytics.wording import due_list as wording
 from analytics.wording.due_list import Told
 from analytics.words import Language, say
 
 ROWS_SHOWN = 60
 """Of a list in a fold-out; the rest has room in the exhibit."""
-
-INCIDENT_COLUMNS = ("number", "area", "kind", "due", "state", "post")
-HAZARD_COLUMNS = ("place", "check", "area", "found", "days", "post")
 
 
 def due_list_card(lang: Language, told: Told | None) -> str:
@@ -21,7 +19,8 @@ def due_list_card(lang: Language, told: Told | None) -> str:
         return render(lang, "due_list.html", told=None)
     lists = [
         _list(lang, "incidents", INCIDENT_COLUMNS, wording.incident_rows(lang, told), "overdue"),
-        _list(lang, "hazards", HAZARD_COLUMNS, wording.hazard_rows(lang, told), "old"),
+        _list(lang, "hazards", HAZARD_COLUMNS, wording.hazard_rows(lang, told), "pressing"),
+        _list(lang, "handed", HANDED_COLUMNS, wording.handed_rows(lang, told), "pressing"),
     ]
     return render(
         lang,

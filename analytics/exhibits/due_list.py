@@ -15,12 +15,13 @@ from analytics.wording.due_list import Told
 from analytics.words import Language, say
 
 INCIDENT_COLUMNS = ("number", "area", "kind", "due", "state", "post")
-HAZARD_COLUMNS = ("place", "check", "area", "found", "days", "post")
+HAZARD_COLUMNS = ("place", "check", "area", "found", "days", "fix_by", "state", "post")
+HANDED_COLUMNS = ("place", "check", "area", "found", "days", "department", "handed_number")
 
 
 def due_list(lang: Language, caption: CaptionMaker, told: Told) -> tuple[PendingExhibit, ...]:
-    """:func:`posts_table` and :func:`attention_table`; and where numbers may be told, :func:`incidents_table` and
-    :func:`hazards_table`, as far as there is any."""
+    """:func:`posts_table` and :func:`attention_table`; and where numbers may be told, :func:`incidents_table`,
+    :func:`hazards_table` and :func:`handed_table`, as far as there is any."""
     tables = {"posts": posts_table} if told.found.told else {}  # of what is open nothing is known
     tables |= {"attention": attention_table}
     made = [_pending(lang, caption, told, name, make) for name, make in tables.items()]
@@ -28,6 +29,8 @@ def due_list(lang: Language, caption: CaptionMaker, told: Told) -> tuple[Pending
         made.append(_pending(lang, caption, told, "incidents", incidents_table))
     if wording.hazard_rows(lang, told):
         made.append(_pending(lang, caption, told, "hazards", hazards_table))
+    if wording.handed_rows(lang, told):
+        made.append(_pending(lang, caption, told, "handed", handed_table))
     return tuple(made)
 
 
@@ -64,6 +67,11 @@ def incidents_table(lang: Language, told: Told) -> pd.DataFrame:
 def hazards_table(lang: Language, told: Told) -> pd.DataFrame:
     """Each open hazard by the numbers of its place and check."""
     return _each(lang, wording.hazard_rows(lang, told), HAZARD_COLUMNS)
+
+
+def handed_table(lang: Language, told: Told) -> pd.DataFrame:
+    """Each hazard that was handed over, by the same numbers, to which department and under which number."""
+    return _each(lang, wording.handed_rows(lang, told), HANDED_COLUMNS)
 
 
 def _each(lang: Language, rows: list[dict[str, str]], columns: tuple[str, ...]) -> pd.DataFrame:

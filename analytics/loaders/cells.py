@@ -11,6 +11,7 @@ import pandas as pd
 from analytics.loaders import values
 from analytics.loaders.coded import OTHER, code_of
 from analytics.loaders.columns import column_label, full_key
+from analytics.loaders.person_names import names_a_person
 from analytics.loaders.private import FORMULA, addresses, personal_cells, too_wide
 from analytics.loaders.rows import TIMES, Rows
 from analytics.loaders.times import moments, months, of_open_order, with_year
@@ -221,6 +222,14 @@ def word(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:
 def plain_word(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:
     """Words as written; one with a person's numbers, or a whole text, is left blank, or refuses its row if needed."""
     return _words(rows, column, needed=needed, meant=lambda written: written)
+
+
+def post_or_department(rows: Rows, column: str) -> pd.Series:
+    """The same of posts or departments: a Chinese person's name is left blank too."""
+    read = plain_word(rows, column)
+    persons = values.by_value(read, names_a_person).eq(other=True)
+    rows.repair(persons, column, "loading.person_named_blank", column=column_label(column))
+    return read.mask(persons)
 
 
 def _words(rows: Rows, column: str, *, needed: bool, meant: Callable[[pd.Series], pd.Series]) -> pd.Series:

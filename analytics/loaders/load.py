@@ -52,7 +52,8 @@ class Records:
     ``incidents``: area_id, incident_id, occurred_at, reported_at, category, channel, severity, status, due_at,
     closed_at, satisfied; repeated and returned where a file has them.
     ``places``: area_id, place_id, kind, capacity (people), use; registered and beds where a file has them.
-    ``checks``: area_id, check_id, place_id, kind, checked_at, outcome, team_id.
+    ``checks``: area_id, check_id, place_id, kind, checked_at, outcome, team_id; told_at, fix_by (a day), handed_to and
+    handed_number where a file has them.
     ``teams``: team_id, name, department, members, home_area_id, skills, hours_per_day.
     ``holidays``: day (as text, 2026-10-01), working, name; of no area.
     ``given_values``: area_id, day, value_id (area and day as one text), then each numeric column of the file.

@@ -25,7 +25,8 @@ def made_up_rows(table: str, lang: Language, areas: pd.DataFrame | None, today: 
     """20 made-up records of ``table`` (a name of ``TABLES``): canonical columns, codes, and times before ``today``.
 
     They lie in the finest of ``areas``, or without these in the areas that this function invents for the table areas,
-    so that the made-up rows of all tables fit each other. Only ``due_at`` may lie ahead.
+    so that the made-up rows of all tables fit each other. Only ``due_at`` and ``fix_by`` may lie
+    ahead.
     """
     dice = np.random.default_rng(_SEED)
     invented = _areas(lang, dice)
@@ -125,8 +126,8 @@ def _places(lang: Language, codes: np.ndarray, _today: date, dice: np.random.Gen
     }
 
 
-def _checks(_lang: Language, codes: np.ndarray, today: date, dice: np.random.Generator) -> dict:
-    return {
+def _checks(lang: Language, codes: np.ndarray, today: date, dice: np.random.Generator) -> dict:
+    made = {
         "check_id": [f"MU-C{number:02}" for number in range(1, _ROWS + 1)],
         "place_id": _place_ids(),
         "area_id": codes,
@@ -134,6 +135,17 @@ def _checks(_lang: Language, codes: np.ndarray, today: date, dice: np.random.Gen
         "checked_at": _times(today, dice, days=14),
         "outcome": dice.choice(_OUTCOMES, _ROWS),
         "team_id": dice.choice(_team_ids(), _ROWS),
+    }
+    # The newest check has found something, and the one before it something that went to a department.
+    of_finding = np.arange(_ROWS) >= _ROWS - 2
+    handed = np.arange(_ROWS) == _ROWS - 2
+    told = pd.Series(made["checked_at"]).dt.normalize().where(of_finding)
+    return made | {
+        "outcome": np.where(of_finding, "finding", made["outcome"]),
+        "told_at": told,
+        "fix_by": told + pd.Timedelta(days=7),
+        "handed_to": np.where(handed, say(lang, "templates.invented_department"), None),
+        "handed_number": np.where(handed, say(lang, "templates.invented_basis"), None),
     }
 
 

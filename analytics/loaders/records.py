@@ -11,6 +11,7 @@ from analytics.loaders import values
 from analytics.loaders.cells import age_band, figures, flag, moment, plain_word, quantity, word
 from analytics.loaders.columns import column_label
 from analytics.loaders.feeds import feeds_of
+from analytics.loaders.findings import follow_up
 from analytics.loaders.ids import IdHash
 from analytics.loaders.own_ids import OwnIds, references
 from analytics.loaders.placing import PlacesNamed, area_ids, known_areas
@@ -151,6 +152,7 @@ def load_checks(rows: Rows, areas: pd.DataFrame, ids: IdHash, places: pd.Series 
             "team_id": references(rows, "team_id", ids),
         }
     )
+    frame = frame.assign(**follow_up(rows, frame["checked_at"]))
     rows.refuse_repeated(frame["check_id"], "check_id", "loading.record_repeated")
     accepted = own.completed(_accepted(rows, frame))
     days = accepted["checked_at"]

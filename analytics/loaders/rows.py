@@ -31,7 +31,8 @@ from analytics.loaders.sheet import Sheet, sheet_line, shown, shown_headers
 from analytics.loaders.times import Order, order_of
 from analytics.words import Phrase, phrase
 
-TIMES = ("occurred_at", "reported_at", "due_at", "closed_at", "checked_at", "as_of", "from_day", "to_day", "since")
+_OF_CHECKS = ("checked_at", "told_at", "fix_by")
+TIMES = ("occurred_at", "reported_at", "due_at", "closed_at", *_OF_CHECKS, "as_of", "from_day", "to_day", "since")
 _IDS = ("incident_id", "check_id", "team_id", "place_id")
 # What looks personal in an id is hashed, one by one.
 NO_NUMBERS_OF_PERSONS = (*TIMES, *_IDS, "lon", "lat", "geometry")

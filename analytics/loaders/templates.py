@@ -120,6 +120,10 @@ _COLUMNS = {
         _Column("checked_at", _TIME, 18, needed=True),
         _Column("outcome", _LIST, 24, needed=True),
         _Column("team_id", "templates.what_team", 16),
+        _Column("told_at", "templates.what_told", 18),
+        _Column("fix_by", "templates.what_fix_by", 18),
+        _Column("handed_to", "templates.what_handed_to", 20),
+        _Column("handed_number", "templates.what_handed_number", 20),
     ),
     "teams": (
         _Column("team_id", "templates.what_own_id", 18, needed=True),

@@ -20,7 +20,10 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
         *("satisfied", "repeated", "returned", "incident_id"),
     ),
     "places": ("area_id", "place_id", "kind", "capacity", "use", "registered", "beds"),
-    "checks": ("area_id", "place_id", "kind", "checked_at", "outcome", "team_id", "check_id"),
+    "checks": (
+        *("area_id", "place_id", "kind", "checked_at", "outcome", "team_id", "check_id"),
+        *("told_at", "fix_by", "handed_to", "handed_number"),
+    ),
 }
 """What is counted, and by what; and the numbers of incidents and checks, for lists of those who may see records."""
 

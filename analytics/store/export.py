@@ -15,7 +15,7 @@ from analytics.store.disk import partial_of, sync_folder, write_new
 
 _MOMENT = "%Y-%m-%d %H:%M:%S"
 _DAY = "%Y-%m-%d"
-_DAYS = ("as_of", "day", "from_day", "to_day", "since")
+_DAYS = ("as_of", "fix_by", "day", "from_day", "to_day", "since")
 _MADE_AT_LOADING = ("value_id",)
 _OPENINGS = {
     "areas.geojson": b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"area_id": "',

@@ -19,7 +19,7 @@ from analytics.errors import StoreError
 from analytics.store.disk import create, disk_troubles, replace, sync_folder
 
 HOME_SETTING = "FIVE_COLOUR_HOME"
-STORE_FORMAT = 4
+STORE_FORMAT = 5
 """Goes up with every change of what is written in the folder, so that an older program does not misread it. `commits`
 holds the steps that bring what older programs wrote to this format."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import cast
 
 import pandas as pd
 
@@ -134,8 +135,13 @@ def hazards_row(lang: Language, hazards: Hazards | None) -> dict[str, str]:
     row = {"name": say(lang, "due_list.old_hazards", days=OLD_DAYS)}
     if hazards is None:
         return row | {"value": NOTHING, "of": say(lang, "due_list.of_no_findings")}
-    counted = {"open": len(hazards.open), "closed": hazards.closed, "days": OLD_DAYS}
-    return row | {"value": f"{hazards.old:,}", "of": say(lang, "due_list.of_hazards", **counted)}
+    counted = {"untold": hazards.untold, "late": hazards.late, "handed": hazards.handed_over}
+    parts = [
+        say(lang, f"due_list.hazards_{name}_unrecorded" if n is None else f"due_list.hazards_{name}", n=n)
+        for name, n in counted.items()
+    ]
+    of = say(lang, "due_list.of_hazards", open=len(hazards.open), parts=parts, closed=hazards.closed, days=OLD_DAYS)
+    return row | {"value": f"{hazards.old:,}", "of": of}
 
 
 def notes(lang: Language, told: Told) -> list[str]:
@@ -209,22 +215,65 @@ def _due_text(lang: Language, due: pd.Timestamp, near: date) -> str:
 
 
 def hazard_rows(lang: Language, told: Told) -> list[dict[str, str]]:
-    """Each open hazard, oldest first. None where numbers may not be told."""
+    """Each open hazard, oldest first, with its deadline and how it stands. None where numbers may not be told."""
     if told.hazards is None or "check" not in told.hazards.open:
         return []
     return [
-        {
-            "place": number_text(lang, row["place"]),
-            "check": number_text(lang, row["check"]),
-            "area_id": told.scored(row["area_id"]),
-            "area": told.area(lang, row["area_id"]),
-            "found": day_near(lang, row["found"].date(), told.found.day),
-            "days": f"{row['days']}",
-            "old": "yes" if row["days"] > OLD_DAYS else "",
-            "post": told.post(lang, row["area_id"]),
+        _hazard(lang, told, row)
+        | {
+            "fix_by": NOTHING if row["fix_by"] is pd.NaT else day_near(lang, row["fix_by"].date(), told.found.day),
+            "state": _hazard_state(lang, told.hazards, row, told.found.day),
+            "pressing": "yes" if row["days"] > OLD_DAYS or row["late_days"] else "",
         }
         for row in told.hazards.open.to_dict("records")
     ]
+
+
+def handed_rows(lang: Language, told: Told) -> list[dict[str, str]]:
+    """Each hazard that was handed over, oldest first, with the department and the number. None where numbers may not be
+    told."""
+    if told.hazards is None or "number" not in told.hazards.handed:
+        return []
+    return [
+        _hazard(lang, told, row)
+        | {
+            "department": number_text(lang, row["department"]),
+            "handed_number": number_text(lang, row["number"]),
+            "pressing": "",
+        }
+        for row in told.hazards.handed.to_dict("records")
+    ]
+
+
+def _hazard(lang: Language, told: Told, row: dict[str, object]) -> dict[str, str]:
+    area_id = row["area_id"] if isinstance(row["area_id"], str) else None
+    found = cast("pd.Timestamp", row["found"])
+    return {
+        "place": number_text(lang, row["place"]),
+        "check": number_text(lang, row["check"]),
+        "area_id": told.scored(area_id),
+        "area": told.area(lang, area_id),
+        "found": day_near(lang, found.date(), told.found.day),
+        "days": f"{row['days']}",
+        "post": told.post(lang, area_id),
+    }
+
+
+def _hazard_state(lang: Language, hazards: Hazards, row: dict[str, object], near: date) -> str:
+    """How an open hazard stands, the most pressing first: past its deadline, found again, handed over by halves, and
+    whether its party was told."""
+    at, said = cast("pd.Timestamp", row["told"]), []
+    if row["late_days"]:
+        said.append(say(lang, "due_list.hazard_late", n=row["late_days"]))
+    if row["again"]:
+        said.append(say(lang, "due_list.hazard_again"))
+    if row["half"]:
+        said.append(say(lang, "due_list.hazard_half"))
+    if at is not pd.NaT:
+        said.append(say(lang, "due_list.hazard_told", day=day_near(lang, at.date(), near)))
+    elif hazards.recorded["told_at"]:
+        said.append(say(lang, "due_list.hazard_untold"))
+    return say(lang, "due_list.separator").join(said) or NOTHING
 
 
 def number_text(lang: Language, number: object) -> str:
@@ -233,5 +282,5 @@ def number_text(lang: Language, number: object) -> str:
 
 
 def table_columns(lang: Language, names: Sequence[str]) -> dict[str, str]:
-    """The heads of the columns of :func:`incident_rows` or :func:`hazard_rows`."""
+    """The heads of the columns of :func:`incident_rows`, :func:`hazard_rows` or :func:`handed_rows`."""
     return {name: say(lang, f"due_list.col_{name}") for name in names}

@@ -138,18 +138,26 @@ def _of_hours(lang: Language, plan: Deployment | None) -> Iterator[Point]:
 
 
 def _of_hazards(lang: Language, hazards: Hazards | None, names: pd.Series) -> Iterator[Point]:
-    if hazards is None or not hazards.old:
+    """Hazards that are old, those that are past their deadline, and those that lack half of being handed over."""
+    if hazards is None:
         return
-    old = hazards.open[hazards.open["days"] > OLD_DAYS]
-    where = [
-        say(lang, "closing.no_area") if area is None else str(names.get(area, area))
-        for area in old["area_id"].drop_duplicates()
-    ]
-    stands = say(
-        lang, "meeting.hazards_old", days=OLD_DAYS, n=hazards.old, oldest=int(old["days"].max()),
-        names=_names(lang, where),
-    )  # fmt: skip
-    yield Point(stands, say(lang, "meeting.hazards_ask"))
+    held = hazards.open
+    told = {
+        "old": (held["days"] > OLD_DAYS, held["days"]),
+        "late": (held["late_days"] > 0, held["late_days"]),
+        "half": (held["half"], held["days"]),
+    }
+    for key, (rows, days) in told.items():
+        if rows.any():
+            where = [
+                say(lang, "closing.no_area") if area is None else str(names.get(area, area))
+                for area in held["area_id"][rows].drop_duplicates()
+            ]
+            stands = say(
+                lang, f"meeting.hazards_{key}", days=OLD_DAYS, n=int(rows.sum()), oldest=int(days[rows].max()),
+                names=_names(lang, where),
+            )  # fmt: skip
+            yield Point(stands, say(lang, f"meeting.hazards_{key}_ask"))
 
 
 def _of_tiers(lang: Language, run: Assessment, names: pd.Series) -> Iterator[Point]:

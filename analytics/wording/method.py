@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analytics import tiers
+from analytics.response.hazards import OLD_DAYS
 from analytics.scheme import BandsPoints, CutOffs, Dimension, Indicator, LinearPoints, Scheme, ShareCutOffs
 from analytics.scheme.conditions import Compared
 from analytics.scoring import Assessment, silence_rule
@@ -144,6 +145,7 @@ def rule_lines(lang: Language, scheme: Scheme) -> list[dict[str, str]]:
         lines.append(("left_out", say(lang, "method.left_out_rule", names=names)))
     if scheme.is_relative():
         lines.append(("relative", say(lang, "method.relative_means")))
+    lines.append(("hazards", say(lang, "method.hazards_rule", days=OLD_DAYS)))
     return [{"label": say(lang, f"method.{key}"), "text": text} for key, text in lines]
 
 

@@ -49,14 +49,14 @@ def due_list_view(
 
 @door("read")
 def old_hazards(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> int | None:
-    """How many hazards have been open for more than 30 days at the end of a day, whatever the scheme asks for; None
-    where nobody tells of hazards."""
+    """How many hazards have been open for more than 30 days at the end of a day, whatever the scheme asks for, those
+    left out that were handed over; None where nobody tells of hazards."""
     found = _hazards(ws, data, scheme, day, numbered=False)
     return None if found is None else found.old
 
 
 def _hazards(ws: Workspace, data: Dataset, scheme: Scheme, day: date, *, numbered: bool) -> Hazards | None:
-    facts = area_counts(ws, data, scheme)
+    facts, read_on = area_counts(ws, data, scheme), moment_of(day, office.now()).date()
     return data.results.get(
-        ("hazards", scheme.level, day, numbered), lambda: hazards(facts, day, numbered=numbered)
-    )  # fmt: skip
+        ("hazards", scheme.level, day, read_on, numbered), lambda: hazards(facts, day, read_on, numbered=numbered)
+    )

@@ -17,7 +17,17 @@ from analytics.response.hazards import hazards
 from analytics.scheme import scheme_named
 from analytics.scoring import area_counts_for, assess
 from analytics.store import Counts
-from analytics.wording.due_list import COLUMNS, Told, attention_rows, column_name, notes, post_rows, summary
+from analytics.wording.due_list import (
+    COLUMNS,
+    Told,
+    attention_rows,
+    column_name,
+    handed_rows,
+    hazard_rows,
+    notes,
+    post_rows,
+    summary,
+)
 from analytics.words import LANGUAGES, say
 from tests.office import LAST, SAMPLES
 from tests.scoring.small_world import incident, indicator, records, scheme, three_areas
@@ -39,10 +49,10 @@ def street():
 
 def told_of(street, *, numbered):
     facts, run = street
-    return Told(run, due_list_of(facts, LAST, EIGHT, numbered=numbered), hazards(facts, LAST, numbered=numbered))
+    return Told(run, due_list_of(facts, LAST, EIGHT, numbered=numbered), hazards(facts, LAST, LAST, numbered=numbered))
 
 
-def small(numbered=True, **changed):
+def small(numbered=True, follow_up=(), **changed):
     """Three areas without posts, one incident overdue and one sent back, one old hazard and one without a place."""
     usual = {"channel": "12345", "status": "open", "due_at": None, "closed_at": None, "returned": "否"}
     rows = [
@@ -54,14 +64,15 @@ def small(numbered=True, **changed):
     checks = [
         {"check_id": "JC1", "area_id": None, "place_id": "CS1", **of},
         {"check_id": "JC2", "area_id": "A", "place_id": None, **of},
+        *follow_up,
     ]
-    places = [{"place_id": "CS1", "area_id": "C", "kind": "shop"}]
+    places = [{"place_id": f"CS{at}", "area_id": "C", "kind": "shop"} for at in (1, 2, 3)]
     chosen = scheme([indicator()])
     held = records(areas=three_areas(), incidents=rows, checks=checks, places=places)
     facts, day = area_counts_for(Counts.of_records(held), chosen), date(2020, 2, 20)
     found = due_list_of(facts, day, datetime.fromisoformat("2020-02-21T08:00"), numbered=numbered)
     run = assess(facts, chosen, pd.DatetimeIndex([day]))
-    return Told(run, found, hazards(facts, day, numbered=numbered))
+    return Told(run, found, hazards(facts, day, day, numbered=numbered))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -168,3 +179,43 @@ def test_a_long_list_tells_how_many_more_there_are(street, monkeypatch):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_without_records_the_card_says_what_to_do(lang):
     assert say(lang, "due_list.none") in due_list_card(lang, None)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_hazard_says_its_deadline_and_how_it_stands(lang):
+    of = {"area_id": None, "kind": "inspection", "outcome": "finding"}
+    more = [
+        {"check_id": "JC3", "place_id": "CS2", "checked_at": "2020-02-01", **of, "told_at": "2020-02-02",
+         "fix_by": "2020-02-10", "handed_to": "消防救援站"},
+        {"check_id": "JC4", "place_id": "CS2", "checked_at": "2020-02-12", **of, "handed_to": "消防救援站"},
+        {"check_id": "JC5", "place_id": "CS3", "checked_at": "2020-01-01", **of, "handed_to": "消防救援站",
+         "handed_number": "街移〔2020〕3号"},
+    ]  # fmt: skip
+    told = small(follow_up=more)
+    bare, late = hazard_rows(lang, told)
+    assert (bare["fix_by"], bare["state"]) == ("—", {"zh": "未告知", "en": "not told"}[lang])
+    assert (
+        late["state"]
+        == {
+            "zh": "超过整改期限10天、复查仍存在、移交缺部门或文号，仍按未整改、2月2日已告知",
+            "en": "10 days past deadline; found again; handed over without department or number, still open; "
+            "told 2 Feb",
+        }[lang]
+    )
+    (handed,) = handed_rows(lang, told)
+    assert (handed["check"], handed["department"], handed["handed_number"]) == ("JC5", "消防救援站", "街移〔2020〕3号")
+    titles = [one.make().title for one in due_list(lang, lambda: CAPTION, told)]
+    assert say(lang, "due_list.title_handed") in titles
+    card = due_list_card(lang, told)
+    assert "街移〔2020〕3号" in card
+    assert "街移" not in due_list_card(lang, small(numbered=False, follow_up=more))
+
+
+def test_hazards_are_counted_by_how_they_stand_and_what_is_not_recorded_is_said():
+    of = {"area_id": None, "place_id": "CS2", "kind": "inspection", "checked_at": "2020-02-01", "outcome": "finding"}
+    (row,) = (row for row in attention_rows("zh", small()) if "隐患" in row["name"])
+    assert row["of"] == "处；未整改共1处（告知未记录、整改期限未记录、移交未记录），近30天整改0处"
+    told = small(follow_up=[{"check_id": "JC3", **of, "told_at": "2020-02-02", "fix_by": "2020-02-10", "handed_to": "",
+                             "handed_number": ""}])  # fmt: skip
+    (row,) = (row for row in attention_rows("zh", told) if "隐患" in row["name"])
+    assert row["of"] == "处；未整改共2处（未告知1处、超过整改期限1处、另有已移交0处不计入），近30天整改0处"

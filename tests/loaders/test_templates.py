@@ -109,7 +109,8 @@ def test_places_and_checks_are_offered_kinds_of_their_own(table):
     letter = openpyxl.utils.get_column_letter(columns_of(table, page)["kind"])
     expected = {
         "places": '"Building,Household,Shop,Rental,Venue"',
-        "checks": '"Visit,Patrol,Inspection,Building sweep,Call,Grid round,Building round"',
+        "checks": '"Visit,Patrol,Inspection,Building sweep,Call,Grid round,Building round,Visit to an older person,'
+        'Patrol record check"',
     }
     assert lists_of(page)[letter].formula1 == expected[table]
 

@@ -88,7 +88,7 @@ def test_a_release_says_that_what_was_done_is_counted_from_the_records_of_now(la
 def test_from_the_first_page_one_press_leads_to_whether_it_was_done():
     page = html(visit("overview", **LIVE))
     assert 'href="response" data-press="response"' in page
-    assert say("zh", "response.link_behind", behind="未到位5", unanswered=0, hazards="—") in page
+    assert say("zh", "response.link_behind", behind="未到位5", unanswered=0, hazards="1") in page
 
 
 @pytest.mark.parametrize("tier", ["red", "blue"])

@@ -22,7 +22,8 @@ def check(number, place, at, outcome="finding", **columns):
 
 def found_in(*checks, day=DAY, numbered=True):
     held = records(areas=three_areas(), places=PLACES, checks=list(checks))
-    return hazards(area_counts_for(Counts.of_records(held), scheme([indicator()])), day, numbered=numbered)
+    facts = area_counts_for(Counts.of_records(held), scheme([indicator()]))
+    return hazards(facts, day, day + timedelta(days=1), numbered=numbered)
 
 
 def told(found):
@@ -90,12 +91,15 @@ def test_findings_without_a_place_are_counted_apart():
 def test_where_no_check_ever_found_anything_nobody_tells_of_hazards():
     assert found_in(check(1, "P0", "2020-02-01", "done")) is None
     bare = area_counts_for(Counts.of_records(records(areas=three_areas())), scheme([indicator()]))
-    assert hazards(bare, DAY, numbered=True) is None
+    assert hazards(bare, DAY, DAY, numbered=True) is None
 
 
 def test_numbers_are_read_only_where_they_are_asked_for_and_hashes_are_none():
     rows = [check(1, "P0", "2020-02-01"), check(2, "P1", "2020-02-01", check_id="13800009999")]
-    assert set(found_in(*rows, numbered=False).open) == {"area_id", "found", "days"}
+    plain = {"area_id", "found", "days", "told", "fix_by", "late_days", "again", "half"}
+    assert set(found_in(*rows, numbered=False).open) == plain
+    handed = found_in(check(1, "P0", "2020-02-01", handed_to="消防", handed_number="街移〔2020〕3号"), numbered=False)
+    assert "街移" not in f"{handed.handed.to_dict()}"
     assert told(found_in(*rows)) == [("K1", "P0", 28), (None, "P1", 28)]
 
 
@@ -103,39 +107,158 @@ def test_a_word_of_the_office_counts_as_what_it_means():
     assert len(found_in(check(1, "P0", "2020-02-01", "存在隐患")).open) == 1
 
 
+# ---------------------------------------------------------------- what can see a hazard closes it
+
+
+@pytest.mark.parametrize(
+    ("finding", "later", "still"),
+    [
+        ("inspection", "inspection", 0),
+        ("patrol", "inspection", 0),
+        ("patrol", "复查", 0),  # a word of the office is what it means
+        ("building_round", "building_round", 0),
+        ("inspection", "building_round", 1),
+        ("inspection", "call", 1),
+        ("inspection", "visit", 1),
+        ("patrol", "round", 1),
+        ("某种检查", "某种检查", 0),  # of a kind that nobody knows, but the same
+        ("inspection", "某种检查", 1),
+    ],
+)
+def test_a_hazard_is_closed_only_by_a_check_of_its_kind_or_an_inspection(finding, later, still):
+    found = found_in(check(1, "P0", "2020-02-01", kind=finding), check(2, "P0", "2020-02-10", "done", kind=later))
+    assert (len(found.open), found.closed) == (still, 1 - still)
+
+
+def test_found_by_two_kinds_it_is_one_hazard_which_ends_when_both_have_seen_that_it_is_gone():
+    rows = [
+        check(1, "P0", "2020-02-01", kind="patrol"),
+        check(2, "P0", "2020-02-05", kind="inspection"),
+        check(3, "P0", "2020-02-10", "done", kind="patrol"),
+        check(4, "P0", "2020-02-20", "done", kind="inspection"),
+    ]
+    assert told(found_in(*rows, day=date(2020, 2, 12))) == [("K1", "P0", 11)]
+    last = found_in(*rows)
+    assert (len(last.open), last.closed) == (0, 1)
+
+
+# ---------------------------------------------------------------- told, deadline, found again, handed over
+
+
+def one_of(found):
+    (row,) = found.open.to_dict("records")
+    return row
+
+
+def test_a_hazard_carries_when_its_party_was_told_and_by_when_it_has_to_be_right():
+    row = one_of(found_in(check(1, "P0", "2020-02-01", told_at="2020-02-03", fix_by="2020-02-20")))
+    assert (row["told"].date(), row["fix_by"].date()) == (date(2020, 2, 3), date(2020, 2, 20))
+    assert (row["late_days"], row["again"], row["half"]) == (10, False, False)
+
+
+@pytest.mark.parametrize(("deadline", "late"), [("2020-02-29", 1), ("2020-03-01", 0), ("2020-02-28", 2)])
+def test_a_deadline_is_over_from_the_day_after_it(deadline, late):
+    """The list of 29 February is read at 8:00 of 1 March."""
+    found = found_in(check(1, "P0", "2020-02-01", fix_by=deadline))
+    assert (one_of(found)["late_days"], found.late) == (late, int(late > 0))
+
+
+def test_what_is_told_later_is_not_told_yet():
+    rows = [check(1, "P0", "2020-02-01", told_at="2020-02-05")]
+    assert [found_in(*rows, day=date(2020, 2, day)).untold for day in (4, 5)] == [1, 0]
+
+
+def test_found_again_it_is_open_since_the_first_time_and_has_the_newest_deadline():
+    rows = [
+        check(1, "P0", "2020-01-20", told_at="2020-01-20", fix_by="2020-02-01"),
+        check(2, "P0", "2020-02-10", fix_by="2020-03-15"),
+        check(3, "P0", "2020-02-20"),
+    ]
+    row = one_of(found_in(*rows))
+    assert (row["check"], row["days"], row["again"], row["late_days"]) == ("K1", 40, True, 0)
+    assert (row["told"].date(), row["fix_by"].date()) == (date(2020, 1, 20), date(2020, 3, 15))
+    assert one_of(found_in(*rows, day=date(2020, 2, 9)))["late_days"] == 9
+
+
+def test_handed_over_with_department_and_number_it_is_open_no_more_but_counted():
+    handed = {"handed_to": "消防救援站", "handed_number": "街移〔2020〕3号"}
+    found = found_in(check(1, "P0", "2020-01-01", **handed), check(2, "P1", "2020-02-01"))
+    assert told(found) == [("K2", "P1", 28)]
+    (row,) = found.handed.to_dict("records")
+    assert (row["place"], row["department"], row["number"], row["days"]) == ("P0", *handed.values(), 59)
+    assert (found.old, found.closed) == (0, 0)
+
+
+@pytest.mark.parametrize("half", [{"handed_to": "消防救援站"}, {"handed_number": "街移〔2020〕3号"}])
+def test_without_department_or_number_nothing_is_handed_over(half):
+    found = found_in(check(1, "P0", "2020-01-01", **half))
+    assert (one_of(found)["half"], len(found.handed), found.old) == (True, 0, 1)
+
+
+def test_what_was_handed_over_and_is_found_again_is_open_again():
+    handed = {"handed_to": "消防救援站", "handed_number": "街移〔2020〕3号"}
+    rows = [check(1, "P0", "2020-01-01", **handed), check(2, "P0", "2020-02-10")]
+    assert len(found_in(*rows, day=date(2020, 2, 9)).open) == 0
+    assert told(found_in(*rows)) == [("K1", "P0", 59)]
+    assert len(found_in(rows[0], rows[1] | handed).open) == 0
+
+
+def test_handed_over_and_then_put_right_it_is_closed():
+    handed = {"handed_to": "消防救援站", "handed_number": "街移〔2020〕3号"}
+    found = found_in(check(1, "P0", "2020-02-01", **handed), check(2, "P0", "2020-02-10", "done"))
+    assert (len(found.open), len(found.handed), found.closed) == (0, 0, 1)
+
+
+def test_what_no_record_tells_is_not_known_and_never_none():
+    bare = found_in(check(1, "P0", "2020-02-01"))
+    assert (bare.untold, bare.late, bare.handed_over) == (None, None, None)
+    some = found_in(
+        check(1, "P0", "2020-02-01"),
+        check(2, "P1", "2020-02-01", told_at="2020-02-01", fix_by="2020-02-10"),
+        check(3, "P2", "2020-02-01", handed_to="消防救援站", handed_number="1号"),
+    )
+    assert (some.untold, some.late, some.handed_over) == (1, 1, 1)
+
+
 HOURS = st.integers(0, 24 * 40).map(lambda hours: datetime.fromisoformat("2020-01-20") + timedelta(hours=hours))
-CHECKS = st.tuples(st.sampled_from(["P0", "P1"]), HOURS, st.sampled_from(["finding", "done", "refused"]))
+KINDS = st.sampled_from(["inspection", "patrol", "round"])
+CHECKS = st.tuples(st.sampled_from(["P0", "P1"]), HOURS, st.sampled_from(["finding", "done", "refused"]), KINDS)
 
 
 def walked(rows, day):
-    """Open hazards as (place, day found), and how many were closed in thirty days, a check at a time."""
+    """Open hazards as (place, day found), and how many were closed in thirty days, a check at a time: what each kind of
+    check has found is put right where that kind, or an inspection, finds nothing."""
     opened, closed = [], 0
     for place in ("P0", "P1"):
-        own = [(at, outcome) for where, at, outcome in rows if where == place and at.date() <= day]
-        own = [(at, outcome) for at, outcome in own if outcome != "refused"]
+        own = [(at, outcome, kind) for where, at, outcome, kind in rows if where == place and at.date() <= day]
+        own = [one for one in own if one[1] != "refused"]
 
         def moment(one):
-            at, outcome = one
+            at, outcome, _ = one
             if outcome == "finding" and (at.hour, at.minute) == (0, 0):
                 at += timedelta(hours=23, minutes=59)
             return at, outcome == "finding"
 
-        since = None
-        for at, outcome in sorted(own, key=moment):
+        since, pending = None, set()
+        for at, outcome, kind in sorted(own, key=moment):
             if outcome == "finding":
                 since = since or at.date()
+                pending.add(kind)
             elif since:
-                closed += (day - at.date()).days < OLD_DAYS
-                since = None
+                pending = set() if kind == "inspection" else pending - {kind}
+                if not pending:
+                    closed += (day - at.date()).days < OLD_DAYS
+                    since = None
         if since:
             opened.append((place, since))
     return sorted(opened), closed
 
 
-@settings(max_examples=30)
+@settings(max_examples=60)
 @given(st.lists(CHECKS, min_size=1, max_size=14), st.dates(date(2020, 2, 1), DAY))
 def test_they_are_those_of_a_walk_through_each_place(rows, day):
-    found = found_in(*(check(at, place, f"{when}", kind) for at, (place, when, kind) in enumerate(rows)), day=day)
+    made = [check(at, place, f"{when}", out, kind=kind) for at, (place, when, out, kind) in enumerate(rows)]
+    found = found_in(*made, day=day)
     if found is None:
         assert not [row for row in rows if row[2] == "finding" and row[1].date() <= day]
         return

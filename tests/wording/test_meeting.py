@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from analytics import tiers
+from analytics.loaders.findings import FOLLOW_UP
 from analytics.response.hazards import Hazards
 from analytics.response.tasks import meeting_list
 from analytics.store.ledger_entries import AssignmentEntry, StepEntry
@@ -111,13 +112,27 @@ def test_red_and_orange_that_are_behind_or_that_nobody_answers_for_come_first(ru
 
 
 def test_old_hazards_are_counted_with_the_oldest_and_where_they_are(run):
-    areas = [*run.areas.index[:2], None]
-    opened = pd.DataFrame({"area_id": pd.Series(areas, dtype=object), "found": pd.NaT, "days": [90, 31, 30]})
-    (point,) = asked("zh", of_rank(run), hazards=Hazards(LAST, opened, 2, 0))
+    opened = opened_in([*run.areas.index[:2], None], days=[90, 31, 30])
+    (point,) = asked("zh", of_rank(run), hazards=hazards_of(opened))
     assert point.stands.startswith("超过30天未整改隐患2处（最久90天）：")
     assert point.asked == "限期整改，或移交主管部门（写明文号）。"
-    fresh = Hazards(LAST, opened[opened["days"] <= 30], 2, 0)
-    assert asked("zh", of_rank(run), hazards=fresh) == []
+    assert asked("zh", of_rank(run), hazards=hazards_of(opened[opened["days"] <= 30])) == []
+
+
+def test_hazards_past_their_deadline_and_half_handed_over_are_asked_about_too(run):
+    opened = opened_in(run.areas.index[:3], days=[20, 9, 8], late_days=[4, 0, 1], half=[False, True, False])
+    late, half = asked("zh", of_rank(run), hazards=hazards_of(opened))
+    assert late.stands.startswith("超过整改期限的隐患2处（最长超期4天）：")
+    assert half.stands.startswith("移交缺部门或文号的隐患1处，仍按未整改：")
+
+
+def opened_in(areas, **columns):
+    usual = {"found": pd.NaT, "late_days": 0, "half": False}
+    return pd.DataFrame({"area_id": pd.Series(areas, dtype=object), **usual, **columns})
+
+
+def hazards_of(opened):
+    return Hazards(LAST, opened, opened[:0], closed=2, placeless=0, recorded=dict.fromkeys(FOLLOW_UP, True))
 
 
 def test_extensions_and_what_is_late_are_named_by_number_and_post(run):

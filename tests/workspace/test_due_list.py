@@ -20,16 +20,18 @@ from analytics.workspace.datasets import require_own
 from analytics.workspace.due_list import due_list_view, old_hazards
 from tests.test_access import MAY
 
-NUMBERS = ("QH0001", "QH0002", "JCBH01", "CSBH01", "13800009999")
+NUMBERS = ("QH0001", "QH0002", "JCBH01", "CSBH01", "JCBH03", "CSBH02", "街移〔2026〕3号", "13800009999")
 FILES = {
     "areas": "area_id,name,level,population\nA,第一网格,grid,900\nB,第二网格,grid,800\n",
     "incidents": "incident_id,area_id,occurred_at,category,channel,status,due_at,closed_at,satisfied\n"
     "QH0001,A,2026-02-02 09:00,noise,12345,open,2026-02-20 09:00,,\n"
     "QH0002,B,2026-02-03 09:00,noise,12345,closed,2026-02-20 09:00,2026-02-20 10:00,否\n"
     "13800009999,B,2026-02-03 09:00,noise,12345,open,2026-02-25,,\n",
-    "places": "place_id,area_id,kind\nCSBH01,A,shop\n",
-    "checks": "check_id,place_id,kind,checked_at,outcome\nJCBH01,CSBH01,inspection,2026-01-05 10:00,finding\n"
-    "JCBH02,CSBH01,inspection,2026-02-24 10:00,refused\n",
+    "places": "place_id,area_id,kind\nCSBH01,A,shop\nCSBH02,A,shop\n",
+    "checks": "check_id,place_id,kind,checked_at,outcome,告知日期,整改期限,移交部门,移交文号\n"
+    "JCBH01,CSBH01,inspection,2026-01-05 10:00,finding,2026-01-06,2026-02-20,,\n"
+    "JCBH02,CSBH01,inspection,2026-02-24 10:00,refused,,,,\n"
+    "JCBH03,CSBH02,inspection,2026-01-05 10:00,finding,,,消防救援站,街移〔2026〕3号\n",
 }
 
 
@@ -66,10 +68,11 @@ def seen_by(home, role, lang):
 def test_numbers_are_for_those_who_may_load_and_counts_for_all(held, role, lang):
     view, old, said = seen_by(held, role, lang)
     found = {number for number in NUMBERS if number in said}
-    assert found == ({"QH0001", "QH0002", "JCBH01", "CSBH01"} if "load" in MAY[role].split() else set())
+    assert found == (set(NUMBERS[:-1]) if "load" in MAY[role].split() else set())
     sums = view.found.sums()
     assert (sums["open"], sums["overdue"], sums["today"], view.found.rated) == (2, 1, 1, 1)
     assert (old, view.hazards.old) == (1, 1)
+    assert (view.hazards.untold, view.hazards.late, view.hazards.handed_over) == (0, 1, 1)
 
 
 def test_one_role_does_not_read_what_was_made_for_another(held):
@@ -106,3 +109,35 @@ def test_another_ending_and_a_folder_that_is_not_there_are_told_before_the_work(
         assert main(["due-list", "--home", str(held), "--out", str(tmp_path / out)]) == 2
     assert ".txt、.csv、.xlsx" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_loads_that_do_not_tell_what_became_of_findings_are_counted_beside_those_that_do(tmp_path):
+    """An older load has no such columns; what it does not tell is never better than told."""
+    older = "check_id,place_id,kind,checked_at,outcome\nJCBH01,CSBH01,inspection,2026-01-05 10:00,finding\n"
+    newer = (
+        "check_id,place_id,kind,checked_at,outcome,告知日期,整改期限\n"
+        "JCBH03,CSBH02,inspection,2026-02-05 10:00,finding,2026-02-06,2026-02-20\n"
+    )
+    for name, table, text in (
+        *(("areas", "areas", FILES["areas"]), ("incidents", "incidents", FILES["incidents"])),
+        *(("places", "places", FILES["places"]), ("older", "checks", older)),
+    ):
+        load(tmp_path, name, table, text)
+    before = hazards_at(tmp_path)
+    assert (len(before.open), before.untold, before.late, before.handed_over) == (1, None, None, None)
+    load(tmp_path, "newer", "checks", newer)
+    after = hazards_at(tmp_path)
+    assert (len(after.open), after.untold, after.late, after.handed_over) == (2, 1, 1, None)
+    assert after.open["check"].tolist() == ["JCBH01", "JCBH03"]
+
+
+def load(folder, name, table, text):
+    file = folder / f"{name}.csv"
+    file.write_text(text, encoding="utf-8")
+    main(["load", str(file), "--as", table, "--home", str(folder / "home")])
+
+
+def hazards_at(folder):
+    ws = open_workspace(folder / "home", Actor("甲", "keeper"), "zh")
+    day = datetime.fromisoformat("2026-02-24").date()
+    return due_list_view(ws, require_own(ws), scheme_named("epidemic"), None, day).hazards

@@ -110,8 +110,10 @@ class Done:
         told = told[self.cycles.due[told] > day[self.cycles.area[told]] - WEEK_DAYS]
         held = {"last_due": self.due[told], "last_overdue": (self.due - self.on_time - self.late)[told]}
         sums = {name: np.bincount(self.cycles.area[told], of, areas) for name, of in held.items()}
+        # Not what begins later, as before a holiday to come; the next cycle begins in the morning after.
+        begun = self.cycles.area[self.cycles.start <= last + 1]
         told_of = {name: np.where(day < 0, np.nan, of) for name, of in sums.items()}
-        return {**told_of, "last_day": day, "asked": np.isin(np.arange(areas), self.cycles.area)}
+        return {**told_of, "last_day": day, "asked": np.isin(np.arange(areas), begun)}
 
 
 def done(facts: AreaCounts, scheme: Scheme, duty: Duty, cycles: Cycles, until: int) -> Done:
@@ -380,16 +382,26 @@ def tried(facts: AreaCounts, duty: Duty, first: int, last: int) -> pd.DataFrame 
 
 
 def week_of(duty: Duty, found: Done, last: int, areas: pd.Index, tried: pd.DataFrame | None = None) -> DutyWeek:
-    """The week that ends with the day ``last`` (days since 1970), and what was ``tried`` in it."""
+    """The week that ends with the day ``last`` (days since 1970), and what was ``tried`` in it. Where no holiday
+    to come is known, it is not known either whether something was due before one."""
     first = last - WEEK_DAYS + 1
     ahead = found.cycles.due > last
     nearest = np.full(len(areas), NO_DAY)
     np.minimum.at(nearest, found.cycles.area[ahead], found.cycles.due[ahead])
+    untold = bool(duty.before_holidays_days) and not ahead.any()
+
+    def by_area(start: int, end: int) -> pd.DataFrame:
+        table = found.by_area(start, end, areas)
+        if untold:
+            columns = ["due", "on_time", "late", "overdue"]
+            table[columns] = table[columns].mask(table["due"] == 0)
+        return table
+
     return DutyWeek(
         duty,
-        found.by_area(first, last, areas),
-        found.by_area(first - WEEK_DAYS, first - 1, areas),
-        tuple(found.by_area(day, day, areas) for day in range(first, last + 1)),
+        by_area(first, last),
+        by_area(first - WEEK_DAYS, first - 1),
+        tuple(by_area(day, day) for day in range(first, last + 1)),
         pd.Series(np.where(nearest == NO_DAY, -1, nearest), index=areas),
         tried,
     )

@@ -131,6 +131,8 @@ def _plain(text: str) -> dict[str, str]:
 def _sum_of(lang: Language, told: Told, one: DutyWeek) -> str:
     rated = one.week[(told.tier != tiers.UNKNOWN).to_numpy()]
     name, found = one.duty.name.text(lang), sums(rated)
+    if one.duty.before_holidays_days and one.next.max() < 0 and not found.known:
+        return say(lang, "response.no_holidays", duty=name)
     if rated["due"].fillna(0).eq(0).all() and rated["due"].isna().any():
         return say(lang, "response.sum_none", duty=name)
     if not found.known:
@@ -170,8 +172,7 @@ def _elevated(lang: Language, told: Told) -> list[dict[str, str]]:
 
 def asides(lang: Language, told: Told) -> list[str]:
     """How the share that was done of the first duty changed since the week before, by the records of now and over the
-    rated areas of which it is known in both; of which duties no due day is known, since no holiday to come is; and how
-    many red and orange areas nobody answers for, none too."""
+    rated areas of which it is known in both, and how many red and orange areas nobody answers for, none too."""
     found = []
     if told.duties:
         weeks = (told.duties[0].week, told.duties[0].before)
@@ -185,8 +186,6 @@ def asides(lang: Language, told: Told) -> list[str]:
             one = told.duties[0].duty.name.text(lang)
             name = say(lang, "response.against_duty", duty=one) if len(told.duties) > 1 else ""
             found.append(say(lang, f"response.against_{way}", duty=name, points=f"{abs(points):.1f}"))
-    unseen = [one.duty.name.text(lang) for one in told.duties if one.duty.before_holidays_days and one.next.max() < 0]
-    found += [say(lang, "response.no_holidays", duty=name) for name in unseen]
     return [*found, unanswered(lang, told.unanswered)]
 
 

@@ -2,10 +2,12 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from analytics import tiers
 from analytics.response.due import duty_done, week_of
+from analytics.response.on_target import states
 from analytics.scheme.duties import Duty
 from analytics.scoring import area_counts_for
 from analytics.scoring.area_counts import day_number
@@ -68,3 +70,18 @@ def test_a_holiday_to_come_is_due_next_and_a_duty_asks_in_one_way_alone():
     assert (next_due == day_number(date(2020, 1, 23))).all()
     with pytest.raises(ValueError, match="duty_in_two_ways"):
         Duty(**BEFORE_HOLIDAYS, every_days={"red": 1})
+
+
+def test_without_a_holiday_to_come_what_is_due_is_not_known():
+    for holidays, told in ((None, False), (SPRING_FESTIVAL, True)):
+        tables = {"places": BUILDINGS, "checks": visits(("B2", "2019-11-02", "nobody_home"))}
+        if holidays:
+            tables["holidays"] = load(holidays=holidays)[0].holidays.to_dict("records")
+        chosen = scheme([given("x")], measures=MEASURES, duties=[BEFORE_HOLIDAYS])
+        world = records(areas=three_areas(x=[1, 1, 1]), **tables)
+        facts = area_counts_for(Counts.of_records(world), chosen)
+        over = days("2019-12-01", "2019-12-20")
+        held = duty_done(facts, chosen, chosen.duties[0], same_tier("red", len(over)), over)
+        shown = week_of(chosen.duties[0], held, day_number(over[-1].date()), facts.areas.index)
+        assert shown.week["due"].fillna(-1).tolist() == ([0, 0, 0] if told else [-1, -1, -1])
+        assert states(np.full(3, tiers.RANK["yellow"]), [shown.week]).tolist() == ["covered"] * 3

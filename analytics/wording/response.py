@@ -301,19 +301,26 @@ def _duty_of(lang: Language, told: Told, one: DutyWeek, area: str) -> dict[str, 
         "parts": parts_of(found),
         "since": _since(lang, row, found),
         "next": _day(lang, int(one.next[area])),
-        "tried": tried_text(lang, one, [area]),
-        **{name: NOTHING if one.tried is None else f"{one.tried[name][area]}" for name in TRIED},
+        "tried": tried_text(lang, told, one, area),
+        **{name: f"{one.tried[name][area]}" if known and one.tried is not None else NOTHING for name in TRIED},
     }
 
 
-def tried_text(lang: Language, one: DutyWeek, areas: Sequence[str] | None = None) -> str:
-    """How many checks of the week met nobody, were not agreed to or were done in part, of some areas or of all: numbers
-    alone, which tell why something is open and are held against nobody. Nothing where there was none."""
+def tried_text(lang: Language, told: Told, one: DutyWeek, area: str | None = None) -> str:
+    """How many checks of the week met nobody, were not agreed to or were done in part, of an area or of all: numbers
+    alone, which tell why something is open and are held against nobody. Areas of which it may not be told, or is not
+    known, how many objects they have are left out. Nothing where there was none."""
     if one.tried is None:
         return ""
-    held = (one.tried if areas is None else one.tried.loc[list(areas)]).sum()
-    parts = [say(lang, f"response.tried_{name}", n=int(held[name])) for name in TRIED if held[name]]
+    held = one.tried[_known(told, one)]
+    sums = held.sum() if area is None else held.reindex([area], fill_value=0).loc[area]
+    parts = [say(lang, f"response.tried_{name}", n=int(sums[name])) for name in TRIED if sums[name]]
     return say(lang, "response.tried", parts=say(lang, "overview.names", names=parts)) if parts else ""
+
+
+def _known(told: Told, one: DutyWeek) -> pd.Series:
+    """Whether it is known of each area what was due and done of a duty; not of one without a tier."""
+    return one.week[list(COLUMNS)].notna().all(axis=1) & (told.tier != tiers.UNKNOWN).to_numpy()
 
 
 def _since(lang: Language, row: pd.Series, found: Sums) -> str:

@@ -30,6 +30,29 @@ def test_a_leader_sees_from_the_first_page_in_one_press_whether_it_was_done(page
     expect(page).to_have_url(re.compile("/response"), timeout=30_000)
 
 
+def test_rows_of_tiers_areas_and_teams_are_pressed(page: Page, dashboard: str):
+    open_page(page, f"{dashboard}/response?release=working")
+    frame = map_of(page)
+    blue = state(frame)["tiers"].count("b")
+    page.locator(".by-tier tbody tr", has=page.locator("#tier-blue")).locator("td").last.click()
+    frame.wait_for_function(f"fiveColour.state().outlined.length === {blue}")
+    settle(page)
+    expect(page.locator("#tier-blue")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".card.areas tbody")).to_have_count(blue)
+    page.locator("#tier-blue").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#tier-blue")).to_have_attribute("aria-pressed", "false", timeout=30_000)
+    settle(page)
+    row = page.locator(".card.areas tbody").nth(1)
+    area = row.get_attribute("data-area")
+    row.locator(".duty").first.click()
+    expect(page).to_have_url(re.compile(f"/response.*area={area}"), timeout=30_000)
+    expect(page.locator(f".card.areas tbody[data-area='{area}']")).to_have_class("chosen")
+    settle(page)
+    page.locator("table.teams tbody tr").first.locator("td").first.click()
+    expect(page).to_have_url(re.compile("/area.*within="), timeout=30_000)
+
+
 def test_cells_of_the_legend_filter_map_and_list_and_stay_in_the_link(page: Page, dashboard: str):
     open_page(page, f"{dashboard}/response?release=working")
     frame = map_of(page)

@@ -21,6 +21,7 @@ from analytics.wording.response import (
     sums,
     tier_rows,
     to_page,
+    tried_text,
 )
 from analytics.wording.response_cells import cells_of, default_cells, none_listed
 from tests.scoring.small_world import indicator, scheme
@@ -102,6 +103,19 @@ def test_cells_of_a_link():
     assert cells_of("none") == ()
     assert cells_of("blue.behind,red.untold") == ("blue.behind", "red.untold")
     assert cells_of("blue.behind,nowhere") is None
+
+
+def test_tries_are_told_of_no_area_of_which_the_objects_are_not_known():
+    areas = pd.Index(["A", "B", "C"])
+    tried = pd.DataFrame({"nobody_home": [2, 3, 4], "refused": [0, 1, 0], "partly": 0}, index=areas)
+    held = week((9, 8, 0, 1), (np.nan, 0, 0, np.nan), (0, 0, 0, 0)).set_axis(areas)
+    run = SimpleNamespace(shown=np.array([[4, 4, -1]]), areas=pd.DataFrame(index=areas))
+    one = DutyWeek(Duty(id="seen", where={"kind": "visit"}), held, held, (), pd.Series(-1, index=areas), tried)
+    told = Told(run, [one], pd.Series("behind", areas), ())
+    assert "nobody home 2" in tried_text("en", told, one)
+    assert "agree" not in tried_text("en", told, one)
+    assert [tried_text("zh", told, one, area) for area in "BC"] == ["", ""]
+    assert tried_text("zh", told, one, "A").endswith("未见到2次")
 
 
 @pytest.mark.parametrize(

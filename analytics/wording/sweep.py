@@ -219,13 +219,10 @@ def written_off_parts(lang: Language, state: SweepState) -> list[str]:
         key = "sweep.written_off_both" if len(whole) and told["vacant"] else "sweep.written_off_gone"
         key = key if len(whole) else "sweep.written_off_vacant"
         said.append(say(lang, key, n=int(homes["written_off"].sum()), **told))
-    closed = [
-        count_of(lang, one.line, one.written_off)
-        for one in state.lines()
-        if one.line in ("shop", "venue") and one.written_off
-    ]
-    if closed:
-        said.append(say(lang, "sweep.written_off_closed", items=closed))
+    for kind in ("shop", "venue"):
+        closed = int(off.loc[off["kind"] == kind, "written_off"].sum())
+        if closed:
+            said.append(say(lang, f"sweep.written_off_{kind}", n=closed))
     return said
 
 
@@ -253,8 +250,10 @@ def import_notes(before: Before, state: SweepState, places: Collection[str]) -> 
     """What a file of calls for these ``places`` did to those before it, and where it has more households than are
     registered. ``state``: with the file, at the end of the sweep."""
     said = []
-    if before.same or before.replaced:
-        said.append(phrase("sweep.import_before", same=before.same, replaced=before.replaced))
+    if before.same:
+        said.append(phrase("sweep.import_same", n=before.same))
+    if before.replaced:
+        said.append(phrase("sweep.import_replaced", n=before.replaced))
     if before.gone:
         said.append(phrase("sweep.import_gone", n=before.gone))
     if before.beside:

@@ -64,8 +64,8 @@ class SweepSheet:
 
 @dataclass(frozen=True)
 class SweepExhibit:
-    """A table of a sweep, and by what ``key`` it is asked for: lines, missing, written-off, plan,
-    sample."""
+    """A table of a sweep, and by what ``key`` it is asked for: lines, missing, written-off, teams,
+    plan, sample."""
 
     key: str
     exhibit: PendingExhibit
@@ -149,6 +149,7 @@ def exhibits(ws: Workspace, view: SweepView, lang: Language) -> tuple[SweepExhib
         SweepExhibit("lines", tables.lines_exhibit(lang, state, names)),
         SweepExhibit("missing", tables.missing_exhibit(lang, state, names, records=view.records)),
         SweepExhibit("written-off", tables.written_off_exhibit(lang, state, names, records=view.records)),
+        SweepExhibit("teams", tables.teams_exhibit(lang, state, lambda: plan(state, view.pairs), names)),
         SweepExhibit(
             "plan", tables.plan_exhibit(lang, state, lambda: plan(state, view.pairs), names, records=view.records)
         ),

@@ -374,6 +374,55 @@ def test_a_building_that_is_not_applicable_leaves_the_base_as_written_off():
     assert state.places["not_called"].sum() == 2  # the shop and the venue
 
 
+def test_a_building_torn_down_of_which_no_households_are_known_is_told():
+    held = register(buildings=(("P1", "A", 10), ("P2", "A", np.nan), ("P3", "B", 15)))
+    gone = checks(("P2", TUESDAY_NOON, "not_applicable", "T1"))
+    state = after(row("P1", TUESDAY_NOON, 1, called=10, met=10), checked=gone, held=held)
+    found = line(state, "household")
+    assert (found.registered, found.written_off, found.to_do, found.left) == (25, 0, 25, 15)
+    told = wording.notes("zh", state, {}, records=True)
+    assert any("1栋已不适用的楼没有户数" in one and "P2" in one for one in told)
+    assert not any("P2" in one for one in wording.notes("zh", state, {}, records=False))
+    off = wording.written_off_by_place(state)
+    assert np.isnan(off.loc["P2", "number"])
+
+
+def test_what_is_written_off_is_said_and_listed_before_calls_are_imported_too():
+    gone = checks(("P1", TUESDAY_NOON, "not_applicable", "T1"), ("S1", TUESDAY_NOON, "not_applicable", "T1"))
+    found = line(tally(campaign(), register(), None, gone, END), "household")
+    assert (found.registered, found.written_off, found.to_do, found.recorded) == (45, 10, 35, None)
+    state = after(row("P2", TUESDAY_NOON, 1, called=20, met=18, vacant=2), checked=gone)
+    assert wording.written_off_parts("zh", state) == [
+        "核销12户：空置2户，已不适用的楼1栋10户。",
+        "核销停业或已不适用的商铺1家。",
+    ]
+    off = wording.written_off_by_place(state)
+    assert off[["number", "why"]].to_numpy().tolist() == [[10.0, "gone"], [2.0, "vacant"], [1.0, "gone"]]
+
+
+def test_where_all_are_vacant_nobody_is_told_to_be_recorded():
+    rows = [row(place, TUESDAY_NOON, 1, called=n, vacant=n) for place, _, n in (("P1", 0, 10), ("P2", 0, 20))]
+    state = after(*rows, row("P3", TUESDAY_NOON, 1, called=15, vacant=15), checked=None)
+    assert "均已登记" not in wording.left_text("zh", state)
+    aimed = tally(campaign(targets={"household": 0.95}), register(), calls(*rows), None, END)
+    assert not any("已达目标" in one for one in wording.target_parts("zh", aimed))
+
+
+def test_rows_that_do_not_count_any_more_are_told():
+    rows = [row("P1", TUESDAY_NOON, 1, called=10, met=10), row("P9", TUESDAY_NOON, 1, called=4, met=4)]
+    early = row("P2", "2026-10-19 19:00", 1, called=20, met=20)
+    state = after(*rows, early)
+    assert (line(state, "household").recorded, state.aside) == (10, 2)
+    assert any("有2行不计" in one for one in wording.notes("zh", state, {}, records=True))
+    assert not any("行不计" in one for one in wording.notes("zh", after(rows[0], day=FIRST), {}, records=True))
+
+
+def test_more_households_than_can_be_are_told_where_they_were_imported_before():
+    state = after(row("P2", TUESDAY_NOON, 1, called=500, met=450))
+    assert any("超过底册两倍" in one and "P2" in one for one in wording.notes("zh", state, {}, records=True))
+    assert not any("P2" in one for one in wording.notes("en", state, {}, records=False))
+
+
 def test_persons_are_not_told_as_all_while_households_are_open():
     rows = [row("P1", TUESDAY_NOON, 1, called=10, met=10, persons=80.0)]
     rows += [row("P3", TUESDAY_NOON, 1, called=15, met=15, persons=40.0)]

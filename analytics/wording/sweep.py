@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
 
 import pandas as pd
@@ -246,9 +246,10 @@ def _is_short_of_persons(state: SweepState, area_id: str) -> bool:
     return person.recorded >= person.registered and household.left != 0
 
 
-def import_notes(before: Before, state: SweepState, places: Collection[str]) -> list[Phrase]:
-    """What a file of calls for these ``places`` did to those before it, and where it has more households than are
-    registered. ``state``: with the file, at the end of the sweep."""
+def import_notes(before: Before, state: SweepState, rows: pd.DataFrame) -> list[Phrase]:
+    """What a file with these ``rows`` of calls did to those before it, and what of it has to be looked at: households
+    beyond the register, days without a time, at which nobody knows an evening. ``state``: with the file, at the end of
+    the sweep."""
     said = []
     if before.same:
         said.append(phrase("sweep.import_same", n=before.same))
@@ -258,7 +259,7 @@ def import_notes(before: Before, state: SweepState, places: Collection[str]) -> 
         said.append(phrase("sweep.import_gone", n=before.gone))
     if before.beside:
         said.append(phrase("sweep.import_beside", n=before.beside, places=before.places))
-    held = state.places[state.places.index.isin(list(places)) & (state.places["kind"] == "building")]
+    held = state.places[state.places.index.isin(rows["place_id"]) & (state.places["kind"] == "building")]
     more = held[held["found"] > held["units"]]
     if len(more):
         items = [
@@ -266,6 +267,9 @@ def import_notes(before: Before, state: SweepState, places: Collection[str]) -> 
             for row in more.head(PLACES_TOLD).itertuples()
         ]
         said.append(phrase("sweep.import_more", n=len(more), items=items))
+    untimed = int((rows["checked_at"] == rows["checked_at"].dt.normalize()).sum())
+    if untimed:
+        said.append(phrase("sweep.import_untimed", n=untimed))
     return said
 
 

@@ -183,7 +183,7 @@ def load_calls(ws: Workspace, data: Dataset, name: str, file: Path | UploadedByt
     if not len(rows):
         return report
     more = tally(campaign, register, merged([*earlier, rows]), None, campaign.last)
-    notes = (*report.notes, *wording.import_notes(what_becomes_of(kept, rows), more, set(rows["place_id"])))
+    notes = (*report.notes, *wording.import_notes(what_becomes_of(kept, rows), more, rows))
     folder.add(CALLS, rows, {"source": report.source, "by": ws.actor.role})
     return replace(report, notes=notes)
 

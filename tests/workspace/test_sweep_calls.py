@@ -75,6 +75,12 @@ def test_a_round_told_again_with_another_day_is_refused_until_the_file_has_both_
     assert platform(moved, OTHER)[1:] == ([], (40, 26))
 
 
+def test_calls_without_a_time_of_day_are_told(platform):
+    told, refused, _ = platform(FIRST.replace(" 19:00", ""), OTHER)
+    assert (len(told), refused) == (1, [])
+    assert "1行的上门时间只有日期" in told[0]
+
+
 def test_what_the_file_lacks_is_told_and_a_row_of_nothing_strikes_it_out(platform):
     platform(FIRST, OTHER)
     told, _, counts = platform(FIRST)

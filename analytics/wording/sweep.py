@@ -178,10 +178,13 @@ def notes(lang: Language, state: SweepState, areas: Named, *, records: bool) -> 
     if (places["in_vain"] + places["waiting_more"]).any():
         said.append(say(lang, "sweep.vain_rule", hour=state.campaign.evening_from))
     said += [say(lang, "sweep.of_buildings"), say(lang, "sweep.no_persons_called")]
+    return said + persons_short(lang, state)
+
+
+def persons_short(lang: Language, state: SweepState) -> list[str]:
+    """Whether the register of persons is short, so that their share is at most what it says; nothing where not."""
     short = [area for area in state.campaign.areas if _is_short_of_persons(state, area)]
-    if short:
-        said.append(say(lang, "sweep.persons_short", n=len(short)))
-    return said
+    return [say(lang, "sweep.persons_short", n=len(short))] if short else []
 
 
 def _of_the_register(lang: Language, state: SweepState, areas: Named, *, records: bool) -> list[str]:

@@ -253,7 +253,9 @@ def pair_sheets(ws: Workspace, view: SweepView, lang: Language) -> tuple[SweepSh
 @door("load")
 def closing_paper(ws: Workspace, data: Dataset, view: SweepView, lang: Language) -> bytes:
     """One page that closes the sweep: its lines, what is left by place and reason, the hazards that were handed over,
-    and when the sheets are destroyed (PDF)."""
+    and when the sheets are destroyed (PDF). Raises ``UserError`` before the sweep begins: nothing is to be closed."""
+    if not view.state.begun:
+        raise UserError.because("sweep.closed_early", first=view.state.campaign.first)
     from analytics.briefing.sweep import closing_sheet  # typesetting takes long to import
 
     return closing_sheet(

@@ -377,8 +377,11 @@ def test_persons_are_not_told_as_all_while_households_are_open():
     assert found.recorded == 120
     assert wording.share_done("zh", found, found.recorded) != "全部"
     assert found.left != 0
+    assert wording.persons_short("zh", state)[0].startswith("1个网格登记人数已达底册")
+    assert wording.persons_short("zh", state)[0] in wording.notes("zh", state, {}, records=True)
     done = after(*rows, row("P2", TUESDAY_NOON, 1, called=20, met=20, persons=30.0))
     assert wording.share_done("zh", line(done, "person"), line(done, "person").recorded) == "全部"
+    assert wording.persons_short("zh", done) == []
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,7 @@ def closing_sheet(
                 for one in (
                     say(lang, "sweep.never_added"),
                     *wording.written_off_parts(lang, state),
+                    *wording.persons_short(lang, state),
                     wording.left_text(lang, state),
                     wording.targets_text(lang, state),
                     wording.confirmed_text(lang, found, drawn),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from analytics.workspace.sweep import SweepView
 
 EXIT_REFUSED = 3
-TABLES = ("lines", "missing", "written-off", "plan", "sample")
+TABLES = ("lines", "missing", "written-off", "teams", "plan", "sample")
 
 
 def add_coverage(command: argparse.ArgumentParser) -> None:

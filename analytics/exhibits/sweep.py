@@ -54,6 +54,13 @@ def plan_exhibit(
     return _pending(lang, "sweep.file_plan", state, names, lambda: plan_table(lang, plan(), names, records=records))
 
 
+def teams_exhibit(
+    lang: Language, state: SweepState, plan: Callable[[], SweepPlan], names: SweepNames
+) -> PendingExhibit:
+    """:func:`teams_table` of a plan that is made when it is asked for, with what stands beside it."""
+    return _pending(lang, "sweep.file_teams", state, names, lambda: teams_table(lang, state, plan(), names))
+
+
 def sample_exhibit(lang: Language, state: SweepState, sample: pd.DataFrame, names: SweepNames) -> PendingExhibit:
     """:func:`sample_table` with what stands beside it."""
     return _pending(lang, "sweep.file_sample", state, names, lambda: sample_table(lang, sample, names))
@@ -131,8 +138,10 @@ def teams_table(lang: Language, state: SweepState, plan: SweepPlan, names: Sweep
 
 
 def team_rows(lang: Language, state: SweepState, plan: SweepPlan, names: SweepNames) -> list[dict[str, str]]:
-    """The same as rows of text."""
+    """The same as rows of text, community by community."""
     held = plan.held.assign(community=plan.held["area_id"].map(names.communities).fillna(plan.held["area_id"]))
+    order = list(dict.fromkeys(names.communities.get(area, area) for area in state.campaign.areas))
+    held = held.sort_values("community", key=lambda column: column.map(order.index), kind="stable")
     by = held.groupby(["community", "team"], sort=False)
     return [
         {

@@ -86,16 +86,17 @@ class CampaignFolder:
             return create(self.folder / SAMPLE, _written(rows, {**about, "day": day.isoformat()}), 0o600)
 
     def add(self, kind: str, rows: pd.DataFrame, about: Mapping[str, object]) -> int | None:
-        """Keep the rows of one import under the next number; None where an earlier one holds the very same rows."""
+        """Keep the rows of one import under the next number; None where the newest holds the very same rows. Those of
+        an older one are kept again: a correction that is taken back is the newest word."""
         content = _rows_text(rows)
         digest = sha256(content.encode()).hexdigest()
         with disk_troubles(self.folder):
             folder = self.folder / kind
             folder.mkdir(exist_ok=True, mode=0o700)
-            files = [file for file in folder.glob("*.json") if _NUMBERED.fullmatch(file.name)]
-            if any(_content(file)["digest"] == digest for file in files):
+            files = {int(file.stem): file for file in folder.glob("*.json") if _NUMBERED.fullmatch(file.name)}
+            number = max(files, default=0) + 1
+            if files and _content(files[number - 1])["digest"] == digest:
                 return None
-            number = max((int(file.stem) for file in files), default=0) + 1
             while not create(folder / f"{number:04}.json", _written(rows, about), 0o600):
                 number += 1
         return number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
 
 import pandas as pd
@@ -178,10 +178,13 @@ def notes(lang: Language, state: SweepState, areas: Named, *, records: bool) -> 
     if (places["in_vain"] + places["waiting_more"]).any():
         said.append(say(lang, "sweep.vain_rule", hour=state.campaign.evening_from))
     said += [say(lang, "sweep.of_buildings"), say(lang, "sweep.no_persons_called")]
+    return said + persons_short(lang, state)
+
+
+def persons_short(lang: Language, state: SweepState) -> list[str]:
+    """Whether the register of persons is short, so that their share is at most what it says; nothing where not."""
     short = [area for area in state.campaign.areas if _is_short_of_persons(state, area)]
-    if short:
-        said.append(say(lang, "sweep.persons_short", n=len(short)))
-    return said
+    return [say(lang, "sweep.persons_short", n=len(short))] if short else []
 
 
 def _of_the_register(lang: Language, state: SweepState, areas: Named, *, records: bool) -> list[str]:
@@ -219,13 +222,10 @@ def written_off_parts(lang: Language, state: SweepState) -> list[str]:
         key = "sweep.written_off_both" if len(whole) and told["vacant"] else "sweep.written_off_gone"
         key = key if len(whole) else "sweep.written_off_vacant"
         said.append(say(lang, key, n=int(homes["written_off"].sum()), **told))
-    closed = [
-        count_of(lang, one.line, one.written_off)
-        for one in state.lines()
-        if one.line in ("shop", "venue") and one.written_off
-    ]
-    if closed:
-        said.append(say(lang, "sweep.written_off_closed", items=closed))
+    for kind in ("shop", "venue"):
+        closed = int(off.loc[off["kind"] == kind, "written_off"].sum())
+        if closed:
+            said.append(say(lang, f"sweep.written_off_{kind}", n=closed))
     return said
 
 
@@ -249,17 +249,20 @@ def _is_short_of_persons(state: SweepState, area_id: str) -> bool:
     return person.recorded >= person.registered and household.left != 0
 
 
-def import_notes(before: Before, state: SweepState, places: Collection[str]) -> list[Phrase]:
-    """What a file of calls for these ``places`` did to those before it, and where it has more households than are
-    registered. ``state``: with the file, at the end of the sweep."""
+def import_notes(before: Before, state: SweepState, rows: pd.DataFrame) -> list[Phrase]:
+    """What a file with these ``rows`` of calls did to those before it, and what of it has to be looked at: households
+    beyond the register, days without a time, at which nobody knows an evening. ``state``: with the file, at the end of
+    the sweep."""
     said = []
-    if before.same or before.replaced:
-        said.append(phrase("sweep.import_before", same=before.same, replaced=before.replaced))
+    if before.same:
+        said.append(phrase("sweep.import_same", n=before.same))
+    if before.replaced:
+        said.append(phrase("sweep.import_replaced", n=before.replaced))
     if before.gone:
         said.append(phrase("sweep.import_gone", n=before.gone))
     if before.beside:
         said.append(phrase("sweep.import_beside", n=before.beside, places=before.places))
-    held = state.places[state.places.index.isin(list(places)) & (state.places["kind"] == "building")]
+    held = state.places[state.places.index.isin(rows["place_id"]) & (state.places["kind"] == "building")]
     more = held[held["found"] > held["units"]]
     if len(more):
         items = [
@@ -267,6 +270,9 @@ def import_notes(before: Before, state: SweepState, places: Collection[str]) -> 
             for row in more.head(PLACES_TOLD).itertuples()
         ]
         said.append(phrase("sweep.import_more", n=len(more), items=items))
+    untimed = int((rows["checked_at"] == rows["checked_at"].dt.normalize()).sum())
+    if untimed:
+        said.append(phrase("sweep.import_untimed", n=untimed))
     return said
 
 

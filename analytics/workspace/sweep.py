@@ -64,8 +64,8 @@ class SweepSheet:
 
 @dataclass(frozen=True)
 class SweepExhibit:
-    """A table of a sweep, and by what ``key`` it is asked for: lines, missing, written-off, plan,
-    sample."""
+    """A table of a sweep, and by what ``key`` it is asked for: lines, missing, written-off, teams,
+    plan, sample."""
 
     key: str
     exhibit: PendingExhibit
@@ -149,6 +149,7 @@ def exhibits(ws: Workspace, view: SweepView, lang: Language) -> tuple[SweepExhib
         SweepExhibit("lines", tables.lines_exhibit(lang, state, names)),
         SweepExhibit("missing", tables.missing_exhibit(lang, state, names, records=view.records)),
         SweepExhibit("written-off", tables.written_off_exhibit(lang, state, names, records=view.records)),
+        SweepExhibit("teams", tables.teams_exhibit(lang, state, lambda: plan(state, view.pairs), names)),
         SweepExhibit(
             "plan", tables.plan_exhibit(lang, state, lambda: plan(state, view.pairs), names, records=view.records)
         ),
@@ -182,7 +183,7 @@ def load_calls(ws: Workspace, data: Dataset, name: str, file: Path | UploadedByt
     if not len(rows):
         return report
     more = tally(campaign, register, merged([*earlier, rows]), None, campaign.last)
-    notes = (*report.notes, *wording.import_notes(what_becomes_of(kept, rows), more, set(rows["place_id"])))
+    notes = (*report.notes, *wording.import_notes(what_becomes_of(kept, rows), more, rows))
     folder.add(CALLS, rows, {"source": report.source, "by": ws.actor.role})
     return replace(report, notes=notes)
 
@@ -252,7 +253,9 @@ def pair_sheets(ws: Workspace, view: SweepView, lang: Language) -> tuple[SweepSh
 @door("load")
 def closing_paper(ws: Workspace, data: Dataset, view: SweepView, lang: Language) -> bytes:
     """One page that closes the sweep: its lines, what is left by place and reason, the hazards that were handed over,
-    and when the sheets are destroyed (PDF)."""
+    and when the sheets are destroyed (PDF). Raises ``UserError`` before the sweep begins: nothing is to be closed."""
+    if not view.state.begun:
+        raise UserError.because("sweep.closed_early", first=view.state.campaign.first)
     from analytics.briefing.sweep import closing_sheet  # typesetting takes long to import
 
     return closing_sheet(

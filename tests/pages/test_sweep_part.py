@@ -38,18 +38,22 @@ def test_the_sweep_of_the_sample_is_there_and_its_paper_for_the_keeper(home, lan
     assert "95.3%" in card
     assert "100%" not in card.replace("width:100.0%", "")
     assert len(app.get("download_button")) == 1
-    assert [one.value.rpartition(": ")[2] for one in app.text] == ["30", "44", "11", "0"]
+    assert [one.value.rpartition(": ")[2] for one in app.text] == ["30", "44", "11", "0", "0"]
 
 
 def test_who_may_not_see_records_gets_counts_and_no_paper(home):
     app = shown(home, role="leader")
     assert len(app.get("download_button")) == 0
-    assert [one.value.rpartition(": ")[2] for one in app.text] == ["30", "5", "6", "0"]
+    assert [one.value.rpartition(": ")[2] for one in app.text] == ["30", "5", "6", "0", "0"]
 
 
 def test_a_day_before_it_shows_what_is_to_come(home):
-    card = shown(home, day="2026-10-01").get("html")[0].proto.body
-    assert "尚未开始" in card
+    app = shown(home, day="2026-10-01")
+    card = app.get("html")[0].proto.body
+    assert "尚未开始，19天后开始" in card
+    assert all(one in card for one in ("还需上门2,781次", "网格管理中心值班岗", "兰汀社区"))
+    assert not any(one in card for one in ("见面", "登记率", "尚未独立抽查", "未完成"))
+    assert len(app.get("download_button")) == 0
 
 
 def test_without_a_sweep_it_says_how_to_have_one(home):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analytics.errors import SchemeError, UserError
 from analytics.response.campaign import campaign_from
 from analytics.response.sweep import REASONS, Fault, faults, tally, unlike_area_list
-from analytics.response.sweep_rounds import Before, calls_of_checks, merged, told_twice, what_becomes_of
+from analytics.response.sweep_rounds import calls_of_checks, merged
 from analytics.wording import sweep as wording
 from tests.response.sweep_world import CAMPAIGN, FIRST, calls, campaign, checks, played, register, row
 
@@ -304,60 +304,6 @@ def test_all_reasons_have_words():
     assert len(set(told)) == len(REASONS)
 
 
-EARLIER = (
-    row("P1", TUESDAY_NOON, 1, called=10, met=4),
-    row("P2", TUESDAY_EVENING, 1, called=20, met=9),
-    row("P1", SATURDAY_NOON, 2, called=6, met=2),
-)
-
-
-@pytest.mark.parametrize(
-    "corrected",
-    [
-        row("P1", TUESDAY_EVENING, 1, called=10, met=4),  # another time
-        row("P1", "2026-10-21 12:00", 1, called=10, met=4),  # another day
-        row("P1", TUESDAY_NOON, 1, called=10, met=4, team="T2"),  # another team
-        row("P1", "2026-10-21 19:00", 1, called=10, met=5, team="T2"),  # all of it
-    ],
-)
-def test_a_round_that_was_corrected_in_a_later_export_counts_once(corrected):
-    found = merged([calls(*EARLIER), calls(corrected, *EARLIER[1:])])
-    assert len(found) == 3
-    assert found.loc[found["place_id"] == "P1", "called"].tolist() == [10, 6]
-    assert line(tally(campaign(), register(), found, None, END), "household").called == 30
-
-
-def test_an_export_of_new_rounds_alone_takes_nothing_away():
-    new = [row("P1", MONDAY_NOON, 3, called=4, met=1), row("P3", MONDAY_NOON, 1, called=3, met=3)]
-    found = merged([calls(*EARLIER), calls(*new)])
-    assert len(found) == 5
-    by_place = merged([calls(EARLIER[0]), calls(EARLIER[1])])
-    assert sorted(by_place["place_id"]) == ["P1", "P2"]
-
-
-def test_an_older_export_loaded_late_leaves_the_later_days_alone():
-    found = merged([calls(*EARLIER), calls(*EARLIER[:2])])
-    assert len(found) == 3
-
-
-def test_what_a_later_export_does_to_the_rows_before_it_is_counted():
-    kept = merged([calls(*EARLIER)])
-    corrected = calls(row("P1", TUESDAY_NOON, 1, called=10, met=5), EARLIER[2])
-    assert what_becomes_of(kept, corrected) == Before(same=1, replaced=1, gone=0, beside=1, places=1)
-    struck_out = calls(EARLIER[0], row("P2", SATURDAY_NOON, 2, called=0))
-    assert what_becomes_of(kept, struck_out) == Before(same=1, replaced=2, gone=2, beside=0, places=0)
-    assert merged([kept, struck_out])["place_id"].tolist() == ["P1"]
-    assert what_becomes_of(merged([]), kept) == Before(0, 0, 0, 0, 0)
-
-
-def test_a_round_told_again_on_a_day_that_the_file_does_not_reach_is_doubtful():
-    kept = merged([calls(*EARLIER)])
-    moved = calls(row("P2", "2026-10-21 19:00", 1, called=20, met=9))
-    assert told_twice(kept, moved) == {"P2": FIRST}
-    assert told_twice(kept, calls(EARLIER[0], row("P2", "2026-10-21 19:00", 1, called=20, met=9))) == {}
-    assert told_twice(kept, calls(row("P2", "2026-10-21 19:00", 1, called=20, met=8))) == {}
-
-
 def test_far_more_households_than_registered_are_refused():
     assert faults(register(), calls(row("P2", TUESDAY_NOON, 1, 500, met=450)))["P2"] == Fault("many", 1, 500, 20)
     assert "P2" not in faults(register(), calls(row("P2", TUESDAY_NOON, 1, 40, met=30)))
@@ -374,6 +320,55 @@ def test_a_building_that_is_not_applicable_leaves_the_base_as_written_off():
     assert state.places["not_called"].sum() == 2  # the shop and the venue
 
 
+def test_a_building_torn_down_of_which_no_households_are_known_is_told():
+    held = register(buildings=(("P1", "A", 10), ("P2", "A", np.nan), ("P3", "B", 15)))
+    gone = checks(("P2", TUESDAY_NOON, "not_applicable", "T1"))
+    state = after(row("P1", TUESDAY_NOON, 1, called=10, met=10), checked=gone, held=held)
+    found = line(state, "household")
+    assert (found.registered, found.written_off, found.to_do, found.left) == (25, 0, 25, 15)
+    told = wording.notes("zh", state, {}, records=True)
+    assert any("1栋已不适用的楼没有户数" in one and "P2" in one for one in told)
+    assert not any("P2" in one for one in wording.notes("zh", state, {}, records=False))
+    off = wording.written_off_by_place(state)
+    assert np.isnan(off.loc["P2", "number"])
+
+
+def test_what_is_written_off_is_said_and_listed_before_calls_are_imported_too():
+    gone = checks(("P1", TUESDAY_NOON, "not_applicable", "T1"), ("S1", TUESDAY_NOON, "not_applicable", "T1"))
+    found = line(tally(campaign(), register(), None, gone, END), "household")
+    assert (found.registered, found.written_off, found.to_do, found.recorded) == (45, 10, 35, None)
+    state = after(row("P2", TUESDAY_NOON, 1, called=20, met=18, vacant=2), checked=gone)
+    assert wording.written_off_parts("zh", state) == [
+        "核销12户：空置2户，已不适用的楼1栋10户。",
+        "核销停业或已不适用的商铺1家。",
+    ]
+    off = wording.written_off_by_place(state)
+    assert off[["number", "why"]].to_numpy().tolist() == [[10.0, "gone"], [2.0, "vacant"], [1.0, "gone"]]
+
+
+def test_where_all_are_vacant_nobody_is_told_to_be_recorded():
+    rows = [row(place, TUESDAY_NOON, 1, called=n, vacant=n) for place, _, n in (("P1", 0, 10), ("P2", 0, 20))]
+    state = after(*rows, row("P3", TUESDAY_NOON, 1, called=15, vacant=15), checked=None)
+    assert "均已登记" not in wording.left_text("zh", state)
+    aimed = tally(campaign(targets={"household": 0.95}), register(), calls(*rows), None, END)
+    assert not any("已达目标" in one for one in wording.target_parts("zh", aimed))
+
+
+def test_rows_that_do_not_count_any_more_are_told():
+    rows = [row("P1", TUESDAY_NOON, 1, called=10, met=10), row("P9", TUESDAY_NOON, 1, called=4, met=4)]
+    early = row("P2", "2026-10-19 19:00", 1, called=20, met=20)
+    state = after(*rows, early)
+    assert (line(state, "household").recorded, state.aside) == (10, 2)
+    assert any("有2行不计" in one for one in wording.notes("zh", state, {}, records=True))
+    assert not any("行不计" in one for one in wording.notes("zh", after(rows[0], day=FIRST), {}, records=True))
+
+
+def test_more_households_than_can_be_are_told_where_they_were_imported_before():
+    state = after(row("P2", TUESDAY_NOON, 1, called=500, met=450))
+    assert any("超过底册两倍" in one and "P2" in one for one in wording.notes("zh", state, {}, records=True))
+    assert not any("P2" in one for one in wording.notes("en", state, {}, records=False))
+
+
 def test_persons_are_not_told_as_all_while_households_are_open():
     rows = [row("P1", TUESDAY_NOON, 1, called=10, met=10, persons=80.0)]
     rows += [row("P3", TUESDAY_NOON, 1, called=15, met=15, persons=40.0)]
@@ -382,8 +377,11 @@ def test_persons_are_not_told_as_all_while_households_are_open():
     assert found.recorded == 120
     assert wording.share_done("zh", found, found.recorded) != "全部"
     assert found.left != 0
+    assert wording.persons_short("zh", state)[0].startswith("1个网格登记人数已达底册")
+    assert wording.persons_short("zh", state)[0] in wording.notes("zh", state, {}, records=True)
     done = after(*rows, row("P2", TUESDAY_NOON, 1, called=20, met=20, persons=30.0))
     assert wording.share_done("zh", line(done, "person"), line(done, "person").recorded) == "全部"
+    assert wording.persons_short("zh", done) == []
 
 
 @pytest.mark.parametrize(

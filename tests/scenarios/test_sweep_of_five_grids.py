@@ -254,6 +254,9 @@ def test_the_sweep_of_five_grids(office, platform, tmp_path, capsys, monkeypatch
     assert "100%" not in str(seen)
     monkeypatch.undo()
 
+    with pytest.raises(UserError, match="nothing to close"):
+        sweep.closing_paper(ws, data, sweep.sweep_view(ws, data, NAME, BEFORE), "zh")
+
     # From a shell, and for who may not see records.
     assert (
         main(["coverage", NAME, "--home", str(ws.home), "--day", "2026-10-29", "--out", str(tmp_path / "结案.pdf")])

@@ -33,9 +33,9 @@ def test_what_is_kept_comes_back_as_it_was(folder):
     pd.testing.assert_frame_equal(found[list(ROWS)], ROWS)
 
 
-def test_the_same_rows_are_kept_once_and_others_get_the_next_number(folder):
-    assert [folder.add(CALLS, rows, {}) for rows in (ROWS, ROWS, ROWS.head(1), ROWS)] == [1, None, 2, None]
-    assert [len(one) for one in folder.frames(CALLS, ["checked_at"])] == [2, 1]
+def test_the_same_rows_again_are_kept_once_and_others_get_the_next_number(folder):
+    assert [folder.add(CALLS, rows, {}) for rows in (ROWS, ROWS, ROWS.head(1), ROWS)] == [1, None, 2, 3]
+    assert [len(one) for one in folder.frames(CALLS, ["checked_at"])] == [2, 1, 2]
 
 
 def test_numbers_go_on_after_the_ninth_and_what_is_half_written_is_no_import(folder):

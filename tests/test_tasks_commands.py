@@ -73,7 +73,6 @@ def test_an_extension_is_asked_for_and_agreed_to(said):
         (("task-add", "核查", "--post", "王小明", "--days", "3"), "person’s name"),
         (("task-step", "4", "report", "--text", "无"), "no assignment no. 4"),
         (("tasks", "--out", "list.xlsx"), "a .csv"),
-        (("tasks", "--day", f"{today() + timedelta(days=1)}"), "still to come"),
     ],
 )
 def test_what_cannot_be_is_a_sentence_and_nothing_is_written(said, words, told):
@@ -103,7 +102,9 @@ def test_the_list_is_written_whole_as_of_a_day(said, tmp_path):
     add(said)
     add(said, "=核查", "--source", "hazard")
     out = tmp_path / "清单.csv"
-    assert said("tasks", "--day", f"{today()}", "--out", str(out)) == (0, "已写入清单.csv：2件。\n", "")
+    later = today() + timedelta(days=40)
+    told = say("zh", "tasks.day_to_come", day=later, today=today())
+    assert said("tasks", "--day", f"{later}", "--out", str(out)) == (0, "已写入清单.csv：2件。\n", f"{told}\n")
     rows = list(csv.reader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
     at = next(number for number, row in enumerate(rows) if row[:2] == ["编号", "交办内容"])
     assert rows[0] == ["交办销号"]
@@ -111,4 +112,5 @@ def test_the_list_is_written_whole_as_of_a_day(said, tmp_path):
         ("1", "核查楼道堆物", "在办", "会议"),
         ("2", "'=核查", "在办", "隐患"),
     ]
+    assert all("逾期" in row[5] for row in rows[at + 1 :])
     assert said("tasks", "--day", f"{today() - timedelta(days=1)}")[1] == say("zh", "tasks.no_lines") + "\n"

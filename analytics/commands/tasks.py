@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from analytics.commands.common import add_confirm, add_home, day_of, require_folder_of, workspace_of, written
@@ -55,6 +56,8 @@ def _tasks(given: argparse.Namespace) -> None:
             raise UserError.because("tasks.out_kind", out=given.out.name)
         require_folder_of(given.out)
     found, areas = tasks.assignments(ws, None, given.day), tasks.areas_called(ws, None)
+    if given.day and given.day > ws.today:
+        print(say(lang, "tasks.day_to_come", day=given.day, today=ws.today), file=sys.stderr)
     if given.out:
         caption = Caption("", (say(lang, "exhibits.as_of", day=given.day or ws.today),))
         written(given.out, tasks_csv(lang, caption, found, areas))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from analytics.errors import BriefingError, LedgerError, UserError
+from analytics.errors import BriefingError, LedgerError
 from analytics.office import working_days_after
 from analytics.response.tasks import Assignment, as_of
 from analytics.scoring.calendar import told_days
@@ -56,9 +56,7 @@ class PlannedStep:
 @door("read")
 def assignments(ws: Workspace, data: Dataset | None, day: date | None = None) -> tuple[Assignment, ...]:
     """All assignments of some data, or of the office's own, by their numbers, as of a day that is not over, else
-    today. Raises ``UserError`` for a day to come: nobody knows yet what will be late on it."""
-    if day and day > ws.today:
-        raise UserError.because("tasks.day_to_come", day=day, today=ws.today)
+    today."""
     return as_of(_book(ws, data).assignments(), day or ws.today)
 
 

@@ -287,10 +287,10 @@ def test_parts_hold_one_another_and_are_those_of_a_second_reckoning(dues, moment
             continue
         midnight = due.time() == datetime.min.time()
         ends = due + timedelta(days=1) if midnight else due
-        assert overdue == (due.date() < moment.date())
-        assert today == (due.date() == moment.date())
+        assert overdue == (ends < moment)
+        assert today == (not overdue and due.date() == moment.date())
         assert soon == (not overdue and ends <= moment + timedelta(hours=24))
-        assert later == (moment.date() <= due.date() <= until)
+        assert later == (not overdue and due.date() <= until)
 
 
 @settings(max_examples=10)

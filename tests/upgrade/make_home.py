@@ -1,10 +1,10 @@
 """Makes a home as an office would, with the program as it stands: ``python -m tests.upgrade.make_home NAME``.
 
-Eight grids in two communities, the main tables, two loads and an undo, an order in force in the second of two releases,
-a draft, an override in force and one taken back, two assignments, one of them signed off, a saved and adopted scheme
-version, a draft of the workbench, and draws. What the program of the day answers about it is kept beside it, so that
-every later program can be held to the same answers. Whoever changes a format adds the home of its day; a home that is
-there already is never made again.
+Eight grids in two communities, the main tables with hazards told and handed over, two loads and an undo, an order in
+force in the second of two releases, a draft, an override in force and one taken back, two assignments, one of them
+signed off, a saved and adopted scheme version, a draft of the workbench, and draws. What the program of the day answers
+about it is kept beside it, so that every later program can be held to the same answers. Whoever changes a format adds
+the home of its day; a home that is there already is never made again.
 """
 
 from __future__ import annotations
@@ -44,6 +44,16 @@ ASKED = {
     "score_elders": ("score", "--scheme", "elders", "--date", "2026-10-31"),
 }
 """What is asked of the home: its answers are kept under these names."""
+
+
+def _hazards(places: list[list]) -> list[list]:
+    """Checks that found a hazard: told with a deadline, handed over, and one of which only the finding is known."""
+    found, told, fix_by = (f"{NEWEST - timedelta(days=days)}" for days in (20, 18, -5))
+    stages = ([told, fix_by, "", ""], [told, "", "消防救援站", "消〔2026〕7号"], [""] * 4)
+    return [
+        [f"H{at}", places[at][0], places[at][1], "inspection", found, "finding", "T1", *stage]
+        for at, stage in enumerate(stages)
+    ]
 
 
 def make_files(folder: Path) -> None:
@@ -105,9 +115,11 @@ def make_files(folder: Path) -> None:
         place = draw.choice(places)
         day = NEWEST - timedelta(days=draw.randrange(DAYS))
         outcome = draw.choices(("done", "partly", "nobody_home", "refused"), (8, 1, 2, 1))[0]
-        checks.append([f"C{number:05}", place[0], place[1], "visit", day.isoformat(), outcome, "T1"])
+        checks.append([f"C{number:05}", place[0], place[1], "visit", day.isoformat(), outcome, "T1", *[""] * 4])
+    checks += _hazards(places)
     _table(folder / "places.csv", "place_id area_id kind capacity", places)
-    _table(folder / "checks.csv", "check_id place_id area_id kind checked_at outcome team_id", checks)
+    heads = "check_id place_id area_id kind checked_at outcome team_id told_at fix_by handed_to handed_number"
+    _table(folder / "checks.csv", heads, checks)
     _table(folder / "teams.csv", "team_id name department members home_area_id hours_per_day",
            [["T1", "东桥组", "网格办", 6, "UP-01", 6], ["T2", "西溪组", "卫健", 4, "UP-02", 6]])  # fmt: skip
     _table(folder / "orders.csv", "order_id at_least area_id basis from_day to_day measure",

@@ -116,7 +116,8 @@ def teams(lang: Language, caption: CaptionMaker, found: pd.DataFrame, communitie
 def teams_table(lang: Language, found: pd.DataFrame, communities: Mapping[str, str]) -> pd.DataFrame:
     """The teams: checks done, and hours used of those there are."""
     rows = pd.DataFrame(team_rows(lang, found, communities)).set_index("name")
-    return _named(lang, rows[["department", "community", "checks", "hours"]], "team")
+    rows["lead"] = rows["lead"].replace("", NOTHING)
+    return _named(lang, rows[["department", "lead", "community", "checks", "hours"]], "team")
 
 
 def _named(lang: Language, table: pd.DataFrame, index: str) -> pd.DataFrame:

@@ -54,7 +54,8 @@ class Records:
     ``places``: area_id, place_id, kind, capacity (people), use; registered and beds where a file has them.
     ``checks``: area_id, check_id, place_id, kind, checked_at, outcome, team_id; told_at, fix_by (a day), handed_to and
     handed_number where a file has them.
-    ``teams``: team_id, name, department, members, home_area_id, skills, hours_per_day.
+    ``teams``: team_id, name, department, members, home_area_id, skills, hours_per_day;
+    lead_post where a file has it.
     ``holidays``: day (as text, 2026-10-01), working, name; of no area.
     ``given_values``: area_id, day, value_id (area and day as one text), then each numeric column of the file.
     ``agreements``: table, column, feed, unit, every_days (0: every working day), by_hour, zero_report, post, since (a

@@ -158,6 +158,7 @@ def _teams(lang: Language, codes: np.ndarray, _today: date, dice: np.random.Gene
         "home_area_id": codes,
         "skills": say(lang, "templates.invented_skill"),
         "hours_per_day": dice.choice([4.0, 7.5, 8.0], _ROWS),
+        "lead_post": say(lang, "templates.invented_post"),
     }
 
 

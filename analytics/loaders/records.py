@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics.errors import LoadError
 from analytics.loaders import values
-from analytics.loaders.cells import age_band, figures, flag, moment, plain_word, quantity, word
+from analytics.loaders.cells import age_band, figures, flag, moment, plain_word, post_or_department, quantity, word
 from analytics.loaders.columns import column_label
 from analytics.loaders.feeds import feeds_of
 from analytics.loaders.findings import follow_up
@@ -160,7 +160,7 @@ def load_checks(rows: Rows, areas: pd.DataFrame, ids: IdHash, places: pd.Series 
 
 
 def load_teams(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
-    """One row a team."""
+    """One row a team: to which community it is tied, its departments, and the post that leads it."""
     rows.require("name", "members")
     rows.refuse_blank("name", "members")
     own = OwnIds(rows, "team_id", ids)
@@ -173,6 +173,8 @@ def load_teams(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
             "home_area_id": known_areas(rows, "home_area_id", areas),
             "skills": plain_word(rows, "skills"),
             "hours_per_day": quantity(rows, "hours_per_day"),
+            # Kept where a file has it: one without it is stored as it always was.
+            **({"lead_post": post_or_department(rows, "lead_post")} if rows.has("lead_post") else {}),
         }
     )
     rows.refuse_repeated(frame["team_id"], "team_id", "loading.record_repeated")

@@ -128,11 +128,12 @@ _COLUMNS = {
     "teams": (
         _Column("team_id", "templates.what_own_id", 18, needed=True),
         _Column("name", "templates.what_name", 20, needed=True),
-        _Column("department", "templates.what_text", 20),
+        _Column("department", "templates.what_departments", 20),
         _Column("members", _WHOLE, 12, needed=True),
         _Column("home_area_id", "templates.what_area", 16),
         _Column("skills", "templates.what_text", 20),
         _Column("hours_per_day", "templates.what_number", 12),
+        _Column("lead_post", "templates.what_lead_post", 18),
     ),
     "agreements": (
         _Column("table", _LIST),

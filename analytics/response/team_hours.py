@@ -19,10 +19,10 @@ from analytics.store.place_rows import places_and_checks
 def team_hours(
     facts: AreaCounts, scheme: Scheme, teams: pd.DataFrame | None, shown: np.ndarray, first: int, last: int
 ) -> pd.DataFrame | None:
-    """The teams (index ``team_id``): ``name``, ``department``, the ``home`` area that they are tied
-    to, ``checks`` that they completed for the scheme's duties
-    from one day to another (days since 1970, both included), the person-hours ``used`` for them and the ``hours`` that
-    their members have in a week of `DAYS_WORKED` days; NaN where these are not known. None where no team is known.
+    """The teams (index ``team_id``): ``name``, ``department``, the ``home`` area that they are tied to, the post that
+    leads them (``lead``, missing where none is told), ``checks`` that they completed for the scheme's duties from one
+    day to another (days since 1970, both included), the person-hours ``used`` for them and the ``hours`` that their
+    members have in a week of `DAYS_WORKED` days; NaN where these are not known. None where no team is known.
 
     How long a check takes is told by its duty, else by the tier of its area (``shown``, the ranks now).
     """
@@ -45,6 +45,7 @@ def team_hours(
             "name": told["name"],
             "department": told["department"],
             "home": told["home_area_id"],
+            "lead": told.get("lead_post"),
             "checks": checks,
             "used": used,
             "hours": hours,

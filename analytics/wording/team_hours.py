@@ -21,6 +21,7 @@ def team_rows(lang: Language, teams: pd.DataFrame, communities: Mapping[str, str
         {
             "name": row["name"],
             "department": row["department"] if isinstance(row["department"], str) else NOTHING,
+            "lead": row["lead"] if isinstance(row["lead"], str) else "",
             "home": row["home"] if row["home"] in communities else "",
             "community": short_name(communities[row["home"]]) if row["home"] in communities else NOTHING,
             "checks": f"{int(row['checks'])}",

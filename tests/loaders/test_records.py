@@ -246,6 +246,19 @@ def test_a_check_counts_where_its_place_lies_whatever_area_it_names():
     }
 
 
+def test_the_table_of_teams_says_which_post_leads_each_and_never_who():
+    head = "组团编号,名称,部门,人数,驻地网格,包联领导\n"
+    records, reports = load(
+        teams=head + "T1,甲组,派出所、司法所,6,G1,包联领导\nT2,乙组,民政办,4,G2,王小明\nT3,丙组,,3,G2,\n"
+    )
+    assert records.teams["lead_post"].fillna("").tolist() == ["包联领导", "", ""]
+    assert records.teams["department"].fillna("").tolist() == ["派出所、司法所", "民政办", ""]
+    assert list(repairs(reports["teams"])) == [3]
+    assert "王小明" not in repairs(reports["teams"])[3]
+    without, _ = load(teams="组团编号,名称,人数\nT1,甲组,6\n")
+    assert "lead_post" not in without.teams
+
+
 def test_a_check_of_a_place_needs_the_places():
     checks = (
         "check_id,place_id,area_id,kind,checked_at,outcome\n1,P1,,visit,2020-02-15,done\n2,,G1,visit,2020-02-15,done\n"

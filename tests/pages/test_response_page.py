@@ -142,6 +142,8 @@ def test_the_row_of_a_team_leads_to_the_areas_of_its_community(lang):
     homes = re.findall(r'<tr data-press="area\?within=([^&]+)&amp;level=areas&amp;area="><th scope="row">([^<]+)', card)
     teams = data.teams.set_index("name")["home_area_id"]
     assert {name: home for home, name in homes} == teams.to_dict()
+    for post in data.teams["lead_post"]:
+        assert say(lang, "response.led_by", post=post) in card
     assert bool(CJK.search(re.search(r'class="community"><a[^>]*>([^<]+)', card)[1])) == (lang == "zh")
 
 

@@ -120,8 +120,9 @@ def make_files(folder: Path) -> None:
     _table(folder / "places.csv", "place_id area_id kind capacity", places)
     heads = "check_id place_id area_id kind checked_at outcome team_id told_at fix_by handed_to handed_number"
     _table(folder / "checks.csv", heads, checks)
-    _table(folder / "teams.csv", "team_id name department members home_area_id hours_per_day",
-           [["T1", "东桥组", "网格办", 6, "UP-01", 6], ["T2", "西溪组", "卫健", 4, "UP-02", 6]])  # fmt: skip
+    _table(folder / "teams.csv", "team_id name department members home_area_id hours_per_day lead_post",
+           [["T1", "东桥组", "网格办、司法所", 6, "UP-01", 6, "包联领导"],
+            ["T2", "西溪组", "卫健", 4, "UP-02", 6, ""]])  # fmt: skip
     _table(folder / "orders.csv", "order_id at_least area_id basis from_day to_day measure",
            [["L1", "red", "UP-02-04", "防汛〔2026〕3号", "2026-10-29", "2026-11-05", "加密巡查"]])  # fmt: skip
     (folder / "mapping.yaml").write_text("area_id: area_id\n", encoding="utf-8")

@@ -34,6 +34,7 @@ SEES_ALL = "inspection"
 """The kind of check that closes whatever was found, by whichever kind."""
 
 _NEVER = np.datetime64("9999-12-31", "us")
+_EARLIEST = np.iinfo("int64").min
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,8 +126,8 @@ def _oldest_first(rows: pd.DataFrame) -> pd.DataFrame:
 def episodes(checks: pd.DataFrame) -> pd.DataFrame:
     """Hazards among ``checks`` that were done (as of `store.findings.findings`), a row each: the row of the first
     finding, the day on which it was ``found``, the moment at which it was ``closed``, NaT where it is open, the number
-    of its ``findings``; the first day on which its party was ``told``, the newest ``fix_by``, and what the newest
-    finding says of handing it over."""
+    of its ``findings``; the first day on which its party was ``told``, its ``fix_by``, and what the newest finding says
+    of handing it over. A later finding moves the deadline, but not one that had passed by then: that stays missed."""
     rows = checks.assign(moment=_known_moments(checks))
     rows = rows.assign(over=rows["has_department"] & rows["has_number"])
     # Of two findings at one moment the sterner is the newer: the one that was not handed over, and is due earlier.
@@ -141,7 +142,7 @@ def episodes(checks: pd.DataFrame) -> pd.DataFrame:
     by_place = found["place"]
     # What was found while something was still wrong with the place belongs to it; a check at the moment of a finding
     # is no later one, but comes before it.
-    before = ends.astype("int64").groupby(by_place).cummax().groupby(by_place).shift(fill_value=0)
+    before = ends.astype("int64").groupby(by_place).cummax().groupby(by_place).shift(fill_value=_EARLIEST)
     hazard = (found["moment"].astype("int64") >= before).cumsum()
     grouped = found.assign(ends=ends).groupby(hazard, sort=False)
     first = found[~hazard.duplicated()].drop(columns=["moment", "closing", "over"])
@@ -153,9 +154,20 @@ def episodes(checks: pd.DataFrame) -> pd.DataFrame:
         closed=np.where(closed == _NEVER, np.datetime64("NaT"), closed),
         findings=grouped.size().to_numpy(),
         told=grouped["told"].min().to_numpy("datetime64[us]"),
-        fix_by=grouped["fix_by"].last().to_numpy("datetime64[us]"),
+        fix_by=_deadlines(found["fix_by"], found["moment"], hazard),
         **{name: newest[name].to_numpy() for name in says},
     )
+
+
+def _deadlines(fix_by: pd.Series, moment: pd.Series, hazard: pd.Series) -> np.ndarray:
+    """Of each hazard the day by which it has to be put right, by its findings in their order; NaT where none says."""
+    day = moment.dt.normalize()
+    kept: dict[int, pd.Timestamp] = {}
+    for number, due, seen in zip(hazard, fix_by, day, strict=True):
+        before = kept.get(number, pd.NaT)
+        passed = before is not pd.NaT and before.normalize() < seen
+        kept[number] = before if passed or due is pd.NaT else due
+    return pd.Series(kept.values(), dtype="datetime64[us]").to_numpy()
 
 
 def _known_moments(checks: pd.DataFrame) -> np.ndarray:

@@ -168,16 +168,28 @@ def test_what_is_told_later_is_not_told_yet():
     assert [found_in(*rows, day=date(2020, 2, day)).untold for day in (4, 5)] == [1, 0]
 
 
-def test_found_again_it_is_open_since_the_first_time_and_has_the_newest_deadline():
+def test_found_again_it_is_open_since_the_first_time_and_a_deadline_that_had_passed_stays_missed():
     rows = [
         check(1, "P0", "2020-01-20", told_at="2020-01-20", fix_by="2020-02-01"),
         check(2, "P0", "2020-02-10", fix_by="2020-03-15"),
         check(3, "P0", "2020-02-20"),
     ]
     row = one_of(found_in(*rows))
-    assert (row["check"], row["days"], row["again"], row["late_days"]) == ("K1", 40, True, 0)
-    assert (row["told"].date(), row["fix_by"].date()) == (date(2020, 1, 20), date(2020, 3, 15))
+    assert (row["check"], row["days"], row["again"], row["late_days"]) == ("K1", 40, True, 29)
+    assert (row["told"].date(), row["fix_by"].date()) == (date(2020, 1, 20), date(2020, 2, 1))
     assert one_of(found_in(*rows, day=date(2020, 2, 9)))["late_days"] == 9
+
+
+def test_a_deadline_that_has_not_passed_is_moved_by_the_finding_that_names_another():
+    first = check(1, "P0", "2020-01-20", fix_by="2020-02-10")
+    row = one_of(found_in(first, check(2, "P0", "2020-02-10", fix_by="2020-03-15"), check(3, "P0", "2020-02-20")))
+    assert (row["fix_by"].date(), row["late_days"]) == (date(2020, 3, 15), 0)
+
+
+def test_two_places_stay_two_hazards_whatever_the_year():
+    rows = [check(1, "P0", "1969-03-01"), check(2, "P1", "1969-04-01", handed_to="消防救援站", handed_number="3号")]
+    found = found_in(*rows)
+    assert len(found.open) + len(found.handed) == 2
 
 
 def test_handed_over_with_department_and_number_it_is_open_no_more_but_counted():

@@ -6,7 +6,7 @@ from tests.pages.visits import made, press, said, visit
 
 PAGES = {
     "overview": 6,
-    "response": 16,
+    "response": 22,
     "trends": 2,
     "compare": 6,
     "releases": 1,

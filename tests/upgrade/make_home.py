@@ -115,11 +115,11 @@ def make_files(folder: Path) -> None:
         place = draw.choice(places)
         day = NEWEST - timedelta(days=draw.randrange(DAYS))
         outcome = draw.choices(("done", "partly", "nobody_home", "refused"), (8, 1, 2, 1))[0]
-        checks.append([f"C{number:05}", place[0], place[1], "visit", day.isoformat(), outcome, "T1", *[""] * 4])
-    checks += _hazards(places)
+        checks.append([f"C{number:05}", place[0], place[1], "visit", day.isoformat(), outcome, "T1"])
     _table(folder / "places.csv", "place_id area_id kind capacity", places)
-    heads = "check_id place_id area_id kind checked_at outcome team_id told_at fix_by handed_to handed_number"
+    heads = "check_id place_id area_id kind checked_at outcome team_id"
     _table(folder / "checks.csv", heads, checks)
+    _table(folder / "hazards.csv", f"{heads} told_at fix_by handed_to handed_number", _hazards(places))
     _table(folder / "teams.csv", "team_id name department members home_area_id hours_per_day lead_post",
            [["T1", "东桥组", "网格办、司法所", 6, "UP-01", 6, "包联领导"],
             ["T2", "西溪组", "卫健", 4, "UP-02", 6, ""]])  # fmt: skip
@@ -208,6 +208,7 @@ def make(name: str, program: Path = ROOT) -> None:
         analytics("release", "--scheme", "epidemic", "--date", "2026-10-24", "--publish", "--reason", "周例会")
         analytics("load", str(files / "incidents_to_31.csv"), "--as", "incidents")
         analytics("load", str(files / "orders.csv"), "--as", "orders")
+        analytics("load", str(files / "hazards.csv"), "--as", "checks")
         analytics("load", str(files / "areas.geojson"), "--as", "areas", "--mapping", str(files / "mapping.yaml"))
         scheme = analytics("scheme-text", "epidemic").replace("red: 55", "red: 52", 1)
         (files / "epidemic.yaml").write_text(scheme, encoding="utf-8")

@@ -148,7 +148,8 @@ def test_the_paper_of_an_office_without_checks_or_teams_says_what_is_missing(hel
     assert told.untold == "组团工时或应做工时不明，增援未测算。"
     assert "超过30天未整改隐患1处" in told.week[-1]
     assert [point.stands for point in told.points if "隐患" in point.stands] == [
-        *(f"超过30天未整改隐患1处（最久{(entry.day - date(2026, 1, 5)).days}天）：第一。",),
+        f"超过30天未整改隐患1处（最久{(entry.day - date(2026, 1, 5)).days}天）：第一。",
+        "超过整改期限的隐患1处（最长超期5天）：第一。",
     ]
     assert {row.number for row in told.due.each} <= {"QH0001", "无编号"}
     assert entry.day >= day

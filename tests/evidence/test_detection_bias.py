@@ -93,7 +93,8 @@ def test_only_the_kinds_of_check_that_the_scheme_counts_are_looks():
 def test_the_shipped_schemes_name_their_kinds_of_check():
     named = {name: kinds_of_checks(scheme_named(name)) for name in ("epidemic", "rentals", "venues", "elders")}
     visits = ("visit", "sweep")
-    assert named == {"epidemic": visits, "rentals": visits, "venues": ("patrol",), "elders": visits}
+    patrols = ("patrol", "record_check")
+    assert named == {"epidemic": visits, "rentals": visits, "venues": patrols, "elders": ("elder_visit",)}
 
 
 @pytest.mark.parametrize(

@@ -364,10 +364,6 @@ def test_the_visit_rate_is_by_visits_at_home_alone_and_never_over_the_whole():
     found, gaps = values(records(areas=three_areas(), residents=people, checks=made), item, first="2020-02-12")
     assert gaps[0].tolist() == [Gap.NONE, Gap.NONE, Gap.NOTHING_TO_SHARE]
     assert found[0, :2].tolist() == [0.25, 1.0]
-    # Before the first visit of all nobody can tell, though other checks were kept.
-    earlier = [*made, visits("A", kind="patrol")[0] | {"checked_at": "2020-01-20"}]
-    _, gaps = values(records(areas=three_areas(), residents=people, checks=earlier), item, first="2020-01-25")
-    assert gaps[0].tolist() == [Gap.NEVER_SEEN] * 3
     nobody, gaps = values(records(areas=three_areas(), checks=made), item, first="2020-02-12")
     assert gaps[0].tolist() == [Gap.TABLE_NOT_LOADED] * 3
     assert np.isnan(nobody[0]).all()

@@ -9,9 +9,6 @@ from analytics.scheme.measures.gaps import Gap, feed_gaps
 from analytics.scheme.measures.spec import CountsView, Documentation, Group, IndicatorView, Measured, MeasureSpec
 from analytics.scheme.measures.units import PERCENT
 
-LONGEST_WINDOW = 3660
-"""Days: as long as a window may be."""
-
 
 def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Measured:
     """Checks in the window for each of the people, at most 1.
@@ -24,9 +21,6 @@ def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Mea
     window_days = required(indicator.window_days)
     made = counts.in_window("checks", [indicator.where], window_days, days)
     gaps = np.broadcast_to(feed_gaps(counts, indicator, [indicator.where], window_days, days), people.shape)
-    # Before the first visit of all nobody kept any: what is called visited then would be nobody, and is not known.
-    begun = counts.in_window("checks", [indicator.where], LONGEST_WINDOW, days).sum(axis=1, keepdims=True) > 0
-    gaps = np.where((gaps == Gap.NONE) & ~begun, Gap.NEVER_SEEN, gaps)
     listed = counts.listed("residents", indicator.of, days)
     unheld = np.where(listed, Gap.BASE_TOO_SMALL, Gap.AREA_NOT_IN_TABLE)
     gaps = np.where((gaps == Gap.NONE) & np.isnan(people), unheld, gaps)

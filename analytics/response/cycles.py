@@ -96,16 +96,18 @@ def cycles_before_holidays(
     """One cycle before each holiday, of the ``within`` days before it: due on the last day that is worked.
 
     A holiday is a run of `HOLIDAY_DAYS` or more days that are not ``worked`` (days,), of which one is ``told_off`` by
-    the office's table. Other arguments as of :func:`cycles_of`; days on which an area's tier is unknown at the first
-    day of a cycle begin none. Holidays to come are there as far as ``worked`` goes.
+    the office's table. Other arguments as of :func:`cycles_of`; an area whose tier is unknown on all days of a cycle is
+    asked nothing. Holidays to come are there as far as ``worked`` goes.
     """
     edges = np.flatnonzero(np.diff(np.concatenate([[1], worked.astype("int8"), [1]])))
     runs = [(first, last) for first, last in edges.reshape(-1, 2).tolist() if told_off[first:last].any()]
     due = np.array([first - 1 for first, last in runs if last - first >= HOLIDAY_DAYS and first > 0], dtype="int64")
     # A day that has two holidays within reach is for the first.
     start = np.maximum(due - within + 1, np.append(0, due[:-1] + 1)[: len(due)])
-    known = final[start.clip(0, len(final) - 1)] != UNKNOWN_RANK
-    area, which = np.nonzero(known.T)
+    told = final != UNKNOWN_RANK
+    days = np.stack([start, due + 1]).clip(0, len(final) - 1)
+    known = np.array([told[first : max(last, first + 1)].any(axis=0) for first, last in days.T.tolist()], dtype=bool)
+    area, which = np.nonzero(known.reshape(len(due), final.shape[1]).T)
     return Cycles(area, start[which] + first_day, due[which] + first_day, np.ones(len(area), dtype="int64"))
 
 

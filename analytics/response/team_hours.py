@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.response.due import DONE
+from analytics.response.due import DONE, EPOCH
 from analytics.response.workload import DAYS_WORKED, MINUTES_AN_HOUR
 from analytics.scheme import Scheme
 from analytics.scheme.duties import Duty
@@ -61,10 +61,8 @@ def _made(facts: AreaCounts, duty: Duty, first: int, last: int) -> pd.DataFrame:
         at = facts.positions()[rows["area"]]
         found = pd.DataFrame({"team": rows["kind"], "n": rows["n"], "at": at})
         return found[rows["day"].between(first, last).to_numpy() & (at >= 0)]
-    epoch = date(1970, 1, 1)
-    held, called = places_and_checks(
-        facts.counts, duty.of, where, epoch + timedelta(days=first), epoch + timedelta(days=last)
-    )
+    days = [EPOCH + timedelta(days=day) for day in (first, last)]
+    held, called = places_and_checks(facts.counts, duty.of, where, *days)
     called = called[called["place_id"].isin(held["place_id"])]
     at = facts.positions()[facts.counts.areas.index.get_indexer(pd.Index(called["area_id"]))]
     return pd.DataFrame({"team": called["team_id"].to_numpy(), "n": 1, "at": at})[at >= 0]

@@ -50,7 +50,6 @@ def team_plan(ws: Workspace, data: Dataset, view: ResponseView, entry: ReleaseEn
         raise UserError.because("deployment.no_hours")
     run = view.run.on(view.run.days[-1])
     of, names = communities(ws, data, view.run, entry)
-    names = {one: view.run.parents.get(one, name) for one, name in names.items()}  # as the run calls them
     order = ranking(view.run).index
     community = pd.Series(of, dtype=object).reindex(order)
     ranks = pd.Series(run.shown[-1], index=run.areas.index).reindex(order).to_numpy()

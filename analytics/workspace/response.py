@@ -132,7 +132,6 @@ def _response(
         teams = team_hours(facts, scheme, data.teams, run.shown[-1], first, last)
     load = _load(ws, data, scheme, run, day) if same_areas else pd.DataFrame(columns=["now", "before"])
     of, names = communities(ws, data, run, entry)
-    names = {one: run.parents.get(one, name) for one, name in names.items()}  # as the run calls them
     tied = None if data.teams is None or data.teams.empty else _tied(data.teams, run.areas.index, of)
     hazards = old_hazards(ws, data, scheme, day)
     return ResponseView(run, duties, teams, tied, names, load, hazards, context, entry is not None)

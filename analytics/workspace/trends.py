@@ -48,7 +48,9 @@ def communities(
     else:
         above, names = history.areas["parent_id"], pd.Series(history.parents)
         of = above[above.isin(names.index)]
-    return cast("dict[str, str]", of.to_dict()), cast("dict[str, str]", names.to_dict())
+    # In the reader's language, as the run calls them.
+    called = {one: history.parents.get(one, name) for one, name in cast("dict[str, str]", names.to_dict()).items()}
+    return cast("dict[str, str]", of.to_dict()), called
 
 
 @door("read")

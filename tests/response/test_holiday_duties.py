@@ -48,10 +48,11 @@ def test_a_weekend_is_no_holiday_and_without_a_table_nothing_is_asked():
         assert not found["asked"].any()
 
 
-def test_an_area_that_is_unknown_when_the_days_before_a_holiday_begin_is_asked_nothing():
+def test_an_area_that_is_unknown_on_all_days_before_a_holiday_is_asked_nothing_and_one_known_on_some_is():
     def unknown_then(count):
         final = same_tier("red", count)
-        final[13, 1] = tiers.UNKNOWN_RANK  # the 14th of January, of the second area
+        final[13:23, 1] = tiers.UNKNOWN_RANK  # the 14th to the 23rd of January, of the second area
+        final[13:22, 2] = tiers.UNKNOWN_RANK
         return final
 
     found = before_the_festival(SPRING_FESTIVAL, final=unknown_then)

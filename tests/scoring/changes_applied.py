@@ -31,7 +31,8 @@ def applied(records: Records, scheme: Scheme, day: pd.Timestamp, changes: Mappin
                 incidents = _waited(incidents, inside, end, step.amount)
             elif step.kind == "visit":
                 item = _indicator(scheme, step)
-                checks = pd.concat([checks, _visits(records, checks, item, inside, day, step)], ignore_index=True)
+                made = _visits(records, checks, scheme, item, inside, day, step)
+                checks = pd.concat([checks, made], ignore_index=True)
             else:
                 incidents = _done(incidents, scheme, inside, end, step)
     return replace(records, incidents=incidents, checks=checks)
@@ -69,19 +70,44 @@ def _waited(incidents: pd.DataFrame, inside: set[str], end: pd.Timestamp, days: 
     return incidents
 
 
-def _visits(
-    records: Records, checks: pd.DataFrame, item: Indicator, inside: set[str], day: pd.Timestamp, step: Step
+def new_elsewhere(records: Records, scheme: Scheme, day: pd.Timestamp, area_id: str, change: SmallestChange) -> bool:
+    """Whether a place that a change visits has to be new to another indicator as well, which then gets better too."""
+    steps = [step for step in change.steps if step.kind == "visit" and step.of is not None]
+    inside = _within(records.areas, area_id)
+    places = [_new_places(records, records.checks, scheme, _indicator(scheme, one), inside, day) for one in steps]
+    return any((held["new"].iloc[: one.amount] > 0).any() for held, one in zip(places, steps, strict=True))
+
+
+def _new_places(
+    records: Records, checks: pd.DataFrame, scheme: Scheme, item: Indicator, inside: set[str], day: pd.Timestamp
 ) -> pd.DataFrame:
+    """The places that are new to an indicator, those first that are ``new`` to the fewest others."""
+    places = records.places[records.places["area_id"].isin(inside)]
+    places = places[meets(places, item.of) & ~_seen(places, checks, item, day)]
+    new = pd.Series(0, index=places.index)
+    for one in scheme.indicators:
+        if one.spec.is_place_coverage and one is not item:
+            new += (meets(places, one.of) & ~_seen(places, checks, one, day)).astype(int)
+    return places.assign(new=new).sort_values("new", kind="stable")
+
+
+def _visits(
+    records: Records, checks: pd.DataFrame, scheme: Scheme, item: Indicator, inside: set[str], day: pd.Timestamp,
+    step: Step,
+) -> pd.DataFrame:  # fmt: skip
     visit = visit_for(item)
     places = records.places[records.places["area_id"].isin(inside)]
     if step.of is not None:
-        since = day - pd.Timedelta(days=item.window_days - 1)
-        seen = checks[meets(checks, item.where) & (checks["checked_at"] >= since)]
-        seen = seen[seen["checked_at"] < day + pd.Timedelta(days=1)]
-        places = places[meets(places, item.of) & ~places["place_id"].isin(seen["place_id"])]
+        places = _new_places(records, checks, scheme, item, inside, day)
     places = places.iloc[: step.amount] if len(places) >= step.amount else places.sample(step.amount, replace=True)
     made = pd.DataFrame({"area_id": places["area_id"], "place_id": places["place_id"], **visit})
     return made.assign(checked_at=day + pd.Timedelta(hours=12)).reindex(columns=checks.columns)
+
+
+def _seen(places: pd.DataFrame, checks: pd.DataFrame, item: Indicator, day: pd.Timestamp) -> pd.Series:
+    since = day - pd.Timedelta(days=item.window_days - 1)
+    held = checks[meets(checks, item.where) & (checks["checked_at"] >= since)]
+    return places["place_id"].isin(held.loc[held["checked_at"] < day + pd.Timedelta(days=1), "place_id"])
 
 
 def _done(incidents: pd.DataFrame, scheme: Scheme, inside: set[str], end: pd.Timestamp, step: Step) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from analytics.scoring.area_counts import day_numbers
 from analytics.scoring.counterfactual import LONGEST_WAIT, all_smallest_changes, are_known, smallest_changes
 from analytics.store.counts import Counts
 from tests.long.sizes import many
-from tests.scoring.changes_applied import applied
+from tests.scoring.changes_applied import applied, new_elsewhere
 from tests.scoring.small_world import assessed, days, given, incident, indicator, records, scheme, three_areas
 
 DAY = days("2020-02-15")
@@ -101,10 +101,9 @@ def applied_as_said(records: Records, run: Assessment, day: pd.Timestamp, *, whi
                 continue
             assert tiers.names(tier) == change.tier, said
             # Which of several incidents do not happen is left open: of those that weigh least it is the most.
-            # So is which place is visited: where two coverages are scored, one may be new to both.
-            both = sum(item.spec.is_place_coverage for item in run.scheme.indicators) > 1
-            left_open = ("fewer", "visit") if both else ("fewer",)
-            most = 0 if any(step.kind in left_open for step in change.steps) else change.score
+            # And where each place that can be visited is new to another indicator too, that gets better as well.
+            least = any(step.kind == "fewer" for step in change.steps)
+            most = 0 if least or new_elsewhere(records, run.scheme, day, area_id, change) else change.score
             assert most - 1e-6 <= after.score[-1, at] <= change.score + 1e-6, said
             assert change.enough == enough, said
     return tried

@@ -24,7 +24,6 @@ from analytics.loaders.sheet import shown
 from analytics.loaders.units import unit_of
 from analytics.words import phrase
 
-_NAMED = 5  # areas in one note
 FIGURES_ALONE = "loading.areas_completed"
 """The word key that tells of a table that completes areas which are known, and is no list of areas."""
 
@@ -32,7 +31,7 @@ _MEASURES = ("population", "households", "buildings", "shops")
 _FIGURE = re.compile(
     r"(?:率|比例|占比|比重|指数|得分|数量|数|percent(?:age)?|pct|rate|ratio|share|index|score)$|^(?:pct|percent)[_ ]"
 )
-_NAMED = 5  # codes in one note
+_NAMED = 5  # areas or codes in one note
 _WITHHELD = r"^(?:[<>≤≥‹›＜＞].*|\*+|…|\.\.+|[xcXC]|\[[a-zA-Z]\])$"
 _PARENT = re.compile(r"^\s*\{.*\}\s*$", re.DOTALL)
 
@@ -51,12 +50,14 @@ def load_areas(rows: Rows, known: pd.DataFrame | None = None) -> tuple[pd.DataFr
     area_id = _with_zeros(rows, code_or_id(rows, "area_id"), name, of_level, known)
     # Only where the file has it: other lists of areas stay what they are.
     english = {"name_en": plain_word(rows, "name_en")} if rows.has("name_en") else {}
+    on_site = {"on_site": quantity(rows, "on_site")} if rows.has("on_site") else {}
     columns = {
         "name": name,
         **english,
         "level": of_level,
         "parent_id": _parents(rows, area_id),
         **{measure: quantity(rows, measure) for measure in _MEASURES},
+        **on_site,
         "official_code": code_or_id(rows, "official_code", needed=False),
     }
     shapes = _shapes(rows, area_id)
@@ -67,6 +68,7 @@ def load_areas(rows: Rows, known: pd.DataFrame | None = None) -> tuple[pd.DataFr
     named = accepted.assign(name=accepted["name"].fillna(accepted["area_id"]))
     placed = _with_levels(rows, _with_shapes(rows, completed_by(rows, named, shapes, known), shapes))
     _note_gaps(rows, placed)
+    _note_nobody_lives(rows, placed)
     _note_boundaries(rows, placed)
     return placed.set_index("area_id"), rows.report()
 
@@ -221,6 +223,18 @@ def _note_gaps(rows: Rows, accepted: pd.DataFrame) -> None:
     if bare.any() and not bare.all():
         named = [quotable(name) for name in accepted["name"][bare].head(_NAMED)]
         rows.note("loading.levels_missing", n=int(bare.sum()), names=named)
+
+
+def _note_nobody_lives(rows: Rows, accepted: pd.DataFrame) -> None:
+    """Areas without people: those whose rates have a base of their own, and those that would need one."""
+    if not {"population", "households"} <= set(accepted):
+        return
+    empty = (accepted["population"] == 0) & ~(accepted["households"] > 0)
+    on_site = accepted["on_site"] > 0 if "on_site" in accepted else pd.Series(False, index=accepted.index)
+    for key, held in (("loading.nobody_lives", empty & on_site), ("loading.nobody_counted", empty & ~on_site)):
+        if held.any():
+            named = [quotable(name) for name in accepted["name"][held].head(_NAMED)]
+            rows.note(key, n=int(held.sum()), names=named)
 
 
 def _with_levels(rows: Rows, frame: pd.DataFrame) -> pd.DataFrame:

@@ -36,6 +36,7 @@ CODES_OF_AREAS = ("area_id", "parent_id", "official_code")
 
 _QUANTITIES = (
     "population",
+    "on_site",
     "households",
     "buildings",
     "shops",
@@ -118,7 +119,7 @@ def _unfit(table: str, column: str, position: int, sheet: Sheet, known: Recognit
     unit = unit_of(header)
     if column in _QUANTITIES and unit is not None and unit.kind in _NOT_COUNTED:
         return phrase("loading.unfit_unit", header=named, unit=unit.written)
-    if column in ("population", "households", "buildings", "shops", "count", "members") and _share(cells):
+    if column in ("population", "on_site", "households", "buildings", "shops", "count", "members") and _share(cells):
         return phrase("loading.unfit_shares", header=named)
     return None
 

@@ -22,7 +22,7 @@ DAY = "%Y-%m-%d"
 LONGEST_BREAK = 15
 """Days in a row without work that a table of holidays may have and nothing is said: the Spring Festival has nine."""
 
-_PEOPLE = {"population", "households"}
+_PEOPLE = {"population", "households", "on_site"}
 """Counts that are protected where they stand, which is the table of areas."""
 
 

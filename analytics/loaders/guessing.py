@@ -41,7 +41,7 @@ _NO_TEXT = (b"PK", b"\xd0\xcf\x11\xe0", b"PAR1", b"SQLite format 3", b"\x1f\x8b"
 _OF_AN_AREA = {"name", "level", "parent_id", "population", "households"}
 
 # A roster of areas has figures of each, be there a column of codes or none.
-_FIGURES = {"population", "households", "buildings", "shops"}
+_FIGURES = {"population", "households", "buildings", "shops", "on_site"}
 
 # What makes a row one of a resident, and is none in a table of sums.
 _TELLING = ("count", "age_band", "birth_year", "lives_alone", "tenure", "origin")

@@ -72,7 +72,7 @@ def _areas(lang: Language, dice: np.random.Generator) -> pd.DataFrame:
         in_community = of_grids.groupby(found["parent_id"]).sum()
         in_street = pd.Series({"MU1": of_grids.sum()})
         found[measure] = of_grids.fillna(found["area_id"].map(pd.concat([in_community.drop("MU1"), in_street])))
-    return found.assign(official_code=None, name_en=None)
+    return found.assign(official_code=None, name_en=None, on_site=None)
 
 
 def _residents(_lang: Language, codes: np.ndarray, today: date, dice: np.random.Generator) -> dict:

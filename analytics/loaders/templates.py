@@ -75,6 +75,7 @@ _COLUMNS = {
         _Column("households", _WHOLE, 12),
         _Column("buildings", _WHOLE, 12),
         _Column("shops", _WHOLE, 12),
+        _Column("on_site", "templates.what_on_site", 14),
         _Column("official_code", "templates.what_official", 20),
     ),
     "residents": (

@@ -20,6 +20,7 @@ _LABELS = frozenset(
 _EMPTY = frozenset({"", "-", "--", "—", "——", "/", "\\", "无"})
 _COUNTED = {
     "population": "人口",
+    "on_site": "人口",
     "count": "人口",
     "households": "户",
     "buildings": "栋幢座",

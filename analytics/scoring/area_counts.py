@@ -25,8 +25,11 @@ from analytics.store.tallies import NEVER, NOWHERE, Tally
 from analytics.store.words import Doubt
 
 LEVELS: tuple[Level, ...] = ("street", "community", "grid")  # from the widest to the finest
-PEOPLE = ("population", "households")
+PEOPLE = ("population", "households", "on_site")
 """Columns of the areas that count people or households."""
+INSTEAD: Mapping[str, tuple[str, ...]] = {"population": ("on_site",), "households": ("buildings", "shops")}
+"""What stands for the people or households of an area where nobody lives: staff and pupils for the people, and places
+for the households."""
 
 Kept = TypeVar("Kept")
 
@@ -258,6 +261,8 @@ class AreaCounts:
         people = self._people(chosen.table, smallest)
         if chosen.table == "residents":
             shown = people.shown(chosen, days)[:, self._places()]
+            # No group of residents is reported where nobody lives: there are none.
+            shown = np.where(np.isnan(shown) & self.nobody_lives(), 0.0, shown)
             return shown, is_small(shown, smallest)
         exact = self.stock_exactly(chosen.table, [chosen.where, chosen.of], [chosen.told], days)
         if not people.anybody:
@@ -328,11 +333,21 @@ class AreaCounts:
         return shown, is_small(shown, smallest_count())
 
     def rate_denominator(self, column: str) -> np.ndarray:
-        """The areas' own ``column``; where an area has none, the sum of the areas below it when all of them have it.
+        """The areas' own ``column``; where an area has none, the sum of the areas below it when all of them have it;
+        where nobody lives, what stands for it (`INSTEAD`).
 
         People and households are protected; what an area above has of its own is published as it is, if it is not few.
         """
         return self.memoize(("rate_denominator", column, smallest_count()), lambda: self._rate_denominator(column))
+
+    def nobody_lives(self) -> np.ndarray:
+        """Where nobody lives, as at a school, a market or in a park: (areas,) bool. The list of areas says so: it has
+        no people, no households, and how many are there for their work or their lessons. Without the last a nought may
+        as well stand for what nobody filled in."""
+        if "on_site" not in self.areas:
+            return np.zeros(len(self.areas), dtype=bool)
+        told = self.areas[["population", "households", "on_site"]].to_numpy("float64")
+        return (told[:, 0] == 0) & ~(told[:, 1] > 0) & (told[:, 2] > 0)
 
     def _rate_denominator(self, column: str) -> np.ndarray:
         every, (own, _) = self.counts.areas, self.own_column(column)
@@ -344,7 +359,10 @@ class AreaCounts:
             summed = protect(values, above, smallest_count())[self._places()]
         else:
             summed = np.bincount(place[finest], weights=values[finest], minlength=len(own))
-        return np.where(np.isnan(own) & (below > 0) & (below == known), summed, own)
+        usual = np.where(np.isnan(own) & (below > 0) & (below == known), summed, own)
+        instead = [self.own_column(name)[0] for name in INSTEAD.get(column, ()) if name in self.areas]
+        unknown = np.all(np.isnan(instead), axis=0)
+        return np.where(self.nobody_lives() & ~unknown, np.nansum(instead, axis=0), usual) if instead else usual
 
     def positions(self) -> np.ndarray:
         """For each area of the file, and last for none: the position of it or its ancestor among the scored."""

@@ -17,14 +17,15 @@ from analytics.scoring.area_counts import PEOPLE, AreaCounts, day_numbers
 OPEN_DAYS = 28
 """The window of an indicator that has none of its own."""
 
-What = Literal["now", "earlier", "among", "places", "reached", "base", "held", "whole"]
+What = Literal["now", "earlier", "among", "places", "reached", "base", "own_base", "held", "whole"]
 
 
 @dataclass(frozen=True)
 class Behind:
     """One count. ``what``: records of the window that ends with the day (``now``), of the one before it (``earlier``),
     or of all ``among`` which the indicator takes a share; ``places`` that are to be visited and those that were
-    ``reached``; people or places ``held`` and the ``whole`` that they are a part of; the ``base`` of a rate.
+    ``reached``; people or places ``held`` and the ``whole`` that they are a part of; the ``base`` of a rate, or
+    what stands for it where nobody lives (``own_base``).
 
     ``days``: the length of the window, 0 where there is none. ``small``: it is told as fewer than the smallest count.
     ``value`` is None where it is not known or may not be told.
@@ -76,7 +77,9 @@ def behind(facts: AreaCounts, indicator: Indicator, area_id: str, day: date) -> 
     if spec.denominator:
         base = spec.denominator(facts, indicator)[at]
         people = indicator.per is not None and indicator.per.base in PEOPLE
-        found.append(_told("base", float(base), small=people and bool(is_small(np.array([base]), smallest_count())[0])))
+        few = people and bool(is_small(np.array([base]), smallest_count())[0])
+        own = bool(facts.nobody_lives()[at]) and people
+        found.append(_told("own_base" if own else "base", float(base), small=few))
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-_NO_LIST = ("population", "households", "buildings", "shops")
+_NO_LIST = ("population", "households", "buildings", "shops", "on_site")
 """Figures of areas: a table of them says nothing of which areas there are."""
 
 

@@ -18,7 +18,7 @@ from analytics.words import Phrase, is_there, phrase, signed
 NAMED = 5
 _AREA_COLUMNS = (
     *("name", "name_en", "level", "parent_id", "population", "households", "buildings", "shops", "official_code"),
-    "geometry",
+    *("on_site", "geometry"),
 )
 """Areas alone may have further columns, of numbers, which go by their headers."""
 

@@ -287,7 +287,8 @@ def behind_rows(lang: Language, scheme: Scheme, indicator: str, found: Sequence[
         table = say(lang, f"tables.{item.source}")
         if one.what == "among" and item.spec.of == "checks":
             table = say(lang, "tables.checks")
-        base = say(lang, f"area.base_{item.per.base}") if item.per else ""
+        own = "own_" if one.what == "own_base" else ""
+        base = say(lang, f"area.{own}base_{item.per.base}") if item.per else ""
         label = say(lang, f"area.behind_{one.what}", n=one.days, table=table, base=base)
         few = mark_text(SuppressionMark.SMALL).text(lang)
         rows.append((label, few if one.small else NOTHING if one.value is None else f"{one.value:,.0f}"))

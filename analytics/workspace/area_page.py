@@ -47,7 +47,7 @@ class AreaView:
     tier, and the run of all areas on its two days (``turned``); its ``neighbours``;
     incidents by kind (None where none are loaded);
     ``decisions`` of persons about it that begin in these weeks, and the versions of the scheme ``adopted`` in them,
-    each with its day."""
+    each with its day. ``nobody_lives``: its rates rest on who works or learns there."""
 
     tiers: TierDays
     weekly: Assessment
@@ -57,6 +57,7 @@ class AreaView:
     incidents: tuple[OpenKind, ...] | None
     decisions: tuple[OverrideEntry, ...]
     adopted: tuple[tuple[date, int], ...]
+    nobody_lives: bool
 
 
 @door("read")
@@ -131,6 +132,7 @@ def area_view(
             one for one in book.overrides(scheme.id) if one.area_id == area_id and since <= one.starts <= day
         ),
         adopted=_adopted(book, scheme, since, day),
+        nobody_lives=area_id in facts.areas.index[facts.nobody_lives()],
     )
 
 

@@ -69,6 +69,8 @@ else:
         if row in run.indicator_ids:
             opened = row, area_page.records_behind(choice.ws, choice.data, choice.scheme, chosen, row, day)
         st.html(drawing.table(lang, run, one.weekly, chosen, shown.groups, later=shown.later, opened=opened))
+        if one.nobody_lives:
+            st.caption(say(lang, "area.nobody_lives"))
     with right, st.container(key="area_map"):
         st.html(drawing.location(lang, run, shown.context, chosen, one.neighbours))
     with st.container(key="area_ribbon"):

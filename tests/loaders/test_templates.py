@@ -194,9 +194,8 @@ def test_what_a_made_up_template_holds_is_what_loading_finds(lang, own_areas):
         content = template(table, lang, areas, made_up=True, today=TODAY)
         if table == "areas" and own_areas:
             areas = areas.assign(population=900.0, households=None, buildings=None, shops=None, official_code="007")
-            written = areas.reset_index().assign(
-                name_en=None
-            )  # no column of it is known, and the template has it blank
+            # No column of these is known, and the template has them blank.
+            written = areas.reset_index().assign(name_en=None, on_site=None)
             content = template("areas", lang, areas, made_up=False, today=TODAY)
         loaded = load_table(table, (f"{table}.xlsx", content), TODAY, ids, known)
         report, found = loaded.report, loaded.frame

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -47,6 +47,17 @@ def now() -> datetime:
 def today() -> date:
     """The office's own day."""
     return now().date()
+
+
+def holidays_known_until(told: Collection[date]) -> date | None:
+    """The last day of which the ``told`` days of a table of holidays say whether it is one; None for an empty table.
+
+    Holidays are announced for a year, of which the National Day's is the last: a year with 1 October is told whole, any
+    other up to its last row."""
+    if not told:
+        return None
+    last = max(told)
+    return last.replace(month=12, day=31) if last.replace(month=10, day=1) in told else last
 
 
 def week_begins() -> int:

@@ -14,7 +14,9 @@ import numpy as np
 import pandas as pd
 import shapely
 from making.apart import told_apart
+from making.calendar import holidays
 from making.checks import checks
+from making.followed import followed
 from making.found import with_findings
 from making.incidents import incidents, outbreaks
 from making.people import area_features, lets, places, residents, settle, teams
@@ -38,6 +40,7 @@ files:
   places: places.csv
   checks: checks.csv
   teams: teams.csv
+  holidays: holidays.csv
 context: water_roads.geojson
 schemes: [epidemic, rentals, venues, elders]
 default_date: {LAST_DAY}
@@ -51,9 +54,10 @@ def main() -> None:
 
 def make(grids: int, days: int, seed: int, out: Path) -> None:
     """Write the whole data set. Each part has its own random numbers, so that one can change without the others."""
-    plan_rng, people_rng, places_rng, wave_rng, incident_rng, check_rng, round_rng, let_rng, apart_rng, found_rng = (
-        np.random.default_rng([seed, part]) for part in range(10)
+    plan_rng, people_rng, places_rng, wave_rng, incident_rng, check_rng, round_rng, let_rng, apart_rng, *late = (
+        np.random.default_rng([seed, part]) for part in range(11)
     )
+    found_rng, followed_rng = late
     first_day = LAST_DAY - (days - 1)
     plan = draw_plan(grids, plan_rng)
     settled, communities = settle(plan, people_rng)
@@ -67,7 +71,9 @@ def make(grids: int, days: int, seed: int, out: Path) -> None:
     _write_csv(counted, out / "residents.csv")
     _write_csv(lets(standing, let_rng), out / "places.csv")
     _write_csv(staffed, out / "teams.csv")
-    _write_csv(incidents(settled, first_day, days, waves, incident_rng), out / "incidents.csv", degrees=True)
+    happened = followed(incidents(settled, first_day, days, waves, incident_rng), followed_rng)
+    _write_csv(happened, out / "incidents.csv", degrees=True)
+    _write_csv(holidays(first_day, LAST_DAY), out / "holidays.csv")
     made = checks(settled, standing, staffed, first_day, days, waves, check_rng)
     routine = rounds(settled, There(standing, counted, staffed), LAST_DAY, days, waves, round_rng)
     every = pd.concat([made, routine], ignore_index=True)[routine.columns]

@@ -9,7 +9,9 @@ from __future__ import annotations
 import lzma
 import os
 import tarfile
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, timezone
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,9 +19,10 @@ from tempfile import TemporaryDirectory
 from analytics import office
 from analytics.access import ROLE_SETTING, Actor
 from analytics.disclosure import SETTING as SMALLEST_COUNT_SETTING
-from analytics.workspace import Workspace, datasets, decisions, published, schemes, settings
+from analytics.workspace import Workspace, datasets, decisions, published, schemes, settings, tasks
 from analytics.workspace.decisions import Decision
 from analytics.workspace.samples import SHIPPED
+from analytics.workspace.tasks import NewAssignment, NextStep
 
 SAMPLE = "demo_street"
 DAYS = tuple(date(2026, 10, day) for day in (10, 17, 24, 31))
@@ -27,7 +30,7 @@ TODAY = date(2026, 11, 1)
 """When the sample's records were all there."""
 MORNING, ZONE = time(9), timezone(timedelta(hours=8))
 """When they were published: the morning after."""
-KEEPER, ADMIN = Actor("示例", "keeper"), Actor("示例", "admin")
+KEEPER, ADMIN = Actor("示例", "keeper"), Actor("示例二", "admin")
 OFFICE = {
     "office_zh": "示例街道办事处",
     "office_en": "Demo Subdistrict Office",
@@ -38,6 +41,29 @@ OFFICE = {
 }
 DECIDED = Decision("DS-03-03", "yellow", "现场核实：临时隔离点尚未撤除", date(2026, 10, 29), date(2026, 11, 12))
 """The one manual override, under the first scheme: it is in force on the newest day."""
+
+MEETING = date(2026, 10, 19)
+ASSIGNED = (
+    NewAssignment("每日两次巡查，重点楼栋一户不漏", "网格长（杏林网格）", 3, "DS-05-03", "area"),
+    NewAssignment("每日两次巡查，发热人员送诊到位", "网格长（归帆网格）", 3, "DS-06-01", "area"),
+    NewAssignment("补齐逾期的楼栋巡访", "社区书记（朝岭社区）", 5, "DS-07"),
+    NewAssignment("梳理超期未办的12345工单，逐件明确办结日期", "综治中心", 10),
+    NewAssignment("未登记出租房逐户补登", "流动人口服务站", 10, "DS-03"),
+    NewAssignment("已移交的消防隐患逐处复查", "消防救援站", 4, source="hazard"),
+)
+"""What the Monday meeting assigned: of the six, three are signed off on the newest day, two are open, one is late."""
+FOLLOWED = (
+    (date(2026, 10, 21), NextStep(1, "report", "四栋重点楼栋均已巡查，记录已上传平台")),
+    (date(2026, 10, 22), NextStep(1, "sign_off", post="包联领导")),
+    (date(2026, 10, 22), NextStep(2, "report", "两次巡查已落实，送诊渠道已告知")),
+    (date(2026, 10, 23), NextStep(2, "sign_off", post="包联领导")),
+    (date(2026, 10, 23), NextStep(4, "progress", "已排出清单，半数明确了办结日期")),
+    (date(2026, 10, 26), NextStep(3, "report", "逾期楼栋已全部补访")),
+    (date(2026, 10, 27), NextStep(3, "sign_off", post="值班领导")),
+    (date(2026, 10, 29), NextStep(5, "progress", "补登过半，其余约定周末上门")),
+    (date(2026, 10, 30), NextStep(6, "progress", "两处待产权单位答复")),
+)
+"""The steps of these by the number of the assignment."""
 
 
 def main() -> None:
@@ -58,13 +84,33 @@ def make(home: Path) -> Path:
     sample.mkdir(parents=True)  # one that is there is not filled with what shipped before
     clock = office.now
     try:
-        for day in DAYS:
-            moment = datetime.combine(day + timedelta(days=1), MORNING, ZONE)
+        for morning, done in _mornings(home):
+            moment = datetime.combine(morning, MORNING, ZONE)
             office.now = lambda moment=moment: moment
-            _publish(home, day)
+            done()
     finally:
         office.now = clock
     return sample
+
+
+def _mornings(home: Path) -> list[tuple[date, Callable[[], None]]]:
+    """What was done, and on the morning of which day, one after the other."""
+    found: list[tuple[date, Callable[[], None]]] = [(MEETING, partial(_assign, home, MEETING))]
+    found += [(day + timedelta(days=1), partial(_publish, home, day)) for day in DAYS]
+    found += [(day, partial(_follow, home, day, step)) for day, step in FOLLOWED]
+    return sorted(found, key=lambda one: one[0])
+
+
+def _assign(home: Path, day: date) -> None:
+    keeper = Workspace(KEEPER, home, day)
+    for wanted in ASSIGNED:
+        tasks.assign(keeper, datasets.find(keeper, SAMPLE)[0], wanted)
+
+
+def _follow(home: Path, day: date, step: NextStep) -> None:
+    """The second hand is another one than the first."""
+    who = Workspace(ADMIN if step.step == "sign_off" else KEEPER, home, day)
+    tasks.take_step(who, datasets.find(who, SAMPLE)[0], step)
 
 
 def _publish(home: Path, day: date) -> None:

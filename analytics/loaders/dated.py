@@ -15,7 +15,7 @@ from analytics.loaders.columns import column_label, recognise
 from analytics.loaders.placing import area_ids
 from analytics.loaders.report import LoadReport
 from analytics.loaders.rows import Rows
-from analytics.office import SATURDAY
+from analytics.office import SATURDAY, holidays_known_until
 
 DAY = "%Y-%m-%d"
 
@@ -41,6 +41,8 @@ def load_holidays(rows: Rows) -> tuple[pd.DataFrame, LoadReport]:
     frame = rows.accepted(pd.DataFrame({"day": text, "working": working, "name": plain_word(rows, "name")}))
     for first, last in _long_breaks(frame):
         rows.note("loading.long_break", first=first, last=last, days=(last - first).days + 1)
+    if until := holidays_known_until([date.fromisoformat(one) for one in frame["day"]]):
+        rows.note("loading.holidays_until", until=until)
     return frame.reset_index(drop=True), rows.report(day[rows.good])
 
 

@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.office import SATURDAY, WEEK_DAYS
+from analytics.office import SATURDAY, WEEK_DAYS, holidays_known_until
 from analytics.response.cycles import (
+    HOLIDAY_DAYS,
     LONGEST_CYCLE,
     LONGEST_WITHOUT_WORK,
     NO_DAY,
@@ -324,6 +325,12 @@ def holidays_from(facts: AreaCounts, first: int, days: int) -> np.ndarray:
     return np.array([not told.get(day, True) and day.weekday() < SATURDAY for day in each], dtype=bool)
 
 
+def _holidays_known(facts: AreaCounts) -> int:
+    """The last day (days since 1970) of which the office's table says whether it is a holiday; -1 without one."""
+    until = holidays_known_until(told_days(facts.counts))
+    return (until - EPOCH).days if until else -1
+
+
 def duty_done(facts: AreaCounts, scheme: Scheme, duty: Duty, final: np.ndarray, days: pd.DatetimeIndex) -> Done:
     """What was due in some ``days`` and what the checks up to the last of them did of it; ``final`` (days, areas) is
     the rank of the tier that was in force on each."""
@@ -381,14 +388,15 @@ def tried(facts: AreaCounts, duty: Duty, first: int, last: int) -> pd.DataFrame 
     return pd.DataFrame(table, index=facts.areas.index)
 
 
-def week_of(duty: Duty, found: Done, last: int, areas: pd.Index, tried: pd.DataFrame | None = None) -> DutyWeek:
-    """The week that ends with the day ``last`` (days since 1970), and what was ``tried`` in it. Where no holiday
-    to come is known, it is not known either whether something was due before one."""
+def week_of(facts: AreaCounts, duty: Duty, found: Done, last: int, tried: pd.DataFrame | None = None) -> DutyWeek:
+    """The week that ends with the day ``last`` (days since 1970), and what was ``tried`` in it. Where it is not known
+    whether a holiday is near, it is not known either whether something was due before one."""
+    areas = facts.areas.index
     first = last - WEEK_DAYS + 1
     ahead = found.cycles.due > last
     nearest = np.full(len(areas), NO_DAY)
     np.minimum.at(nearest, found.cycles.area[ahead], found.cycles.due[ahead])
-    untold = bool(duty.before_holidays_days) and not ahead.any()
+    untold = bool(duty.before_holidays_days) and not ahead.any() and last + HOLIDAY_DAYS > _holidays_known(facts)
 
     def by_area(start: int, end: int) -> pd.DataFrame:
         table = found.by_area(start, end, areas)

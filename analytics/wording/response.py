@@ -145,8 +145,8 @@ def _sum_of(lang: Language, told: Told, one: DutyWeek) -> str:
 
 def _sum_told(lang: Language, name: str, found: Sums) -> str:
     return say(
-        lang, "response.sum_duty", duty=name, due=found.due, done=found.done,
-        share=share_done(found.done, found.due), on_time=found.on_time, overdue=found.overdue,
+        lang, "response.sum_duty", duty=name, due=f"{found.due:,}", done=f"{found.done:,}",
+        share=share_done(found.done, found.due), on_time=f"{found.on_time:,}", overdue=f"{found.overdue:,}",
     )  # fmt: skip
 
 

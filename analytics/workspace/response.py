@@ -121,10 +121,9 @@ def _response(
     facts, last = area_counts(ws, data, scheme), day_number(day)
     same_areas = run.areas.index.equals(facts.areas.index)
     found = _done(ws, data, scheme, day, history) if same_areas else ()
-    areas = facts.areas.index
     first = last - WEEK_DAYS + 1
     duties = tuple(
-        week_of(duty, done, last, areas, tried(facts, duty, first, last))
+        week_of(facts, duty, done, last, tried(facts, duty, first, last))
         for duty, done in zip(scheme.duties, found, strict=False)
     )
     teams = None

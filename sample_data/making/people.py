@@ -37,16 +37,17 @@ _NEW_ESTATE = _Character(2.85, 0.13, 0.07, 0.11, 4, 0.62)
 _CHARACTERS = (_OLD_QUARTER, _NEW_ESTATE, _MARKET, _MIXED, _MIXED, _OLD_QUARTER, _WORKSHOPS, _NEW_ESTATE)
 
 _DEPARTMENTS = (
-    ("派出所、司法所", "治安巡防组", "patrol;sweep"),
-    ("综合行政执法中队、城建办", "街面秩序组", "patrol"),
-    ("消防救援站、应急办", "消防检查组", "patrol;sweep"),
-    ("社区卫生服务中心、卫健办", "健康随访组", "visit;medical"),
-    ("民政办、残联", "助老服务组", "visit"),
-    ("市场监管所、经发办", "场所检查组", "patrol"),
-    ("流动人口服务站、房管所", "出租房核查组", "visit;sweep"),
-    ("网格管理中心、综治中心", "专职网格员组", "patrol;visit;sweep"),
-    ("志愿服务队", "邻里互助组", "visit"),
+    ("派出所、司法所", "治安巡防组", 12, "patrol;sweep"),
+    ("综合行政执法中队、城建办", "街面秩序组", 14, "patrol"),
+    ("消防救援站、应急办", "消防检查组", 14, "patrol;sweep"),
+    ("社区卫生服务中心、卫健办", "健康随访组", 13, "visit;medical"),
+    ("民政办、残联", "助老服务组", 12, "visit"),
+    ("市场监管所、经发办", "场所检查组", 13, "patrol"),
+    ("流动人口服务站、房管所", "出租房核查组", 14, "visit;sweep"),
+    ("网格管理中心、综治中心", "专职网格员组", 18, "patrol;visit;sweep"),
+    ("志愿服务队", "邻里互助组", 10, "visit"),
 )
+"""Departments, name, people and skills of each team: 17 departments and 120 people."""
 _LEADS = ("包联领导", "社区书记", "值班领导")
 """Posts that lead a team, in turn."""
 
@@ -239,14 +240,13 @@ def lets(places: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def teams(communities: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Nine teams a street, of seventeen departments, each tied to a community and led by a post."""
+    """Nine teams a street, of 17 departments and 120 people, each tied to a community and led by a post."""
     rows = []
     for _, members in communities.groupby("parent_id", sort=True).groups.items():
         homes = rng.permutation(members.to_numpy())
-        for place, (department, name, skills) in enumerate(_DEPARTMENTS):
-            members_in_team, hours = int(rng.integers(4, 15)), float(rng.choice([6, 7, 7.5, 8]))
-            lead = _LEADS[place % len(_LEADS)]
-            rows.append((name, department, members_in_team, homes[place % len(homes)], skills, hours, lead))
+        for place, (department, name, people, skills) in enumerate(_DEPARTMENTS):
+            hours, lead = float(rng.choice([6, 7, 7.5, 8])), _LEADS[place % len(_LEADS)]
+            rows.append((name, department, people, homes[place % len(homes)], skills, hours, lead))
     columns = ["name", "department", "members", "home_area_id", "skills", "hours_per_day", "lead_post"]
     table = pd.DataFrame(rows, columns=columns)
     table.insert(0, "team_id", [f"T{n:02d}" for n in range(1, len(table) + 1)])

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from analytics import tiers
+from analytics.office import holidays_known_until
 from analytics.response.due import duty_done, week_of
 from analytics.response.on_target import states
 from analytics.scheme.duties import Duty
 from analytics.scoring import area_counts_for
 from analytics.scoring.area_counts import day_number
 from analytics.store import Counts
-from tests.loaders.files_of_records import load
+from tests.loaders.files_of_records import load, notes
 from tests.response.test_due import BEFORE, BUILDINGS, MEASURES, SEEN, done_in, same_tier, visits
 from tests.scoring.small_world import days, given, records, scheme, three_areas
 
@@ -67,10 +68,32 @@ def test_a_holiday_to_come_is_due_next_and_a_duty_asks_in_one_way_alone():
     facts = area_counts_for(Counts.of_records(world), chosen)
     over = days("2019-12-01", "2019-12-20")
     held = duty_done(facts, chosen, chosen.duties[0], same_tier("blue", len(over)), over)
-    next_due = week_of(chosen.duties[0], held, day_number(over[-1].date()), facts.areas.index).next
+    next_due = week_of(facts, chosen.duties[0], held, day_number(over[-1].date())).next
     assert (next_due == day_number(date(2020, 1, 23))).all()
     with pytest.raises(ValueError, match="duty_in_two_ways"):
         Duty(**BEFORE_HOLIDAYS, every_days={"red": 1})
+
+
+def test_a_year_with_its_national_day_is_known_whole_and_any_other_up_to_its_last_row():
+    assert holidays_known_until([]) is None
+    assert holidays_known_until([date(2026, 5, 1), date(2026, 6, 19)]) == date(2026, 6, 19)
+    assert holidays_known_until([date(2026, 10, 1), date(2026, 10, 10)]) == date(2026, 12, 31)
+    assert holidays_known_until([date(2025, 10, 1), date(2026, 2, 15)]) == date(2026, 2, 15)
+
+
+@pytest.mark.parametrize(("last", "known"), [("2019-12-28", True), ("2019-12-29", False), ("2020-01-05", False)])
+def test_as_long_as_the_year_is_known_no_holiday_to_come_means_that_nothing_is_due(last, known):
+    national_day = "日期,是否工作日\n" + "".join(f"2019-10-0{day},否\n" for day in range(1, 8))
+    loaded, reports = load(holidays=national_day)
+    assert "known up to 31 December 2019" in notes(reports["holidays"])
+    tables = {"places": BUILDINGS, "checks": visits(("B2", "2019-11-02", "nobody_home"))}
+    world = records(areas=three_areas(x=[1, 1, 1]), holidays=loaded.holidays.to_dict("records"), **tables)
+    chosen = scheme([given("x")], measures=MEASURES, duties=[BEFORE_HOLIDAYS])
+    facts = area_counts_for(Counts.of_records(world), chosen)
+    over = days("2019-12-01", last)
+    held = duty_done(facts, chosen, chosen.duties[0], same_tier("red", len(over)), over)
+    shown = week_of(facts, chosen.duties[0], held, day_number(over[-1].date()))
+    assert shown.week["due"].fillna(-1).tolist() == ([0, 0, 0] if known else [-1, -1, -1])
 
 
 def test_without_a_holiday_to_come_what_is_due_is_not_known():
@@ -83,6 +106,6 @@ def test_without_a_holiday_to_come_what_is_due_is_not_known():
         facts = area_counts_for(Counts.of_records(world), chosen)
         over = days("2019-12-01", "2019-12-20")
         held = duty_done(facts, chosen, chosen.duties[0], same_tier("red", len(over)), over)
-        shown = week_of(chosen.duties[0], held, day_number(over[-1].date()), facts.areas.index)
+        shown = week_of(facts, chosen.duties[0], held, day_number(over[-1].date()))
         assert shown.week["due"].fillna(-1).tolist() == ([0, 0, 0] if told else [-1, -1, -1])
         assert states(np.full(3, tiers.RANK["yellow"]), [shown.week]).tolist() == ["covered"] * 3

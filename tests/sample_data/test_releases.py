@@ -9,9 +9,9 @@ import pytest
 
 from analytics.access import Actor
 from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
-from analytics.workspace import briefings, datasets, decisions, ledgers, open_workspace, published, runs, schemes
+from analytics.workspace import briefings, datasets, decisions, ledgers, open_workspace, published, runs, schemes, tasks
 from analytics.workspace.samples import SHIPPED, unpack_shipped
-from sample_data.make_releases import DAYS, DECIDED, OFFICE, SAMPLE, make, packed
+from sample_data.make_releases import ASSIGNED, DAYS, DECIDED, FOLLOWED, OFFICE, SAMPLE, make, packed
 from tests.upgrade.old_homes import files_of
 
 AGAIN = "Make them again: python -m sample_data.make_releases"
@@ -39,7 +39,24 @@ def test_every_scheme_of_the_sample_has_four_weekly_releases_and_they_are_as_the
         assert all(entry.stands and not published.frozen(ws, data, entry).manifest.is_draft for entry in entries)
     numbers = [entry.number for entry in published.releases(ws, data)]
     assert numbers == list(range(len(DAYS) * len(data.schemes), 0, -1))
-    assert ledgers.verify_audit(ws, data) == len(ledgers.audit_trail(ws, data)) == len(numbers) + 2
+    others = 2 + len(ASSIGNED) + len(FOLLOWED)  # two: the settings and the override
+    assert ledgers.verify_audit(ws, data) == len(ledgers.audit_trail(ws, data)) == len(numbers) + others
+
+
+def test_of_its_six_assignments_three_are_signed_off_two_are_open_and_one_is_late(first_start):
+    ws, data = first_start
+    held = tasks.assignments(ws, data, DAYS[-1])
+    late = [one.entry.number for one in held if one.missed]
+    assert [one.entry.number for one in held if one.state == "signed_off"] == [1, 2, 3]
+    assert [one.entry.number for one in held if one.state == "open"] == [4, 5, 6]
+    assert late == [6]
+
+
+def test_its_teams_are_of_seventeen_departments_and_120_people_tied_to_its_communities(first_start):
+    teams = first_start[1].teams
+    assert len({one for held in teams["department"] for one in held.split("、")}) == 17
+    assert teams["members"].sum() == 120
+    assert teams["home_area_id"].nunique() == 8
 
 
 def test_they_are_unpacked_by_a_python_without_filters_of_archives_too(monkeypatch, tmp_path):

@@ -33,7 +33,7 @@ FLOORS = (
     {"analytics.briefing"},
     {"analytics.workspace", "analytics.benchmarks"},
     {"analytics.commands"},
-    {"analytics.__main__"},
+    {"analytics.__main__", "analytics.serving"},
     {"pages", "dashboard"},
 )
 """From the ground up: a module imports from its own floor or from below."""

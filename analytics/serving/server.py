@@ -1,0 +1,88 @@
+"""How the dashboard is served: its port, its own addresses, and whether other machines may reach it at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from analytics.errors import UserError
+from analytics.serving.port import LOOPBACK, GuardedPort, Port
+from analytics.words import LANGUAGES
+from analytics.workspace import open_workspace
+from analytics.workspace.datasets import store
+from analytics.workspace.ledgers import own_ledger
+
+OPEN_SETTING = "FIVE_COLOUR_OPEN"
+"""1 where the office has closed an address of the network in another way, and whoever reaches the port may do all."""
+
+NOT_STARTED = 2
+"""The exit code of a server that may not start as it is set."""
+
+
+def served(address: str | None, *, signs_in: bool) -> dict[str, Any]:
+    """The arguments of ``st.App`` beside the script.
+
+    ``address``: where the server listens, None for everywhere. ``signs_in``: whether people sign in.
+
+    Ends the process, with a sentence in both languages, where others could reach what nobody guards, and where a
+    setting cannot be used.
+    """
+    try:
+        require_guarded(address, os.environ, signs_in=signs_in)
+        port = Port.of_settings()
+    except UserError as error:
+        for lang in LANGUAGES:
+            print("\n".join(problem.text(lang) for problem in error.problems), file=sys.stderr)
+        raise SystemExit(NOT_STARTED) from None
+    return {
+        "middleware": [Middleware(GuardedPort, port=port)],
+        "routes": [Route("/health", _health), Route("/ready", _ready)],
+    }
+
+
+def require_guarded(address: str | None, settings: Mapping[str, str], *, signs_in: bool) -> None:
+    """Raise :class:`UserError` where a server would listen at an ``address`` that other machines reach, nobody signs
+    in, and the setting does not say that this is meant to be so."""
+    if not signs_in and settings.get(OPEN_SETTING, "").strip() != "1" and not _is_this_machine(address):
+        raise UserError.because("serving.not_guarded", address=address or "0.0.0.0", setting=OPEN_SETTING)
+
+
+def _is_this_machine(address: str | None) -> bool:
+    if address is None:
+        return False  # the server then listens at every address
+    if address in LOOPBACK or address.startswith("unix:"):
+        return True
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+async def _health(_request: Request) -> Response:
+    """The server answers."""
+    return PlainTextResponse("ok")
+
+
+async def _ready(_request: Request) -> Response:
+    """It does, and the records and the ledger can be read. No more is told to whoever asks."""
+    readable = await run_in_threadpool(_is_readable)
+    return PlainTextResponse("ok" if readable else "", 200 if readable else 503)
+
+
+def _is_readable() -> bool:
+    try:
+        ws = open_workspace()
+        store(ws).tables()
+        own_ledger(ws).releases()
+    except Exception:  # whatever it is: the pages say why
+        return False
+    return True

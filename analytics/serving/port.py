@@ -23,7 +23,7 @@ from analytics.words import LANGUAGES, say
 HOSTS_SETTING = "FIVE_COLOUR_HOSTS"
 """The names under which the office's browsers reach this server, separated by commas."""
 FRAMES_SETTING = "FIVE_COLOUR_FRAMES"
-"""The addresses (https://…) whose pages may show this one in a frame, separated by commas."""
+"""The origins (scheme, host and port) whose pages may show this one in a frame, separated by commas."""
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from typing import Any
 
@@ -20,9 +21,13 @@ from analytics.words import LANGUAGES
 from analytics.workspace import open_workspace
 from analytics.workspace.datasets import store
 from analytics.workspace.ledgers import own_ledger
+from analytics.workspace.writing import wait_until_written
 
 OPEN_SETTING = "FIVE_COLOUR_OPEN"
 """1 where the office has closed an address of the network in another way, and whoever reaches the port may do all."""
+
+LONGEST_WAIT_SECONDS = 60
+"""For which a server that is asked to end waits for what is being written."""
 
 NOT_STARTED = 2
 """The exit code of a server that may not start as it is set."""
@@ -45,6 +50,7 @@ def served(address: str | None, *, signs_in: bool) -> dict[str, Any]:
         raise SystemExit(NOT_STARTED) from None
     return {
         "middleware": [Middleware(GuardedPort, port=port)],
+        "lifespan": _lifespan,
         "routes": [Route("/health", _health), Route("/ready", _ready)],
     }
 
@@ -65,6 +71,13 @@ def _is_this_machine(address: str | None) -> bool:
         return ip_address(address).is_loopback
     except ValueError:
         return False
+
+
+@asynccontextmanager
+async def _lifespan(_app: object) -> AsyncIterator[None]:
+    """A server that is asked to end lets what is being written finish: a visitor's thread would be broken off."""
+    yield
+    await run_in_threadpool(wait_until_written, LONGEST_WAIT_SECONDS)
 
 
 async def _health(_request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -13,6 +14,7 @@ from analytics import office
 from analytics.access import Action, Actor, local_actor
 from analytics.store.home import home_folder
 from analytics.words import Language
+from analytics.workspace.writing import writing
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -43,7 +45,8 @@ def door(
         @wraps(made)
         def asked(ws: Workspace, /, *args: P.args, **kwargs: P.kwargs) -> Result:
             ws.actor.require(action)
-            return made(ws, *args, **kwargs)
+            with nullcontext() if action == "read" else writing():
+                return made(ws, *args, **kwargs)
 
         asked.action = action  # type: ignore[attr-defined]  # tests read it, cell by cell
         return asked

@@ -19,6 +19,7 @@ from analytics.words import phrase
 from analytics.workspace.datasets import Dataset, own
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.ledgers import ledger, own_ledger
+from analytics.workspace.writing import writing
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,8 @@ def take_step(ws: Workspace, data: Dataset | None, wanted: NextStep, confirmed: 
     sign them off. Raises as :func:`planned_step` does."""
     ws.actor.require(action_of(wanted.step))
     _require_printable({wanted.step: wanted.text, "second_hand": wanted.post})
-    _book(ws, data).take_step(ws.actor, _step(ws, wanted), confirmed)
+    with writing():
+        _book(ws, data).take_step(ws.actor, _step(ws, wanted), confirmed)
 
 
 def _book(ws: Workspace, data: Dataset | None) -> Ledger:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -29,8 +30,8 @@ FLAGS = (
 
 
 @contextmanager
-def serving(app: Path) -> Iterator[str]:
-    """The address of a fresh server of ``app``, which nobody has opened yet."""
+def serving(app: Path, end: int = signal.SIGKILL) -> Iterator[str]:
+    """The address of a fresh server of ``app``, which nobody has opened yet, and which is ended by a signal."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -52,7 +53,7 @@ def serving(app: Path) -> Iterator[str]:
             assert next((line for line in process.stdout if "URL:" in line), None), "the server ended before it served"
             yield f"http://127.0.0.1:{port}"
         finally:
-            process.kill()  # asked to end, a server waits for its open connections
+            process.send_signal(end)
             process.stdout.read()
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,7 +11,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import FLAGS, ROOT
+from tests.browser.conftest import FLAGS, ROOT, serving
 from tests.browser.test_dashboard import PAGES, open_page
 from tests.chromium import installed
 
@@ -90,3 +91,15 @@ def test_a_server_that_others_would_reach_does_not_start_unguarded():
     assert "没有启动" in done.stderr
     assert "Not started" in done.stderr
     assert not re.search(r"Traceback|external IP", done.stderr + done.stdout)
+
+
+def test_a_server_that_is_asked_to_end_lets_what_is_being_written_finish(page: Page, tmp_path, monkeypatch):
+    monkeypatch.setenv("FIVE_COLOUR_HOME", str(tmp_path))
+    with serving(ROOT / "tests" / "browser" / "apps" / "slow_app.py", end=signal.SIGTERM) as address:
+        page.goto(address)
+        for _ in range(100):
+            if (tmp_path / "begun.txt").exists():
+                break
+            page.wait_for_timeout(100)
+        assert not (tmp_path / "done.txt").exists()
+    assert (tmp_path / "done.txt").exists()

@@ -332,8 +332,8 @@ def _holidays_known(facts: AreaCounts) -> int:
 
 
 def duty_done(facts: AreaCounts, scheme: Scheme, duty: Duty, final: np.ndarray, days: pd.DatetimeIndex) -> Done:
-    """What was due in some ``days`` and what the checks up to the last of them did of it; ``final`` (days, areas) is
-    the rank of the tier that was in force on each."""
+    """What was due in some ``days`` and what the checks up to the last of them did of it; ``final`` (days or one more,
+    areas) is the rank of the tier that was in force on each, and that which is in force on the day after."""
     numbers = day_numbers(days)
     return done(facts, scheme, duty, duty_cycles(facts, scheme, duty, final, int(numbers[0])), int(numbers[-1]))
 

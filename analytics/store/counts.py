@@ -364,7 +364,8 @@ class Counts:
         return self.once(("kinds", table, repr(where)), make)
 
     def visits(self, checks: Where, places: Where, let_in: Collection[Doubt] = ()) -> Visits:
-        """The days on which a place that meets ``places`` had a check that meets ``checks``, each once.
+        """The days on which a place that meets ``places`` had a check that meets ``checks``, each once, and how many it
+        had: what two people wrote down of one place and minute is one check.
 
         ``let_in``: those of which it is in doubt count too.
 
@@ -378,7 +379,8 @@ class Counts:
         def ask_checks(source: Source) -> str:
             meets = source.condition([checks], let_in=let_in)
             return (
-                "SELECT MAX(area_id) AS area_id, place_id, CAST(checked_at AS DATE) AS day, COUNT(*) AS n FROM checks "
+                "SELECT MAX(area_id) AS area_id, place_id, CAST(checked_at AS DATE) AS day, "
+                "COUNT(DISTINCT checked_at) AS n FROM checks "
                 f"WHERE {meets} AND place_id IS NOT NULL AND checked_at IS NOT NULL "
                 "GROUP BY place_id, CAST(checked_at AS DATE)"
             )

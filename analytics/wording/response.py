@@ -129,14 +129,15 @@ def _plain(text: str) -> dict[str, str]:
 
 
 def _sum_of(lang: Language, told: Told, one: DutyWeek) -> str:
-    rated = one.week[(told.tier != tiers.UNKNOWN).to_numpy()]
-    name, found = one.duty.name.text(lang), sums(rated)
+    name, found = one.duty.name.text(lang), sums(one.week)
+    if (told.tier == tiers.UNKNOWN).all() and not found.due:
+        return say(lang, "response.sum_unrated", duty=name)
     if one.duty.before_holidays_days and one.next.max() < 0 and not found.known:
         return say(lang, "response.no_holidays", duty=name)
-    if rated["due"].fillna(0).eq(0).all() and rated["due"].isna().any():
+    if one.week["due"].fillna(0).eq(0).all() and one.week["due"].isna().any():
         return say(lang, "response.sum_none", duty=name)
     if not found.known:
-        return say(lang, "response.sum_untold", duty=name, due=int(rated["due"].sum()))
+        return say(lang, "response.sum_untold", duty=name, due=int(one.week["due"].sum()))
     if not found.due:
         return say(lang, "response.sum_nothing", duty=name)
     told_of = _sum_told(lang, name, found)
@@ -153,9 +154,9 @@ def _sum_told(lang: Language, name: str, found: Sums) -> str:
 def _elevated(lang: Language, told: Told) -> list[dict[str, str]]:
     elevated = [area for area in told.order if told.tier[area] in tiers.ELEVATED]
     untold = [area for area in elevated if told.states[area] == "untold"]
-    if not elevated:
-        return [_plain(say(lang, "response.no_elevated"))]
     parts = []
+    if not elevated and not (told.tier == tiers.UNKNOWN).all():
+        parts.append(_plain(say(lang, "response.no_elevated")))
     if told.behind:
         parts.append(_plain(say(lang, "response.elevated_behind", n=len(elevated), behind=len(told.behind))))
         for at, area in enumerate(told.behind[:NAMES_TOLD]):
@@ -165,18 +166,28 @@ def _elevated(lang: Language, told: Told) -> list[dict[str, str]]:
         parts.append(_plain(more + say(lang, "response.sentence_end")))
     if untold:
         parts.append(_plain(say(lang, "response.elevated_untold", n=len(elevated), untold=len(untold))))
-    if not told.behind and not untold:
+    if elevated and not told.behind and not untold:
         parts.append(_plain(say(lang, "response.elevated_none_behind", n=len(elevated))))
+    if unrated := unrated_behind(told):
+        parts.append(_plain(say(lang, "response.unrated_behind", n=len(unrated))))
     return parts
+
+
+def unrated_behind(told: Told) -> list[str]:
+    """Areas without enough data in which something is overdue of what was asked while they had a tier."""
+    overdue = pd.Series(0.0, index=told.tier.index)
+    for one in told.duties:
+        overdue += one.week["overdue"].fillna(0)
+    return overdue.index[(overdue > 0) & (told.tier == tiers.UNKNOWN)].tolist()
 
 
 def asides(lang: Language, told: Told) -> list[str]:
     """How the share that was done of the first duty changed since the week before, by the records of now and over the
-    rated areas of which it is known in both, and how many red and orange areas nobody answers for, none too."""
+    areas of which it is known in both, and how many red and orange areas nobody answers for, none too."""
     found = []
     if told.duties:
         weeks = (told.duties[0].week, told.duties[0].before)
-        known = told.tier != tiers.UNKNOWN
+        known = pd.Series(True, index=told.tier.index)
         for frame in weeks:
             known &= frame[list(COLUMNS)].notna().all(axis=1)
         now, then = (sums(frame[known]) for frame in weeks)
@@ -199,24 +210,26 @@ def unanswered(lang: Language, areas: Sequence[str]) -> str:
 
 def tier_rows(lang: Language, told: Told, one: DutyWeek) -> list[dict[str, object]]:
     """What was due and done of a duty in each tier, hardest first, and at last in all. Areas without enough data have
-    no tier that could ask for anything: they are no row."""
+    no tier that could ask for anything: they are a row only where something was due that was asked while they had one.
+    """
     rows = []
-    for tier in reversed(tiers.RANKED):
+    for tier in (*reversed(tiers.RANKED), tiers.UNKNOWN):
         inside = one.week[(told.tier == tier).to_numpy()]
+        if tier == tiers.UNKNOWN and not inside["due"].gt(0).any():
+            continue
         rows.append(
             _row(lang, inside) | {"tier": tier, "every": _every(lang, told.run.scheme, one.duty, tier, len(inside))}
         )
-    whole = one.week[(told.tier != tiers.UNKNOWN).to_numpy()]
-    return [*rows, _row(lang, whole) | {"tier": "", "every": ""}]
+    return [*rows, _row(lang, one.week) | {"tier": "", "every": ""}]
 
 
 def by_team_rows(lang: Language, told: Told, one: DutyWeek) -> list[dict[str, object]]:
-    """What was due and done of a duty in the rated areas of each team (of several, where a community has them), most
+    """What was due and done of a duty in the areas of each team (of several, where a community has them), most
     overdue first, and at last in those that have none. No row where no team is known."""
     if told.teams is None:
         return []
     held: dict[tuple[str, ...], list[str]] = {}
-    for area in told.tier.index[(told.tier != tiers.UNKNOWN).to_numpy()]:
+    for area in told.tier.index[((told.tier != tiers.UNKNOWN) | one.week["due"].gt(0)).to_numpy()]:
         held.setdefault(tuple(told.teams.get(area, ())), []).append(area)
     rows = {teams: one.week.loc[areas] for teams, areas in held.items()}
     return [
@@ -252,6 +265,8 @@ def parts_of(found: Sums) -> list[tuple[str, float]]:
 
 
 def _every(lang: Language, scheme: Scheme, duty: Duty, tier: tiers.Tier, areas: int) -> str:
+    if tier == tiers.UNKNOWN:
+        return say(lang, "response.areas_unrated", n=areas)
     if duty.before_holidays_days:
         return say(lang, "response.areas_before_holidays", n=areas, days=duty.before_holidays_days)
     days = every_of(scheme, duty, tier)
@@ -289,7 +304,8 @@ def area_row(lang: Language, told: Told, area: str) -> dict[str, Any]:
 def _duty_of(lang: Language, told: Told, one: DutyWeek, area: str) -> dict[str, Any]:
     row = one.week.loc[area]
     found = sums(one.week.loc[[area]])
-    rated = told.tier[area] != tiers.UNKNOWN  # else nothing says how often it is to be visited
+    # Else nothing says how often it is to be visited; what was asked while it had a tier stays due.
+    rated = told.tier[area] != tiers.UNKNOWN or row["due"] > 0
     known = rated and not found.untold
     return {
         "name": one.duty.name.text(lang),
@@ -319,8 +335,10 @@ def tried_text(lang: Language, told: Told, one: DutyWeek, area: str | None = Non
 
 
 def _known(told: Told, one: DutyWeek) -> pd.Series:
-    """Whether it is known of each area what was due and done of a duty; not of one without a tier."""
-    return one.week[list(COLUMNS)].notna().all(axis=1) & (told.tier != tiers.UNKNOWN).to_numpy()
+    """Whether it is known of each area what was due and done of a duty; not of one without a tier, of which nothing was
+    due."""
+    asked = (told.tier != tiers.UNKNOWN) | one.week["due"].gt(0)
+    return one.week[list(COLUMNS)].notna().all(axis=1) & asked.to_numpy()
 
 
 def _since(lang: Language, row: pd.Series, found: Sums) -> str:

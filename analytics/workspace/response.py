@@ -158,8 +158,8 @@ def _done(ws: Workspace, data: Dataset, scheme: Scheme, day: date, released: Ass
     first = max(data.days(scheme)[0], day - timedelta(days=2 * longest + 2 * WEEK_DAYS))
     held = tiers_by_day(ws, data, scheme, pd.date_range(min(first, day), day, freq="D"))
     final = held.final if released is None else _as_released(held, released)
-    # In the morning of a day the office goes by the tier of the evening before.
-    in_force = np.concatenate([final[:1], final[:-1]])
+    # In the morning of a day the office goes by the tier of the evening before; what falls due next goes by the last.
+    in_force = np.concatenate([final[:1], final])
     facts = area_counts(ws, data, scheme)
     for duty in scheme.duties:
         yield duty_done(facts, scheme, duty, in_force, held.days)

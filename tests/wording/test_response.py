@@ -22,6 +22,7 @@ from analytics.wording.response import (
     tier_rows,
     to_page,
     tried_text,
+    unrated_behind,
 )
 from analytics.wording.response_cells import cells_of, default_cells, none_listed
 from tests.scoring.small_world import indicator, scheme
@@ -124,7 +125,7 @@ def test_tries_are_told_of_no_area_of_which_the_objects_are_not_known():
 def test_the_change_of_the_share_is_over_areas_known_in_both_weeks(then, said):
     duty = Duty(id="seen", where={"kind": "visit"})
     now, before = (week(one, (90, 90, 0, 0), (90, 90, 0, 0)) for one in ((10, 6, 0, 4), then))
-    before.loc[1, "overdue"] = np.nan  # not known then; and the last area has no tier
+    before.loc[1:, "overdue"] = np.nan  # not known then
     run = SimpleNamespace(shown=np.array([[4, 4, -1]]), areas=pd.DataFrame(index=[0, 1, 2]))
     told = Told(
         run, [DutyWeek(duty, now, before, (), pd.Series(-1, index=now.index))], pd.Series("behind", now.index), ()
@@ -153,3 +154,15 @@ def test_nobody_knows_is_never_told_as_none():
     known = made([4, 3], [(3, 3, 0, 0), (3, 3, 0, 0)], "covered")
     assert "未到位0，" in to_page("zh", known)
     assert none_listed("zh", known, default_cells()) == "没有这样的区域。"
+
+
+def test_what_was_due_of_an_area_that_lost_its_tier_stays_in_the_sums():
+    areas = pd.Index(["A", "B", "C"])
+    held = week((10, 6, 0, 4), (5, 0, 0, 5), (0, 0, 0, 0)).set_axis(areas)
+    run = SimpleNamespace(shown=np.array([[4, -1, -1]]), areas=pd.DataFrame(index=areas), scheme=scheme([indicator()]))
+    one = DutyWeek(Duty(id="seen", where={"kind": "visit"}), held, held, (), pd.Series(-1, index=areas))
+    told = Told(run, [one], pd.Series(["behind", "untold", "untold"], areas), ())
+    rows = {row["tier"]: row for row in tier_rows("en", told, one)}
+    assert (rows["red"]["due"], rows["unknown"]["due"], rows[""]["due"]) == ("10", "5", "15")
+    assert (rows["unknown"]["overdue"], rows[""]["overdue"]) == ("5", "9")
+    assert unrated_behind(told) == ["B"]

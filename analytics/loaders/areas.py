@@ -229,7 +229,8 @@ def _note_nobody_lives(rows: Rows, accepted: pd.DataFrame) -> None:
     """Areas without people: those whose rates have a base of their own, and those that would need one."""
     if not {"population", "households"} <= set(accepted):
         return
-    empty = (accepted["population"] == 0) & ~(accepted["households"] > 0)
+    finest = ~accepted["area_id"].isin(accepted["parent_id"].dropna())
+    empty = finest & (accepted["population"] == 0) & ~(accepted["households"] > 0)
     on_site = accepted["on_site"] > 0 if "on_site" in accepted else pd.Series(False, index=accepted.index)
     for key, held in (("loading.nobody_lives", empty & on_site), ("loading.nobody_counted", empty & ~on_site)):
         if held.any():

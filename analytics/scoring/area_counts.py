@@ -261,8 +261,9 @@ class AreaCounts:
         people = self._people(chosen.table, smallest)
         if chosen.table == "residents":
             shown = people.shown(chosen, days)[:, self._places()]
-            # No group of residents is reported where nobody lives: there are none.
-            shown = np.where(np.isnan(shown) & self.nobody_lives(), 0.0, shown)
+            # No group is reported where nobody lives, and there are none. Where rows cannot be told it is not known.
+            empty = self.nobody_lives() & (self._scored(self.counts.by_area("residents")) == 0)
+            shown = np.where(np.isnan(shown) & empty, 0.0, shown)
             return shown, is_small(shown, smallest)
         exact = self.stock_exactly(chosen.table, [chosen.where, chosen.of], [chosen.told], days)
         if not people.anybody:
@@ -343,11 +344,12 @@ class AreaCounts:
     def nobody_lives(self) -> np.ndarray:
         """Where nobody lives, as at a school, a market or in a park: (areas,) bool. The list of areas says so: it has
         no people, no households, and how many are there for their work or their lessons. Without the last a nought may
-        as well stand for what nobody filled in."""
+        as well stand for what nobody filled in, as it may for an area that has others below it."""
         if "on_site" not in self.areas:
             return np.zeros(len(self.areas), dtype=bool)
         told = self.areas[["population", "households", "on_site"]].to_numpy("float64")
-        return (told[:, 0] == 0) & ~(told[:, 1] > 0) & (told[:, 2] > 0)
+        finest = ~self.areas.index.isin(self.counts.areas["parent_id"])
+        return finest & (told[:, 0] == 0) & ~(told[:, 1] > 0) & (told[:, 2] > 0)
 
     def _rate_denominator(self, column: str) -> np.ndarray:
         every, (own, _) = self.counts.areas, self.own_column(column)
@@ -361,8 +363,10 @@ class AreaCounts:
             summed = np.bincount(place[finest], weights=values[finest], minlength=len(own))
         usual = np.where(np.isnan(own) & (below > 0) & (below == known), summed, own)
         instead = [self.own_column(name)[0] for name in INSTEAD.get(column, ()) if name in self.areas]
-        unknown = np.all(np.isnan(instead), axis=0)
-        return np.where(self.nobody_lives() & ~unknown, np.nansum(instead, axis=0), usual) if instead else usual
+        if len(instead) < len(INSTEAD.get(column, ())) or not instead:
+            return usual
+        whole = np.sum(instead, axis=0)  # not known where one of them is not
+        return np.where(self.nobody_lives() & ~np.isnan(whole), whole, usual)
 
     def positions(self) -> np.ndarray:
         """For each area of the file, and last for none: the position of it or its ancestor among the scored."""

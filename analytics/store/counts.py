@@ -366,7 +366,6 @@ class Counts:
     def visits(self, checks: Where, places: Where, let_in: Collection[Doubt] = ()) -> Visits:
         """The days on which a place that meets ``places`` had a check that meets ``checks``, each once, and how many it
         had: what two people wrote down of one place and minute is one check.
-
         ``let_in``: those of which it is in doubt count too.
 
         Where checks of one day disagree in their area, or rows of one place in theirs, it is the greatest ``area_id``.

@@ -57,6 +57,31 @@ def test_an_area_without_residents_has_none_of_any_group_and_no_other_area_gains
     assert without.gaps[0, :, 0].tolist() == [Gap.NONE, Gap.AREA_NOT_IN_TABLE]
 
 
+def test_rows_that_cannot_be_told_are_not_none():
+    rows = [{"area_id": "A", "count": 60, "age_band": "80+", "lives_alone": 1, "as_of": "2020-01-01"}]
+    old = {"measure": "stock", "where": {"lives_alone": True}, "window_days": None, "from": "residents"}
+    for other in ({"lives_alone": ""}, {"as_of": "2020-03-01"}):
+        told = [*rows, rows[0] | {"area_id": "S"} | other]
+        run = assessed(records(areas=areas(), residents=told), scheme([indicator(**old)]), days("2020-02-15"))
+        assert run.values[0, 0, 0] == 60
+        assert run.gaps[0, 1, 0] != Gap.NONE
+
+
+def test_a_base_of_places_needs_all_of_them():
+    assert bases("households", buildings="") == [300, 0]
+
+
+def test_a_community_with_people_below_it_is_no_school():
+    above = {"area_id": "K", "name": "K", **SCHOOL, "level": "community", "parent_id": ""}
+    rows = [above, *areas()]
+    facts = area_counts_for(counts_of(rows), scheme([indicator()], level="community"))
+    assert facts.rate_denominator("population").tolist() == [0]
+    _, reports = load(
+        areas="网格编码,名称,层级,上级编码,人口,户数,在岗在校人数\nK,社区,社区,,0,0,500\nG,桥东,网格,K,1700,700,\n"
+    )
+    assert "nobody lives" not in notes(reports["areas"])
+
+
 def test_people_on_record_where_nobody_is_said_to_live_are_counted():
     rows = [{"area_id": area, "count": 200, "tenure": "rent"} for area in "AS"]
     item = indicator(measure="stock", where={"tenure": ["rent"]}, window_days=None, **{"from": "residents"})

@@ -164,6 +164,8 @@ def _union(grids: Grids, members: pd.Index) -> shapely.Geometry:
 
 def _feature(area_id: str, name: str, level: str, parent: str | None, size: pd.Series, shape: shapely.Geometry) -> dict:
     properties = {"area_id": area_id, "name": name, "level": level, "parent_id": parent}
+    if area_id == "DS":  # the only street has an official English name; all others are spelt by their sound
+        properties["name_en"] = "Demo Subdistrict"
     properties |= {column: None if pd.isna(value) else int(value) for column, value in size.items()}
     renters, population = properties.pop("renters"), properties["population"]
     if renters is not None:  # absent, not zero, where nobody was counted

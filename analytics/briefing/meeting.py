@@ -50,11 +50,13 @@ class DueTable:
 @dataclass(frozen=True)
 class Meeting:
     """What is told beside the release in one language. ``days``: first and last of the week that is told; ``week``:
-    sentences on its work; ``due``: None where no incidents are known; ``points`` to decide; ``untold``: what could not
+    sentences on its work; ``behind``: one for each red and orange area that is not on target; ``due``: None where no
+    incidents are known; ``points`` to decide; ``untold``: what could not
     be looked for; ``as_of``: by which records."""
 
     days: tuple[str, str]
     week: tuple[str, ...]
+    behind: tuple[str, ...]
     due: DueTable | None
     points: tuple[Point, ...]
     untold: str
@@ -88,11 +90,12 @@ def meeting_of(
     days = (short_day(lang, last - timedelta(days=WEEK_DAYS - 1)), short_day(lang, last))
     if figures is None:
         points = wording.points(lang, None, None, None, listed, run)
-        return Meeting(days, (say(lang, "meeting.no_records"),), None, tuple(points), "", as_of)
+        return Meeting(days, (say(lang, "meeting.no_records"),), (), None, tuple(points), "", as_of)
     points = wording.points(lang, figures.work, figures.hazards, figures.plan, listed, run)
     return Meeting(
         days=days,
         week=tuple(wording.week_lines(lang, figures.work, figures.hazards, figures.load)),
+        behind=tuple(wording.behind_lines(lang, figures.work)),
         due=_due(lang, figures.due) if figures.due else None,
         points=tuple(points),
         untold="" if figures.plan else say(lang, "meeting.no_hours"),

@@ -23,7 +23,7 @@ from analytics.wording.deployment import plan_sentence
 from analytics.wording.due_list import Told as DueTold
 from analytics.wording.due_list import hazards_row, number_text
 from analytics.wording.numbers import NOTHING
-from analytics.wording.response import Told, headline
+from analytics.wording.response import Told, area_row, headline
 from analytics.wording.tiers import tier_in_sentence
 from analytics.words import Language, say
 
@@ -55,6 +55,28 @@ def week_lines(lang: Language, told: Told, hazards: Hazards | None, load: Sequen
     old = say(lang, f"meeting.{key}", name=row["name"], n=row["value"], of=row["of"])
     between = say(lang, "meeting.between")
     return [done, *([between.join(load)] if load else []), between.join((nobody, old))]
+
+
+def behind_lines(lang: Language, told: Told) -> list[str]:
+    """A sentence for each red and orange area that is not on target, most work first."""
+    return [_behind_line(lang, told, area) for area in told.behind]
+
+
+def _behind_line(lang: Language, told: Told, area: str) -> str:
+    """A red or orange area that is not on target: what was due and done of each duty with something overdue, since
+    when, and who answers."""
+    row = area_row(lang, told, area)
+    parts = [
+        say(lang, "meeting.behind_duty", duty=duty["name"], due=duty["due"], done=duty["done"],
+            overdue=duty["overdue"], since=duty["since"])
+        for duty in row["duties"] if duty["since"]
+    ]  # fmt: skip
+    teams = say(lang, "meeting.behind_team", team=row["teams"]) if row["teamed"] else ""
+    return say(
+        lang, "meeting.behind_area", name=row["name"], tier=tier_in_sentence(lang, row["tier"]),
+        parts=say(lang, "response.separator").join(parts),
+        post=row["post"], teams=teams,
+    )  # fmt: skip
 
 
 def attention(lang: Language, found: DueList) -> str:

@@ -168,7 +168,7 @@ def step_taken(number: int, step: AssignmentStep) -> Phrase:
 
 def meeting_summary(lang: Language, listed: MeetingList) -> str:
     """How many came in for a meeting and where they stand, in numbers that add up; and how many are new."""
-    span = {"first": short_day(lang, listed.first), "last": short_day(lang, listed.last)}
+    span = {name: short_day(lang, getattr(listed, name)) for name in ("first", "last", "day")}
     counts = listed.counts
     said = [say(lang, f"tasks.paper_{'summary' if listed.before else 'none'}", **span, **counts)]
     if listed.new:

@@ -56,11 +56,11 @@ class Meeting:
 
     days: tuple[str, str]
     week: tuple[str, ...]
-    behind: tuple[str, ...]
     due: DueTable | None
     points: tuple[Point, ...]
     untold: str
     as_of: str
+    behind: tuple[str, ...] = ()
 
     @property
     def numbered(self) -> bool:
@@ -90,7 +90,7 @@ def meeting_of(
     days = (short_day(lang, last - timedelta(days=WEEK_DAYS - 1)), short_day(lang, last))
     if figures is None:
         points = wording.points(lang, None, None, None, listed, run)
-        return Meeting(days, (say(lang, "meeting.no_records"),), (), None, tuple(points), "", as_of)
+        return Meeting(days, (say(lang, "meeting.no_records"),), None, tuple(points), "", as_of)
     points = wording.points(lang, figures.work, figures.hazards, figures.plan, listed, run)
     return Meeting(
         days=days,

@@ -44,6 +44,7 @@ def by_tier(lang: Language, told: Told, one: DutyWeek, chosen: Sequence[str]) ->
         rows=[row | _filter(str(row["tier"]), chosen) for row in wording.tier_rows(lang, told, one)],
         teams=wording.by_team_rows(lang, told, one),
         duty=one.duty.name.text(lang),
+        month=wording.month_text(lang, told, one),
         tried=wording.tried_text(lang, told, one),
         duties=[
             {"id": other.duty.id, "name": other.duty.name.text(lang), "chosen": other is one} for other in told.duties

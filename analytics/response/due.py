@@ -353,10 +353,10 @@ def duty_cycles(facts: AreaCounts, scheme: Scheme, duty: Duty, final: np.ndarray
 
 @dataclass(frozen=True, eq=False)
 class DutyWeek:
-    """A duty: what fell due in the ``week`` that is shown and in the one ``before`` it, and what was done of it (as
-    :meth:`Done.by_area`); ``days``, the same of each day of the week; the ``next`` day on which something falls due
-    (days since 1970, -1 for none), by area; and the checks of the week that were ``tried`` and did none of it (as of
-    :func:`tried`), None where no checks are known."""
+    """A duty: what fell due in the ``week`` that is shown, in the one ``before`` it and in the ``month`` up to its last
+    day, and what was done of it (as :meth:`Done.by_area`); ``days``, the same of each day of the week; the ``next`` day
+    on which something falls due (days since 1970, -1 for none), by area; and the checks of the week that were ``tried``
+    and did none of it (as of :func:`tried`), None where no checks are known."""
 
     duty: Duty
     week: pd.DataFrame
@@ -364,6 +364,7 @@ class DutyWeek:
     days: tuple[pd.DataFrame, ...]
     next: pd.Series
     tried: pd.DataFrame | None = None
+    month: pd.DataFrame | None = None
 
 
 def tried(facts: AreaCounts, duty: Duty, first: int, last: int) -> pd.DataFrame | None:
@@ -412,4 +413,5 @@ def week_of(facts: AreaCounts, duty: Duty, found: Done, last: int, tried: pd.Dat
         tuple(by_area(day, day) for day in range(first, last + 1)),
         pd.Series(np.where(nearest == NO_DAY, -1, nearest), index=areas),
         tried,
+        by_area((EPOCH + timedelta(days=last)).replace(day=1).toordinal() - EPOCH.toordinal(), last),
     )

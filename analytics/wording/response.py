@@ -322,6 +322,20 @@ def _duty_of(lang: Language, told: Told, one: DutyWeek, area: str) -> dict[str, 
     }
 
 
+def month_text(lang: Language, told: Told, one: DutyWeek) -> str:
+    """What was due of a duty in the month up to the day and done of it; of people the visiting rate (探访率), visits
+    made of those to be made. Nothing where that is not known or nothing was due."""
+    found = sums(one.month) if one.month is not None else None
+    if found is None or not found.known or not found.due:
+        return ""
+    key = "response.month_visits" if one.duty.source == "residents" else "response.month"
+    left = say(lang, "response.untold_areas", n=found.untold) if found.untold else ""
+    return say(
+        lang, key, day=short_day(lang, told.run.days[-1].date()), due=f"{found.due:,}", done=f"{found.done:,}",
+        share=share_done(found.done, found.due), overdue=f"{found.overdue:,}", untold=left,
+    )  # fmt: skip
+
+
 def tried_text(lang: Language, told: Told, one: DutyWeek, area: str | None = None) -> str:
     """How many checks of the week met nobody, were not agreed to or were done in part, of an area or of all: numbers
     alone, which tell why something is open and are held against nobody. Areas of which it may not be told, or is not

@@ -283,6 +283,6 @@ def test_what_a_briefing_says_of_assignments_is_what_the_list_says(office):
             3, f"增加巡查（{name}）", "网格长", "10月28日", "在办，逾期5天", "—", late=True, new=False, closed=False
         ),
     )
-    assert said["zh"].summary == "10月26日—11月1日应办1件：销号0件，待复核0件，在办0件，逾期1件。"
+    assert said["zh"].summary == "10月26日—11月1日应办1件，截至11月2日：销号0件，待复核0件，在办0件，逾期1件。"
     assert said["en"].as_of.startswith("Assignments are those of the ledger as at 2 November 2026")
     assert "Community" in said["en"].rows[0].content

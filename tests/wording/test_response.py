@@ -16,6 +16,7 @@ from analytics.wording.numbers import NOTHING
 from analytics.wording.response import (
     Told,
     asides,
+    month_text,
     parts_of,
     share_done,
     sums,
@@ -166,3 +167,20 @@ def test_what_was_due_of_an_area_that_lost_its_tier_stays_in_the_sums():
     assert (rows["red"]["due"], rows["unknown"]["due"], rows[""]["due"]) == ("10", "5", "15")
     assert (rows["unknown"]["overdue"], rows[""]["overdue"]) == ("5", "9")
     assert unrated_behind(told) == ["B"]
+
+
+def test_the_visiting_rate_of_a_month_is_of_visits_to_people_and_leaves_out_what_is_not_known():
+    areas = pd.Index(["A", "B", "C"])
+    held = week((10, 6, 1, 3), (5, 0, 0, 5), (4, np.nan, np.nan, np.nan)).set_axis(areas)
+    run = SimpleNamespace(
+        shown=np.array([[4, 4, 4]]), areas=pd.DataFrame(index=areas), days=pd.DatetimeIndex(["2020-02-15"])
+    )
+
+    def told(source):
+        duty = Duty.model_validate({"id": "seen", "where": {"kind": "visit"}, "from": source})
+        one = DutyWeek(duty, held, held, (), pd.Series(-1, index=areas), None, held)
+        return month_text("en", Told(run, [one], pd.Series("behind", areas), ()), one)
+
+    assert "15 due, 7 done (47%), 8 overdue" in told("places")
+    assert "Visiting rate this month to 15 Feb: 47% (7/15)" in told("residents")
+    assert "1 area with unknown objects or records not counted" in told("residents")

@@ -74,11 +74,8 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
         area_id = area_ids(rows, areas)
         incident_id = looking.result()
     rows.release("incident_id")
-    occurred_at, closed_at = moment(rows, "occurred_at"), moment(rows, "closed_at", or_blank=True)
-    # Midnight of a day is no later than any time of it.
-    closed_early = (closed_at < occurred_at) & (closed_at.dt.normalize() < occurred_at.dt.normalize())
-    rows.repair(closed_early, "closed_at", "loading.closed_early", closed=closed_at, occurred=occurred_at)
-    closed_at = closed_at.mask(closed_early)
+    occurred_at, status = moment(rows, "occurred_at"), word(rows, "status")
+    closed_at = _closed(rows, occurred_at, status)
     reported_at = _reported(rows, occurred_at)
     frame = pd.DataFrame(
         {
@@ -89,7 +86,7 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
             "category": word(rows, "category", needed=True),
             "channel": word(rows, "channel"),
             "severity": word(rows, "severity"),
-            "status": word(rows, "status"),
+            "status": status,
             "due_at": moment(rows, "due_at", may_lie_ahead=True, or_blank=True),
             "closed_at": closed_at,
             "satisfied": flag(rows, "satisfied"),
@@ -97,7 +94,7 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
         copy=False,
     )
     frame = frame.assign(**{name: flag(rows, name) for name in FLAGS if rows.has(name)})
-    del occurred_at, reported_at, closed_at, closed_early
+    del occurred_at, reported_at, closed_at, status
     rows.progress(0.9)
     rows.release()
     rows.refuse_repeated(incident_id, "incident_id", "loading.record_repeated")
@@ -184,6 +181,20 @@ def load_teams(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
 
 def _accepted(rows: Rows, frame: pd.DataFrame) -> pd.DataFrame:
     return rows.accepted(frame).reset_index(drop=True)
+
+
+def _closed(rows: Rows, occurred_at: pd.Series, status: pd.Series) -> pd.Series:
+    """When each incident was closed; blank where that would be before the day on which it occurred, and where its
+    status says that it is open: one that was reopened keeps the date of its earlier closing, which closes it no more.
+    """
+    closed_at = moment(rows, "closed_at", or_blank=True)
+    # Midnight of a day is no later than any time of it.
+    early = (closed_at < occurred_at) & (closed_at.dt.normalize() < occurred_at.dt.normalize())
+    rows.repair(early, "closed_at", "loading.closed_early", closed=closed_at, occurred=occurred_at)
+    closed_at = closed_at.mask(early)
+    still = (status == "open") & closed_at.notna()
+    rows.repair(still, "closed_at", "loading.closed_yet_open", closed=closed_at, status=rows.cells("status"))
+    return closed_at.mask(still)
 
 
 def _reported(rows: Rows, occurred_at: pd.Series) -> pd.Series:

@@ -82,6 +82,27 @@ def test_a_deadline_may_lie_ahead_but_a_closing_may_not_come_before_the_matter()
     assert records.incidents["closed_at"].isna().tolist() == [False, True]
 
 
+@pytest.mark.parametrize("status", ["重办", "重新办理", "reopened"])
+def test_an_incident_that_was_reopened_is_open_whatever_its_earlier_closing(status):
+    text = (
+        "工单号,所属网格,受理时间,诉求类型,状态,办结时间\n"
+        f"K1,G1,2020-02-01,噪声,{status},2020-02-05\nK2,G1,2020-02-01,噪声,已办结,2020-02-06\n"
+    )
+    records, reports = load(incidents=text)
+    assert records.incidents["status"].to_list() == ["open", "closed"]
+    assert records.incidents["closed_at"].isna().to_list() == [True, False]
+    report = reports["incidents"]
+    assert (report.accepted, report.repaired_rows, list(repairs(report))) == (1, 1, [2])
+    assert report.repaired[0].column == "办结时间"
+    for lang in ("zh", "en"):
+        assert all(part in repairs(report, lang)[2] for part in (status, "2020"))
+
+
+def test_a_closing_of_a_status_that_nobody_knows_stays_as_it_is():
+    text = "工单号,所属网格,受理时间,诉求类型,状态,办结时间\nK1,G1,2020-02-01,噪声,其他甲,2020-02-05\nK2,G1,2020-02-01,噪声,,2020-02-05\n"
+    assert load(incidents=text)[0].incidents["closed_at"].notna().all()
+
+
 def test_a_closed_matter_without_a_closing_date_is_accepted_and_noted():
     text = (
         "incident_id,area_id,occurred_at,category,status\na,G1,2020-02-15,fever,已办结\nb,G1,2020-02-15,fever,办理中\n"

@@ -154,6 +154,15 @@ def test_what_is_closed_after_the_day_is_open_on_it_whatever_its_status_says_tod
     assert (late.closed, late.on_time, late.satisfied, late.overdue) == (Ratio(1, 2), Ratio(0, 1), Ratio(1, 1), 0)
 
 
+def test_what_was_reopened_is_open_and_was_not_closed_in_time():
+    facts = world(
+        noise(1, "2020-02-03", status="重办", closed_at="2020-02-05", due_at="2020-02-10"),
+        closed(2, "2020-02-03", "2020-02-05", due_at="2020-02-10"),
+    )
+    figures = total(facts)
+    assert (figures.closed, figures.on_time, figures.open_in_all, figures.overdue) == (Ratio(1, 2), Ratio(1, 2), 1, 1)
+
+
 def test_an_incident_is_received_on_the_day_that_it_became_known():
     facts = world(
         noise(1, "2020-01-30", reported_at="2020-02-02"),

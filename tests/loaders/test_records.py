@@ -99,7 +99,8 @@ def test_an_incident_that_was_reopened_is_open_whatever_its_earlier_closing(stat
 
 
 def test_a_closing_of_a_status_that_nobody_knows_stays_as_it_is():
-    text = "工单号,所属网格,受理时间,诉求类型,状态,办结时间\nK1,G1,2020-02-01,噪声,其他甲,2020-02-05\nK2,G1,2020-02-01,噪声,,2020-02-05\n"
+    head = "工单号,所属网格,受理时间,诉求类型,状态,办结时间\n"
+    text = f"{head}K1,G1,2020-02-01,噪声,其他甲,2020-02-05\nK2,G1,2020-02-01,噪声,,2020-02-05\n"
     assert load(incidents=text)[0].incidents["closed_at"].notna().all()
 
 

@@ -54,7 +54,7 @@ def second_reckoning(rows, first, last):
             made["on_time"] += ended and (row.closed_at <= row.due_at if timed and closed == due else closed <= due)
         if not ended:
             made["open"] += 1
-            made["overdue"] += due is not None and due < last
+            made["overdue"] += due is not None and due <= last
             days = (last - came).days
             ages[sum(days > edge for edge in (3, 7, 15, 30))] += 1
     return made, tuple(ages)
@@ -144,7 +144,7 @@ def test_a_rate_is_of_those_received_and_another_of_those_due():
     )
     figures = total(facts)
     assert (figures.received, figures.closed, figures.on_time) == (4, Ratio(2, 4), Ratio(2, 4))
-    assert (figures.open, figures.overdue) == ((0, 1, 1, 0, 0), 0)
+    assert (figures.open, figures.overdue) == ((0, 1, 1, 0, 0), 1)
 
 
 def test_what_is_closed_after_the_day_is_open_on_it_whatever_its_status_says_today():

@@ -22,6 +22,8 @@ from analytics.loaders.rows import Rows
 # More than all people alive would not fit; it also keeps every sum of counts exact.
 _LARGEST_COUNT = 2**31 - 1
 
+_HOURS_OF_A_DAY = 24
+
 FLAGS = ("repeated", "returned")
 """Of incidents: whether the same was reported before, and whether it was sent back. Kept where a file has them."""
 
@@ -169,7 +171,7 @@ def load_teams(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
             "members": quantity(rows, "members", needed=True),
             "home_area_id": known_areas(rows, "home_area_id", areas),
             "skills": plain_word(rows, "skills"),
-            "hours_per_day": quantity(rows, "hours_per_day"),
+            "hours_per_day": _hours(rows),
             # Kept where a file has it: one without it is stored as it always was.
             **({"lead_post": post_or_department(rows, "lead_post")} if rows.has("lead_post") else {}),
         }
@@ -177,6 +179,15 @@ def load_teams(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
     rows.refuse_repeated(frame["team_id"], "team_id", "loading.record_repeated")
     accepted = own.completed(_accepted(rows, frame))
     return accepted, rows.report()
+
+
+def _hours(rows: Rows) -> pd.Series:
+    """Hours of work a day, of which no day has more than 24; none at all is left blank too: such a team could never be
+    sent."""
+    hours = quantity(rows, "hours_per_day")
+    odd = (hours <= 0) | (hours > _HOURS_OF_A_DAY)
+    rows.repair(odd, "hours_per_day", "loading.hours_of_no_day", value=rows.cells("hours_per_day"))
+    return hours.mask(odd)
 
 
 def _accepted(rows: Rows, frame: pd.DataFrame) -> pd.DataFrame:

@@ -3,8 +3,8 @@
 办结率 is, of those received in the period, the part that was closed by its end; 按期办结率, of those due in the period,
 the part that was closed no later than on the due day. What is not yet due is in neither part of the second. Each period
 is taken as its own last day told it, so that an earlier one has had no more time to close. It is held against an
-earlier one by the channels alone that were on record from its first day. A rate is never without its two numbers. Cases and
-what clinics report are not closed by the office: they stand apart.
+earlier one by the channels alone that were on record from its first day. A rate is never without its two numbers. Cases
+and what clinics report are not closed by the office: they stand apart.
 """
 
 from __future__ import annotations

@@ -287,3 +287,13 @@ def test_a_check_of_a_place_needs_the_places():
     )
     _, reports = load(checks=checks)
     assert "no places file has been imported" in reasons(reports["checks"])[2]
+
+
+@pytest.mark.parametrize("written", ["30", "24.5", "0", "240"])
+def test_hours_that_no_day_has_are_left_blank_and_told(written):
+    text = f"组团编号,名称,人数,每日工时\nT1,一组,4,{written}\nT2,二组,4,24\nT3,三组,4,7.5\n"
+    records, reports = load(teams=text)
+    assert records.teams["hours_per_day"].isna().to_list() == [True, False, False]
+    assert list(repairs(reports["teams"])) == [2]
+    assert "24" in repairs(reports["teams"], "zh")[2]
+    assert written in repairs(reports["teams"])[2]

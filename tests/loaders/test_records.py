@@ -297,3 +297,11 @@ def test_hours_that_no_day_has_are_left_blank_and_told(written):
     assert list(repairs(reports["teams"])) == [2]
     assert "24" in repairs(reports["teams"], "zh")[2]
     assert written in repairs(reports["teams"])[2]
+
+
+@pytest.mark.parametrize("area", ["联系社区", "包联社区", "挂联社区", "联系网格", "联系区域"])
+@pytest.mark.parametrize("department", ["成员单位", "组成单位", "责任单位", "参与单位"])
+def test_teams_are_read_under_the_headers_of_offices(area, department):
+    text = f"组团编号,组团名称,组员数,{area},{department}\nT1,健康随访组,4,一号网格,社区卫生服务中心\n"
+    found = load(teams=text)[0].teams.iloc[0]
+    assert (found["home_area_id"], found["department"]) == ("G1", "社区卫生服务中心")

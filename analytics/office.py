@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,6 +14,8 @@ ZONE_SETTING = "FIVE_COLOUR_TIME_ZONE"
 WEEK_SETTING = "FIVE_COLOUR_WEEK_BEGINS"
 WEEK_DAYS = 7
 SATURDAY = 5
+NATIONAL_DAYS = (1, 2, 3)
+"""Of October: by law nobody works on them, whatever a year's own arrangement is."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -49,15 +51,17 @@ def today() -> date:
     return now().date()
 
 
-def holidays_known_until(told: Collection[date]) -> date | None:
-    """The last day of which the ``told`` days of a table of holidays say whether it is one; None for an empty table.
+def holidays_known_until(told: Mapping[date, bool]) -> date | None:
+    """The last day of which a table of holidays says whether it is one; None for an empty table. ``told``: of its days,
+    whether they are worked.
 
-    Holidays are announced for a year, of which the National Day's is the last: a year with 1 October is told whole, any
-    other up to its last row."""
+    Holidays are announced for a year, of which the National Day's is the last: a year with all of its statutory days
+    off, 1 to 3 October, is told whole, any other up to its last row."""
     if not told:
         return None
     last = max(told)
-    return last.replace(month=12, day=31) if last.replace(month=10, day=1) in told else last
+    whole = all(told.get(last.replace(month=10, day=day)) is False for day in NATIONAL_DAYS)
+    return last.replace(month=12, day=31) if whole else last
 
 
 def week_begins() -> int:

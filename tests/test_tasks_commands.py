@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import timedelta
 
+import openpyxl
 import pytest
 
 from analytics.__main__ import main
@@ -72,7 +73,7 @@ def test_an_extension_is_asked_for_and_agreed_to(said):
         (("task-add", "核查", "--post", "平安办", "--days", "3", "--area", "A9"), "no area with the code"),
         (("task-add", "核查", "--post", "王小明", "--days", "3"), "person’s name"),
         (("task-step", "4", "report", "--text", "无"), "no assignment no. 4"),
-        (("tasks", "--out", "list.xlsx"), "a .csv"),
+        (("tasks", "--out", "list.pdf"), ".xlsx"),
     ],
 )
 def test_what_cannot_be_is_a_sentence_and_nothing_is_written(said, words, told):
@@ -114,3 +115,11 @@ def test_the_list_is_written_whole_as_of_a_day(said, tmp_path):
     ]
     assert all("逾期" in row[5] for row in rows[at + 1 :])
     assert said("tasks", "--day", f"{today() - timedelta(days=1)}")[1] == say("zh", "tasks.no_lines") + "\n"
+
+
+def test_the_list_is_written_as_a_workbook_too(said, tmp_path):
+    add(said)
+    out = tmp_path / "清单.xlsx"
+    assert said("tasks", "--out", str(out))[0] == 0
+    rows = list(openpyxl.load_workbook(out).active.iter_rows(values_only=True))
+    assert (rows[0][0], rows[-1][:2]) == ("交办销号", (1, "核查楼道堆物"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
-from analytics.commands.common import add_confirm, add_home, day_of, require_folder_of, workspace_of, written
-from analytics.errors import UserError
+from analytics.commands.common import add_confirm, add_home, day_of, workspace_of, written
+from analytics.commands.tables import add_table_out, require_table_out
+from analytics.exhibits import tasks as making
 from analytics.exhibits.captions import Caption
-from analytics.exhibits.tasks import tasks_csv
+from analytics.exhibits.table_files import table_file
 from analytics.response.tasks import in_order
 from analytics.store.ledger_entries import SOURCES, STEPS
 from analytics.wording import tasks as wording
@@ -20,7 +20,7 @@ from analytics.workspace import tasks
 def add_tasks(command: argparse.ArgumentParser) -> None:
     """As of which day, and whether into a file."""
     command.add_argument("--day", type=day_of, metavar="YYYY-MM-DD", help="task_day")
-    command.add_argument("--out", type=Path, metavar="FILE.csv", help="task_out")
+    add_table_out(command)
     command.set_defaults(run=_tasks)
     add_home(command)
 
@@ -51,16 +51,14 @@ def add_task_step(command: argparse.ArgumentParser) -> None:
 
 def _tasks(given: argparse.Namespace) -> None:
     ws, lang = workspace_of(given), given.lang
-    if given.out:
-        if given.out.suffix != ".csv":
-            raise UserError.because("tasks.out_kind", out=given.out.name)
-        require_folder_of(given.out)
+    require_table_out(given.out)
     found, areas = tasks.assignments(ws, None, given.day), tasks.areas_called(ws, None)
     if given.day and given.day > ws.today:
         print(say(lang, "tasks.day_to_come", day=given.day, today=ws.today), file=sys.stderr)
     if given.out:
         caption = Caption("", (say(lang, "exhibits.as_of", day=given.day or ws.today),))
-        written(given.out, tasks_csv(lang, caption, found, areas))
+        table = making.tasks(lang, lambda: caption, found, areas).make()
+        written(given.out, table_file(table, given.out.suffix))
         print(say(lang, "tasks.written", out=given.out.name, n=len(found)))
         return
     for line in wording.task_lines(lang, in_order(found), areas):

@@ -7,8 +7,7 @@ from functools import partial
 
 import pandas as pd
 
-from analytics.exhibits.captions import Caption
-from analytics.exhibits.exhibit import CaptionMaker, Exhibit, PendingExhibit, as_csv, pending_table
+from analytics.exhibits.exhibit import CaptionMaker, PendingExhibit, pending_table
 from analytics.response.tasks import Assignment
 from analytics.wording.tasks import task_rows
 from analytics.words import Language, say
@@ -29,9 +28,3 @@ def tasks_table(lang: Language, assignments: Sequence[Assignment], areas: Mappin
     index = pd.Index([row["number"] for row in rows], name=say(lang, "tasks.number"))
     columns = {say(lang, f"tasks.{name}"): [row[name] for row in rows] for name in COLUMNS}
     return pd.DataFrame(columns, index=index)
-
-
-def tasks_csv(lang: Language, caption: Caption, assignments: Sequence[Assignment], areas: Mapping[str, str]) -> bytes:
-    """The same as a file for a spreadsheet."""
-    table = tasks_table(lang, assignments, areas)
-    return as_csv(Exhibit(lang, say(lang, "tasks.title"), caption.place, caption.lines, table))

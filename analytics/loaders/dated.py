@@ -22,6 +22,9 @@ DAY = "%Y-%m-%d"
 LONGEST_BREAK = 15
 """Days in a row without work that a table of holidays may have and nothing is said: the Spring Festival has nine."""
 
+_SEVERAL = r"[0-9日号] *(?:[至到~～—–]| - | to ).*[0-9]|[日号] *-.*[0-9]"
+"""From one day to another: 2026-10-03至2026-10-07, 10月1日-7日."""
+
 _PEOPLE = {"population", "households", "on_site"}
 """Counts that are protected where they stand, which is the table of areas."""
 
@@ -32,6 +35,8 @@ def load_holidays(rows: Rows) -> tuple[pd.DataFrame, LoadReport]:
     if not rows.has("day_off"):
         rows.require("working")
     rows.refuse_blank("day")
+    written = rows.cells("day")
+    rows.refuse(written.notna() & values.matches(written, _SEVERAL), "day", "loading.days_in_one_cell", value=written)
     day = moment(rows, "day", may_lie_ahead=True).dt.normalize()
     working = _working(rows)
     column = "working" if rows.has("working") else "day_off"
@@ -41,7 +46,8 @@ def load_holidays(rows: Rows) -> tuple[pd.DataFrame, LoadReport]:
     frame = rows.accepted(pd.DataFrame({"day": text, "working": working, "name": plain_word(rows, "name")}))
     for first, last in _long_breaks(frame):
         rows.note("loading.long_break", first=first, last=last, days=(last - first).days + 1)
-    if until := holidays_known_until([date.fromisoformat(one) for one in frame["day"]]):
+    told = dict(zip(map(date.fromisoformat, frame["day"]), map(bool, frame["working"]), strict=True))
+    if until := holidays_known_until(told):
         rows.note("loading.holidays_until", until=until)
     return frame.reset_index(drop=True), rows.report(day[rows.good])
 

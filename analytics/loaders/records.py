@@ -22,6 +22,8 @@ from analytics.loaders.rows import Rows
 # More than all people alive would not fit; it also keeps every sum of counts exact.
 _LARGEST_COUNT = 2**31 - 1
 
+_HOURS_OF_A_DAY = 24
+
 FLAGS = ("repeated", "returned")
 """Of incidents: whether the same was reported before, and whether it was sent back. Kept where a file has them."""
 
@@ -74,11 +76,8 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
         area_id = area_ids(rows, areas)
         incident_id = looking.result()
     rows.release("incident_id")
-    occurred_at, closed_at = moment(rows, "occurred_at"), moment(rows, "closed_at", or_blank=True)
-    # Midnight of a day is no later than any time of it.
-    closed_early = (closed_at < occurred_at) & (closed_at.dt.normalize() < occurred_at.dt.normalize())
-    rows.repair(closed_early, "closed_at", "loading.closed_early", closed=closed_at, occurred=occurred_at)
-    closed_at = closed_at.mask(closed_early)
+    occurred_at, status = moment(rows, "occurred_at"), word(rows, "status")
+    closed_at = _closed(rows, occurred_at, status)
     reported_at = _reported(rows, occurred_at)
     frame = pd.DataFrame(
         {
@@ -89,7 +88,7 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
             "category": word(rows, "category", needed=True),
             "channel": word(rows, "channel"),
             "severity": word(rows, "severity"),
-            "status": word(rows, "status"),
+            "status": status,
             "due_at": moment(rows, "due_at", may_lie_ahead=True, or_blank=True),
             "closed_at": closed_at,
             "satisfied": flag(rows, "satisfied"),
@@ -97,7 +96,7 @@ def load_incidents(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
         copy=False,
     )
     frame = frame.assign(**{name: flag(rows, name) for name in FLAGS if rows.has(name)})
-    del occurred_at, reported_at, closed_at, closed_early
+    del occurred_at, reported_at, closed_at, status
     rows.progress(0.9)
     rows.release()
     rows.refuse_repeated(incident_id, "incident_id", "loading.record_repeated")
@@ -172,7 +171,7 @@ def load_teams(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
             "members": quantity(rows, "members", needed=True),
             "home_area_id": known_areas(rows, "home_area_id", areas),
             "skills": plain_word(rows, "skills"),
-            "hours_per_day": quantity(rows, "hours_per_day"),
+            "hours_per_day": _hours(rows),
             # Kept where a file has it: one without it is stored as it always was.
             **({"lead_post": post_or_department(rows, "lead_post")} if rows.has("lead_post") else {}),
         }
@@ -182,8 +181,31 @@ def load_teams(rows: Rows, areas: pd.DataFrame, ids: IdHash) -> Answer:
     return accepted, rows.report()
 
 
+def _hours(rows: Rows) -> pd.Series:
+    """Hours of work a day, of which no day has more than 24; none at all is left blank too: such a team could never be
+    sent."""
+    hours = quantity(rows, "hours_per_day")
+    odd = (hours <= 0) | (hours > _HOURS_OF_A_DAY)
+    rows.repair(odd, "hours_per_day", "loading.hours_of_no_day", value=rows.cells("hours_per_day"))
+    return hours.mask(odd)
+
+
 def _accepted(rows: Rows, frame: pd.DataFrame) -> pd.DataFrame:
     return rows.accepted(frame).reset_index(drop=True)
+
+
+def _closed(rows: Rows, occurred_at: pd.Series, status: pd.Series) -> pd.Series:
+    """When each incident was closed; blank where that would be before the day on which it occurred, and where its
+    status says that it is open: one that was reopened keeps the date of its earlier closing, which closes it no more.
+    """
+    closed_at = moment(rows, "closed_at", or_blank=True)
+    # Midnight of a day is no later than any time of it.
+    early = (closed_at < occurred_at) & (closed_at.dt.normalize() < occurred_at.dt.normalize())
+    rows.repair(early, "closed_at", "loading.closed_early", closed=closed_at, occurred=occurred_at)
+    closed_at = closed_at.mask(early)
+    still = (status == "open") & closed_at.notna()
+    rows.repair(still, "closed_at", "loading.closed_yet_open", closed=closed_at, status=rows.cells("status"))
+    return closed_at.mask(still)
 
 
 def _reported(rows: Rows, occurred_at: pd.Series) -> pd.Series:

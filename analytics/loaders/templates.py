@@ -128,7 +128,7 @@ _COLUMNS = {
     ),
     "teams": (
         _Column("team_id", "templates.what_own_id", 18, needed=True),
-        _Column("name", "templates.what_name", 20, needed=True),
+        _Column("name", "templates.what_team_name", 20, needed=True),
         _Column("department", "templates.what_departments", 20),
         _Column("members", _WHOLE, 12, needed=True),
         _Column("home_area_id", "templates.what_area", 16),

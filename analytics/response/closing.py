@@ -2,13 +2,14 @@
 
 办结率 is, of those received in the period, the part that was closed by its end; 按期办结率, of those due in the period,
 the part that was closed no later than on the due day. What is not yet due is in neither part of the second. Each period
-is taken as its own last day told it, so that an earlier one has had no more time to close. A rate is never without its
-two numbers. Cases and what clinics report are not closed by the office: they stand apart.
+is taken as its own last day told it, so that an earlier one has had no more time to close. It is held against an
+earlier one by the channels alone that were on record from its first day. A rate is never without its two numbers. Cases
+and what clinics report are not closed by the office: they stand apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Literal, get_args
@@ -25,6 +26,7 @@ from analytics.response.periods import (
     same_period_last_year,
 )
 from analytics.scoring import AreaCounts, first_days
+from analytics.scoring.area_counts import day_number
 from analytics.scoring.silence import silent_days
 from analytics.store.closings import AGES, closing_channels, closings
 from analytics.store.tallies import NOWHERE
@@ -95,22 +97,30 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Held:
+    """An ``earlier`` period, and what of ``now`` is held against it: both of the same channels."""
+
+    now: Figures
+    earlier: Figures
+
+
+@dataclass(frozen=True)
 class ClosingRow:
-    """What has one ``key`` (a channel, a kind or the id of an area; None where nobody says): in the period, in the one
-    ``before`` and in the same one a ``year_before``, None where that is not to be had."""
+    """What has one ``key`` (a channel, a kind or the id of an area; None where nobody says): in the period; held
+    against the one ``before`` and the same one a ``year_before``, None where that is not to be had whole."""
 
     key: str | None
     now: Figures
-    before: Figures | None
-    year_before: Figures | None
+    before: Held | None
+    year_before: Held | None
 
     def change(self, rate: Rate, *, year: bool = False) -> float:
         """By how many percentage points a rate is above that of the period before, or of the ``year`` before; NaN where
         one of the two is not to be had."""
-        earlier = self.year_before if year else self.before
-        if earlier is None:
+        held = self.year_before if year else self.before
+        if held is None:
             return float("nan")
-        return 100 * (getattr(self.now, rate).share - getattr(earlier, rate).share)
+        return 100 * (getattr(held.now, rate).share - getattr(held.earlier, rate).share)
 
 
 @dataclass(frozen=True)
@@ -120,8 +130,9 @@ class Closing:
 
     ``apart``: cases and reports of clinics received in it, which no figure counts. ``unclosed``: the channels of which
     no closing is ever told; ``told``: whether one is told of any; ``undated``: what is unclear of the others.
-    ``begins``: the day of the first record. ``interrupted``: the periods in which a feed of incidents was silent for
-    some days.
+    ``begins``: the day of the first record. ``begun_later``: for each of ``compared`` the channels whose own first
+    record is of a later day than its first: nothing of them is held against it. ``interrupted``: the periods in which a
+    feed of incidents was silent for some days.
     """
 
     by: By
@@ -134,6 +145,7 @@ class Closing:
     told: bool
     undated: int
     begins: date
+    begun_later: tuple[tuple[str | None, ...], tuple[str | None, ...]]
     interrupted: tuple[Period, ...]
 
 
@@ -160,18 +172,13 @@ def closing(facts: AreaCounts, day: date, kind: PeriodKind, by: By) -> Closing |
         one if one is not None and one.first >= begins else None
         for one in (period_before(period), same_period_last_year(period))
     ]
-    tables = [None if one is None else _sums(facts, one, by) for one in (period, *compared)]
-    now, before, year_before = tables
-    assert now is not None
+    counted = {one: _counted(facts, one) for one in (period, *compared) if one is not None}
+    now = _sums(facts, counted[period], by)
+    before, year_before = (None if one is None else _held(facts, counted, period, one, by) for one in compared)
     keys = [str(one) for one in facts.areas.index] if by == "area" else []
     rows = [
-        ClosingRow(
-            key,
-            now.rows.get(key, Figures()),
-            None if before is None else before.rows.get(key, Figures()),
-            None if year_before is None else year_before.rows.get(key, Figures()),
-        )
-        for key in dict.fromkeys([*keys, *(key for one in tables if one is not None for key in one.rows)])
+        ClosingRow(key, now.rows.get(key, Figures()), *(one and one.rows.get(key) for one in (before, year_before)))
+        for key in dict.fromkeys([*keys, *now.rows, *(key for one in (before, year_before) if one for key in one.rows)])
     ]
     rows.sort(key=lambda row: (row.key is None, -row.now.received, -row.now.open_in_all, row.key or ""))
     shown = [one for one in (period, *compared) if one is not None]
@@ -180,12 +187,13 @@ def closing(facts: AreaCounts, day: date, kind: PeriodKind, by: By) -> Closing |
         period=period,
         compared=(compared[0], compared[1]),
         rows=tuple(rows),
-        total=ClosingRow(None, *(None if one is None else _total(one.rows.values()) for one in tables)),
+        total=ClosingRow(None, _total(now.rows.values()), *(one and one.total for one in (before, year_before))),
         apart=now.apart,
         unclosed=now.unclosed,
         told=len(closing_channels(facts.counts)) > 0,
         undated=now.undated,
         begins=begins,
+        begun_later=(before.begun_later if before else (), year_before.begun_later if year_before else ()),
         interrupted=tuple(one for one in shown if _silent(facts, one, begins)),
     )
 
@@ -198,8 +206,51 @@ class _Sums:
     undated: int
 
 
-def _sums(facts: AreaCounts, period: Period, by: By) -> _Sums:
-    counted = closings(facts.counts, period.first, period.last)
+@dataclass(frozen=True)
+class _HeldRows:
+    """An earlier period: what is held against it, by key and in all, and the channels that began too late for it."""
+
+    rows: dict[str | None, Held]
+    total: Held
+    begun_later: tuple[str | None, ...]
+
+
+def _counted(facts: AreaCounts, period: Period) -> pd.DataFrame:
+    """Its incidents as of its last day."""
+    return closings(facts.counts, period.first, period.last)
+
+
+def _held(facts: AreaCounts, counted: Mapping[Period, pd.DataFrame], now: Period, earlier: Period, by: By) -> _HeldRows:
+    """``now`` against an ``earlier`` period, by the channels that were on record from its first day; without the rows
+    whose own first record is of a later one: of days before it nobody knows whether there was nothing."""
+    first = day_number(earlier.first)
+    begun = _first_days(facts, "channel")
+    later = [channel for channel, day in begun.items() if day > first]
+    tables = [frame[~frame["channel"].isin(later)] for frame in (counted[now], counted[earlier])]
+    of_now, of_earlier = (_sums(facts, frame, by).rows for frame in tables)
+    own = _first_days(facts, by)
+    areas = [str(one) for one in facts.areas.index] if by == "area" else []
+    whole = [key for key in dict.fromkeys([*areas, *of_now, *of_earlier]) if key in own and own[key] <= first]
+    # What brought nothing in either period changes neither.
+    brought = set(pd.concat([counted[now], counted[earlier]])["channel"])
+    missed = [channel for channel in later if channel in brought and channel not in NOT_CLOSED_CHANNELS]
+    return _HeldRows(
+        rows={key: Held(of_now.get(key, Figures()), of_earlier.get(key, Figures())) for key in whole},
+        total=Held(_total(of_now.values()), _total(of_earlier.values())),
+        begun_later=tuple(sorted(missed, key=lambda one: one or "")),
+    )
+
+
+def _first_days(facts: AreaCounts, by: By) -> dict[str | None, int]:
+    """The day of the first record of each key."""
+    column = "channel" if by == "channel" else "category"
+    days = facts.counts.daily_by("incidents", column).rename(columns={"kind": column})
+    keyed = pd.Series(list(_keys(facts, days, by)), index=days.index, dtype=object)
+    found = days["day"].groupby(keyed, dropna=False).min()
+    return {None if pd.isna(key) else str(key): int(day) for key, day in found.items()}
+
+
+def _sums(facts: AreaCounts, counted: pd.DataFrame, by: By) -> _Sums:
     apart = counted["category"].isin(NOT_CLOSED_KINDS) | counted["channel"].isin(NOT_CLOSED_CHANNELS)
     own = counted[~apart]
     told = own["channel"].isin(closing_channels(facts.counts)).to_numpy()
@@ -216,8 +267,8 @@ def _sums(facts: AreaCounts, period: Period, by: By) -> _Sums:
 def _keys(facts: AreaCounts, counted: pd.DataFrame, by: By) -> Sequence[str | None]:
     if by != "area":
         return counted["channel" if by == "channel" else "category"].tolist()
-    places, ids = facts.positions()[counted["area"]], facts.areas.index
-    return [None if at == NOWHERE else str(ids[at]) for at in places]
+    ids = facts.areas.index
+    return [None if at == NOWHERE else str(ids[at]) for at in facts.positions()[counted["area"]]]
 
 
 def _by_key(counted: pd.DataFrame, told: np.ndarray, keys: Sequence[str | None]) -> dict[str | None, Figures]:

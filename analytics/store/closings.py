@@ -35,7 +35,7 @@ def closings(counts: Counts, first: date, last: date) -> pd.DataFrame:
     ``dated``, which are not called closed without a date; of these ``closed``, by the end of ``last``; of these
     ``rated``, and of these ``satisfied``. ``due`` on a day from ``first`` to ``last``, and of these ``on_time``, closed
     no later than that day. Open at the end of ``last``, by how many days ago they were received (``AGES``, see
-    ``OPEN_DAYS``), and those that were due before ``last`` (``overdue``). Of those received: how many are ``repeated``
+    ``OPEN_DAYS``), and those that were due by then (``overdue``). Of those received: how many are ``repeated``
     or ``returned``, and of how many that is told (``repeated_told``).
 
     A status and a rating are those of the newest records. Void incidents are none.
@@ -97,7 +97,7 @@ def _question(source: Source, first: date, last: date) -> str:
     cases["rated"] = f"{cases['closed']} AND satisfied IS NOT NULL"
     cases["satisfied"] = f"{cases['rated']} AND satisfied = TRUE"
     cases["on_time"] = f"{cases['due']} AND {closed} AND ({_IN_TIME})"
-    cases["overdue"] = f"{cases['open']} AND due_at IS NOT NULL AND CAST(due_at AS DATE) < {_literal(last)}"
+    cases["overdue"] = f"{cases['open']} AND due_at IS NOT NULL AND CAST(due_at AS DATE) <= {_literal(last)}"
     cases |= _ages(cases["open"], came, last)
     for flag in FLAGS:
         there = flag in source.columns

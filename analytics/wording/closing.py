@@ -152,6 +152,11 @@ def notes(lang: Language, found: Closing) -> list[str]:
     said = [say(lang, "closing.note_rates"), _compared(lang, found)]
     if None in found.compared or found.period.first < found.begins:
         said.append(say(lang, "closing.note_begins", day=found.begins))
+    for one, later in zip(found.compared, found.begun_later, strict=True):
+        if one is not None and later:
+            channels = [key_name(lang, "channel", channel, {}) for channel in later]
+            earlier = period_name(lang, one, found.period)
+            said.append(say(lang, "closing.note_begun_later", channels=channels, period=earlier))
     if not found.period.over and any(found.compared):
         key = f"closing.note_not_over_{found.period.kind}"
         said.append(say(lang, key, n=found.period.days))

@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import openpyxl
 import pandas as pd
 import pytest
 
 from analytics.exhibits.exhibit import Exhibit, as_csv, as_tabs, file_name
+from analytics.exhibits.table_files import as_workbook
 
 ABOUT = ("截至2026年10月31日24时", "筛选：云桥社区", "来源：虚构")
 
@@ -57,3 +59,27 @@ def test_a_file_name_says_what_and_when_in_safe_characters():
     assert re.fullmatch(r"为什么_a_b_c_网格_[\w]+_2026-10-31\.csv", named)
     assert len(named.encode()) < 255
     assert file_name(exhibit(pd.DataFrame(), day=older), day, "png") == f"各等级区域数_{older}.png"
+
+
+def test_numbers_of_a_workbook_can_be_summed_and_codes_stay_text():
+    columns = {
+        "应做": ["100", "1,234", "—"],
+        "完成率": ["83%", "99.5%", "—"],
+        "环比": ["+2.3", "−0.4", "0.0"],
+        "编号": ["007", "012", "3"],
+        "工单": ["20261001", "20261002", "1"],
+        "说明": ["5", "约6", "7"],
+        "无": ["—", "—", "—"],
+    }
+    made = exhibit(pd.DataFrame(columns, index=pd.Index(["1", "2", "3"], name="区域")))
+    sheet = openpyxl.load_workbook(io.BytesIO(as_workbook(made))).active
+    rows = [list(row) for row in sheet.iter_rows(min_row=sheet.max_row - 2)]
+    held = {name: [row[at].value for row in rows] for at, name in enumerate(["区域", *columns])}
+    assert held["应做"] == [100, 1234, "—"]
+    assert held["完成率"] == [0.83, 0.995, "—"]
+    assert held["环比"] == [2.3, -0.4, 0.0]
+    for name in ("编号", "工单", "说明", "无"):
+        assert held[name] == columns[name]
+    assert held["区域"] == ["1", "2", "3"]
+    formats = [[row[at].number_format for at in (1, 2, 3)] for row in rows[:2]]
+    assert formats == [["0", "0%", '+0.0;"−"0.0;0.0'], ["#,##0", "0.0%", '+0.0;"−"0.0;0.0']]

@@ -82,6 +82,28 @@ def test_a_deadline_may_lie_ahead_but_a_closing_may_not_come_before_the_matter()
     assert records.incidents["closed_at"].isna().tolist() == [False, True]
 
 
+@pytest.mark.parametrize("status", ["重办", "重新办理", "reopened"])
+def test_an_incident_that_was_reopened_is_open_whatever_its_earlier_closing(status):
+    text = (
+        "工单号,所属网格,受理时间,诉求类型,状态,办结时间\n"
+        f"K1,G1,2020-02-01,噪声,{status},2020-02-05\nK2,G1,2020-02-01,噪声,已办结,2020-02-06\n"
+    )
+    records, reports = load(incidents=text)
+    assert records.incidents["status"].to_list() == ["open", "closed"]
+    assert records.incidents["closed_at"].isna().to_list() == [True, False]
+    report = reports["incidents"]
+    assert (report.accepted, report.repaired_rows, list(repairs(report))) == (1, 1, [2])
+    assert report.repaired[0].column == "办结时间"
+    for lang in ("zh", "en"):
+        assert all(part in repairs(report, lang)[2] for part in (status, "2020"))
+
+
+def test_a_closing_of_a_status_that_nobody_knows_stays_as_it_is():
+    head = "工单号,所属网格,受理时间,诉求类型,状态,办结时间\n"
+    text = f"{head}K1,G1,2020-02-01,噪声,其他甲,2020-02-05\nK2,G1,2020-02-01,噪声,,2020-02-05\n"
+    assert load(incidents=text)[0].incidents["closed_at"].notna().all()
+
+
 def test_a_closed_matter_without_a_closing_date_is_accepted_and_noted():
     text = (
         "incident_id,area_id,occurred_at,category,status\na,G1,2020-02-15,fever,已办结\nb,G1,2020-02-15,fever,办理中\n"
@@ -265,3 +287,21 @@ def test_a_check_of_a_place_needs_the_places():
     )
     _, reports = load(checks=checks)
     assert "no places file has been imported" in reasons(reports["checks"])[2]
+
+
+@pytest.mark.parametrize("written", ["30", "24.5", "0", "240"])
+def test_hours_that_no_day_has_are_left_blank_and_told(written):
+    text = f"组团编号,名称,人数,每日工时\nT1,一组,4,{written}\nT2,二组,4,24\nT3,三组,4,7.5\n"
+    records, reports = load(teams=text)
+    assert records.teams["hours_per_day"].isna().to_list() == [True, False, False]
+    assert list(repairs(reports["teams"])) == [2]
+    assert "24" in repairs(reports["teams"], "zh")[2]
+    assert written in repairs(reports["teams"])[2]
+
+
+@pytest.mark.parametrize("area", ["联系社区", "包联社区", "挂联社区", "联系网格", "联系区域"])
+@pytest.mark.parametrize("department", ["成员单位", "组成单位", "责任单位", "参与单位"])
+def test_teams_are_read_under_the_headers_of_offices(area, department):
+    text = f"组团编号,组团名称,组员数,{area},{department}\nT1,健康随访组,4,一号网格,社区卫生服务中心\n"
+    found = load(teams=text)[0].teams.iloc[0]
+    assert (found["home_area_id"], found["department"]) == ("G1", "社区卫生服务中心")

@@ -59,7 +59,10 @@ def test_the_sample_says_what_a_second_reckoning_says(day):
     month = every[(every["occurred_at"] >= end - pd.Timedelta(days=30)) & (every["occurred_at"] < end)]
     often = month.groupby(["area_id", "category"]).size()
     again = [often.get((row.area_id, row.category), 0) >= 3 for row in still.itertuples()]
-    wanted["repeated"] = still[again]
+    wanted["repeated"] = still[
+        pd.Series(again, still.index, dtype=bool) | still["repeated"].eq(other=True).fillna(False)
+    ]
+    wanted["returned"] = still[still["returned"].eq(other=True).fillna(False)]
     assert set(found.open["number"]) == set(still["incident_id"])
     for name, rows in wanted.items():
         assert set(found.open["number"][found.open[name]]) == set(rows["incident_id"]), name
@@ -69,7 +72,7 @@ def test_the_sample_says_what_a_second_reckoning_says(day):
     assert found.rated == len(rated)
     assert set(found.dissatisfied["number"]) == set(rated["incident_id"][~rated["satisfied"].astype(bool)])
     assert set(found.open["area_id"]) <= set(facts.areas.index)
-    assert (found.returned_told, found.sums()["undated"]) == (False, 0)
+    assert (found.returned_told, found.sums()["undated"]) == (still["returned"].notna().any(), 0)
 
 
 @pytest.mark.parametrize("day", ["2026-10-31", "2026-03-15"])
@@ -220,10 +223,13 @@ def test_dissatisfied_are_those_closed_in_thirty_days_and_reopened_those_open_ag
         noise(4, "2020-01-10", status="closed", closed_at="2020-02-20", satisfied="是"),
         noise(5, "2020-01-10", status="closed", closed_at="2020-02-21", **bad),  # open on the day, rated after it
         noise(6, "2020-01-10", **bad),
+        noise(
+            7, "2020-01-10", status="重新办理", closed_at="2020-02-10", **bad
+        ),  # with the date of its earlier closing
     )
     assert numbers(found.dissatisfied) == ["2", "3"]
-    assert (found.rated, marked(found, "reopened"), found.reopened_told) == (3, ["6"], True)
-    assert numbers(found.open) == ["5", "6"]
+    assert (found.rated, marked(found, "reopened"), found.reopened_told) == (3, ["6", "7"], True)
+    assert numbers(found.open) == ["5", "6", "7"]
 
 
 def test_cases_clinics_void_ones_and_channels_without_closings_stand_apart():

@@ -13,7 +13,7 @@ from analytics.scheme.duties import Duty
 from analytics.scoring import area_counts_for
 from analytics.scoring.area_counts import day_number
 from analytics.store import Counts
-from tests.loaders.files_of_records import load, notes
+from tests.loaders.files_of_records import load, notes, reasons
 from tests.response.test_due import BEFORE, BUILDINGS, MEASURES, SEEN, done_in, same_tier, visits
 from tests.scoring.small_world import days, given, records, scheme, three_areas
 
@@ -75,10 +75,17 @@ def test_a_holiday_to_come_is_due_next_and_a_duty_asks_in_one_way_alone():
 
 
 def test_a_year_with_its_national_day_is_known_whole_and_any_other_up_to_its_last_row():
-    assert holidays_known_until([]) is None
-    assert holidays_known_until([date(2026, 5, 1), date(2026, 6, 19)]) == date(2026, 6, 19)
-    assert holidays_known_until([date(2026, 10, 1), date(2026, 10, 10)]) == date(2026, 12, 31)
-    assert holidays_known_until([date(2025, 10, 1), date(2026, 2, 15)]) == date(2026, 2, 15)
+    def until(*off, worked=()):
+        return holidays_known_until({date.fromisoformat(day): day in worked for day in (*off, *worked)})
+
+    national = ("2026-10-01", "2026-10-02", "2026-10-03")
+    assert until() is None
+    assert until("2026-05-01", "2026-06-19") == date(2026, 6, 19)
+    assert until(*national, worked=["2026-10-10"]) == date(2026, 12, 31)
+    assert until("2025-10-01", "2025-10-02", "2025-10-03", "2026-02-15") == date(2026, 2, 15)
+    # Rows that were refused, or read the wrong way round, make no year whole.
+    assert until("2026-10-01", "2026-10-07") == date(2026, 10, 7)
+    assert until("2026-10-01", "2026-10-03", worked=["2026-10-02"]) == date(2026, 10, 3)
 
 
 @pytest.mark.parametrize(("last", "known"), [("2019-12-28", True), ("2019-12-29", False), ("2020-01-05", False)])
@@ -109,3 +116,32 @@ def test_without_a_holiday_to_come_what_is_due_is_not_known():
         shown = week_of(facts, chosen.duties[0], held, day_number(over[-1].date()))
         assert shown.week["due"].fillna(-1).tolist() == ([0, 0, 0] if told else [-1, -1, -1])
         assert states(np.full(3, tiers.RANK["yellow"]), [shown.week]).tolist() == ["covered"] * 3
+
+
+@pytest.mark.parametrize("header", ["类型", "日期类型"])
+@pytest.mark.parametrize(("off", "worked"), [("休", "班"), ("放假", "上班"), ("休息", "补班")])
+def test_short_words_for_days_off_and_worked_are_read(header, off, worked):
+    found, reports = load(holidays=f"日期,{header},名称\n2020-01-24,{off},春节\n2020-01-19,{worked},调休\n")
+    assert dict(zip(found.holidays["day"], found.holidays["working"], strict=True)) == {
+        "2020-01-24": False, "2020-01-19": True
+    }  # fmt: skip
+    assert reports["holidays"].accepted == 2
+
+
+@pytest.mark.parametrize(
+    "days", ["2020-10-03至2020-10-07", "10月1日—7日", "10月1日-7日", "2020年10月1日到8日", "2020-10-01~2020-10-08",
+             "2020-10-01 - 2020-10-08", "10.1-10.7 to 8"]
+)  # fmt: skip
+def test_several_days_in_one_cell_are_refused_with_what_to_do(days):
+    found, reports = load(holidays=f"日期,是否工作日\n2020-10-01,否\n{days},否\n")
+    assert list(found.holidays["day"]) == ["2020-10-01"]
+    assert "one" in reasons(reports["holidays"])[3]
+    assert "每天填一行" in reasons(reports["holidays"], "zh")[3]
+    # The year is not called complete.
+    assert "2020-12-31" not in notes(reports["holidays"])
+
+
+@pytest.mark.parametrize("day", ["2020-10-01", "2020年10月1日", "2020/10/1", "20201001", "2020-10-01 00:00:00"])
+def test_one_day_in_a_cell_is_no_range(day):
+    found, _ = load(holidays=f"日期,是否工作日\n{day},否\n")
+    assert list(found.holidays["day"]) == ["2020-10-01"]

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from analytics.response.closing import Closing, ClosingRow, Figures, Ratio
+from analytics.response.closing import Closing, ClosingRow, Figures, Held, Ratio
 from analytics.response.periods import Period, period_before, period_to, same_period_last_year
 from analytics.wording.closing import (
     age_names,
@@ -26,11 +26,12 @@ def found(day=LAST, kind="month", **settings):
     period = period_to(kind, day)
     now = Figures(654, 0, Ratio(579, 654), Ratio(559, 661), open=(44, 13, 9, 9, 34), overdue=52)
     before = Figures(546, 0, Ratio(471, 546), Ratio(559, 661))
-    total = ClosingRow(None, now, before, None)
+    total = ClosingRow(None, now, Held(now, before), None)
     compared = (period_before(period), same_period_last_year(period))
     whole = Closing(
-        "channel", period, compared, (replace(total, key="12345"),), total, 0, (), True, 0, date(2025, 8, 1), ()
-    )
+        "channel", period, compared, (replace(total, key="12345"),), total, 0, (), True, 0, date(2025, 8, 1),
+        ((), ()), (),
+    )  # fmt: skip
     return replace(whole, **settings)
 
 
@@ -88,7 +89,8 @@ def test_the_sentence_says_both_rates_with_their_numbers_and_changes():
 
 def test_worse_is_marked_and_better_and_the_same_are_not():
     row = found().total
-    worse = replace(row, now=replace(row.now, closed=Ratio(1, 9)))
+    now = replace(row.now, closed=Ratio(1, 9))
+    worse = replace(row, now=now, before=replace(row.before, now=now))
     told = row_texts("zh", worse, "合计")
     assert [one["worse"] for rate in told["rates"] for one in rate["changes"]] == [True, False, False, False]
     assert told["rates"][0]["fraction"] == "1/9"
@@ -110,11 +112,16 @@ def test_notes_say_what_is_compared_and_what_is_left_out():
     more = found(apart=125, unclosed=(None, "grid"), undated=3, interrupted=(period_to("month", LAST),))
     said = "".join(notes("zh", more))
     assert all(word in said for word in ("125件，另计", "未注明来源、网格", "期内3件", "中断的时段：2026年10月"))
+    begun = found(begun_later=(("platform",), ("grid", "platform")))
+    assert [note for note in notes("zh", begun) if "晚于" in note] == [
+        "平台的首条记录晚于2026年9月首日，不与该时段比较；合计和分组的升降只按其余来源比较。",
+        "网格、平台的首条记录晚于2025年10月首日，不与该时段比较；合计和分组的升降只按其余来源比较。",
+    ]
     few = ClosingRow("grid", Figures(3, 0, Ratio(1, 3)), None, None)
     assert any("易波动" in note for note in notes("zh", found(rows=(few,))))
     before, year = found().compared
     ways = [found(compared=way) for way in ((before, year), (before, None), (None, year), (None, None))]
-    for one in (*ways, more, found(day=date(2026, 11, 20), kind="quarter")):
+    for one in (*ways, more, begun, found(day=date(2026, 11, 20), kind="quarter")):
         assert len(notes("zh", one)) == len(notes("en", one))
 
 

@@ -160,6 +160,16 @@ def test_a_revisit_of_a_shop_counts_once_and_a_change_of_mind_counts():
     ]
 
 
+def test_a_row_that_contradicts_itself_takes_no_refusal_and_no_vacant_home_away():
+    """What an older version took in stays in the store."""
+    state = after(
+        row("P1", TUESDAY_NOON, 1, called=10, met=10, not_agreed=3),
+        row("P2", TUESDAY_NOON, 1, called=20, met=19, vacant=4),
+    )
+    assert state.places.loc["P1", "not_agreed"] == 3
+    assert state.places.loc["P2", "vacant"] == 4
+
+
 def test_a_building_is_met_once_all_were_called_and_done_once_none_waits():
     walked = row("P1", TUESDAY_NOON, 1, called=10, met=9)
     once = line(after(walked), "building", "A")
@@ -189,7 +199,22 @@ def test_a_row_that_comes_again_takes_the_place_of_the_first():
     [
         ([row("P1", TUESDAY_NOON, 1, 10, met=7), row("P1", MONDAY_NOON, 2, 4)], {"P1": Fault("rounds", 2, 4, 3)}),
         ([row("P1", MONDAY_NOON, 2, 4)], {"P1": Fault("rounds", 2, 4, 0)}),
-        ([row("P1", TUESDAY_NOON, 1, 3, met=4)], {"P1": Fault("beyond", 0, 4, 3)}),
+        ([row("P1", TUESDAY_NOON, 1, 3, met=4)], {"P1": Fault("settled", 1, 4, 3)}),
+        # A row that says of the same households that they were met and that they were not.
+        ([row("P1", TUESDAY_NOON, 1, 10, met=10, not_agreed=3)], {"P1": Fault("settled", 1, 13, 10)}),
+        ([row("P1", TUESDAY_NOON, 1, 10, met=9, vacant=4)], {"P1": Fault("settled", 1, 13, 10)}),
+        # Not even where a round before it had refusals that it might be netted against.
+        (
+            [row("P1", TUESDAY_NOON, 1, 8, met=2, not_agreed=3), row("P1", MONDAY_NOON, 2, 3, met=3, not_agreed=3)],
+            {"P1": Fault("settled", 2, 6, 3)},
+        ),
+        # Nobody agrees before having refused.
+        (
+            [row("P1", TUESDAY_NOON, 1, 0, met=2), row("P1", MONDAY_NOON, 1, 10, met=8, not_agreed=2)],
+            {"P1": Fault("settled", 1, 2, 0)},
+        ),
+        ([row("P1", TUESDAY_NOON, 1, 10, met=8, not_agreed=2), row("P1", MONDAY_NOON, 1, 0, met=2)], {}),
+        ([row("P1", TUESDAY_NOON, 1, 10, met=8, not_agreed=2), row("P1", MONDAY_NOON, 1, 0, vacant=2)], {}),
         ([row("P1", TUESDAY_NOON, 1, 3, met=2, recorded=3)], {"P1": Fault("beyond", 0, 3, 2)}),
         ([row("S1", TUESDAY_NOON, 1, 2, met=2)], {"S1": Fault("single", 1, 2, 1)}),
         ([row("P1", TUESDAY_NOON, 1, 12, met=7), row("P1", MONDAY_NOON, 2, 5)], {}),

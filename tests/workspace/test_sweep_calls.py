@@ -105,3 +105,13 @@ def test_far_more_than_registered_is_refused_and_a_few_more_are_told_by_number(p
     told, refused, counts = platform(FIRST.replace("1,30,20,20", "1,40,20,20"), OTHER)
     assert (refused, counts) == ([], (50, 26))
     assert "PL00885（40户，底册33户）" in told[-1]
+
+
+def test_a_row_that_contradicts_itself_is_refused_and_takes_no_refusal_away(platform):
+    told, refused, counts = platform("PL00885,2026-10-20 18:30,T01,1,33,33,33,3,0,66", OTHER)
+    assert (told, refused, counts) == ([], ["settled"], (10, 6))
+    assert platform("PL00885,2026-10-20 18:30,T01,1,33,32,32,0,4,66", OTHER)[1:] == (["settled"], (10, 6))
+    # Those that agree later have a row of their own.
+    refusals = "PL00885,2026-10-20 18:30,T01,1,33,30,30,3,0,60"
+    agreed = "PL00885,2026-10-24 10:00,T01,1,0,2,2,0,0,4"
+    assert platform(refusals, agreed, OTHER)[1:] == ([], (43, 38))

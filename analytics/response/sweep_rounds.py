@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.response.campaign import MOST_CALLS, is_weekend
+from analytics.scheme.tables import PART_OF
 
 CALL_COLUMNS = (
     "place_id",
@@ -113,8 +114,10 @@ def _in(rows: pd.DataFrame, others: pd.DataFrame, columns: Sequence[str]) -> np.
 
 def calls_of_checks(checks: pd.DataFrame) -> pd.DataFrame:
     """Checks of shops and venues (place_id, checked_at, outcome, team_id) as calls of one unit each; what changes
-    nothing (a revisit after it was recorded) is left out, and who agrees later has agreed."""
+    nothing (a revisit after it was recorded) is left out, and who agrees later has agreed. A check with a finding was
+    done (`PART_OF`)."""
     rows = []
+    checks = checks.assign(outcome=checks["outcome"].replace(PART_OF["outcome"]))
     for place_id, several in checks.sort_values("checked_at", kind="stable").groupby("place_id", sort=False):
         seen, met, recorded, closed = 0, False, False, False
         for one in several.itertuples():

@@ -160,6 +160,13 @@ def test_a_revisit_of_a_shop_counts_once_and_a_change_of_mind_counts():
     ]
 
 
+def test_a_shop_where_something_was_found_was_met_and_recorded_as_one_without():
+    found = calls_of_checks(checks(("S1", TUESDAY_NOON, "finding", "T1"), ("S1", MONDAY_NOON, "done", "T1")))
+    assert found[["called", "met", "recorded"]].to_numpy().tolist() == [[1, 1, 1]]
+    shop = line(after(checked=checks(("S1", TUESDAY_NOON, "finding", "T1"))), "shop")
+    assert (shop.called, shop.met, shop.recorded, shop.left) == (1, 1, 1, 0)
+
+
 def test_a_row_that_contradicts_itself_takes_no_refusal_and_no_vacant_home_away():
     """What an older version took in stays in the store."""
     state = after(

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 from analytics.commands.common import (
     add_home,
+    add_report,
     day_of,
     require_folder_of,
+    require_place_of_report,
     tell_report,
     workspace_of,
+    write_report,
     written,
 )
 from analytics.errors import UserError
@@ -47,6 +50,7 @@ def add_sweep_calls(command: argparse.ArgumentParser) -> None:
     command.add_argument("campaign", metavar="CAMPAIGN", help="campaign")
     command.add_argument("file", type=Path, metavar="FILE", help="sweep_file")
     command.add_argument("--checked", action="store_true", help="sweep_checked")
+    add_report(command)
     command.set_defaults(run=_sweep_calls)
     add_home(command)
 
@@ -103,10 +107,12 @@ def _campaign(ws: Workspace, data: Dataset, asked: str | None) -> str:
 
 def _sweep_calls(given: argparse.Namespace) -> int:
     ws, lang = workspace_of(given), given.lang
+    require_place_of_report(given)
     data = require_own(ws)
     load = sweep.load_results if given.checked else sweep.load_calls
     report = load(ws, data, given.campaign, given.file)
     tell_report(report, lang)
+    write_report(given, report)
     view = sweep.sweep_view(ws, data, given.campaign)
     for row in wording.line_rows(lang, view.state.lines()):
         print(say(lang, "sweep.line_said", **row))

@@ -152,8 +152,8 @@ def unlike_area_list(register: Register) -> dict[str, tuple[int, int]]:
 
 class Fault(NamedTuple):
     """Why the rounds of a place cannot be: of its ``call`` so many were called (``now``) that there are not (``before``
-    had nobody home, ``rounds``; it is one shop, ``single``; or has far fewer households, ``many``); or more were met, did
-    not agree or are vacant than a row called (``settled``), or more recorded than met (``beyond``)."""
+    had nobody home, ``rounds``; it is one shop, ``single``; or has far fewer households, ``many``); or more were met,
+    did not agree or are vacant than a row called (``settled``), or more recorded than met (``beyond``)."""
 
     kind: Literal["rounds", "single", "many", "settled", "beyond"]
     call: int

@@ -3,8 +3,10 @@
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from analytics.__main__ import main
 from analytics.access import Actor
 from analytics.workspace import Workspace, loads, sweep
 from analytics.workspace.datasets import require_own
@@ -39,6 +41,7 @@ def platform(street, request):
         keys = [note.reason.key.removeprefix("sweep.row_") for note in report.refused]
         return [note.text("zh") for note in report.notes], keys, (line.called, line.recorded)
 
+    load.campaign = name
     return load
 
 
@@ -115,3 +118,22 @@ def test_a_row_that_contradicts_itself_is_refused_and_takes_no_refusal_away(plat
     refusals = "PL00885,2026-10-20 18:30,T01,1,33,30,30,3,0,60"
     agreed = "PL00885,2026-10-24 10:00,T01,1,0,2,2,0,0,4"
     assert platform(refusals, agreed, OTHER)[1:] == ([], (43, 38))
+
+
+@pytest.mark.parametrize(
+    ("lang", "table", "header"), [("zh", "清楼上门数据", "上门户数"), ("en", "Calls of a sweep", "Households called")]
+)
+def test_the_command_writes_every_refused_row(street, platform, tmp_path, capsys, lang, table, header):
+    file, out = tmp_path / "平台.csv", tmp_path / "退回.xlsx"
+    rows = [f"PL00885,2026-10-2{day} 19:00,张三,1,1,1,1,0,0,1" for day in range(8)]
+    file.write_text(HEAD + "\n".join(rows), encoding="utf-8-sig")
+    asked = ["sweep-calls", platform.campaign, str(file), "--home", str(street.home), "--lang", lang]
+    assert main([*asked, "--report", str(tmp_path / "退回.csv")]) == 2
+    assert main([*asked, "--report", str(out)]) == 3
+    assert "--report" in capsys.readouterr().err
+    overview, listed, *_ = openpyxl.load_workbook(out).worksheets
+    assert sum("PL00885" not in str(row) and "平台.csv" in str(row) for row in listed.values) == 8
+    told = str(list(overview.values))
+    assert table in told
+    assert f"'{header}'" in told
+    assert "张三" not in told + str(list(listed.values))

@@ -417,6 +417,45 @@ def test_persons_are_not_told_as_all_while_households_are_open():
 
 
 @pytest.mark.parametrize(
+    ("lang", "added", "beside"),
+    [
+        ("zh", "比底册多发现：2户，已计入应清。", "比底册多登记：10人；该项应清未知，未计入。"),
+        ("en", "More than registered: 2 households; included in what is to do.", "10 persons; what is to do is not known"),
+    ],
+)
+def test_of_persons_nothing_is_said_to_be_added_where_what_is_to_do_is_not_known(lang, added, beside):
+    rows = [row("P1", TUESDAY_NOON, 1, called=12, met=12, persons=80.0)]
+    rows += [row("P3", TUESDAY_NOON, 1, called=15, met=15, persons=40.0)]
+    state = after(*rows)
+    assert (line(state, "person").to_do, line(state, "person").more_found) == (None, 10)
+    told = wording.notes(lang, state, {}, records=True)
+    assert added in told
+    assert any(beside in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("post", "said"),
+    [
+        ("{zh: 张伟, en: Zhang Wei}", None),
+        ("{zh: 网格长张伟, en: grid leader}", None),
+        ("{zh: 值班岗13800000000, en: duty post}", None),
+        ("{zh: 值班岗, en: duty post}", "duty post"),
+    ],
+)
+def test_a_person_is_no_post_of_a_campaign(post, said):
+    text = CAMPAIGN.replace("{team: T2, pairs: 1}", f"{{team: T2, pairs: 1, post: {post}}}")
+    if said:
+        assert campaign_from(text.encode(), "campaign.yaml").teams[1].post.en == said
+        return
+    with pytest.raises(SchemeError) as refused:
+        campaign_from(text.encode(), "campaign.yaml")
+    told = refused.value.text("zh")
+    assert "第14行（teams[2].post" in told
+    assert "岗位或部门" in told
+    assert not any(one in told + refused.value.text("en") for one in ("张伟", "Zhang Wei", "13800000000"))
+
+
+@pytest.mark.parametrize(
     ("moments", "closed"),
     [
         (("2026-10-24 18:00", "2026-10-24 18:04", "2026-10-24 18:09"), False),

@@ -23,7 +23,7 @@ from analytics.errors import UserError
 from analytics.wording import sweep as wording
 from analytics.words import say
 from analytics.workspace import Workspace, sweep
-from analytics.workspace.datasets import Dataset, require_own
+from analytics.workspace.datasets import Dataset
 
 if TYPE_CHECKING:
     from analytics.exhibits.exhibit import Exhibit
@@ -57,7 +57,7 @@ def add_sweep_calls(command: argparse.ArgumentParser) -> None:
 
 def _coverage(given: argparse.Namespace) -> None:
     ws, lang, out = workspace_of(given), given.lang, given.out
-    data = require_own(ws)
+    data = sweep.require_swept(ws)
     name = _campaign(ws, data, given.campaign)
     if out is not None:
         if out.suffix not in (".csv", ".pdf"):
@@ -108,7 +108,7 @@ def _campaign(ws: Workspace, data: Dataset, asked: str | None) -> str:
 def _sweep_calls(given: argparse.Namespace) -> int:
     ws, lang = workspace_of(given), given.lang
     require_place_of_report(given)
-    data = require_own(ws)
+    data = sweep.require_swept(ws)
     load = sweep.load_results if given.checked else sweep.load_calls
     report = load(ws, data, given.campaign, given.file)
     tell_report(report, lang)

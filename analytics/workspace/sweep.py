@@ -29,7 +29,7 @@ from analytics.wording.areas import short_name
 from analytics.wording.provenance import source_and_notice
 from analytics.words import Language, Phrase, phrase, say
 from analytics.words.place_names import english_names
-from analytics.workspace.datasets import OWN, Dataset, samples, store
+from analytics.workspace.datasets import OWN, Dataset, own, samples, store
 from analytics.workspace.door import Workspace, door
 
 PLACES: Where = {"kind": ("building", "shop", "venue", "rental")}
@@ -69,6 +69,17 @@ class SweepExhibit:
 
     key: str
     exhibit: PendingExhibit
+
+
+@door("read")
+def require_swept(ws: Workspace) -> Dataset:
+    """The office's own data, which a sweep is of; raises ``UserError`` that says what is missing for one where there
+    are no areas."""
+    found = own(ws)
+    if found is None:
+        known = campaign_folders(ws.home)
+        raise UserError.because("sweep.no_areas_yet" if known else "sweep.nothing_yet", home=ws.home, names=list(known))
+    return found
 
 
 @door("read")

@@ -420,7 +420,7 @@ def test_persons_are_not_told_as_all_while_households_are_open():
     ("lang", "added", "beside"),
     [
         ("zh", "比底册多发现：2户，已计入应清。", "比底册多登记：10人；该项应清未知，未计入。"),
-        ("en", "More than registered: 2 households; included in what is to do.", "10 persons; what is to do is not known"),
+        ("en", "More than registered: 2 households; included in what is to do.", "10 persons; what is to do is not"),
     ],
 )
 def test_of_persons_nothing_is_said_to_be_added_where_what_is_to_do_is_not_known(lang, added, beside):

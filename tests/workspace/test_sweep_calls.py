@@ -1,5 +1,6 @@
 """Exports of a platform one after the other: what a later one replaces, what it leaves, and what is refused whole."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -137,3 +138,19 @@ def test_the_command_writes_every_refused_row(street, platform, tmp_path, capsys
     assert table in told
     assert f"'{header}'" in told
     assert "张三" not in told + str(list(listed.values))
+
+
+def test_a_home_without_areas_is_told_what_a_sweep_lacks(tmp_path, capsys):
+    home = tmp_path / "home"
+    asked = ["coverage", "--day", "2026-10-29", "--home", str(home)]
+    assert main(asked) == 2
+    told = capsys.readouterr().err
+    assert "还没有清楼行动" in told
+    assert "campaigns/名称/campaign.yaml" in told
+    (home / "campaigns" / NAME).mkdir(parents=True)
+    shutil.copy(STREET / "campaigns" / NAME / "campaign.yaml", home / "campaigns" / NAME)
+    for command in (asked, ["sweep-calls", NAME, str(tmp_path / "平台.csv"), "--home", str(home)]):
+        assert main([*command, "--lang", "en"]) == 2
+        told = capsys.readouterr().err
+        assert f"has a sweep ({NAME}), but no areas or places" in told
+        assert "score" not in told

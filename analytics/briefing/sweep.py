@@ -18,8 +18,8 @@ from analytics.wording.dates import cut_off, day_near
 from analytics.words import Language, say
 
 MOST_LEFT, MOST_HAZARDS, MOST_REPORTED = 75, 10, 8
-"""Places with something left, hazards that checks found, and those that were reported as incidents, that the page has
-room for; of more the others are counted."""
+"""Places with something left, hazards that checks found, and those that were reported as incidents, that are listed at
+most; of more the others are counted, and of places so many that all of it is on one page."""
 
 COLUMNS = 3
 """Of the list of what is left."""
@@ -105,7 +105,11 @@ def closing_sheet(
             ],
             "left_title": say(lang, "sweep.closing_left"),
             "left": listed,
-            "left_more": say(lang, "sweep.closing_more", n=len(left) - MOST_LEFT) if len(left) > MOST_LEFT else "",
+            # What is told of the others, by how many are listed: the page takes as many as it has room for.
+            "left_more": [
+                say(lang, "sweep.closing_more", n=len(left) - shown) if len(left) > shown else ""
+                for shown in range(len(listed) + 1)
+            ],
             "columns": COLUMNS,
             "hazards_title": say(lang, "sweep.closing_hazards"),
             "hazards": [_found(lang, state, names, hazards), _reported(lang, state, names, reported)],
@@ -149,7 +153,7 @@ def _found(lang: Language, state: SweepState, names: SweepNames, hazards: FoundB
     if rows["place"].isna().all():
         return [say(lang, "sweep.found_counted", **told), *said]
     if len(rows) > MOST_HAZARDS:
-        said.insert(0, say(lang, "sweep.closing_more", n=len(rows) - MOST_HAZARDS))
+        said.insert(0, say(lang, "sweep.hazards_more", n=len(rows) - MOST_HAZARDS))
     listed = [_found_one(lang, state, names, row) for _, row in rows.head(MOST_HAZARDS).iterrows()]
     return [say(lang, "sweep.found_counted", **told), *listed, *said]
 
@@ -192,5 +196,5 @@ def _reported(lang: Language, state: SweepState, names: SweepNames, hazards: pd.
         for row in hazards.head(MOST_REPORTED).itertuples()
     ]
     if len(hazards) > MOST_REPORTED:
-        said.append(say(lang, "sweep.closing_more", n=len(hazards) - MOST_REPORTED))
+        said.append(say(lang, "sweep.hazards_more", n=len(hazards) - MOST_REPORTED))
     return [counted, *said]

@@ -251,7 +251,7 @@ def test_the_sweep_of_five_grids(office, platform, tmp_path, capsys, monkeypatch
     assert all(re.fullmatch(r"PL\d{5}", row[0]) for row in seen["left"])
     assert seen["hazards"][0] == ["走访巡查记录中没有查出问题的结果，查出的隐患未知。"]
     assert re.fullmatch(r"网格、巡查上报的消防隐患\d+件，已办结\d+件。", seen["hazards"][1][0])
-    assert all(re.fullmatch(r"SJ\d{5}（.*）|另有\d+处，见清单。", one) for one in seen["hazards"][1][1:])
+    assert all(re.fullmatch(r"SJ\d{5}（.*）|另有\d+处未列", one) for one in seen["hazards"][1][1:])
     assert seen["destroy"] == "清楼表于2026年11月30日前销毁"
     assert "100%" not in str(seen)
     monkeypatch.undo()
@@ -358,6 +358,13 @@ def test_the_closing_paper_tells_what_checks_found_and_to_whom_it_was_handed_ove
     data, _ = find(ws, "demo_street")
     view = sweep.sweep_view(ws, data, NAME, date(2026, 10, 31))
     assert pages(sweep.closing_paper(ws, data, view, lang)) == 1
+    # And where nearly everything is left, which no page has room for beside them.
+    early = sweep.sweep_view(ws, data, NAME, date(2026, 10, 24))
+    many = sweep.found_hazards(data, view)
+    many = replace(many, rows=pd.concat([many.rows.head(1)] * 30, ignore_index=True), placeless=3)
+    monkeypatch.setattr(sweep, "found_hazards", lambda *_: many)
+    assert pages(sweep.closing_paper(ws, data, early, lang)) == 1
+    monkeypatch.undo()
     seen = {}
     monkeypatch.setattr("analytics.briefing.sweep.typeset", lambda *given: seen.update(given[1]) or b"")
     sweep.closing_paper(ws, data, view, lang)

@@ -9,6 +9,7 @@ import pandas as pd
 from analytics import PROGRAM
 from analytics.briefing.typesetting import typeset
 from analytics.exhibits.sweep import SweepNames
+from analytics.response.hazards import FoundByChecks
 from analytics.response.sweep import REASONS, SweepState
 from analytics.response.sweep_plan import SweepPlan
 from analytics.response.sweep_sample import Confirmed
@@ -16,8 +17,9 @@ from analytics.wording import sweep as wording
 from analytics.wording.dates import cut_off, day_near
 from analytics.words import Language, say
 
-MOST_LEFT, MOST_HAZARDS = 75, 12
-"""Places with something left, and hazards, that the page has room for; of more the others are counted."""
+MOST_LEFT, MOST_HAZARDS, MOST_REPORTED = 75, 10, 8
+"""Places with something left, hazards that checks found, and those that were reported as incidents, that are listed at
+most; of more the others are counted, and of places so many that all of it is on one page."""
 
 COLUMNS = 3
 """Of the list of what is left."""
@@ -66,10 +68,11 @@ def closing_sheet(
     names: SweepNames,
     found: Confirmed | None,
     drawn: int,
-    hazards: pd.DataFrame | None,
+    hazards: FoundByChecks | None,
+    reported: pd.DataFrame | None,
 ) -> bytes:
-    """The page that closes the sweep, as a PDF; ``hazards``: area_id, incident_id (missing: not shown), day, closed;
-    None where nothing is known of them."""
+    """The page that closes the sweep, as a PDF; ``hazards``: what checks found; ``reported``: hazards that came as
+    incidents: area_id, incident_id (missing: not shown), day, closed; None where nothing is known of them."""
     left = wording.left_by_place(state)
     columns = ("line", "registered", "more_found", "written_off", "to_do", "called", "met", "recorded", "share", "left")
     listed = [
@@ -102,10 +105,14 @@ def closing_sheet(
             ],
             "left_title": say(lang, "sweep.closing_left"),
             "left": listed,
-            "left_more": say(lang, "sweep.closing_more", n=len(left) - MOST_LEFT) if len(left) > MOST_LEFT else "",
+            # What is told of the others, by how many are listed: the page takes as many as it has room for.
+            "left_more": [
+                say(lang, "sweep.closing_more", n=len(left) - shown) if len(left) > shown else ""
+                for shown in range(len(listed) + 1)
+            ],
             "columns": COLUMNS,
             "hazards_title": say(lang, "sweep.closing_hazards"),
-            "hazards": _hazards(lang, state, names, hazards),
+            "hazards": [_found(lang, state, names, hazards), _reported(lang, state, names, reported)],
             "signed": [say(lang, f"sweep.closing_{part}") for part in ("swept", "checked", "approved")],
         },
         "pdf",
@@ -131,16 +138,53 @@ def _reasons(lang: Language, row: pd.Series) -> list[str]:
     return wording.reason_parts(lang, {one: int(row[one]) for one in REASONS}, kind)
 
 
-def _hazards(lang: Language, state: SweepState, names: SweepNames, hazards: pd.DataFrame | None) -> list[str]:
-    """A line each: its number, where, since when and whether it is closed; how many there are where nobody may see the
-    numbers."""
+def _found(lang: Language, state: SweepState, names: SweepNames, hazards: FoundByChecks | None) -> list[str]:
+    """How many hazards checks found and what became of them; then a line each, where their places may be told."""
+    if hazards is None:
+        return [say(lang, "sweep.found_unknown")]
+    rows = hazards.rows
+    said = []
+    if hazards.placeless:
+        said.append(say(lang, "sweep.found_placeless", n=hazards.placeless))
+    if rows.empty:
+        return [say(lang, "sweep.found_none"), *said]
+    handed, closed = int(rows["handed"].sum()), int(rows["closed"].sum())
+    told = {"n": len(rows), "handed": handed, "open": len(rows) - handed - closed, "closed": closed}
+    if rows["place"].isna().all():
+        return [say(lang, "sweep.found_counted", **told), *said]
+    if len(rows) > MOST_HAZARDS:
+        said.insert(0, say(lang, "sweep.hazards_more", n=len(rows) - MOST_HAZARDS))
+    listed = [_found_one(lang, state, names, row) for _, row in rows.head(MOST_HAZARDS).iterrows()]
+    return [say(lang, "sweep.found_counted", **told), *listed, *said]
+
+
+def _found_one(lang: Language, state: SweepState, names: SweepNames, row: pd.Series) -> str:
+    """A hazard: where, when it was found and its party told, and to whom and by which document it was handed over."""
+    key = "sweep.found_handed" if row["handed"] else "sweep.found_closed" if row["closed"] else "sweep.found_open"
+    untold = say(lang, "due_list.hazard_untold")
+    when = "" if pd.isna(row["told"]) else day_near(lang, row["told"].date(), state.day)
+    return say(
+        lang,
+        key,
+        place=row["place"],
+        area=names.areas.get(row["area_id"], row["area_id"]),
+        found=day_near(lang, row["found"], state.day),
+        told=say(lang, "due_list.hazard_told", day=when) if when else untold,
+        department=row["department"],
+        number=row["number"],
+    )
+
+
+def _reported(lang: Language, state: SweepState, names: SweepNames, hazards: pd.DataFrame | None) -> list[str]:
+    """Hazards that came as incidents: how many; then each by number, where and since when, and whether it is closed,
+    where the numbers may be told."""
     if hazards is None:
         return [say(lang, "sweep.hazards_unknown")]
     if hazards.empty:
         return [say(lang, "sweep.no_hazards")]
+    counted = say(lang, "sweep.hazards_counted", n=len(hazards), closed=int(hazards["closed"].sum()))
     if hazards["incident_id"].isna().all():
-        closed = int(hazards["closed"].sum())
-        return [say(lang, "sweep.hazards_counted", n=len(hazards), closed=closed)]
+        return [counted]
     said = [
         say(
             lang,
@@ -149,8 +193,8 @@ def _hazards(lang: Language, state: SweepState, names: SweepNames, hazards: pd.D
             area=names.areas.get(row.area_id, row.area_id),
             day=day_near(lang, row.day, state.day),
         )
-        for row in hazards.head(MOST_HAZARDS).itertuples()
+        for row in hazards.head(MOST_REPORTED).itertuples()
     ]
-    if len(hazards) > MOST_HAZARDS:
-        said.append(say(lang, "sweep.closing_more", n=len(hazards) - MOST_HAZARDS))
-    return said
+    if len(hazards) > MOST_REPORTED:
+        said.append(say(lang, "sweep.hazards_more", n=len(hazards) - MOST_REPORTED))
+    return [counted, *said]

@@ -43,6 +43,11 @@ def add_confirm(command: argparse.ArgumentParser) -> None:
     command.add_argument("--confirm", action="append", default=[], choices=CONFIRMED, help="confirm")
 
 
+def add_report(command: argparse.ArgumentParser) -> None:
+    """Where the report of a load is written to, row by row."""
+    command.add_argument("--report", type=Path, metavar="FILE.xlsx", help="report")
+
+
 def add_scheme_and_day(command: argparse.ArgumentParser) -> None:
     """By which scheme, on which day."""
     command.add_argument("--scheme", metavar="FILE|ID", help="scheme")
@@ -105,6 +110,22 @@ def require_folder_of(out: Path) -> None:
     """Raise ``UserError`` where the folder of ``out`` does not exist: before the work begins, not after."""
     if not out.absolute().parent.is_dir():
         raise UserError.because("cli.no_folder", out=out.name)
+
+
+def require_place_of_report(given: argparse.Namespace) -> None:
+    """Raise ``UserError`` where the file that :func:`add_report` asked for cannot be: before the work begins."""
+    if given.report:
+        if given.report.suffix != ".xlsx":
+            raise UserError.because("cli.report_kind", out=given.report.name)
+        require_folder_of(given.report)
+
+
+def write_report(given: argparse.Namespace, report: LoadReport) -> None:
+    """Write the file that :func:`add_report` asked for, if one is."""
+    if given.report:
+        from analytics.drawing.report_book import report_workbook  # writes Excel, which takes long to import
+
+        written(given.report, report_workbook(given.lang, [report]))
 
 
 def tell_report(report: LoadReport, lang: Language, out: TextIO | None = None) -> None:

@@ -12,15 +12,18 @@ import yaml
 
 from analytics.commands.common import (
     add_home,
+    add_report,
     on_one_line,
     require_folder_of,
+    require_place_of_report,
     tell_doubtful,
     tell_report,
     workspace_of,
+    write_report,
     written,
 )
 from analytics.errors import UserError
-from analytics.loaders import DATUMS, TABLES, LoadReport
+from analytics.loaders import DATUMS, TABLES
 from analytics.store.commits import AreaChange, Void
 from analytics.words import Language, phrase, say
 from analytics.workspace import feeds, loads, words
@@ -39,7 +42,7 @@ def add_load(command: argparse.ArgumentParser) -> None:
         help="mapping",
     )
     command.add_argument("--datum", choices=DATUMS, default="WGS84", help="datum")
-    _add_report(command)
+    add_report(command)
     command.add_argument(
         "--confirm",
         nargs="?",
@@ -52,10 +55,6 @@ def add_load(command: argparse.ArgumentParser) -> None:
     add_home(command)
 
 
-def _add_report(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--report", type=Path, metavar="FILE.xlsx", help="report")
-
-
 def add_loads(command: argparse.ArgumentParser) -> None:
     """Of which home."""
     command.set_defaults(run=_loads)
@@ -65,7 +64,7 @@ def add_loads(command: argparse.ArgumentParser) -> None:
 def add_load_report(command: argparse.ArgumentParser) -> None:
     """Of which load."""
     command.add_argument("number", type=int, metavar="N")
-    _add_report(command)
+    add_report(command)
     command.set_defaults(run=_load_report)
     add_home(command)
 
@@ -97,13 +96,13 @@ def _load(given: argparse.Namespace) -> int:
     ws = workspace_of(given)
     ws.actor.require("load")
     mapping = _mapping(given.mapping) if given.mapping else Mapped()
-    _require_place_of_report(given)
+    require_place_of_report(given)
     incoming = loads.Incoming(given.table, given.file, given.datum, mapping.columns, mapping.sheet, mapping.values)
     loaded, added = loads.load_file(ws, incoming, _progress(given.lang), given.confirm)
     tell_report(loaded.report, given.lang)
     if loaded.report.unknown or given.table == "residents":
         tell_doubtful(given.lang, words.doubtful(ws), given.table)
-    _write_report(given, loaded.report)
+    write_report(given, loaded.report)
     for note in added.notes:
         print("  " + note.text(given.lang), file=sys.stderr)
     for line in feeds.missing_lines(ws, given.lang):
@@ -113,25 +112,11 @@ def _load(given: argparse.Namespace) -> int:
     return EXIT_REFUSED if loaded.report.refused else 0
 
 
-def _require_place_of_report(given: argparse.Namespace) -> None:
-    if given.report:
-        if given.report.suffix != ".xlsx":
-            raise UserError.because("cli.report_kind", out=given.report.name)
-        require_folder_of(given.report)
-
-
-def _write_report(given: argparse.Namespace, report: LoadReport) -> None:
-    if given.report:
-        from analytics.drawing.report_book import report_workbook  # writes Excel, which takes long to import
-
-        written(given.report, report_workbook(given.lang, [report]))
-
-
 def _load_report(given: argparse.Namespace) -> None:
-    _require_place_of_report(given)
+    require_place_of_report(given)
     report = loads.load_report(workspace_of(given), given.number)
     tell_report(report, given.lang, sys.stdout)
-    _write_report(given, report)
+    write_report(given, report)
 
 
 def _progress(lang: Language) -> Callable[[float], None] | None:

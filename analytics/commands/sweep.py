@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING
 
 from analytics.commands.common import (
     add_home,
+    add_report,
     day_of,
     require_folder_of,
+    require_place_of_report,
     tell_report,
     workspace_of,
+    write_report,
     written,
 )
 from analytics.errors import UserError
 from analytics.wording import sweep as wording
 from analytics.words import say
 from analytics.workspace import Workspace, sweep
-from analytics.workspace.datasets import Dataset, require_own
+from analytics.workspace.datasets import Dataset
 
 if TYPE_CHECKING:
     from analytics.exhibits.exhibit import Exhibit
@@ -47,13 +50,14 @@ def add_sweep_calls(command: argparse.ArgumentParser) -> None:
     command.add_argument("campaign", metavar="CAMPAIGN", help="campaign")
     command.add_argument("file", type=Path, metavar="FILE", help="sweep_file")
     command.add_argument("--checked", action="store_true", help="sweep_checked")
+    add_report(command)
     command.set_defaults(run=_sweep_calls)
     add_home(command)
 
 
 def _coverage(given: argparse.Namespace) -> None:
     ws, lang, out = workspace_of(given), given.lang, given.out
-    data = require_own(ws)
+    data = sweep.require_swept(ws)
     name = _campaign(ws, data, given.campaign)
     if out is not None:
         if out.suffix not in (".csv", ".pdf"):
@@ -103,10 +107,12 @@ def _campaign(ws: Workspace, data: Dataset, asked: str | None) -> str:
 
 def _sweep_calls(given: argparse.Namespace) -> int:
     ws, lang = workspace_of(given), given.lang
-    data = require_own(ws)
+    require_place_of_report(given)
+    data = sweep.require_swept(ws)
     load = sweep.load_results if given.checked else sweep.load_calls
     report = load(ws, data, given.campaign, given.file)
     tell_report(report, lang)
+    write_report(given, report)
     view = sweep.sweep_view(ws, data, given.campaign)
     for row in wording.line_rows(lang, view.state.lines()):
         print(say(lang, "sweep.line_said", **row))

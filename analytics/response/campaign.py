@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from analytics.errors import LedgerError
 from analytics.scheme.basics import Bilingual, Identifier, Positive, Strict
 from analytics.scheme.reading import read_as
+from analytics.store.free_text import LONGEST_POST, tidy_post
 
 Line = Literal["building", "shop", "venue", "household", "person"]
 LINES: tuple[Line, ...] = get_args(Line)
@@ -47,6 +49,17 @@ class SweepTeam(Strict):
     pairs: int | None = Field(default=None, ge=1, le=500)
     post: Bilingual | None = None
     withdrawn_from: date | None = None
+
+    @field_validator("post")
+    @classmethod
+    def _is_a_post(cls, post: Bilingual | None) -> Bilingual | None:
+        """It is printed on the papers, which name nobody. What is refused is not repeated."""
+        try:
+            for text in (post.zh, post.en) if post else ():
+                tidy_post("post", text, LONGEST_POST)
+        except LedgerError:
+            raise PydanticCustomError("campaign_post", "", {"most": LONGEST_POST}) from None
+        return post
 
 
 class Recheck(Strict):

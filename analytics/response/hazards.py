@@ -15,7 +15,7 @@ known to be later.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +25,7 @@ import pandas as pd
 from analytics.loaders.findings import FOLLOW_UP
 from analytics.response.due_list import scored_ids
 from analytics.scoring import AreaCounts
+from analytics.store.counts import Counts
 from analytics.store.findings import NO_PLACE, findings
 
 OLD_DAYS = 30
@@ -80,14 +81,9 @@ def hazards(facts: AreaCounts, day: date, read_on: date, *, numbered: bool) -> H
     """The hazards at the end of ``day``, of a list that is ``read_on`` that day or the next, when what was due on it is
     late; None where no check by then ever had a finding: then nobody tells of hazards. ``numbered``: with the numbers
     of checks and places."""
-    if not facts.has("checks"):
+    known = _known(facts.counts, day, numbered=numbered)
+    if known is None:
         return None
-    known = findings(facts.counts, numbered=numbered)
-    known = known[known["at"].to_numpy("datetime64[D]") <= np.datetime64(day)]
-    if not known["finding"].any():
-        return None
-    # What its party was told on a later day it had not been told yet.
-    known = known.assign(told=known["told"].mask(known["told"].dt.normalize() > pd.Timestamp(day)))
     found = episodes(known[known["place"] != NO_PLACE])
     still = found["closed"].isna().to_numpy()
     handed = (found["has_department"] & found["has_number"]).to_numpy(bool)
@@ -113,6 +109,71 @@ def hazards(facts: AreaCounts, day: date, read_on: date, *, numbered: bool) -> H
         placeless=int((known["finding"] & (known["place"] == NO_PLACE)).sum()),
         recorded={column: bool(known[f"tells_{column}"].any()) for column in FOLLOW_UP},
     )
+
+
+@dataclass(frozen=True, eq=False)
+class FoundByChecks:
+    """What checks found in some areas and days, as it is at the end of a day. ``rows``: a hazard each, those that were
+    handed over first and those that were put right last: ``area_id``, the day on which it was ``found`` and the one on
+    which its party was ``told`` (NaT: not), whether it was ``handed`` over and whether it is ``closed``; ``place``,
+    ``department`` and ``number`` (None: not told, or not to be told). ``placeless``: findings that name no place."""
+
+    rows: pd.DataFrame
+    placeless: int
+
+
+def found_by_checks(
+    counts: Counts, areas: Collection[str], days: tuple[date, date], day: date, *, numbered: bool
+) -> FoundByChecks | None:
+    """The hazards of which something was found in ``areas`` from the first to the last of ``days``, newly or again;
+    None where no check by ``day`` ever had a finding: then nobody tells of hazards."""
+    known = _known(counts, day, numbered=numbered)
+    if known is None:
+        return None
+    first, last = np.datetime64(days[0]), np.datetime64(days[1])
+    on_day = known["at"].to_numpy("datetime64[D]")
+    ids = np.append(counts.areas.index.to_numpy(object), None)[known["area"]]
+    asked = (
+        known["finding"].to_numpy(bool) & (on_day >= first) & (on_day <= last) & pd.Series(ids).isin(areas).to_numpy()
+    )
+    placed = known["place"].to_numpy() != NO_PLACE
+    every = episodes(known[placed]).reset_index(drop=True)
+    inside = known[asked & placed]
+    # The hazards of a place follow one another: a finding belongs to the newest that had begun by then.
+    began = (
+        every[["place"]].assign(moment=_known_moments(every), hazard=every.index).sort_values("moment", kind="stable")
+    )
+    made = inside[["place"]].assign(moment=_known_moments(inside)).sort_values("moment", kind="stable")
+    found = every.loc[sorted(set(pd.merge_asof(made, began, on="moment", by="place")["hazard"]))]
+    handed = (found["has_department"] & found["has_number"]).to_numpy(bool)
+    closed = found["closed"].notna().to_numpy()
+    rows = pd.DataFrame(
+        {
+            "area_id": np.append(counts.areas.index.to_numpy(object), None)[found["area"]],
+            "found": found["found"].dt.date,
+            "told": found["told"].dt.normalize(),
+            "handed": handed & ~closed,
+            "closed": closed,
+            "place": found["at_place"] if numbered else None,
+            "department": found["department"] if numbered else None,
+            "number": found["number"] if numbered else None,
+        }
+    )
+    order = ["handed", "closed", "found"]
+    rows = rows.sort_values(order, ascending=[False, True, True], kind="stable", ignore_index=True)
+    return FoundByChecks(rows, int((asked & ~placed).sum()))
+
+
+def _known(counts: Counts, day: date, *, numbered: bool) -> pd.DataFrame | None:
+    """The findings by the end of ``day``; None where there is none."""
+    if not counts.has("checks"):
+        return None
+    known = findings(counts, numbered=numbered)
+    known = known[known["at"].to_numpy("datetime64[D]") <= np.datetime64(day)]
+    if not known["finding"].any():
+        return None
+    # What its party was told on a later day it had not been told yet.
+    return known.assign(told=known["told"].mask(known["told"].dt.normalize() > pd.Timestamp(day)))
 
 
 def _days(since: pd.Series, day: date) -> np.ndarray:

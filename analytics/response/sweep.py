@@ -152,10 +152,10 @@ def unlike_area_list(register: Register) -> dict[str, tuple[int, int]]:
 
 class Fault(NamedTuple):
     """Why the rounds of a place cannot be: of its ``call`` so many were called (``now``) that there are not (``before``
-    had nobody home, ``rounds``; it is one shop, ``single``; or has far fewer households, ``many``); or more were met or
-    recorded than called or met (``beyond``)."""
+    had nobody home, ``rounds``; it is one shop, ``single``; or has far fewer households, ``many``); or more were met,
+    did not agree or are vacant than a row called (``settled``), or more recorded than met (``beyond``)."""
 
-    kind: Literal["rounds", "single", "many", "beyond"]
+    kind: Literal["rounds", "single", "many", "settled", "beyond"]
     call: int
     now: int
     before: int
@@ -178,8 +178,9 @@ def faults(register: Register, calls: pd.DataFrame) -> dict[str, Fault]:
             if now > before:
                 found.setdefault(str(place), Fault("rounds", call + 1, now, before))
         total = rounds.totals
-        if total["surplus"][at] > total["not_agreed"][at] + total["vacant"][at]:
-            found.setdefault(str(place), Fault("beyond", 0, int(total["met"][at]), int(first[at])))
+        if at in rounds.wrong:
+            wrong = rounds.wrong[at]
+            found.setdefault(str(place), Fault("settled", wrong.call, wrong.settled, wrong.called))
         if total["recorded"][at] > total["met"][at]:
             found.setdefault(str(place), Fault("beyond", 0, int(total["recorded"][at]), int(total["met"][at])))
     return found

@@ -9,14 +9,16 @@ is the platform's word on every place that it names, for its days: from the firs
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analytics.response.campaign import MOST_CALLS, is_weekend
+from analytics.scheme.tables import PART_OF
 
 CALL_COLUMNS = (
     "place_id",
@@ -112,8 +114,10 @@ def _in(rows: pd.DataFrame, others: pd.DataFrame, columns: Sequence[str]) -> np.
 
 def calls_of_checks(checks: pd.DataFrame) -> pd.DataFrame:
     """Checks of shops and venues (place_id, checked_at, outcome, team_id) as calls of one unit each; what changes
-    nothing (a revisit after it was recorded) is left out, and who agrees later has agreed."""
+    nothing (a revisit after it was recorded) is left out, and who agrees later has agreed. A check with a finding was
+    done (`PART_OF`)."""
     rows = []
+    checks = checks.assign(outcome=checks["outcome"].replace(PART_OF["outcome"]))
     for place_id, several in checks.sort_values("checked_at", kind="stable").groupby("place_id", sort=False):
         seen, met, recorded, closed = 0, False, False, False
         for one in several.itertuples():
@@ -135,6 +139,15 @@ def calls_of_checks(checks: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(CALL_COLUMNS)).astype(no_calls().dtypes)
 
 
+class Wrong(NamedTuple):
+    """A row of a ``call`` that so many were called for, of which more were met, did not agree or are vacant
+    (``settled``)."""
+
+    call: int
+    settled: int
+    called: int
+
+
 class Rounds:
     """Calls by building (rows, as ``ids``) and call (columns, from the first): (places, calls) each."""
 
@@ -149,7 +162,32 @@ class Rounds:
         self._day = calls["checked_at"].dt.normalize().to_numpy()
         self.called, self.vain = self._summed(number["called"]), self._summed(self._vain)
         self.totals = {name: self._summed(values).sum(axis=1) for name, values in number.items()}
-        self.totals["surplus"] = self._summed(np.maximum(settled - number["called"], 0)).sum(axis=1)
+        self._net(number, settled, calls["checked_at"].to_numpy())
+
+    def _net(self, number: Mapping[str, np.ndarray], settled: np.ndarray, moments: np.ndarray) -> None:
+        """Take who is met later without being called anew out of those that did not agree or were vacant in the rows
+        before it (``back``, by place). ``wrong``: by place the first row, as a `Wrong`, that settles more than it
+        called and has nobody there to take them from, or says itself who did not: that nets nothing, or a refusal
+        would go without anybody having met its household."""
+        surplus = np.maximum(settled - number["called"], 0)
+        order = np.lexsort((surplus > 0, moments))
+        rank = np.argsort(order)
+        self.back = {name: np.zeros(self.shape[0], dtype="int64") for name in ("not_agreed", "vacant")}
+        self.wrong: dict[int, Wrong] = {}
+        for row in order[surplus[order] > 0]:
+            place, rest = self._at[row], int(surplus[row])
+            before = (self._at == place) & (rank < rank[row])
+            taken = {}
+            for name, back in self.back.items():
+                taken[name] = min(rest, int(number[name][before].sum() - back[place]))
+                rest -= taken[name]
+            itself = number["called"][row] > 0 and number["not_agreed"][row] + number["vacant"][row] > 0
+            if rest or itself:
+                wrong = Wrong(int(self._level[row]) + 1, int(settled[row]), int(number["called"][row]))
+                self.wrong.setdefault(int(place), wrong)
+                continue
+            for name, n in taken.items():
+                self.back[name][place] += n
 
     def _summed(self, values: np.ndarray) -> np.ndarray:
         found = np.zeros(self.shape, dtype="int64")
@@ -198,14 +236,13 @@ def counted(calls: pd.DataFrame, evening_from: int) -> pd.DataFrame:
     surely[:, : MOST_CALLS - 1] = 0
     open_ = waits - surely
     total = rounds.totals
-    back = np.minimum(total["surplus"], total["not_agreed"])
     return pd.DataFrame(
         {
             "found": rounds.called[:, 0],
             "met": total["met"],
             "recorded": total["recorded"],
-            "not_agreed": total["not_agreed"] - back,
-            "vacant": total["vacant"] - (total["surplus"] - back),
+            "not_agreed": total["not_agreed"] - rounds.back["not_agreed"],
+            "vacant": total["vacant"] - rounds.back["vacant"],
             **{f"waiting_{level}": open_[:, level - 1] for level in range(1, MOST_CALLS)},
             "waiting_more": open_[:, MOST_CALLS - 1 :].sum(axis=1),
             "in_vain": surely.sum(axis=1),

@@ -28,6 +28,7 @@ from analytics.words import Language, Phrase, is_there, keys, phrase, say
 UNMATCHED_TOLD = 5
 UNREAD_SHOWN = 24
 UNKNOWN_TOLD = 12
+SWEEP_FILES = ("sweep_calls", "sweep_results")
 
 
 def report_rows(lang: Language, loaded: Sequence[LoadReport]) -> list[dict[str, object]]:
@@ -335,7 +336,10 @@ def position_lines(lang: Language, points: PointsFound) -> list[str]:
 
 
 def column_heading(lang: Language, table: str, column: str) -> str:
-    """A canonical column as the templates head it; what is none, such as a figure of an area, by its own name."""
+    """A canonical column as the templates head it; what is none, such as a figure of an area, by its own name. The
+    files of a sweep have no template, and columns of their own."""
+    if table in SWEEP_FILES:
+        return say(lang, f"sweep.column_{column}")
     return _heading(table, column).text(lang) if column in columns_of(table) else column
 
 

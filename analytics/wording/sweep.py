@@ -168,9 +168,12 @@ def notes(lang: Language, state: SweepState, areas: Named, *, records: bool) -> 
     said = [say(lang, "sweep.never_added") if state.begun else say(lang, "sweep.never_added_yet")]
     if "household" not in state.counted:
         said.append(say(lang, "sweep.nothing_imported"))
-    more = [count_of(lang, one.line, one.more_found) for one in lines if one.more_found]
-    if more:
-        said.append(say(lang, "sweep.more_found", items=more))
+    more = [one for one in lines if one.more_found]
+    # Where what is to do is not known, nothing was added to it.
+    for key, known in (("sweep.more_found", True), ("sweep.more_found_beside", False)):
+        items = [count_of(lang, one.line, one.more_found) for one in more if (one.to_do is not None) == known]
+        if items:
+            said.append(say(lang, key, items=items))
     said += written_off_parts(lang, state)
     said += _of_the_register(lang, state, areas, records=records)
     if not state.begun:

@@ -17,6 +17,7 @@ from analytics.exhibits.sweep import SweepNames
 from analytics.loaders import LoadReport, UploadedBytes
 from analytics.loaders.sweep_calls import load_sweep_calls, load_sweep_results
 from analytics.response.campaign import Campaign, campaign_from
+from analytics.response.hazards import FoundByChecks, found_by_checks
 from analytics.response.sweep import Register, SweepState, faults, register_of, tally
 from analytics.response.sweep_plan import Need, SweepPlan, need_of, pairs_of, plan
 from analytics.response.sweep_rounds import merged, told_twice, what_becomes_of
@@ -29,7 +30,7 @@ from analytics.wording.areas import short_name
 from analytics.wording.provenance import source_and_notice
 from analytics.words import Language, Phrase, phrase, say
 from analytics.words.place_names import english_names
-from analytics.workspace.datasets import OWN, Dataset, samples, store
+from analytics.workspace.datasets import OWN, Dataset, own, samples, store
 from analytics.workspace.door import Workspace, door
 
 PLACES: Where = {"kind": ("building", "shop", "venue", "rental")}
@@ -69,6 +70,17 @@ class SweepExhibit:
 
     key: str
     exhibit: PendingExhibit
+
+
+@door("read")
+def require_swept(ws: Workspace) -> Dataset:
+    """The office's own data, which a sweep is of; raises ``UserError`` that says what is missing for one where there
+    are no areas."""
+    found = own(ws)
+    if found is None:
+        known = campaign_folders(ws.home)
+        raise UserError.because("sweep.no_areas_yet" if known else "sweep.nothing_yet", home=ws.home, names=list(known))
+    return found
 
 
 @door("read")
@@ -264,14 +276,23 @@ def closing_paper(ws: Workspace, data: Dataset, view: SweepView, lang: Language)
         view.names,
         view.found,
         0 if view.sample is None else len(view.sample),
+        found_hazards(data, view),
         hazards(ws, data, view),
     )
 
 
+def found_hazards(data: Dataset, view: SweepView) -> FoundByChecks | None:
+    """Hazards that checks found in the campaign's areas and days, with numbers for who may see records; None where
+    nobody tells of any."""
+    campaign = view.state.campaign
+    days = (campaign.first, campaign.last)
+    return found_by_checks(data.counts, campaign.areas, days, view.state.day, numbered=view.records)
+
+
 @door("read")
 def hazards(ws: Workspace, data: Dataset, view: SweepView) -> pd.DataFrame | None:
-    """Hazards that were found in the campaign's areas and days: area_id, incident_id (missing for who may not see it),
-    day, closed (whether by the day of the view). None where no incidents are kept one by one."""
+    """Hazards that were reported as incidents in the campaign's areas and days: area_id, incident_id (missing for who
+    may not see it), day, closed (whether by the day of the view). None where no incidents are kept one by one."""
     campaign, day = view.state.campaign, pd.Timestamp(view.state.day) + pd.Timedelta(days=1)
     if data.id != OWN or "incidents" not in store(ws).tables():
         return None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.response.hazards import OLD_DAYS, hazards
+from analytics.response.hazards import OLD_DAYS, found_by_checks, hazards
 from analytics.scoring import area_counts_for
 from analytics.store import Counts
 from tests.scoring.small_world import indicator, records, scheme, three_areas
@@ -278,3 +278,30 @@ def test_they_are_those_of_a_walk_through_each_place(rows, day):
     assert sorted((row["place"], row["found"].date()) for row in found.open.to_dict("records")) == opened
     assert found.closed == closed
     assert all(row["days"] == (day - row["found"].date()).days for row in found.open.to_dict("records"))
+
+
+def test_what_checks_found_in_some_days_is_each_hazard_once_as_it_stands_now():
+    over = {"handed_to": "消防救援大队", "handed_number": "街移〔2020〕1号", "told_at": "2020-02-12"}
+    held = records(
+        areas=three_areas(),
+        places=PLACES,
+        checks=[
+            check(1, "P0", "2020-02-01 09:00"),  # before the days, and found again in them
+            check(2, "P0", "2020-02-12 09:00", **over),
+            check(3, "P1", "2020-02-11 09:00"),
+            check(4, "P1", "2020-02-12 09:00", "done"),
+            check(5, "P1", "2020-02-20 09:00"),  # another one, after the days
+            check(6, "P2", "2020-02-01 09:00"),  # before and after the days, not in them
+            check(7, "P2", "2020-02-20 09:00"),
+            check(8, None, "2020-02-13 09:00"),
+        ],
+    )
+    counts, days = Counts.of_records(held), (date(2020, 2, 10), date(2020, 2, 15))
+    found = found_by_checks(counts, ["A", "B", "C"], days, DAY, numbered=True)
+    told = found.rows[["area_id", "place", "found", "handed", "closed"]].to_numpy().tolist()
+    assert told == [["A", "P0", date(2020, 2, 1), True, False], ["B", "P1", date(2020, 2, 11), False, True]]
+    assert found.rows[["department", "number"]].dropna().to_numpy().tolist() == [["消防救援大队", "街移〔2020〕1号"]]
+    assert found.placeless == 1
+    assert found_by_checks(counts, ["B"], days, date(2020, 2, 11), numbered=False).rows["closed"].tolist() == [False]
+    assert found_by_checks(counts, ["C"], days, DAY, numbered=True).rows.empty
+    assert found_by_checks(counts, ["A"], days, date(2020, 1, 31), numbered=True) is None

@@ -249,7 +249,9 @@ def test_the_sweep_of_five_grids(office, platform, tmp_path, capsys, monkeypatch
     assert [row[0] for row in seen["lines"]] == ["楼", "店", "场所", "户", "人"]
     assert sum(int(number) for row in seen["left"] for number in re.findall(r"(\d+)户", row[2])) == 88
     assert all(re.fullmatch(r"PL\d{5}", row[0]) for row in seen["left"])
-    assert all(re.fullmatch(r"SJ\d{5}（.*）", one) for one in seen["hazards"])
+    assert seen["hazards"][0] == ["走访巡查记录中没有查出问题的结果，查出的隐患未知。"]
+    assert re.fullmatch(r"网格、巡查上报的消防隐患\d+件，已办结\d+件。", seen["hazards"][1][0])
+    assert all(re.fullmatch(r"SJ\d{5}（.*）|另有\d+处未列", one) for one in seen["hazards"][1][1:])
     assert seen["destroy"] == "清楼表于2026年11月30日前销毁"
     assert "100%" not in str(seen)
     monkeypatch.undo()
@@ -330,6 +332,51 @@ def test_the_campaign_of_the_sample_is_for_viewing_only(home):
     shutil.copytree(STREET / "campaigns" / NAME, data.home / "campaigns" / "own")
     assert set(sweep.campaigns(ws, data)) == {NAME, "own"}
     assert len(sweep.draw_sample(ws, data, "own").sample) == 60
+
+
+@pytest.mark.parametrize(
+    ("lang", "count", "handed"),
+    [
+        (
+            "zh",
+            "走访巡查查出隐患7处：已移交1处、未整改2处、已整改4处。",
+            "PL00969（船埠，10月29日查出，10月29日已告知，移交消防救援大队，街移〔2026〕13号）",
+        ),
+        (
+            "en",
+            "Hazards found by checks: 7, 1 handed over, 2 open, 4 put right.",
+            "PL00969 (Chuanbu, found 29 Oct, told 29 Oct, handed over to 消防救援大队, 街移〔2026〕13号)",
+        ),
+    ],
+)
+def test_the_closing_paper_tells_what_checks_found_and_to_whom_it_was_handed_over(
+    home, monkeypatch, lang, count, handed
+):
+    from analytics.workspace.datasets import find
+
+    ws = Workspace(Actor("甲", "local"), home, date(2026, 11, 1), lang)
+    data, _ = find(ws, "demo_street")
+    view = sweep.sweep_view(ws, data, NAME, date(2026, 10, 31))
+    assert pages(sweep.closing_paper(ws, data, view, lang)) == 1
+    # And where nearly everything is left, which no page has room for beside them.
+    early = sweep.sweep_view(ws, data, NAME, date(2026, 10, 24))
+    many = sweep.found_hazards(data, view)
+    many = replace(many, rows=pd.concat([many.rows.head(1)] * 30, ignore_index=True), placeless=3)
+    monkeypatch.setattr(sweep, "found_hazards", lambda *_: many)
+    assert pages(sweep.closing_paper(ws, data, early, lang)) == 1
+    monkeypatch.undo()
+    seen = {}
+    monkeypatch.setattr("analytics.briefing.sweep.typeset", lambda *given: seen.update(given[1]) or b"")
+    sweep.closing_paper(ws, data, view, lang)
+    found, _ = seen["hazards"]
+    assert found[:2] == [count, handed]
+    assert len(found) == 1 + 7
+    assert all(one.startswith("PL0") for one in found[1:])
+    # Who may not see records is told how many, and no place, department or number.
+    hidden = replace(view, records=False)
+    rows = sweep.found_hazards(data, hidden).rows
+    assert rows[["place", "department", "number"]].isna().all(axis=None)
+    assert len(rows) == 7
 
 
 def test_pairs_come_from_the_table_of_teams(office):

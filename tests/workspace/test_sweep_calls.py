@@ -1,10 +1,13 @@
 """Exports of a platform one after the other: what a later one replaces, what it leaves, and what is refused whole."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from analytics.__main__ import main
 from analytics.access import Actor
 from analytics.workspace import Workspace, loads, sweep
 from analytics.workspace.datasets import require_own
@@ -39,6 +42,7 @@ def platform(street, request):
         keys = [note.reason.key.removeprefix("sweep.row_") for note in report.refused]
         return [note.text("zh") for note in report.notes], keys, (line.called, line.recorded)
 
+    load.campaign = name
     return load
 
 
@@ -105,3 +109,48 @@ def test_far_more_than_registered_is_refused_and_a_few_more_are_told_by_number(p
     told, refused, counts = platform(FIRST.replace("1,30,20,20", "1,40,20,20"), OTHER)
     assert (refused, counts) == ([], (50, 26))
     assert "PL00885（40户，底册33户）" in told[-1]
+
+
+def test_a_row_that_contradicts_itself_is_refused_and_takes_no_refusal_away(platform):
+    told, refused, counts = platform("PL00885,2026-10-20 18:30,T01,1,33,33,33,3,0,66", OTHER)
+    assert (told, refused, counts) == ([], ["settled"], (10, 6))
+    assert platform("PL00885,2026-10-20 18:30,T01,1,33,32,32,0,4,66", OTHER)[1:] == (["settled"], (10, 6))
+    # Those that agree later have a row of their own.
+    refusals = "PL00885,2026-10-20 18:30,T01,1,33,30,30,3,0,60"
+    agreed = "PL00885,2026-10-24 10:00,T01,1,0,2,2,0,0,4"
+    assert platform(refusals, agreed, OTHER)[1:] == ([], (43, 38))
+
+
+@pytest.mark.parametrize(
+    ("lang", "table", "header"), [("zh", "清楼上门数据", "上门户数"), ("en", "Calls of a sweep", "Households called")]
+)
+def test_the_command_writes_every_refused_row(street, platform, tmp_path, capsys, lang, table, header):
+    file, out = tmp_path / "平台.csv", tmp_path / "退回.xlsx"
+    rows = [f"PL00885,2026-10-2{day} 19:00,张三,1,1,1,1,0,0,1" for day in range(8)]
+    file.write_text(HEAD + "\n".join(rows), encoding="utf-8-sig")
+    asked = ["sweep-calls", platform.campaign, str(file), "--home", str(street.home), "--lang", lang]
+    assert main([*asked, "--report", str(tmp_path / "退回.csv")]) == 2
+    assert main([*asked, "--report", str(out)]) == 3
+    assert "--report" in capsys.readouterr().err
+    overview, listed, *_ = openpyxl.load_workbook(out).worksheets
+    assert sum("PL00885" not in str(row) and "平台.csv" in str(row) for row in listed.values) == 8
+    told = str(list(overview.values))
+    assert table in told
+    assert f"'{header}'" in told
+    assert "张三" not in told + str(list(listed.values))
+
+
+def test_a_home_without_areas_is_told_what_a_sweep_lacks(tmp_path, capsys):
+    home = tmp_path / "home"
+    asked = ["coverage", "--day", "2026-10-29", "--home", str(home)]
+    assert main(asked) == 2
+    told = capsys.readouterr().err
+    assert "还没有清楼行动" in told
+    assert "campaigns/名称/campaign.yaml" in told
+    (home / "campaigns" / NAME).mkdir(parents=True)
+    shutil.copy(STREET / "campaigns" / NAME / "campaign.yaml", home / "campaigns" / NAME)
+    for command in (asked, ["sweep-calls", NAME, str(tmp_path / "平台.csv"), "--home", str(home)]):
+        assert main([*command, "--lang", "en"]) == 2
+        told = capsys.readouterr().err
+        assert f"has a sweep ({NAME}), but no areas or places" in told
+        assert "score" not in told

@@ -26,7 +26,7 @@ def team_rows(lang: Language, teams: pd.DataFrame, communities: Mapping[str, str
             "community": short_name(communities[row["home"]]) if row["home"] in communities else NOTHING,
             "checks": f"{int(row['checks'])}",
             "hours": _hours(lang, row["used"], row["hours"]),
-            "wide": 0.0 if np.isnan(row["hours"]) or not row["hours"] else min(100.0, 100 * row["used"] / row["hours"]),
+            "wide": min(100.0, 100 * row["used"] / row["hours"]) if row["used"] >= 0 and row["hours"] > 0 else 0.0,
             "beyond": bool(row["used"] > row["hours"]),
         }
         for _, row in ranked.iterrows()

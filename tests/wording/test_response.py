@@ -24,6 +24,7 @@ from analytics.wording.response import (
     tried_text,
 )
 from analytics.wording.response_cells import cells_of, default_cells, none_listed
+from analytics.wording.team_hours import team_rows
 from tests.scoring.small_world import indicator, scheme
 
 
@@ -153,3 +154,17 @@ def test_nobody_knows_is_never_told_as_none():
     known = made([4, 3], [(3, 3, 0, 0), (3, 3, 0, 0)], "covered")
     assert "未到位0，" in to_page("zh", known)
     assert none_listed("zh", known, default_cells()) == "没有这样的区域。"
+
+
+def test_a_team_whose_used_hours_are_not_known_has_a_dash_and_no_full_bar():
+    columns = {
+        "name": "一组",
+        "department": None,
+        "home": None,
+        "lead": None,
+        "checks": 2.0,
+        "used": np.nan,
+        "hours": 90,
+    }
+    (row,) = team_rows("zh", pd.DataFrame([columns], index=["T1"]), {})
+    assert (row["hours"], row["wide"], row["beyond"]) == ("—/90", 0.0, False)

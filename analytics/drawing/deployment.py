@@ -31,7 +31,7 @@ def proposal(lang: Language, plan: Deployment, found: Deployment, names: pd.Seri
         lang,
         "deployment_lines.html",
         lines=[wording.proposal_sentence(lang, plan, found)],
-        beside=[wording.stage_text(lang, stage) for stage in found.stages] + [wording.rule(lang)],
+        beside=[wording.stage_text(lang, stage) for stage in found.stages] + wording.rules(lang, found, called),
     )
     if not rows:  # which the sentence says
         return said

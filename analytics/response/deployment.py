@@ -54,12 +54,15 @@ class Deployment:
     ``team`` (missing: nobody), ``covered`` and ``uncovered`` hours, whether it is ``moved`` to a team of another
     community, and ``locked``.
     ``teams`` (index ``team_id``): ``community``, ``hours`` (NaN: not known, and given nothing), ``used``.
-    ``stages`` in their order; that of the distance is missing where somebody's place is not known.
+    ``stages`` in their order; that of the distance is missing where no place is known. ``unplaced_teams`` (their ids)
+    and so many ``unplaced_areas`` have no place, and count as being as far away as the farthest.
     """
 
     areas: pd.DataFrame
     teams: pd.DataFrame
     stages: tuple[Stage, ...]
+    unplaced_teams: tuple[str, ...] = ()
+    unplaced_areas: int = 0
 
     @cached_property
     def uncovered(self) -> pd.Series:
@@ -142,7 +145,8 @@ def deploy(
 ) -> Deployment:
     """The plan with the reinforcement that leaves least uncovered, by the objectives in their order.
 
-    ``distance``: kilometres from the place of each team to each area, (teams, areas); None or NaN where not known.
+    ``distance``: kilometres from the place of each team to each area, (teams, areas); None or NaN where not known,
+    which counts as the farthest.
     ``locks``: areas that are given to a team, whatever that costs. ``seconds``: for each objective; where they run out,
     the best that was found stands, and its gap says how far it may be from the least. ``on_stage`` hears each when it
     is done. An area goes to one team as a whole; a team does of it what its hours allow, the reddest first. Raises
@@ -223,4 +227,10 @@ def _told(problem: DeploymentProblem, assignment: np.ndarray, stages: tuple[Stag
     }
     has = assignment != NONE
     used = np.bincount(assignment[has], covered[has], len(problem.teams)) / MINUTES_AN_HOUR
-    return Deployment(problem.areas.assign(**columns), problem.teams.assign(used=used), stages)
+    return Deployment(
+        areas=problem.areas.assign(**columns),
+        teams=problem.teams.assign(used=used),
+        stages=stages,
+        unplaced_teams=tuple(problem.teams.index[problem.unplaced_teams]),
+        unplaced_areas=int(problem.unplaced_areas.sum()),
+    )

@@ -84,9 +84,17 @@ def team_with_hours(lang: Language, team: str, over: float) -> str:
     return say(lang, "deployment.team_over", team=team, hours=hours_text(over))
 
 
-def rule(lang: Language) -> str:
-    """By what a proposal is made."""
-    return say(lang, "deployment.rule", nearest=NEAREST)
+def rules(lang: Language, found: Deployment, names: Mapping[str, str]) -> list[str]:
+    """By what a proposal is made, and who has no place from which it could be told how far away they are."""
+    if all(stage.objective != "distance" for stage in found.stages):
+        return [say(lang, "deployment.rule_no_distance", nearest=NEAREST)]
+    said = [say(lang, "deployment.rule", nearest=NEAREST)]
+    if unplaced := [names.get(one, one) for one in found.unplaced_teams]:
+        form = "unplaced_teams" if len(unplaced) <= NAMES_TOLD else "unplaced_teams_more"
+        said.append(say(lang, f"deployment.{form}", names=unplaced[:NAMES_TOLD], n=len(unplaced)))
+    if found.unplaced_areas:
+        said.append(say(lang, "deployment.unplaced_areas", n=found.unplaced_areas))
+    return said
 
 
 def area_rows(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.response.due import asked_by, duty_cycles, objects_on
+from analytics.response.due import DutyWeek, asked_by, duty_cycles, objects_on
 from analytics.response.team_hours import minutes_of
 from analytics.response.workload import WEEK_DAYS
 from analytics.scheme import Scheme
@@ -72,3 +73,19 @@ def weekly_minutes(facts: AreaCounts, scheme: Scheme, ranks: np.ndarray, day: in
         minutes = minutes_of(scheme, duty)[ranks] * duty.people_per_check
         asked = asked + np.where(a_week > 0, objects_on(facts, scheme, duty, day) * a_week * minutes, 0.0)
     return pd.Series(asked, index=facts.areas.index)
+
+
+def overdue_minutes(scheme: Scheme, duties: Sequence[DutyWeek], ranks: np.ndarray, areas: pd.Index) -> pd.DataFrame:
+    """Minutes that it takes to make up for what is overdue at the end of a week, by area (index: ``areas``, ``ranks``
+    their tiers): ``minutes`` of the duties of which that is known, and whether there are others (``untold``).
+
+    Overdue is what the newest cycle of a duty left, as `Done.by_area` has it: what may still be made up for.
+    """
+    minutes, untold = np.zeros(len(areas)), np.zeros(len(areas), dtype=bool)
+    for one in duties:
+        left, asked = one.week["last_overdue"].to_numpy(), one.week["asked"].to_numpy()
+        each = minutes_of(scheme, one.duty)[ranks] * one.duty.people_per_check
+        took = np.where(left == 0, 0.0, left * each)
+        minutes += np.nan_to_num(took)
+        untold |= np.isnan(took) & asked
+    return pd.DataFrame({"minutes": minutes, "untold": untold}, index=areas)

@@ -31,10 +31,11 @@ def hours_text(hours: float) -> str:
 
 def plan_sentence(lang: Language, plan: Deployment) -> str:
     """What the plan asks for and leaves uncovered."""
-    asked = hours_text(float(plan.areas["hours"].sum()))
+    hours, overdue = float(plan.areas["hours"].sum()), plan.overdue
+    asked = {"asked": hours_text(hours), "due": hours_text(hours - overdue), "overdue": hours_text(overdue)}
     if plan.short.empty:
-        return say(lang, "deployment.plan_enough", asked=asked)
-    return say(lang, "deployment.plan_short", asked=asked, n=len(plan.short), left=_left(lang, plan))
+        return say(lang, "deployment.plan_enough", **asked)
+    return say(lang, "deployment.plan_short", **asked, n=len(plan.short), left=_left(lang, plan))
 
 
 def proposal_sentence(lang: Language, plan: Deployment, found: Deployment) -> str:
@@ -60,6 +61,8 @@ def notes(lang: Language, plan: Deployment, names: Mapping[str, str]) -> list[st
         said.append(say(lang, f"deployment.{form}", names=without[:NAMES_TOLD], n=len(without)))
     if unknown := plan.unknown:
         said.append(say(lang, "deployment.unknown_areas", n=unknown))
+    if untold := plan.untold:
+        said.append(say(lang, "deployment.untold_overdue", n=untold))
     if teams := int(plan.teams["hours"].isna().sum()):
         said.append(say(lang, "deployment.unknown_teams", n=teams))
     return said

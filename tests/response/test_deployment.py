@@ -13,7 +13,7 @@ from analytics.errors import UserError
 from analytics.response.deployment import asked_of, community_teams, deploy, offered, plan_of, team_capacity
 from analytics.response.deployment_problem import DeploymentProblem
 from analytics.response.team_distance import team_distance
-from analytics.wording.deployment import rules
+from analytics.wording.deployment import notes, plan_sentence, rules
 from analytics.words import LANGUAGES
 
 SAME = 1e-4
@@ -211,9 +211,15 @@ def test_what_cannot_be_solved_is_one_sentence(change, locks, named, lang):
 
 def test_hours_of_areas_and_teams_come_from_the_load_and_the_members():
     load = pd.Series([90.0, np.nan], index=["A", "B"])
-    asked = asked_of(load, np.array([4, 0]), pd.Series(["x", None], index=["A", "B"]))
-    assert asked.loc["A"].tolist() == [4, 1.5, "x"]
+    overdue = pd.DataFrame({"minutes": [30.0, 60.0], "untold": [True, True]}, index=load.index)
+    asked = asked_of(load, overdue, np.array([4, 0]), pd.Series(["x", None], index=["A", "B"]))
+    assert asked.loc["A", ["rank", "hours", "overdue", "community"]].tolist() == [4, 2.0, 0.5, "x"]
     assert np.isnan(asked["hours"]["B"])
+    plan = plan_of(asked, pd.DataFrame({"community": ["x"], "hours": [1.75]}, index=["t1"]))
+    assert (plan.overdue, plan.untold, plan.uncovered["red"]) == (0.5, 1, 0.25)
+    assert "应做2.0人时（平均每周到期1.5，补做逾期0.5）" in plan_sentence("zh", plan)
+    assert "2.0 person-hours" in plan_sentence("en", plan)
+    assert "1个区域有任务逾期不明，只计到期。" in notes("zh", plan, {})
     teams = pd.DataFrame(
         {"team_id": ["t1", "t2"], "members": [3, 2], "hours_per_day": [6, np.nan], "home_area_id": ["x", "y"]}
     )

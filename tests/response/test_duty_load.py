@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from analytics import tiers
 from analytics.loaders import load_records, sample_datasets
-from analytics.response.duty_load import change_of, looked_up, minutes_by_tier, weekly_minutes
+from analytics.response.due import duty_done, week_of
+from analytics.response.duty_load import change_of, looked_up, minutes_by_tier, overdue_minutes, weekly_minutes
 from analytics.response.team_hours import team_hours
 from analytics.scheme import scheme_named
 from analytics.scoring import area_counts_for
@@ -150,3 +151,22 @@ def test_in_the_sample_each_check_of_a_venue_is_counted_once_though_two_duties_a
     # All tiers take 15 minutes by two people, and so do areas of which the tier is not known.
     assert found["used"].tolist() == pytest.approx((counted * 15 * 2 / 60).tolist())
     assert found.loc[["T01", "T03", "T06", "T08"], "checks"].tolist() == [69, 81, 49, 48]
+
+
+def test_what_is_overdue_takes_its_minutes_too_and_what_is_not_known_of_it_is_told():
+    done = [{"check_id": "1", "place_id": "A1", "kind": "visit", "checked_at": "2020-01-20", "outcome": "nobody_home"}]
+    done += [{"check_id": "2", "place_id": "A1", "kind": "visit", "checked_at": "2020-02-06", "outcome": "done"}]
+    facts, chosen = facts_of([PAIRS, WALK], places=BUILDINGS, checks=done)
+    names = ranks("yellow", "blue", "red")
+    days = pd.date_range("2020-01-20", "2020-02-09", freq="D")
+    last = day_number(MONDAY) + 6
+    weeks = []
+    for duty in chosen.duties:
+        found = duty_done(facts, chosen, duty, np.tile(names, (len(days), 1)), days)
+        weeks.append(week_of(facts, duty, found, last))
+    told = overdue_minutes(chosen, weeks, names, facts.areas.index)
+    left = weeks[0].week["last_overdue"]
+    assert left["B"] > 0
+    assert told["minutes"].tolist() == pytest.approx((left.fillna(0) * 20 * 2).tolist())
+    # Nobody has ever made a round: whether those of the red area are overdue is not known, and others have none.
+    assert told["untold"].tolist() == [False, False, True]

@@ -38,7 +38,7 @@ def _deploy(given: argparse.Namespace) -> None:
     data = require_own(ws)
     scheme, day = scheme_and_day(ws, given, data)
     planned = team_plan(ws, data, response(ws, data, scheme, None, day), None)
-    for line in (plan_sentence(lang, planned.plan), *notes(lang, planned.plan, planned.names)):
+    for line in (plan_sentence(lang, planned.plan), *notes(lang, planned.plan, planned.names, planned.view.holidays)):
         print(line, file=sys.stderr)
     found = reinforced(ws, data, planned, locks, lambda stage: print(stage_text(lang, stage), file=sys.stderr))
     for line in (proposal_sentence(lang, planned.plan, found), *rules(lang, found, planned.names)):

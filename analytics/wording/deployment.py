@@ -9,7 +9,9 @@ import pandas as pd
 from analytics import tiers
 from analytics.response.deployment import Deployment, Stage
 from analytics.response.deployment_problem import NEAREST
+from analytics.response.duty_load import UntoldHolidays
 from analytics.wording.numbers import NOTHING
+from analytics.wording.team_hours import holiday_lines
 from analytics.wording.tiers import marked, tier_in_sentence
 from analytics.words import Language, say
 
@@ -53,8 +55,8 @@ def proposal_sentence(lang: Language, plan: Deployment, found: Deployment) -> st
     return said + say(lang, "deployment.only_reckoned")
 
 
-def notes(lang: Language, plan: Deployment, names: Mapping[str, str]) -> list[str]:
-    """What the plan lacks: communities without a team, hours that are not known."""
+def notes(lang: Language, plan: Deployment, names: Mapping[str, str], holidays: UntoldHolidays | None) -> list[str]:
+    """What the plan lacks: communities without a team, hours that are not known, or ``holidays``."""
     said = []
     if without := [names.get(one, one) for one in plan.without_team]:
         form = "without_team" if len(without) <= NAMES_TOLD else "without_team_more"
@@ -65,7 +67,7 @@ def notes(lang: Language, plan: Deployment, names: Mapping[str, str]) -> list[st
         said.append(say(lang, "deployment.untold_overdue", n=untold))
     if teams := int(plan.teams["hours"].isna().sum()):
         said.append(say(lang, "deployment.unknown_teams", n=teams))
-    return said
+    return [*said, *holiday_lines(lang, holidays)]
 
 
 def stage_text(lang: Language, stage: Stage) -> str:

@@ -219,7 +219,7 @@ def test_hours_of_areas_and_teams_come_from_the_load_and_the_members():
     assert (plan.overdue, plan.untold, plan.uncovered["red"]) == (0.5, 1, 0.25)
     assert "应做2.0人时（平均每周到期1.5，补做逾期0.5）" in plan_sentence("zh", plan)
     assert "2.0 person-hours" in plan_sentence("en", plan)
-    assert "1个区域有任务逾期不明，只计到期。" in notes("zh", plan, {})
+    assert "1个区域有任务逾期不明，只计到期。" in notes("zh", plan, {}, None)
     teams = pd.DataFrame(
         {"team_id": ["t1", "t2"], "members": [3, 2], "hours_per_day": [6, np.nan], "home_area_id": ["x", "y"]}
     )

@@ -1,5 +1,7 @@
 """Load of duty: objects × checks a week × minutes × people, by the tier of each area."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,12 +11,21 @@ from hypothesis import strategies as st
 from analytics import tiers
 from analytics.loaders import load_records, sample_datasets
 from analytics.response.due import duty_done, week_of
-from analytics.response.duty_load import change_of, looked_up, minutes_by_tier, overdue_minutes, weekly_minutes
+from analytics.response.duty_load import (
+    change_of,
+    looked_up,
+    minutes_by_tier,
+    overdue_minutes,
+    untold_holidays,
+    weekly_minutes,
+)
 from analytics.response.team_hours import team_hours
 from analytics.scheme import scheme_named
 from analytics.scoring import area_counts_for
 from analytics.scoring.area_counts import day_number
 from analytics.store import Counts
+from analytics.wording.team_hours import holiday_lines, load_lines
+from analytics.wording.workbench import duties
 from tests.office import LAST, SAMPLES
 from tests.response.test_due import BUILDINGS, MEASURES, MONDAY, SEEN
 from tests.scoring.small_world import given, records, scheme, three_areas
@@ -170,3 +181,32 @@ def test_what_is_overdue_takes_its_minutes_too_and_what_is_not_known_of_it_is_to
     assert told["minutes"].tolist() == pytest.approx((left.fillna(0) * 20 * 2).tolist())
     # Nobody has ever made a round: whether those of the red area are overdue is not known, and others have none.
     assert told["untold"].tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("table", "until", "zh"),
+    [
+        (None, None, "节假日安排未导入，节前任务未计入。"),
+        (["2020-05-01"], date(2020, 5, 1), "2020年5月1日以后的节假日安排未导入，此后的节前任务未计入。"),
+        (["2020-10-01"], "enough", None),
+    ],
+)
+def test_it_is_told_where_holidays_that_are_not_known_would_ask_for_more(table, until, zh):
+    before = PAIRS | {"id": "before", "before_holidays_days": 14}
+    holidays = {"holidays": [{"day": day, "working": False} for day in table]} if table else {}
+    facts, chosen = facts_of([PAIRS, before], places=BUILDINGS, **holidays)
+    found = untold_holidays(facts, chosen, day_number(MONDAY))
+    load = pd.DataFrame({"now": [60.0], "before": [60.0]})
+    if until == "enough":
+        assert found is None
+        assert len(load_lines("zh", load, None, found)) == 1
+    else:
+        assert found.until == until
+        assert load_lines("zh", load, None, found)[-1] == zh
+        assert (
+            "not imported" in load_lines("en", load, None, found)[-1] or "No holidays" in holiday_lines("en", found)[0]
+        )
+        same = pd.Series([60.0])
+        assert duties("zh", chosen, change_of(same, same, found)).endswith(f"，与现行相同。{zh}")
+    without = facts_of([PAIRS], places=BUILDINGS, **holidays)
+    assert untold_holidays(*without, day_number(MONDAY)) is None

@@ -16,7 +16,7 @@ from analytics.commands.tables import add_table_out, caption_of, require_table_o
 from analytics.errors import UserError
 from analytics.exhibits import deployment as making
 from analytics.wording.areas import brief_names
-from analytics.wording.deployment import notes, plan_sentence, proposal_sentence, rule, stage_text
+from analytics.wording.deployment import notes, plan_sentence, proposal_sentence, rules, stage_text
 from analytics.workspace.datasets import require_own
 from analytics.workspace.deployment import reinforced, team_plan
 from analytics.workspace.response import response
@@ -38,10 +38,11 @@ def _deploy(given: argparse.Namespace) -> None:
     data = require_own(ws)
     scheme, day = scheme_and_day(ws, given, data)
     planned = team_plan(ws, data, response(ws, data, scheme, None, day), None)
-    for line in (plan_sentence(lang, planned.plan), *notes(lang, planned.plan, planned.names)):
+    for line in (plan_sentence(lang, planned.plan), *notes(lang, planned.plan, planned.names, planned.view.holidays)):
         print(line, file=sys.stderr)
     found = reinforced(ws, data, planned, locks, lambda stage: print(stage_text(lang, stage), file=sys.stderr))
-    print(proposal_sentence(lang, planned.plan, found), rule(lang), sep="\n", file=sys.stderr)
+    for line in (proposal_sentence(lang, planned.plan, found), *rules(lang, found, planned.names)):
+        print(line, file=sys.stderr)
     caption = caption_of(lang, data, scheme, day)
     table = making.deployment(lang, lambda: caption, found, brief_names(planned.view.run), planned.names).make()
     tell_table(lang, given.out, table)

@@ -298,7 +298,8 @@ def week(lang: Language, run: Assessment, area_id: str, told: response.Told, *, 
 def incidents(lang: Language, kinds: Sequence[OpenKind] | None, *, now: bool) -> str:
     """Open and overdue incidents by kind."""
     rows = None if kinds is None else wording.open_rows(lang, kinds)
-    return render(lang, "area_open.html", rows=rows, now=now and bool(rows))
+    apart = wording.open_apart(lang, kinds or ())
+    return render(lang, "area_open.html", rows=rows, apart=apart, now=now and bool(rows))
 
 
 def communities(lang: Language, run: Assessment, context: gpd.GeoDataFrame | None, held: GroupValues) -> str:

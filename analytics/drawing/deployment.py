@@ -8,6 +8,7 @@ import pandas as pd
 
 from analytics.drawing.html import render
 from analytics.response.deployment import Deployment
+from analytics.response.duty_load import UntoldHolidays
 from analytics.wording import deployment as wording
 from analytics.words import Language
 
@@ -15,9 +16,9 @@ ROWS_SHOWN = 20
 """The rest has room in the exhibit."""
 
 
-def plan_lines(lang: Language, plan: Deployment, called: Mapping[str, str]) -> str:
+def plan_lines(lang: Language, plan: Deployment, called: Mapping[str, str], holidays: UntoldHolidays | None) -> str:
     """What the plan leaves uncovered, and what it lacks."""
-    lines = [wording.plan_sentence(lang, plan), *wording.notes(lang, plan, called)]
+    lines = [wording.plan_sentence(lang, plan), *wording.notes(lang, plan, called, holidays)]
     return render(lang, "deployment_lines.html", lines=lines, beside=[])
 
 
@@ -31,7 +32,7 @@ def proposal(lang: Language, plan: Deployment, found: Deployment, names: pd.Seri
         lang,
         "deployment_lines.html",
         lines=[wording.proposal_sentence(lang, plan, found)],
-        beside=[wording.stage_text(lang, stage) for stage in found.stages] + [wording.rule(lang)],
+        beside=[wording.stage_text(lang, stage) for stage in found.stages] + wording.rules(lang, found, called),
     )
     if not rows:  # which the sentence says
         return said

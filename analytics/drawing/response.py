@@ -9,6 +9,7 @@ import pandas as pd
 from analytics.drawing.cards import notices
 from analytics.drawing.html import render
 from analytics.response.due import DutyWeek
+from analytics.response.duty_load import UntoldHolidays
 from analytics.wording import response as wording
 from analytics.wording import response_cells
 from analytics.wording.response import Told
@@ -88,8 +89,14 @@ def areas(lang: Language, told: Told, chosen: Sequence[str], selected: str | Non
     )
 
 
-def teams(lang: Language, found: pd.DataFrame | None, communities: Mapping[str, str], load: pd.DataFrame) -> str:
+def teams(
+    lang: Language,
+    found: pd.DataFrame | None,
+    communities: Mapping[str, str],
+    load: pd.DataFrame,
+    holidays: UntoldHolidays | None,
+) -> str:
     """What each team did, its hours, and the community (by their ids) whose areas it leads to; and what the duties ask
-    for."""
+    for, as far as ``holidays`` are known."""
     rows = None if found is None else team_rows(lang, found, communities)
-    return render(lang, "response_teams.html", rows=rows, load=load_lines(lang, load, found))
+    return render(lang, "response_teams.html", rows=rows, load=load_lines(lang, load, found, holidays))

@@ -76,7 +76,12 @@ def incidents_of(
 ) -> PendingExhibit:
     """:func:`incidents_table`."""
     return pending_table(
-        lang, "area.incidents_of", caption, partial(incidents_table, lang, kinds), area=run.areas["name"][area_id]
+        lang,
+        "area.incidents_of",
+        caption,
+        partial(incidents_table, lang, kinds),
+        hint=wording.open_apart(lang, kinds),
+        area=run.areas["name"][area_id],
     )
 
 

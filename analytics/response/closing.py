@@ -28,17 +28,11 @@ from analytics.response.periods import (
 from analytics.scoring import AreaCounts, first_days
 from analytics.scoring.area_counts import day_number
 from analytics.scoring.silence import silent_days
-from analytics.store.closings import AGES, closing_channels, closings
+from analytics.store.closings import AGES, NOT_CLOSED_CHANNELS, NOT_CLOSED_KINDS, closing_channels, closings
 from analytics.store.tallies import NOWHERE
 
 By = Literal["channel", "kind", "area"]
 BY: tuple[By, ...] = get_args(By)
-
-NOT_CLOSED_KINDS = frozenset({"confirmed_case", "suspected_case", "close_contact", "fever"})
-"""Kinds that tell of an illness."""
-
-NOT_CLOSED_CHANNELS = frozenset({"clinic"})
-"""Channels that tell of patients."""
 
 Rate = Literal["closed", "on_time", "satisfied", "repeated", "returned"]
 RATES: tuple[Rate, ...] = get_args(Rate)

@@ -26,6 +26,9 @@ SECONDS = 10.0
 _WHOLE = 0.6
 """The share of it that the whole program of how many areas move has; a smaller one has the rest. Ours, by trial."""
 
+ASKED = ("rank", "hours", "overdue", "untold", "community")
+"""What is known of areas before anybody is given any: the columns of :func:`asked_of`."""
+
 SECONDS_OF_PLAN = 1.0
 """The same for the plan, which a page shows unasked. Ours."""
 
@@ -50,16 +53,20 @@ class Stage:
 class Deployment:
     """Who works where.
 
-    ``areas`` (index ``area_id``): ``rank``, ``hours`` asked a week, to the minute (NaN: not known), ``community``,
+    ``areas`` (index ``area_id``): what :func:`asked_of` says, with ``rank``, ``hours`` asked in the coming week, to the
+    minute (NaN: not known), and ``community``;
     ``team`` (missing: nobody), ``covered`` and ``uncovered`` hours, whether it is ``moved`` to a team of another
     community, and ``locked``.
     ``teams`` (index ``team_id``): ``community``, ``hours`` (NaN: not known, and given nothing), ``used``.
-    ``stages`` in their order; that of the distance is missing where somebody's place is not known.
+    ``stages`` in their order; that of the distance is missing where no place is known. ``unplaced_teams`` (their ids)
+    and so many ``unplaced_areas`` have no place, and count as being as far away as the farthest.
     """
 
     areas: pd.DataFrame
     teams: pd.DataFrame
     stages: tuple[Stage, ...]
+    unplaced_teams: tuple[str, ...] = ()
+    unplaced_areas: int = 0
 
     @cached_property
     def uncovered(self) -> pd.Series:
@@ -76,6 +83,16 @@ class Deployment:
     def unknown(self) -> int:
         """Of how many areas the hours asked are not known."""
         return int(self.areas["hours"].isna().sum())
+
+    @property
+    def overdue(self) -> float:
+        """How many of the hours that are asked make up for what is overdue already."""
+        return float(self.areas["overdue"][self.areas["hours"].notna()].sum())
+
+    @property
+    def untold(self) -> int:
+        """In how many areas whose hours are known it is not known what is overdue of some duty."""
+        return int((self.areas["untold"] & self.areas["hours"].notna()).sum())
 
     @property
     def without_team(self) -> tuple[str, ...]:
@@ -100,10 +117,18 @@ def team_capacity(teams: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"community": told["home_area_id"], "hours": hours})
 
 
-def asked_of(load: pd.Series, ranks: np.ndarray, community: pd.Series) -> pd.DataFrame:
-    """The areas as :func:`deploy` takes them: of ``load``, minutes a week by area in the order of priority, the tiers
-    as ranks, and the communities."""
-    return pd.DataFrame({"rank": ranks, "hours": load / MINUTES_AN_HOUR, "community": community}, index=load.index)
+def asked_of(load: pd.Series, overdue: pd.DataFrame, ranks: np.ndarray, community: pd.Series) -> pd.DataFrame:
+    """The areas as :func:`deploy` takes them: of ``load``, minutes a week by area in the order of priority, what is
+    ``overdue`` already and has to be made up beside it (as of `overdue_minutes`), the tiers as ranks, and the
+    communities."""
+    columns = {
+        "rank": ranks,
+        "hours": (load + overdue["minutes"]) / MINUTES_AN_HOUR,
+        "overdue": overdue["minutes"] / MINUTES_AN_HOUR,
+        "untold": overdue["untold"],
+        "community": community,
+    }
+    return pd.DataFrame(columns, index=load.index)[list(ASKED)]
 
 
 def offered(plan: Deployment, distance: np.ndarray | None, area: str) -> pd.Series:
@@ -142,7 +167,8 @@ def deploy(
 ) -> Deployment:
     """The plan with the reinforcement that leaves least uncovered, by the objectives in their order.
 
-    ``distance``: kilometres from the place of each team to each area, (teams, areas); None or NaN where not known.
+    ``distance``: kilometres from the place of each team to each area, (teams, areas); None or NaN where not known,
+    which counts as the farthest.
     ``locks``: areas that are given to a team, whatever that costs. ``seconds``: for each objective; where they run out,
     the best that was found stands, and its gap says how far it may be from the least. ``on_stage`` hears each when it
     is done. An area goes to one team as a whole; a team does of it what its hours allow, the reddest first. Raises
@@ -223,4 +249,10 @@ def _told(problem: DeploymentProblem, assignment: np.ndarray, stages: tuple[Stag
     }
     has = assignment != NONE
     used = np.bincount(assignment[has], covered[has], len(problem.teams)) / MINUTES_AN_HOUR
-    return Deployment(problem.areas.assign(**columns), problem.teams.assign(used=used), stages)
+    return Deployment(
+        areas=problem.areas.assign(**columns),
+        teams=problem.teams.assign(used=used),
+        stages=stages,
+        unplaced_teams=tuple(problem.teams.index[problem.unplaced_teams]),
+        unplaced_areas=int(problem.unplaced_areas.sum()),
+    )

@@ -58,9 +58,13 @@ class DeploymentProblem:
         self.team, self.area = np.nonzero(may & (self.minutes > 0))
         """The pairs that may be chosen: positions of the team and of the area, (pairs,)."""
         self.away = ~self.home[self.team, self.area]
-        far = None if distance is None or only_home else distance[self.team, self.area]
-        self.far = far if far is not None and not np.isnan(far[self.away]).any() else None
-        self.distance = distance
+        self.distance = None if only_home else _measured(distance)
+        self.far = None if self.distance is None else self.distance[self.team, self.area]
+        placed = np.ones(self.home.shape, dtype=bool) if self.distance is None else ~np.isnan(distance)
+        self.unplaced_teams = (self.capacity > 0) & ~placed.any(axis=1)
+        """Teams with hours, (teams,), and areas of which something is asked, (areas,), that have no place; none where
+        nobody has one."""
+        self.unplaced_areas = (self.minutes > 0) & ~placed.any(axis=0)
         self.only_home = only_home
         self.ranks = sorted(set(self.rank[self.minutes > 0].tolist()), reverse=True)
         # The reddest first; of one tier as they are given.
@@ -130,11 +134,7 @@ class DeploymentProblem:
             open_ = open_[given[open_] == NONE]
             for area in open_[np.argsort(-self.minutes[open_], kind="stable")]:
                 teams = np.flatnonzero(may[:, area] & (left > 0))
-                far = (
-                    np.zeros(len(teams))
-                    if self.distance is None
-                    else np.nan_to_num(self.distance[teams, area], nan=np.inf)
-                )
+                far = np.zeros(len(teams)) if self.distance is None else self.distance[teams, area]
                 fits = left[teams] >= self.minutes[area]
                 for good in (fits & (over[teams] >= self.minutes[area]), fits):
                     if good.any():
@@ -235,6 +235,14 @@ class DeploymentProblem:
         if self.far is not None:
             np.minimum.at(least, self.area[self.away], self.far[self.away])
         return least[np.isfinite(least)]
+
+
+def _measured(distance: np.ndarray | None) -> np.ndarray | None:
+    """Kilometres (teams, areas) in which a pair without a place counts as far as the farthest, so that nobody is
+    preferred for not being known; None where no place is known at all."""
+    if distance is None or np.isnan(distance).all():
+        return None
+    return np.where(np.isnan(distance), np.nanmax(distance), distance)
 
 
 def _number(minutes: np.ndarray, more: float) -> float:

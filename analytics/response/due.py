@@ -325,7 +325,7 @@ def holidays_from(facts: AreaCounts, first: int, days: int) -> np.ndarray:
     return np.array([not told.get(day, True) and day.weekday() < SATURDAY for day in each], dtype=bool)
 
 
-def _holidays_known(facts: AreaCounts) -> int:
+def holidays_known(facts: AreaCounts) -> int:
     """The last day (days since 1970) of which the office's table says whether it is a holiday; -1 without one."""
     until = holidays_known_until(told_days(facts.counts))
     return (until - EPOCH).days if until else -1
@@ -397,7 +397,7 @@ def week_of(facts: AreaCounts, duty: Duty, found: Done, last: int, tried: pd.Dat
     ahead = found.cycles.due > last
     nearest = np.full(len(areas), NO_DAY)
     np.minimum.at(nearest, found.cycles.area[ahead], found.cycles.due[ahead])
-    untold = bool(duty.before_holidays_days) and not ahead.any() and last + HOLIDAY_DAYS > _holidays_known(facts)
+    untold = bool(duty.before_holidays_days) and not ahead.any() and last + HOLIDAY_DAYS > holidays_known(facts)
 
     def by_area(start: int, end: int) -> pd.DataFrame:
         table = found.by_area(start, end, areas)

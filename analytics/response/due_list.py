@@ -15,11 +15,10 @@ import numpy as np
 import pandas as pd
 
 from analytics.office import working_days_after
-from analytics.response.closing import NOT_CLOSED_CHANNELS, NOT_CLOSED_KINDS
 from analytics.scoring import AreaCounts, first_days
 from analytics.scoring.area_counts import day_number
 from analytics.scoring.calendar import told_days
-from analytics.store.closings import closing_channels
+from analytics.store.closings import NOT_CLOSED_CHANNELS, NOT_CLOSED_KINDS, closing_channels
 from analytics.store.due_incidents import open_incidents, rated_incidents
 from analytics.store.tallies import NOWHERE
 

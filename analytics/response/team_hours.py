@@ -13,7 +13,7 @@ from analytics.response.workload import DAYS_WORKED, MINUTES_AN_HOUR
 from analytics.scheme import Scheme
 from analytics.scheme.duties import Duty
 from analytics.scoring.area_counts import AreaCounts
-from analytics.store.place_rows import places_and_checks
+from analytics.store.place_rows import checks_between, places_and_checks
 
 
 def team_hours(
@@ -24,20 +24,24 @@ def team_hours(
     day to another (days since 1970, both included), the person-hours ``used`` for them and the ``hours`` that their
     members have in a week of `DAYS_WORKED` days; NaN where these are not known. None where no team is known.
 
-    How long a check takes is told by its duty, else by the tier of its area (``shown``, the ranks now).
+    A check that several duties count is one check. How long it takes is told by its duty, else by the tier of its area
+    (``shown``, the ranks now): the longest of its duties, not known where one of them is not.
     """
     if teams is None or teams.empty or not facts.has("checks"):
         return None
-    checks, used = (pd.Series(0.0, index=pd.Index(teams["team_id"])) for _ in range(2))
-    for duty in scheme.duties:
-        minutes = minutes_of(scheme, duty)[shown] * duty.people_per_check
-        rows = _made(facts, duty, first, last)
-        rows = rows.assign(minutes=rows["n"] * minutes[rows["at"]])
-        found = rows.groupby("team", observed=True)[["n", "minutes"]].sum(min_count=1)
-        found = found[found.index.isin(checks.index)]
-        none = pd.Series(0.0, index=checks.index.difference(found.index))
-        checks = checks + pd.concat([found["n"], none]).reindex(checks.index)
-        used = used + pd.concat([found["minutes"] / MINUTES_AN_HOUR, none]).reindex(checks.index)
+    made = [
+        rows.assign(minutes=(minutes_of(scheme, duty)[shown] * duty.people_per_check)[rows["at"]])
+        for duty in scheme.duties
+        for rows in [_made(facts, duty, first, last)]
+    ]
+    ids = pd.Index(teams["team_id"])
+    checks, used = (pd.Series(0.0, index=ids) for _ in range(2))
+    if made:
+        # What is not known sorts last, and so stays.
+        each = pd.concat(made).sort_values("minutes", kind="stable").drop_duplicates("check", keep="last")
+        by_team = each[each["team"].isin(ids)].groupby("team", observed=True)
+        checks = by_team.size().reindex(ids, fill_value=0).astype(float)
+        used = by_team["minutes"].sum(skipna=False).reindex(ids, fill_value=0.0) / MINUTES_AN_HOUR
     told = teams.set_index("team_id")
     hours = told["members"] * told["hours_per_day"] * DAYS_WORKED
     return pd.DataFrame(
@@ -54,21 +58,23 @@ def team_hours(
 
 
 def _made(facts: AreaCounts, duty: Duty, first: int, last: int) -> pd.DataFrame:
-    """The checks that were completed of what a duty is about: ``team``, ``n``, and ``at``, the position of the area."""
+    """The checks that were completed of what a duty is about: ``check`` (its id), ``team``, and ``at``, the position of
+    the area."""
     where = {**duty.where, "outcome": DONE}
-    if duty.source != "places":
-        rows = facts.counts.daily_by("checks", "team_id", where)
-        at = facts.positions()[rows["area"]]
-        found = pd.DataFrame({"team": rows["kind"], "n": rows["n"], "at": at})
-        return found[rows["day"].between(first, last).to_numpy() & (at >= 0)]
     days = [EPOCH + timedelta(days=day) for day in (first, last)]
-    held, called = places_and_checks(facts.counts, duty.of, where, *days)
-    called = called[called["place_id"].isin(held["place_id"])]
+    if duty.source == "places":
+        held, called = places_and_checks(facts.counts, duty.of, where, *days)
+        called = called[called["place_id"].isin(held["place_id"])]
+    else:
+        called = checks_between(facts.counts, where, *days)
     at = facts.positions()[facts.counts.areas.index.get_indexer(pd.Index(called["area_id"]))]
-    return pd.DataFrame({"team": called["team_id"].to_numpy(), "n": 1, "at": at})[at >= 0]
+    found = pd.DataFrame({"check": called["check_id"].to_numpy(), "team": called["team_id"].to_numpy(), "at": at})
+    return found[at >= 0]
 
 
 def minutes_of(scheme: Scheme, duty: Duty) -> np.ndarray:
-    """Minutes of one check of a duty by the rank of the tier, and last for unknown: (6,), NaN where nobody says."""
+    """Minutes of one check of a duty by the rank of the tier, and last for unknown: (6,), NaN where nobody says. Where
+    all tiers take the same, so does an area whose tier is not known."""
     by_tier = [scheme.measures[tier].minutes_per_check if tier in scheme.measures else np.nan for tier in tiers.RANKED]
-    return np.array([duty.minutes_per_check or minutes for minutes in [*by_tier, np.nan]])
+    whatever = by_tier[0] if len(set(by_tier)) == 1 else np.nan
+    return np.array([duty.minutes_per_check or minutes for minutes in [*by_tier, whatever]])

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from analytics.scoring.area_counts import AreaCounts, day_number
+from analytics.store.closings import NOT_CLOSED_CHANNELS, NOT_CLOSED_KINDS
 from analytics.store.tallies import NEVER
 
 NEW_DAYS = 28
@@ -17,7 +18,8 @@ NEW_DAYS = 28
 @dataclass(frozen=True)
 class OpenKind:
     """One kind of incidents in an area at the end of a day: how many are ``open``, how many of these ``overdue``; how
-    many are ``new`` in `NEW_DAYS` days, and how many came in as many ``before``.
+    many are ``new`` in `NEW_DAYS` days, and how many came in as many ``before``. ``apart``: how many are no incidents
+    to be closed, though their records name no closing: neither open nor overdue.
 
     ``due``: the nearest day on which an open one that is not overdue is due, None where none has one. ``late_days``: by
     how many days the longest overdue is late, 0 where none is.
@@ -30,6 +32,12 @@ class OpenKind:
     before: int
     due: date | None
     late_days: int
+    apart: int = 0
+
+    @property
+    def closes(self) -> bool:
+        """Whether incidents of the kind are closed at all, as cases and contacts are not."""
+        return self.kind not in NOT_CLOSED_KINDS
 
 
 def open_kinds(facts: AreaCounts, area_id: str, day: date) -> list[OpenKind]:
@@ -42,7 +50,9 @@ def open_kinds(facts: AreaCounts, area_id: str, day: date) -> list[OpenKind]:
     since = number - came["day"]
     found = []
     for kind in sorted({*held["kind"].dropna(), *came["kind"][since.between(0, 2 * NEW_DAYS - 1)].dropna()}):
-        rows, new = held[held["kind"] == kind], came["n"].where(came["kind"] == kind, 0)
+        own = held[held["kind"] == kind]
+        apart = own["kind"].isin(NOT_CLOSED_KINDS) | own["channel"].isin(NOT_CLOSED_CHANNELS)
+        rows, new = own[~apart], came["n"].where(came["kind"] == kind, 0)
         dated = rows[rows["day"] != NEVER]
         late, ahead = dated[dated["day"] < number], dated[dated["day"] >= number]
         found.append(
@@ -54,6 +64,7 @@ def open_kinds(facts: AreaCounts, area_id: str, day: date) -> list[OpenKind]:
                 before=int(new[since.between(NEW_DAYS, 2 * NEW_DAYS - 1)].sum()),
                 due=date(1970, 1, 1) + timedelta(days=int(ahead["day"].min())) if len(ahead) else None,
                 late_days=int(number - late["day"].min()) if len(late) else 0,
+                apart=int(own["n"][apart].sum()),
             )
         )
     return sorted(found, key=lambda one: (-one.overdue, -one.open, -one.new, -one.before, one.kind))

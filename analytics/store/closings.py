@@ -16,6 +16,12 @@ from analytics.store.answers import numbers_in
 from analytics.store.counts import Counts
 from analytics.store.sources import Source
 
+NOT_CLOSED_KINDS = frozenset({"confirmed_case", "suspected_case", "close_contact", "fever"})
+"""Kinds that tell of an illness."""
+
+NOT_CLOSED_CHANNELS = frozenset({"clinic"})
+"""Channels that tell of patients."""
+
 OPEN_DAYS = (3, 7, 15, 30)
 """The last day of each band of days open; what is open for longer is in one more."""
 

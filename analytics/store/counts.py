@@ -193,29 +193,30 @@ class Counts:
                 f"WHERE {source.condition(wheres)} GROUP BY area_id, {day}, {column}"
             )
 
-        return self.once(("daily_by", table, column, repr(wheres)), lambda: self._by_kind(table, column, ask))
+        return self.once(("daily_by", table, column, repr(wheres)), lambda: self._by_words(table, ask, kind=column))
 
     def open_on(self, day: date) -> pd.DataFrame:
-        """Incidents that had occurred and were not closed at the end of a day, by what their category means and the day
-        on which they are due (``NEVER`` for none): ``area``, ``kind``, ``day``, ``n``. Closed ones without a date of
-        closing and void ones are left out."""
+        """Incidents that had occurred and were not closed at the end of a day (void ones are none), by what category
+        (``kind``) and ``channel`` mean and the ``day`` on which they are due (``NEVER``): with ``area`` and ``n``."""
         end = f"CAST('{day.isoformat()}' AS DATE)"
 
         def ask(source: Source) -> str:
             due = "CAST(due_at AS DATE)"
             return (
-                f"SELECT area_id, {due} AS day, category AS kind, COUNT(*) AS n FROM incidents "
+                f"SELECT area_id, {due} AS day, category AS kind, channel, COUNT(*) AS n FROM incidents "
                 f"WHERE {source.condition((), 'dated')} AND CAST(occurred_at AS DATE) <= {end} "
-                f"AND (closed_at IS NULL OR CAST(closed_at AS DATE) > {end}) GROUP BY area_id, {due}, category"
+                f"AND (closed_at IS NULL OR CAST(closed_at AS DATE) > {end}) GROUP BY area_id, {due}, category, channel"
             )
 
-        return self.once(("open_on", day), lambda: self._by_kind("incidents", "category", ask))
+        return self.once(("open_on", day), lambda: self._by_words("incidents", ask, kind="category", channel="channel"))
 
-    def _by_kind(self, table: Table, column: str, ask: Callable[[Source], str]) -> pd.DataFrame:
+    def _by_words(self, table: Table, ask: Callable[[Source], str], **words: str) -> pd.DataFrame:
         area, found = self.asked(table, ask)
-        kind = found.column("kind").cast(pa.string()).to_pandas().astype(object)
-        kind = self.context.vocabulary.replaced(table, column, kind)
-        return pd.DataFrame({"area": area, "day": days_in(found), "kind": kind, "n": numbers_in(found, "n")})
+        means = pd.DataFrame({"area": area, "day": days_in(found), "n": numbers_in(found, "n")})
+        for name, column in words.items():
+            told = found.column(name).cast(pa.string()).to_pandas()
+            means[name] = self.context.vocabulary.replaced(table, column, told.astype(object))
+        return means
 
     def days(self, table: Table) -> np.ndarray:
         """The days on which a table of events has a record of whatever kind: sorted, each once."""

@@ -373,19 +373,34 @@ def open_rows(lang: Language, kinds: Sequence[OpenKind], most: int = KINDS_TOLD)
     rows = [
         {
             "kind": series_name(lang, "category", one.kind, {}),
-            "open": one.open,
-            "overdue": one.overdue,
+            "open": one.open if one.closes else NOTHING,
+            "overdue": one.overdue if one.closes else NOTHING,
             "new": one.new,
             "before": one.before,
             "due": _due(lang, one),
             "heavy": one.open > 0,
+            "late": one.overdue > 0,
         }
         for one in kinds[:most]
     ]
     if rest := kinds[most:]:
         sums = {name: sum(getattr(one, name) for one in rest) for name in ("open", "overdue", "new", "before")}
-        rows.append({"kind": say(lang, "area.other_kinds", n=len(rest)), **sums, "due": "", "heavy": sums["open"] > 0})
+        rows.append(
+            {
+                "kind": say(lang, "area.other_kinds", n=len(rest)),
+                **sums,
+                "due": "",
+                "heavy": sums["open"] > 0,
+                "late": sums["overdue"] > 0,
+            }
+        )
     return rows
+
+
+def open_apart(lang: Language, kinds: Sequence[OpenKind]) -> str:
+    """How many are left out of what is open, for they are no incidents to be closed; empty for none."""
+    apart = sum(one.apart for one in kinds)
+    return say(lang, "area.open_apart", n=apart) if apart else ""
 
 
 def _due(lang: Language, one: OpenKind) -> str:

@@ -9,7 +9,9 @@ import pandas as pd
 from analytics import tiers
 from analytics.response.deployment import Deployment, Stage
 from analytics.response.deployment_problem import NEAREST
+from analytics.response.duty_load import UntoldHolidays
 from analytics.wording.numbers import NOTHING
+from analytics.wording.team_hours import holiday_lines
 from analytics.wording.tiers import marked, tier_in_sentence
 from analytics.words import Language, say
 
@@ -31,10 +33,11 @@ def hours_text(hours: float) -> str:
 
 def plan_sentence(lang: Language, plan: Deployment) -> str:
     """What the plan asks for and leaves uncovered."""
-    asked = hours_text(float(plan.areas["hours"].sum()))
+    hours, overdue = float(plan.areas["hours"].sum()), plan.overdue
+    asked = {"asked": hours_text(hours), "due": hours_text(hours - overdue), "overdue": hours_text(overdue)}
     if plan.short.empty:
-        return say(lang, "deployment.plan_enough", asked=asked)
-    return say(lang, "deployment.plan_short", asked=asked, n=len(plan.short), left=_left(lang, plan))
+        return say(lang, "deployment.plan_enough", **asked)
+    return say(lang, "deployment.plan_short", **asked, n=len(plan.short), left=_left(lang, plan))
 
 
 def proposal_sentence(lang: Language, plan: Deployment, found: Deployment) -> str:
@@ -52,17 +55,19 @@ def proposal_sentence(lang: Language, plan: Deployment, found: Deployment) -> st
     return said + say(lang, "deployment.only_reckoned")
 
 
-def notes(lang: Language, plan: Deployment, names: Mapping[str, str]) -> list[str]:
-    """What the plan lacks: communities without a team, hours that are not known."""
+def notes(lang: Language, plan: Deployment, names: Mapping[str, str], holidays: UntoldHolidays | None) -> list[str]:
+    """What the plan lacks: communities without a team, hours that are not known, or ``holidays``."""
     said = []
     if without := [names.get(one, one) for one in plan.without_team]:
         form = "without_team" if len(without) <= NAMES_TOLD else "without_team_more"
         said.append(say(lang, f"deployment.{form}", names=without[:NAMES_TOLD], n=len(without)))
     if unknown := plan.unknown:
         said.append(say(lang, "deployment.unknown_areas", n=unknown))
+    if untold := plan.untold:
+        said.append(say(lang, "deployment.untold_overdue", n=untold))
     if teams := int(plan.teams["hours"].isna().sum()):
         said.append(say(lang, "deployment.unknown_teams", n=teams))
-    return said
+    return [*said, *holiday_lines(lang, holidays)]
 
 
 def stage_text(lang: Language, stage: Stage) -> str:
@@ -84,9 +89,17 @@ def team_with_hours(lang: Language, team: str, over: float) -> str:
     return say(lang, "deployment.team_over", team=team, hours=hours_text(over))
 
 
-def rule(lang: Language) -> str:
-    """By what a proposal is made."""
-    return say(lang, "deployment.rule", nearest=NEAREST)
+def rules(lang: Language, found: Deployment, names: Mapping[str, str]) -> list[str]:
+    """By what a proposal is made, and who has no place from which it could be told how far away they are."""
+    if all(stage.objective != "distance" for stage in found.stages):
+        return [say(lang, "deployment.rule_no_distance", nearest=NEAREST)]
+    said = [say(lang, "deployment.rule", nearest=NEAREST)]
+    if unplaced := [names.get(one, one) for one in found.unplaced_teams]:
+        form = "unplaced_teams" if len(unplaced) <= NAMES_TOLD else "unplaced_teams_more"
+        said.append(say(lang, f"deployment.{form}", names=unplaced[:NAMES_TOLD], n=len(unplaced)))
+    if found.unplaced_areas:
+        said.append(say(lang, "deployment.unplaced_areas", n=found.unplaced_areas))
+    return said
 
 
 def area_rows(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from analytics.response.duty_load import UntoldHolidays
 from analytics.response.workload import MINUTES_AN_HOUR
 from analytics.wording.areas import short_name
 from analytics.wording.numbers import NOTHING
@@ -26,7 +27,7 @@ def team_rows(lang: Language, teams: pd.DataFrame, communities: Mapping[str, str
             "community": short_name(communities[row["home"]]) if row["home"] in communities else NOTHING,
             "checks": f"{int(row['checks'])}",
             "hours": _hours(lang, row["used"], row["hours"]),
-            "wide": 0.0 if np.isnan(row["hours"]) or not row["hours"] else min(100.0, 100 * row["used"] / row["hours"]),
+            "wide": min(100.0, 100 * row["used"] / row["hours"]) if row["used"] >= 0 and row["hours"] > 0 else 0.0,
             "beyond": bool(row["used"] > row["hours"]),
         }
         for _, row in ranked.iterrows()
@@ -38,9 +39,12 @@ def _hours(lang: Language, used: float, hours: float) -> str:
     return say(lang, "response.teams_sum", used=told[0], hours=told[1])
 
 
-def load_lines(lang: Language, load: pd.DataFrame, teams: pd.DataFrame | None) -> list[str]:
+def load_lines(
+    lang: Language, load: pd.DataFrame, teams: pd.DataFrame | None, holidays: UntoldHolidays | None
+) -> list[str]:
     """What the duties ask for in a week, in hours: its change on four weeks ago, over the areas of which both are
-    known, beside the hours that the teams have; and of how many areas it is not known."""
+    known, beside the hours that the teams have; of how many areas it is not known, and what is not in it
+    for holidays that are not."""
     if load["now"].isna().all():
         return []
     hours = load / MINUTES_AN_HOUR
@@ -57,4 +61,12 @@ def load_lines(lang: Language, load: pd.DataFrame, teams: pd.DataFrame | None) -
     lines = [said + say(lang, "response.sentence_end").strip()]
     if untold := int(load["now"].isna().sum()):
         lines.append(say(lang, "response.load_untold", n=untold))
-    return lines
+    return [*lines, *holiday_lines(lang, holidays)]
+
+
+def holiday_lines(lang: Language, untold: UntoldHolidays | None) -> list[str]:
+    """That what is due before holidays that are not known is not counted."""
+    if untold is None:
+        return []
+    form = "load_holidays" if untold.until else "load_no_holidays"
+    return [say(lang, f"response.{form}", until=untold.until)]

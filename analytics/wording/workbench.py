@@ -18,6 +18,7 @@ from analytics.wording.areas import brief_names, parent_name
 from analytics.wording.numbers import SMALLEST_SHOWN_DIFFERENCE, signed_points
 from analytics.wording.reasons import score_beside
 from analytics.wording.schemes import names_of
+from analytics.wording.team_hours import holiday_lines
 from analytics.wording.tiers import mark_rows, marked
 from analytics.words import Language, say, signed
 
@@ -225,7 +226,8 @@ def duties(lang: Language, draft: Scheme, asked: DutyChange) -> str:
     before, after = round(asked.before), round(asked.after)
     way = "more" if after > before else "fewer" if after < before else "same"
     said = say(lang, f"workbench.duties_{way}", before=f"{before:,}", after=f"{after:,}", by=f"{abs(after - before):,}")
-    return say(lang, "workbench.duties_partly", said=said, n=asked.untold) if asked.untold else said
+    said = say(lang, "workbench.duties_partly", said=said, n=asked.untold) if asked.untold else said
+    return say(lang, "response.sentence_end").join([said, *holiday_lines(lang, asked.holidays)])
 
 
 def redundancy_notes(

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analytics.errors import UserError
 from analytics.response.deployment import (
+    ASKED,
     Deployment,
     Stage,
     asked_of,
@@ -19,6 +20,7 @@ from analytics.response.deployment import (
     plan_of,
     team_capacity,
 )
+from analytics.response.duty_load import overdue_minutes
 from analytics.response.team_distance import team_distance
 from analytics.scoring import ranking
 from analytics.store.ledger_entries import ReleaseEntry
@@ -52,8 +54,9 @@ def team_plan(ws: Workspace, data: Dataset, view: ResponseView, entry: ReleaseEn
     of, names = communities(ws, data, view.run, entry)
     order = ranking(view.run).index
     community = pd.Series(of, dtype=object).reindex(order)
+    overdue = overdue_minutes(run.scheme, view.duties, run.shown[-1], run.areas.index)
     ranks = pd.Series(run.shown[-1], index=run.areas.index).reindex(order).to_numpy()
-    areas = asked_of(view.load["now"].reindex(order), ranks, community)
+    areas = asked_of(view.load["now"].reindex(order), overdue.reindex(order), ranks, community)
     teams = team_capacity(data.teams)
     called = data.teams.set_index("team_id")["name"]
     return TeamPlan(
@@ -71,7 +74,7 @@ def reinforced(
 ) -> Deployment:
     """The plan with reinforcement; ``on_stage`` hears each objective when it is done. Nothing is kept of it: it is a
     proposal, and what is assigned is assigned elsewhere. Raises ``UserError`` where a lock cannot be kept."""
-    areas, teams = planned.plan.areas[["rank", "hours", "community"]], planned.plan.teams[["community", "hours"]]
+    areas, teams = planned.plan.areas[list(ASKED)], planned.plan.teams[["community", "hours"]]
     key = ("deployment", _digest(areas), _digest(teams), tuple(sorted(locks.items())))
     return data.tried.get(key, partial(deploy, areas, teams, planned.distance, locks, on_stage=on_stage))
 

@@ -58,7 +58,7 @@ def _figures(ws: Workspace, data: Dataset, entry: ReleaseEntry, *, numbered: boo
     listed = due_list_view(ws, data, scheme, entry, entry.day, numbered=numbered)
     return MeetingFigures(
         work=view.told,
-        load=tuple(load_lines(ws.lang, view.load, view.teams)) if len(view.load) else (),
+        load=tuple(load_lines(ws.lang, view.load, view.teams, view.holidays)) if len(view.load) else (),
         due=DueTold(listed.run, listed.found, listed.hazards) if listed.found else None,
         hazards=listed.hazards,
         plan=_plan(ws, data, view, entry),

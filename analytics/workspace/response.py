@@ -16,7 +16,7 @@ from analytics.office import WEEK_DAYS
 from analytics.releases.publishing import decided_by_people
 from analytics.response import on_target
 from analytics.response.due import Done, DutyWeek, asked_by, duty_done, tried, week_of
-from analytics.response.duty_load import weekly_minutes
+from analytics.response.duty_load import UntoldHolidays, untold_holidays, weekly_minutes
 from analytics.response.team_hours import team_hours
 from analytics.scheme import Scheme
 from analytics.scoring import Assessment
@@ -41,8 +41,8 @@ class ResponseView:
     """The last day of a ``run``, the ``duties`` of its scheme in the seven days to it, and the ``teams`` (as of
     :func:`team_hours`), and by area the names of those ``tied`` to its community, None where no team is known; the
     names of ``communities`` by their ids. ``load``: minutes a week that the duties ask of each area ``now``, and asked
-    four weeks ``before``; ``old_hazards``, as of `due_list.old_hazards`. ``later``: it is a release, and what was done
-    is counted from the records of now."""
+    four weeks ``before``; ``holidays``: what ``now`` lacks for those that are not known; ``old_hazards``, as of
+    `due_list.old_hazards`. ``later``: it is a release, and what was done is counted from the records of now."""
 
     run: Assessment
     duties: tuple[DutyWeek, ...]
@@ -50,6 +50,7 @@ class ResponseView:
     tied: Mapping[str, tuple[str, ...]] | None
     communities: Mapping[str, str]
     load: pd.DataFrame
+    holidays: UntoldHolidays | None
     old_hazards: int | None
     context: gpd.GeoDataFrame | None
     later: bool
@@ -130,10 +131,11 @@ def _response(
     if same_areas:
         teams = team_hours(facts, scheme, data.teams, run.shown[-1], first, last)
     load = _load(ws, data, scheme, run, day) if same_areas else pd.DataFrame(columns=["now", "before"])
+    holidays = untold_holidays(facts, scheme, last)
     of, names = communities(ws, data, run, entry)
     tied = None if data.teams is None or data.teams.empty else _tied(data.teams, run.areas.index, of)
     hazards = old_hazards(ws, data, scheme, day)
-    return ResponseView(run, duties, teams, tied, names, load, hazards, context, entry is not None)
+    return ResponseView(run, duties, teams, tied, names, load, holidays, hazards, context, entry is not None)
 
 
 def _tied(teams: pd.DataFrame, areas: pd.Index, community: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from analytics.releases.publishing import decided_by_people, weeks_to, with_decisions
-from analytics.response.duty_load import DutyChange, change_of, looked_up, minutes_by_tier
+from analytics.response.duty_load import DutyChange, change_of, looked_up, minutes_by_tier, untold_holidays
 from analytics.response.fit_to_capacity import CapacityCutoffs, fit
 from analytics.response.workload import InspectionLoad, TeamCapacity, WorkloadChange, crew_of, price, rounds
 from analytics.scheme import Scheme
@@ -170,7 +170,9 @@ def duty_change(ws: Workspace, data: Dataset, tried: WhatIf, scheme: Scheme, day
     draft = tried.after.scheme
     alike = same_points(scheme, draft) and (scheme.duties, scheme.measures) == (draft.duties, draft.measures)
     after = before if alike else _minutes(ws, data, draft, day)
-    return change_of(looked_up(before, tried.before.shown[-1]), looked_up(after, tried.after.shown[-1]))
+    lacks = [untold_holidays(area_counts(ws, data, one), one, day_number(day)) for one in (scheme, draft)]
+    minutes = looked_up(before, tried.before.shown[-1]), looked_up(after, tried.after.shown[-1])
+    return change_of(*minutes, next(filter(None, lacks), None))
 
 
 def _minutes(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> pd.DataFrame:

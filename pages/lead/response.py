@@ -53,7 +53,7 @@ with st.container(key="response_columns"):
         with left:
             st.html(drawing.by_tier(lang, told, told.of(duty), cells))
     with left:
-        st.html(drawing.teams(lang, shown.teams, shown.communities, shown.load))
+        st.html(drawing.teams(lang, shown.teams, shown.communities, shown.load, shown.holidays))
     with middle, st.container(key="map_card"):
         outlined = response_cells.in_cells(told, cells)
         st.html(drawing.map_head(lang, int(outlined.sum())))

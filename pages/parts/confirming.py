@@ -36,6 +36,15 @@ def attempt(lang: Language, key: str, pressed: bool, do: Callable[[Collection[st
     return done
 
 
+def told_unless_done(lang: Language, do: Callable[[], Done]) -> Done | None:
+    """What came of it; None where it is refused, which is said."""
+    try:
+        return do()
+    except UserError as error:
+        say_all(lang, error.problems)
+        return None
+
+
 def _confirmed(lang: Language, key: str, place: st.delta_generator.DeltaGenerator) -> bool:
     """Show the question, and whether its button was pressed."""
     with place.container():

@@ -39,7 +39,7 @@ def show_deployment(choice: Choice, view: ResponseView, asked: str | None) -> li
             for problem in error.problems:
                 st.info(problem.text(lang))
             return []
-        st.html(drawing.plan_lines(lang, planned.plan, planned.names))
+        st.html(drawing.plan_lines(lang, planned.plan, planned.names, view.holidays))
         caption = caption_of(choice)
         exhibits = [making.communities(lang, caption, planned.teams, planned.names)]
         found = None if planned.plan.short.empty and not asked else _proposal(choice, planned, asked)

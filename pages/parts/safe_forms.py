@@ -20,7 +20,7 @@ import streamlit as st
 from analytics.drawing.html import plan_lines
 from analytics.errors import UnconfirmedError, UserError
 from analytics.words import Language, say
-from pages.parts.confirming import say_all
+from pages.parts.confirming import told_unless_done
 from pages.parts.open_forms import Deed, Forms, OpenForm, Wanted, close_form, forms_of_session
 from pages.parts.undisturbed import undisturbed
 
@@ -53,19 +53,15 @@ def in_place(lang: Language, name: str, deed: Deed[Wanted], fill: Callable[[], W
         forms.open = None
         st.rerun()
     place = st.empty()
-    if form.wanted is None and fill is not None:
-        with place.container():
-            form.wanted = fill()
-            if form.wanted is None:
-                st.button(say(lang, "page.cancel"), key=f"cancel_{name}_{form.number}", on_click=close_form)
-                return
-    try:
-        plan = deed.plan(cast("Wanted", form.wanted))
-    except UserError as error:
-        with place.container():
-            say_all(lang, error.problems)
-            st.button(say(lang, "page.close"), key=f"close_{name}", on_click=close_form)
-        return
+    with place.container():
+        fills = fill if form.wanted is None else None
+        wanted = fills() if fills else cast("Wanted", form.wanted)
+        plan = None if fills and wanted is None else told_unless_done(lang, partial(deed.plan, cast("Wanted", wanted)))
+        if plan is None:  # what is refused is said below the fields, where what was filled in stays
+            key = f"cancel_{name}_{form.number}" if fills else f"close_{name}"
+            st.button(say(lang, "page.cancel" if fills else "page.close"), key=key, on_click=close_form)
+            return
+    form.wanted = wanted
     stale = form.plan not in (None, plan)
     if stale:  # what was pressed was another plan
         form.step, form.questions, form.codes = form.step + 1, (), ()

@@ -72,6 +72,7 @@ def _capacity(bench: Workbench) -> None:
         say(lang, "workbench.capacity_stated"), 0.0, None, there_is, 1.0, key="bench_capacity",
         width=220, format="%g",
     )  # fmt: skip
+    st.caption(say(lang, "workbench.capacity_counts"))
     if not stated:
         st.caption(say(lang, "workbench.capacity_needed"))
         return

@@ -42,7 +42,7 @@ def test_figures_are_told_with_their_base_and_unlike_things_are_not_added(scheme
         week = one.week[rated].dropna()
         due, done = int(week["due"].sum()), int((week["on_time"] + week["late"]).sum())
         assert one.duty.name.text(lang) in page
-        assert re.search(rf"{due}\D.*?{done}\D", page)
+        assert re.search(rf"{due:,}\D.*?{done:,}\D", page)
         assert int(week["overdue"].sum()) == due - done
     assert say(lang, "response.new_forms") in said(visit("response", lang, scheme=scheme, **LIVE))
 

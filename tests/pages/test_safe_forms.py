@@ -124,7 +124,7 @@ def test_the_same_decision_is_not_written_twice():
     app = fill_in(opened("releases"), AREA, "red", "再次核查")
     assert any("未重复写入" in text for text in said(app))
     assert not any(key.startswith("confirm_") for key in keys(app) if key)
-    press(app, "close_decide")
+    press(app, next(key for key in keys(app) if key and key.startswith("cancel_decide")))
     assert decisions() == [(AREA, "red")]
 
 

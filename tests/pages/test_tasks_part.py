@@ -77,9 +77,17 @@ def test_a_field_that_is_empty_is_asked_for():
     [({"content": "致电13800000000"}, "personal"), ({"post": "王小明"}, "person_named")],
 )
 def test_what_tells_of_a_person_is_refused_in_a_sentence(told, key):
-    app = fill_in(opened(), **told)
-    assert say("zh", f"tasks.{key}", field=say("zh", f"tasks.field_{next(iter(told))}")) in said(app)
+    app = fill_in(opened(), **told, days=7)
+    name, typed = next(iter(told.items()))
+    assert say("zh", f"tasks.{key}", field=say("zh", f"tasks.field_{name}")) in said(app)
     assert held() == ()
+    # The form is still there with all that was typed: it is put right, and goes on.
+    assert field(app.text_input, f"assign_{name}").value == typed
+    assert field(app.number_input, "assign_days").value == 7
+    field(app.text_input, f"assign_{name}").set_value("网格长")
+    confirm(press(app, "assign_submit"))
+    ((entry, _),) = held()
+    assert (getattr(entry, name), entry.working_days) == ("网格长", 7)
 
 
 def test_a_sign_that_no_paper_can_print_is_refused():
@@ -126,7 +134,7 @@ def test_one_person_alone_reports_and_signs_off_with_another_post():
     field(app.text_input, "task_post").set_value("平安办")
     press(app, "task_submit")
     assert say("zh", "tasks.same_post", post="平安办") in said(app)
-    press(app, next(key for key in keys(app) if key.startswith("close_")))
+    press(app, next(key for key in keys(app) if key.startswith("cancel_")))
     press(app, "task_sign_off")
     field(app.text_input, "task_post").set_value("督查室")
     press(app, "task_submit")

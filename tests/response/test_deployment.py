@@ -13,6 +13,7 @@ from analytics.errors import UserError
 from analytics.response.deployment import asked_of, community_teams, deploy, offered, plan_of, team_capacity
 from analytics.response.deployment_problem import DeploymentProblem
 from analytics.response.team_distance import team_distance
+from analytics.wording.deployment import notes, plan_sentence, rules
 from analytics.words import LANGUAGES
 
 SAME = 1e-4
@@ -210,9 +211,15 @@ def test_what_cannot_be_solved_is_one_sentence(change, locks, named, lang):
 
 def test_hours_of_areas_and_teams_come_from_the_load_and_the_members():
     load = pd.Series([90.0, np.nan], index=["A", "B"])
-    asked = asked_of(load, np.array([4, 0]), pd.Series(["x", None], index=["A", "B"]))
-    assert asked.loc["A"].tolist() == [4, 1.5, "x"]
+    overdue = pd.DataFrame({"minutes": [30.0, 60.0], "untold": [True, True]}, index=load.index)
+    asked = asked_of(load, overdue, np.array([4, 0]), pd.Series(["x", None], index=["A", "B"]))
+    assert asked.loc["A", ["rank", "hours", "overdue", "community"]].tolist() == [4, 2.0, 0.5, "x"]
     assert np.isnan(asked["hours"]["B"])
+    plan = plan_of(asked, pd.DataFrame({"community": ["x"], "hours": [1.75]}, index=["t1"]))
+    assert (plan.overdue, plan.untold, plan.uncovered["red"]) == (0.5, 1, 0.25)
+    assert "应做2.0人时（平均每周到期1.5，补做逾期0.5）" in plan_sentence("zh", plan)
+    assert "2.0 person-hours" in plan_sentence("en", plan)
+    assert "1个区域有任务逾期不明，只计到期。" in notes("zh", plan, {}, None)
     teams = pd.DataFrame(
         {"team_id": ["t1", "t2"], "members": [3, 2], "hours_per_day": [6, np.nan], "home_area_id": ["x", "y"]}
     )
@@ -245,12 +252,40 @@ def test_a_team_is_as_far_as_its_community_and_that_is_where_its_areas_are_if_it
     assert np.isnan(far[2]).all()
 
 
-def test_where_a_place_is_not_known_no_distance_is_told():
-    asked, crew, far = made(2, areas=6, teams=3, communities=3, tightness=1.3)
-    far[1, 2] = np.nan
+@pytest.mark.parametrize("seed", range(12))
+def test_a_team_without_a_place_counts_as_the_farthest_and_the_distance_of_the_others_is_still_the_least(seed):
+    asked, crew, far = made(seed, areas=5, teams=3, communities=3, tightness=[0.7, 1.0, 1.6][seed % 3])
+    far[1] = np.nan
+    far[0, 2] = np.nan
     found = deploy(asked, crew, far, {})
+    stages = {stage.objective: stage.value for stage in found.stages}
+    told = [stages.get(tier, 0.0) for tier in reversed(tiers.RANKED)] + [stages["moved"], stages["distance"]]
+    assert told == pytest.approx(least(asked, crew, np.where(np.isnan(far), np.nanmax(far), far), {}), abs=SAME)
+    assert (found.unplaced_teams, found.unplaced_areas) == (("t1",), 0)
+
+
+def test_where_nobody_has_a_place_no_distance_is_told():
+    asked, crew, far = made(2, areas=6, teams=3, communities=3, tightness=1.3)
+    found = deploy(asked, crew, np.full_like(far, np.nan), {})
     assert "distance" not in [stage.objective for stage in found.stages]
     assert [stage.value for stage in found.stages] == [stage.value for stage in deploy(asked, crew, None, {}).stages]
+
+
+@pytest.mark.parametrize(
+    ("lang", "short", "far_off"), [("zh", "距离最短", "距离按最远的计"), ("en", "shortest distance", "farthest")]
+)
+def test_it_is_said_who_has_no_place_and_no_distance_is_claimed_where_there_is_none(lang, short, far_off):
+    asked, crew, far = made(2, areas=6, teams=3, communities=3, tightness=1.3)
+    told = " ".join(rules(lang, deploy(asked, crew, far, {}), {}))
+    assert short in told
+    assert far_off not in told
+    assert short not in " ".join(rules(lang, deploy(asked, crew, None, {}), {}))
+    far[1], far[:, 4] = np.nan, np.nan
+    told = rules(lang, deploy(asked, crew, far, {}), {"t1": "二组"})
+    assert short in told[0]
+    assert [far_off in line for line in told] == [False, True, True]
+    assert "二组" in told[1]
+    assert "1" in told[2]
 
 
 def test_teams_that_could_take_an_area_over_come_nearest_first_if_they_have_the_hours():

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.drawing import area_page as drawing
 from analytics.loaders import load_records, sample_datasets
 from analytics.scheme import scheme_named
 from analytics.scheme.measures import Gap
@@ -16,11 +17,15 @@ from analytics.scoring.behind import behind
 from analytics.scoring.groups import group_values, groups_of, is_total, wider_levels
 from analytics.scoring.open_incidents import NEW_DAYS, open_kinds
 from analytics.store import Counts
+from analytics.wording.area_page import open_apart, open_rows
+from analytics.wording.numbers import NOTHING
+from analytics.words import LANGUAGES
 from tests.office import SAMPLES
 from tests.scoring.small_world import given as given_column
 from tests.scoring.small_world import incident, indicator, records, scheme
 
 DAY = date(2026, 9, 12)
+ILL = ("confirmed_case", "suspected_case", "close_contact", "fever")
 SCHEMES = ("epidemic", "rentals", "venues", "elders")
 
 
@@ -48,6 +53,9 @@ def test_open_incidents_are_those_of_the_rows(street, counts):
         since = (pd.Timestamp(DAY) - own["occurred_at"].dt.normalize()).dt.days
         for one in open_kinds(facts, area_id, DAY):
             kind = mine[mine["category"] == one.kind]
+            apart = kind["category"].isin(ILL) | kind["channel"].eq("clinic")
+            assert (one.apart, one.closes) == (apart.sum(), one.kind not in ILL)
+            kind = kind[~apart]
             due = kind["due_at"].dt.normalize()
             late = kind[due < pd.Timestamp(DAY)]
             assert (one.open, one.overdue) == (len(kind), len(late)), one
@@ -65,10 +73,32 @@ def test_open_and_overdue_of_all_areas_are_what_the_measures_count(counts, day):
     facts = area_counts_for(counts, scheme_named("epidemic"))
     days = day_numbers(pd.DatetimeIndex([day]))
     kinds = {area_id: open_kinds(facts, area_id, day) for area_id in facts.areas.index}
-    opened = [sum(one.open for one in kinds[area_id]) for area_id in facts.areas.index]
-    late = [sum(one.overdue for one in kinds[area_id]) for area_id in facts.areas.index]
+    opened = [sum(one.open + one.apart for one in kinds[area_id]) for area_id in facts.areas.index]
+    late = [sum(one.overdue for one in kinds[area_id] if one.closes) for area_id in facts.areas.index]
     assert opened == facts.balance({}, days)[0].tolist()
-    assert late == facts.overdue({}, days)[0].tolist()
+    rest = sorted({one.kind for every in kinds.values() for one in every if one.closes})
+    of_clinics = facts.overdue({"category": rest, "channel": ["clinic"]}, days)[0]
+    assert late == (facts.overdue({"category": rest}, days)[0] - of_clinics).tolist()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_cases_and_contacts_are_not_open_or_overdue_and_how_many_are_left_out_is_said(lang):
+    areas = [{"area_id": "A", "name": "A", "level": "grid", "population": 1000}]
+    kinds = [("fever", "hotline")] * 2 + [("confirmed_case", "grid"), ("close_contact", "grid"), ("noise", "clinic")]
+    made = [
+        incident(at, "A", "2020-02-01", kind, channel=channel, due_at="2020-02-03")
+        for at, (kind, channel) in enumerate(kinds + [("noise", "hotline")] * 3)
+    ]
+    facts = area_counts_for(Counts.of_records(records(areas=areas, incidents=made)), scheme([given_column("x")]))
+    kinds = open_kinds(facts, "A", date(2020, 2, 12))
+    assert {one.kind: (one.open, one.overdue, one.apart, one.late_days) for one in kinds} == {
+        "noise": (3, 3, 1, 9), "fever": (0, 0, 2, 0), "confirmed_case": (0, 0, 1, 0), "close_contact": (0, 0, 1, 0),
+    }  # fmt: skip
+    assert "5" in open_apart(lang, kinds)
+    rows = {row["kind"]: (row["open"], row["overdue"], row["due"]) for row in open_rows(lang, kinds)}
+    assert list(rows.values()).count((NOTHING, NOTHING, "")) == 3
+    assert open_apart(lang, [one for one in kinds if not one.apart]) == ""
+    assert open_apart(lang, kinds) in drawing.incidents(lang, kinds, now=False)
 
 
 @pytest.mark.parametrize("name", SCHEMES)

@@ -26,6 +26,7 @@ from analytics.wording.response import (
     unrated_behind,
 )
 from analytics.wording.response_cells import cells_of, default_cells, none_listed
+from analytics.wording.team_hours import team_rows
 from tests.scoring.small_world import indicator, scheme
 
 
@@ -184,3 +185,17 @@ def test_the_visiting_rate_of_a_month_is_of_visits_to_people_and_leaves_out_what
     assert "15 due, 7 done (47%), 8 overdue" in told("places")
     assert "Visiting rate this month to 15 Feb: 47% (7/15)" in told("residents")
     assert "1 area with unknown objects or records not counted" in told("residents")
+
+
+def test_a_team_whose_used_hours_are_not_known_has_a_dash_and_no_full_bar():
+    columns = {
+        "name": "一组",
+        "department": None,
+        "home": None,
+        "lead": None,
+        "checks": 2.0,
+        "used": np.nan,
+        "hours": 90,
+    }
+    (row,) = team_rows("zh", pd.DataFrame([columns], index=["T1"]), {})
+    assert (row["hours"], row["wide"], row["beyond"]) == ("—/90", 0.0, False)

@@ -17,11 +17,11 @@ from starlette.routing import Route
 
 from analytics.errors import UserError
 from analytics.serving.port import LOOPBACK, GuardedPort, Port
+from analytics.store.writing import wait_until_written
 from analytics.words import LANGUAGES
 from analytics.workspace import open_workspace
 from analytics.workspace.datasets import store
 from analytics.workspace.ledgers import own_ledger
-from analytics.workspace.writing import wait_until_written
 
 OPEN_SETTING = "FIVE_COLOUR_OPEN"
 """1 where the office has closed an address of the network in another way, and whoever reaches the port may do all."""

@@ -13,8 +13,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 from analytics import office
 from analytics.access import Action, Actor, local_actor
 from analytics.store.home import home_folder
+from analytics.store.writing import writing
 from analytics.words import Language
-from analytics.workspace.writing import writing
 
 P = ParamSpec("P")
 Result = TypeVar("Result")

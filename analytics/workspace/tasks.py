@@ -14,12 +14,12 @@ from analytics.store.assignments import action_of, needs_post, require_step
 from analytics.store.ledger import Ledger
 from analytics.store.ledger_assignments import MOST_DAYS, assignment_of, require_new, tidy_assignment, tidy_step
 from analytics.store.ledger_entries import AssignmentEntry, AssignmentSource, AssignmentStep, StepEntry
+from analytics.store.writing import writing
 from analytics.wording.areas import names_of_areas
 from analytics.words import phrase
 from analytics.workspace.datasets import Dataset, own
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.ledgers import ledger, own_ledger
-from analytics.workspace.writing import writing
 
 
 @dataclass(frozen=True)

@@ -368,7 +368,6 @@ class Counts:
         """The days on which a place that meets ``places`` had a check that meets ``checks``, each once, and how many it
         had: what two people wrote down of one place and minute is one check.
         ``let_in``: those of which it is in doubt count too.
-
         Where checks of one day disagree in their area, or rows of one place in theirs, it is the greatest ``area_id``.
         """
 

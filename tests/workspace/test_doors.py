@@ -45,8 +45,8 @@ ASKS_FOR = {
         schemes.scheme_for schemes.scheme_text schemes.scheme_to_try schemes.schemes schemes.version_of
         schemes.unfit schemes.usual schemes.version_texts
         settings.office_settings settings.own_settings
-        sweep.campaign_on sweep.campaigns sweep.exhibits sweep.hazards sweep.require_swept sweep.summary sweep.sweep_plan
-        sweep.sweep_view
+        sweep.campaign_on sweep.campaigns sweep.exhibits sweep.hazards sweep.require_swept sweep.summary
+        sweep.sweep_plan sweep.sweep_view
         scoring.checked scoring.counts_of_files scoring.own_counts scoring.scored
         tasks.areas_called tasks.assignments tasks.planned tasks.planned_step tasks.post_asked tasks.take_step
         trends.communities trends.delay_for trends.tier_history trends.weekly

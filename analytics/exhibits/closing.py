@@ -21,6 +21,7 @@ _NUMBERS: Mapping[Rate, tuple[str, str]] = {
     "satisfied": ("n_rated", "n_satisfied"),
     "repeated": ("n_repeated_told", "n_repeated"),
     "returned": ("n_returned_told", "n_returned"),
+    "signed_for": ("n_signed_for_told", "n_signed_for"),
 }
 """The words for the two numbers of each rate, the one that divides first."""
 
@@ -58,7 +59,7 @@ def rates_table(lang: Language, found: Closing, names: Mapping[str, str]) -> pd.
 
 
 def feedback_table(lang: Language, found: Closing, names: Mapping[str, str]) -> pd.DataFrame:
-    """The same rows: how many of the rated are satisfied, and how many of those told are repeated or sent back."""
+    """The same rows: how many of the rated are satisfied, and of those told are signed for, repeated or sent back."""
 
     def cells(row: ClosingRow) -> Cells:
         made: Cells = {}

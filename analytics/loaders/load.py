@@ -50,7 +50,7 @@ class Records:
     The other tables are None where no file was given, and otherwise refer to ``areas`` by area_id:
     ``residents``: area_id, count, age_band, lives_alone, tenure, origin, as_of (a day).
     ``incidents``: area_id, incident_id, occurred_at, reported_at, category, channel, severity, status, due_at,
-    closed_at, satisfied; repeated and returned where a file has them.
+    closed_at, satisfied; repeated, returned, extended and signed_for where a file has them.
     ``places``: area_id, place_id, kind, capacity (people), use; registered and beds where a file has them.
     ``checks``: area_id, check_id, place_id, kind, checked_at, outcome, team_id; told_at, fix_by (a day), handed_to and
     handed_number where a file has them.

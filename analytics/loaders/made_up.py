@@ -109,6 +109,8 @@ def _incidents(_lang: Language, codes: np.ndarray, today: date, dice: np.random.
         "satisfied": np.where(closed, dice.random(_ROWS) < 0.8, None),
         "repeated": dice.random(_ROWS) < 0.1,
         "returned": dice.random(_ROWS) < 0.05,
+        "extended": dice.random(_ROWS) < 0.05,
+        "signed_for": dice.random(_ROWS) < 0.95,
     }
 
 

@@ -24,8 +24,9 @@ _LARGEST_COUNT = 2**31 - 1
 
 _HOURS_OF_A_DAY = 24
 
-FLAGS = ("repeated", "returned")
-"""Of incidents: whether the same was reported before, and whether it was sent back. Kept where a file has them."""
+FLAGS = ("repeated", "returned", "extended", "signed_for")
+"""Of incidents: whether the same was reported before, whether it was sent back, whether its due day was put off (延期),
+and whether the department signed for it (签收). Kept where a file has them."""
 
 LATER_OF_PLACES = {"registered": flag, "beds": quantity}
 """Of places: whether the authority that registers such a place, a rented home say, has it on record; and the beds that

@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from analytics.loaders.columns import codes_of
 from analytics.loaders.made_up import made_up_rows
 from analytics.loaders.points import finest
+from analytics.loaders.records import FLAGS
 from analytics.loaders.spreadsheets import (
     HEADER_FILL,
     HINT_FILL,
@@ -102,6 +103,8 @@ _COLUMNS = {
         _Column("satisfied", _LIST, 12),
         _Column("repeated", _LIST, 12),
         _Column("returned", _LIST, 12),
+        _Column("extended", _LIST, 12),
+        _Column("signed_for", _LIST, 12),
     ),
     "places": (
         _Column("place_id", "templates.what_own_id", 18, needed=True),
@@ -288,7 +291,7 @@ def _choices(table: str, column: str, lang: Language) -> list[tuple[object, str]
     """Value and word of each entry of a column's list; none for a column without one."""
     if column == "age_band":
         return [(band, band) for band in _AGE_BANDS]
-    if column in ("lives_alone", "satisfied", "repeated", "returned", "registered", "zero_report"):
+    if column in ("lives_alone", "satisfied", *FLAGS, "registered", "zero_report"):
         return [(True, say(lang, "templates.word_flag_yes")), (False, say(lang, "templates.word_flag_no"))]
     if column == "working":
         return [(True, say(lang, "templates.word_working_work")), (False, say(lang, "templates.word_working_off"))]

@@ -17,6 +17,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
+from analytics.loaders.records import FLAGS
 from analytics.response.periods import (
     PERIOD_KINDS,
     Period,
@@ -34,7 +35,7 @@ from analytics.store.tallies import NOWHERE
 By = Literal["channel", "kind", "area"]
 BY: tuple[By, ...] = get_args(By)
 
-Rate = Literal["closed", "on_time", "satisfied", "repeated", "returned"]
+Rate = Literal["closed", "on_time", "satisfied", "repeated", "returned", "signed_for"]
 RATES: tuple[Rate, ...] = get_args(Rate)
 
 
@@ -60,9 +61,9 @@ class Figures:
 
     ``received`` in it; of these ``unclear`` ones cannot be told closed or open, since they are called closed without a
     date or come by a channel of which no closing is ever told: they are in no rate and not among the open. ``closed``
-    of the other received; ``on_time`` of those due; ``satisfied`` of the closed that were rated; ``repeated`` and
-    ``returned`` of those received of which it is told. ``open`` at the end of the period by how long (`OPEN_DAYS` of
-    `closings`), and ``overdue`` of them.
+    of the other received; ``on_time`` of those due; ``satisfied`` of the closed that were rated; ``repeated``,
+    ``returned`` and ``signed_for`` of those received of which it is told. ``open`` at the end of the period by how
+    long (`OPEN_DAYS` of `closings`), and ``overdue`` of them.
     """
 
     received: int = 0
@@ -72,6 +73,7 @@ class Figures:
     satisfied: Ratio = Ratio()
     repeated: Ratio = Ratio()
     returned: Ratio = Ratio()
+    signed_for: Ratio = Ratio()
     open: tuple[int, ...] = (0,) * len(AGES)
     overdue: int = 0
 
@@ -268,7 +270,7 @@ def _keys(facts: AreaCounts, counted: pd.DataFrame, by: By) -> Sequence[str | No
 def _by_key(counted: pd.DataFrame, told: np.ndarray, keys: Sequence[str | None]) -> dict[str | None, Figures]:
     """The figures of each key; ``told``: the rows of channels of which closings are told."""
     numbers = counted.drop(columns=["area", "channel", "category"])
-    whole = ["received", "repeated", "repeated_told", "returned", "returned_told"]
+    whole = ["received", *(name for flag in FLAGS for name in (flag, f"{flag}_told"))]
     numbers = numbers.where(told[:, None] | numbers.columns.isin(whole), 0)
     keyed = pd.Series(list(keys), index=numbers.index, dtype=object)
     summed = numbers.groupby(keyed, dropna=False, sort=True).sum()
@@ -285,6 +287,7 @@ def _figures(row: pd.Series) -> Figures:
         satisfied=Ratio(n["satisfied"], n["rated"]),
         repeated=Ratio(n["repeated"], n["repeated_told"]),
         returned=Ratio(n["returned"], n["returned_told"]),
+        signed_for=Ratio(n["signed_for"], n["signed_for_told"]),
         open=tuple(n[age] for age in AGES),
         overdue=n["overdue"],
     )

@@ -31,7 +31,7 @@ REPEAT_DAYS = 30
 """So many incidents of one kind, in one area and so many days, came again. And of how many days ratings are told."""
 
 DUE = ("overdue", "today", "within_24h", "within_days")
-MARKS = ("repeated", "returned", "reopened")
+MARKS = ("repeated", "returned", "reopened", "extended")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,8 @@ class DueList:
     ``open``: a row for incidents that are alike, ``n`` of them: ``area_id`` (None: in no scored area), ``kind``,
     ``due`` (NaT for none), whether they are each of `DUE` and `MARKS`; with ``number``, where it may be told.
     ``dissatisfied``: those closed in `REPEAT_DAYS` days that left somebody dissatisfied, with ``area_id``, ``kind``,
-    ``n`` and ``number``; of ``rated`` ones. ``returned_told``, ``reopened_told``: whether records tell that at all.
+    ``n`` and ``number``; of ``rated`` ones. ``returned_told``, ``reopened_told``, ``extended_told``: whether
+    records tell that at all.
     ``unclosed``: the channels left out, of which no closing is ever told; ``told``: whether one is told of any at all.
     ``begins``: the day of the first record.
     """
@@ -54,6 +55,7 @@ class DueList:
     rated: int
     returned_told: bool
     reopened_told: bool
+    extended_told: bool
     unclosed: tuple[str | None, ...]
     told: bool
     begins: date
@@ -94,6 +96,7 @@ def due_list(facts: AreaCounts, day: date, moment: datetime, *, numbered: bool) 
         **due_in(held["due"], moment, until),
         repeated=again | held["repeated"].eq(other=True).to_numpy(bool, na_value=False),
         returned=held["returned"].eq(other=True).to_numpy(bool, na_value=False),
+        extended=held["extended"].eq(other=True).to_numpy(bool, na_value=False),
         reopened=held["rated"].eq(other=False).to_numpy(bool, na_value=False),
     )
     number = ["number"] if numbered else []
@@ -108,6 +111,7 @@ def due_list(facts: AreaCounts, day: date, moment: datetime, *, numbered: bool) 
         rated=int(rated["n"].sum()),
         returned_told=bool(held["returned"].notna().any()),
         reopened_told=bool(held["rated"].notna().any() or len(rated)),
+        extended_told=bool(held["extended"].notna().any()),
         unclosed=unclosed,
         told=len(closing_channels(facts.counts)) > 0,
         begins=begins,

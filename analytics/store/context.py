@@ -17,7 +17,7 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
     "residents": ("area_id", "count", "age_band", "lives_alone", "tenure", "origin", "as_of"),
     "incidents": (
         *("area_id", "occurred_at", "reported_at", "category", "channel", "severity", "status", "due_at", "closed_at"),
-        *("satisfied", "repeated", "returned", "incident_id"),
+        *("satisfied", "repeated", "returned", "extended", "signed_for", "incident_id"),
     ),
     "places": ("area_id", "place_id", "kind", "capacity", "use", "registered", "beds"),
     "checks": (

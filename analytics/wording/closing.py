@@ -13,7 +13,7 @@ from analytics.wording.numbers import NOTHING
 from analytics.words import Language, is_there, say, signed
 
 MAIN: tuple[Rate, ...] = ("closed", "on_time")
-BESIDE: tuple[Rate, ...] = ("satisfied", "repeated", "returned")
+BESIDE: tuple[Rate, ...] = ("satisfied", "signed_for", "repeated", "returned")
 
 SMALL_BASE = 30
 """Of fewer incidents one more or less moves a rate by more than three points. Ours."""

@@ -126,6 +126,11 @@ def attention_rows(lang: Language, told: Told) -> list[dict[str, str]]:
             sums["reopened"] if found.reopened_told else None,
             say(lang, "due_list.of_reopened") if found.reopened_told else untold,
         ),
+        row(
+            "extended",
+            sums["extended"] if found.extended_told else None,
+            say(lang, "due_list.of_open") if found.extended_told else untold,
+        ),
         hazards_row(lang, told.hazards),
     ]
 

@@ -83,7 +83,10 @@ def attention(lang: Language, found: DueList) -> str:
     """Of what is open how much came again, was sent back or was opened again, and of what was rated how much left
     somebody dissatisfied."""
     sums = found.sums()
-    told = {"repeated": True, "returned": found.returned_told, "reopened": found.reopened_told}
+    told = {
+        "repeated": True, "returned": found.returned_told, "reopened": found.reopened_told,
+        "extended": found.extended_told,
+    }  # fmt: skip
     parts = [
         say(lang, "meeting.attention_part" if told[mark] else "meeting.attention_untold", n=sums[mark],
             name=say(lang, f"due_list.{mark}"))

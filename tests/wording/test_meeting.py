@@ -168,7 +168,7 @@ def test_those_that_are_alike_and_have_no_number_are_one_row_with_how_many_they_
 
 def test_what_came_again_or_was_sent_back_is_told_and_what_is_not_recorded_is_no_zero():
     said = attention("zh", small().found)
-    assert said == "未办结中重复发生0件、退单1件、不满意后重新办理未记录；近30天没有评价记录。"
+    assert said == "未办结中重复发生0件、退单1件、不满意后重新办理未记录、延期未记录；近30天没有评价记录。"
 
 
 def test_the_week_says_what_nobody_knows(run, monkeypatch):

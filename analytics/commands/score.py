@@ -53,7 +53,7 @@ def add_selfcheck(command: argparse.ArgumentParser) -> None:
 
 def _add_input(command: argparse.ArgumentParser) -> None:
     for table in TABLES:
-        if table not in ("teams", "holidays"):
+        if table != "teams":
             command.add_argument(f"--{table}", type=Path, metavar="FILE")
     command.add_argument("--date", type=day_of, metavar="YYYY-MM-DD", help="date")
 

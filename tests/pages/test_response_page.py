@@ -128,7 +128,8 @@ def test_what_is_due_is_told_by_team_too_and_adds_up(lang):
         assert sum(int(row["due"]) for row in rows) == rated["due"].sum()
         assert sum(int(row["overdue"]) for row in rows) == rated["overdue"].sum()
     page = html(visit("response", lang, **LIVE))
-    assert f"<summary>{say(lang, 'response.by_team')}</summary>" in page
+    hint = say(lang, "response.by_team_hint")
+    assert f'<summary>{say(lang, "response.by_team")}<span class="quiet">{hint}</span></summary>' in page
     # A community without a team is a row as well, and without teams there is none.
     without = replace(found, teams=dict.fromkeys(found.tier.index, ()))
     assert [row["team"] for row in by_team_rows(lang, without, found.duties[0])] == [say(lang, "response.no_team")]

@@ -245,7 +245,7 @@ def test_the_paper_begins_with_the_six_of_the_last_meeting(week):
     paper = week["paper"]
     assert paper["zh"].tasks.summary == "10月26日—11月1日应办6件，截至11月2日：销号3件，待复核0件，在办2件，逾期1件。"
     assert paper["en"].tasks.summary == (
-        "26 Oct–1 Nov: 6 assignments, of which 3 signed off, 0 awaiting check, 2 in work, 1 overdue."
+        "26 Oct–1 Nov: 6 assignments, as at 2 Nov: 3 signed off, 0 awaiting check, 2 in work, 1 overdue."
     )
     rows = {row.number: row for row in paper["zh"].tasks.rows}
     assert next(iter(rows)) == 6

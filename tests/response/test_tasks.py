@@ -238,7 +238,10 @@ def test_the_paper_of_a_week_stays_as_it_was_when_its_week_was_over():
     assert [one.day for one in listed] == [day(7), day(13), day(13)]
     assert listed[1] == listed[2]
     assert (listed[0].first, listed[0].last) == (MONDAY, day(6))
-    assert meeting_summary("zh", listed[0]) == "10月26日—11月1日应办1件，截至11月2日：销号0件，待复核0件，在办0件，逾期1件。"
+    assert (
+        meeting_summary("zh", listed[0])
+        == "10月26日—11月1日应办1件，截至11月2日：销号0件，待复核0件，在办0件，逾期1件。"
+    )
     assert meeting_summary("en", listed[0]) == (
         "26 Oct–1 Nov: 1 assignment, as at 2 Nov: 0 signed off, 0 awaiting check, 0 in work, 1 overdue."
     )

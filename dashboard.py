@@ -57,4 +57,4 @@ def visit() -> None:
 if __name__ == "__main__":
     visit()
 else:  # the server asks once for what it is to serve, and runs this file for every visit
-    app = st.App(__file__, **server.served(st.get_option("server.address"), signs_in=False))
+    app = st.App(__file__, **server.served(st.get_option("server.address")))

@@ -7,7 +7,6 @@ areas, changes, and what is to be decided, with lines to write on.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from analytics import tiers
@@ -17,7 +16,6 @@ from analytics.briefing.map import map_of, mark_files
 from analytics.briefing.meeting import DueTable, Meeting
 from analytics.briefing.paper import area_cells, breakable, count_rows, frame, map_part, table_title
 from analytics.briefing.typesetting import typeset
-from analytics.errors import BriefingError
 from analytics.wording.tiers import tier_in_sentence
 from analytics.words import Language, say
 
@@ -31,8 +29,6 @@ MOST_TASKS = 16
 """Of assignments on the first likewise: a page has more to say."""
 MOST_OVERDUE = 60
 """Of incidents in two columns."""
-FEWER_BEHIND = (6, 3, 1)
-"""Areas that are not on target, of which the first page tells where it has no room for all."""
 BLANKS = 2
 """Lines for what the meeting decides besides, where there is room."""
 
@@ -50,7 +46,7 @@ def report(briefing: Briefing, meeting: Meeting) -> bytes:
         drawing = map_of(briefing, MAP_WIDTH, MAP_HEIGHT, appearance)
         pictures["map.svg"], unmarked = drawing.svg.encode(), drawing.unmarked
     with_tasks, with_due = bool(briefing.tasks and briefing.tasks.rows), meeting.due is not None
-    tables = _Tables(lang, with_tasks, with_due)
+    (first, last), tables = meeting.days, _Tables(lang, with_tasks, with_due)
     data = {
         **frame(briefing),
         "internal": say(lang, "meeting.numbered" if meeting.numbered else "papers.internal"),
@@ -58,6 +54,12 @@ def report(briefing: Briefing, meeting: Meeting) -> bytes:
         "issuer": briefing.place,
         "issued": briefing.issued,
         "tasks": _tasks(briefing, tables),
+        "week": {
+            "heading": _heading(lang, 2, "meeting.week", first=first, last=last),
+            "done": list(meeting.week[:1]),
+            "behind": list(meeting.behind),
+            "besides": list(meeting.week[1:]),
+        },
         "due": {"heading": _heading(lang, 3, "meeting.due"), **_due(lang, meeting.due, tables)},
         "map": {
             "heading": _heading(lang, 4, "papers.report_map"),
@@ -72,6 +74,7 @@ def report(briefing: Briefing, meeting: Meeting) -> bytes:
         "more_sentences": say(lang, "papers.more_sentences", n="{n}"),
         "more_tasks": say(lang, "tasks.paper_more", n="{n}"),
         "more_overdue": say(lang, "meeting.each_more", n="{n}"),
+        "more_behind": say(lang, "meeting.behind_more", n="{n}"),
         "more_points": say(lang, "meeting.more", n="{n}"),
         # What has numbers of incidents stays in the office: it is reported to nobody.
         "receivers": [] if meeting.numbered else _receivers(briefing),
@@ -84,22 +87,7 @@ def report(briefing: Briefing, meeting: Meeting) -> bytes:
         },
         "place_of_text": say(lang, "briefing.kind_report"),
     }  # fmt: skip
-    # As many of the areas that are not on target as the first page has room for.
-    for told in (len(meeting.behind), *(n for n in FEWER_BEHIND if n < len(meeting.behind))):
-        with suppress(BriefingError):
-            return typeset("report", data | {"week": _week(lang, meeting, told)}, "pdf", pictures=pictures)
-    return typeset("report", data | {"week": _week(lang, meeting, 0)}, "pdf", pictures=pictures)
-
-
-def _week(lang: Language, meeting: Meeting, told: int) -> Mapping[str, object]:
-    """What is said of the week's work, with ``told`` of the areas that are not on target; of the others how many."""
-    left = len(meeting.behind) - told
-    more = [say(lang, "meeting.behind_more", n=left)] if told and left else []
-    first, last = meeting.days
-    return {
-        "heading": _heading(lang, 2, "meeting.week", first=first, last=last),
-        "sentences": [meeting.week[0], *meeting.behind[:told], *more, *meeting.week[1:]],
-    }
+    return typeset("report", data, "pdf", pictures=pictures)
 
 
 def _heading(lang: Language, number: int, title: str, **said: object) -> str:

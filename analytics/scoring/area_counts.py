@@ -262,8 +262,9 @@ class AreaCounts:
         if chosen.table == "residents":
             shown = people.shown(chosen, days)[:, self._places()]
             # No group is reported where nobody lives, and there are none. Where rows cannot be told it is not known.
-            empty = self.nobody_lives() & (self.counts.by_area("residents")[self._places()] == 0)
-            shown = np.where(np.isnan(shown) & empty, 0.0, shown)
+            if (empty := self.nobody_lives()).any():
+                empty = empty & (self.counts.by_area("residents")[self._places()] == 0)
+                shown = np.where(np.isnan(shown) & empty, 0.0, shown)
             return shown, is_small(shown, smallest)
         exact = self.stock_exactly(chosen.table, [chosen.where, chosen.of], [chosen.told], days)
         if not people.anybody:

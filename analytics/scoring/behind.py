@@ -78,7 +78,7 @@ def behind(facts: AreaCounts, indicator: Indicator, area_id: str, day: date) -> 
         base = spec.denominator(facts, indicator)[at]
         people = indicator.per is not None and indicator.per.base in PEOPLE
         few = people and bool(is_small(np.array([base]), smallest_count())[0])
-        own = bool(facts.nobody_lives()[at]) and people
+        own = people and base > 0 and bool(facts.nobody_lives()[at])
         found.append(_told("own_base" if own else "base", float(base), small=few))
     return found
 

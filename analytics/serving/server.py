@@ -33,16 +33,16 @@ NOT_STARTED = 2
 """The exit code of a server that may not start as it is set."""
 
 
-def served(address: str | None, *, signs_in: bool) -> dict[str, Any]:
+def served(address: str | None) -> dict[str, Any]:
     """The arguments of ``st.App`` beside the script.
 
-    ``address``: where the server listens, None for everywhere. ``signs_in``: whether people sign in.
+    ``address``: where the server listens, None for everywhere.
 
     Ends the process, with a sentence in both languages, where others could reach what nobody guards, and where a
     setting cannot be used.
     """
     try:
-        require_guarded(address, os.environ, signs_in=signs_in)
+        require_guarded(address, os.environ)
         port = Port.of_settings()
     except UserError as error:
         for lang in LANGUAGES:
@@ -55,10 +55,10 @@ def served(address: str | None, *, signs_in: bool) -> dict[str, Any]:
     }
 
 
-def require_guarded(address: str | None, settings: Mapping[str, str], *, signs_in: bool) -> None:
-    """Raise :class:`UserError` where a server would listen at an ``address`` that other machines reach, nobody signs
-    in, and the setting does not say that this is meant to be so."""
-    if not signs_in and settings.get(OPEN_SETTING, "").strip() != "1" and not _is_this_machine(address):
+def require_guarded(address: str | None, settings: Mapping[str, str]) -> None:
+    """Raise :class:`UserError` where a server would listen at an ``address`` that other machines reach, and the setting
+    does not say that this is meant to be so: whoever reaches it may do all, since nobody signs in."""
+    if settings.get(OPEN_SETTING, "").strip() != "1" and not _is_this_machine(address):
         raise UserError.because("serving.not_guarded", address=address or "0.0.0.0", setting=OPEN_SETTING)
 
 

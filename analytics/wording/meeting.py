@@ -67,8 +67,8 @@ def _behind_line(lang: Language, told: Told, area: str) -> str:
     when, and who answers."""
     row = area_row(lang, told, area)
     parts = [
-        say(lang, "meeting.behind_duty", duty=duty["name"], due=duty["due"], done=duty["done"],
-            overdue=duty["overdue"], since=duty["since"])
+        say(lang, "meeting.behind_duty" if duty["n_overdue"] else "meeting.behind_before", duty=duty["name"],
+            due=duty["due"], done=duty["done"], overdue=duty["overdue"], since=duty["since"])
         for duty in row["duties"] if duty["since"]
     ]  # fmt: skip
     teams = say(lang, "meeting.behind_team", team=row["teams"]) if row["teamed"] else ""

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 REPEATED, RETURNED, EXTENDED, SIGNED_FOR = 0.05, 0.03, 0.04, 0.97
-"""The shares of the hotline's orders that ask again what another one asked, were sent back, were given a later due day,
+"""The shares of the hotline's orders that ask again what another one asked, were sent back, were marked as put off,
 and were signed for by the department."""
 
 

@@ -17,9 +17,17 @@ def bare(lang: Language) -> Meeting:
 
 
 def full(
-    lang: Language, *, posts: int = 5, overdue: int = 54, points: int = 5, lines: int = 3, numbered: bool = True
+    lang: Language,
+    *,
+    posts: int = 5,
+    overdue: int = 54,
+    points: int = 5,
+    lines: int = 3,
+    behind: int = 0,
+    numbered: bool = True,
 ) -> Meeting:
-    """With so many posts, incidents that are overdue, points to decide, and sentences on the week."""
+    """With so many posts, incidents that are overdue, points to decide, sentences on the week, and on areas that are
+    not on target."""
     columns = ("post", "overdue", "today", "within_24h", "within_days", "undated", "open")
     due = DueTable(
         title=say(lang, "meeting.due_caption", moment="11月1日8:00", until="11月4日"),
@@ -33,4 +41,5 @@ def full(
     )
     asked = Point("红色、橙色未到位5个：归帆、杏林、水车、船埠、古井。", "定补齐时限，是否增援。")
     week = ("楼栋和出租屋走访应948次，完成832次（88%），按时820次，逾期116次；巡格应103次，完成85次（83%）。",)
-    return Meeting(DAYS, week * lines, due, (asked,) * points, "", "应做按11月2日已导入的记录统计。")
+    area = "归帆（红色）：楼栋和出租屋走访应100、完成83、逾期17（最早10月27日）。责任：包联领导、出租房核查组。"
+    return Meeting(DAYS, week * lines, due, (asked,) * points, "", "应做按11月2日已导入的记录统计。", (area,) * behind)

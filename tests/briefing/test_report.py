@@ -73,7 +73,7 @@ def test_it_has_two_pages_and_is_the_same_each_time(second, first, lang):
         assert pages_of(report(shapeless, bare(lang))).pages == 2
 
 
-MORE = ("more", "more_sentences", "more_tasks", "more_overdue", "more_points")
+MORE = ("more", "more_sentences", "more_tasks", "more_overdue", "more_points", "more_behind")
 
 
 def says(held, name):
@@ -88,19 +88,35 @@ def says(held, name):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_does_not_fit_is_counted_and_nothing_is_said_where_all_of_it_does(second, handed, lang):
-    few = handed(dataclasses.replace(second[lang], moves=second[lang].moves[:2]), full(lang, overdue=4, points=1))
+    few = handed(
+        dataclasses.replace(second[lang], moves=second[lang].moves[:2]), full(lang, overdue=4, points=1, behind=2)
+    )
     assert not any(says(few, name) for name in MORE)
-    many = handed(listed(crowded(second[lang]), rows=60), full(lang, points=20))
+    many = handed(listed(crowded(second[lang]), rows=60), full(lang, points=20, behind=40))
     assert all(says(many, name) for name in MORE)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(
-    "much", [{"posts": 9}, {"overdue": 300}, {"points": 30}, {"lines": 6}, {"posts": 8, "points": 12, "lines": 5}]
+    "much",
+    [
+        {"posts": 9},
+        {"overdue": 300},
+        {"points": 30},
+        {"lines": 6},
+        {"behind": 60},
+        {"posts": 8, "points": 12, "lines": 5},
+    ],
 )
 def test_however_much_there_is_it_has_two_pages(second, lang, much):
     for briefing in (second[lang], listed(crowded(second[lang]), rows=60)):
         assert pages_of(report(briefing, full(lang, **much))).pages == 2
+
+
+def test_what_is_said_of_areas_that_are_not_on_target_costs_no_row_of_the_list_of_the_last_meeting(second, handed):
+    made = handed(listed(second["zh"], rows=6), full("zh", overdue=4, points=1, lines=2, behind=40))
+    assert says(made, "more_behind")
+    assert not says(made, "more_tasks")
 
 
 def test_incidents_are_listed_by_number_only_where_numbers_may_be_told(second, handed):
@@ -179,7 +195,8 @@ def test_seeds_and_digests_are_in_the_notes_alone(second, handed):
     told = second["zh"]
     data = handed(told)["data"]
     assert data["notes"]["sentences"][-len(told.small_print) :] == list(told.small_print)
-    body = [*data["map"]["sentences"], *data["changes"]["sentences"], *data["week"]["sentences"]]
+    body = [*data["map"]["sentences"], *data["changes"]["sentences"], *data["week"]["done"]]
+    body += [*data["week"]["behind"], *data["week"]["besides"]]
     assert not set(body) & set(told.small_print)
 
 
@@ -225,7 +242,8 @@ def listed(briefing, *, rows=8, **changed):
 def test_that_there_are_no_assignments_no_incidents_and_no_records_is_said(second, handed):
     data = handed(second["zh"])["data"]
     assert (data["tasks"]["summary"], data["tasks"]["rows"]) == ("台账中没有交办。", [])
-    assert data["week"]["sentences"] == ["没有与本期区域一致的记录，应做、完成、到期和隐患无法统计。"]
+    assert data["week"]["done"] == ["没有与本期区域一致的记录，应做、完成、到期和隐患无法统计。"]
+    assert data["week"]["behind"] == data["week"]["besides"] == []
     assert data["due"]["none"] == "没有事件记录，到期情况无法统计。"
     assert data["points"]["none"] == "按本期和现有记录，没有需要会议决定的问题。"
     assert data["changes"]["caption"].startswith("表1")

@@ -1,5 +1,6 @@
 """What a meeting is asked to decide: each point from its figures, none where there is nothing, and nobody by name."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
@@ -14,10 +15,12 @@ from analytics.response.hazards import Hazards
 from analytics.response.tasks import meeting_list
 from analytics.store.ledger_entries import AssignmentEntry, StepEntry
 from analytics.wording import meeting as module
-from analytics.wording.meeting import NAMES_TOLD, attention, overdue_rows, points, week_lines
+from analytics.wording.meeting import NAMES_TOLD, attention, behind_lines, overdue_rows, points, week_lines
+from analytics.wording.response import post_of
 from analytics.words import LANGUAGES
 from tests.exhibits.test_due_list import small
 from tests.office import LAST, office
+from tests.pages.test_response_page import shown
 
 __all__ = ["office"]
 
@@ -183,3 +186,24 @@ def test_the_week_says_what_nobody_knows(run, monkeypatch):
         "Red or orange without a post or a date: not known. Hazards open for over 30 days: no check on record has a "
         "finding.",
     ]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_said_of_each_area_that_is_not_on_target_is_what_was_counted(lang):
+    told = shown().told
+    lines = behind_lines(lang, told)
+    assert len(lines) == len(told.behind) > 0
+    for area, line in zip(told.behind, lines, strict=True):
+        assert told.names[area] in line
+        assert post_of(lang, told.run.scheme, told.tier[area]) in line
+        assert all(team in line for team in told.teams[area])
+        for one in told.duties:
+            row = one.week.loc[area]
+            done = int(row["on_time"] + row["late"])
+            numbers = [int(row["due"]), done, int(row["overdue"])]
+            name = one.duty.name.text(lang)
+            if row["overdue"] > 0:
+                part = line[line.index(name) + len(name) :]
+                assert [int(found) for found in re.findall(r"\d+", part)[:3]] == numbers
+            elif row["last_overdue"] <= 0:
+                assert name not in line

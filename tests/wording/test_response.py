@@ -16,6 +16,7 @@ from analytics.wording.numbers import NOTHING
 from analytics.wording.response import (
     Told,
     asides,
+    headline,
     month_text,
     parts_of,
     share_done,
@@ -168,6 +169,16 @@ def test_what_was_due_of_an_area_that_lost_its_tier_stays_in_the_sums():
     assert (rows["red"]["due"], rows["unknown"]["due"], rows[""]["due"]) == ("10", "5", "15")
     assert (rows["unknown"]["overdue"], rows[""]["overdue"]) == ("5", "9")
     assert unrated_behind(told) == ["B"]
+
+
+def test_where_no_area_has_a_tier_nothing_is_said_of_red_and_what_is_due_is_not_none():
+    for rows, said in (
+        (((0, 0, 0, 0), (0, 0, 0, 0)), "seen：各区域均数据不足，没有等级，应做不明。"),
+        (((0, 0, 0, 0), (5, 1, 0, 4)), "seen应5次，完成1次（20%），按时1次，逾期4次。数据不足的1个区域仍有逾期。"),
+    ):
+        told = made([-1, -1], rows, ["untold"] * 2)
+        vars(told)["order"] = [0, 1]  # which asks for more of a run than this one has
+        assert "".join(part["text"] for part in headline("zh", told)) == said
 
 
 def test_the_visiting_rate_of_a_month_is_of_visits_to_people_and_leaves_out_what_is_not_known():

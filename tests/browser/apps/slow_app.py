@@ -21,4 +21,4 @@ def written(_ws):
 if __name__ == "__main__":
     written(open_workspace())
 else:
-    app = st.App(__file__, **server.served("localhost", signs_in=False))
+    app = st.App(__file__, **server.served("localhost"))

@@ -59,7 +59,9 @@ def test_a_break_that_is_longer_than_any_is_said():
     def notes(days):
         lines = "\n".join(f"{day:%Y-%m-%d},否" for day in days)
         _, reports = load(holidays=f"日期,是否工作日\n{lines}\n")
-        return [note.text("zh") for note in reports["holidays"].notes]
+        *breaks, until = [note.text("zh") for note in reports["holidays"].notes]
+        assert until.startswith(f"节假日安排已知到{days[-1].year}年{days[-1].month}月{days[-1].day}日")
+        return breaks
 
     nine = pd.date_range("2026-02-14", "2026-02-22")
     assert notes(nine) == []

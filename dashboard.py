@@ -8,7 +8,7 @@ from analytics.drawing.html import style_and_script
 from analytics.errors import UserError
 from analytics.serving import server
 from analytics.words import say
-from pages.parts import open_forms, pressing, state
+from pages.parts import open_forms, pressing, sign_in, state
 
 STATIC = Path(__file__).parent / "static"
 
@@ -22,8 +22,8 @@ def visit() -> None:
     )
     st.logo(str(STATIC / f"logo_{lang}.svg"), size="large")
     st.container(key="unseen").html(style_and_script(lang), unsafe_allow_javascript=True)
-
-    # In a frame of another system the first page is the map with its counts alone.
+    if not sign_in.is_let_in(lang):
+        return  # who comes in a frame of another system, sees first the map with its counts alone
     first = "pages/meet/embed.py" if st.context.is_embedded else "pages/lead/overview.py"
     pages = [
         st.Page(first, title=say(lang, "page.overview"), default=True),
@@ -57,4 +57,4 @@ def visit() -> None:
 if __name__ == "__main__":
     visit()
 else:  # the server asks once for what it is to serve, and runs this file for every visit
-    app = st.App(__file__, **server.served(st.get_option("server.address")))
+    app = st.App(__file__, **server.served(st.get_option("server.address"), sign_in.how()))

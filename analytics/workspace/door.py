@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from analytics import office
-from analytics.access import Action, Actor, local_actor
+from analytics.access import Action, Actor
+from analytics.store.accounts import own_actor
 from analytics.store.home import home_folder
 from analytics.store.writing import writing
 from analytics.words import Language
@@ -32,8 +33,10 @@ class Workspace:
 
 
 def open_workspace(home: Path | None = None, actor: Actor | None = None, lang: Language = "zh") -> Workspace:
-    """The workspace of whoever sits at this computer, on the ``home`` that was given, else that of the setting."""
-    return Workspace(actor or local_actor(), home_folder(home), office.today(), lang)
+    """The workspace of the ``actor`` who signed in, else of whoever runs this program, on the ``home`` that was given,
+    else that of the setting."""
+    folder = home_folder(home)
+    return Workspace(actor or own_actor(folder), folder, office.today(), lang)
 
 
 def door(

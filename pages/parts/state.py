@@ -18,6 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from analytics.words import LANGUAGES, Language, Phrase, pick
 from analytics.workspace import Workspace, open_workspace, published
 from analytics.workspace.datasets import OWN, unknown_in_link
+from pages.parts import sign_in
 
 WORKING = published.WORKING
 AREAS = ("span", "row", "within", "level")
@@ -31,8 +32,8 @@ OF_DATA = ("area", "reinforce", "date", "release", "week", "within", *OF_SCHEME)
 
 
 def workspace() -> Workspace:
-    """The workspace of whoever sits here, in the language of the page."""
-    return open_workspace(lang=language())
+    """The workspace of whoever has signed in, or sits here, in the language of the page."""
+    return open_workspace(actor=sign_in.actor(), lang=language())
 
 
 def chosen() -> dict[str, str]:

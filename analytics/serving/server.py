@@ -20,8 +20,8 @@ from starlette.routing import Route
 from analytics.access import Actor
 from analytics.errors import UserError
 from analytics.serving.port import LOOPBACK, GuardedPort, Port
-from analytics.serving.signed_in import SignedInPort
-from analytics.store.accounts import accounts_of
+from analytics.serving.signed_in import PEERS_SETTING, SignedInPort, tells_peers
+from analytics.store.accounts import Gateway, accounts_of
 from analytics.store.home import home_folder
 from analytics.store.writing import wait_until_written
 from analytics.words import LANGUAGES
@@ -65,21 +65,27 @@ def served(address: str | None, sign_in: SignIn) -> dict[str, Any]:
         require_guarded(address, os.environ, signed_in=sign_in.is_on())
         if sign_in.secret is not None and len(sign_in.secret) < LEAST_SECRET:
             raise UserError.because("serving.weak_secret", least=LEAST_SECRET)
+        accounts = accounts_of(home_folder(None))
+        if accounts is not None and accounts.gateway is not None and not tells_peers():
+            raise UserError.because("serving.peers_hidden", setting=PEERS_SETTING)
         port = Port.of_settings()
     except UserError as error:
         for lang in LANGUAGES:
             print("\n".join(problem.text(lang) for problem in error.problems), file=sys.stderr)
         raise SystemExit(NOT_STARTED) from None
-    # Else whoever connects from this machine could say in a header that it is another: the gateway is told by where a
-    # request comes from.
-    os.environ["FORWARDED_ALLOW_IPS"] = ""
-    accounts = {"accounts": lambda: accounts_of(home_folder(None))}
-    signed_in = Middleware(SignedInPort, is_on=sign_in.is_on, account_of=sign_in.account_of, **accounts)
     return {
-        "middleware": [Middleware(GuardedPort, port=port), signed_in],
+        "middleware": [
+            Middleware(GuardedPort, port=port),
+            Middleware(SignedInPort, is_on=sign_in.is_on, account_of=sign_in.account_of, gateway=_gateway),
+        ],
         "lifespan": _lifespan,
         "routes": [Route("/health", _health), Route("/ready", _ready)],
     }
+
+
+def _gateway() -> Gateway | None:
+    accounts = accounts_of(home_folder(None))
+    return accounts.gateway if accounts else None
 
 
 def require_guarded(address: str | None, settings: Mapping[str, str], *, signed_in: bool) -> None:

@@ -6,6 +6,7 @@ gateway can be sent by anybody who reaches the port without it.
 
 from __future__ import annotations
 
+import os
 import re
 from collections import OrderedDict
 from collections.abc import Callable
@@ -15,8 +16,12 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from analytics.errors import UserError
-from analytics.store.accounts import Accounts
+from analytics.store.accounts import Gateway
 from analytics.words import LANGUAGES, say
+
+PEERS_SETTING = "FORWARDED_ALLOW_IPS"
+"""Of uvicorn, which reads it before anything of ours runs. Unless it is set and empty, whoever connects from this
+machine is taken for the address that it names in ``X-Forwarded-For``."""
 
 _UPLOADS = "/_stcore/upload_file"
 _FILES = re.compile(r"(?<!/static)/media/(?=(?P<id>[0-9a-f]{32})?)")
@@ -32,7 +37,7 @@ class SignedInPort:
     taken from those who signed in.
 
     ``is_on``: whether anybody has to sign in; ``account_of``: the account that a request's headers are of;
-    ``accounts``: the accounts' file as it says now.
+    ``gateway``: whose headers are believed, as it is said now.
     """
 
     def __init__(
@@ -40,9 +45,9 @@ class SignedInPort:
         app: ASGIApp,
         is_on: Callable[[], bool],
         account_of: Callable[[Headers], str | None],
-        accounts: Callable[[], Accounts | None],
+        gateway: Callable[[], Gateway | None],
     ) -> None:
-        self._app, self._is_on, self._account_of, self._accounts = app, is_on, account_of, accounts
+        self._app, self._is_on, self._account_of, self._gateway = app, is_on, account_of, gateway
         self._told: dict[str, OrderedDict[str, None]] = {}  # by account, of the files' digests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,13 +75,10 @@ class SignedInPort:
 
     def _strip(self, scope: Scope) -> None:
         """Take the gateway's headers off what did not come through it."""
-        accounts = self._accounts()
-        if accounts is None or accounts.gateway is None:
-            return
-        client = scope.get("client")
-        if not accounts.gateway.speaks_from(client[0] if client else None):
+        gateway, client = self._gateway(), scope.get("client")
+        if gateway and not (tells_peers() and gateway.speaks_from(client[0] if client else None)):
             headers = MutableHeaders(scope=scope)
-            for name in accounts.gateway.headers():
+            for name in gateway.headers():
                 del headers[name]
 
     def _listening(self, send: Send, account: str) -> Send:
@@ -91,6 +93,11 @@ class SignedInPort:
             await send(message)
 
         return heard
+
+
+def tells_peers() -> bool:
+    """Whether the address that a request is said to come from is the one that it comes from."""
+    return os.environ.get(PEERS_SETTING) == ""
 
 
 def _refuse(status: int) -> PlainTextResponse:

@@ -3,7 +3,7 @@
 import pytest
 
 from analytics.errors import SchemeError
-from analytics.serving.signed_in import SignedInPort
+from analytics.serving.signed_in import PEERS_SETTING, SignedInPort
 from analytics.store.accounts import Accounts
 
 FILE = "/media/0892918cae0cca94f8e0379aa0d5f980.csv"
@@ -17,7 +17,12 @@ class Served:
 
     def __init__(self, accounts=None, on=True):
         self.asked = None
-        self.port = SignedInPort(self._app, lambda: on, lambda headers: headers.get("x-account"), lambda: accounts)
+        self.port = SignedInPort(
+            self._app,
+            lambda: on,
+            lambda headers: headers.get("x-account"),
+            lambda: accounts.gateway if accounts else None,
+        )
 
     async def _app(self, scope, _receive, send):
         self.asked = dict(scope["headers"])
@@ -63,7 +68,8 @@ def test_what_is_everybodys_is_given_to_everybody(path):
 
 
 @pytest.mark.parametrize(("client", "kept"), [("10.0.0.7", True), ("::1", True), ("10.0.1.7", False), ("x", False)])
-def test_the_headers_of_the_gateway_are_believed_from_its_addresses_alone(client, kept):
+def test_the_headers_of_the_gateway_are_believed_from_its_addresses_alone(client, kept, monkeypatch):
+    monkeypatch.setenv(PEERS_SETTING, "")
     served = Served(GATEWAY)
     served.ask("/", client=client, x_forwarded_user="li", x_role="admin", x_other="1")
     assert served.asked == {b"x-other": b"1"} | ({b"x-forwarded-user": b"li", b"x-role": b"admin"} if kept else {})
@@ -75,6 +81,16 @@ def test_where_the_file_of_accounts_is_wrong_nobody_is_anybody():
     def wrong():
         raise SchemeError.because("scheme.empty", file="accounts.yaml")
 
-    served.port._accounts = wrong
+    served.port._gateway = wrong
     assert served.ask(FILE, x_account="li") == 404
     assert served.ask(FILE) == 401
+
+
+@pytest.mark.parametrize("setting", [None, "127.0.0.1", "*"])
+def test_where_a_request_may_hide_where_it_comes_from_no_header_is_believed(setting, monkeypatch):
+    monkeypatch.delenv(PEERS_SETTING, raising=False)
+    if setting:
+        monkeypatch.setenv(PEERS_SETTING, setting)
+    served = Served(GATEWAY)
+    served.ask("/", client="10.0.0.7", x_forwarded_user="li")
+    assert served.asked == {}

@@ -7,7 +7,7 @@ that does not say how it does that (`door`) is closed to such an account.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -105,5 +105,5 @@ def _own(run: Assessment, codes: frozenset[str]) -> Assessment:
 
 def _own_days(days: TierDays, codes: frozenset[str]) -> TierDays:
     at = np.flatnonzero(days.areas.isin(codes))
-    arrays = {name: held[:, at] for name, held in vars(days).items() if isinstance(held, np.ndarray)}
+    arrays: dict[str, Any] = {name: held[:, at] for name, held in vars(days).items() if isinstance(held, np.ndarray)}
     return replace(days, areas=days.areas[at], **arrays)

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
 from starlette.datastructures import Headers
-from starlette.requests import cookie_parser
-from streamlit.auth_util import get_cookie_with_chunks
-from streamlit.web.server.server_util import get_cookie_secret
-from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from analytics.access import Actor
 from analytics.errors import UserError
@@ -22,11 +16,12 @@ from analytics.store.accounts import Accounts, accounts_of
 from analytics.store.home import home_folder
 from analytics.store.sessions import end_session, has_ended
 from analytics.words import Language, say
+from pages.parts.sign_in_cookie import claims_in, cookie_secret
 
 
 def how() -> SignIn:
     """How people sign in, as the server asks."""
-    return SignIn(is_on, account_of, str(get_cookie_secret()) if has_provider() else None)
+    return SignIn(is_on, account_of, cookie_secret() if has_provider() else None)
 
 
 def has_provider() -> bool:
@@ -57,7 +52,7 @@ def actor() -> Actor | None:
 def account_of(headers: Headers) -> str | None:
     """The account that a request with these headers is of; None where it has not signed in, or may do nothing."""
     try:
-        found = _signed_in(headers, _in_cookie(headers))
+        found = _signed_in(headers, claims_in(headers))
     except UserError:
         return None
     return found.name if found else None
@@ -115,15 +110,3 @@ def _signed_in(headers: Mapping[str, str], claims: Mapping[str, Any]) -> Actor |
     if not claims.get("is_logged_in") or has_ended(home, claims):
         return None
     return accounts.of_token(claims, datetime.now(UTC))
-
-
-def _in_cookie(headers: Headers) -> Mapping[str, Any]:
-    """What the cookie of a sign-in says, where its signature is right; the server gives it, no page can."""
-    cookies = cookie_parser(headers.get("cookie", ""))
-
-    def signed(name: str) -> bytes | None:
-        value = cookies.get(name)
-        return decode_signed_value(get_cookie_secret(), name, value.encode("latin-1")) if value is not None else None
-
-    found = get_cookie_with_chunks(signed, USER_COOKIE_NAME)
-    return json.loads(found) if found else {}

@@ -21,10 +21,9 @@ from analytics.workspace.datasets import OWN, unknown_in_link
 from pages.parts import sign_in
 
 WORKING = published.WORKING
-AREAS = ("span", "row", "within", "level")
 IN_LINK = (
     "lang", "data", "scheme", "release", "baseline", "date", "week", "area", "tier", "moves", "code", "weeks", "map",
-    "against", "a", "b", "duty", "cells", "closing", *AREAS)  # fmt: skip
+    "against", "a", "b", "duty", "cells", "closing", "span", "row", "within", "level")  # fmt: skip
 OF_SCHEME = ("map", "against", "baseline", "a", "b", "duty")
 """Choices that another scheme does not know: its versions are others."""
 OF_DATA = ("area", "reinforce", "date", "release", "week", "within", *OF_SCHEME)

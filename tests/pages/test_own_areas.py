@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import streamlit as st
 
 from analytics.access import Actor
 from pages.parts import sign_in
@@ -36,7 +37,9 @@ def everything_on(app):
 @pytest.mark.usefixtures("_a_community_s_account")
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("page", [*OPEN, "area of one"])
-def test_what_is_open_says_nothing_of_others(page, lang):
+def test_what_is_open_says_nothing_of_others(page, lang, monkeypatch):
+    if page == "embed":
+        monkeypatch.setattr(type(st.context), "is_embedded", property(lambda _: True))
     link = {"area": "DS-03-01"} if page == "area of one" else {}
     for release in (None, "working"):
         app = visit(page.partition(" ")[0], lang, data="demo_street", release=release, **link)

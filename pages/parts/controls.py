@@ -95,9 +95,19 @@ def control_row(
     say_why_unfit(ws, lang, data)
     if release and release.withdrawn:
         st.warning(taken_back(lang, release))
+    if only := own_areas_line(choice):
+        st.caption(only)
     for said in filter(None, (said_of_code, data_gone, scheme_unknown, release_gone, moved, baseline_gone)):
         st.info(said.text(lang))
     return choice
+
+
+def own_areas_line(choice: Choice) -> str:
+    """Which areas alone are shown, where the account sees no others: what is counted is counted of them."""
+    if choice.ws.actor.areas is None:
+        return ""
+    names = choice.data.counts.areas["name"]
+    return say(choice.lang, "access.only_these", areas=[names.get(one, one) for one in sorted(choice.ws.actor.areas)])
 
 
 def footer(choice: Choice, release: ReleaseEntry | None = None) -> None:

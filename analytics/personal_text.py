@@ -76,6 +76,7 @@ _DOOR = re.compile(
     rf"|(?:(?<!{_NO_STREET})[路街巷弄道]|(?<!公)里)\s*[0-9]{{1,4}}\s*号(?!楼)"
     rf"|(?<={_NO_STREET})[路街巷弄道]\s*[0-9]{{1,4}}\s*号(?!楼){_UNTIL}"
 )
+_ROOM = re.compile(rf"[0-9]{{3,4}}\s*室|单元\s*{_DIGITS}{{3,4}}|(?:幢|栋|座|号楼)\s*-?\s*[0-9]{{3,4}}")
 _WORTH_A_LOOK = re.compile(
     r"[0-9零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺]|@|\(AT\)|#AT#|\[AT\]|微信|WECHAT|WEIXIN|V信|薇信|加V|VX|WX"
 )
@@ -99,6 +100,12 @@ def kinds_in(text: str) -> tuple[Kind, ...]:
 def holds_a_person(text: str) -> bool:
     """Whether :func:`kinds_in` finds anything in a text."""
     return bool(kinds_in(text))
+
+
+def holds_a_person_or_room(text: str) -> bool:
+    """The same of the name of an area, which may be that of a house: a door is told only where it is a room's."""
+    found = kinds_in(text)
+    return bool(set(found) - {"door"}) or ("door" in found and bool(_ROOM.search(plain(text))))
 
 
 def require_impersonal(field: Phrase, text: str, error: type[UserError], allowed: tuple[Kind, ...] = ()) -> None:

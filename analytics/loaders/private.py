@@ -30,6 +30,7 @@ from analytics.personal_numbers import (
     has_check_digit,
     is_day,
 )
+from analytics.personal_text import kinds_in
 
 MASK = "■■■"
 
@@ -65,7 +66,7 @@ _DOOR = (
 )
 _ADDRESS = rf"[0-9A-Za-z一二三四五六七八九十百０-９]+\s*(?:幢|栋|号楼)|{_DOOR}"
 _ADDRESS_PATTERN = re.compile(_ADDRESS)
-_DOOR_PATTERN = re.compile(_DOOR)
+
 # RE2 over a whole column: only what passes is looked at closely. Full-width forms are still as they were written.
 _PARTED = r"[\s\-()]+"
 _WORTH_A_LOOK = rf"(?:^|[^0-9A-Za-z])(?:{ID_18}|{ID_15}|{MOBILE}|{LANDLINE})(?:$|[^0-9A-Za-z])"
@@ -97,8 +98,8 @@ _REPEATED = 4
 
 
 def looks_personal(text: str) -> bool:
-    """Whether a cell holds an id number, a telephone number or a number plate."""
-    return bool(_kinds(text) - {"id_shape"})
+    """Whether a cell, a header or a name holds anything of a person but a door (`personal_text`)."""
+    return bool(_kinds(text) - {"id_shape"} or set(kinds_in(text)) - {"door"})
 
 
 def personal_cells(cells: pd.Series) -> np.ndarray:
@@ -124,11 +125,6 @@ def personal_ids(cells: pd.Series) -> np.ndarray:
 def looks_like_address(text: str) -> bool:
     """Whether a cell names a building, a flat or a door."""
     return bool(_ADDRESS_PATTERN.search(text))
-
-
-def names_a_door(text: str) -> bool:
-    """Whether a text names a flat or a door; a building alone is none."""
-    return bool(_DOOR_PATTERN.search(text))
 
 
 def addresses(cells: pd.Series) -> np.ndarray:

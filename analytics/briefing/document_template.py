@@ -24,6 +24,7 @@ from lxml import etree
 
 from analytics.briefing.content import Area, Briefing
 from analytics.briefing.paper import count_rows, measure_of
+from analytics.briefing.template_parts import require_own_names, require_own_parts
 from analytics.errors import BriefingError
 from analytics.tiers import LOOKS, SHOWN
 from analytics.words import Language, say
@@ -63,6 +64,7 @@ _TAGS = (
 _OPENING = re.compile(r"{[{%#]")
 _CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _QUOTED = 20  # letters of a wrong tag, in the sentence about it
+_BEGINS_AS_XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\x00]*<")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -180,8 +182,8 @@ def _root(node: nodes.Node) -> str | None:
 
 
 def _require_word(template: bytes) -> None:
-    """Raise :class:`BriefingError` unless these bytes are a Word document of a size to work with, without macros and
-    without declarations by which XML grows or reaches out."""
+    """Raise :class:`BriefingError` unless these bytes are a Word document of a size to work with, without macros,
+    without declarations by which XML grows or reaches out, and of whose parts none is from elsewhere."""
     if len(template) > MOST_BYTES:
         raise BriefingError.because("papers.template_large", most=MOST_BYTES // 1_000_000)
     try:
@@ -190,19 +192,23 @@ def _require_word(template: bytes) -> None:
             if len(files) > MOST_FILES or sum(file.file_size for file in files) > MOST_BYTES_UNPACKED:
                 raise BriefingError.because("papers.template_large", most=MOST_BYTES // 1_000_000)
             names = {file.filename for file in files}
-            if not {"[Content_Types].xml", "word/document.xml"} <= names or "word/vbaProject.bin" in names:
+            if not {"[Content_Types].xml", "word/document.xml"} <= names:
                 raise BriefingError.because("papers.template_not_word")
-            trees = [etree.fromstring(held.read(file), _parser()) for file in files if _is_xml(file.filename)]
-            if any(tree.getroottree().docinfo.internalDTD is not None for tree in trees) or held.testzip():
+            require_own_names([file.filename for file in files])
+            parts = {file.filename: held.read(file) for file in files}
+            trees = {name: etree.fromstring(part, _parser()) for name, part in parts.items() if _is_xml(name, part)}
+            if any(tree.getroottree().docinfo.internalDTD is not None for tree in trees.values()):
                 raise BriefingError.because("papers.template_not_word")
     except (zipfile.BadZipFile, zlib.error, etree.LxmlError, RuntimeError, EOFError, OSError, ValueError):
         raise BriefingError.because("papers.template_not_word") from None
-    for tree in trees:
+    require_own_parts(trees)
+    for tree in trees.values():
         _require_tags("".join(tree.itertext()))
 
 
-def _is_xml(name: str) -> bool:
-    return name.endswith((".xml", ".rels"))
+def _is_xml(name: str, part: bytes) -> bool:
+    """Whether a part is read as XML: by its name, or since it begins so. Word goes by a list of its own."""
+    return name.casefold().endswith((".xml", ".rels")) or bool(_BEGINS_AS_XML.match(part))
 
 
 def _parser() -> etree.XMLParser:

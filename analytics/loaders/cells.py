@@ -16,6 +16,7 @@ from analytics.loaders.private import FORMULA, addresses, personal_cells, too_wi
 from analytics.loaders.rows import TIMES, Rows
 from analytics.loaders.times import moments, months, of_open_order, with_year
 from analytics.loaders.units import converted, unit_of
+from analytics.personal_text import holds_a_person, holds_a_person_or_room
 
 _MOSTLY = 0.5
 _SMALLEST_ESTIMATE = 1000
@@ -23,6 +24,9 @@ _SMALLEST_ESTIMATE = 1000
 
 _FAR_YEARS = 20
 _FEW = 0.5
+
+_NUMBERS_OF_OTHERS = ("handed_number",)
+"""Another in each row; shapes that are a person's surely are told in them too."""
 
 _NUMBER = "^[0-9]+([.][0-9]+)?(周?岁)?$"
 
@@ -244,6 +248,9 @@ def _words(rows: Rows, column: str, *, needed: bool, meant: Callable[[pd.Series]
     # An area may well bear the name of a building.
     if rows.table != "areas":
         hidden |= addresses(written)
+    if column not in _NUMBERS_OF_OTHERS:
+        person = holds_a_person_or_room if rows.table == "areas" else holds_a_person
+        hidden |= values.by_value(written, person).eq(other=True).to_numpy()
     # An export must not carry a formula that somebody's spreadsheet would run.
     formulas = values.matches(written, FORMULA) & ~hidden
     texts = values.arrow_of(meant(written.mask(hidden | formulas))).take(coded.indices)

@@ -13,6 +13,8 @@ from analytics.loaders import values
 from analytics.loaders.bands import age_band_of
 from analytics.loaders.columns import codes_of, column_label, full_key, match_key, remarks, words_of
 from analytics.loaders.sheet import shown
+from analytics.personal_text import require_impersonal
+from analytics.words import phrase
 
 OTHER = "other"
 """What a word is mapped to that means none of the codes: it stays as it is, and is known."""
@@ -55,6 +57,7 @@ def require_codes(table: str, column: str, words: Mapping[str, str]) -> None:
         known = [column_label(one) for one in CODED_COLUMNS.get(table, ())]
         raise LoadError.because("loading.not_a_coded_column", column=shown(column), known=known)
     for word, code in words.items():
+        require_impersonal(phrase("personal.word"), word, LoadError)
         if not (code == OTHER or (age_band_of(code) == code if column == "age_band" else code in codes(table, column))):
             key = "loading.not_an_age_band" if column == "age_band" else "loading.not_a_code"
             allowed = [*codes(table, column), OTHER]

@@ -20,6 +20,7 @@ from analytics.loaders.dated import load_given_values, load_holidays
 from analytics.loaders.files import UploadedBytes, file_name, read_sheet
 from analytics.loaders.ids import IdHash
 from analytics.loaders.orders import load_orders
+from analytics.loaders.rare_words import fold
 from analytics.loaders.records import load_checks, load_incidents, load_places, load_residents, load_teams
 from analytics.loaders.report import LoadReport
 from analytics.loaders.reporting import load_agreements, load_reports
@@ -153,7 +154,7 @@ def load_table(
         frame, report = load(rows, known.areas, ids)
     mapped = known.words.get(table, {})
     unknown = tuple(one for one in report.unknown if full_key(one.word) not in mapped.get(one.column, {}))
-    report = replace(report, unknown=unknown)
+    frame, report = fold(table, frame, replace(report, unknown=unknown))
     # Without this the memory of the cells would stay with the process.
     del rows
     pa.default_memory_pool().release_unused()

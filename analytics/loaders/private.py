@@ -7,7 +7,6 @@ were given out until 1999. Plates: GA 36-2018, with the eight characters of new-
 from __future__ import annotations
 
 import re
-from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -16,6 +15,22 @@ import pyarrow.compute as pc
 
 from analytics.loaders.columns import normalised
 from analytics.loaders.values import arrow_of, bytes_of, matches
+from analytics.personal_numbers import (
+    CHECK_DIGITS,
+    DAY,
+    ID_15,
+    ID_18,
+    LANDLINE,
+    MOBILE,
+    OLDEST_OF_15_DIGITS,
+    ONE_PLATE,
+    PROVINCES,
+    REGIONS,
+    WEIGHTS,
+    has_check_digit,
+    is_day,
+)
+from analytics.personal_text import kinds_in
 
 MASK = "■■■"
 
@@ -36,25 +51,13 @@ _TEXT_WIDTH = 30
 _TEXT_DISTINCT = 0.5
 _TEXT_CELLS = 20
 
-# An id number of 15 digits with an earlier year of birth would be a centenarian's; region and day of a ticket look so.
-_OLDEST_OF_15_DIGITS = 27
-
-_REGIONS = "1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91"
-_DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
-_ID_18 = rf"(?:{_REGIONS})[0-9]{{4}}(?:19|20)[0-9]{{2}}{_DAY}[0-9]{{3}}[0-9Xx]"
-_ID_15 = rf"(?:{_REGIONS})[0-9]{{4}}[2-9][0-9]{_DAY}[0-9]{{3}}"
-_MOBILE = r"(?:\+?86)?1[3-9][0-9]{9}"
-_LANDLINE = r"0(?:10|2[0-9]|[3-9][0-9]{2})[2-8][0-9]{6,7}"
-_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_MARK = "[A-HJ-NP-Z0-9]"
-_PLATE = rf"[{_PROVINCES}][A-HJ-NP-Z](?:[DF]{_MARK}[0-9]{{4}}|[0-9]{{5}}[DF]|{_MARK}{{4}}(?:{_MARK}|[挂学警港澳]))"
 # Digits behind a decimal point are a measure's, and so are those before one that is not a spreadsheet's ".0".
 _ALONE = r"(?<![0-9A-Za-z])(?<![0-9]\.){}(?![0-9A-Za-z])(?!\.0*[1-9])"
 _NUMBERS = {
     name: re.compile(_ALONE.format(f"(?:{pattern})"))
-    for name, pattern in {"id_18": _ID_18, "id_15": _ID_15, "mobile": _MOBILE, "landline": _LANDLINE}.items()
+    for name, pattern in {"id_18": ID_18, "id_15": ID_15, "mobile": MOBILE, "landline": LANDLINE}.items()
 }
-_PLATE_PATTERN = re.compile(rf"{_PLATE}(?![0-9A-Z])")
+_PLATE_PATTERN = re.compile(rf"{ONE_PLATE}(?![0-9A-Z])")
 _PARTS = re.compile(r"(?<=[0-9])[\s\-()]+(?=[0-9])|[()]|(?<=[A-Z])[·•.\-\s]+(?=[A-Z0-9])")
 # A room is told by its three or four digits: 执法一室 is an office.
 _DOOR = (
@@ -63,32 +66,29 @@ _DOOR = (
 )
 _ADDRESS = rf"[0-9A-Za-z一二三四五六七八九十百０-９]+\s*(?:幢|栋|号楼)|{_DOOR}"
 _ADDRESS_PATTERN = re.compile(_ADDRESS)
-_DOOR_PATTERN = re.compile(_DOOR)
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK_DIGITS = "10X98765432"
 
 # RE2 over a whole column: only what passes is looked at closely. Full-width forms are still as they were written.
 _PARTED = r"[\s\-()]+"
-_WORTH_A_LOOK = rf"(?:^|[^0-9A-Za-z])(?:{_ID_18}|{_ID_15}|{_MOBILE}|{_LANDLINE})(?:$|[^0-9A-Za-z])"
+_WORTH_A_LOOK = rf"(?:^|[^0-9A-Za-z])(?:{ID_18}|{ID_15}|{MOBILE}|{LANDLINE})(?:$|[^0-9A-Za-z])"
 _WORTH_A_LOOK_IN_CHINESE = (
     r"(?:[0-9０-９][\s\-－()（）　]*){10}"
-    rf"|[{_PROVINCES}][\s·•.．・]*[A-Za-zＡ-Ｚａ-ｚ][\s·•.．・\-]*[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{{4}}"
+    rf"|[{PROVINCES}][\s·•.．・]*[A-Za-zＡ-Ｚａ-ｚ][\s·•.．・\-]*[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{{4}}"
 )
 # In an id a letter in front hides no number, nor do marks between its digits: CASE138-0000-0000.
 _GAP = r"[\s\-().]*"
-_PLATE_IN_PARTS = _PLATE.replace("(?:", r"[\s·•.\-]*(?:", 1)
+_PLATE_IN_PARTS = ONE_PLATE.replace("(?:", r"[\s·•.\-]*(?:", 1)
 _PERSONAL_ID = "|".join(
     (
         rf"(?:^|[^0-9])(?:86{_GAP})?1{_GAP}[3-9](?:{_GAP}[0-9]){{9}}(?:$|[^0-9])",
         rf"(?:^|[^0-9])0(?:10|2[0-9]|[3-9][0-9]{{2}}){_GAP}[2-8][0-9]{{2,3}}{_GAP}[0-9]{{4}}(?:$|[^0-9])",
-        # With the years of birth that _OLDEST_OF_15_DIGITS leaves.
-        rf"(?:^|[^0-9])(?:{_REGIONS})[0-9]{{4}}{_GAP}(?:2[7-9]|[3-9][0-9]){_DAY}{_GAP}[0-9]{{3}}(?:$|[^0-9])",
+        # With the years of birth that OLDEST_OF_15_DIGITS leaves.
+        rf"(?:^|[^0-9])(?:{REGIONS})[0-9]{{4}}{_GAP}(?:2[7-9]|[3-9][0-9]){DAY}{_GAP}[0-9]{{3}}(?:$|[^0-9])",
         rf"(?i:{_PLATE_IN_PARTS})(?:$|[^0-9A-Za-z])",
         _DOOR,
         FORMULA,
     )
 )
-_ID_18_IN_PARTS = rf"(?:{_REGIONS})[0-9]{{4}}{_GAP}(?:19|20)[0-9]{{2}}{_DAY}{_GAP}[0-9]{{3}}[0-9Xx]"
+_ID_18_IN_PARTS = rf"(?:{REGIONS})[0-9]{{4}}{_GAP}(?:19|20)[0-9]{{2}}{DAY}{_GAP}[0-9]{{3}}[0-9Xx]"
 # Ids made here of what a record says. Digits in their hashes are nobody's number.
 _MADE_HERE = r"^(?:sum-[0-9a-f]{16}-[0-9]+|row-[0-9a-f]{26})$"
 _CENTURY_AT = 6
@@ -98,8 +98,8 @@ _REPEATED = 4
 
 
 def looks_personal(text: str) -> bool:
-    """Whether a cell holds an id number, a telephone number or a number plate."""
-    return bool(_kinds(text) - {"id_shape"})
+    """Whether a cell, a header or a name holds anything of a person but a door (`personal_text`)."""
+    return bool(_kinds(text) - {"id_shape"} or set(kinds_in(text)) - {"door"})
 
 
 def personal_cells(cells: pd.Series) -> np.ndarray:
@@ -125,11 +125,6 @@ def personal_ids(cells: pd.Series) -> np.ndarray:
 def looks_like_address(text: str) -> bool:
     """Whether a cell names a building, a flat or a door."""
     return bool(_ADDRESS_PATTERN.search(text))
-
-
-def names_a_door(text: str) -> bool:
-    """Whether a text names a flat or a door; a building alone is none."""
-    return bool(_DOOR_PATTERN.search(text))
 
 
 def addresses(cells: pd.Series) -> np.ndarray:
@@ -227,11 +222,11 @@ def _id_numbers(texts: pa.LargeStringArray) -> np.ndarray:
     found = np.zeros(len(texts), dtype=bool)
     if len(asked):
         digits = pc.struct_field(pc.extract_regex(texts.take(asked), f"(?P<id>{_ID_18_IN_PARTS})"), "id")
-        if pc.max(pc.binary_length(digits)).as_py() > len(_WEIGHTS) + 1:
+        if pc.max(pc.binary_length(digits)).as_py() > len(WEIGHTS) + 1:
             digits = pc.replace_substring_regex(digits, "[^0-9Xx]", "")
-        marks = bytes_of(digits)[0].reshape(-1, len(_WEIGHTS) + 1)
-        total = (marks[:, :-1].astype(np.int64) - ord("0")) @ np.array(_WEIGHTS)
-        checks = np.frombuffer(_CHECK_DIGITS.encode(), dtype=np.uint8)
+        marks = bytes_of(digits)[0].reshape(-1, len(WEIGHTS) + 1)
+        total = (marks[:, :-1].astype(np.int64) - ord("0")) @ np.array(WEIGHTS)
+        checks = np.frombuffer(CHECK_DIGITS.encode(), dtype=np.uint8)
         right = checks[total % len(checks)] == np.where(marks[:, -1] == ord("x"), ord("X"), marks[:, -1])
         found[asked] = right | (marks[:, _CENTURY_AT] == ord("1"))
     return found
@@ -243,20 +238,11 @@ def _kinds(text: str) -> set[str]:
     for name, pattern in _NUMBERS.items():
         for match in pattern.finditer(plain):
             if name == "id_18":
-                found.add("id_18" if _is_id_number(match[0]) else "id_shape")
+                found.add("id_18" if is_day(match[0][6:14]) and has_check_digit(match[0]) else "id_shape")
             elif name == "mobile" and match[0] != plain:
                 found.add("mobile_in_text")
-            elif name != "id_15" or int(match[0][6:8]) >= _OLDEST_OF_15_DIGITS:
+            elif name != "id_15" or int(match[0][6:8]) >= OLDEST_OF_15_DIGITS:
                 found.add(name)
     if _PLATE_PATTERN.search(plain):
         found.add("plate")
     return found
-
-
-def _is_id_number(text: str) -> bool:
-    try:
-        date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
-    except ValueError:
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(text, _WEIGHTS, strict=False))
-    return _CHECK_DIGITS[total % 11] == text[17]

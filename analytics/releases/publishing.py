@@ -32,6 +32,7 @@ from analytics.scoring.comparable_weeks import weeks_interrupted
 from analytics.scoring.overrides import Override, with_overrides
 from analytics.scoring.reporting_delay import reporting_delay
 from analytics.scoring.summary import complete_weeks
+from analytics.store.free_text import require_reason
 from analytics.store.ledger import Ledger
 from analytics.store.ledger_database import require_seen
 from analytics.store.ledger_entries import OverrideEntry, ReleaseEntry
@@ -108,6 +109,7 @@ def release(home: Path, ledger: Ledger, actor: Actor, material: ReleaseInput, in
     """
     actor.require("release" if intent.publish else "draft")
     require_seen(intent.reason)
+    require_reason(intent.reason)
     _require_seen_names(material.facts.areas["name"])
     previous = newest(ledger, material.scheme.id)
     if previous and previous.day > material.day:

@@ -121,4 +121,4 @@ def is_weekend(day: date) -> bool:
 
 def campaign_from(raw: bytes, file_name: str) -> Campaign:
     """The campaign in the bytes of a file; raises ``SchemeError`` that names the line of each fault."""
-    return read_as(Campaign, raw, file_name)
+    return read_as(Campaign, raw, file_name, impersonal=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from analytics import words
 from analytics.errors import SchemeError
+from analytics.personal_text import Kind, kinds_in
 from analytics.scheme.model import Scheme
 from analytics.words import Phrase, phrase
 
@@ -63,11 +64,12 @@ def read_scheme(file: Path) -> Scheme:
         raise SchemeError.because("scheme.no_file", file=file.name, known=pack_ids()) from None
     except OSError as error:
         raise SchemeError.because("scheme.unreadable", file=file.name, detail=error.strerror) from None
-    return scheme_from(raw, file.name)
+    return scheme_from(raw, file.name, impersonal=True)
 
 
-def scheme_from(raw: bytes, file_name: str) -> Scheme:
-    """The scheme in the bytes of a file called ``file_name``; raises as :func:`read_scheme`.
+def scheme_from(raw: bytes, file_name: str, *, impersonal: bool = False) -> Scheme:
+    """The scheme in the bytes of a file called ``file_name``; raises as :func:`read_scheme`. One that comes from
+    outside, or enters the ledger, has to be ``impersonal``; what stands there already is read as it is.
 
     >>> text = (PACKS / "epidemic.yaml").read_text(encoding="utf-8")
     >>> scheme_from(text.encode(), "office.yaml").cutoffs
@@ -76,11 +78,12 @@ def scheme_from(raw: bytes, file_name: str) -> Scheme:
     Traceback (most recent call last):
     analytics.errors.SchemeError: office.yaml, line ... (tiers.red): ... red must be above orange.
     """
-    return read_as(Scheme, raw, file_name)
+    return read_as(Scheme, raw, file_name, impersonal=impersonal)
 
 
-def read_as(kind: type[Model], raw: bytes, file_name: str) -> Model:
-    """A file of an office's rules as a model of this ``kind``; raises as :func:`read_scheme`."""
+def read_as(kind: type[Model], raw: bytes, file_name: str, *, impersonal: bool = False) -> Model:
+    """A file of an office's rules as a model of this ``kind``; raises as :func:`read_scheme`, and where it has to be
+    ``impersonal`` and a text, a key or a comment of it holds something of a person."""
     if len(raw) > LARGEST_BYTES:
         raise SchemeError.because("scheme.too_large", file=file_name, limit=LARGEST_BYTES // 1024)
     try:
@@ -90,6 +93,8 @@ def read_as(kind: type[Model], raw: bytes, file_name: str) -> Model:
     content, lines = _Reader(file_name).read(text)
     if not isinstance(content, dict):
         raise SchemeError.because("scheme.not_a_mapping", file=file_name)
+    if impersonal and (told := [*_of_persons(content, lines, file_name), *_in_comments(text, file_name)]):
+        raise SchemeError(*told)
     try:
         return kind.model_validate(content)
     except ValidationError as invalid:
@@ -144,7 +149,7 @@ class _Reader:
             for key_node, value_node in node.value:
                 key = str(loader.construct_object(key_node, deep=True))
                 if key in found:
-                    self._refuse("scheme.key_twice", key_node.start_mark, name=key)
+                    self._refuse("scheme.key_twice", key_node.start_mark, name="…" if kinds_in(key) else key)
                 found[key] = self._value(loader, value_node, (*place, key))
                 self.lines[(*place, key)] = key_node.start_mark.line + 1
             return found
@@ -170,6 +175,40 @@ def _sentence(error: ErrorDetails, lines: dict[Place, int], file_name: str) -> P
     last = str(wanted[-1]) if wanted else ""
     what = phrase(entry, **{"name": last, "detail": error["msg"], "value": _shortened(error.get("input"))} | params)
     return phrase("scheme.fault", file=file_name, line=lines[place], place=_dotted(place), what=what)
+
+
+def _of_persons(content: object, lines: dict[Place, int], file_name: str, place: Place = ()) -> Iterator[Phrase]:
+    """The texts and keys that hold something of a person, by file, line and place. Neither is repeated."""
+    if isinstance(content, dict):
+        for at, (key, value) in enumerate(content.items()):
+            if kinds := kinds_in(key):
+                yield _personal(kinds, file_name, lines[(*place, key)], (*place, at))
+            else:
+                yield from _of_persons(value, lines, file_name, (*place, key))
+    elif isinstance(content, list):
+        for at, value in enumerate(content):
+            yield from _of_persons(value, lines, file_name, (*place, at))
+    # A bare code of an area says that it is one.
+    elif isinstance(content, str) and (kinds := kinds_in(f"CODE {content}" if content.isdigit() else content)):
+        yield _personal(kinds, file_name, lines[place], place)
+
+
+def _in_comments(text: str, file_name: str) -> Iterator[Phrase]:
+    """The comments that hold something of a person: they are kept with the file."""
+    for number, line in enumerate(text.splitlines(), 1):
+        _, sign, comment = line.partition("#")
+        if sign and (kinds := kinds_in(comment)):
+            what = _seen(phrase("personal.comment"), kinds)
+            yield phrase("scheme.fault", file=file_name, line=number, place="#", what=what)
+
+
+def _personal(kinds: Sequence[Kind], file_name: str, line: int, place: Place) -> Phrase:
+    dotted = _dotted(place)
+    return phrase("scheme.fault", file=file_name, line=line, place=dotted, what=_seen(dotted, kinds))
+
+
+def _seen(name: object, kinds: Sequence[Kind]) -> Phrase:
+    return phrase("personal.seen", name=name, kinds=[phrase(f"personal.{kind}") for kind in kinds])
 
 
 def _has_more_inside(error: ErrorDetails, errors: list[ErrorDetails]) -> bool:

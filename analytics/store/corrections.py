@@ -21,6 +21,7 @@ from analytics.store.commits import AreaChange, Commits, Compact, Load, Log, Sto
 from analytics.store.disk import partial_of, sync_folder, write_new
 from analytics.store.earlier import EarlierLoads, table_of
 from analytics.store.frames import KEY, held, read_frame, verified, write_frame, write_ids
+from analytics.store.free_text import require_reason
 from analytics.store.home import raise_format
 from analytics.words import phrase
 
@@ -37,6 +38,7 @@ def void(home: Path, commits: Commits, ids: IdHash, table: str, number: str, rea
     """Let the record with this number, as its source writes it or as the store has it, count no longer."""
     if not reason.strip():
         raise StoreError.because("store.void_reason")
+    require_reason(reason, StoreError)
     records = home / "records"
     while True:
         log = commits.log()

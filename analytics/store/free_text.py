@@ -1,8 +1,7 @@
 """What a person types before it enters a book that nothing is taken out of again: it may say nothing of a person.
 
-Numbers and doors are those that no cell of a file may hold (`loaders.private`), and a label before a colon is held
-against the headers that no file may bring. A name in the midst of a sentence cannot be told; one that stands where a
-post has to can.
+Numbers and doors are told as everywhere (`personal_text`), and a label before a colon is held against the headers that
+no file may bring. A name in the midst of a sentence cannot be told; one that stands where a post has to can.
 """
 
 from __future__ import annotations
@@ -10,12 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from analytics.errors import LedgerError
+from analytics.errors import LedgerError, UserError
 from analytics.loaders.columns import is_private
 from analytics.loaders.person_names import names_a_person
-from analytics.loaders.private import looks_personal, names_a_door
+from analytics.personal_text import require_impersonal
 from analytics.scheme import Scheme
-from analytics.words import phrase
+from analytics.words import Phrase, phrase
 
 LONGEST_POST = 40
 
@@ -36,12 +35,21 @@ def tidy(name: str, text: str, longest: int) -> str:
         raise LedgerError.because("tasks.too_long", **told, most=longest, length=len(text))
     if hidden := sorted({f"U+{ord(sign):04X}" for sign in text if unicodedata.category(sign)[0] == "C"}):
         raise LedgerError.because("tasks.hidden_sign", **told, signs=hidden)
-    if looks_personal(text) or names_a_door(text):
-        raise LedgerError.because("tasks.personal", **told)
+    require_nobody(told["field"], text)
+    return text
+
+
+def require_nobody(field: Phrase, text: str, error: type[UserError] = LedgerError) -> None:
+    """Raise ``error`` where the text of a ``field`` holds something of a person, or a label of it."""
+    require_impersonal(field, text, error)
     labels = [found for found in _LABEL.findall(text) if is_private(found) and not _OF_TEXTS.fullmatch(found)]
     for label in labels[:1]:
-        raise LedgerError.because("tasks.personal_label", **told, label=label)
-    return text
+        raise error.because("personal.label", field=field, label=label)
+
+
+def require_reason(text: str, error: type[UserError] = LedgerError) -> None:
+    """The same of the reason of a decision."""
+    require_nobody(phrase("personal.reason"), text, error)
 
 
 def tidy_post(name: str, text: str, longest: int) -> str:

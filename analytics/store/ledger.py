@@ -24,7 +24,7 @@ from analytics.scheme.content import same_rules
 from analytics.scheme.reading import scheme_from
 from analytics.scheme.writing import yaml_with
 from analytics.store import ledger_assignments
-from analytics.store.free_text import require_posts
+from analytics.store.free_text import require_posts, require_reason
 from analytics.store.ledger_assignments import Held
 from analytics.store.ledger_database import (
     AuditEntry,
@@ -95,6 +95,7 @@ class Ledger:
         if not decision.reason.strip() or decision.expires < decision.starts:
             raise LedgerError.because("ledger.override_reason", area=decision.area_id)
         require_seen(decision.reason)
+        require_reason(decision.reason)
         with self.database.writing() as connection:
             require_clock(connection, confirmed)
             made = replace(decision, who=actor.name, role=actor.role, at=now(), withdrawn=None)
@@ -137,11 +138,12 @@ class Ledger:
         version, or the one that ships and is in use, says already.
         """
         actor.require("draft")
-        scheme = scheme_from(yaml_text.encode(), "scheme.yaml")
+        scheme = scheme_from(yaml_text.encode(), "scheme.yaml", impersonal=True)
         require_posts(scheme)
         if not reason.strip():
             raise LedgerError.because("ledger.scheme_reason")
         require_seen(reason)
+        require_reason(reason)
         builtin = builtin_scheme(scheme.id)
         with self.database.writing() as connection:
             require_clock(connection, confirmed)
@@ -222,6 +224,7 @@ class Ledger:
         if not reason.strip():
             raise LedgerError.because("ledger.withdraw_reason")
         require_seen(reason)
+        require_reason(reason)
         with self.database.writing() as connection:
             table = RELEASES.c
             found = connection.execute(select(RELEASES).where(table.number == number)).mappings().one_or_none()

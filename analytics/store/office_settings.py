@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Self
 
 from analytics.errors import LedgerError
+from analytics.personal_text import OFFICE_LINES, require_impersonal
 from analytics.words import LANGUAGES, Language, phrase, say
 
 LONGEST = 120
@@ -72,8 +73,8 @@ class OfficeSettings:
     def changed(self, values: Mapping[str, str]) -> Self:
         """These settings with some set anew, by the names of the fields; "" takes one back.
 
-        Raises :class:`LedgerError` for a name that is none, and for a text that is too long or has signs that are not
-        seen, or that turn the order of the others.
+        Raises :class:`LedgerError` for a name that is none, and for a text that is too long, has signs that are not
+        seen, or that turn the order of the others, or holds something of a person. A line of the office is none.
         """
         known = [field.name for field in fields(self)]
         tidy = {name: " ".join(text.split()) for name, text in values.items()}
@@ -85,6 +86,7 @@ class OfficeSettings:
                 raise LedgerError.because("settings.too_long", **told, most=LONGEST, length=len(text))
             if hidden := sorted({f"U+{ord(sign):04X}" for sign in text if unicodedata.category(sign)[0] == "C"}):
                 raise LedgerError.because("settings.hidden_sign", **told, signs=hidden)
+            require_impersonal(told["name"], text, LedgerError, OFFICE_LINES)
         return replace(self, **tidy)
 
 

@@ -17,6 +17,7 @@ import pandas as pd
 from analytics.loaders.bands import Band, interval, settled, side
 from analytics.loaders.coded import CLOSED_COLUMNS, CODED_COLUMNS, OTHER, code_of, guessed_code
 from analytics.loaders.columns import full_key
+from analytics.loaders.rare_words import is_folded
 from analytics.scheme import Table, Where
 from analytics.scheme.conditions import Compared
 from analytics.scheme.tables import PART_OF
@@ -75,8 +76,10 @@ class Vocabulary:
 
     def may_mean(self, table: str, column: str, word: str, wanted: Collection[str]) -> bool:
         """Whether a word that nobody knows may be one of the codes ``wanted``: any word of a closed list of codes, else
-        one whose guess is among them."""
-        return column in CLOSED_COLUMNS or guessed_code(table, column, word) in wanted
+        one whose guess is among them. What was folded may have been a word of the office's own that is asked for."""
+        if column in CLOSED_COLUMNS or guessed_code(table, column, word) in wanted:
+            return True
+        return is_folded(word) and any(code_of(column, one) is None for one in wanted)
 
     def judged(
         self, table: Table, column: str, values: pd.Series, wanted: object

@@ -166,7 +166,7 @@ def own_version(ws: Workspace, number: int) -> SchemeVersion:
 def scheme_to_try(ws: Workspace, data: Dataset, in_use: Scheme, content: bytes, file_name: str) -> Scheme:
     """An edited scheme file, if it can stand in for the scheme in use on these data. Raises ``UserError``: every fault
     with its line, another scheme's id or level of area, or records that lack what it needs."""
-    scheme = scheme_from(content, file_name)
+    scheme = scheme_from(content, file_name, impersonal=True)
     require_level(in_use, scheme)
     _require_scored(data, scheme)
     return scheme

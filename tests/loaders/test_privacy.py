@@ -134,4 +134,6 @@ def test_this_room_knows_no_other_room_than_words_errors_kinds_of_files_and_the_
         "analytics.errors",
         "analytics.file_kinds",
         "analytics.office",
+        "analytics.personal_text",
+        "analytics.personal_numbers",
     }

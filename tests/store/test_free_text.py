@@ -21,11 +21,11 @@ def test_what_an_office_writes_stays(text):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("电话13800000000", "phone, ID, plate or door number"),
-        ("房主 138 0000 0000", "phone, ID, plate or door number"),
-        ("11010519491231002X", "phone, ID, plate or door number"),
-        ("浙A12345停在通道", "phone, ID, plate or door number"),
-        ("3号楼2单元501室", "phone, ID, plate or door number"),
+        ("电话13800000000", "a mobile number"),
+        ("房主 138 0000 0000", "a mobile number"),
+        ("11010519491231002X", "an ID number"),
+        ("浙A12345停在通道", "a number plate"),
+        ("3号楼2单元501室", "a door number"),
         ("联系人：某户", "“联系人”"),
         ("身份证号: 不详", "“身份证号”"),
         ("phone: unknown", "“phone”"),

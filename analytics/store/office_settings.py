@@ -13,6 +13,9 @@ from analytics.words import LANGUAGES, Language, phrase, say
 LONGEST = 120
 """Characters of a setting: what fits on one line of a paper."""
 
+ON = "on"
+"""What a setting says that is either on or off ("")."""
+
 PRINTED = ("office", "letterhead", "signature", "report_to", "copy_to", "base_map")
 """The settings that are a text in each language, in the order of a form."""
 
@@ -23,7 +26,8 @@ class OfficeSettings:
 
     ``office`` is its name, ``letterhead`` what stands over its papers, ``signature`` who signs them (落款),
     ``report_to`` and ``copy_to`` whom they go to (报送、抄送), ``base_map`` the line under every map.
-    ``first_scheme`` is the id of the scheme that opens first.
+    ``first_scheme`` is the id of the scheme that opens first; ``two_hands`` is "on" where two people publish: one
+    drafts, communities check, another one approves.
     """
 
     office_zh: str = ""
@@ -39,6 +43,7 @@ class OfficeSettings:
     base_map_zh: str = ""
     base_map_en: str = ""
     first_scheme: str = ""
+    two_hands: str = ""
 
     def office(self, lang: Language) -> str:
         """The name of the office."""
@@ -72,8 +77,8 @@ class OfficeSettings:
     def changed(self, values: Mapping[str, str]) -> Self:
         """These settings with some set anew, by the names of the fields; "" takes one back.
 
-        Raises :class:`LedgerError` for a name that is none, and for a text that is too long or has signs that are not
-        seen, or that turn the order of the others.
+        Raises :class:`LedgerError` for a name that is none, for a text that is too long or has signs that are not seen,
+        or that turn the order of the others, and for what is neither on nor off.
         """
         known = [field.name for field in fields(self)]
         tidy = {name: " ".join(text.split()) for name, text in values.items()}
@@ -85,6 +90,8 @@ class OfficeSettings:
                 raise LedgerError.because("settings.too_long", **told, most=LONGEST, length=len(text))
             if hidden := sorted({f"U+{ord(sign):04X}" for sign in text if unicodedata.category(sign)[0] == "C"}):
                 raise LedgerError.because("settings.hidden_sign", **told, signs=hidden)
+            if name == "two_hands" and text not in ("", ON):
+                raise LedgerError.because("settings.on_or_off", **told, text=text, on=ON)
         return replace(self, **tidy)
 
 

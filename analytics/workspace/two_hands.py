@@ -132,7 +132,8 @@ def _communities(ws: Workspace, data: Dataset | None, entry: ReleaseEntry) -> Ma
     if held is None:
         return {}
     run, _ = run_of(ws, held, entry)
-    return trends.communities(ws, held, run, entry)[1]
+    of, names = trends.communities(ws, held, run, entry)
+    return {one: names[one] for one in dict.fromkeys(of.values())}
 
 
 def _require_community(ws: Workspace, data: Dataset | None, wanted: NextDraftStep) -> None:

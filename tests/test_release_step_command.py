@@ -55,7 +55,7 @@ def test_a_draft_goes_from_hand_to_hand_and_each_step_is_told(said):
     code, out, _ = said("丁", "keeper", "release-step", "D1", "--lang", "en")
     assert code == 0
     assert "approved and ready to publish" in out
-    assert [line.strip()[10:].split(":")[1].split("(")[0].strip() for line in out.splitlines()[1:4]] == [
+    assert [line.strip()[10:].split(":")[1].split(" — ")[0].strip() for line in out.splitlines()[1:4]] == [
         *("objection 1, all communities", "answer to objection 1", "approved"),
     ]
     assert said("丁", "keeper", "audit", "verify")[0] == 0

@@ -26,10 +26,13 @@ def release_and_code(lang: Language, entry: ReleaseEntry | None) -> str:
     """A release with its check code, or that it is none."""
     if entry is None:
         return say(lang, "exhibits.unreleased")
-    told = {"release": release_name(lang, entry), "code": code_of(entry)}
-    if by_two := by_two_hands(lang, entry):
-        return say(lang, "exhibits.release_by_two", **told, by_two=by_two)
-    return say(lang, "exhibits.release", **told)
+    return say(lang, "exhibits.release", release=release_and_hands(lang, entry), code=code_of(entry))
+
+
+def release_and_hands(lang: Language, entry: ReleaseEntry) -> str:
+    """A release, and in which roles it was drafted and approved, where two people published it."""
+    name, by_two = release_name(lang, entry), by_two_hands(lang, entry)
+    return say(lang, "exhibits.release_by_two", release=name, by_two=by_two) if by_two else name
 
 
 def by_two_hands(lang: Language, entry: ReleaseEntry) -> str:

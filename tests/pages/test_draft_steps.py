@@ -1,6 +1,8 @@
 """Two people publish, on the page: each role finds the buttons that it may press, and what each step will do is read
 before it is done."""
 
+import re
+
 import pytest
 
 from analytics.access import Actor
@@ -179,4 +181,12 @@ def test_what_leaves_the_page_says_the_roles_of_the_two_and_no_name(lang):
     entry = published.publish_kept(ws, data, draft(), ("again",))
     told = release_and_code(lang, entry)
     assert say(lang, "access.role_leader") in told
-    assert not {"wang", "li", "qian"} & set(told.replace("（", " ").replace("）", " ").split())
+    foot = next(part.value for part in opened_overview(lang).html if 'class="foot-line"' in part.value)
+    roles = {hand: say(lang, f"access.role_{role}") for hand, role in (("drafted", "local"), ("approved", "leader"))}
+    for text in (told, foot):
+        assert say(lang, "two_hands.by_two", **roles) in text
+        assert not re.search(r"\b(wang|li|qian)\b", text)
+
+
+def opened_overview(lang):
+    return visit("overview", lang, data="demo_street", scheme="epidemic")

@@ -8,7 +8,8 @@ from analytics.drawing.html import style_and_script
 from analytics.errors import UserError
 from analytics.serving import server
 from analytics.words import say
-from pages.parts import open_forms, pressing, state
+from pages.parts import open_forms, pressing, sign_in, state
+from pages.parts.page_list import page_list, require_open
 
 STATIC = Path(__file__).parent / "static"
 
@@ -22,31 +23,16 @@ def visit() -> None:
     )
     st.logo(str(STATIC / f"logo_{lang}.svg"), size="large")
     st.container(key="unseen").html(style_and_script(lang), unsafe_allow_javascript=True)
+    if not sign_in.is_let_in(lang):
+        return
 
-    # In a frame of another system the first page is the map with its counts alone.
-    first = "pages/meet/embed.py" if st.context.is_embedded else "pages/lead/overview.py"
-    pages = [
-        st.Page(first, title=say(lang, "page.overview"), default=True),
-        st.Page("pages/lead/area.py", title=say(lang, "area.title"), url_path="area"),
-        st.Page("pages/lead/response.py", title=say(lang, "response.title"), url_path="response"),
-        st.Page("pages/lead/trends.py", title=say(lang, "page.trends"), url_path="trends"),
-        st.Page("pages/lead/compare.py", title=say(lang, "release_pages.compare"), url_path="compare"),
-        st.Page("pages/meet/briefing.py", title=say(lang, "briefing.briefing"), url_path="briefing"),
-        st.Page(
-            "pages/meet/presentation.py", title=say(lang, "briefing.show"), url_path="presentation", visibility="hidden"
-        ),
-        st.Page("pages/study/weights.py", title=say(lang, "workbench.workbench"), url_path="weights"),
-        st.Page("pages/study/confidence.py", title=say(lang, "confidence.confidence"), url_path="confidence"),
-        st.Page("pages/study/evidence.py", title=say(lang, "evidence.evidence"), url_path="evidence"),
-        st.Page("pages/study/method.py", title=say(lang, "page.method"), url_path="method"),
-        st.Page("pages/data/releases.py", title=say(lang, "release_pages.releases"), url_path="releases"),
-        st.Page("pages/data/loading.py", title=say(lang, "page.data"), url_path="data"),
-        st.Page("pages/data/settings.py", title=say(lang, "settings.settings"), url_path="settings"),
-    ]
-    page = st.navigation(pages, position="hidden" if st.context.is_embedded else "top")
     try:
+        whole = state.workspace().actor.areas is None
+        pages = page_list(lang, whole=whole)
+        page = st.navigation(pages, position="hidden" if st.context.is_embedded else "top")
         if (leads_to := pressing.follow_presses()) is not None:
             st.switch_page(next((known for known in pages if known.url_path == leads_to), pages[0]))
+        require_open(page, whole=whole)
         open_forms.page_entered(page.url_path)
         page.run()
     except UserError as error:
@@ -57,4 +43,4 @@ def visit() -> None:
 if __name__ == "__main__":
     visit()
 else:  # the server asks once for what it is to serve, and runs this file for every visit
-    app = st.App(__file__, **server.served(st.get_option("server.address")))
+    app = st.App(__file__, **server.served(st.get_option("server.address"), sign_in.how()))

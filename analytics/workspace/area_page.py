@@ -24,6 +24,7 @@ from analytics.workspace import runs
 from analytics.workspace.datasets import Dataset
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.ledgers import ledger
+from analytics.workspace.own_areas import own_area, own_area_view, own_areas_view, own_run
 from analytics.workspace.published import run_of
 from analytics.workspace.runs import area_counts, assessed
 
@@ -60,7 +61,7 @@ class AreaView:
     nobody_lives: bool
 
 
-@door("read")
+@door("read", own_areas_view)
 def areas_view(ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date) -> AreasView:
     """All areas, of a release or of the working run on a day."""
     if entry is None:
@@ -88,7 +89,7 @@ def communities(shown: AreasView) -> GroupValues | None:
     return shown.groups[0] if shown.groups else None
 
 
-@door("read")
+@door("read", own_run)
 def week_before(
     ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date
 ) -> Assessment | None:
@@ -101,7 +102,7 @@ def week_before(
     return history.on(history.days[-2].date()) if len(history.days) > 1 else None
 
 
-@door("read")
+@door("read", own_area_view)
 def area_view(
     ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date, area_id: str, weeks: int
 ) -> AreaView:
@@ -136,7 +137,7 @@ def area_view(
     )
 
 
-@door("read")
+@door("read", own_area)
 def records_behind(
     ws: Workspace, data: Dataset, scheme: Scheme, area_id: str, indicator: str, day: date
 ) -> list[Behind]:

@@ -15,6 +15,7 @@ from analytics.store.ledger_entries import ReleaseEntry
 from analytics.words import Phrase
 from analytics.workspace.datasets import Dataset, unknown_in_link
 from analytics.workspace.door import Workspace, door
+from analytics.workspace.own_areas import as_it_is
 from analytics.workspace.published import before, releases, run_of
 from analytics.workspace.runs import assessed
 
@@ -32,7 +33,7 @@ class Baseline:
     entry: ReleaseEntry | None = None
 
 
-@door("read")
+@door("read", as_it_is)
 def baseline_for(
     ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date, wanted: str | None
 ) -> tuple[Baseline, Phrase | None]:
@@ -49,7 +50,7 @@ def baseline_for(
     return Baseline("week", _week_before(ws, data, entry, day)), gone
 
 
-@door("read")
+@door("read", as_it_is)
 def baseline_choices(
     ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date
 ) -> tuple[ReleaseEntry, ...]:

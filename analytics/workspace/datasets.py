@@ -24,6 +24,7 @@ from analytics.store import Counts, Store, counts_of
 from analytics.store.ledger import LEDGER_SETTING
 from analytics.words import LANGUAGES, Phrase, phrase, say
 from analytics.workspace.door import Workspace, door
+from analytics.workspace.own_areas import as_it_is
 from analytics.workspace.recent import Recent
 from analytics.workspace.samples import unpack_shipped
 
@@ -87,7 +88,7 @@ def samples() -> Mapping[str, DatasetInfo]:
     return found
 
 
-@door("read")
+@door("read", as_it_is)
 def datasets(ws: Workspace) -> Mapping[str, Callable[[], Dataset]]:
     """What can be chosen, by id: the office's own data where any scheme fits them, and the samples."""
     held = own(ws)
@@ -95,7 +96,7 @@ def datasets(ws: Workspace) -> Mapping[str, Callable[[], Dataset]]:
     return mine | {name: partial(_sample_now, ws, info) for name, info in samples().items()}
 
 
-@door("read")
+@door("read", as_it_is)
 def find(ws: Workspace, asked: str | None) -> tuple[Dataset, Phrase | None]:
     """The data with the id ``asked``, else the office's own, else the sample of the setting, else the first there is;
     and what to say where those that were asked for are not there."""
@@ -122,14 +123,14 @@ def quoted(text: str) -> str:
     return "".join(sign for sign in text if sign.isalnum() or sign in "_.-")[:_QUOTED_CHARACTERS]
 
 
-@door("read")
+@door("read", as_it_is)
 def own(ws: Workspace) -> Dataset | None:
     """The office's own data; None where no areas are loaded. No scheme may fit them yet."""
     held = store(ws)
     return _own.get((ws.home, held.digest()), lambda: _own_now(ws, held)) if "areas" in held.tables() else None
 
 
-@door("read")
+@door("read", as_it_is)
 def require_own(ws: Workspace) -> Dataset:
     """The office's own data; raises ``UserError`` where no areas are loaded."""
     found = own(ws)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from analytics import office
-from analytics.access import Action, Actor, local_actor
+from analytics.access import Action, Actor
+from analytics.errors import AccessError
+from analytics.store.accounts import own_actor
 from analytics.store.home import home_folder
 from analytics.store.writing import writing
 from analytics.words import Language
@@ -32,23 +34,35 @@ class Workspace:
 
 
 def open_workspace(home: Path | None = None, actor: Actor | None = None, lang: Language = "zh") -> Workspace:
-    """The workspace of whoever sits at this computer, on the ``home`` that was given, else that of the setting."""
-    return Workspace(actor or local_actor(), home_folder(home), office.today(), lang)
+    """The workspace of the ``actor`` who signed in, else of whoever runs this program, on the ``home`` that was given,
+    else that of the setting."""
+    folder = home_folder(home)
+    return Workspace(actor or own_actor(folder), folder, office.today(), lang)
 
 
 def door(
-    action: Action,
+    action: Action, own_areas: Callable[..., Any] | None = None
 ) -> Callable[[Callable[Concatenate[Workspace, P], Result]], Callable[Concatenate[Workspace, P], Result]]:
-    """A function of the workspace that raises ``AccessError`` unless the actor's role may do ``action``."""
+    """A function of the workspace that raises ``AccessError`` unless the actor's role may do ``action``.
+
+    An actor who may see some areas alone gets what ``own_areas`` leaves of the answer: it is called with these areas,
+    the answer, and what was asked by place (see `own_areas`). Without it the door is closed to such an actor.
+    """
 
     def guarded(made: Callable[Concatenate[Workspace, P], Result]) -> Callable[Concatenate[Workspace, P], Result]:
         @wraps(made)
         def asked(ws: Workspace, /, *args: P.args, **kwargs: P.kwargs) -> Result:
             ws.actor.require(action)
+            areas = ws.actor.areas
+            if areas is not None and own_areas is None:
+                raise AccessError.because("access.whole_office")
+            whole = ws if areas is None else replace(ws, actor=replace(ws.actor, areas=None))
             with nullcontext() if action == "read" else writing():
-                return made(ws, *args, **kwargs)
+                found = made(whole, *args, **kwargs)
+            return found if areas is None or own_areas is None else own_areas(areas, found, *args)
 
         asked.action = action  # type: ignore[attr-defined]  # tests read it, cell by cell
+        asked.own_areas = own_areas is not None  # type: ignore[attr-defined]  # and this
         return asked
 
     return guarded

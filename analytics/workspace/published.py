@@ -37,31 +37,32 @@ from analytics.words import Phrase
 from analytics.workspace.datasets import Dataset, require_own, unknown_in_link
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.ledgers import ledger, own_ledger
+from analytics.workspace.own_areas import as_it_is
 from analytics.workspace.runs import area_counts, as_called, assessed
 from analytics.workspace.schemes import usual
 
 __all__ = ["WORKING"]
 
 
-@door("read")
+@door("read", as_it_is)
 def releases(ws: Workspace, data: Dataset, scheme_id: str | None = None) -> tuple[ReleaseEntry, ...]:
     """Published releases, the newest first, and before them the drafts that wait; of one scheme or of all."""
     return ledger(ws, data).releases(scheme_id)
 
 
-@door("read")
+@door("read", as_it_is)
 def newest_standing(ws: Workspace, data: Dataset, scheme_id: str) -> ReleaseEntry | None:
     """The newest published release of a scheme that was not withdrawn."""
     return newest(ledger(ws, data), scheme_id)
 
 
-@door("read")
+@door("read", as_it_is)
 def before(ws: Workspace, data: Dataset, entry: ReleaseEntry) -> ReleaseEntry | None:
     """The release that another is held against."""
     return predecessor(ledger(ws, data), entry)
 
 
-@door("read")
+@door("read", as_it_is)
 def release_for(
     ws: Workspace, data: Dataset, scheme: Scheme, wanted: str | None, *, live: bool
 ) -> tuple[ReleaseEntry | None, Phrase | None]:
@@ -77,14 +78,14 @@ def release_for(
     return newest_standing(ws, data, scheme.id), unknown_in_link(wanted)
 
 
-@door("read")
+@door("read", as_it_is)
 def newest_release(ws: Workspace, data: Dataset, scheme: Scheme) -> ReleaseEntry | None:
     """The newest release of the scheme that stands, else its newest draft."""
     entries = [entry for entry in releases(ws, data, scheme.id) if entry.number is None]
     return newest_standing(ws, data, scheme.id) or next(iter(entries), None)
 
 
-@door("read")
+@door("read", as_it_is)
 def frozen(ws: Workspace, data: Dataset, entry: ReleaseEntry) -> Release:
     """A release, once it was found as it was written."""
     book = ledger(ws, data)
@@ -124,7 +125,7 @@ def weekly_of(ws: Workspace, data: Dataset, entry: ReleaseEntry) -> WeeklyIncide
     return WeeklyIncidents(counts, ReportingDelay(entry.day, feeds), lambda _: complete.interrupted)
 
 
-@door("read")
+@door("read", as_it_is)
 def week_of(ws: Workspace, data: Dataset, entry: ReleaseEntry, wanted: str) -> tuple[date | None, Phrase | None]:
     """One of the earlier weeks that a release holds (ISO 8601), and what to say where it holds no such one."""
     earlier = {f"{moment.date()}": moment.date() for moment in run_of(ws, data, entry)[0].days[:-1]}
@@ -224,13 +225,13 @@ def withdraw(ws: Workspace, data: Dataset, number: int, reason: str, confirmed: 
     ledger(ws, data).withdraw_release(ws.actor, number, reason, confirmed)
 
 
-@door("read")
+@door("read", as_it_is)
 def code_of_view(ws: Workspace, data: Dataset, entry: ReleaseEntry, view: dict[str, str]) -> str:
     """The check code of what is on the screen, which opens it again from now on."""
     return keep_view(ledger(ws, data), ws.actor, frozen(ws, data, entry), view)
 
 
-@door("read")
+@door("read", as_it_is)
 def look_up(ws: Workspace, data: Dataset, code: str) -> CodeLookup:
     """What a check code leads to, after the release was found unchanged."""
     return code_status(data.home, ledger(ws, data), code)

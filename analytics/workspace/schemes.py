@@ -22,11 +22,12 @@ from analytics.words import Phrase, phrase
 from analytics.workspace.datasets import Dataset, unknown_in_link
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.ledgers import ledger, own_ledger
+from analytics.workspace.own_areas import as_it_is
 from analytics.workspace.runs import what_if
 from analytics.workspace.settings import office_settings
 
 
-@door("read")
+@door("read", as_it_is)
 def scheme_for(ws: Workspace, data: Dataset, wanted: str | None) -> tuple[Scheme, Phrase | None]:
     """The wanted scheme where it fits the data, else the data's usual one, and what to say where it does not exist."""
     used, notice = current(ws, data, wanted if wanted in data.schemes else usual(ws, data))
@@ -35,14 +36,14 @@ def scheme_for(ws: Workspace, data: Dataset, wanted: str | None) -> tuple[Scheme
     return used.scheme, notice
 
 
-@door("read")
+@door("read", as_it_is)
 def usual(ws: Workspace, data: Dataset) -> str:
     """The id of the scheme that opens first: that of the setting where it fits the data, else the first that does."""
     wanted = office_settings(ws, data).first_scheme
     return wanted if wanted in data.schemes else data.schemes[0]
 
 
-@door("read")
+@door("read", as_it_is)
 def current(ws: Workspace, data: Dataset, name: str) -> tuple[CurrentScheme, Phrase | None]:
     """The scheme in use and what to say of it: one that was adopted and does not fit the data makes way for the one
     that ships, so that a mistake of one does not shut the pages for all."""
@@ -62,13 +63,13 @@ def own_current(ws: Workspace, name: str) -> CurrentScheme:
     return current_scheme(own_ledger(ws), name)
 
 
-@door("read")
+@door("read", as_it_is)
 def schemes(ws: Workspace, data: Dataset) -> Mapping[str, Scheme]:
     """The schemes that fit the data, by id."""
     return {name: current(ws, data, name)[0].scheme for name in data.schemes}
 
 
-@door("read")
+@door("read", as_it_is)
 def unfit(ws: Workspace, data: Dataset) -> Mapping[str, tuple[Scheme, Phrase]]:
     """The schemes that ship and do not fit the data, by id, and why."""
     return data.results.get(("unfit",), lambda: dict(_unfit(data)))
@@ -104,7 +105,7 @@ def version_texts(ws: Workspace, data: Dataset, scheme_id: str) -> Mapping[str, 
     return saved if ships is None else saved | {BUILTIN: ships}
 
 
-@door("read")
+@door("read", as_it_is)
 def version_of(ws: Workspace, data: Dataset, scheme: Scheme) -> int | None:
     """The saved version that says what a scheme says; None where none does."""
     saved = reversed(saved_versions(ws, data, scheme.id))

@@ -10,11 +10,12 @@ from analytics.store.office_settings import OfficeSettings
 from analytics.workspace.datasets import Dataset
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.ledgers import ledger, own_ledger
+from analytics.workspace.own_areas import as_it_is
 
 __all__ = ["OfficeSettings"]
 
 
-@door("read")
+@door("read", as_it_is)
 def office_settings(ws: Workspace, data: Dataset) -> OfficeSettings:
     """The settings of these data: a sample has its own, so that no office's name stands under made-up figures."""
     return ledger(ws, data).settings()
@@ -32,7 +33,7 @@ def save_office_settings(
     return ledger(ws, data).save_settings(ws.actor, values, confirmed)
 
 
-@door("read")
+@door("read", as_it_is)
 def own_settings(ws: Workspace) -> OfficeSettings:
     """The office's own settings, whether or not any records are loaded."""
     return own_ledger(ws).settings()

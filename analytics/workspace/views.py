@@ -19,6 +19,7 @@ from analytics.workspace.baselines import Baseline, pair_against
 from analytics.workspace.datasets import Dataset
 from analytics.workspace.decisions import overrides
 from analytics.workspace.door import Workspace, door
+from analytics.workspace.own_areas import own_overview
 from analytics.workspace.published import frozen, run_of
 from analytics.workspace.runs import area_counts, assessed, weeks_around
 
@@ -39,7 +40,7 @@ class Overview:
     reasons: Mapping[str, str] = field(default_factory=dict)
 
 
-@door("read")
+@door("read", own_overview)
 def overview(
     ws: Workspace, data: Dataset, scheme: Scheme, entry: ReleaseEntry | None, day: date, baseline: Baseline,
     week: date | None = None,

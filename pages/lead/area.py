@@ -22,6 +22,7 @@ choice = control_row(releases=True)
 lang, day = choice.lang, choice.day
 shown = area_page.areas_view(choice.ws, choice.data, choice.scheme, choice.release, day)
 run = shown.run
+whole = choice.ws.actor.areas is None  # who sees some areas alone is not told what is counted of all of them
 chosen, not_there = state.chosen_of("area", run.areas.index)
 if not_there:
     st.info(not_there.text(lang))
@@ -77,12 +78,13 @@ else:
         st.html(drawing.ribbon(lang, chosen, past, weeks, WEEKS, one.decisions, one.adopted))
     beside = st.columns([1.4, 0.85, 1.05], gap="small")
     with beside[0], st.container(key="area_grounds"):
-        unlooked = choice.release is None and evidence.is_under_visited(choice.ws, choice.data, run, chosen)
-        firm = briefings.confidence_of(choice.ws, choice.data, choice.scheme, choice.release, day)
+        unlooked = whole and choice.release is None and evidence.is_under_visited(choice.ws, choice.data, run, chosen)
+        firm = briefings.confidence_of(choice.ws, choice.data, choice.scheme, choice.release, day) if whole else None
         st.html(drawing.grounds(lang, run, chosen, unlooked=unlooked, firm=firm))
-    with beside[1], st.container(key="area_week"):
-        done = response.response(choice.ws, choice.data, choice.scheme, choice.release, day)
-        st.html(drawing.week(lang, run, chosen, done.told, now=shown.later))
+    if whole:
+        with beside[1], st.container(key="area_week"):
+            done = response.response(choice.ws, choice.data, choice.scheme, choice.release, day)
+            st.html(drawing.week(lang, run, chosen, done.told, now=shown.later))
     with beside[2], st.container(key="area_open"):
         st.html(drawing.incidents(lang, one.incidents, now=shown.later))
 footer(choice)

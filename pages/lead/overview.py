@@ -39,8 +39,9 @@ for note in filter(None, (not_there, no_tier, no_moves, no_week)):
 against = wording.HeldAgainst(WEEK if week else choice.baseline.way, shown.before, glance)
 selected_or_first = selected or glance.ranked.index[0]
 asked = (choice.ws, choice.data, choice.scheme, release, day)
+whole = choice.ws.actor.areas is None  # who sees some areas alone is not told what is counted of all of them
 # What was done is counted at the end of the page where it was not counted before.
-done = response.response(*asked) if response.is_ready(*asked) else None
+done = response.response(*asked) if whole and response.is_ready(*asked) else None
 lists = cards.ShownLists(glance, selected_or_first, against, shown.reasons, done.told if done else None, AREA_PAGE)
 
 with st.container(key="one_screen"):
@@ -49,7 +50,7 @@ with st.container(key="one_screen"):
     for note in [*notes, *former_areas(lang, pair)]:
         st.info(note)
     title = wording.title(lang, live=release is None, week=week)
-    noise = views.noise_of(choice.ws, choice.data, release, shown, wait=False)
+    noise = views.noise_of(choice.ws, choice.data, release, shown, wait=False) if whole else None
     # Written over below: emptied first, it would let what follows jump while somebody presses there.
     head = st.html(cards.headline(lang, lists, noise, title))
     st.html(cards.counts(lang, pair, tier, pressed=True))
@@ -63,8 +64,8 @@ with st.container(key="one_screen"):
             st.html(cards.weeks(lang, shown.weeks, day, baseline, "week" if release else "date"))
     with right:
         # What a release shows does not change with records that came later.
-        unlooked = release is None and evidence.is_under_visited(choice.ws, choice.data, pair, lists.selected)
-        firm = briefings.confidence_of(choice.ws, choice.data, choice.scheme, release, day)
+        unlooked = whole and release is None and evidence.is_under_visited(choice.ws, choice.data, pair, lists.selected)
+        firm = briefings.confidence_of(choice.ws, choice.data, choice.scheme, release, day) if whole else None
         parts = [
             cards.changes_card(lang, lists, moves or wording.FILTERS[0]),
             cards.priority_card(lang, lists),
@@ -103,10 +104,10 @@ state.remember_in_link(
     tier=tier,
     moves=moves,
 )
-if noise is None:
+if whole and noise is None:
     noise = views.noise_of(choice.ws, choice.data, release, shown)
     head.html(cards.headline(lang, lists, noise, title))
-if done is None:
+if whole and done is None:
     done = response.response(*asked)
     lists = replace(lists, told=done.told)
     beside.html(cards.side([parts[0], cards.priority_card(lang, lists), parts[2]]))

@@ -18,12 +18,12 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from analytics.words import LANGUAGES, Language, Phrase, pick
 from analytics.workspace import Workspace, open_workspace, published
 from analytics.workspace.datasets import OWN, unknown_in_link
+from pages.parts import sign_in
 
 WORKING = published.WORKING
-AREAS = ("span", "row", "within", "level")
 IN_LINK = (
     "lang", "data", "scheme", "release", "baseline", "date", "week", "area", "tier", "moves", "code", "weeks", "map",
-    "against", "a", "b", "duty", "cells", "closing", *AREAS)  # fmt: skip
+    "against", "a", "b", "duty", "cells", "closing", "span", "row", "within", "level")  # fmt: skip
 OF_SCHEME = ("map", "against", "baseline", "a", "b", "duty")
 """Choices that another scheme does not know: its versions are others."""
 OF_DATA = ("area", "reinforce", "date", "release", "week", "within", *OF_SCHEME)
@@ -31,8 +31,8 @@ OF_DATA = ("area", "reinforce", "date", "release", "week", "within", *OF_SCHEME)
 
 
 def workspace() -> Workspace:
-    """The workspace of whoever sits here, in the language of the page."""
-    return open_workspace(lang=language())
+    """The workspace of whoever has signed in, or sits here, in the language of the page."""
+    return open_workspace(actor=sign_in.actor(), lang=language())
 
 
 def chosen() -> dict[str, str]:

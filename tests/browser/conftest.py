@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,14 +29,20 @@ FLAGS = (
 )
 
 
-@contextmanager
-def serving(app: Path, end: int = signal.SIGKILL) -> Iterator[str]:
-    """The address of a fresh server of ``app``, which nobody has opened yet, and which is ended by a signal."""
+def free_port() -> int:
+    """A port of this machine at which nothing listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def serving(app: Path, end: int = signal.SIGKILL, port: int | None = None, told: Sequence[str] = ()) -> Iterator[str]:
+    """The address of a fresh server of ``app``, which nobody has opened yet, and which is ended by a signal; at a
+    ``port`` that was free, with options that it is ``told``."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(port)]
-    settings = ["--server.address", "127.0.0.1", "--server.headless", "true"]
+    settings = ["--server.address", "127.0.0.1", "--server.headless", "true", *told]
     with (
         # A server that is killed cannot clear up after itself.
         TemporaryDirectory() as own,

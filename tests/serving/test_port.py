@@ -166,13 +166,13 @@ def test_a_setting_that_cannot_be_meant_is_refused_with_what_is_wrong(monkeypatc
 
 @pytest.mark.parametrize("address", ["localhost", "127.0.0.1", "127.0.0.53", "::1", "unix:/run/wuse.sock"])
 def test_a_server_of_this_machine_alone_needs_no_word_of_the_office(address):
-    require_guarded(address, {})
+    require_guarded(address, {}, signed_in=False)
 
 
 @pytest.mark.parametrize("address", [None, "0.0.0.0", "::", "10.1.2.3", "wuse.local", "localhost.evil.example"])
 def test_a_server_that_others_reach_needs_the_office_s_word(address):
     with pytest.raises(UserError, match="without sign-in"):
-        require_guarded(address, {})
+        require_guarded(address, {}, signed_in=False)
     with pytest.raises(UserError, match="without sign-in"):
-        require_guarded(address, {OPEN_SETTING: "yes"})
-    require_guarded(address, {OPEN_SETTING: "1"})
+        require_guarded(address, {OPEN_SETTING: "yes"}, signed_in=False)
+    require_guarded(address, {OPEN_SETTING: "1"}, signed_in=False)

@@ -1,0 +1,38 @@
+"""Sign-ins that were ended: a browser's cookie could be kept and used again, since it says itself who signed in."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from analytics.store.disk import disk_troubles, sync_folder
+
+_FOLDER = "signed_out"
+_KEPT_SECONDS = 31 * 24 * 3600
+"""A cookie of a sign-in lives for thirty days; after that its mark is of no use."""
+
+
+def end_session(home: Path, claims: Mapping[str, object]) -> None:
+    """From now on, whoever comes with these claims has not signed in. Raises ``StoreError`` where that cannot be
+    written."""
+    folder = home / _FOLDER
+    with disk_troubles(home):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for old in folder.iterdir():
+            if old.stat().st_mtime < time.time() - _KEPT_SECONDS:
+                old.unlink(missing_ok=True)
+        (folder / _mark(claims)).touch()
+        sync_folder(folder)
+
+
+def has_ended(home: Path, claims: Mapping[str, object]) -> bool:
+    """Whether this sign-in was ended, in this browser or in another."""
+    return (home / _FOLDER / _mark(claims)).exists()
+
+
+def _mark(claims: Mapping[str, object]) -> str:
+    told = {name: claims.get(name) for name in ("iss", "sub", "iat", "exp", "nonce", "sid", "auth_time")}
+    return sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,48 @@
+"""The pages, in the order of the navigation, and which of them stand open to whom."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from analytics.errors import AccessError
+from analytics.words import Language, say
+
+LISTED = (
+    ("pages/lead/area.py", "area.title", "area"),
+    ("pages/lead/response.py", "response.title", "response"),
+    ("pages/lead/trends.py", "page.trends", "trends"),
+    ("pages/lead/compare.py", "release_pages.compare", "compare"),
+    ("pages/meet/briefing.py", "briefing.briefing", "briefing"),
+    ("pages/meet/presentation.py", "briefing.show", "presentation"),
+    ("pages/study/weights.py", "workbench.workbench", "weights"),
+    ("pages/study/confidence.py", "confidence.confidence", "confidence"),
+    ("pages/study/evidence.py", "evidence.evidence", "evidence"),
+    ("pages/study/method.py", "page.method", "method"),
+    ("pages/data/releases.py", "release_pages.releases", "releases"),
+    ("pages/data/loading.py", "page.data", "data"),
+    ("pages/data/settings.py", "settings.settings", "settings"),
+)
+"""Script, title and address of every page but the first."""
+NOT_LISTED = ("presentation",)
+OF_OWN_AREAS = ("", "area")
+"""What an account may open that sees some areas alone."""
+
+
+def page_list(lang: Language, *, whole: bool) -> list[StreamlitPage]:
+    """All pages; those that this visitor cannot open are not in the navigation. ``whole``: whether it may see all
+    areas."""
+    # In a frame of another system the first page is the map with its counts alone.
+    first = "pages/meet/embed.py" if st.context.is_embedded else "pages/lead/overview.py"
+    pages = [st.Page(first, title=say(lang, "page.overview"), default=True)]
+    for script, title, address in LISTED:
+        hidden = address in NOT_LISTED or not (whole or address in OF_OWN_AREAS)
+        visibility = "hidden" if hidden else "visible"
+        pages.append(st.Page(script, title=say(lang, title), url_path=address, visibility=visibility))
+    return pages
+
+
+def require_open(page: StreamlitPage, *, whole: bool) -> None:
+    """Raise :class:`AccessError` for a page of all areas where the visitor may see some alone."""
+    if not whole and page.url_path not in OF_OWN_AREAS:
+        raise AccessError.because("access.whole_office")

@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "bulletin": "releases",
     "verify": "releases",
     "withdraw-release": "releases",
+    "release-step": "release_steps",
     "brief": "briefing",
     "coverage": "sweep",
     "sweep-calls": "sweep",

@@ -15,11 +15,11 @@ ROLE_SETTING = "FIVE_COLOUR_ROLE"
 LOCAL = "local"
 """One person at one computer, who may do all."""
 
-Action = Literal["read", "draft", "load", "release", "adopt", "override", "configure", "assign", "sign_off"]
+Action = Literal["read", "draft", "load", "release", "adopt", "override", "configure", "assign", "sign_off", "check"]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
 ALLOWED: Mapping[str, frozenset[Action]] = {
-    "leader": frozenset({"read", "sign_off"}),
+    "leader": frozenset({"read", "sign_off", "check"}),
     "analyst": frozenset({"read", "draft"}),
     "keeper": frozenset({"read", "load", "release", "assign"}),
     "admin": frozenset({"read", "adopt", "override", "configure", "assign", "sign_off"}),

@@ -41,7 +41,7 @@ from analytics.wording.dates import cut_off, day_near, short_day
 from analytics.wording.indicators import indicator_rows
 from analytics.wording.numbers import score_text
 from analytics.wording.orders import order_parts
-from analytics.wording.provenance import scheme_version, source_line
+from analytics.wording.provenance import by_two_hands, scheme_version, source_line
 from analytics.wording.reasons import leading_reasons, score_beside, sentence
 from analytics.wording.releases import code_of, release_name
 from analytics.wording.silence import interruption_parts
@@ -104,7 +104,7 @@ def briefing_of(
         areas=tuple(_areas(lang, now, pair, before.areas.index if before is not None else pd.Index([]), moves, firm)),
         bulletin_title=say(lang, "page.release_withdrawn", release=title) if entry.withdrawn else title,
         sections=tuple(_sections(lang, told)),
-        small_print=tuple(item.text(lang) for item in _small_print(told)),
+        small_print=_by_two(lang, entry) + tuple(item.text(lang) for item in _small_print(told)),
         issued="" if held.number is None else day(lang, local_time(datetime.fromisoformat(entry.at)).date()),
         scheme=scheme_version(lang, told.after.scheme, told.after.day),
         cuts=wording.cut_offs(lang, told.after.scheme),
@@ -129,6 +129,12 @@ def briefing_of(
         ),
         provisos=tuple(item.text(lang) for item in told.bulletin.sections["overall"] if item.phrase.key in PROVISOS),
     )
+
+
+def _by_two(lang: Language, entry: ReleaseEntry) -> tuple[str, ...]:
+    """Who drafted and who approved, by their roles, where two people published."""
+    by_two = by_two_hands(lang, entry)
+    return (say(lang, "two_hands.on_paper", by_two=by_two),) if by_two else ()
 
 
 def _tasks(lang: Language, run: Assessment, listed: MeetingList) -> TaskList:

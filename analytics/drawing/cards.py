@@ -21,7 +21,6 @@ from analytics.wording.dates import brief_day, short_day
 from analytics.wording.numbers import NOTHING, arrowed, score_text
 from analytics.wording.orders import order_parts
 from analytics.wording.overview import Glance, HeldAgainst
-from analytics.wording.releases import release_name
 from analytics.wording.response import Told
 from analytics.wording.silence import interruption_parts
 from analytics.wording.tiers import mark_rows
@@ -254,6 +253,6 @@ def footer(
         notice=notice,
         source=provenance.source_line(lang, source),
         scheme=provenance.scheme_version(lang, scheme, day),
-        release=release_name(lang, entry) if entry else "",
+        release=provenance.release_and_hands(lang, entry) if entry else "",
         note=scheme.note.text(lang) if scheme.note else "",
     )

@@ -104,10 +104,13 @@ def release(home: Path, ledger: Ledger, actor: Actor, material: ReleaseInput, in
 
     A release speaks of no earlier day than the one before it: what is newer by number is newer in fact.
     Raises ``AccessError`` for an actor who may not, ``BulletinError`` when a sentence does not follow from the figures,
-    :class:`UnconfirmedError` where the same was published before and that is not confirmed, ``LedgerError`` and
-    ``ReleaseError`` when it cannot be written; nothing is numbered then.
+    :class:`UnconfirmedError` where the same was published before and that is not confirmed, ``LedgerError`` where two
+    people publish, which begins with a draft, ``LedgerError`` and ``ReleaseError`` when it cannot be written; nothing
+    is numbered then.
     """
     actor.require("release" if intent.publish else "draft")
+    if intent.publish:
+        ledger.require_publishable(None)
     require_seen(intent.reason)
     require_reason(intent.reason)
     _require_seen_names(material.facts.areas["name"])
@@ -148,8 +151,10 @@ def release(home: Path, ledger: Ledger, actor: Actor, material: ReleaseInput, in
 
 def publish_draft(home: Path, ledger: Ledger, actor: Actor, draft: ReleaseEntry, intent: Intent) -> Release:
     """Turn a draft into the next release, once its bulletin was recomputed; raises as :func:`release` does, and
-    ``ReleaseError`` where what was published or decided since is not in it."""
+    ``ReleaseError`` where what was published or decided since is not in it; ``LedgerError`` where two people publish,
+    and something is missing."""
     actor.require("release")
+    ledger.require_publishable(draft)
     assessment = verify(home, ledger, draft.name).assessment()
 
     def guard() -> None:

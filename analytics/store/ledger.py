@@ -23,7 +23,7 @@ from analytics.scheme.builtin import builtin_scheme
 from analytics.scheme.content import same_rules
 from analytics.scheme.reading import scheme_from
 from analytics.scheme.writing import yaml_with
-from analytics.store import ledger_assignments
+from analytics.store import ledger_assignments, ledger_release_steps
 from analytics.store.free_text import require_posts, require_reason
 from analytics.store.ledger_assignments import Held
 from analytics.store.ledger_database import (
@@ -45,6 +45,7 @@ from analytics.store.ledger_entries import (
     Entry,
     OverrideEntry,
     ReleaseEntry,
+    ReleaseStepEntry,
     SchemeVersion,
     StepEntry,
     entry_from,
@@ -189,7 +190,8 @@ class Ledger:
 
         ``planned`` says the scheme, the day, the reason, whether it is a draft or published, and which ``draft`` it was
         before; numbers, author and moment are set here. ``put`` gets the entry with its numbers, and returns the
-        manifest's digest; when it fails, nothing is numbered.
+        manifest's digest; when it fails, nothing is numbered. Raises :class:`LedgerError` where two people publish and
+        something is missing.
         """
         publish = planned.status == "published"
         actor.require("release" if publish else "draft")
@@ -205,6 +207,9 @@ class Ledger:
                     raise LedgerError.because("ledger.no_draft", draft=f"D{planned.draft:06}")
             entry = replace(planned, author=actor.name, role=actor.role, at=at)
             if publish:
+                two = bool(_settings_of(connection).two_hands)
+                drafted, approved = ledger_release_steps.hands(connection, planned) if two else (None, None)
+                entry = replace(entry, drafted_role=drafted, approved_role=approved)
                 year = int(at[:4])
                 number = last(connection, table.number) + 1
                 number_of_year = last(connection, table.number_of_year, table.year == year) + 1
@@ -251,6 +256,21 @@ class Ledger:
         chosen = RELEASES.c.scheme_id == scheme_id if scheme_id else RELEASES.c.scheme_id.is_not(None)
         found = self._rows(ReleaseEntry, RELEASES, chosen)
         return tuple(sorted(found, key=lambda entry: (entry.number is None, entry.number or entry.draft), reverse=True))
+
+    def require_publishable(self, draft: ReleaseEntry | None) -> None:
+        """Raise :class:`LedgerError` that says what is missing where two people publish; for None, what is no draft."""
+        if self.settings().two_hands:
+            ledger_release_steps.require_two_hands(self.database, draft)
+
+    def take_release_step(
+        self, actor: Actor, wanted: ReleaseStepEntry, confirmed: Collection[str] = NOTHING_CONFIRMED
+    ) -> ReleaseStepEntry:
+        """Add a step to a draft that waits, if it may come next by this hand; returns it with its number."""
+        return ledger_release_steps.take_release_step(self.database, actor, wanted, confirmed)
+
+    def release_steps(self) -> tuple[ReleaseStepEntry, ...]:
+        """All steps of all drafts, the oldest first, those of drafts that were published since too."""
+        return ledger_release_steps.release_steps(self.database)
 
     # Loads
 

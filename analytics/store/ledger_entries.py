@@ -14,7 +14,7 @@ class ReleaseEntry:
 
     A draft has ``draft`` instead, until it is published. ``digest`` is the manifest's; ``day`` the day it speaks of.
     ``withdrawn`` is when it was taken back, by whom, in which role and why; it can be read as before, but nothing is
-    held against it any more.
+    held against it any more. Where two people published it, ``drafted_role`` and ``approved_role`` are theirs.
     """
 
     number: int | None
@@ -33,6 +33,8 @@ class ReleaseEntry:
     withdrawn_by: str | None = None
     withdrawn_role: str | None = None
     withdrawn_reason: str | None = None
+    drafted_role: str | None = None
+    approved_role: str | None = None
 
     @property
     def name(self) -> str:
@@ -137,7 +139,31 @@ class StepEntry:
     at: str
 
 
-Entry = TypeVar("Entry", ReleaseEntry, OverrideEntry, SchemeVersion, CommitEntry, AssignmentEntry, StepEntry)
+ReleaseStep = Literal["check", "object", "answer", "approve"]
+RELEASE_STEPS: tuple[ReleaseStep, ...] = get_args(ReleaseStep)
+
+
+@dataclass(frozen=True)
+class ReleaseStepEntry:
+    """One step of a draft towards being published by two people: of ``draft`` as it was seen, by its ``digest``.
+    ``community`` is the area that checked or objected, None for all of them; ``text`` what is objected or answered, and
+    ``objection`` the number of the step that an answer is to."""
+
+    number: int
+    draft: int
+    digest: str
+    step: ReleaseStep
+    community: str | None
+    objection: int | None
+    text: str
+    who: str
+    role: str
+    at: str
+
+
+Entry = TypeVar(
+    "Entry", ReleaseEntry, OverrideEntry, SchemeVersion, CommitEntry, AssignmentEntry, StepEntry, ReleaseStepEntry
+)
 
 _DAYS = ("day", "starts", "expires", "assigned", "due")
 

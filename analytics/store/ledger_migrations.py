@@ -101,7 +101,33 @@ def _to_4(connection: Connection) -> None:
     _OF_4.create_all(connection)
 
 
-MIGRATIONS: Mapping[int, Migration] = {2: _to_2, 3: _to_3, 4: _to_4}
+_OF_5 = MetaData()
+
+_RELEASE_STEPS_OF_5 = Table(
+    "release_steps",
+    _OF_5,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("draft", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("step", Text, nullable=False),
+    Column("community", Text),
+    Column("objection", Integer),
+    *(Column(name, Text, nullable=False) for name in ("text", "who", "role", "at")),
+    Column("entry", Integer, nullable=False),
+)
+refuse(_RELEASE_STEPS_OF_5, "DELETE")
+
+
+def _to_5(connection: Connection) -> None:
+    """Two people publish where the office says so: what was said of each draft, and which roles drafted and
+    approved."""
+    connection.exec_driver_sql("ALTER TABLE settings ADD COLUMN two_hands TEXT")
+    for column in ("drafted_role", "approved_role"):
+        connection.exec_driver_sql(f"ALTER TABLE releases ADD COLUMN {column} TEXT")
+    _OF_5.create_all(connection)
+
+
+MIGRATIONS: Mapping[int, Migration] = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5}
 """By the format that a step leads to."""
 
 

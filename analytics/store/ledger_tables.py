@@ -19,7 +19,7 @@ from sqlalchemy import DDL, Column, Integer, MetaData, String, Table, Text, even
 
 from analytics.store.office_settings import OfficeSettings
 
-LEDGER_FORMAT = 4
+LEDGER_FORMAT = 5
 """Goes up with every change of a table; `ledger_migrations` then has one more step."""
 
 METADATA = MetaData()
@@ -74,6 +74,8 @@ RELEASES = _state(
     Column("withdrawn_by", Text),
     Column("withdrawn_role", Text),
     Column("withdrawn_reason", Text),
+    Column("drafted_role", Text),
+    Column("approved_role", Text),
 )
 
 OVERRIDES = _state(
@@ -154,7 +156,21 @@ ASSIGNMENT_STEPS = _state(
 )
 """What was done about each assignment: rows are added and never changed, so that an earlier due day stays."""
 
-STATE = (RELEASES, OVERRIDES, SCHEME_VERSIONS, CODES, LOADS, SETTINGS, ASSIGNMENTS, ASSIGNMENT_STEPS)
+RELEASE_STEPS = _state(
+    "release_steps",
+    Column("draft", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("step", Text, nullable=False),
+    Column("community", Text),
+    Column("objection", Integer),
+    Column("text", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+"""What communities and leaders said of each draft: rows are added and never changed."""
+
+STATE = (RELEASES, OVERRIDES, SCHEME_VERSIONS, CODES, LOADS, SETTINGS, ASSIGNMENTS, ASSIGNMENT_STEPS, RELEASE_STEPS)
 
 
 def canonical(content: object) -> str:

@@ -14,6 +14,9 @@ from analytics.words import LANGUAGES, Language, phrase, say
 LONGEST = 120
 """Characters of a setting: what fits on one line of a paper."""
 
+ON = "on"
+"""What a setting says that is either on or off ("")."""
+
 PRINTED = ("office", "letterhead", "signature", "report_to", "copy_to", "base_map")
 """The settings that are a text in each language, in the order of a form."""
 
@@ -24,7 +27,8 @@ class OfficeSettings:
 
     ``office`` is its name, ``letterhead`` what stands over its papers, ``signature`` who signs them (落款),
     ``report_to`` and ``copy_to`` whom they go to (报送、抄送), ``base_map`` the line under every map.
-    ``first_scheme`` is the id of the scheme that opens first.
+    ``first_scheme`` is the id of the scheme that opens first; ``two_hands`` is "on" where two people publish: one
+    drafts, communities check, another one approves.
     """
 
     office_zh: str = ""
@@ -40,6 +44,7 @@ class OfficeSettings:
     base_map_zh: str = ""
     base_map_en: str = ""
     first_scheme: str = ""
+    two_hands: str = ""
 
     def office(self, lang: Language) -> str:
         """The name of the office."""
@@ -73,8 +78,9 @@ class OfficeSettings:
     def changed(self, values: Mapping[str, str]) -> Self:
         """These settings with some set anew, by the names of the fields; "" takes one back.
 
-        Raises :class:`LedgerError` for a name that is none, and for a text that is too long, has signs that are not
-        seen, or that turn the order of the others, or holds something of a person. A line of the office is none.
+        Raises :class:`LedgerError` for a name that is none; for a text that is too long, has signs that are not seen or
+        that turn the order of the others, or holds something of a person, which a line of the office is not; and for
+        what is neither on nor off.
         """
         known = [field.name for field in fields(self)]
         tidy = {name: " ".join(text.split()) for name, text in values.items()}
@@ -87,6 +93,8 @@ class OfficeSettings:
             if hidden := sorted({f"U+{ord(sign):04X}" for sign in text if unicodedata.category(sign)[0] == "C"}):
                 raise LedgerError.because("settings.hidden_sign", **told, signs=hidden)
             require_impersonal(told["name"], text, LedgerError, OFFICE_LINES)
+            if name == "two_hands" and text not in ("", ON):
+                raise LedgerError.because("settings.on_or_off", **told, text=text, on=ON)
         return replace(self, **tidy)
 
 

@@ -26,7 +26,21 @@ def release_and_code(lang: Language, entry: ReleaseEntry | None) -> str:
     """A release with its check code, or that it is none."""
     if entry is None:
         return say(lang, "exhibits.unreleased")
-    return say(lang, "exhibits.release", release=release_name(lang, entry), code=code_of(entry))
+    return say(lang, "exhibits.release", release=release_and_hands(lang, entry), code=code_of(entry))
+
+
+def release_and_hands(lang: Language, entry: ReleaseEntry) -> str:
+    """A release, and in which roles it was drafted and approved, where two people published it."""
+    name, by_two = release_name(lang, entry), by_two_hands(lang, entry)
+    return say(lang, "exhibits.release_by_two", release=name, by_two=by_two) if by_two else name
+
+
+def by_two_hands(lang: Language, entry: ReleaseEntry) -> str:
+    """In which roles a release was drafted and approved, where two people published it; never who they are."""
+    if not (entry.drafted_role and entry.approved_role):
+        return ""
+    roles = {"drafted": entry.drafted_role, "approved": entry.approved_role}
+    return say(lang, "two_hands.by_two", **{hand: say(lang, f"access.role_{role}") for hand, role in roles.items()})
 
 
 def source_line(lang: Language, source: str) -> str:

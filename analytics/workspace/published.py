@@ -164,15 +164,20 @@ def material(ws: Workspace, data: Dataset, scheme: Scheme, day: date) -> Release
 
 @door("read")
 def planned(ws: Workspace, data: Dataset, scheme: Scheme, day: date, *, publish: bool) -> PlannedRelease:
-    """What a draft, or the next release, would hold. Raises ``ReleaseError`` where it cannot be published."""
+    """What a draft, or the next release, would hold. Raises ``ReleaseError`` where it cannot be published, and
+    ``LedgerError`` where two people publish, which begins with a draft."""
+    if publish:
+        ledger(ws, data).require_publishable(None)
     return planned_release(data.home, ledger(ws, data), assessed(ws, data, scheme, [day]), publish=publish)
 
 
 @door("read")
 def planned_of_draft(ws: Workspace, data: Dataset, draft: ReleaseEntry) -> PlannedRelease:
-    """What a draft would be published as; raises as `planned` does, and where it was published in the meantime."""
+    """What a draft would be published as; raises as `planned` does, and where it was published in the meantime, or
+    something is missing before two people have published it."""
     if draft not in releases(ws, data, draft.scheme_id):
         raise ReleaseError.because("ledger.no_draft", draft=draft.name)
+    ledger(ws, data).require_publishable(draft)
     return planned_release(data.home, ledger(ws, data), run_of(ws, data, draft)[0], publish=True)
 
 

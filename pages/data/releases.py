@@ -8,11 +8,12 @@ from analytics.drawing.html import card_title
 from analytics.errors import UserError
 from analytics.exhibits import lists
 from analytics.words import say
-from analytics.workspace import ledgers, published, runs, schemes
+from analytics.workspace import ledgers, published, runs, schemes, two_hands
 from pages.parts import state
 from pages.parts.confirming import say_all
 from pages.parts.controls import control_row, footer
 from pages.parts.decisions import show_decisions
+from pages.parts.draft_steps import show_draft_steps
 from pages.parts.export_menu import save_menu
 from pages.parts.open_forms import show_outcome
 from pages.parts.provenance_lines import caption_of_today
@@ -50,6 +51,9 @@ with right.container(key="release_check"):
                 st.switch_page("pages/lead/overview.py")
     elif last:
         st.html(releases.code_card(lang, last, say(lang, "release_pages.newest")))
+
+if two_hands.is_asked(ws, data):
+    show_draft_steps(choice)
 
 with st.container(key="release_list"):
     head = st.container(horizontal=True, vertical_alignment="center")

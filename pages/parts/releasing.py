@@ -16,7 +16,7 @@ from analytics.store.ledger_entries import ReleaseEntry
 from analytics.wording import publishing as wording
 from analytics.wording.releases import release_name
 from analytics.words import say
-from analytics.workspace import published, runs
+from analytics.workspace import published, runs, two_hands
 from pages.parts import state
 from pages.parts.confirming import say_all
 from pages.parts.controls import Choice
@@ -53,7 +53,10 @@ def show_making(choice: Choice) -> None:
     except UserError as error:
         say_all(lang, error.problems)
         return
-    ways = [way for way, (action, _) in WAYS.items() if ws.actor.may(action)]
+    by_two = two_hands.is_asked(ws, data)
+    if by_two:
+        st.caption(say(lang, "two_hands.only_drafts"))
+    ways = [way for way, (action, _) in WAYS.items() if ws.actor.may(action) and not (by_two and way == "publish")]
     if not ways:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):

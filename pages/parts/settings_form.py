@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from analytics.store.office_settings import LONGEST, PRINTED, OfficeSettings
+from analytics.store.office_settings import LONGEST, ON, PRINTED, OfficeSettings
 from analytics.words import LANGUAGES, Language, say
 from analytics.workspace import schemes, settings
 from pages.parts.confirming import attempt
@@ -24,6 +24,7 @@ def show_form(choice: Choice) -> None:
             field: text for name in PRINTED for field, text in _in_each_language(choice, name, held, locked).items()
         }
         values["first_scheme"] = _first_scheme(choice, held, locked)
+        values["two_hands"] = _two_hands(choice, held, locked)
         pressed = st.form_submit_button(
             say(lang, "settings.save"), key="settings_save", type="primary", disabled=locked
         )
@@ -68,3 +69,8 @@ def _first_scheme(choice: Choice, held: OfficeSettings, locked: bool) -> str:
         index=list(names).index(held.first_scheme) if held.first_scheme in names else 0,
         key=f"settings_{choice.data.id}_first_scheme",
     )  # fmt: skip
+
+
+def _two_hands(choice: Choice, held: OfficeSettings, locked: bool) -> str:
+    label, key = say(choice.lang, "settings.two_hands"), f"settings_{choice.data.id}_two_hands"
+    return ON if st.checkbox(label, bool(held.two_hands), disabled=locked, key=key) else ""

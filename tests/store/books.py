@@ -17,7 +17,7 @@ from tests.store.postgres import Server
 
 TABLES = (
     *("audit", "releases", "overrides", "scheme_versions", "codes", "loads", "settings", "assignments"),
-    *("assignment_steps", "ledger_format"),
+    *("assignment_steps", "release_steps", "ledger_format"),
 )
 
 

@@ -49,6 +49,8 @@ ASKS_FOR = {
         sweep.sweep_plan sweep.sweep_view
         scoring.checked scoring.counts_of_files scoring.own_counts scoring.scored
         tasks.areas_called tasks.assignments tasks.planned tasks.planned_step tasks.post_asked tasks.take_step
+        two_hands.is_asked two_hands.may_take two_hands.planned_step two_hands.spoken_for two_hands.take_step
+        two_hands.waiting
         trends.communities trends.delay_for trends.tier_history trends.weekly
         views.noise_of views.overview
         words.doubtful words.doubtful_of words.mappings words.unknown_words
@@ -68,7 +70,8 @@ ASKS_FOR = {
     "override": "decisions.override decisions.own_override decisions.withdraw_override",
 }
 """What each door asks for. Whatever stays its browser's own, as the draft of a scheme does, asks for no more than to
-read; `published.own_release` and `tasks.take_step` ask for more once they know what is wanted."""
+read; `published.own_release`, `tasks.take_step` and the steps of `two_hands` ask for more once they know what is
+wanted."""
 
 ACTION = {name: action for action, names in ASKS_FOR.items() for name in names.split()}
 

@@ -23,7 +23,7 @@ from analytics.store.release_steps import (
 from analytics.store.writing import writing
 from analytics.workspace import trends
 from analytics.workspace.datasets import Dataset, own
-from analytics.workspace.door import Workspace, door
+from analytics.workspace.door import OBEYED, Workspace, door
 from analytics.workspace.ledgers import ledger, own_ledger
 from analytics.workspace.published import run_of
 
@@ -57,13 +57,13 @@ class NextDraftStep:
     objection: int | None = None
 
 
-@door("read")
+@door("read", OBEYED)
 def is_asked(ws: Workspace, data: Dataset | None) -> bool:
     """Whether two people publish."""
     return bool(_book(ws, data).settings().two_hands)
 
 
-@door("read")
+@door("read", OBEYED)
 def waiting(ws: Workspace, data: Dataset | None) -> tuple[WaitingDraft, ...]:
     """The drafts of some data, or of the office's own, the newest first. Who sees only some areas is told what was said
     of these, and of all."""
@@ -72,21 +72,21 @@ def waiting(ws: Workspace, data: Dataset | None) -> tuple[WaitingDraft, ...]:
     return tuple(_waiting(ws, data, entry, steps) for entry in book.releases() if entry.number is None)
 
 
-@door("read")
+@door("read", OBEYED)
 def may_take(ws: Workspace, draft: WaitingDraft, step: ReleaseStep) -> bool:
     """Whether a step may come next, and by this account."""
     own_draft = step != "answer" and same_hand(ws.actor.name, draft.entry.author)
     return step in NEXT[draft.state] and ws.actor.may(action_of(step)) and not own_draft
 
 
-@door("read")
+@door("read", OBEYED)
 def spoken_for(ws: Workspace, draft: WaitingDraft) -> tuple[str | None, ...]:
     """The communities for which this account may check; None stands for all of them."""
     every = (None, *draft.communities)
     return tuple(of for of in every if may_speak_for(ws.actor, of))
 
 
-@door("read")
+@door("read", OBEYED)
 def planned_step(ws: Workspace, data: Dataset | None, wanted: NextDraftStep) -> ReleaseStepEntry:
     """A step as it would be written. Raises ``UserError`` where it may not come next, or by this hand."""
     ws.actor.require(action_of(wanted.step))
@@ -100,7 +100,7 @@ def planned_step(ws: Workspace, data: Dataset | None, wanted: NextDraftStep) -> 
     return step
 
 
-@door("read")
+@door("read", OBEYED)
 def take_step(
     ws: Workspace, data: Dataset | None, wanted: NextDraftStep, confirmed: Collection[str] = ()
 ) -> ReleaseStepEntry:
@@ -113,7 +113,7 @@ def take_step(
 
 
 def _book(ws: Workspace, data: Dataset | None) -> Ledger:
-    return ledger(ws, data) if data else own_ledger(ws)
+    return ledger(ws.whole(), data) if data else own_ledger(ws.whole())
 
 
 def _waiting(
@@ -128,11 +128,11 @@ def _waiting(
 
 
 def _communities(ws: Workspace, data: Dataset | None, entry: ReleaseEntry) -> Mapping[str, str]:
-    held = data or own(ws)
+    held, whole = data or own(ws), ws.whole()
     if held is None:
         return {}
-    run, _ = run_of(ws, held, entry)
-    of, names = trends.communities(ws, held, run, entry)
+    run, _ = run_of(whole, held, entry)
+    of, names = trends.communities(whole, held, run, entry)
     return {one: names[one] for one in dict.fromkeys(of.values())}
 
 

@@ -25,7 +25,7 @@ LISTED = (
 )
 """Script, title and address of every page but the first."""
 NOT_LISTED = ("presentation",)
-OF_OWN_AREAS = ("", "area")
+OF_OWN_AREAS = ("", "area", "releases")
 """What an account may open that sees some areas alone."""
 
 

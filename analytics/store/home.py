@@ -23,6 +23,8 @@ STORE_FORMAT = 5
 """Goes up with every change of what is written in the folder, so that an older program does not misread it. `commits`
 holds the steps that bring what older programs wrote to this format."""
 
+KEY_FOLDER = "key"
+_KEY_FILE = "installation.key"
 _KEY_BYTES = 32
 
 
@@ -44,19 +46,44 @@ def open_home(home: Path) -> bytes:
     """
     with disk_troubles(home):
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        key_file, description = home / "key" / "installation.key", home / "home.json"
+        key_file, description = key_file_of(home), home / "home.json"
         for folder in (home / "commits", home / "records", home / "columns"):
             folder.mkdir(exist_ok=True)
-        if not description.exists() and not any((home / "commits").glob("*.json")):
-            key_file.parent.mkdir(mode=0o700, exist_ok=True)
-            sync_folder(home)
-            create(key_file, secrets.token_bytes(_KEY_BYTES).hex().encode(), 0o600)
+        _make_key(home)
         key = _read_key(key_file)
         mark = sha256(key).hexdigest()[:16]
         if not description.exists():
             create(description, _described(mark))
         _check(description, home, key_file, mark)
     return key
+
+
+def installation_key(home: Path, make: bool) -> bytes | None:
+    """The installation's key, of a home into which nothing was loaded yet too, where it is made if that is asked for;
+    None where it is not there, or is none."""
+    with disk_troubles(home):
+        if make:
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make_key(home)
+        try:
+            return _read_key(key_file_of(home))
+        except StoreError:
+            return None
+
+
+def key_file_of(home: Path) -> Path:
+    """Where the installation's key lies."""
+    return home / KEY_FOLDER / _KEY_FILE
+
+
+def _make_key(home: Path) -> None:
+    """A key where nothing was written with one yet: one that was lost is not made anew."""
+    if (home / "home.json").exists() or any((home / "commits").glob("*.json")):
+        return
+    file = key_file_of(home)
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    sync_folder(home)
+    create(file, secrets.token_bytes(_KEY_BYTES).hex().encode(), 0o600)
 
 
 def raise_format(home: Path) -> None:

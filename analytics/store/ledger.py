@@ -30,6 +30,7 @@ from analytics.store.ledger_database import (
     AuditEntry,
     Database,
     Deed,
+    add_entry,
     audit,
     last,
     now,
@@ -243,9 +244,12 @@ class Ledger:
 
     def take_in(self, actor: Actor, entries: Iterable[ReleaseEntry]) -> None:
         """Add releases as their manifests tell of them, those of the ledger that was lost: all of them or none. A draft
-        that waits here, and was published since, becomes what it was published as."""
+        that waits here, and was published since, becomes what it was published as. An anchor of a ledger that is no
+        longer there gives way to this one, and an entry keeps what it said."""
         actor.require("release")
-        with self.database.writing() as connection:
+        with self.database.writing(again=True) as connection:
+            if (lost := self.database.seal.lost(connection)) is not None:
+                add_entry(connection, Deed(actor, "rebuild", ""), {"anchor": lost})
             for entry in entries:
                 waits = (RELEASES.c.draft == entry.draft) & (RELEASES.c.status == "draft")
                 key = connection.scalar(select(RELEASES.c.key).where(waits)) if entry.draft is not None else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from analytics.errors import LedgerError, UnconfirmedError
 from analytics.hidden_signs import hidden_signs
 from analytics.scheme.basics import required
 from analytics.store.ledger_migrations import format_of, migrate, program_of
+from analytics.store.ledger_seal import KEYED_SINCE, Seal, newest
 from analytics.store.ledger_tables import AUDIT, LEDGER_FORMAT, NOTHING, STATE, as_written, canonical, digest_of
 from analytics.words import phrase
 
@@ -80,10 +81,11 @@ class Deed:
 
 @dataclass(frozen=True, eq=False)
 class Database:
-    """Where the tables are; ``place`` names it in sentences."""
+    """Where the tables are; ``place`` names it in sentences, ``seal`` holds the audit trail fast."""
 
     engine: Engine
     place: str
+    seal: Seal
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -95,12 +97,36 @@ class Database:
                 raise LedgerError.because("ledger.damaged", place=self.place) from error
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction, begun when no other writer is in one: all of it is written, or nothing."""
+    def writing(self, again: bool = False) -> Iterator[Connection]:
+        """One transaction, begun when no other writer is in one: all of it is written, or nothing; then the anchor.
+
+        Raises :class:`LedgerError` where the ledger is not the one that the anchor tells of, unless it is to be made
+        ``again`` knowingly: a further entry must not cover that the end was cut off.
+        """
+        with self.transaction() as connection:
+            self.seal.require_key(connection)
+            if not again:
+                self.seal.require_anchored(connection)
+            before = newest(connection)
+            yield connection
+            after = newest(connection)
+        if after != before:
+            self._anchor(after.number, again)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction as of :meth:`writing`, whatever the anchor says, which stays as it is."""
         with self._told(), self.engine.connect() as connection:
-            connection.execution_options(writing=True)
+            connection.execution_options(writing=True, key=self.seal.key)
             with connection.begin():
                 yield connection
+
+    def _anchor(self, least: int, again: bool) -> None:
+        """Bring the anchor to the newest entry, which may be that of somebody who wrote since."""
+        held = None if again else self.seal.anchored()
+        if held is None or held.number < least:
+            with self.reading() as connection:
+                self.seal.put(newest(connection))
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -133,7 +159,7 @@ def open_database(address: str | None, home: Path, issued: Collection[str] = ())
     file = Path(url.database or "") if url.get_backend_name() == "sqlite" and "uri" not in url.query else None
     if file is not None and issued and not file.exists():
         raise _lost(file.name, issued)
-    database = _database(url)
+    database = _database(url, home)
     if file is not None:
         _make(file, database.place)
     with database.reading() as connection:
@@ -145,11 +171,20 @@ def open_database(address: str | None, home: Path, issued: Collection[str] = ())
         raise LedgerError.because("ledger.newer", place=database.place, program=newer)
     if found == 0 and issued:
         raise _lost(database.place, issued)
+    if found < KEYED_SINCE:
+        database = replace(database, seal=Seal.of(home, database.place, make=True))
     if found < LEDGER_FORMAT:
-        with database.writing() as connection:
-            if steps := migrate(connection, __version__):
+        with database.transaction() as connection:
+            steps = migrate(connection, __version__)
+            database.seal.bind(connection)
+            database.seal.require_key(connection)
+            if steps:
                 subject = f"{steps[0]} → {steps[1]}"
                 add_entry(connection, Deed(UPGRADED_BY, "upgrade", subject), {"program": __version__})
+        # One that the anchor does not know is opened all the same: it can be read, and is refused where it is written.
+        with suppress(LedgerError), database.reading() as connection:
+            database.seal.require_anchored(connection)
+            database.seal.put(newest(connection))
     return database
 
 
@@ -186,8 +221,9 @@ def _url_of(address: str) -> URL:
     return url.set(drivername="postgresql+psycopg") if url.get_backend_name() == "postgresql" else url
 
 
-def _database(url: URL) -> Database:
+def _database(url: URL, home: Path) -> Database:
     place = Path(url.database or "").name
+    seal = Seal.of(home, place, make=False)
     # A connection is opened for each use: none outlives a fork, and no thread meets another's.
     if url.get_backend_name() == "sqlite":
         if "uri" not in url.query:  # a connection alone must not make the file anew
@@ -196,13 +232,13 @@ def _database(url: URL) -> Database:
         engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": LONGEST_WAIT_SECONDS})
         event.listen(engine, "connect", _leave_transactions_to_us)
         event.listen(engine, "begin", _begin_in_a_file)
-        return Database(engine, place)
+        return Database(engine, place, seal)
     try:
         engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": LONGEST_WAIT_SECONDS})
     except ImportError:
         raise LedgerError.because("ledger.no_driver") from None
     event.listen(engine, "begin", _begin_in_postgresql)
-    return Database(engine, place)
+    return Database(engine, place, seal)
 
 
 def _leave_transactions_to_us(connection: Any, _record: object) -> None:
@@ -270,21 +306,19 @@ def write(connection: Connection, deed: Deed, table: Table, row: Mapping[str, ob
 
 def add_entry(connection: Connection, deed: Deed, detail: Mapping[str, object]) -> None:
     """Add an entry to the audit trail. ``detail`` names the row that it tells of, unless it tells of none."""
-    before = connection.execute(
-        select(AUDIT.c.number, AUDIT.c.digest).order_by(AUDIT.c.number.desc()).limit(1)
-    ).one_or_none()
+    before, key = newest(connection), connection.get_execution_options()["key"]
     confirmed = {"confirmed": sorted(deed.confirmed)} if deed.confirmed else {}
     entry = {
-        "number": before.number + 1 if before else 1,
+        "number": before.number + 1,
         "at": now(),
         "who": deed.actor.name,
         "role": deed.actor.role,
         "action": deed.action,
         "subject": deed.subject,
         "detail": canonical({**detail, **confirmed}),
-        "before_digest": before.digest if before else NOTHING,
+        "before_digest": before.digest,
     }
-    connection.execute(AUDIT.insert().values(**entry, digest=digest_of(entry)))
+    connection.execute(AUDIT.insert().values(**entry, digest=digest_of(entry, key)))
 
 
 def audit(database: Database) -> tuple[AuditEntry, ...]:
@@ -295,17 +329,21 @@ def audit(database: Database) -> tuple[AuditEntry, ...]:
 
 
 def verify_audit(database: Database) -> int:
-    """The number of entries, after every one was found as it was written, and every table as the entries say.
+    """The number of entries, after every one was found as it was written, every table as the entries say, and the end
+    where the anchor says.
 
-    Raises :class:`LedgerError` that names the first entry that is not as it was written, or the row.
+    Raises :class:`LedgerError` that names the first entry that is not as it was written, or the row; and where the key
+    is lost, by which nothing could be said.
     """
     told: dict[str, dict[int, Row]] = {table.name: {} for table in STATE}
     number, before = 0, NOTHING
     with database.reading() as connection:
+        key, keyed = database.seal.require_key(connection)
         for row in connection.execute(select(AUDIT).order_by(AUDIT.c.number)).mappings():
             entry = {name: value for name, value in row.items() if name != "digest"}
             number += 1
-            if (entry["number"], entry["before_digest"], row["digest"]) != (number, before, digest_of(entry)):
+            digest = digest_of(entry, key if number >= keyed.first else None)
+            if (entry["number"], entry["before_digest"], row["digest"]) != (number, before, digest):
                 raise LedgerError.because("ledger.entry_changed", number=number, place=database.place)
             before = row["digest"]
             detail = json.loads(entry["detail"])
@@ -315,6 +353,8 @@ def verify_audit(database: Database) -> int:
         for table in STATE:
             held = {row.key: as_written(row._asdict()) for row in connection.execute(select(table))}
             _compare(table.name, held, told[table.name], number, database.place)
+        database.seal.require_first(connection)
+        database.seal.require_anchored(connection)
     return number
 
 

@@ -115,12 +115,22 @@ _RELEASE_STEPS_OF_5 = Table(
     *(Column(name, Text, nullable=False) for name in ("text", "who", "role", "at")),
     Column("entry", Integer, nullable=False),
 )
-refuse(_RELEASE_STEPS_OF_5, "DELETE")
+_KEYED_OF_5 = Table(
+    "ledger_key",
+    _OF_5,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("first", Integer, nullable=False),
+    Column("mark", String(16), nullable=False),
+    Column("seal", String(64), nullable=False),
+)
+refuse(_KEYED_OF_5, "UPDATE")
+for _table in (_RELEASE_STEPS_OF_5, _KEYED_OF_5):
+    refuse(_table, "DELETE")
 
 
 def _to_5(connection: Connection) -> None:
     """Two people publish where the office says so: what was said of each draft, and which roles drafted and
-    approved."""
+    approved. Entries are keyed from here on: `ledger_seal` fills in by which key."""
     connection.exec_driver_sql("ALTER TABLE settings ADD COLUMN two_hands TEXT")
     for column in ("drafted_role", "approved_role"):
         connection.exec_driver_sql(f"ALTER TABLE releases ADD COLUMN {column} TEXT")

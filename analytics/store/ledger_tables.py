@@ -9,6 +9,7 @@ These are the tables of ``LEDGER_FORMAT``; `ledger_migrations` brings the tables
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import fields
@@ -34,6 +35,16 @@ FORMAT = Table(
     Column("program", Text, nullable=False),
 )
 """One row for each format that this ledger had from the second on, with the version of the program that brought it."""
+
+KEYED = Table(
+    "ledger_key",
+    METADATA,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("first", Integer, nullable=False),
+    Column("mark", String(16), nullable=False),
+    Column("seal", String(64), nullable=False),
+)
+"""One row: the first entry that is keyed, by which key (see `ledger_seal`), and the seal over that and all before."""
 
 AUDIT = Table(
     "audit",
@@ -178,9 +189,11 @@ def canonical(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
-def digest_of(entry: Mapping[str, object]) -> str:
-    """The SHA-256 (hex) of an entry without its own digest, and so of all entries before it."""
-    return sha256(canonical(dict(entry)).encode()).hexdigest()
+def digest_of(entry: Mapping[str, object], key: bytes | None = None) -> str:
+    """The digest (hex) of an entry without its own, and so of all entries before it: HMAC-SHA-256 under the ledger's
+    ``key`` (RFC 2104), which nobody without it can make anew; SHA-256 of entries from before format 5."""
+    told = canonical(dict(entry)).encode()
+    return sha256(told).hexdigest() if key is None else hmac.digest(key, told, "sha256").hex()
 
 
 def as_written(row: Mapping[str, object]) -> dict[str, object]:
@@ -213,7 +226,8 @@ event.listen(
     METADATA, "before_create", DDL(_FUNCTION_POSTGRESQL.format(refused=_REFUSED)).execute_if(dialect="postgresql")
 )
 refuse(AUDIT, "UPDATE")
+refuse(KEYED, "UPDATE")
 # SQLite's INSERT OR REPLACE deletes without asking the trigger of DELETE.
 refuse(AUDIT, "INSERT", "WHEN EXISTS (SELECT 1 FROM audit WHERE number = NEW.number)")
-for _table in (AUDIT, *STATE):
+for _table in (AUDIT, KEYED, *STATE):
     refuse(_table, "DELETE")

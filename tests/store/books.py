@@ -17,7 +17,7 @@ from tests.store.postgres import Server
 
 TABLES = (
     *("audit", "releases", "overrides", "scheme_versions", "codes", "loads", "settings", "assignments"),
-    *("assignment_steps", "release_steps", "ledger_format"),
+    *("assignment_steps", "release_steps", "ledger_format", "ledger_key"),
 )
 
 
@@ -38,6 +38,7 @@ class FileBook:
         """The same in another home."""
         home.mkdir(exist_ok=True)
         shutil.copy(self.home / "ledger.sqlite", home)
+        shutil.copytree(self.home / "key", home / "key")
         return FileBook(home)
 
     def raw(self, *statements: str, protected: bool = False) -> None:
@@ -73,7 +74,10 @@ class ServerBook:
 
     def copied(self, home: Path) -> ServerBook:
         """The same in another database."""
-        return ServerBook(home, self.server, self.server.made(like=self.database))
+        found = ServerBook(home, self.server, self.server.made(like=self.database))
+        shutil.copytree(self.home / "key", home / "key")
+        (home / "key" / f"{self.database}.anchor").rename(home / "key" / f"{found.database}.anchor")
+        return found
 
     def raw(self, *statements: str, protected: bool = False) -> None:
         """Edit it behind the ledger's back."""

@@ -1,5 +1,6 @@
 """A ledger that cannot be read, written or reached: one sentence, with nothing in it that is secret."""
 
+import shutil
 import sys
 
 import pytest
@@ -87,5 +88,6 @@ def test_without_the_driver_of_postgresql_it_is_told_which_one_to_install(tmp_pa
 def test_an_address_puts_the_ledger_elsewhere(tmp_path):
     shared = f"sqlite:///{tmp_path}/shared.sqlite"
     shown(Ledger.open(shared, tmp_path / "home"))
+    shutil.copytree(tmp_path / "home" / "key", tmp_path / "another" / "key")
     assert Ledger.open(shared, tmp_path / "another").verify_audit() == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["shared.sqlite"]
+    assert list(tmp_path.rglob("*.sqlite")) == [tmp_path / "shared.sqlite"]

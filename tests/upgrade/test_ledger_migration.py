@@ -104,7 +104,7 @@ def test_a_step_that_fails_leaves_it_as_it_was(old, url, monkeypatch):
         with pytest.raises(RuntimeError, match="killed"):
             open_ledger(url, old.folder)
     address = ledger_database._url_of(url or f"sqlite:///{old.folder}/ledger.sqlite")
-    with ledger_database._database(address).reading() as connection:
+    with ledger_database._database(address, old.folder).reading() as connection:
         assert format_of(connection) == 1
         assert not inspect(connection).has_table("loads")
     assert open_ledger(url, old.folder).verify_audit() == ENTRIES + 1

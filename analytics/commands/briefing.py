@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -27,7 +28,7 @@ from analytics.scheme import Scheme
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.store.plan import Seen
 from analytics.words import Language, phrase, say
-from analytics.workspace import Workspace, briefings, evidence, feeds, loads, meetings, published, words
+from analytics.workspace import Workspace, briefings, evidence, feeds, ledgers, loads, meetings, published, words
 from analytics.workspace.datasets import require_own
 
 if TYPE_CHECKING:
@@ -78,7 +79,9 @@ def _brief(given: argparse.Namespace) -> None:
     briefing = briefings.own_briefing(ws, entry, given.lang)
     template = _template(given.template) if given.template else None
     out = given.out or Path(file_name(briefing, options))
-    written(out, render_briefing(briefing, options, template, beside))
+    content = render_briefing(briefing, options, template, beside)
+    ledgers.log_taken(ws, None, file_name(briefing, options), sha256(content).hexdigest())
+    written(out, content)
     print(say(given.lang, "cli.briefed", out=out.name, release=briefing.period))
 
 

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
 
 import yaml
@@ -26,7 +27,7 @@ from analytics.errors import UserError
 from analytics.loaders import DATUMS, TABLES
 from analytics.store.commits import AreaChange, Void
 from analytics.words import Language, phrase, say
-from analytics.workspace import feeds, loads, words
+from analytics.workspace import feeds, ledgers, loads, words
 
 EXIT_REFUSED = 3
 
@@ -208,7 +209,11 @@ def _undo(given: argparse.Namespace) -> None:
 
 
 def _export(given: argparse.Namespace) -> None:
-    done = loads.export(workspace_of(given), given.folder)
+    ws = workspace_of(given)
+    done = loads.export(ws, given.folder)
+    for file in done.files:
+        with file.open("rb") as content:
+            ledgers.log_taken(ws, None, file.name, file_digest(content, "sha256").hexdigest())
     print(say(given.lang, "cli.exported", folder=given.folder.name, files=[file.name for file in done.files]))
     if done.removed:
         print(say(given.lang, "cli.export_removed", files=[file.name for file in done.removed]))

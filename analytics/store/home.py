@@ -58,7 +58,7 @@ def open_home(home: Path) -> bytes:
     return key
 
 
-def installation_key(home: Path, make: bool) -> bytes | None:
+def installation_key(home: Path, *, make: bool) -> bytes | None:
     """The installation's key, of a home into which nothing was loaded yet too, where it is made if that is asked for;
     None where it is not there, or is none."""
     with disk_troubles(home):

@@ -27,6 +27,7 @@ from analytics.store import ledger_assignments, ledger_release_steps
 from analytics.store.free_text import require_posts, require_reason
 from analytics.store.ledger_assignments import Held
 from analytics.store.ledger_database import (
+    LOGGED,
     AuditEntry,
     Database,
     Deed,
@@ -83,6 +84,15 @@ class Ledger:
         Raises :class:`LedgerError` that names the first entry that is not as it was written, or the row.
         """
         return verify_audit(self.database)
+
+    def log(self, actor: Actor, action: str, subject: str, detail: Mapping[str, str]) -> None:
+        """Tell in the audit trail, and nowhere else, that somebody signed in or out, took something along or looked at
+        what not everybody may: ``action`` is one of `LOGGED`."""
+        actor.require("read")
+        if action not in LOGGED:
+            raise ValueError(action)
+        with self.database.writing() as connection:
+            add_entry(connection, Deed(actor, action, subject), {"of": dict(detail)})
 
     # Overrides
 
@@ -249,7 +259,7 @@ class Ledger:
         actor.require("release")
         with self.database.writing(again=True) as connection:
             if (lost := self.database.seal.lost(connection)) is not None:
-                add_entry(connection, Deed(actor, "rebuild", ""), {"anchor": lost})
+                add_entry(connection, Deed(actor, "anchor", ""), {"anchor": lost})
             for entry in entries:
                 waits = (RELEASES.c.draft == entry.draft) & (RELEASES.c.status == "draft")
                 key = connection.scalar(select(RELEASES.c.key).where(waits)) if entry.draft is not None else None

@@ -38,7 +38,13 @@ CLOCK = "clock"
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """Two computers of an office may differ by so much, and a clock that is set by the network goes back by less."""
 
-NOT_DECIDED = ("load", "words", "undo", "void", "area_change", "compact", "code", "rebuild", "upgrade")
+LOGGED = ("sign_in", "sign_out", "take", "look")
+"""What is told in the audit trail alone, with no row that it writes."""
+
+NOT_DECIDED = (
+    *("load", "words", "undo", "void", "area_change", "compact", "code", "rebuild", "anchor", "upgrade"),
+    *LOGGED,
+)
 """What is taken down without anybody being asked about the clock: it says nothing of whether the clock is right."""
 
 UPGRADED_BY = Actor("", "")
@@ -97,7 +103,7 @@ class Database:
                 raise LedgerError.because("ledger.damaged", place=self.place) from error
 
     @contextmanager
-    def writing(self, again: bool = False) -> Iterator[Connection]:
+    def writing(self, *, again: bool = False) -> Iterator[Connection]:
         """One transaction, begun when no other writer is in one: all of it is written, or nothing; then the anchor.
 
         Raises :class:`LedgerError` where the ledger is not the one that the anchor tells of, unless it is to be made
@@ -111,7 +117,7 @@ class Database:
             yield connection
             after = newest(connection)
         if after != before:
-            self._anchor(after.number, again)
+            self._anchor(after.number, again=again)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -121,7 +127,7 @@ class Database:
             with connection.begin():
                 yield connection
 
-    def _anchor(self, least: int, again: bool) -> None:
+    def _anchor(self, least: int, *, again: bool) -> None:
         """Bring the anchor to the newest entry, which may be that of somebody who wrote since."""
         held = None if again else self.seal.anchored()
         if held is None or held.number < least:

@@ -51,9 +51,9 @@ class Seal:
     place: str
 
     @classmethod
-    def of(cls, home: Path, place: str, make: bool) -> Seal:
+    def of(cls, home: Path, place: str, *, make: bool) -> Seal:
         """That of the ledger ``place`` of a home; ``make``: a key where none was needed yet."""
-        found = installation_key(home, make)
+        found = installation_key(home, make=make)
         key = None if found is None else hmac.digest(found, _LABEL, "sha256")
         return cls(key, home / KEY_FOLDER / f"{quote(place, safe='')}.anchor", place)
 

@@ -14,8 +14,9 @@ from analytics.store import Store
 from analytics.store.ledger import LEDGER_SETTING, Ledger
 from analytics.store.ledger_database import LEDGER_FILE, AuditEntry
 from analytics.store.ledger_entries import ReleaseEntry
+from analytics.store.writing import writing
 from analytics.workspace.datasets import OWN, Dataset, store
-from analytics.workspace.door import Workspace, door
+from analytics.workspace.door import OBEYED, Workspace, door
 from analytics.workspace.recent import Recent
 
 _ledgers = Recent(16)
@@ -85,3 +86,34 @@ def record_loads(ws: Workspace) -> None:
     """Write loads and undos that the audit trail does not tell of yet into it: those just made, and those of a process
     that died in between, or of a program that kept none."""
     own_ledger(ws).record_commits(store(ws).commits())
+
+
+@door("read", OBEYED)
+def log_sign_in(ws: Workspace) -> None:
+    """Tell in the office's audit trail that the actor came in."""
+    _log(ws, None, "sign_in", ws.actor.name)
+
+
+@door("read", OBEYED)
+def log_sign_out(ws: Workspace) -> None:
+    """Tell in the office's audit trail that the actor went."""
+    _log(ws, None, "sign_out", ws.actor.name)
+
+
+@door("read", OBEYED)
+def log_taken(ws: Workspace, data: Dataset | None, what: str, digest: str) -> None:
+    """Tell in the audit trail of these data, or of the office's own, that the actor took the file ``what`` along, whose
+    content has this SHA-256 (hex)."""
+    _log(ws, data, "take", what, sha256=digest)
+
+
+@door("read", OBEYED)
+def log_looked(ws: Workspace, data: Dataset | None, page: str) -> None:
+    """Tell in the audit trail that the actor looked at a page that not everybody may see."""
+    _log(ws, data, "look", page)
+
+
+def _log(ws: Workspace, data: Dataset | None, action: str, subject: str, **detail: str) -> None:
+    home, url = (data.home, data.ledger_url) if data else (ws.home, os.environ.get(LEDGER_SETTING))
+    with writing():
+        _opened(home, url).log(ws.actor, action, subject, detail)

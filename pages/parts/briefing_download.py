@@ -15,6 +15,7 @@ from analytics.wording.tiers import marked
 from analytics.words import say
 from analytics.workspace import briefings
 from pages.parts.controls import Choice
+from pages.parts.export_menu import log_taken
 
 PLAIN = "plain"
 PREVIEW_HEIGHT = 620
@@ -103,13 +104,15 @@ def show_file(choice: Choice, wanted: ExportOptions, template: bytes | None) -> 
     told = briefings.briefing(choice.ws, choice.data, choice.release, lang)
     with st.spinner(say(lang, "briefing.making")):
         content = briefings.briefing_file(choice.ws, choice.data, choice.release, lang, wanted, template)
+    name = file_name(told, wanted)
     st.download_button(
         say(lang, "briefing.take", kind=say(lang, f"briefing.kind_{wanted.form}"), size=f"{len(content) / 1024:,.0f}"),
         content,
-        file_name(told, wanted),
+        name,
         MEDIA_TYPES[ending_of(wanted.form)],
         key="take",
         type="primary",
-        on_click="ignore",
+        on_click=log_taken,
+        args=(lang, name, content),
         width="stretch",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 
 import streamlit as st
 
@@ -12,7 +13,10 @@ from analytics.errors import UserError
 from analytics.exhibits.exhibit import PendingExhibit, as_tabs, file_name
 from analytics.file_kinds import EXHIBIT_FORMATS, MEDIA_TYPES, ExhibitFormat
 from analytics.words import Language, say
-from pages.parts.confirming import say_all
+from analytics.workspace import ledgers
+from pages.parts.confirming import say_all, told_unless_done
+from pages.parts.in_view import dataset
+from pages.parts.state import workspace
 
 
 def save_menu(lang: Language, day: date, exhibits: Sequence[PendingExhibit]) -> None:
@@ -20,6 +24,13 @@ def save_menu(lang: Language, day: date, exhibits: Sequence[PendingExhibit]) -> 
     if st.button(say(lang, "exhibits.save"), key="save_menu"):
         by_title = {exhibit.title: exhibit for exhibit in exhibits}
         st.dialog(say(lang, "exhibits.save"), width="large")(_choose)(lang, day, by_title)
+
+
+def log_taken(lang: Language, name: str, content: bytes) -> None:
+    """Tell in the audit trail that this file was taken along; what keeps that from being told is said."""
+    ws = workspace()
+    digest = sha256(content).hexdigest()
+    told_unless_done(lang, lambda: ledgers.log_taken(ws, dataset(ws)[0], name, digest))
 
 
 def _choose(lang: Language, day: date, exhibits: Mapping[str, PendingExhibit]) -> None:
@@ -35,13 +46,15 @@ def _choose(lang: Language, day: date, exhibits: Mapping[str, PendingExhibit]) -
         return
     with st.container(horizontal=True):
         for form, content in files.items():
+            name = file_name(exhibit, day, form)
             st.download_button(
                 say(lang, f"exhibits.form_{form}"),
                 content,
-                file_name(exhibit, day, form),
+                name,
                 MEDIA_TYPES[form],
                 key=f"save_{form}",
-                on_click="ignore",
+                on_click=log_taken,
+                args=(lang, name, content),
             )
     if "png" in files:
         st.image(files["png"], width="stretch")

@@ -1,4 +1,4 @@
-"""The audit trail against whoever writes in the database without the installation's key: in a file and in PostgreSQL."""
+"""The audit trail against whoever writes in the database without the installation's key, in both kinds."""
 
 import json
 import shutil
@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from analytics.access import Actor
-from analytics.errors import LedgerError
+from analytics.errors import AccessError, LedgerError
 from analytics.store.home import open_home
 from analytics.store.ledger import Ledger
 from analytics.store.ledger_tables import AUDIT, digest_of
@@ -125,7 +125,7 @@ def test_an_older_ledger_goes_on_when_that_is_said_and_the_trail_tells_of_it(boo
     ledger = book.open()
     assert ledger.verify_audit() == 3
     told = ledger.audit()[-1]
-    assert (told.action, told.who) == ("rebuild", "丁")
+    assert (told.action, told.who) == ("anchor", "丁")
     assert json.loads(told.detail["anchor"])["number"] == 3
     book.open().take_in(KEEPER, [])
     assert ledger.verify_audit() == 3
@@ -142,7 +142,7 @@ def test_without_its_anchor_nobody_can_tell_whether_the_end_is_there(six, damage
     assert six.open().verify_audit() == 7
 
 
-def test_a_lost_or_foreign_key_is_no_damage_and_what_is_written_can_be_read(six, tmp_path):
+def test_a_lost_or_foreign_key_is_no_damage_and_what_is_written_can_be_read(six):
     key = six.home / "key" / "installation.key"
     own = key.read_bytes()
     for other in (None, b"", b"ab" * 32):
@@ -213,3 +213,29 @@ def test_an_older_ledger_moved_in_beside_the_anchor_of_a_newer_one_is_not_gone_o
     ledger = Ledger.open(None, old.folder)
     refused(lambda: ledger.withdraw(ADMIN, 1, {"clock"}), "ends with entry")
     refused(ledger.verify_audit, "ends with entry")
+
+
+# What is told in the trail alone
+
+
+def test_what_writes_no_row_is_told_in_the_trail_alone(six):
+    ledger = six.open()
+    ledger.log(Actor("乙", "leader"), "take", "简报.pdf", {"sha256": "1" * 64})
+    told = ledger.audit()[-1]
+    assert (told.action, told.who, told.subject, told.detail) == (
+        "take",
+        "乙",
+        "简报.pdf",
+        {"of": {"sha256": "1" * 64}},
+    )
+    assert ledger.verify_audit() == 7
+    six.raw("UPDATE audit SET subject = '别的.pdf' WHERE number = 7")
+    refused(six.open().verify_audit, "^Entry 7 of the audit trail")
+
+
+def test_what_is_decided_is_not_told_so_and_nobody_without_a_role_tells_anything(six):
+    with pytest.raises(ValueError, match="override"):
+        six.open().log(ADMIN, "override", "x", {})
+    with pytest.raises(AccessError):
+        six.open().log(Actor("戊", "root"), "take", "x", {})
+    assert six.open().verify_audit() == 6

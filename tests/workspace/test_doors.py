@@ -25,7 +25,8 @@ ASKS_FOR = {
         due_list.due_list_view due_list.old_hazards
         evidence.backtest_maps evidence.detection_bias_of evidence.fitted_weights evidence.is_under_visited
         evidence.past_releases evidence.scheme_of evidence.simulate evidence.versions
-        ledgers.audit_trail ledgers.ledger ledgers.own_ledger ledgers.verify_audit
+        ledgers.audit_trail ledgers.ledger ledgers.log_looked ledgers.log_sign_in ledgers.log_sign_out ledgers.log_taken
+        ledgers.own_ledger ledgers.verify_audit
         feeds.area_names feeds.called feeds.missing feeds.missing_lines feeds.of_areas feeds.reminders feeds.states
         feeds.unaccepted feeds.weekly
         loads.blank_template loads.corrections loads.export loads.guessed loads.history loads.offered_moves

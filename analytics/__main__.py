@@ -57,6 +57,7 @@ COMMANDS: Mapping[str, str] = {
     "task-step": "tasks",
     "audit": "ledger",
     "ledger": "ledger",
+    "redact": "ledger",
     "settings": "settings",
     "check-scheme": "schemes",
     "scheme-schema": "schemes",

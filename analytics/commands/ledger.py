@@ -6,6 +6,7 @@ import argparse
 
 from analytics.commands.common import add_home, workspace_of
 from analytics.store.ledger_database import readable
+from analytics.store.ledger_redaction import redacted_in
 from analytics.wording.people import by_whom
 from analytics.words import phrase, say
 from analytics.workspace import ledgers
@@ -27,10 +28,21 @@ def add_ledger(command: argparse.ArgumentParser) -> None:
     add_home(command)
 
 
+def add_redact(command: argparse.ArgumentParser) -> None:
+    """Which text of which entry, and why."""
+    command.add_argument("entry", type=int, metavar="N", help="audit_entry")
+    command.add_argument("field", metavar="FIELD", help="audit_field")
+    command.add_argument("--why", required=True, metavar="TEXT", help="redact_why")
+    command.set_defaults(run=_redact)
+    add_home(command)
+
+
 def _audit(given: argparse.Namespace) -> None:
     ws = workspace_of(given)
     if given.what == "verify":
         print(say(given.lang, "release_pages.verified", n=ledgers.verify_audit(ws)))
+        if redacted := redacted_in(ledgers.audit_trail(ws)):
+            print(say(given.lang, "cli.redacted_entries", n=len(redacted), entries=sorted(redacted)))
         return
     for entry in ledgers.audit_trail(ws):
         print(
@@ -54,3 +66,10 @@ def _rebuild(given: argparse.Namespace) -> None:
         return
     print(say(given.lang, "cli.rebuilt", releases=[entry.name for entry in entries], n=len(entries)))
     print(say(given.lang, "cli.rebuilt_without"))
+
+
+def _redact(given: argparse.Namespace) -> None:
+    entries, releases = ledgers.redact(workspace_of(given), given.entry, given.field, given.why)
+    print(say(given.lang, "cli.redacted", entries=list(entries)))
+    if releases:
+        print(say(given.lang, "cli.redacted_remains", releases=list(releases)))

@@ -6,9 +6,12 @@ folders unknown that were handed out. So it is refused beside folders that it do
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+import pandas as pd
 
 from analytics.access import Actor
 from analytics.errors import LedgerError, ReleaseError
@@ -27,6 +30,27 @@ def issued_folders(home: Path) -> tuple[str, ...]:
     folder = home / FOLDER
     there = folder.iterdir() if folder.is_dir() else ()
     return tuple(sorted(each.name for each in there if _NAME.fullmatch(each.name) and (each / MANIFEST).exists()))
+
+
+def folders_that_say(home: Path, text: str) -> tuple[str, ...]:
+    """The names of the folders of releases and drafts in whose manifest or tables a text stands."""
+    return tuple(name for name in issued_folders(home) if any(_says(file, text) for file in _files(home, name)))
+
+
+def _files(home: Path, name: str) -> list[Path]:
+    return sorted(file for file in (home / FOLDER / name).iterdir() if file.suffix in (".json", ".parquet"))
+
+
+def _says(file: Path, text: str) -> bool:
+    if file.suffix == ".json":
+        try:
+            said = json.loads(file.read_text(encoding="utf-8"))
+        except ValueError:  # what `verify` names
+            return False
+        return json.dumps(text)[1:-1] in json.dumps(said)
+    frame = pd.read_parquet(file)
+    cells = (cell for column in frame for cell in (frame[column] if frame[column].dtype.kind == "O" else ()))
+    return any(isinstance(cell, str) and text in cell for cell in cells)
 
 
 def unknown_folders(ledger: Ledger, names: Iterable[str]) -> tuple[str, ...]:

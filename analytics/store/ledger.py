@@ -52,6 +52,7 @@ from analytics.store.ledger_entries import (
     StepEntry,
     entry_from,
 )
+from analytics.store.ledger_redaction import Redaction, redact
 from analytics.store.ledger_tables import AUDIT, CODES, LOADS, OVERRIDES, RELEASES, SCHEME_VERSIONS, SETTINGS, canonical
 from analytics.store.office_settings import OfficeSettings
 
@@ -93,6 +94,10 @@ class Ledger:
             raise ValueError(action)
         with self.database.writing() as connection:
             add_entry(connection, Deed(actor, action, subject), {"of": dict(detail)})
+
+    def redact(self, actor: Actor, number: int, field: str, why: str) -> Redaction:
+        """Take a text of somebody that slipped into an entry, and the row that it tells of, out of both."""
+        return redact(self.database, actor, number, field, why)
 
     # Overrides
 

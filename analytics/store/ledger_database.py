@@ -22,7 +22,16 @@ from analytics.hidden_signs import hidden_signs
 from analytics.scheme.basics import required
 from analytics.store.ledger_migrations import format_of, migrate, program_of
 from analytics.store.ledger_seal import KEYED_SINCE, Seal, newest
-from analytics.store.ledger_tables import AUDIT, LEDGER_FORMAT, NOTHING, STATE, as_written, canonical, digest_of
+from analytics.store.ledger_tables import (
+    AUDIT,
+    LEDGER_FORMAT,
+    NOTHING,
+    REDACTION,
+    STATE,
+    as_written,
+    canonical,
+    digest_of,
+)
 from analytics.words import phrase
 
 LEDGER_FILE = "ledger.sqlite"
@@ -42,7 +51,7 @@ LOGGED = ("sign_in", "sign_out", "take", "look")
 """What is told in the audit trail alone, with no row that it writes."""
 
 NOT_DECIDED = (
-    *("load", "words", "undo", "void", "area_change", "compact", "code", "rebuild", "anchor", "upgrade"),
+    *("load", "words", "undo", "void", "area_change", "compact", "code", "rebuild", "anchor", "upgrade", REDACTION),
     *LOGGED,
 )
 """What is taken down without anybody being asked about the clock: it says nothing of whether the clock is right."""
@@ -345,10 +354,14 @@ def verify_audit(database: Database) -> int:
     number, before = 0, NOTHING
     with database.reading() as connection:
         key, keyed = database.seal.require_key(connection)
+        redacted = _redacted(connection, keyed.first)
         for row in connection.execute(select(AUDIT).order_by(AUDIT.c.number)).mappings():
             entry = {name: value for name, value in row.items() if name != "digest"}
             number += 1
             digest = digest_of(entry, key if number >= keyed.first else None)
+            if number in redacted:
+                by, left = redacted[number]
+                digest = by if digest_of(entry, key) == left else ""
             if (entry["number"], entry["before_digest"], row["digest"]) != (number, before, digest):
                 raise LedgerError.because("ledger.entry_changed", number=number, place=database.place)
             before = row["digest"]
@@ -362,6 +375,15 @@ def verify_audit(database: Database) -> int:
         database.seal.require_first(connection)
         database.seal.require_anchored(connection)
     return number
+
+
+def _redacted(connection: Connection, first: int) -> dict[int, tuple[str, str]]:
+    """By the numbers of entries of which something was taken out: the digest of each, and that of what is left of it.
+    Told by keyed entries alone, from the ``first`` on, of which each is held against its own digest too."""
+    chosen = (AUDIT.c.action == REDACTION) & (AUDIT.c.number >= first)
+    details = connection.scalars(select(AUDIT.c.detail).where(chosen).order_by(AUDIT.c.number))
+    told = (one for detail in details for one in json.loads(detail).get("redacted", ()))
+    return {one["entry"]: (one["digest"], one["left"]) for one in told}
 
 
 def _compare(table: str, held: Mapping[int, Row], told: Mapping[int, Row], entries: int, place: str) -> None:

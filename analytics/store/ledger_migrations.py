@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text, func, inspect, select
 
 from analytics.scheme.basics import required
-from analytics.store.ledger_tables import FORMAT, LEDGER_FORMAT, METADATA, refuse
+from analytics.store.ledger_tables import CHANGE_TRIGGER, FORMAT, LEDGER_FORMAT, METADATA, refuse
 
 Migration = Callable[[Connection], None]
 
@@ -130,10 +130,15 @@ for _table in (_RELEASE_STEPS_OF_5, _KEYED_OF_5):
 
 def _to_5(connection: Connection) -> None:
     """Two people publish where the office says so: what was said of each draft, and which roles drafted and
-    approved. Entries are keyed from here on: `ledger_seal` fills in by which key."""
+    approved. Entries are keyed from here on: `ledger_seal` fills in by which key. A text
+    can be taken out of an entry."""
     connection.exec_driver_sql("ALTER TABLE settings ADD COLUMN two_hands TEXT")
     for column in ("drafted_role", "approved_role"):
         connection.exec_driver_sql(f"ALTER TABLE releases ADD COLUMN {column} TEXT")
+    where = " ON audit" if connection.dialect.name == "postgresql" else ""
+    connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS audit_no_update{where}")
+    for statement in CHANGE_TRIGGER[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
     _OF_5.create_all(connection)
 
 

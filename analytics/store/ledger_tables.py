@@ -210,6 +210,29 @@ $$ BEGIN RAISE EXCEPTION '{refused}'; END $$
 """
 _TRIGGER_POSTGRESQL = "CREATE TRIGGER {name} BEFORE {when} ON {table} EXECUTE FUNCTION ledger_refuse()"
 
+REDACTION = "redact"
+"""The action of the entries by which something was taken out of others, which their subject names by their numbers."""
+
+_SAME = " AND ".join(f"NEW.{column.name} = OLD.{column.name}" for column in AUDIT.c if column.name != "detail")
+_NAMED = (
+    f"EXISTS (SELECT 1 FROM audit WHERE number = (SELECT max(number) FROM audit) AND action = '{REDACTION}' "
+    "AND {finds}(', ' || subject || ', ', ', ' || CAST(OLD.number AS TEXT) || ', ') > 0)"
+)
+CHANGE_TRIGGER: Mapping[str, tuple[str, ...]] = {
+    "sqlite": (
+        f"CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit WHEN NOT ({_SAME} AND {_NAMED.format(finds='instr')}) "
+        f"BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END",
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {_SAME} AND {_NAMED.format(finds='strpos')} THEN RETURN NEW; END IF; "
+        f"RAISE EXCEPTION '{_REFUSED}'; END $$",
+        "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change()",
+    ),
+}
+"""By dialect, what refuses every change of an entry but one: of the detail of an entry that the newest one, a
+redaction, names. What is left of it then is proved by that one (see `ledger_redaction`)."""
+
 
 def refuse(table: Table, when: str, only: str = "") -> None:
     """Let the database itself refuse a statement; an error of it reads `_REFUSED`."""
@@ -225,7 +248,9 @@ def refuse(table: Table, when: str, only: str = "") -> None:
 event.listen(
     METADATA, "before_create", DDL(_FUNCTION_POSTGRESQL.format(refused=_REFUSED)).execute_if(dialect="postgresql")
 )
-refuse(AUDIT, "UPDATE")
+for _dialect, _statements in CHANGE_TRIGGER.items():
+    for _statement in _statements:
+        event.listen(AUDIT, "after_create", DDL(_statement).execute_if(dialect=_dialect))
 refuse(KEYED, "UPDATE")
 # SQLite's INSERT OR REPLACE deletes without asking the trigger of DELETE.
 refuse(AUDIT, "INSERT", "WHEN EXISTS (SELECT 1 FROM audit WHERE number = NEW.number)")

@@ -9,6 +9,7 @@ from pathlib import Path
 from analytics.errors import LedgerError
 from analytics.releases import open_ledger
 from analytics.releases import rebuild as rebuild_ledger
+from analytics.releases.issued import folders_that_say
 from analytics.releases.release import FOLDER
 from analytics.store import Store
 from analytics.store.ledger import LEDGER_SETTING, Ledger
@@ -55,6 +56,14 @@ def rebuild(ws: Workspace) -> tuple[ReleaseEntry, ...]:
     entries = rebuild_ledger(os.environ.get(LEDGER_SETTING), ws.home, ws.actor)
     own_ledger(ws).record_commits(store(ws).commits())
     return entries
+
+
+@door("configure")
+def redact(ws: Workspace, number: int, field: str, why: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Take a text that says something of a person out of an entry of the office's audit trail; returns the numbers of
+    all entries that told it, and the names of releases whose files still do: these are never changed."""
+    done = own_ledger(ws).redact(ws.actor, number, field, why)
+    return done.entries, folders_that_say(ws.home, done.removed)
 
 
 @door("read")

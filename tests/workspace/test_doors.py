@@ -66,7 +66,7 @@ ASKS_FOR = {
     """,
     "release": "ledgers.rebuild published.publish published.publish_kept published.withdraw published.withdraw_own",
     "adopt": "schemes.adopt_own schemes.adopt_version",
-    "configure": "settings.save_office_settings settings.save_own_settings",
+    "configure": "ledgers.redact settings.save_office_settings settings.save_own_settings",
     "assign": "tasks.assign",
     "override": "decisions.override decisions.own_override decisions.withdraw_override",
 }

@@ -12,6 +12,7 @@ import hmac
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -94,7 +95,7 @@ def redacted_in(entries: Iterable[AuditEntry]) -> frozenset[int]:
     return frozenset(one["entry"] for entry in entries if entry.action == REDACTION for one in entry.detail["redacted"])
 
 
-def _detail_of(connection: Connection, number: int) -> dict[str, object]:
+def _detail_of(connection: Connection, number: int) -> dict[str, Any]:
     text = connection.scalar(select(AUDIT.c.detail).where(AUDIT.c.number == number))
     if text is None:
         raise LedgerError.because("ledger.no_entry", number=number)

@@ -22,8 +22,8 @@ from analytics.words import Language, say
 Kind = Literal["table", "stacked", "lines", "map"]
 
 _CHARACTERS_OF_A_TITLE = 60
-_DEFUSED = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
+_DEFUSED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the beginning of a formula; one with East Asian settings takes full-width signs too."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from analytics import disclosure, office
 from analytics.errors import StoreError, UserError
+from analytics.loaders.apart import limits_hold, memory_limit, time_limit
 from analytics.releases import verify
 from analytics.store import Store
 from analytics.store.checking import checked
@@ -157,6 +158,14 @@ def _settings(ws: Workspace) -> Iterator[tuple[State, Phrase]]:
         yield "well", phrase("upkeep.settings_well")
 
 
+def _uploads(_ws: Workspace) -> Iterator[tuple[State, Phrase]]:
+    megabytes, seconds = memory_limit(), time_limit()
+    if limits_hold():
+        yield "well", phrase("upkeep.uploads_well", megabytes=megabytes, seconds=seconds)
+    else:
+        yield "note", phrase("upkeep.uploads_by_time", seconds=seconds)
+
+
 def _fonts(_ws: Workspace) -> Iterator[tuple[State, Phrase]]:
     from analytics.briefing.font import FONTS, widths  # reads fonts, which takes long to import
 
@@ -176,5 +185,6 @@ _PARTS: Mapping[str, Callable[[Workspace], Iterator[tuple[State, Phrase]]]] = {
     "releases": _releases,
     "disk": _disk,
     "settings": _settings,
+    "uploads": _uploads,
     "fonts": _fonts,
 }

@@ -286,7 +286,7 @@ def test_a_ledger_of_a_server_is_in_the_backup_and_can_be_put_into_another_serve
     assert restored.audit() == ledger.audit()
     assert restored.verify_audit() == ledger.verify_audit()
     if book.url:
-        with pytest.raises(BackupError, match="has a ledger already") as refused:
+        with pytest.raises(LedgerError, match="has a ledger already") as refused:
             backups.restore(ws(tmp_path / "again"), out, to_ledger=True)
         assert "secret" not in str(refused.value)
         monkeypatch.setenv("FIVE_COLOUR_LEDGER", book.server.url(book.server.made()))

@@ -22,7 +22,7 @@ ASKS_FOR = {
         datasets.datasets datasets.find datasets.own datasets.require_own datasets.store
         decisions.outcome_of decisions.outcome_of_withdrawing decisions.overrides decisions.own_overrides
         drafts.forget_draft drafts.keep_draft drafts.kept_draft
-        due_list.due_list_view due_list.old_hazards
+        doctor.examine due_list.due_list_view due_list.old_hazards
         evidence.backtest_maps evidence.detection_bias_of evidence.fitted_weights evidence.is_under_visited
         evidence.past_releases evidence.scheme_of evidence.simulate evidence.versions
         ledgers.audit_trail ledgers.ledger ledgers.own_ledger ledgers.verify_audit
@@ -59,9 +59,9 @@ ASKS_FOR = {
         drafts.own_drafts evidence.keep_simulation published.keep_draft schemes.save_own schemes.save_version
     """,
     "load": """
-        feeds.save_agreements ledgers.record_loads loads.change_areas loads.compact loads.load_file loads.load_report
-        loads.seen loads.undo loads.undoing loads.void sweep.closing_paper sweep.draw_sample sweep.load_calls
-        sweep.load_results sweep.pair_sheets words.map_words
+        backups.backup backups.restore feeds.save_agreements ledgers.record_loads loads.change_areas loads.compact
+        loads.load_file loads.load_report loads.seen loads.undo loads.undoing loads.void sweep.closing_paper
+        sweep.draw_sample sweep.load_calls sweep.load_results sweep.pair_sheets words.map_words
     """,
     "release": "ledgers.rebuild published.publish published.publish_kept published.withdraw published.withdraw_own",
     "adopt": "schemes.adopt_own schemes.adopt_version",

@@ -10,7 +10,7 @@ from analytics.serving import server
 from analytics.words import say
 from pages.parts import open_forms, pressing, state
 
-STATIC = Path(__file__).parent / "static"
+STATIC, SHOW = Path(__file__).parent / "static", "presentation"
 
 
 def visit() -> None:
@@ -32,9 +32,7 @@ def visit() -> None:
         st.Page("pages/lead/trends.py", title=say(lang, "page.trends"), url_path="trends"),
         st.Page("pages/lead/compare.py", title=say(lang, "release_pages.compare"), url_path="compare"),
         st.Page("pages/meet/briefing.py", title=say(lang, "briefing.briefing"), url_path="briefing"),
-        st.Page(
-            "pages/meet/presentation.py", title=say(lang, "briefing.show"), url_path="presentation", visibility="hidden"
-        ),
+        st.Page("pages/meet/presentation.py", title=say(lang, "briefing.show"), url_path=SHOW, visibility="hidden"),
         st.Page("pages/study/weights.py", title=say(lang, "workbench.workbench"), url_path="weights"),
         st.Page("pages/study/confidence.py", title=say(lang, "confidence.confidence"), url_path="confidence"),
         st.Page("pages/study/evidence.py", title=say(lang, "evidence.evidence"), url_path="evidence"),
@@ -43,6 +41,8 @@ def visit() -> None:
         st.Page("pages/data/loading.py", title=say(lang, "page.data"), url_path="data"),
         st.Page("pages/data/settings.py", title=say(lang, "settings.settings"), url_path="settings"),
     ]
+    if not state.workspace().actor.may("internal"):
+        pages = [st.Page("pages/lead/public.py", title=say(lang, "public.heading"), default=True)]
     page = st.navigation(pages, position="hidden" if st.context.is_embedded else "top")
     try:
         if (leads_to := pressing.follow_presses()) is not None:

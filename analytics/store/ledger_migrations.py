@@ -101,7 +101,17 @@ def _to_4(connection: Connection) -> None:
     _OF_4.create_all(connection)
 
 
-MIGRATIONS: Mapping[int, Migration] = {2: _to_2, 3: _to_3, 4: _to_4}
+PUBLIC_MAPS_OF_5 = ("map_approval", "map_exemption", "map_exempted_by")
+"""The columns of ``settings`` that format 5 adds."""
+
+
+def _to_5(connection: Connection) -> None:
+    """An office says by which approval its maps may leave for the public."""
+    for column in PUBLIC_MAPS_OF_5:
+        connection.exec_driver_sql(f"ALTER TABLE settings ADD COLUMN {column} TEXT")
+
+
+MIGRATIONS: Mapping[int, Migration] = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5}
 """By the format that a step leads to."""
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import DDL, Column, Integer, MetaData, String, Table, Text, even
 
 from analytics.store.office_settings import OfficeSettings
 
-LEDGER_FORMAT = 4
+LEDGER_FORMAT = 5
 """Goes up with every change of a table; `ledger_migrations` then has one more step."""
 
 METADATA = MetaData()

@@ -37,17 +37,23 @@ def open_workspace(home: Path | None = None, actor: Actor | None = None, lang: L
 
 
 def door(
-    action: Action,
+    action: Action, *, public: bool = False
 ) -> Callable[[Callable[Concatenate[Workspace, P], Result]], Callable[Concatenate[Workspace, P], Result]]:
-    """A function of the workspace that raises ``AccessError`` unless the actor's role may do ``action``."""
+    """A function of the workspace that raises ``AccessError`` unless the actor's role may do ``action``.
+
+    What it gives is internal: who reads has to have the right to that as well, unless it gives the ``public`` form.
+    """
 
     def guarded(made: Callable[Concatenate[Workspace, P], Result]) -> Callable[Concatenate[Workspace, P], Result]:
         @wraps(made)
         def asked(ws: Workspace, /, *args: P.args, **kwargs: P.kwargs) -> Result:
             ws.actor.require(action)
+            if action == "read" and not public:
+                ws.actor.require("internal")
             with nullcontext() if action == "read" else writing():
                 return made(ws, *args, **kwargs)
 
+        asked.public = public  # type: ignore[attr-defined]
         asked.action = action  # type: ignore[attr-defined]  # tests read it, cell by cell
         return asked
 

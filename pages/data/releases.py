@@ -73,7 +73,7 @@ with st.container(key="release_list"):
         used = schemes.schemes(ws, data)
         carried = published.carried(ws, data, entries)
         st.html(releases.release_list(lang, entries, used, carried))
-        save_menu(lang, ws.today, [lists.releases(lang, caption_of_today(choice), entries, used, carried)])
+        save_menu(choice, ws.today, [lists.releases(lang, caption_of_today(choice), entries, used, carried)])
     elif actor.may("release"):
         st.info(say(lang, "release_pages.list_none"))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -105,7 +106,7 @@ def show_file(choice: Choice, wanted: ExportOptions, template: bytes | None) -> 
         content = briefings.briefing_file(choice.ws, choice.data, choice.release, lang, wanted, template)
     st.download_button(
         say(lang, "briefing.take", kind=say(lang, f"briefing.kind_{wanted.form}"), size=f"{len(content) / 1024:,.0f}"),
-        content,
+        partial(briefings.briefing_copy, choice.ws, choice.data, choice.release, lang, wanted, template),
         file_name(told, wanted),
         MEDIA_TYPES[ending_of(wanted.form)],
         key="take",

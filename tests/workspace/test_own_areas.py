@@ -21,7 +21,7 @@ OPEN_TO_SOME = """
     published.before published.code_of_view published.frozen published.look_up published.newest_release
     published.newest_standing published.release_for published.releases published.week_of
     schemes.current schemes.scheme_for schemes.schemes schemes.unfit schemes.usual schemes.version_of
-    settings.office_settings settings.own_settings
+    public.exhibit_for public.schemes_told settings.office_settings settings.own_settings
     two_hands.is_asked two_hands.may_take two_hands.planned_step two_hands.spoken_for two_hands.take_step
     two_hands.waiting views.overview
 """

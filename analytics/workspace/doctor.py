@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from analytics import disclosure, office
+from analytics import office
 from analytics.errors import StoreError, UserError
 from analytics.loaders.apart import limits_hold, memory_limit, time_limit
 from analytics.releases import verify
@@ -143,13 +143,12 @@ def _disk(ws: Workspace) -> Iterator[tuple[State, Phrase]]:
 
 def _settings(ws: Workspace) -> Iterator[tuple[State, Phrase]]:
     wrong = 0
-    for look in (office.week_begins, disclosure.smallest_count):
-        try:
-            look()
-        except UserError as error:
-            wrong += 1
-            for problem in error.problems:
-                yield "wrong", problem
+    try:
+        office.week_begins()
+    except UserError as error:
+        wrong += 1
+        for problem in error.problems:
+            yield "wrong", problem
     if ledger_format(os.environ.get(LEDGER_SETTING), ws.home) == LEDGER_FORMAT:
         first = own_settings(ws).first_scheme
         if first:

@@ -12,6 +12,7 @@ from analytics.drawing import releases
 from analytics.drawing.html import card_title
 from analytics.errors import UserError
 from analytics.scheme import Scheme
+from analytics.store.free_text import require_reason
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.wording import publishing as wording
 from analytics.wording.releases import release_name
@@ -77,6 +78,7 @@ def _making(choice: Choice, way: str) -> Deed[WantedRelease]:
     make = published.publish if way == "publish" else published.keep_draft
 
     def plan(wanted: WantedRelease) -> Plan:
+        require_reason(wanted.reason)
         planned = published.planned(ws, data, wanted.scheme, wanted.day, publish=way == "publish")
         return Plan(wording.release_plan(lang, planned, wanted.reason))
 

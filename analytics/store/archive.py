@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -175,9 +176,12 @@ class Archive:
             for name in self.manifest.files:
                 file = folder / PurePosixPath(name)
                 file.parent.mkdir(parents=True, exist_ok=True)
-                write_new(file, lambda out, name=name: self._copied(name, out.write), 0o600)
+                write_new(file, partial(self._copied_into, name), 0o600)
             for inner in sorted({file.parent for file in folder.rglob("*")}):
                 sync_folder(inner)
+
+    def _copied_into(self, name: str, out: BinaryIO) -> None:
+        self._copied(name, out.write)
 
     def _copied(self, name: str, take: Callable[[bytes], object]) -> None:
         digest = sha256()

@@ -18,7 +18,8 @@ def checked(home: Path) -> tuple[int, int, tuple[Phrase, ...]]:
 
     Raises :class:`StoreError` where the log itself cannot be read.
     """
-    files, wrong = 0, []
+    files = 0
+    wrong: list[Phrase] = []
     with disk_troubles(home):
         commits = Commits(home / "commits").log().commits
         for commit in commits:

@@ -6,7 +6,7 @@ import errno
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from sqlalchemy import insert, inspect, select
 
@@ -54,10 +54,7 @@ def copy_ledger(address: str | None, home: Path, out: Path) -> Kind | None:
         return "postgresql"
     with database.reading() as source:
         format_of(source)  # from here on no writer changes the file, and one that keeps it busy is waited for
-        opened = source.connection.dbapi_connection
-        if not isinstance(opened, sqlite3.Connection):
-            raise TypeError(type(opened).__name__)
-        _copy(opened, out, database.place)
+        _copy(cast(sqlite3.Connection, source.connection.dbapi_connection), out, database.place)
     return "sqlite"
 
 

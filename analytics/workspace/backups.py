@@ -30,7 +30,7 @@ from analytics.store.archive import (
     opened_archive,
     write_archive,
 )
-from analytics.store.commits import Commits
+from analytics.store.commits import Commits, Compact, Load, Void
 from analytics.store.disk import PARTIAL, disk_troubles, partial_of, sync_folder, write_new
 from analytics.store.home import DESCRIPTION, is_home, require_key_of
 from analytics.store.ledger import LEDGER_SETTING
@@ -196,9 +196,11 @@ def _damaged(home: Path, manifest: BackupManifest) -> Iterator[str]:
     for commit in commits:
         if f"{_COMMITS}/{commit.number:06d}.json" not in manifest.files:
             continue  # made since
-        told = {f"{_RECORDS}/{commit.table}/{one.file}": one for one in commit.files} if commit.files else {}
-        if report := getattr(commit, "report", None):
-            told[f"{REPORTS}/{report.file}"] = report
+        if not isinstance(commit, Load | Void | Compact):
+            continue
+        told = {f"{_RECORDS}/{commit.table}/{one.file}": one for one in commit.files}
+        if isinstance(commit, Load) and commit.report:
+            told[f"{REPORTS}/{commit.report.file}"] = commit.report
         for name, one in told.items():
             held = manifest.files.get(name)
             if held is None or held.sha256 != one.sha256:

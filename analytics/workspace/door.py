@@ -41,12 +41,13 @@ def open_workspace(home: Path | None = None, actor: Actor | None = None, lang: L
 
 
 def door(
-    action: Action, own_areas: Callable[..., Any] | None = None
+    action: Action, own_areas: Callable[..., Any] | None = None, *, by_itself: bool = False
 ) -> Callable[[Callable[Concatenate[Workspace, P], Result]], Callable[Concatenate[Workspace, P], Result]]:
     """A function of the workspace that raises ``AccessError`` unless the actor's role may do ``action``.
 
     An actor who may see some areas alone gets what ``own_areas`` leaves of the answer: it is called with these areas,
-    the answer, and what was asked by place (see `own_areas`). Without it the door is closed to such an actor.
+    the answer, and what was asked by place (see `own_areas`). What goes by these areas ``by_itself`` is told of them.
+    Without either the door is closed to such an actor.
     """
 
     def guarded(made: Callable[Concatenate[Workspace, P], Result]) -> Callable[Concatenate[Workspace, P], Result]:
@@ -54,15 +55,15 @@ def door(
         def asked(ws: Workspace, /, *args: P.args, **kwargs: P.kwargs) -> Result:
             ws.actor.require(action)
             areas = ws.actor.areas
-            if areas is not None and own_areas is None:
+            if areas is not None and own_areas is None and not by_itself:
                 raise AccessError.because("access.whole_office")
-            whole = ws if areas is None else replace(ws, actor=replace(ws.actor, areas=None))
+            whole = ws if areas is None or by_itself else replace(ws, actor=replace(ws.actor, areas=None))
             with nullcontext() if action == "read" else writing():
                 found = made(whole, *args, **kwargs)
             return found if areas is None or own_areas is None else own_areas(areas, found, *args)
 
         asked.action = action  # type: ignore[attr-defined]  # tests read it, cell by cell
-        asked.own_areas = own_areas is not None  # type: ignore[attr-defined]  # and this
+        asked.own_areas = own_areas is not None or by_itself  # type: ignore[attr-defined]  # and this
         return asked
 
     return guarded

@@ -20,13 +20,16 @@ LISTED = (
     ("pages/study/evidence.py", "evidence.evidence", "evidence"),
     ("pages/study/method.py", "page.method", "method"),
     ("pages/data/releases.py", "release_pages.releases", "releases"),
+    ("pages/data/drafts.py", "two_hands.page", "drafts"),
     ("pages/data/loading.py", "page.data", "data"),
     ("pages/data/settings.py", "settings.settings", "settings"),
 )
 """Script, title and address of every page but the first."""
 NOT_LISTED = ("presentation",)
-OF_OWN_AREAS = ("", "area")
+OF_OWN_AREAS = ("", "area", "drafts")
 """What an account may open that sees some areas alone."""
+OF_THESE_ALONE = ("drafts",)
+"""What others find as a part of another page."""
 
 
 def page_list(lang: Language, *, whole: bool) -> list[StreamlitPage]:
@@ -36,7 +39,7 @@ def page_list(lang: Language, *, whole: bool) -> list[StreamlitPage]:
     first = "pages/meet/embed.py" if st.context.is_embedded else "pages/lead/overview.py"
     pages = [st.Page(first, title=say(lang, "page.overview"), default=True)]
     for script, title, address in LISTED:
-        hidden = address in NOT_LISTED or not (whole or address in OF_OWN_AREAS)
+        hidden = address in (*NOT_LISTED, *OF_THESE_ALONE) if whole else address not in OF_OWN_AREAS
         visibility = "hidden" if hidden else "visible"
         pages.append(st.Page(script, title=say(lang, title), url_path=address, visibility=visibility))
     return pages

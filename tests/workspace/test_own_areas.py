@@ -21,7 +21,8 @@ OPEN_TO_SOME = """
     published.before published.code_of_view published.frozen published.look_up published.newest_release
     published.newest_standing published.release_for published.releases published.week_of
     schemes.current schemes.scheme_for schemes.schemes schemes.unfit schemes.usual schemes.version_of
-    settings.office_settings settings.own_settings views.overview
+    settings.office_settings settings.own_settings
+    two_hands.is_asked two_hands.may_take two_hands.planned_step two_hands.take_step two_hands.waiting views.overview
 """
 CLOSED_TO_SOME = {name for name, made in DOORS.items() if not made.own_areas}
 

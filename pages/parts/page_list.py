@@ -21,13 +21,16 @@ LISTED = (
     ("pages/study/evidence.py", "evidence.evidence", "evidence"),
     ("pages/study/method.py", "page.method", "method"),
     ("pages/data/releases.py", "release_pages.releases", "releases"),
+    ("pages/data/drafts.py", "two_hands.page", "drafts"),
     ("pages/data/loading.py", "page.data", "data"),
     ("pages/data/settings.py", "settings.settings", "settings"),
 )
 """Script, title and address of every page but the first."""
 NOT_LISTED = ("presentation",)
-OF_OWN_AREAS = ("", "area", "releases")
+OF_OWN_AREAS = ("", "area", "drafts")
 """What an account may open that sees some areas alone."""
+OF_THESE_ALONE = ("drafts",)
+"""What others find as a part of another page."""
 
 
 def page_list(lang: Language, actor: Actor) -> list[StreamlitPage]:
@@ -39,7 +42,7 @@ def page_list(lang: Language, actor: Actor) -> list[StreamlitPage]:
     first = "pages/meet/embed.py" if st.context.is_embedded else "pages/lead/overview.py"
     pages = [st.Page(first, title=say(lang, "page.overview"), default=True)]
     for script, title, address in LISTED:
-        hidden = address in NOT_LISTED or not _is_open(address, actor)
+        hidden = address in (*NOT_LISTED, *OF_THESE_ALONE) if actor.areas is None else address not in OF_OWN_AREAS
         visibility = "hidden" if hidden else "visible"
         pages.append(st.Page(script, title=say(lang, title), url_path=address, visibility=visibility))
     return pages
@@ -47,9 +50,5 @@ def page_list(lang: Language, actor: Actor) -> list[StreamlitPage]:
 
 def require_open(page: StreamlitPage, actor: Actor) -> None:
     """Raise :class:`AccessError` for a page of all areas where the visitor may see some alone."""
-    if not _is_open(page.url_path, actor):
+    if actor.areas is not None and page.url_path not in OF_OWN_AREAS:
         raise AccessError.because("access.whole_office")
-
-
-def _is_open(address: str, actor: Actor) -> bool:
-    return actor.areas is None or address in OF_OWN_AREAS

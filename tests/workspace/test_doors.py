@@ -51,7 +51,7 @@ ASKS_FOR = {
         sweep.sweep_plan sweep.sweep_view
         scoring.checked scoring.counts_of_files scoring.own_counts scoring.scored
         tasks.areas_called tasks.assignments tasks.planned tasks.planned_step tasks.post_asked tasks.take_step
-        two_hands.is_asked two_hands.may_take two_hands.planned_step two_hands.spoken_for two_hands.take_step
+        two_hands.is_asked two_hands.may_take two_hands.planned_step two_hands.take_step
         two_hands.waiting
         trends.communities trends.delay_for trends.tier_history trends.weekly
         views.noise_of views.overview

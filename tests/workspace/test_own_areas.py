@@ -22,8 +22,7 @@ OPEN_TO_SOME = """
     published.newest_standing published.release_for published.releases published.week_of
     schemes.current schemes.scheme_for schemes.schemes schemes.unfit schemes.usual schemes.version_of
     public.exhibit_for public.schemes_told settings.office_settings settings.own_settings
-    two_hands.is_asked two_hands.may_take two_hands.planned_step two_hands.spoken_for two_hands.take_step
-    two_hands.waiting views.overview
+    two_hands.is_asked two_hands.may_take two_hands.planned_step two_hands.take_step two_hands.waiting views.overview
 """
 CLOSED_TO_SOME = {name for name, made in DOORS.items() if not made.own_areas}
 

@@ -91,7 +91,10 @@ def public_form(counts: Counts, scheme: Scheme, day: date, key: bytes) -> Public
     values, members = run.values[0], np.ones(len(facts.areas))
     if level != scheme.level:
         found = group_values(facts, run, day)
-        values, members = found.values, np.bincount(found.of[found.of != NOWHERE], minlength=len(facts.areas))
+        values, members = (
+            found.values,
+            np.bincount(found.of[found.of != NOWHERE], minlength=len(facts.areas)).astype(float),
+        )
     unit = _units(facts, scheme, members)
     telling = tuple(map(telling_of, scheme.indicators))
     # Of what adds up the sum is told, and not the mean of an area's parts by which its tier goes.

@@ -97,8 +97,10 @@ def show_publishing_draft(choice: Choice, drafts: Mapping[str, ReleaseEntry]) ->
         st.button(say(lang, "release_pages.publish_drafts"), key=name, on_click=open_form, args=(name,))
 
     def fill() -> ReleaseEntry | None:
-        named = {draft: release_name(lang, entry) for draft, entry in drafts.items()}
-        label = say(lang, "release_pages.which_draft")
+        named, label = (
+            {of: release_name(lang, one) for of, one in drafts.items()},
+            say(lang, "release_pages.which_draft"),
+        )
         chosen = st.selectbox(label, list(named), key=field_key("draft"), format_func=named.get)
         return drafts[chosen] if st.button(say(lang, "release_pages.next"), key="draft_chosen") else None
 

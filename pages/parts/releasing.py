@@ -97,11 +97,8 @@ def show_publishing_draft(choice: Choice, drafts: Mapping[str, ReleaseEntry]) ->
         st.button(say(lang, "release_pages.publish_drafts"), key=name, on_click=open_form, args=(name,))
 
     def fill() -> ReleaseEntry | None:
-        named, label = (
-            {of: release_name(lang, one) for of, one in drafts.items()},
-            say(lang, "release_pages.which_draft"),
-        )
-        chosen = st.selectbox(label, list(named), key=field_key("draft"), format_func=named.get)
+        named, which = {of: release_name(lang, one) for of, one in drafts.items()}, "release_pages.which_draft"
+        chosen = st.selectbox(say(lang, which), list(named), key=field_key("draft"), format_func=named.get)
         return drafts[chosen] if st.button(say(lang, "release_pages.next"), key="draft_chosen") else None
 
     def plan(draft: ReleaseEntry) -> Plan:

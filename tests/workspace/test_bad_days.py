@@ -3,6 +3,7 @@
 import resource
 import signal
 import sys
+import time
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from analytics.errors import LedgerError, LoadError, UserError
 from analytics.loaders import apart
 from analytics.releases import Intent, open_ledger, verify
 from analytics.store import Store, ledger_database
+from analytics.store.commits import Commits, Log
 from analytics.workspace import Workspace, ledgers, loads, published, schemes
 from tests.releases.small_office import Office, material, world
 from tests.store.processes import CONTEXT
@@ -56,7 +58,7 @@ def with_little_room(home, room, told):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a limit of sizes is Unix's")
-@pytest.mark.parametrize("room", [0, 300, 2000, 6000, 20_000, 60_000, 10_000_000])
+@pytest.mark.parametrize("room", [0, 300, 2000, 6000, 20_000, 10_000_000])
 def test_a_file_that_cannot_grow_ends_in_a_sentence_and_the_old_state_or_the_new_one(ws, room):
     load(ws, "areas", areas("A1"))
     load(ws, "incidents", incidents("i1"))
@@ -172,36 +174,39 @@ def test_an_upload_that_is_too_much_leaves_nothing_of_it_and_the_next_one_loads(
 # A release while others load.
 
 
-def load_for_ever(home, told):
-    """One load after the other; the digest of the records before each and after it."""
+def load_for_ever(home):
+    """One load after the other."""
     found = Workspace(Actor("乙", "local"), home, LATER)
     for number in range(10_000):
         row = f"n{number},DS-06-04,2026-10-30,fever"
         load(found, "incidents", (f"n{number}.csv", f"incident_id,area_id,occurred_at,category\n{row}\n".encode()))
-        told.send(Store.open(home).digest())
 
 
 def test_a_release_while_others_load_is_of_one_state_of_the_records(home):
     ws = Workspace(Actor("甲", "local"), home, LATER)
     for table, file in (("areas", "areas.geojson"), ("residents", "residents.csv"), ("incidents", "incidents.csv")):
         loads.load_file(ws, loads.Incoming(table, STREET / file))
-    mine, theirs = CONTEXT.Pipe(duplex=False)
-    states = [Store.open(home).digest()]
-    loader = CONTEXT.Process(target=load_for_ever, args=(home, theirs))
+    scheme = schemes.own_current(ws, "elders").scheme
+    loader = CONTEXT.Process(target=load_for_ever, args=(home,))
     loader.start()
-    theirs.close()
     try:
-        states.append(mine.recv())
-        scheme = schemes.own_current(ws, "elders").scheme
+        wait_for_loads(home, 5)
         intent = Intent("例会", publish=True, confirmed=("again",))
         made = [published.own_release(ws, scheme, None, intent) for _ in range(2)]
-        states.append(mine.recv())
+        wait_for_loads(home, len(Store.open(home).loads()) + 1)
     finally:
         loader.kill()
         loader.join()
-    while mine.poll():
-        states.append(mine.recv())
-    mine.close()
+    commits = Commits(home / "commits").log().commits
+    states = {Log(commits[:number]).digest for number in range(4, len(commits) + 1)}
     for entry in made:
         assert published.own_verified(ws, entry).provenance.records in states
     assert whole(home)[1] == len(made)
+
+
+def wait_for_loads(home, number):
+    """Until there are so many."""
+    until = time.monotonic() + 120
+    while len(Store.open(home).loads()) < number:
+        assert time.monotonic() < until
+        time.sleep(0.05)

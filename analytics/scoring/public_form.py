@@ -88,7 +88,7 @@ def public_form(counts: Counts, scheme: Scheme, day: date, key: bytes) -> Public
     facts = area_counts_for(counts, scheme.model_copy(update={"level": level}))
     at = pd.DatetimeIndex([pd.Timestamp(day)])
     run = assess(area_counts_for(counts, scheme), scheme.model_copy(update={"stability": None}), at)
-    values, members = run.values[0], np.ones(len(facts.areas))
+    values, members = run.values[0], np.ones(len(facts.areas), dtype=int)
     if level != scheme.level:
         found = group_values(facts, run, day)
         values, members = found.values, np.bincount(found.of[found.of != NOWHERE], minlength=len(facts.areas))

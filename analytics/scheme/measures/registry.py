@@ -76,7 +76,8 @@ def _faults_of_value(spec: MeasureSpec, known: Collection[str]) -> Iterator[str]
 def _faults_of_protection(spec: MeasureSpec) -> Iterator[str]:
     """Whoever is counted from a table of people is named, so that nothing of few of them leaves by a part forgotten."""
     counts_people = any(table in STOCK_TABLES for table in (*spec.sources, spec.of))
-    if spec.groups is not None and not callable(spec.groups):
+    groups: object = spec.groups
+    if groups is not None and not callable(groups):
         yield "groups is no function"
     if counts_people and spec.groups is None:
         yield "groups is None, but it counts people or places"

@@ -35,7 +35,7 @@ def public_table(lang: Language, form: PublicForm, origin: Origin, office: Offic
             continue
         head = say(lang, "public.people", name=name) if telling == "people" else name
         columns[head] = [_told(lang, item, telling, held) for held in form.told[:, number]]
-    table = pd.DataFrame(columns, index=pd.Index(form.areas["name"], name=say(lang, "public.area")))
+    table = pd.DataFrame(columns, index=pd.Index(_names(lang, form), name=say(lang, "public.area")))
     return Exhibit(
         lang, _title(lang, form), office.office(lang), _about(lang, form, origin, today), table, day=form.day
     )
@@ -49,7 +49,7 @@ def public_map(lang: Language, form: PublicForm, origin: Origin, office: OfficeS
     shapes = form.areas
     if not isinstance(shapes, gpd.GeoDataFrame) or shapes.geometry.isna().any():
         raise UserError.because("public.no_shapes")
-    names, ranks = tuple(map(str, form.areas["name"])), tuple(map(str, tiers.names(form.tier)))
+    names, ranks = _names(lang, form), tuple(map(str, tiers.names(form.tier)))
     content = MapContent(shapes, None, names, ranks, {})
     table = pd.DataFrame(
         {say(lang, "public.tier"): _tiers(lang, form)}, index=pd.Index(names, name=say(lang, "public.area"))
@@ -82,6 +82,11 @@ def _about(lang: Language, form: PublicForm, origin: Origin, today: date) -> tup
         source_and_notice(lang, origin.source, origin.notice),
     )
     return tuple(line for line in lines if line)
+
+
+def _names(lang: Language, form: PublicForm) -> tuple[str, ...]:
+    own = form.areas["name"].items()
+    return tuple(form.english.get(str(area), str(name)) if lang == "en" else str(name) for area, name in own)
 
 
 def _tiers(lang: Language, form: PublicForm) -> list[str]:

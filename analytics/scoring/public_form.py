@@ -8,6 +8,7 @@ the scheme's own rules find for what is missing; so it tells nothing of them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -28,6 +29,7 @@ from analytics.scoring.combine import combine
 from analytics.scoring.decide import Holes, decided_tiers, extreme_scores, points_from
 from analytics.scoring.groups import group_values, groups_of, is_total
 from analytics.scoring.people import Chosen, chosen_by
+from analytics.scoring.places import english_places
 from analytics.store.counts import Counts
 from analytics.store.tallies import NEVER, NOWHERE
 from analytics.words import phrase
@@ -48,7 +50,7 @@ class PublicForm:
 
     ``tier`` (areas,): ranks, ``UNKNOWN_RANK`` where none is told. ``telling`` (indicators): whether an indicator is
     told as its figure, as a count of people, or not at all. ``told`` (areas, indicators): that figure or count, `FEW`
-    for a count below ten, NaN where nothing is told or known.
+    for a count below ten, NaN where nothing is told or known. ``english``: the areas' names in English, by code.
     """
 
     scheme: Scheme
@@ -57,6 +59,7 @@ class PublicForm:
     tier: np.ndarray
     telling: tuple[Telling, ...]
     told: np.ndarray
+    english: Mapping[str, str]
 
 
 def telling_of(item: Indicator) -> Telling:
@@ -88,7 +91,7 @@ def public_form(counts: Counts, scheme: Scheme, day: date, key: bytes) -> Public
     facts = area_counts_for(counts, scheme.model_copy(update={"level": level}))
     at = pd.DatetimeIndex([pd.Timestamp(day)])
     run = assess(area_counts_for(counts, scheme), scheme.model_copy(update={"stability": None}), at)
-    values, members = run.values[0], np.ones(len(facts.areas))
+    values, members = run.values[0], np.ones(len(facts.areas), dtype=int)
     if level != scheme.level:
         found = group_values(facts, run, day)
         values, members = (
@@ -110,7 +113,9 @@ def public_form(counts: Counts, scheme: Scheme, day: date, key: bytes) -> Public
             sure[:, number] = few.told(item, level) > 0
     hidden = ((np.array(telling) == "people") & ~(told > 0)) | ((np.array(telling) == "untold") & ~sure)
     ends = _ends(values, hidden, unit)
-    return PublicForm(scheme, day, facts.areas, _tiers(scheme, *ends), telling, told)
+    names = english_places(run)
+    english = {str(area): names[str(area)] for area in facts.areas.index if str(area) in names}
+    return PublicForm(scheme, day, facts.areas, _tiers(scheme, *ends), telling, told, english)
 
 
 class _Universe:

@@ -41,6 +41,8 @@ _AT_ONCE = 2
 _SHARE = 3
 """One file may take this part of the machine's memory, if no setting says otherwise."""
 _START_SECONDS = 120
+_MOST_KEPT = 2**29
+"""Bytes that a process may have taken and still be kept for the next file."""
 _ROOT = Path(__file__).parents[2]
 
 
@@ -123,6 +125,14 @@ class _Worker:
         """Whether this process started it, which is no fork of the one that did, and it is still there."""
         return self._owner == os.getpid() and self._process.poll() is None
 
+    def takes_much(self) -> bool:
+        """Whether it kept so much memory of what it has read that another should read the next file."""
+        try:
+            pages = int(Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1])
+        except (OSError, ValueError, IndexError):
+            return False  # another system
+        return pages * os.sysconf("SC_PAGE_SIZE") > _MOST_KEPT
+
     def end(self) -> None:
         """Kill it, unless it is another's."""
         if self._owner == os.getpid():
@@ -196,8 +206,11 @@ def _asked(call: Callable[..., Result], arguments: tuple[object, ...], name: str
         if kind == "memory":
             worker.end()
             raise _too_much_memory(name)
-        with _idle_lock:
-            _idle.append(worker)
+        if worker.takes_much():
+            worker.end()
+        else:
+            with _idle_lock:
+                _idle.append(worker)
     if kind == "raised":
         raise value
     return cast(Result, value)

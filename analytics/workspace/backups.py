@@ -7,9 +7,12 @@ told to the ledger again when the home is opened, as after a power cut.
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -43,6 +46,7 @@ _TRIES = 5
 """A release may get its name while it is copied: the archive is then begun anew."""
 _CACHES = ("counts",)
 """What can be deleted at any time."""
+_LEFT_BEHIND_SECONDS = 24 * 3600
 _DATABASE = ".sqlite"
 _BESIDE_A_DATABASE = ("-journal", "-wal", "-shm")
 _COMMITS, _RECORDS = "commits", "records"
@@ -106,6 +110,7 @@ def restore(ws: Workspace, file: Path, key: Path | None = None, *, to_ledger: bo
         with disk_troubles(folder.parent):
             folder.parent.mkdir(parents=True, exist_ok=True)
             _require_room(folder.parent, archive.manifest.size)
+            _sweep(folder)
             staged = partial_of(folder)
             try:
                 archive.unpack(staged)
@@ -126,7 +131,8 @@ def restore(ws: Workspace, file: Path, key: Path | None = None, *, to_ledger: bo
 
 
 def _written(home: Path, out: Path, *, with_key: bool) -> Backup:
-    with disk_troubles(out.parent), TemporaryDirectory(dir=out.parent, prefix=".backup-") as aside:
+    with disk_troubles(out.parent), TemporaryDirectory(PARTIAL, f"{out.name}-", out.parent) as aside:
+        _sweep(out)
         released = frozenset(issued_folders(home))
         copied = Path(aside) / LEDGER_FILE
         kind = copy_ledger(os.environ.get(LEDGER_SETTING), home, copied)
@@ -146,6 +152,14 @@ def _written(home: Path, out: Path, *, with_key: bool) -> Backup:
             draft.unlink(missing_ok=True)
     (manifest,) = written
     return Backup(manifest, tuple(_damaged(home, manifest)))
+
+
+def _sweep(beside: Path) -> None:
+    """Remove what processes that died have left beside a backup or a restored home."""
+    for left in beside.parent.glob(f"{glob.escape(beside.name)}-*{PARTIAL}"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _LEFT_BEHIND_SECONDS:
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def _sources(home: Path, aside: Path, releases: frozenset[str], *, with_key: bool) -> Iterator[Source]:

@@ -150,6 +150,14 @@ def test_the_process_is_kept_but_not_after_a_limit_was_reached(monkeypatch):
     assert apart(whose, FILE)[0] != first
 
 
+@only_linux
+def test_a_process_that_kept_much_memory_reads_no_further_file(monkeypatch):
+    first, _ = apart(whose, FILE)
+    monkeypatch.setattr(reading, "_MOST_KEPT", 1)
+    assert apart(whose, FILE)[0] == first
+    assert apart(whose, FILE)[0] != first
+
+
 def test_a_process_that_was_killed_while_idle_is_not_missed():
     process, _ = apart(whose, FILE)
     os.kill(process, signal.SIGKILL)

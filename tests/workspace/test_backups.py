@@ -239,6 +239,16 @@ def test_a_backup_that_cannot_be_finished_leaves_the_older_one(office, archive):
     assert sorted(path.name for path in archive.parent.iterdir()) == ["backup.zip", "office"]
 
 
+def test_what_a_process_that_died_has_left_goes_on_a_later_day(office, archive, tmp_path):
+    old, young = tmp_path / "backup.zip-old.partial", tmp_path / "backup.zip-young.partial"
+    old.mkdir()
+    (old / "ledger.sqlite").write_text("left")
+    young.write_text("being written")
+    os.utime(old, (1, 1))
+    backups.backup(ws(office), archive)
+    assert (old.exists(), young.exists()) == (False, True)
+
+
 def publish_for_ever(home, told):
     """Load, undo and publish without an end."""
     store, office = Store.open(home), Office(home)

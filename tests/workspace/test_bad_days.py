@@ -171,6 +171,20 @@ def test_an_upload_that_is_too_much_leaves_nothing_of_it_and_the_next_one_loads(
     assert load(ws, "incidents", (name, content)) == 2
 
 
+def test_a_page_asks_once_what_a_file_is_that_reaches_a_limit(ws, monkeypatch):
+    asked = []
+
+    def guess(*_):
+        asked.append(1)
+        raise LoadError.because("apart.broke", file="a.csv")
+
+    monkeypatch.setattr(loads, "guess_apart", guess)
+    for _ in range(3):
+        with pytest.raises(LoadError, match="broke the process"):
+            loads.guessed(ws, "an upload of this test", None, ("a.csv", b"x"))
+    assert len(asked) == 1
+
+
 # A release while others load.
 
 

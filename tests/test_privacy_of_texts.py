@@ -62,6 +62,9 @@ ENTRIES = {
     ],
     "void": lambda text, _: ["void", "incidents", "SJ00001", "--reason", text],
     "settings": lambda text, _: ["settings", f"office_zh={text}"],
+    "setting without a name": lambda text, _: ["settings", text],
+    "name of a setting": lambda text, _: ["settings", f"{text}=东桥"],
+    "number of a record": lambda text, _: ["void", "incidents", text, "--reason", "重复"],
     "letterhead": lambda text, _: ["settings", f"letterhead_zh={text}"],
     "assignment": lambda text, _: ["task-add", text, "--post", "网格长", "--days", "3"],
     "post": lambda text, _: ["task-add", "清理", "--post", text, "--days", "3"],
@@ -83,6 +86,10 @@ ENTRIES = {
 }  # fmt: skip
 
 
+NO_TEXTS = ("setting without a name", "name of a setting", "number of a record")
+"""Refused for something else, without being said again."""
+
+
 @pytest.mark.parametrize("kind", TYPED)
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_what_is_typed_is_refused_before_it_enters_and_not_said_again(office, tmp_path, capfd, caplog, entry, kind):
@@ -90,10 +97,10 @@ def test_what_is_typed_is_refused_before_it_enters_and_not_said_again(office, tm
     before = {file: file.stat().st_mtime_ns for file in office.rglob("*.sqlite")}
     commits = sorted((office / "records").rglob("*"))
     home = [] if entry == "scheme to try" else ["--home", str(office)]
-    for lang, sign in (("zh", "请"), ("en", "emove")):
+    for lang, sign in (("zh", "请删去"), ("en", "Remove it")):
         assert main([*ENTRIES[entry](TYPED[kind], tmp_path), *home, "--lang", lang]) == 2
         heard = capfd.readouterr()
-        assert sign in heard.err
+        assert (sign in heard.err) == (entry not in NO_TEXTS)
         assert told(heard.out + heard.err + caplog.text) == []
     assert {file: file.stat().st_mtime_ns for file in office.rglob("*.sqlite")} == before
     assert sorted((office / "records").rglob("*")) == commits

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Self
 
 from analytics.errors import LedgerError
+from analytics.loaders.sheet import shown
 from analytics.personal_text import OFFICE_LINES, require_impersonal
 from analytics.words import LANGUAGES, Language, phrase, say
 
@@ -93,7 +94,7 @@ class OfficeSettings:
         tidy = {name: " ".join(text.split()) for name, text in values.items()}
         for name, text in tidy.items():
             if name not in known:
-                raise LedgerError.because("settings.unknown", name=name, known=known)
+                raise LedgerError.because("settings.unknown", name=shown(name), known=known)
             told = {"name": phrase(f"settings.{name.removesuffix('_zh').removesuffix('_en')}")}
             if len(text) > LONGEST:
                 raise LedgerError.because("settings.too_long", **told, most=LONGEST, length=len(text))

@@ -24,7 +24,7 @@ ALLOWED: Mapping[str, frozenset[Action]] = {
     "reader": frozenset({"read"}),
     "leader": frozenset({"read", "internal", "sign_off", "check"}),
     "analyst": frozenset({"read", "internal", "draft"}),
-    "keeper": frozenset({"read", "internal", "load", "release", "assign"}),
+    "keeper": frozenset({"read", "internal", "load", "draft", "release", "assign"}),
     "admin": frozenset({"read", "internal", "adopt", "override", "configure", "assign", "sign_off"}),
     LOCAL: frozenset(ACTIONS),
 }

@@ -7,7 +7,7 @@ MAY = {
     "reader": "read",
     "leader": "read internal sign_off check",
     "analyst": "read internal draft",
-    "keeper": "read internal load release assign",
+    "keeper": "read internal load draft release assign",
     "admin": "read internal adopt override configure assign sign_off",
     "local": "read internal draft load release adopt override configure assign sign_off check",
 }

@@ -27,12 +27,12 @@ def visit() -> None:
         return
 
     try:
-        whole = state.workspace().actor.areas is None
-        pages = page_list(lang, whole=whole)
+        actor = state.workspace().actor
+        pages = page_list(lang, actor)
         page = st.navigation(pages, position="hidden" if st.context.is_embedded else "top")
         if (leads_to := pressing.follow_presses()) is not None:
             st.switch_page(next((known for known in pages if known.url_path == leads_to), pages[0]))
-        require_open(page, whole=whole)
+        require_open(page, actor)
         open_forms.page_entered(page.url_path)
         page.run()
     except UserError as error:

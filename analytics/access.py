@@ -15,14 +15,17 @@ ROLE_SETTING = "FIVE_COLOUR_ROLE"
 LOCAL = "local"
 """One person at one computer, who may do all."""
 
-Action = Literal["read", "draft", "load", "release", "adopt", "override", "configure", "assign", "sign_off", "check"]
+Action = Literal[
+    "read", "internal", "draft", "load", "release", "adopt", "override", "configure", "assign", "sign_off", "check"
+]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
 ALLOWED: Mapping[str, frozenset[Action]] = {
-    "leader": frozenset({"read", "sign_off", "check"}),
-    "analyst": frozenset({"read", "draft"}),
-    "keeper": frozenset({"read", "load", "release", "assign"}),
-    "admin": frozenset({"read", "adopt", "override", "configure", "assign", "sign_off"}),
+    "reader": frozenset({"read"}),
+    "leader": frozenset({"read", "internal", "sign_off", "check"}),
+    "analyst": frozenset({"read", "internal", "draft"}),
+    "keeper": frozenset({"read", "internal", "load", "draft", "release", "assign"}),
+    "admin": frozenset({"read", "internal", "adopt", "override", "configure", "assign", "sign_off"}),
     LOCAL: frozenset(ACTIONS),
 }
 

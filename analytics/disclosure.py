@@ -1,253 +1,83 @@
-"""What may be told of counts of people and households: nothing from 1 to below the smallest count, nor what gives it.
+"""What the public may be told of counts of people and households.
 
-Everything shown follows from the values (points, scores, charts, files), so a small count is replaced where it enters
-scoring, and whatever is made of it is safe. The method is that of statistical disclosure control: cell suppression
-for tables, and here, for totals, the suppressed cells' sum coded to a range (L. Willenborg and T. de Waal, Elements of
-Statistical Disclosure Control, 2001).
+Inside the office every count is told as it is. What leaves for the public is made here:
+
+- A count from 0 to 9 is told as "<10"; zero is not told apart, since a zero that becomes a few tells how few.
+- Any other count is rounded at random to a multiple of three, up or down by the chances that keep it right on average,
+  and never below 12. The chance is one keyed number a cell that hangs on what is counted and not on how many there are:
+  asked again the answer is the same, without the key nobody can tell it, and more people never give a smaller number.
+  This is fixed random rounding to base 3 (RR3): Statistics New Zealand, Microdata Output Guide, 4th edition (2020);
+  L. Willenborg and T. de Waal, Elements of Statistical Disclosure Control (2001), chapter 9. That the chance is a
+  keyed one of the cell is the cell key method's idea: B. Fraser and J. Wooton, A proposed method for confidentialising
+  tabular output to protect against differencing, Australian Bureau of Statistics (2005).
+- Rounding alone does not hold against differences: of a total and its other parts, each off by no more than two, the
+  part that is not told follows in about one of four cases. So a count that shares people with one that is told as
+  "<10" is not told at all. What is left tells of other people than those.
+
+Each level is counted from its own records and rounded by itself: totals need not add up.
 """
 
 from __future__ import annotations
 
-import heapq
-import os
-from collections.abc import Iterator
-from enum import IntEnum
+import hmac
+from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
-from analytics.errors import UserError
-from analytics.words import Phrase, phrase
+from analytics.words import Language, say
 
-SETTING = "FIVE_COLOUR_SMALLEST_COUNT"
 SMALLEST = 10
-FLOOR = 5
-TOP = -1
-"""The parent of an area that has none."""
+"""The smallest count of people that is told to the public; below it stands `few_text`."""
+BASE = 3
+"""Counts from there on are rounded to multiples of it."""
+LEAST_TOLD = 12
+"""The smallest multiple of the base that is not below `SMALLEST`."""
+FEW = -1.0
+"""Stands in what may be told for a count from 0 to below `SMALLEST`."""
 
 
-def smallest_count() -> int:
-    """The smallest count of people that is shown as it is; raises :class:`UserError` for a setting below the floor."""
-    written = os.environ.get(SETTING, "").strip() or str(SMALLEST)
-    try:
-        smallest = int(written)
-    except ValueError:
-        raise UserError.because("disclosure.not_a_number", setting=SETTING, floor=FLOOR, usual=SMALLEST) from None
-    if smallest < FLOOR:
-        raise UserError.because("disclosure.below_floor", setting=SETTING, floor=FLOOR, usual=SMALLEST)
-    return smallest
+def few_text(lang: Language) -> str:
+    """What stands where a count is below `SMALLEST`: ``<10``."""
+    return say(lang, "disclosure.fewer", smallest=SMALLEST)
 
 
-def mark_text(mark: SuppressionMark) -> Phrase:
-    """What stands where a count is not shown as it is."""
-    return (
-        phrase("disclosure.fewer", smallest=smallest_count())
-        if mark == SuppressionMark.SMALL
-        else phrase("disclosure.withheld")
-    )
+def uniform(key: bytes, *cell: str) -> float:
+    """The chance of a cell, from 0 to below 1: the first 53 bits of the HMAC-SHA-256 of what names it: its level, area,
+    what is counted, and the day or window.
 
-
-def is_small(protected: np.ndarray, smallest: int) -> np.ndarray:
-    """Where protected counts are to be told as "fewer than ``smallest``": no other protected count lies there."""
-    return (protected > 0) & (protected < smallest)
-
-
-def protect(counts: np.ndarray, parent: np.ndarray, smallest: int, whole: np.ndarray | None = None) -> np.ndarray:
-    """Counts of people that may be shown, for every area of a file and everything below it.
-
-    ``counts`` (…, areas): whole numbers, how many records name each area itself, NaN where none does. ``parent``
-    (areas,): the position of the area above, or ``TOP``. ``whole``, like ``counts``: how many people the counted ones
-    are a part of, to be given where the whole is known too; then the rest is protected as the part is.
-    Returns (…, areas): NaN where neither the area nor one below it has a record.
-
-    The rule, with k = ``smallest`` and w = k/2 − 1. A *piece* is what one area itself counts. A piece of 1 … k−1
-    becomes k/2, 0 and k or more stay. An area above adds its large pieces exactly (its own records, and the areas below
-    that have none below them) to the sum S of its m small ones brought into [m + w, m(k−1) − w]; where all that it has
-    is S < k and m ≤ k/2, rounded up, it is small itself and becomes k/2. An area above such areas adds what they
-    publish.
-
-    Why no small piece can be told: who knows the rule and every published value knows, for each area above by itself
-    (no piece counts in two), only m and that range or S. A piece is then between max(1, S − (m−1)(k−1)) and
-    min(k−1, S − m + 1) at least; at either end of the range, and in a small total, the unknown S leaves it k/2 values
-    (k/2 rounded down); in between S leaves as many. Totals further up are functions of what is published already.
-    Where a whole W of 2k or more is known, a rest of 1 … k−1 makes the part W − k/2 and counts as one more small piece
-    (as k − rest) of the areas above; a part of a whole of k … 2k−1 that is neither 0 nor all of it is not shown (NaN),
-    and stands above as W/2.
-
-    Off by less than k/2 a piece, a total of pieces by less than k/2 however many are small, and a total of totals by
-    the sum of theirs (a whole under 2k adds up to k). Raising a count lowers no published count, its own or one above.
+    >>> 0 <= uniform(b"key", "community", "A", "elders", "2026-10-01") < 1
+    True
     """
-    parent = np.asarray(parent)
-    known = ~np.isnan(counts)
-    part = np.where(known, counts, 0.0)
-    rest = np.zeros_like(part) if whole is None else np.where(known, whole, 0.0) - part
-    low = (part > 0) & (part < smallest)
-    tight = (part > 0) & (rest > 0) & (part + rest >= smallest) & (part + rest < 2 * smallest)
-    low &= ~tight
-    high = ~low & ~tight & (part > 0) & (rest > 0) & (rest < smallest)
-    exact = np.where(tight, (part + rest) / 2, np.where(low | high, 0.0, part))
-    exact_rest = np.where(tight, (part + rest) / 2, np.where(low | high, 0.0, rest))
-    base = np.where(high, part + rest - smallest, 0.0)
-    masked = np.where(low, part, np.where(high, smallest - rest, 0.0))
-
-    above = np.zeros(len(parent), dtype=bool)
-    above[parent[parent != TOP]] = True
-    home = np.where(above | (parent == TOP), np.arange(len(parent)), parent)
-
-    def at_home(values: np.ndarray) -> np.ndarray:
-        return _summed(values, home, len(parent))
-
-    few = at_home((low | high).astype(float))
-    total = at_home(masked)
-    least, most = few + smallest / 2 - 1, few * (smallest - 1) - smallest / 2 + 1
-    ranged = np.where(few > 0, np.clip(total, least, most), 0.0)
-    shown = at_home(exact) + at_home(base) + ranged
-    narrow = (few > 0) & (few <= (smallest + 1) // 2)
-    all_low = narrow & (at_home(exact + high) == 0) & (total < smallest)
-    all_high = narrow & (at_home(exact_rest + low) == 0) & (few * smallest - total < smallest)
-    shown = np.where(all_low, smallest / 2, shown)
-    shown = np.where(all_high, at_home(exact + base) + few * smallest - smallest / 2, shown)
-
-    own = np.where(tight, np.nan, exact + base + np.where(low | high, smallest / 2, 0.0))
-    below = np.where(above, shown, 0.0)
-    heard = at_home(known.astype(float)) > 0
-    for position in _from_the_finest(parent):
-        if above[position] and parent[position] != TOP:
-            below[..., parent[position]] += below[..., position]
-            heard[..., parent[position]] |= heard[..., position]
-    return np.where(above, np.where(heard, below, np.nan), np.where(known, own, np.nan))
+    named = "\0".join(part.replace("\0", "") for part in cell)
+    return (int.from_bytes(hmac.digest(key, named.encode(), "sha256")[:8], "big") >> 11) / 2**53
 
 
-def protect_sets(
-    counts: np.ndarray, members: np.ndarray, parent: np.ndarray, smallest: int, whole: np.ndarray | None = None
-) -> np.ndarray:
-    """Protected counts (sets, …, areas) of sets of people that are shown side by side and may hold one another.
+def rounded(counts: np.ndarray, chances: np.ndarray) -> np.ndarray:
+    """Counts (any shape) as they may be told by themselves: `FEW`, or a multiple of `BASE`; NaN stays.
 
-    ``counts`` (kinds, …, areas): how many of each kind of record, no person being of two kinds. ``members`` (sets,
-    kinds): which kinds are in each set. ``whole`` (sets, …, areas), ``parent`` and ``smallest`` as in :func:`protect`.
+    A rest r of the division by the base is rounded up with probability r / 3, which is where the cell's chance lies
+    below that.
 
-    Where one set holds another, their difference is a count of people too. Sets that are so linked are therefore added
-    up from protected parts: the groups of kinds that no set of theirs tells apart. A set that is linked to none is
-    protected by itself, with its whole; sets that merely overlap have no difference that their counts would give. What
-    is published at different times or by different schemes is side by side too: all sets have to be given at once.
+    >>> rounded(np.array([0, 9, 10, 31, 32, 33]), np.array([0.5] * 6)).tolist()
+    [-1.0, -1.0, 12.0, 30.0, 33.0, 33.0]
     """
-    members = np.asarray(members, dtype=bool)
-    known = ~np.isnan(counts).all(axis=0)
-    shown = np.zeros((len(members), *counts.shape[1:]))
-    for family in _families(members):
-        parts, number = np.unique(members[family], axis=1, return_inverse=True)
-        alone = (members[family] == members[family[0]]).all()
-        for at, inside in enumerate(parts.T):
-            part = np.where(known, np.nansum(counts[number.reshape(-1) == at], axis=0), np.nan)
-            of = whole[family[0]] if whole is not None and alone else None
-            shown[family] += np.multiply.outer(inside, protect(part, parent, smallest, of))
-    return shown
+    rest = counts % BASE
+    up = chances < rest / BASE
+    told = np.maximum(counts - rest + np.where(up, BASE, 0), LEAST_TOLD)
+    return np.where(np.isnan(counts), np.nan, np.where(counts < SMALLEST, FEW, told))
 
 
-def _families(members: np.ndarray) -> list[np.ndarray]:
-    """The sets, grouped so that one that holds another is in its group; an empty set is held by none."""
-    held = (members[:, None] <= members[None]).all(axis=2) & members.any(axis=1, keepdims=True)
-    linked = held | held.T | np.eye(len(members), dtype=bool)
-    for _ in range(len(members)):
-        linked = linked @ linked
-    return [np.flatnonzero(row) for row in np.unique(linked, axis=0)]
+def told_together(counts: np.ndarray, chances: np.ndarray, overlaps: np.ndarray) -> np.ndarray:
+    """Counts (…, cells) as they may be told side by side: as :func:`rounded`, and NaN where a count is not told.
 
-
-class SuppressionMark(IntEnum):
-    """How a cell of a table of people is shown: as it is, as fewer than the smallest count, or not at all."""
-
-    SHOWN = 0
-    SMALL = 1
-    WITHHELD = 2
-
-
-def suppress(table: pd.DataFrame, smallest: int) -> pd.DataFrame:
-    """Marks (:class:`SuppressionMark`, the shape of ``table``) under which no small count of a two-way table can be
-    derived.
-
-    ``table``: whole numbers ≥ 0 whose last row and last column are totals; raises ``ValueError`` when they are not.
-
-    A table with its totals is a network: each cell joins its row to its column, and a cell can be told exactly when
-    there is no other way between the two through cells that are not shown and can give or take one (a small one within
-    1 … smallest−1, a withheld one from ``smallest`` up). For each small cell that can be told, the cells of the
-    cheapest such way are withheld: small values before large ones, zeros never (J. Castro, Recent advances in
-    optimization techniques for statistical tabular data protection, European Journal of Operational Research 216
-    (2012)). Where a table has no such way at all, all of it but its zeros is withheld, small or not.
+    ``overlaps`` (cells, cells): whether two cells may count the same people, of all that are ever told of these people:
+    of every scheme and of every level. A count from `SMALLEST` on that overlaps one below it is not told.
     """
-    cells = table.to_numpy("int64")
-    inner = cells[:-1, :-1]
-    if (cells < 0).any() or (cells[-1, :-1] != inner.sum(0)).any() or (cells[:, -1] != cells[:, :-1].sum(1)).any():
-        raise ValueError("the last row and the last column are not the totals")
-    marks = np.where((cells > 0) & (cells < smallest), SuppressionMark.SMALL, SuppressionMark.SHOWN).astype("int8")
-    for row, column in np.argwhere(marks == SuppressionMark.SMALL):
-        way = _cheapest_way(cells, marks, (int(row), int(column)), smallest)
-        if way is None:
-            marks[cells > 0] = SuppressionMark.WITHHELD
-            break
-        for cell in way:
-            if marks[cell] == SuppressionMark.SHOWN:
-                marks[cell] = SuppressionMark.WITHHELD
-    return pd.DataFrame(marks, index=table.index, columns=table.columns)
+    few = (counts < SMALLEST).astype(float)
+    told = rounded(counts, chances)
+    return np.where((told != FEW) & (few @ overlaps > 0), np.nan, told)
 
 
-def _summed(values: np.ndarray, home: np.ndarray, areas: int) -> np.ndarray:
-    summed = np.zeros((*values.shape[:-1], areas))
-    np.add.at(summed, (..., home), values)  # type: ignore[arg-type]  # the stub knows no ellipsis here
-    return summed
-
-
-def _from_the_finest(parent: np.ndarray) -> np.ndarray:
-    depth, at = np.zeros(len(parent), dtype=int), parent.copy()
-    while (at != TOP).any():
-        depth += at != TOP
-        at = np.where(at == TOP, TOP, parent[at])
-    return np.argsort(-depth, kind="stable")
-
-
-def _cheapest_way(
-    cells: np.ndarray, marks: np.ndarray, cell: tuple[int, int], smallest: int
-) -> list[tuple[int, int]] | None:
-    """The cells by which ``cell`` can be one more or one less, or None: Dijkstra's way between its two nodes."""
-    ways = []
-    for change in (1, -1):
-        if 1 <= cells[cell] + change < smallest:
-            plus, minus = _nodes(cells.shape, *cell)
-            start, goal = (minus, plus) if change == 1 else (plus, minus)
-            ways.append(_shortest(cells, marks, cell, start, goal, smallest))
-    return min((way for way in ways if way), default=(0, None))[1]
-
-
-def _shortest(
-    cells: np.ndarray, marks: np.ndarray, without: tuple[int, int], start: int, goal: int, smallest: int
-) -> tuple[int, list[tuple[int, int]]] | None:
-    waiting: list[tuple[int, int, list[tuple[int, int]]]] = [(0, start, [])]
-    done: set[int] = set()
-    while waiting:
-        cost, node, way = heapq.heappop(waiting)
-        if node == goal:
-            return cost, way
-        if node in done:
-            continue
-        done.add(node)
-        for cell in _cells_at(cells.shape, node):
-            plus, minus = _nodes(cells.shape, *cell)
-            change = 1 if node == plus else -1
-            low, high = (1, smallest - 1) if marks[cell] == SuppressionMark.SMALL else (smallest, np.inf)
-            if cell != without and cells[cell] and low <= cells[cell] + change <= high:
-                price = int(cells[cell]) if marks[cell] == SuppressionMark.SHOWN else 0
-                heapq.heappush(waiting, (cost + price, minus if node == plus else plus, [*way, cell]))
-    return None
-
-
-def _nodes(shape: tuple[int, int], row: int, column: int) -> tuple[int, int]:
-    """The two sums that a cell counts in: its row's node and its column's, so signed that one gains what the other
-    loses. A total counts the other way round in the sum that it is the total of."""
-    total = (row == shape[0] - 1) + (column == shape[1] - 1)
-    return (shape[0] + column, row) if total == 1 else (row, shape[0] + column)
-
-
-def _cells_at(shape: tuple[int, int], node: int) -> Iterator[tuple[int, int]]:
-    if node < shape[0]:
-        yield from ((node, column) for column in range(shape[1]))
-    else:
-        yield from ((row, node - shape[0]) for row in range(shape[0]))
+def overlapping(members: Sequence[frozenset[object]]) -> np.ndarray:
+    """Which of some sets of people have any in common: (sets, sets) bool; an empty one has none with any."""
+    return np.array([[bool(one & other) for other in members] for one in members]).reshape(len(members), -1)

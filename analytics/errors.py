@@ -83,3 +83,7 @@ class BulletinError(UserError):
 
 class BriefingError(UserError):
     """A picture, slides or a paper could not be made; no file was written."""
+
+
+class BackupError(UserError):
+    """An archive of a home could not be made, or is not to be restored; nothing was put in place."""

@@ -34,6 +34,8 @@ SIZES: tuple[Size, ...] = get_args(Size)
 ExhibitFormat = Literal["csv", "xlsx", "png", "svg"]
 EXHIBIT_FORMATS: tuple[ExhibitFormat, ...] = get_args(ExhibitFormat)
 """A chart, a table or a map of a page: the tables first, which are there where a picture cannot be drawn."""
+PICTURE_FORMATS: tuple[ExhibitFormat, ...] = ("png", "svg")
+"""Those of them that are a picture."""
 
 MEDIA_TYPES: Mapping[str, str] = {
     "png": "image/png",

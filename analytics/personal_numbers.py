@@ -40,6 +40,9 @@ _APART = r"[\s\-_.·•,/()\[\]~|*:+＋—–―‐‑‒−]"
 _RUN = re.compile(rf"[0-9]+(?:{_APART}{{1,3}}[0-9]+)*X?")
 _GROUP = re.compile(r"[0-9]+")
 _MOST_GROUPS = 40
+_SHORTEST_CARD, _LONGEST_CARD = 13, 19
+_WORTH_A_LOOK = re.compile(rf"{MOBILE}|{LANDLINE}|86[1-9][0-9]{{9}}|[0-9]{{{_SHORTEST_CARD}}}")
+"""What all numbers hold that are told here, once nothing parts them."""
 _OF_AN_AMOUNT = re.compile(r"\s*(?:元|万|亿|人|户|件|家|吨|平方|米|%|个|次|辆|台|CNY|RMB|YUAN)")
 _CODE_OF = re.compile(r"(?:编码|代码|网格号|区划码|编号|单号|工单|CODE|GRID)[\s:为是]{0,3}$")
 """What stands before a number of the office's own. Only shapes without a check digit are believed to be one."""
@@ -55,7 +58,6 @@ _A_REGION = re.compile(
     rf"(?:62(?:0[1-9]|1[0-2]|29|30)|(?!62)(?:{REGIONS})(?:0[1-9]|[12][0-9]|3[0-4]|5[1-3]|90))(?:[0-2][0-9]|3[0-2]|8[1-9])"
 )
 """The code of a district; of Gansu, whose two digits most cards begin with, the cities are told one by one."""
-_SHORTEST_CARD, _LONGEST_CARD = 13, 19
 _OF_A_TICKET = 2015
 """From this year on a day within a long number is one on which something was reported, where a low running number
 follows; so is a child's id number, which its check digit alone does not tell from it."""
@@ -104,6 +106,8 @@ def _in_run(run: str, before: str, after: str) -> Iterator[Number]:
     tail = "X" if run.endswith("X") else ""
     groups = _GROUP.findall(run)
     if sum(map(len, groups)) < len("05701234567") - 1:
+        return
+    if not _WORTH_A_LOOK.search("".join(groups)):
         return
     listed = bool(_LISTED.search(run))
     decimal = _is_decimal(run)

@@ -20,6 +20,9 @@ from analytics.words import Phrase, phrase
 Kind = Literal["id_number", "phone", "landline", "bank_card", "permit", "plate", "door", "account", "email"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
+MASK = "■■■"
+"""What stands for something that is not shown."""
+
 OFFICE_LINES: tuple[Kind, ...] = ("landline",)
 """What the settings of an office may hold: its own line stands on its letterhead."""
 

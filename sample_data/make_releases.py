@@ -18,7 +18,6 @@ from tempfile import TemporaryDirectory
 
 from analytics import office
 from analytics.access import ROLE_SETTING, Actor
-from analytics.disclosure import SETTING as SMALLEST_COUNT_SETTING
 from analytics.workspace import Workspace, datasets, decisions, published, schemes, settings, tasks
 from analytics.workspace.decisions import Decision
 from analytics.workspace.samples import SHIPPED
@@ -69,7 +68,6 @@ FOLLOWED = (
 def main() -> None:
     """Write the archive beside the sample."""
     os.environ.pop(ROLE_SETTING, None)
-    os.environ.pop(SMALLEST_COUNT_SETTING, None)
     with TemporaryDirectory() as folder:
         home = Path(folder)
         made = make(home)

@@ -24,7 +24,7 @@ def _installed_once():
 @pytest.fixture(autouse=True)
 def home(monkeypatch, tmp_path):
     """An empty store of the test's own, which the product finds by its setting."""
-    for setting in ("DATA", "ROLE", "LEDGER", "SMALLEST_COUNT", "TIME_ZONE", "WEEK_BEGINS"):
+    for setting in ("DATA", "ROLE", "LEDGER", "TIME_ZONE", "WEEK_BEGINS"):
         monkeypatch.delenv(f"FIVE_COLOUR_{setting}", raising=False)
     monkeypatch.setenv("FIVE_COLOUR_HOME", str(tmp_path / "home"))
     return tmp_path / "home"

@@ -4,11 +4,12 @@ from analytics.access import ACTIONS, ROLES, Actor, current_role, local_actor
 from analytics.errors import AccessError
 
 MAY = {
-    "leader": "read sign_off check",
-    "analyst": "read draft",
-    "keeper": "read load release assign",
-    "admin": "read adopt override configure assign sign_off",
-    "local": "read draft load release adopt override configure assign sign_off check",
+    "reader": "read",
+    "leader": "read internal sign_off check",
+    "analyst": "read internal draft",
+    "keeper": "read internal load draft release assign",
+    "admin": "read internal adopt override configure assign sign_off",
+    "local": "read internal draft load release adopt override configure assign sign_off check",
 }
 
 

@@ -67,7 +67,7 @@ def test_an_extension_is_asked_for_and_agreed_to(said):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("task-add", "致电13800000000", "--post", "平安办", "--days", "3"), "door number"),
+        (("task-add", "致电13800000000", "--post", "平安办", "--days", "3"), "a mobile number"),
         (("task-add", "核查", "--post", "平安办", "--days", "0"), "working days"),
         (("task-add", "核查", "--post", "平安办", "--days", "2000000000"), "working days"),
         (("task-add", "核查", "--post", "平安办", "--days", "3", "--area", "A9"), "no area with the code"),

@@ -106,6 +106,7 @@ def briefing_of(
         sections=tuple(_sections(lang, told)),
         small_print=_by_two(lang, entry) + tuple(item.text(lang) for item in _small_print(told)),
         issued="" if held.number is None else day(lang, local_time(datetime.fromisoformat(entry.at)).date()),
+        heading=say(lang, "papers.internal"),
         scheme=scheme_version(lang, told.after.scheme, told.after.day),
         cuts=wording.cut_offs(lang, told.after.scheme),
         order=say(lang, "briefing.order"),

@@ -196,7 +196,7 @@ class Briefing:
     sentences for who recomputes it; ``issued`` is the day of publishing in words, nothing for a draft;
     ``came_and_went`` are the bulletin's sentences on areas that only one of the two releases has, ``provisos`` those on
     data that stopped, tiers that are carried on and releases that are corrected. ``tasks`` are of the ledger and of no
-    release; None where nothing was ever assigned.
+    release; None where nothing was ever assigned. ``heading``: that it is internal, and the number of the copy.
     """
 
     lang: Language
@@ -234,6 +234,7 @@ class Briefing:
     issued: str = ""
     came_and_went: tuple[str, ...] = ()
     provisos: tuple[str, ...] = ()
+    heading: str = ""
     tasks: TaskList | None = None
 
     @property

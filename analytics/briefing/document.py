@@ -162,8 +162,9 @@ def _annexes(made: Document, briefing: Briefing) -> None:
 
 
 def _under_title(made: Document, briefing: Briefing) -> None:
-    """The notice, that it is a draft, and what stands over the finding."""
-    for text in (briefing.notice, say(briefing.lang, "papers.draft") if briefing.number is None else ""):
+    """That it is internal, the notice, that it is a draft, and what stands over the finding."""
+    draft = say(briefing.lang, "papers.draft") if briefing.number is None else ""
+    for text in (briefing.heading, briefing.notice, draft):
         if text:
             made.add_paragraph(clean(text), "Caption")
     for told in notice_sentences(briefing):

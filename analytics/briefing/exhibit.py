@@ -66,6 +66,7 @@ def drawn(exhibit: Exhibit) -> Mapping[str, object]:
     data: dict[str, object] = {
         "lang": exhibit.lang,
         "kind": exhibit.kind,
+        "heading": exhibit.heading,
         "title": exhibit.title,
         "program": PROGRAM,
         "hint": exhibit.hint,

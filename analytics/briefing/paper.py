@@ -33,6 +33,7 @@ def frame(briefing: Briefing) -> Mapping[str, object]:
             "names": {count.tier: say(lang, "tiers.carried_brief", tier=count.name) for count in briefing.counts},
             "means": say(lang, "tiers.carried_means") if briefing.carried else "",
         },
+        "heading": briefing.heading,
         "scheme": briefing.scheme,
         "code": say(lang, "papers.code", code=briefing.code),
         "notice": briefing.notice,

@@ -49,7 +49,7 @@ def report(briefing: Briefing, meeting: Meeting) -> bytes:
     (first, last), tables = meeting.days, _Tables(lang, with_tasks, with_due)
     data = {
         **frame(briefing),
-        "internal": say(lang, "meeting.numbered" if meeting.numbered else "papers.internal"),
+        "internal": _internal(briefing, meeting),
         "letterhead": office.letterhead(lang) or say(lang, "papers.letterhead"),
         "issuer": briefing.place,
         "issued": briefing.issued,
@@ -88,6 +88,12 @@ def report(briefing: Briefing, meeting: Meeting) -> bytes:
         "place_of_text": say(lang, "briefing.kind_report"),
     }  # fmt: skip
     return typeset("report", data, "pdf", pictures=pictures)
+
+
+def _internal(briefing: Briefing, meeting: Meeting) -> str:
+    if not meeting.numbered:
+        return briefing.heading
+    return say(briefing.lang, "overview.names", names=[briefing.heading, say(briefing.lang, "meeting.numbered")])
 
 
 def _heading(lang: Language, number: int, title: str, **said: object) -> str:

@@ -251,7 +251,7 @@ def _foot(briefing: Briefing) -> Mapping[str, object]:
         ],
         "right": [
             [briefing.period, say(briefing.lang, "sheet.code", code=briefing.code)],
-            [text for text in (briefing.notice,) if text],
+            [text for text in (briefing.heading, briefing.notice) if text],
         ],
     }
 

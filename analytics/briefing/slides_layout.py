@@ -78,6 +78,7 @@ def footer_lines(briefing: Briefing) -> int:
 
 
 def _footer(briefing: Briefing, *, mapped: bool) -> list[str]:
-    first = [briefing.scheme, briefing.period, briefing.cut_off, say(briefing.lang, "slides.code", code=briefing.code)]
+    code = say(briefing.lang, "slides.code", code=briefing.code)
+    first = [briefing.heading, briefing.scheme, briefing.period, briefing.cut_off, code]
     second = [briefing.source, briefing.notice, briefing.base_map if mapped else ""]
     return [text for text in (" · ".join(filter(None, parts)) for parts in (first, second)) if text]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -21,14 +20,14 @@ from analytics.commands.common import (
 )
 from analytics.commands.records import EXIT_REFUSED
 from analytics.errors import HeldLoadError, LoadError, UserError
-from analytics.file_kinds import FORMATS, SIZES, THEMES, Format, ending_of
+from analytics.file_kinds import EXHIBIT_FORMATS, FORMATS, PICTURE_FORMATS, SIZES, THEMES, Format, ending_of
 from analytics.loaders import DATUMS, TABLES
 from analytics.releases import Intent
 from analytics.scheme import Scheme
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.store.plan import Seen
 from analytics.words import Language, phrase, say
-from analytics.workspace import Workspace, briefings, evidence, feeds, ledgers, loads, meetings, published, words
+from analytics.workspace import Workspace, briefings, evidence, feeds, loads, meetings, public, published, words
 from analytics.workspace.datasets import require_own
 
 if TYPE_CHECKING:
@@ -45,6 +44,8 @@ def add_brief(command: argparse.ArgumentParser) -> None:
     command.add_argument("--numbers", action="store_true", help="numbers")
     command.add_argument("--template", type=Path, metavar="FILE.docx", help="template")
     command.add_argument("--out", type=Path, metavar="FILE", help="out")
+    command.add_argument("--audience", choices=("internal", "public"), default="internal", help="audience")
+    command.add_argument("--map", action="store_true", help="public_map")
     command.set_defaults(run=_brief)
     add_home(command)
 
@@ -66,7 +67,12 @@ def _brief(given: argparse.Namespace) -> None:
     from analytics.briefing.rendering import ExportOptions, file_name, render_briefing
 
     ws = workspace_of(given)
+    if given.audience == "public":
+        _brief_for_the_public(ws, given)
+        return
     form = _form(given)
+    if given.map:
+        raise UserError.because("cli.map_for_public")
     if given.template and form != "docx":
         raise UserError.because("cli.template_for_docx")
     if given.numbers and form != "report":
@@ -79,10 +85,28 @@ def _brief(given: argparse.Namespace) -> None:
     briefing = briefings.own_briefing(ws, entry, given.lang)
     template = _template(given.template) if given.template else None
     out = given.out or Path(file_name(briefing, options))
-    content = render_briefing(briefing, options, template, beside)
-    ledgers.log_taken(ws, None, file_name(briefing, options), sha256(content).hexdigest())
-    written(out, content)
+    made = render_briefing(briefings.own_copy(ws, briefing, options, entry.digest), options, template, beside)
+    written(out, made)
     print(say(given.lang, "cli.briefed", out=out.name, release=briefing.period))
+
+
+def _brief_for_the_public(ws: Workspace, given: argparse.Namespace) -> None:
+    """A table, or a map, for outside; whatever else can be chosen is of papers that stay inside."""
+    from analytics.briefing.exhibit import exhibit_file
+    from analytics.exhibits.exhibit import file_name
+
+    if given.format or given.template or given.numbers:
+        raise UserError.because("cli.not_for_public")
+    entry = published.own_entry(ws, given.release)
+    exhibit = public.own_exhibit(ws, entry, given.lang, as_map=given.map)
+    out = given.out or Path(file_name(exhibit, entry.day, "png" if given.map else "xlsx"))
+    require_folder_of(out)
+    ending = out.suffix.removeprefix(".").lower()
+    forms = PICTURE_FORMATS if given.map else EXHIBIT_FORMATS
+    if ending not in forms:
+        raise UserError.because("public.other_ending", out=out.name, endings=list(forms))
+    written(out, exhibit_file(exhibit, ending))
+    print(say(given.lang, "public.written", out=out.name, day=entry.day))
 
 
 def _beside(ws: Workspace, entry: ReleaseEntry, lang: Language, options: ExportOptions) -> Meeting | None:
@@ -137,7 +161,8 @@ def _nightly(given: argparse.Namespace) -> int:
     for form in FORMATS:
         options = ExportOptions(form)
         try:
-            content = render_briefing(briefing, options, None, _beside(ws, entry, lang, options))
+            copy = briefings.own_copy(ws, briefing, options, entry.digest)
+            content = render_briefing(copy, options, None, _beside(ws, entry, lang, options))
         except UserError as error:
             print(error.text(lang), file=sys.stderr)
             whole = False

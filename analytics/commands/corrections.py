@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analytics.commands.common import add_home, day_of, workspace_of
 from analytics.errors import UserError
-from analytics.loaders.files import read_sheet
+from analytics.loaders.apart import read_sheet_apart
 from analytics.store.commits import AreaChange
 from analytics.words import Phrase, phrase, say
 from analytics.workspace import loads
@@ -71,7 +71,7 @@ def _told(moves: Sequence[tuple[str, str]]) -> list[Phrase]:
 
 def _moves(file: Path) -> list[tuple[str, str]]:
     """The pairs of a file whose first row is a header."""
-    sheet = read_sheet("", file)
+    sheet = read_sheet_apart("", file)
     found = []
     for line, row in enumerate(sheet.cells.itertuples(index=False), start=2):
         cells = [None if cell != cell or cell is None else str(cell).strip() for cell in row]

@@ -40,4 +40,5 @@ def _step(given: argparse.Namespace) -> None:
     print(wording.state_line(lang, one.entry, one.state))
     for line in wording.step_lines(lang, one.steps, one.communities):
         print(f"  {line}")
-    print(wording.unchecked_line(lang, one.unchecked))
+    for line in wording.unchecked_lines(lang, one.unchecked, whole=None in one.spoken_for):
+        print(line)

@@ -6,6 +6,7 @@ import argparse
 
 from analytics.commands.common import add_confirm, add_home, workspace_of
 from analytics.errors import LedgerError
+from analytics.loaders.sheet import shown
 from analytics.words import say
 from analytics.workspace import settings
 
@@ -26,11 +27,11 @@ def _settings(given: argparse.Namespace) -> None:
         print(say(given.lang, key, names=list(changed)))
         return
     for name, text in vars(settings.own_settings(ws)).items():
-        print(say(given.lang, "settings.line", name=name, text=text))
+        print(say(given.lang, "settings.line", name=name, text=shown(text)))
 
 
 def _assignment(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign:
-        raise LedgerError.because("settings.not_an_assignment", text=text)
+        raise LedgerError.because("settings.not_an_assignment", text=shown(text))
     return name.strip(), value

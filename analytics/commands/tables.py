@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -39,6 +40,7 @@ def caption_of(lang: Language, data: Dataset, scheme: Scheme, day: date) -> Capt
 
 def tell_table(lang: Language, out: Path | None, table: Exhibit) -> None:
     """Print the table, or write it and say so."""
+    table = replace(table, heading=say(lang, "papers.internal"))
     if out is None:
         sys.stdout.reconfigure(encoding="utf-8")
         print(as_text(table), end="")

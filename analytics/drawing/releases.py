@@ -14,9 +14,6 @@ from analytics.scoring import Assessment
 from analytics.scoring.summary import carried_counts
 from analytics.store.ledger import OverrideEntry, ReleaseEntry
 from analytics.store.ledger_database import AuditEntry
-from analytics.store.ledger_entries import ReleaseStepEntry
-from analytics.store.release_steps import DraftState
-from analytics.wording import two_hands as wording
 from analytics.wording.numbers import arrowed
 from analytics.wording.releases import (
     audit_rows,
@@ -58,13 +55,9 @@ def release_list(
     return render(lang, "releases.html", rows=release_rows(lang, entries, schemes, carried))
 
 
-def step_list(
-    lang: Language, entry: ReleaseEntry, state: DraftState, steps: Sequence[ReleaseStepEntry], unchecked: Sequence[str],
-    called: Mapping[str, str],
-) -> str:  # fmt: skip
+def step_list(lang: Language, lines: Sequence[str]) -> str:
     """Where a draft stands, what was said of it, and which communities have said nothing yet."""
-    lines = [wording.state_line(lang, entry, state), *wording.step_lines(lang, steps, called)]
-    return render(lang, "notes.html", notes=[*lines, wording.unchecked_line(lang, unchecked)])
+    return render(lang, "notes.html", notes=lines)
 
 
 def code_card(lang: Language, entry: ReleaseEntry, said: str) -> str:

@@ -138,7 +138,7 @@ def confidence(
     :class:`ScoringError` as an assessment does.
     """
     cases = {(bool(sibling), int(window)) for sibling, window in _cases(varying_groups(scheme, assumed))}
-    seen = {case: _seen(facts.shown_by(scheme.indicators), scheme, day, case) for case in cases}
+    seen = {case: _seen(facts, scheme, day, case) for case in cases}
     return simulated(scheme, facts.areas.index, seen, assumed, draws, seed, on_progress)
 
 

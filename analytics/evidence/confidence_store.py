@@ -19,7 +19,6 @@ from pathlib import Path
 import pandas as pd
 
 from analytics import __version__, tiers
-from analytics.disclosure import smallest_count
 from analytics.errors import StoreError
 from analytics.evidence.confidence import Confidence
 from analytics.evidence.sampling import UncertaintyRanges
@@ -33,6 +32,8 @@ CONFIDENCE_FORMAT = 4
 """Goes up with every change of what a file holds; ``UPGRADES`` then has one more step."""
 FIRST_FORMAT = 3
 """Of programs without a version number; what was kept before is not looked for."""
+SMALLEST_OF_OLD = 10
+"""The setting of those programs, unless an office had changed it: fewer people than that were one number."""
 
 Content = dict[str, object]
 
@@ -97,8 +98,8 @@ def etag(home: Path, of: Provenance, scheme: Scheme) -> tuple[int, int] | None:
 
 
 def _with_settings(of: Provenance) -> Provenance:
-    """Releases of old did not record settings: theirs are looked for by those in force, as they were then."""
-    return of if of.settings.smallest_count is not None else replace(of, settings=FigureSettings.current())
+    """Releases of old did not record settings: theirs are looked for by the usual ones of then."""
+    return of if of.settings.smallest_count is not None else replace(of, settings=FigureSettings(SMALLEST_OF_OLD))
 
 
 def _said(of: Provenance) -> Content:
@@ -121,7 +122,7 @@ def _key_of_3(of: Provenance, scheme: Scheme) -> Content:
         "scheme": scheme_digest_version_1(scheme),
         "data": of.records,
         "day": of.day.isoformat(),
-        "smallest_count": smallest_count(),
+        "smallest_count": SMALLEST_OF_OLD,
     }
 
 

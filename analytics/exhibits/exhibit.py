@@ -22,8 +22,8 @@ from analytics.words import Language, say
 Kind = Literal["table", "stacked", "lines", "map"]
 
 _CHARACTERS_OF_A_TITLE = 60
-_DEFUSED = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
+_DEFUSED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the beginning of a formula; one with East Asian settings takes full-width signs too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +63,8 @@ class Exhibit:
     """On a map: what each mark on it means, with the number of areas that have it."""
     day: date | None = None
     """The day that it is of, where that is not the day of its page."""
+    heading: str = ""
+    """What stands over it: that it is internal, and the number of the copy; nothing over what is for the public."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +115,7 @@ def as_csv(exhibit: Exhibit) -> bytes:
     """The whole table in UTF-8 with the byte order mark that Excel wants; over it the title and the lines about it."""
     made = io.StringIO(newline="")
     rows = csv.writer(made, lineterminator="\r\n")
-    for line in (exhibit.title, exhibit.hint, *exhibit.about):
+    for line in (exhibit.heading, exhibit.title, exhibit.hint, *exhibit.about):
         if line:
             rows.writerow([_defused(line)])
     rows.writerow([])

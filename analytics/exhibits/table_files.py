@@ -82,4 +82,4 @@ def _shown_as(told: re.Match[str]) -> str:
 
 
 def _over(exhibit: Exhibit) -> list[str]:
-    return [line for line in (exhibit.title, exhibit.hint, *exhibit.about) if line]
+    return [line for line in (exhibit.heading, exhibit.title, exhibit.hint, *exhibit.about) if line]

@@ -25,6 +25,7 @@ _SMALLEST_ESTIMATE = 1000
 _FAR_YEARS = 20
 _FEW = 0.5
 
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+"
 _NUMBERS_OF_OTHERS = ("handed_number",)
 """Another in each row; shapes that are a person's surely are told in them too."""
 
@@ -35,12 +36,24 @@ def code_or_id(rows: Rows, column: str, *, needed: bool = True) -> pd.Series:
     """Codes and ids as text. One that a spreadsheet has cut to its first digits refuses its row; where it is not
     ``needed`` it is left blank."""
     cells = values.codes_plain(rows.cells(column))
+    if rows.table == "areas":
+        cells = _without_formulas(rows, column, cells, needed=needed)
     lost = values.lost_codes(cells)
     if needed:
         rows.refuse(lost, column, "loading.code_lost", column=column_label(column))
         return cells
     rows.repair(lost, column, "loading.code_lost_blank", column=column_label(column))
     return cells.mask(lost)
+
+
+def _without_formulas(rows: Rows, column: str, cells: pd.Series, *, needed: bool) -> pd.Series:
+    """Codes of areas stand in the first cell of many a table: none may begin like a formula."""
+    formulas = pd.Series(values.matches(cells, FORMULA), index=cells.index)
+    if needed:
+        rows.refuse(formulas, column, "loading.cell_formula", column=column_label(column))
+        return cells
+    rows.repair(formulas, column, "loading.cell_formula_blank", column=column_label(column))
+    return cells.mask(formulas)
 
 
 def quantity(rows: Rows, column: str, *, needed: bool = False) -> pd.Series:
@@ -244,6 +257,8 @@ def _words(rows: Rows, column: str, *, needed: bool, meant: Callable[[pd.Series]
     coded = values.arrow_of(rows.raw(column)).dictionary_encode()
     words = values.text_of(coded.dictionary, pd.RangeIndex(len(coded.dictionary)))
     written = values.stripped(words, values.cleaned(words).notna())
+    # A line break or a sign that no paper can hold is a space in a word.
+    written = written.str.replace(_CONTROL, " ", regex=True).str.strip()
     hidden = personal_cells(written) | too_wide(written)
     # An area may well bear the name of a building.
     if rows.table != "areas":

@@ -26,7 +26,7 @@ _SEVERAL = r"[0-9日号] *(?:[至到~～—–]| - | to ).*[0-9]|[日号] *-.*[0
 """From one day to another: 2026-10-03至2026-10-07, 10月1日-7日."""
 
 _PEOPLE = {"population", "households", "on_site"}
-"""Counts that are protected where they stand, which is the table of areas."""
+"""Counts of people that belong into the table of areas."""
 
 
 def load_holidays(rows: Rows) -> tuple[pd.DataFrame, LoadReport]:

@@ -158,8 +158,8 @@ def _of(table: str, sheet: Sheet) -> Guess:
         private=tuple(shown[position] for position in known.private),
         source_key=source_key(table, sheet.headers),
         has_positions={"lon", "lat"} <= columns.keys() or (table == "areas" and sheet.shapes is not None),
-        sheets=tuple(title for title, _ in sheet.looked_at),
-        sheet=tuple(filter(None, sheet.sheets)),
+        sheets=tuple(title for title, _ in sheet.looked_at if not looks_personal(title)),
+        sheet=tuple(MASK if looks_personal(title) else title for title in sheet.sheets if title),
         notes=notes,
     )
 

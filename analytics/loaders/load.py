@@ -27,6 +27,8 @@ from analytics.loaders.reporting import load_agreements, load_reports
 from analytics.loaders.rows import AS_IT_STANDS, Reading, Rows, untold
 from analytics.loaders.sheet import Wanted
 from analytics.loaders.sums import turned
+from analytics.personal_text import require_impersonal
+from analytics.words import phrase
 
 TABLES = (
     *("areas", "residents", "incidents", "places", "checks", "teams"),
@@ -130,6 +132,8 @@ def load_table(
         wanted = Wanted(reading.columns, reading.sheet)
         sheet = read_sheet(table, file, lambda share: tell(_READ * share), wanted)
         digest = digesting.result()
+    for title in sheet.sheets:
+        require_impersonal(phrase("personal.sheet"), title, LoadError)
     sheet = turned(table, sheet, reading.columns, known.areas)
     if table == "areas":
         sheet = with_codes(sheet, known.areas, reading.columns)

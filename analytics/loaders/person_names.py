@@ -61,6 +61,11 @@ def names_a_person(text: str) -> bool:
     )
 
 
+def is_a_post(text: str) -> bool:
+    """Whether a Chinese text ends as posts and departments do, and names nobody."""
+    return bool(_POST.fullmatch(text)) and not names_a_person(text)
+
+
 def _is_name(part: str) -> bool:
     if _NAME_CALLED.fullmatch(part):
         return True

@@ -30,9 +30,7 @@ from analytics.personal_numbers import (
     has_check_digit,
     is_day,
 )
-from analytics.personal_text import kinds_in
-
-MASK = "■■■"
+from analytics.personal_text import MASK, kinds_in
 
 FORMULA = "^[=+@＝＋＠－-]"
 """How a cell begins that somebody's spreadsheet would run (RE2)."""

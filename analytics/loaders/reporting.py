@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.loaders import values
-from analytics.loaders.cells import flag, moment, plain_word
+from analytics.loaders.cells import flag, moment, plain_word, post_or_department
 from analytics.loaders.coded import OTHER, code_of, guessed_code, known_codes
 from analytics.loaders.columns import column_label, full_key, is_count
 from analytics.loaders.placing import known_areas
@@ -52,7 +52,7 @@ def load_agreements(rows: Rows, mapped: MappedWords) -> Answer:
             "every_days": every.fillna(1),
             "by_hour": values.texts_by_value(rows.cells("by_hour"), _hour),
             "zero_report": flag(rows, "zero_report").fillna(value=False),
-            "post": plain_word(rows, "post"),
+            "post": post_or_department(rows, "post"),
             # What was agreed today says nothing of the days before.
             "since": moment(rows, "since", may_lie_ahead=True).dt.normalize().fillna(pd.Timestamp(rows.today)),
         }

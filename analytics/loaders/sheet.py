@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 import pandas as pd
 
 from analytics.loaders.report import RowNote
+from analytics.personal_text import MASK, kinds_in
 from analytics.words import Phrase, phrase
 
 UploadedBytes: TypeAlias = tuple[str, bytes]
@@ -73,7 +74,10 @@ class Sheet:
 
 
 def shown(text: str) -> str:
-    """``text`` as a sentence may quote it: printable and at most 40 characters."""
+    """``text`` as a sentence may quote it: printable and at most 40 characters; masked where it holds something of a
+    person other than a door."""
+    if set(kinds_in(text)) - {"door"}:
+        return MASK
     printable = "".join(character for character in text if character.isprintable())
     return printable if len(printable) <= _SHOWN_CHARACTERS else printable[: _SHOWN_CHARACTERS - 1] + "…"
 

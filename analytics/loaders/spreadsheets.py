@@ -43,7 +43,7 @@ def quiet_font(lang: Language) -> Font:
 
 def is_formula_like(text: str) -> bool:
     """Whether a spreadsheet could take the text for a formula or an error, now or when its cell is next edited."""
-    return text.startswith(("=", "+", "-", "@", "#", "\t", "\r", "\n"))
+    return text.startswith(("=", "+", "-", "@", "#", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
 
 
 def printable(text: str) -> str:

@@ -14,8 +14,9 @@ import yaml
 
 from analytics.errors import LoadError
 from analytics.loaders import values
+from analytics.loaders.apart import read_sheet_apart
 from analytics.loaders.columns import is_private, match_key
-from analytics.loaders.files import UploadedBytes, read_sheet
+from analytics.loaders.files import UploadedBytes
 from analytics.loaders.private import looks_personal
 from analytics.loaders.report import LoadReport, RowNote
 from analytics.loaders.sheet import Sheet, Wanted, shown
@@ -105,7 +106,7 @@ class _Rows:
 
     def __init__(self, table: str, file: Path | UploadedBytes) -> None:
         known = {word: word for column, words in _tables()[table].items() for word in (column, *words)}
-        self.sheet: Sheet = read_sheet(table, file, wanted=Wanted(known))
+        self.sheet: Sheet = read_sheet_apart(table, file, wanted=Wanted(known))
         keys = {column: {match_key(word) for word in (column, *words)} for column, words in _tables()[table].items()}
         self.at: dict[str, int] = {}
         self.private, self.unused = [], []

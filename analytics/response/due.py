@@ -25,7 +25,7 @@ from analytics.response.cycles import (
     cycles_before_holidays,
     cycles_of,
 )
-from analytics.scheme import Indicator, Scheme
+from analytics.scheme import Scheme
 from analytics.scheme.duties import Duty
 from analytics.scoring.area_counts import AreaCounts, day_numbers
 from analytics.scoring.calendar import told_days, working_days
@@ -117,7 +117,7 @@ class Done:
         return {**told_of, "last_day": day, "asked": np.isin(np.arange(areas), begun)}
 
 
-def done(facts: AreaCounts, scheme: Scheme, duty: Duty, cycles: Cycles, until: int) -> Done:
+def done(facts: AreaCounts, duty: Duty, cycles: Cycles, until: int) -> Done:
     """What the checks up to the day ``until`` did of what was due.
 
     A check does the cycle that it falls into. One that is more than the cycle asks of its object, or falls between two
@@ -129,7 +129,7 @@ def done(facts: AreaCounts, scheme: Scheme, duty: Duty, cycles: Cycles, until: i
     known_from = _known_from(facts, where)
     judged = (cycles.start >= known_from) if known_from is not None else np.zeros(len(cycles), dtype=bool)
     days, row = _different(cycles.due)
-    objects = objects_on(facts, scheme, duty, days)[row, cycles.area]
+    objects = objects_on(facts, duty, days)[row, cycles.area]
     at = _cycle_by_day(cycles, len(facts.areas), until)
     due = objects * cycles.times
     if duty.source == "places":
@@ -149,9 +149,9 @@ def _known_from(facts: AreaCounts, where: Mapping[str, object]) -> int | None:
     return int(day[0]) if len(day) else None
 
 
-def objects_on(facts: AreaCounts, scheme: Scheme, duty: Duty, days: np.ndarray | int) -> np.ndarray:
-    """How many objects of a duty each area has on some days (sorted, days since 1970), NaN where nobody knows or it may
-    not be told: (days, areas), or (areas,) of one day."""
+def objects_on(facts: AreaCounts, duty: Duty, days: np.ndarray | int) -> np.ndarray:
+    """How many objects of a duty each area has on some days (sorted, days since 1970), NaN where nobody knows:
+    (days, areas), or (areas,) of one day."""
     wanted = np.atleast_1d(days)
     shape = (len(wanted), len(facts.areas))
     if duty.source == "areas":
@@ -159,19 +159,10 @@ def objects_on(facts: AreaCounts, scheme: Scheme, duty: Duty, days: np.ndarray |
     elif not facts.has(duty.source) or not len(wanted):
         held = np.full(shape, np.nan)
     else:
-        facts = facts.shown_by([*scheme.indicators, _counted(duty)])
         # The list of places is of no day.
         of_days = wanted[-1:] if duty.source == "places" else wanted
-        counted, small = facts.stock(duty.source, duty.of, {}, of_days)
-        # What may be told as fewer than so many alone is no number that visits could be held against.
-        held = np.broadcast_to(np.where(small, np.nan, counted), shape)
+        held = np.broadcast_to(facts.stock(duty.source, duty.of, {}, of_days), shape)
     return held if np.ndim(days) else held[0]
-
-
-def _counted(duty: Duty) -> Indicator:
-    """The objects of a duty as an indicator counts them, so that people and households are protected as there."""
-    told = {"id": duty.id, "from": duty.source, "where": dict(duty.of), "measure": "stock", "weight": 1}
-    return Indicator.model_validate(told | {"points": {"method": "none"}})
 
 
 def _different(days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -335,7 +326,7 @@ def duty_done(facts: AreaCounts, scheme: Scheme, duty: Duty, final: np.ndarray, 
     """What was due in some ``days`` and what the checks up to the last of them did of it; ``final`` (days or one more,
     areas) is the rank of the tier that was in force on each, and that which is in force on the day after."""
     numbers = day_numbers(days)
-    return done(facts, scheme, duty, duty_cycles(facts, scheme, duty, final, int(numbers[0])), int(numbers[-1]))
+    return done(facts, duty, duty_cycles(facts, scheme, duty, final, int(numbers[0])), int(numbers[-1]))
 
 
 def duty_cycles(facts: AreaCounts, scheme: Scheme, duty: Duty, final: np.ndarray, first: int) -> Cycles:

@@ -96,7 +96,7 @@ def weekly_minutes(facts: AreaCounts, scheme: Scheme, ranks: np.ndarray, day: in
         times = np.bincount(found.area[inside], weights=found.times[inside], minlength=len(ranks))
         a_week = times / (span / WEEK_DAYS)
         minutes = minutes_of(scheme, duty)[ranks] * duty.people_per_check
-        asked = asked + np.where(a_week > 0, objects_on(facts, scheme, duty, day) * a_week * minutes, 0.0)
+        asked = asked + np.where(a_week > 0, objects_on(facts, duty, day) * a_week * minutes, 0.0)
     return pd.Series(asked, index=facts.areas.index)
 
 

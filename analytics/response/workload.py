@@ -70,8 +70,8 @@ class WorkloadChange:
 def rounds(facts: AreaCounts, scheme: Scheme, day: date) -> InspectionLoad:
     """The checks of one round: a check visits one of the places, or people, that the first indicator with any aims at.
 
-    People, and places that are households, are counted as they may be told (:meth:`AreaCounts.stock`). Where nothing
-    says who or what is visited, because no indicator does or none of them is loaded, a round is one check of the area.
+    Where nothing says who or what is visited, because no indicator does or none of them is loaded, a round is one check
+    of the area.
     """
     areas = facts.areas.index
     aims = (item for item in scheme.indicators if item.spec.is_place_coverage or item.spec.of == "residents")
@@ -80,7 +80,7 @@ def rounds(facts: AreaCounts, scheme: Scheme, day: date) -> InspectionLoad:
     if target and facts.has(table):
         days = day_numbers(pd.DatetimeIndex([pd.Timestamp(day)]))
         chosen = (target.of, {}) if table == "residents" else ({}, target.of)
-        held, _ = facts.shown_by(scheme.indicators).stock(table, *chosen, days)
+        held = facts.stock(table, *chosen, days)
         checks = pd.Series(held[0], index=areas)
         if (checks > 0).any():
             what: Literal["places", "people"] = "people" if table == "residents" else "places"

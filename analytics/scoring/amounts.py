@@ -128,7 +128,7 @@ class AreaAmounts:
             case "places":
                 if not facts.has("places"):
                     return np.full(len(facts.areas), np.nan)
-                return facts.stock("places", {}, item.of, days)[0][0]
+                return facts.stock("places", {}, item.of, days)[0]
 
     def _later_part(self, item: Indicator, ahead: int) -> np.ndarray:
         now = self._part(item)[None, :]

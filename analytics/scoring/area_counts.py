@@ -14,10 +14,9 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from analytics.disclosure import TOP, is_small, protect, smallest_count
-from analytics.scheme import Indicator, Table, Where
+from analytics.scheme import Table, Where
 from analytics.scheme.model import Level
-from analytics.scoring.people import Chosen, People, chosen_by, columns_told, shipped
+from analytics.scoring.people import Chosen, columns_told
 from analytics.scoring.reporting import everywhere
 from analytics.store.counts import DATE_COLUMN, Counts
 from analytics.store.sources import Only, OpenOn
@@ -40,27 +39,17 @@ class AreaCounts:
     ``areas`` is indexed by ``area_id`` and its order is the order of every array's last axis. Days are passed as whole
     days since 1970-01-01 (:func:`day_numbers`), sorted.
 
-    Counts of people and households come protected (see `disclosure`), together with what else is shown of the same
-    people: what the shipped schemes show, and what the scheme in use does (:meth:`shown_by`). Two schemes of a user's
-    own, used in turn, and areas of which some report again while others stay, are protected each by itself.
+    All counts are true ones; small ones of people are dealt with where something leaves for the public (`disclosure`).
     """
 
     def __init__(self, counts: Counts, areas: pd.DataFrame) -> None:
         self.counts = counts
         self.areas = areas
-        self._shown: tuple[Indicator, ...] = ()
         self._let_in: tuple[Doubt, ...] = ()
         self._kept: dict[tuple[object, ...], Any] = {}
 
-    def shown_by(self, indicators: Iterable[Indicator]) -> AreaCounts:
-        """The same facts, as these indicators show them."""
-        other = copy(self)
-        other._shown = tuple(item for item in indicators if chosen_by(item))
-        return other
-
     def letting_in(self, *doubts: Doubt) -> AreaCounts:
-        """The same, with the rows of which it is in doubt whether they count, for one of these reasons. What is held of
-        people is exact then: it is for comparing, and never for showing."""
+        """The same, with the rows of which it is in doubt whether they count, for one of these reasons."""
         other = copy(self)
         other._let_in = doubts
         return other
@@ -235,67 +224,27 @@ class AreaCounts:
         total = self._so_far(area, day, change[order], days)
         return np.where(self._so_far(area, day, ~again[order] * 1, days) > 0, total, np.nan)
 
-    def stock(self, table: Table, where: Where, of: Where, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """What the newest snapshots not after each day hold of those who meet ``where`` and ``of``, as may be told, and
-        where it is to be told as fewer than the smallest count. NaN without a snapshot, or where it may not be told.
-        """
+    def stock(self, table: Table, where: Where, of: Where, days: np.ndarray) -> np.ndarray:
+        """What the newest snapshots not after each day hold of those who meet ``where`` and ``of``: NaN without one."""
         return self._held(Chosen.by(table, where, of), days)
 
     def denominator(self, table: Table, where: Where, of: Where, days: np.ndarray) -> np.ndarray:
         """Of how many :meth:`stock` is a part: those who meet ``of`` in the same snapshots. NaN without one."""
-        return self._held(Chosen.by(table, where, of).whole, days)[0]
+        return self._held(Chosen.by(table, where, of).whole, days)
 
     def listed(self, table: Table, where: Where, days: np.ndarray) -> np.ndarray:
         """Where there is such a snapshot, whoever stands in it: bool."""
         return ~np.isnan(self.denominator(table, where, {}, days))
 
-    def off_by(self, table: Table, where: Where, days: np.ndarray) -> np.ndarray:
-        """By how much at most :meth:`stock` differs, for areas with others below them, from what records say."""
-        people = self._people(table, smallest_count())
-        if not people.anybody:
-            return np.zeros((len(days), len(self.areas)))
-        return people.off_by(Chosen.by(table, where, {}), days)[:, self._places()]
-
-    def _held(self, chosen: Chosen, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        smallest = smallest_count()
-        people = self._people(chosen.table, smallest)
-        if chosen.table == "residents":
-            shown = people.shown(chosen, days)[:, self._places()]
-            # No group is reported where nobody lives, and there are none. Where rows cannot be told it is not known.
-            if (empty := self.nobody_lives()).any():
-                empty = empty & (self.counts.by_area("residents")[self._places()] == 0)
-                shown = np.where(np.isnan(shown) & empty, 0.0, shown)
-            return shown, is_small(shown, smallest)
-        exact = self.stock_exactly(chosen.table, [chosen.where, chosen.of], [chosen.told], days)
-        if not people.anybody:
-            return exact, np.zeros(exact.shape, dtype=bool)
-        # Only households are protected; what else is counted with them is added as it is.
-        shown = people.shown(chosen, days)[:, self._places()]
-        true = self._people(chosen.table, 1).shown(chosen, days)[:, self._places()]
-        return exact - np.nan_to_num(true) + np.where(np.isnan(true), 0.0, shown), is_small(shown, smallest)
-
-    def _people(self, table: Table, smallest: int) -> People:
-        indicators = (*shipped(), *self._shown)
-        sets = frozenset(found.key for item in indicators for found in chosen_by(item))
-        return self.memoize(
-            ("people", table, smallest, sets),
-            lambda: People(self.counts, table, indicators, self._above(), smallest),
-        )
-
-    def _above(self) -> np.ndarray:
-        """For each area of the file the position of the one above it, `TOP` where there is none or both are scored."""
-        return self.memoize(("above",), self._looked_up_above)
-
-    def _looked_up_above(self) -> np.ndarray:
-        every = self.counts.areas
-        above = every.index.get_indexer(pd.Index(every["parent_id"].fillna(""), dtype=every.index.dtype))
-        scored = every.index.isin(self.areas.index)
-        above = np.where((above == TOP) | (scored & scored[above]), TOP, above)
-        top = above
-        for _ in range(2 * len(LEVELS)):
-            top = np.where(top == TOP, TOP, above[top])
-        # Areas that lie in one another are in none.
-        return np.where(top == TOP, above, TOP)
+    def _held(self, chosen: Chosen, days: np.ndarray) -> np.ndarray:
+        held = self.stock_exactly(chosen.table, [chosen.where, chosen.of], [chosen.told], days)
+        if chosen.table != "residents":
+            return held
+        # No group is reported where nobody lives, and there are none. Where rows cannot be told it is not known.
+        if (empty := self.nobody_lives()).any():
+            empty = empty & (self.counts.by_area("residents")[self._places()] == 0)
+            return np.where(np.isnan(held) & empty, 0.0, held)
+        return held
 
     def _places(self) -> np.ndarray:
         """The positions of the scored areas in the file."""
@@ -325,22 +274,14 @@ class AreaCounts:
         filled = [pd.DataFrame(one).ffill().to_numpy() for one in (values, since)]
         return known, filled[0], filled[1]
 
-    def own_column(self, column: str) -> tuple[np.ndarray, np.ndarray]:
-        """The areas' own numeric ``column`` as may be told, and where it is to be told as fewer than the smallest
-        count, each (areas,). Each count of people or households is protected by itself."""
-        own = self.areas[column].to_numpy("float64", copy=True)
-        if column not in PEOPLE:
-            return own, np.zeros(own.shape, dtype=bool)
-        shown = protect(own, np.full(len(own), TOP), smallest_count())
-        return shown, is_small(shown, smallest_count())
+    def own_column(self, column: str) -> np.ndarray:
+        """The areas' own numeric ``column``: (areas,)."""
+        return self.areas[column].to_numpy("float64", copy=True)
 
     def rate_denominator(self, column: str) -> np.ndarray:
         """The areas' own ``column``; where an area has none, the sum of the areas below it when all of them have it;
-        where nobody lives, what stands for it (`INSTEAD`).
-
-        People and households are protected; what an area above has of its own is published as it is, if it is not few.
-        """
-        return self.memoize(("rate_denominator", column, smallest_count()), lambda: self._rate_denominator(column))
+        where nobody lives, what stands for it (`INSTEAD`)."""
+        return self.memoize(("rate_denominator", column), lambda: self._rate_denominator(column))
 
     def nobody_lives(self) -> np.ndarray:
         """Where nobody lives, as at a school, a market or in a park: (areas,) bool. The list of areas says so: it has
@@ -353,17 +294,14 @@ class AreaCounts:
         return finest & (told[:, 0] == 0) & ~(told[:, 1] > 0) & (told[:, 2] > 0)
 
     def _rate_denominator(self, column: str) -> np.ndarray:
-        every, (own, _) = self.counts.areas, self.own_column(column)
-        above, place = self._above(), self.positions()[:-1]
-        finest = ~np.isin(np.arange(len(every)), above) & (place != NOWHERE)
-        values = np.where(finest, every[column].to_numpy("float64"), np.nan)
-        below, known = (np.bincount(place[rows], minlength=len(own)) for rows in (finest, ~np.isnan(values)))
-        if column in PEOPLE:
-            summed = protect(values, above, smallest_count())[self._places()]
-        else:
-            summed = np.bincount(place[finest], weights=values[finest], minlength=len(own))
+        every, own = self.counts.areas, self.own_column(column)
+        place = self.positions()[:-1]
+        finest = ~np.isin(every.index, every["parent_id"].dropna()) & (place != NOWHERE)
+        values = every[column].to_numpy("float64")
+        below, known = (np.bincount(place[rows], minlength=len(own)) for rows in (finest, finest & ~np.isnan(values)))
+        summed = np.bincount(place[finest], weights=values[finest], minlength=len(own))
         usual = np.where(np.isnan(own) & (below > 0) & (below == known), summed, own)
-        instead = [self.own_column(name)[0] for name in INSTEAD.get(column, ()) if name in self.areas]
+        instead = [self.own_column(name) for name in INSTEAD.get(column, ()) if name in self.areas]
         if len(instead) < len(INSTEAD.get(column, ())) or not instead:
             return usual
         whole = np.sum(instead, axis=0)  # not known where one of them is not

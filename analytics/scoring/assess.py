@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 
 from analytics import tiers
-from analytics.disclosure import SuppressionMark, mark_text
+from analytics.disclosure import few_text
 from analytics.scheme import Scheme
-from analytics.scheme.measures import Gap
 from analytics.scoring.area_counts import AreaCounts, day_numbers
 from analytics.scoring.changes import KeptChanges
 from analytics.scoring.combine import Combined, combine, scores
@@ -29,7 +28,7 @@ from analytics.scoring.decide import (
 )
 from analytics.scoring.doubt import words_in_doubt
 from analytics.scoring.history import MeasuredDays, computed_history, decided_history, history_span, measured_points
-from analytics.scoring.measures import NO_AGE, small_count_mask, value_ages
+from analytics.scoring.measures import NO_AGE, value_ages
 from analytics.scoring.orders import NOT_ORDERED, Order, orders_of, raised
 from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
 from analytics.scoring.scope import scored_areas
@@ -54,7 +53,8 @@ class Assessment:
     - ``values`` in each indicator's own unit and ``points`` 0–100, NaN where missing; ``gaps`` says why (:class:`Gap`);
     - ``at_least``: how much a missing value surely is, NaN where it is known, and where that is not known either;
       ``interrupted``: whether it is missing since data stopped that there were before;
-    - ``small`` where a value counts fewer people or households than may be told, and is told as that (`disclosure`);
+    - ``small`` where a value is told as made of fewer people than ten: nowhere, but in releases of methods 1 and 2,
+      which put the same number in the place of all small counts;
     - ``ages``: how many days old a value is that has a day of its own (int16), ``NO_AGE`` for all others;
     - ``parts``, what each indicator adds: they sum to ``score`` (NaN when nothing is known); ``weights`` behind them;
     - ``known`` share of weight, 0–1;
@@ -155,7 +155,7 @@ class Assessment:
     def table(self) -> pd.DataFrame:
         """One row a day and area: the columns that ``python -m analytics score`` writes.
 
-        A column of values with a small count among them is text, with the words for it in that cell.
+        A column of values that are told as small counts (``small``) is text, with the words for it in those cells.
         """
         shape = (len(self.days), len(self.areas))
         decided = np.select(
@@ -198,7 +198,7 @@ def _told(values: np.ndarray, small: np.ndarray) -> np.ndarray | pd.Series:
         return values
     # As pandas writes numbers to a file: the shortest text that gives the number again.
     written = pd.Series([None if value != value else repr(float(value)) for value in values], dtype="str")
-    return written.mask(small, mark_text(SuppressionMark.SMALL).text("en"))
+    return written.mask(small, few_text("en"))
 
 
 def area_counts_for(counts: Counts, scheme: Scheme) -> AreaCounts:
@@ -213,7 +213,6 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
     record on, whether or not those days are asked for.
     Raises :class:`ScoringError` when the areas lack the column of a ``given`` indicator.
     """
-    facts = facts.shown_by(scheme.indicators)
     found, points = measured_points(facts, scheme, day_numbers(days))
     combined = combine(points, scheme)
     holes = found.holes
@@ -240,8 +239,7 @@ def assess(facts: AreaCounts, scheme: Scheme, days: pd.DatetimeIndex) -> Assessm
         at_least=found.at_least,
         interrupted=found.interrupted,
         gaps=found.gaps,
-        small=np.stack([small_count_mask(facts, item, day_numbers(days)) for item in scheme.indicators], axis=-1)
-        & (found.gaps == Gap.NONE),
+        small=np.zeros(found.values.shape, dtype=bool),
         ages=np.stack([value_ages(facts, item, day_numbers(days)) for item in scheme.indicators], axis=-1),
         behind=facts,
         english=official_english(facts.counts.areas),

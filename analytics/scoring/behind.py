@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analytics.disclosure import is_small, smallest_count
 from analytics.scheme import Indicator
 from analytics.scheme.tables import EVENT_TABLES, STOCK_TABLES
 from analytics.scoring.area_counts import PEOPLE, AreaCounts, day_numbers
@@ -27,14 +26,12 @@ class Behind:
     ``reached``; people or places ``held`` and the ``whole`` that they are a part of; the ``base`` of a rate, or
     what stands for it where nobody lives (``own_base``).
 
-    ``days``: the length of the window, 0 where there is none. ``small``: it is told as fewer than the smallest count.
-    ``value`` is None where it is not known or may not be told.
+    ``days``: the length of the window, 0 where there is none. ``value`` is None where it is not known.
     """
 
     what: What
     value: float | None
     days: int = 0
-    small: bool = False
 
 
 def behind(facts: AreaCounts, indicator: Indicator, area_id: str, day: date) -> list[Behind]:
@@ -59,29 +56,22 @@ def behind(facts: AreaCounts, indicator: Indicator, area_id: str, day: date) -> 
         elif spec.of == "checks" and facts.has("checks"):
             found.append(counted("among", "checks", (indicator.of,)))
         elif spec.is_place_coverage and facts.has("places"):
-            target, small = facts.stock("places", {}, indicator.of, days)
+            target = facts.stock("places", {}, indicator.of, days)[0, at]
             reached = facts.covered(indicator.where, indicator.of, window, days)[0, at]
-            few = bool(small[0, at])
-            found += [
-                _told("reached", np.nan if few else min(float(reached), float(target[0, at])), window),
-                _told("places", float(target[0, at]), small=few),
-            ]
+            found += [_told("reached", min(float(reached), float(target)), window), _told("places", float(target))]
     elif indicator.source in STOCK_TABLES:
-        held, small = facts.stock(indicator.source, indicator.where, indicator.of, days)
-        found.append(_told("held", float(held[0, at]), small=bool(small[0, at])))
+        held = facts.stock(indicator.source, indicator.where, indicator.of, days)
+        found.append(_told("held", float(held[0, at])))
         if spec.of:
             whole = facts.denominator(indicator.source, indicator.where, indicator.of, days)[0, at]
-            people = indicator.source == "residents"
-            few = people and bool(is_small(np.array([whole]), smallest_count())[0])
-            found.append(_told("whole", float(whole), small=few))
+            found.append(_told("whole", float(whole)))
     if spec.denominator:
         base = spec.denominator(facts, indicator)[at]
         people = indicator.per is not None and indicator.per.base in PEOPLE
-        few = people and bool(is_small(np.array([base]), smallest_count())[0])
         own = people and base > 0 and bool(facts.nobody_lives()[at])
-        found.append(_told("own_base" if own else "base", float(base), small=few))
+        found.append(_told("own_base" if own else "base", float(base)))
     return found
 
 
-def _told(what: What, value: float, days: int = 0, *, small: bool = False) -> Behind:
-    return Behind(what, None if small or np.isnan(value) else float(value), days, small)
+def _told(what: What, value: float, days: int = 0) -> Behind:
+    return Behind(what, None if np.isnan(value) else float(value), days)

@@ -101,7 +101,7 @@ class _Seeker:
         assert isinstance(facts, AreaCounts)
         self.run = assessment
         self.scheme: Scheme = assessment.scheme
-        self.facts = facts.shown_by(self.scheme.indicators)
+        self.facts = facts
         self.day: date = assessment.days[-1].date()
         self.amounts = AreaAmounts(self.facts, self.scheme, day_number(self.day))
         ahead = min(LONGEST_WAIT, max((_reach(item) for item in self.scheme.indicators), default=0))

@@ -98,7 +98,7 @@ class _NoticingCounts:
     def quiet_days(self, table: Table, where: Where, cap: int, days: np.ndarray) -> np.ndarray:
         return self._noticed("quiet_days", table, where, cap, days)
 
-    def stock(self, table: Table, where: Where, of: Where, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def stock(self, table: Table, where: Where, of: Where, days: np.ndarray) -> np.ndarray:
         self._noticed("stock_exactly", table, [where, of], [where, of], days)
         return self._facts.stock(table, where, of, days)
 

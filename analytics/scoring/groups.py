@@ -13,7 +13,7 @@ from analytics.scheme import Indicator, Scheme
 from analytics.scheme.measures import Gap
 from analytics.scoring.area_counts import LEVELS, AreaCounts, day_numbers
 from analytics.scoring.assess import Assessment
-from analytics.scoring.measures import measured, small_count_mask
+from analytics.scoring.measures import measured
 from analytics.scoring.summary import ranking
 from analytics.store.tallies import NOWHERE
 
@@ -21,8 +21,7 @@ from analytics.store.tallies import NOWHERE
 @dataclass(frozen=True, eq=False)
 class GroupValues:
     """Values of the areas above the scored ones: ``groups`` (a frame indexed by ``area_id``), and each (groups,
-    indicators): ``values`` in the indicator's unit, NaN where missing; ``gaps`` says why; ``small``, where a value
-    counts fewer people or households than may be told.
+    indicators): ``values`` in the indicator's unit, NaN where missing; ``gaps`` says why.
 
     A ``total`` (indicators,) adds up over areas: what stands there is divided by the number of scored areas in the
     group that have a value, and so is a mean for each of them, of the records of them all. ``of`` (areas,): the
@@ -32,7 +31,6 @@ class GroupValues:
     groups: pd.DataFrame
     values: np.ndarray
     gaps: np.ndarray
-    small: np.ndarray
     total: np.ndarray
     of: np.ndarray
 
@@ -69,11 +67,9 @@ def is_total(indicator: Indicator) -> bool:
 def group_values(facts: AreaCounts, run: Assessment, day: date) -> GroupValues:
     """The values of the groups of ``facts`` (counts at a wider level) on a day, beside those of a ``run`` of it."""
     scheme, days = run.scheme, day_numbers(pd.DatetimeIndex([day]))
-    facts = facts.shown_by(scheme.indicators)
     found = [measured(facts, item, days) for item in scheme.indicators]
     values = np.stack([one.values[0] for one in found], axis=-1).astype(float)
     gaps = np.stack([one.gaps[0] for one in found], axis=-1)
-    small = np.stack([small_count_mask(facts, item, days)[0] for item in scheme.indicators], axis=-1)
     total = np.array([is_total(item) for item in scheme.indicators])
     groups = groups_of(facts, run.areas.index)
     known = (run.gaps[-1] == Gap.NONE).astype(int)
@@ -81,7 +77,7 @@ def group_values(facts: AreaCounts, run: Assessment, day: date) -> GroupValues:
     inside = groups != NOWHERE
     np.add.at(members, groups[inside], known[inside])
     means = values / np.where(members > 0, members, np.nan)
-    return GroupValues(facts.areas, np.where(total, means, values), gaps, small & (gaps == Gap.NONE), total, groups)
+    return GroupValues(facts.areas, np.where(total, means, values), gaps, total, groups)
 
 
 def groups_of(facts: AreaCounts, areas: pd.Index) -> np.ndarray:

@@ -81,7 +81,6 @@ def measured_history(
 ) -> Iterator[MeasuredDays]:
     """Every day from ``first`` to ``last``, so many ``at_once``. No weight, cut-off, floor or stability rule of the
     scheme has a part in it."""
-    facts = facts.shown_by(scheme.indicators)
     for start in range(first, last + 1, at_once):
         found, points = measured_points(facts, scheme, np.arange(start, min(start + at_once, last + 1)))
         missing = ~np.isin(found.gaps, (Gap.NONE, Gap.LEFT_OUT, Gap.OTHERS_INTERRUPTED))

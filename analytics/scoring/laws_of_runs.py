@@ -92,41 +92,37 @@ def law_counts(world: World) -> Found:
 def law_groups(world: World) -> Found:
     """Law 7: for the areas above, the same scheme gives from their records what the records of their parts add up to.
 
-    Only records that name a scored area or one below it are looked at: others have a place above alone. What is shown
-    of people may differ from what their records add up to by as much as protects them (see `disclosure`).
+    Only records that name a scored area or one below it are looked at: others have a place above alone.
     """
     facts, day = world.facts, day_numbers(world.run.days)
     counted = [(at, item) for at, item in enumerate(world.scheme.indicators) if item.spec.sums_as]
     kept = _placed(facts)
-    below = AreaCounts(kept, facts.areas).shown_by(world.scheme.indicators)
+    below = AreaCounts(kept, facts.areas)
     checked = 0
     for level in LEVELS[: LEVELS.index(world.scheme.level)]:
         if not counted or level not in set(facts.counts.areas["level"].dropna()):
             continue
         scheme = world.scheme.model_copy(update={"level": level, "stability": None})
-        above = area_counts_for(kept, scheme).shown_by(scheme.indicators)
+        above = area_counts_for(kept, scheme)
         group = above.areas.index.get_indexer(pd.Index(_ancestors(facts, above.areas.index)))
         run = assess(above, scheme, world.run.days)
         for at, item in counted:
             added = item.model_copy(update={"measure": item.spec.sums_as, "per": None})
-            parts, off = measured(below, added, day).values[0], np.zeros(len(above.areas))
+            parts = measured(below, added, day).values[0]
             if item.source in STOCK_TABLES:
                 parts = below.stock_exactly(item.source, [item.where], [item.where], day)[0]
-                off = np.nan_to_num(above.off_by(item.source, item.where, day)[0])
             inside = (group >= 0) & ~np.isnan(parts)
             expected = np.bincount(group[inside], weights=parts[inside], minlength=len(above.areas))
             if item.spec.denominator:
                 denominator = item.spec.denominator(above, item)
                 with np.errstate(divide="ignore", invalid="ignore"):
-                    expected, off = (found * required(item.per).scale / denominator for found in (expected, off))
+                    expected = expected * required(item.per).scale / denominator
             value = run.values[0, :, at]
             known = ~np.isnan(value) & (np.bincount(group[inside], minlength=len(above.areas)) > 0)
             checked += int(known.sum())
-            apart = known & ~(np.abs(value - expected) <= off + TOLERANCE * np.maximum(1, np.abs(expected)))
+            apart = known & ~(np.abs(value - expected) <= TOLERANCE * np.maximum(1, np.abs(expected)))
             for place in np.flatnonzero(apart)[:1]:
-                # Of people no more is said than that, and what is shown.
-                wanted = "—" if off[place] else number_text(expected[place])
-                said = {"found": number_text(value[place]), "wanted": wanted}
+                said = {"found": number_text(value[place]), "wanted": number_text(expected[place])}
                 detail = phrase("selfcheck.group_apart", indicator=name_phrase(item.name), **said)
                 return checked, Broken(str(above.areas.index[place]), detail)
     return checked, None

@@ -45,9 +45,7 @@ class Measurement(NamedTuple):
 def measured(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> Measurement:
     """The indicator on each of ``days``.
 
-    Counts of people and households are protected (:meth:`AreaCounts.stock`): what hangs on a small one is made of the
-    number that stands for all small ones, and :func:`small_count_mask` says where. A part that a whole of a few people
-    would give away is a base too small. Event measures look at the ``window_days`` days that end with the date. Where a
+    Event measures look at the ``window_days`` days that end with the date. Where a
     feed that the indicator hangs on was silent on any of them, the value is missing, not what is left of it; and so is
     one that hangs on a word that nobody knows (`doubt`), or on days before an area could be told.
     """
@@ -106,12 +104,3 @@ def value_ages(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> np.
         return np.full((len(days), len(facts.areas)), NO_AGE, dtype=np.int16)
     oldest = np.iinfo(np.int16).max
     return np.where(np.isnan(found), NO_AGE, np.clip(np.nan_to_num(found), 0, oldest)).astype(np.int16)
-
-
-def small_count_mask(facts: AreaCounts, indicator: Indicator, days: np.ndarray) -> np.ndarray:
-    """Where the people or households that an indicator counts are fewer than may be told: bool, (days, areas)."""
-    shape = (len(days), len(facts.areas))
-    small_counts = indicator.spec.small_counts
-    if small_counts is None or not facts.has(indicator.source):
-        return np.zeros(shape, dtype=bool)
-    return np.broadcast_to(small_counts(facts, indicator, days), shape)

@@ -15,6 +15,7 @@ import pandas as pd
 from analytics.access import Actor
 from analytics.errors import StoreError
 from analytics.loaders import IdHash
+from analytics.loaders.sheet import shown
 from analytics.store.adding import now, remove
 from analytics.store.area_history import require_moves
 from analytics.store.commits import AreaChange, Commits, Compact, Load, Log, StoredFile, Void
@@ -68,14 +69,14 @@ def _record(records: Path, log: Log, ids: IdHash, table: str, number: str) -> st
         raise StoreError.because("store.void_table", tables=[phrase(f"tables.{name}") for name in VOIDED])
     forms = [number, str(ids.of(pd.Series([number], dtype="str")).iloc[0])]
     if any(one.table == table and one.record in forms for one in log.voids):
-        raise StoreError.because("store.void_before", record=number)
+        raise StoreError.because("store.void_before", record=shown(number))
     column = KEY[table]
     for load in log.live(table):
         there = read_frame(verified(records, load, load.held), [column])[column]
         for form in forms:
             if (there == form).any():
                 return form
-    raise StoreError.because("store.no_such_record", record=number, table=phrase(f"tables.{table}"))
+    raise StoreError.because("store.no_such_record", record=shown(number), table=phrase(f"tables.{table}"))
 
 
 def change_areas(home: Path, commits: Commits, moves: Sequence[tuple[str, str]], day: date, actor: Actor) -> AreaChange:

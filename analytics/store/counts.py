@@ -15,7 +15,6 @@ import pyarrow as pa
 from analytics.loaders import Records, UnknownWord
 from analytics.loaders.coded import CODED_COLUMNS, guessed_code
 from analytics.scheme import Table, Where
-from analytics.scheme.tables import WHERE_COLUMNS
 from analytics.store.answer_cache import AnswerCache
 from analytics.store.answers import cells_in, days_in, numbers_in
 from analytics.store.arrivals import Arrivals, arrivals_of
@@ -24,7 +23,7 @@ from analytics.store.digests import digest_of
 from analytics.store.engine import Engine
 from analytics.store.parts import Part
 from analytics.store.sources import Only, PartSource, Source
-from analytics.store.tallies import NEVER, NOWHERE, Kinds, StockDays, StockSnapshots, Tally, Visits, homes_of
+from analytics.store.tallies import NEVER, NOWHERE, StockDays, StockSnapshots, Tally, Visits, homes_of
 from analytics.store.words import PLAIN, Doubt, DoubtfulWord, Vocabulary, settled_where
 
 DATE_COLUMN: Mapping[str, str] = {"incidents": "occurred_at", "checks": "checked_at"}
@@ -340,29 +339,6 @@ class Counts:
             return StockDays(area, days_in(found))
 
         return self.once(("stock days", table, told), make)
-
-    def kinds(self, table: Table, where: Where) -> Kinds:
-        """Rows of ``residents`` (people, as of a day) or ``places`` (one each, as of no day) that meet ``where``, by
-        area and kind; who may meet it is protected too. These are the true counts, of which not all may be shown."""
-        columns = WHERE_COLUMNS[table]
-        people, day = ("COALESCE(SUM(count), 0)", "CAST(as_of AS DATE)") if table == "residents" else ("COUNT(*)", None)
-
-        def ask(source: Source) -> str:
-            listed = ", ".join(column for column in columns if source.has(column))
-            meets = source.condition([where], let_in=["word"])
-            return (
-                f"SELECT area_id, {day or 'CAST(NULL AS DATE)'} AS day, {listed}, {people} AS n FROM {table} "
-                f"WHERE {meets} GROUP BY area_id, {listed}{f', {day}' if day else ''}"
-            )
-
-        def make() -> Kinds:
-            area, found = self.asked(table, ask)
-            there = {column: cells_in(found.column(column)) for column in columns if column in found.column_names}
-            held = pd.DataFrame(there).reindex(columns=[*columns])
-            kind = held.groupby(list(columns), dropna=False, sort=False, observed=True).ngroup().to_numpy()
-            return Kinds(area, days_in(found), kind, numbers_in(found, "n"), held.drop_duplicates(ignore_index=True))
-
-        return self.once(("kinds", table, repr(where)), make)
 
     def visits(self, checks: Where, places: Where, let_in: Collection[Doubt] = ()) -> Visits:
         """The days on which a place that meets ``places`` had a check that meets ``checks``, each once, and how many it

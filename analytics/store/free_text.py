@@ -11,14 +11,16 @@ import unicodedata
 
 from analytics.errors import LedgerError, UserError
 from analytics.loaders.columns import is_private
-from analytics.loaders.person_names import names_a_person
+from analytics.loaders.person_names import is_a_post, names_a_person
 from analytics.personal_text import require_impersonal
 from analytics.scheme import Scheme
 from analytics.words import Phrase, phrase
 
 LONGEST_POST = 40
 
-_LABEL = re.compile(r"([^\s:：,，。;；、()（）]+)\s*[:：]")
+_LABEL = re.compile(r"(?P<label>[^\s:：,，。;；、()（）]+)\s*[:：]\s*(?P<said>[^\s:：,，。;；()（）]*)")
+_HOTLINE = re.compile("1[0-2][0-9]|12[0-9]{3}|9[56][0-9]{3}")
+"""110, 12345, 96110: everybody's."""
 _OF_TEXTS = re.compile(r".*(?:备注|说明|描述|意见|结果|情况|notes?|remarks?|description)", re.IGNORECASE)
 """Headers of columns that are refused since they are texts: here a text is what is asked for."""
 
@@ -42,9 +44,11 @@ def tidy(name: str, text: str, longest: int) -> str:
 def require_nobody(field: Phrase, text: str, error: type[UserError] = LedgerError) -> None:
     """Raise ``error`` where the text of a ``field`` holds something of a person, or a label of it."""
     require_impersonal(field, text, error)
-    labels = [found for found in _LABEL.findall(text) if is_private(found) and not _OF_TEXTS.fullmatch(found)]
-    for label in labels[:1]:
-        raise error.because("personal.label", field=field, label=label)
+    for found in _LABEL.finditer(text):
+        label, said = found["label"], found["said"]
+        of_a_text = _OF_TEXTS.fullmatch(label) or is_a_post(said) or _HOTLINE.fullmatch(said)
+        if is_private(label) and not of_a_text:
+            raise error.because("personal.label", field=field, label=label)
 
 
 def require_reason(text: str, error: type[UserError] = LedgerError) -> None:

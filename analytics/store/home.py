@@ -23,9 +23,12 @@ STORE_FORMAT = 5
 """Goes up with every change of what is written in the folder, so that an older program does not misread it. `commits`
 holds the steps that bring what older programs wrote to this format."""
 
+DESCRIPTION = "home.json"
 KEY_FOLDER = "key"
 _KEY_FILE = "installation.key"
 _KEY_BYTES = 32
+_MARK = 16
+"""Characters of the key's SHA-256, by which a home knows its key."""
 
 
 def home_folder(given: Path | None) -> Path:
@@ -36,7 +39,7 @@ def home_folder(given: Path | None) -> Path:
 
 def is_home(given: Path | None = None) -> bool:
     """Whether there is a home where :func:`home_folder` says; nothing is made."""
-    return (home_folder(given) / "home.json").is_file()
+    return (home_folder(given) / DESCRIPTION).is_file()
 
 
 def open_home(home: Path) -> bytes:
@@ -46,16 +49,37 @@ def open_home(home: Path) -> bytes:
     """
     with disk_troubles(home):
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        key_file, description = key_file_of(home), home / "home.json"
+        key_file, description = key_file_of(home), home / DESCRIPTION
         for folder in (home / "commits", home / "records", home / "columns"):
             folder.mkdir(exist_ok=True)
         _make_key(home)
         key = _read_key(key_file)
-        mark = sha256(key).hexdigest()[:16]
         if not description.exists():
-            create(description, _described(mark))
-        _check(description, home, key_file, mark)
+            create(description, _described(sha256(key).hexdigest()[:_MARK]))
+        require_key_of(description.read_bytes(), key_file.read_bytes(), home, key_file.name)
     return key
+
+
+def format_of(home: Path) -> int:
+    """The format that a home says it has; raises :class:`StoreError` where it cannot be told, or is a newer one."""
+    with disk_troubles(home):
+        content = (home / DESCRIPTION).read_bytes()
+    require_key_of(content, None, home, "")
+    return int(json.loads(content)["format"])
+
+
+def require_key_of(description: bytes, key: bytes | None, home: Path, key_file: str) -> None:
+    """Raise :class:`StoreError` for a ``description`` (what ``home.json`` holds) that is damaged or of a newer program,
+    and for a ``key`` (what its file holds) that is not that home's own."""
+    try:
+        found = json.loads(description)
+        written_by, used = int(found["format"]), found["key"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError.because("store.description_damaged", file=DESCRIPTION) from error
+    if written_by > STORE_FORMAT:
+        raise StoreError.because("store.newer_version", folder=home.name, program=found.get("program", "?"))
+    if key is not None and sha256(_key_in(key, key_file)).hexdigest()[:_MARK] != used:
+        raise StoreError.because("store.key_lost", file=key_file)
 
 
 def installation_key(home: Path, *, make: bool) -> bytes | None:
@@ -78,7 +102,7 @@ def key_file_of(home: Path) -> Path:
 
 def _make_key(home: Path) -> None:
     """A key where nothing was written with one yet: one that was lost is not made anew."""
-    if (home / "home.json").exists() or any((home / "commits").glob("*.json")):
+    if (home / DESCRIPTION).exists() or any((home / "commits").glob("*.json")):
         return
     file = key_file_of(home)
     file.parent.mkdir(mode=0o700, exist_ok=True)
@@ -88,7 +112,7 @@ def _make_key(home: Path) -> None:
 
 def raise_format(home: Path) -> None:
     """Let a home of an older format say today's: what is written from now on, an older program could not read."""
-    description = home / "home.json"
+    description = home / DESCRIPTION
     found = json.loads(description.read_text(encoding="utf-8"))
     if found["format"] < STORE_FORMAT:
         replace(description, lambda out: out.write(_described(found["key"])))
@@ -100,21 +124,16 @@ def _described(mark: str) -> bytes:
 
 def _read_key(file: Path) -> bytes:
     try:
-        key = bytes.fromhex(file.read_text(encoding="ascii"))
-    except (FileNotFoundError, ValueError) as error:
+        return _key_in(file.read_bytes(), file.name)
+    except FileNotFoundError as error:
         raise StoreError.because("store.key_lost", file=file.name) from error
-    if len(key) != _KEY_BYTES:
-        raise StoreError.because("store.key_lost", file=file.name)
-    return key
 
 
-def _check(description: Path, home: Path, key_file: Path, mark: str) -> None:
+def _key_in(content: bytes, name: str) -> bytes:
     try:
-        found = json.loads(description.read_text(encoding="utf-8"))
-        written_by, used = int(found["format"]), found["key"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError.because("store.description_damaged", file=description.name) from error
-    if written_by > STORE_FORMAT:
-        raise StoreError.because("store.newer_version", folder=home.name, program=found.get("program", "?"))
-    if used != mark:
-        raise StoreError.because("store.key_lost", file=key_file.name)
+        key = bytes.fromhex(content.decode("ascii"))
+    except ValueError as error:
+        raise StoreError.because("store.key_lost", file=name) from error
+    if len(key) != _KEY_BYTES:
+        raise StoreError.because("store.key_lost", file=name)
+    return key

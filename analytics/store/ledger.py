@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from analytics import tiers
 from analytics.access import Actor
@@ -56,6 +56,8 @@ from analytics.store.ledger_redaction import Redaction, redact
 from analytics.store.ledger_tables import AUDIT, CODES, LOADS, OVERRIDES, RELEASES, SCHEME_VERSIONS, SETTINGS, canonical
 from analytics.store.office_settings import OfficeSettings
 
+COPY = "#"
+"""What the numbers of copies begin with among the codes; no check code has it."""
 LEDGER_SETTING = "FIVE_COLOUR_LEDGER"
 
 NOTHING_CONFIRMED: Collection[str] = ()
@@ -361,6 +363,20 @@ class Ledger:
         with self.database.writing() as connection:
             row = {"code": code, "digest": digest, "view": canonical(dict(view))}
             write(connection, Deed(actor, "code", code), CODES, row)
+
+    def add_copy(self, actor: Actor, digest: str, taken: Mapping[str, str]) -> int:
+        """Log that a copy of something internal was taken along, and what it was; returns its number (份号), from 1 on.
+
+        ``digest``: of the release or records that it was made of. A copy stands among the codes, under a sign that no
+        check code has.
+        """
+        actor.require("read")
+        with self.database.writing() as connection:
+            copies = select(func.count()).select_from(CODES).where(CODES.c.code.startswith(COPY))
+            number = int(connection.execute(copies).scalar_one()) + 1
+            row = {"code": f"{COPY}{number:07d}", "digest": digest, "view": canonical(dict(taken))}
+            write(connection, Deed(actor, "copy", row["code"]), CODES, row)
+        return number
 
     def views_of(self, code: str) -> tuple[tuple[str, dict[str, str]], ...]:
         """The manifest's digest and the view of every time that this code was given."""

@@ -203,6 +203,16 @@ def open_database(address: str | None, home: Path, issued: Collection[str] = ())
     return database
 
 
+def as_it_is(address: str | None, home: Path) -> Database | None:
+    """The database of :func:`open_database` with nothing made and nothing upgraded; None where its file is not there.
+
+    Raises :class:`LedgerError` for an address that is none.
+    """
+    url = _url_of(address) if address else URL.create("sqlite", database=str(home / LEDGER_FILE))
+    is_file = url.get_backend_name() == "sqlite" and "uri" not in url.query
+    return None if is_file and not Path(required(url.database)).is_file() else _database(url, home)
+
+
 def _lost(place: str, issued: Collection[str]) -> LedgerError:
     return LedgerError.because("ledger.lost", place=place, releases=sorted(issued))
 

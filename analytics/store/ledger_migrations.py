@@ -127,12 +127,16 @@ refuse(_KEYED_OF_5, "UPDATE")
 for _table in (_RELEASE_STEPS_OF_5, _KEYED_OF_5):
     refuse(_table, "DELETE")
 
+SETTINGS_OF_5 = ("two_hands", "map_approval", "map_exemption", "map_exempted_by")
+"""The columns of ``settings`` that format 5 adds."""
+
 
 def _to_5(connection: Connection) -> None:
-    """Two people publish where the office says so: what was said of each draft, and which roles drafted and
-    approved. Entries are keyed from here on: `ledger_seal` fills in by which key. A text
-    can be taken out of an entry."""
-    connection.exec_driver_sql("ALTER TABLE settings ADD COLUMN two_hands TEXT")
+    """Two people publish where the office says so: what was said of each draft, and which roles drafted and approved.
+    An office says by which approval its maps may leave for the public. Entries are keyed from here on: `ledger_seal`
+    fills in by which key."""
+    for column in SETTINGS_OF_5:
+        connection.exec_driver_sql(f"ALTER TABLE settings ADD COLUMN {column} TEXT")
     for column in ("drafted_role", "approved_role"):
         connection.exec_driver_sql(f"ALTER TABLE releases ADD COLUMN {column} TEXT")
     where = " ON audit" if connection.dialect.name == "postgresql" else ""

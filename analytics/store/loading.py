@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from analytics.access import Actor
-from analytics.loaders import Datum, Loaded, Reading, UploadedBytes, guess, load_table
+from analytics.loaders import Datum, Loaded, Reading, UploadedBytes
+from analytics.loaders.apart import guess_apart, load_table_apart, warm
 from analytics.store.adding import Added
 from analytics.store.store import Store
 
@@ -47,11 +48,12 @@ def load_into(
     something has to be confirmed first.
     """
     # A guess reads a workbook once more: it is asked for only where its source is.
-    source = cache(lambda: guess(file, table, how.sheet).source_key)
+    warm()
+    source = cache(lambda: guess_apart(file, table, how.sheet).source_key)
     columns = how.columns if how.columns is not None else store.columns_for(source()) or {}
     values = how.values if how.values is not None else store.values_for(source())
     reading = Reading(how.datum, columns, how.sheet, values)
-    loaded = load_table(table, file, today, store.ids, store.known(), reading, progress)
+    loaded = load_table_apart(table, file, today, store.ids, store.known(), reading, progress)
     added = store.add(loaded, actor, how.confirmed)
     if columns or values:
         store.remember(source(), columns, values)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Self
 
 from analytics.errors import LedgerError
+from analytics.loaders.sheet import shown
 from analytics.personal_text import OFFICE_LINES, require_impersonal
 from analytics.words import LANGUAGES, Language, phrase, say
 
@@ -20,6 +21,9 @@ ON = "on"
 PRINTED = ("office", "letterhead", "signature", "report_to", "copy_to", "base_map")
 """The settings that are a text in each language, in the order of a form."""
 
+OF_PUBLIC_MAPS = ("map_approval", "map_exemption", "map_exempted_by")
+"""The settings without which no map leaves for the public."""
+
 
 @dataclass(frozen=True)
 class OfficeSettings:
@@ -28,7 +32,8 @@ class OfficeSettings:
     ``office`` is its name, ``letterhead`` what stands over its papers, ``signature`` who signs them (落款),
     ``report_to`` and ``copy_to`` whom they go to (报送、抄送), ``base_map`` the line under every map.
     ``first_scheme`` is the id of the scheme that opens first; ``two_hands`` is "on" where two people publish: one
-    drafts, communities check, another one approves.
+    drafts, communities check, another one approves. A map for the public needs its ``map_approval`` (审图号), or a
+    ``map_exemption`` and by whom that was decided, ``map_exempted_by``.
     """
 
     office_zh: str = ""
@@ -45,6 +50,9 @@ class OfficeSettings:
     base_map_en: str = ""
     first_scheme: str = ""
     two_hands: str = ""
+    map_approval: str = ""
+    map_exemption: str = ""
+    map_exempted_by: str = ""
 
     def office(self, lang: Language) -> str:
         """The name of the office."""
@@ -86,7 +94,7 @@ class OfficeSettings:
         tidy = {name: " ".join(text.split()) for name, text in values.items()}
         for name, text in tidy.items():
             if name not in known:
-                raise LedgerError.because("settings.unknown", name=name, known=known)
+                raise LedgerError.because("settings.unknown", name=shown(name), known=known)
             told = {"name": phrase(f"settings.{name.removesuffix('_zh').removesuffix('_en')}")}
             if len(text) > LONGEST:
                 raise LedgerError.because("settings.too_long", **told, most=LONGEST, length=len(text))

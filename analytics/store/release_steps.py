@@ -93,6 +93,8 @@ def require_step(
         raise LedgerError.because("two_hands.text_needed", field=phrase(f"tasks.field_{wanted.step}"))
     if wanted.step != "answer" and same_hand(actor.name, draft.author):
         raise LedgerError.because("two_hands.own_draft", **told, who=draft.author)
+    if wanted.step not in CHECKS and actor.areas is not None:
+        raise LedgerError.because("two_hands.not_own_area", draft=draft.name)
     if wanted.step == "answer":
         _require_objection(draft, steps, wanted, actor)
     elif wanted.step == "approve":

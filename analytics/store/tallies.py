@@ -45,18 +45,6 @@ class StockDays:
 
 
 @dataclass(frozen=True, eq=False)
-class Kinds:
-    """What was held as of a day, by kind, each (rows,): ``area``, ``day``, ``kind``, a row of ``named``, and the number
-    ``n`` of people or places. ``named`` has the columns that a scheme may ask for: a kind is what is in all of them."""
-
-    area: np.ndarray
-    day: np.ndarray
-    kind: np.ndarray
-    n: np.ndarray
-    named: pd.DataFrame
-
-
-@dataclass(frozen=True, eq=False)
 class Visits:
     """Days on which a place was checked, each (rows,), sorted by ``place`` and ``day``: the ``area`` of the check, the
     ``home`` of the place by the list of places, ``day``, ``place``, a number for each place, and how many checks of it

@@ -103,7 +103,7 @@ def community_rows(lang: Language, run: Assessment, held: GroupValues) -> list[d
                 "values": [
                     brief_value(
                         lang, item, held.values[at, number], Gap(held.gaps[at, number]),
-                        small=bool(held.small[at, number]), total=bool(held.total[number]),
+                        total=bool(held.total[number]),
                     )
                     for number, item in enumerate(run.scheme.indicators)
                 ],

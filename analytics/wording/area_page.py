@@ -9,7 +9,6 @@ from datetime import date
 import pandas as pd
 
 from analytics import tiers
-from analytics.disclosure import SuppressionMark, mark_text
 from analytics.marks import KEEPING, Mark
 from analytics.scheme import Indicator, Scheme
 from analytics.scheme.conditions import named_in
@@ -217,7 +216,7 @@ def unit_text(lang: Language, indicator: Indicator) -> str:
 
 
 def brief_value(
-    lang: Language, indicator: Indicator, value: float, gap: Gap, *, small: bool, total: bool = False
+    lang: Language, indicator: Indicator, value: float, gap: Gap, *, small: bool = False, total: bool = False
 ) -> str:
     """A value without the unit that stands beside the indicator's name; a dash for a missing one. ``total``: it is the
     mean of a sum, with a decimal."""
@@ -271,7 +270,7 @@ def _group_value(lang: Language, item: Indicator, held: GroupValues, at: int, nu
         return NOTHING
     return brief_value(
         lang, item, held.values[group, number], Gap(held.gaps[group, number]),
-        small=bool(held.small[group, number]), total=bool(held.total[number]),
+        total=bool(held.total[number]),
     )  # fmt: skip
 
 
@@ -290,8 +289,7 @@ def behind_rows(lang: Language, scheme: Scheme, indicator: str, found: Sequence[
         own = "own_" if one.what == "own_base" else ""
         base = say(lang, f"area.{own}base_{item.per.base}") if item.per else ""
         label = say(lang, f"area.behind_{one.what}", n=one.days, table=table, base=base)
-        few = mark_text(SuppressionMark.SMALL).text(lang)
-        rows.append((label, few if one.small else NOTHING if one.value is None else f"{one.value:,.0f}"))
+        rows.append((label, NOTHING if one.value is None else f"{one.value:,.0f}"))
     return rows
 
 

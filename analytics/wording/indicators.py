@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from analytics.disclosure import SuppressionMark, mark_text
+from analytics.disclosure import few_text
 from analytics.scheme import Indicator, Scheme
 from analytics.scoring import Assessment, Gap, reason_for
 from analytics.scoring.rate_support import FEW_EVENTS, RateSupport
@@ -24,7 +24,7 @@ def value_text(
 ) -> str:
     """A value as people read it: ``3``, ``8.2（每千人）``, ``≥28天``; a missing one says why.
 
-    ``small``: it counts fewer people or households than may be told, and says no more than that. ``doubtful``: the
+    ``small``: it is told as made of fewer people than ten, and says no more than that. ``doubtful``: the
     words on which it hangs where they are why it is missing.
     """
     if gap in (Gap.UNKNOWN_WORD, Gap.GROUP_STRADDLES):
@@ -32,7 +32,7 @@ def value_text(
     if gap is not Gap.NONE:
         return say(lang, f"figures.gap_{gap.name.lower()}")
     if small:
-        fewer = mark_text(SuppressionMark.SMALL).text(lang)
+        fewer = few_text(lang)
         return fewer if indicator.spec.unit.is_the_count else say(lang, "figures.few_in_all", fewer=fewer)
     return indicator.spec.unit.write(indicator, value).text(lang)
 

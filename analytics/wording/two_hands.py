@@ -17,9 +17,11 @@ def state_line(lang: Language, entry: ReleaseEntry, state: DraftState) -> str:
     return say(lang, "two_hands.state_line", **told, state=say(lang, f"two_hands.state_{state}"))
 
 
-def unchecked_line(lang: Language, names: Sequence[str]) -> str:
-    """Which communities have not checked yet."""
-    return say(lang, "two_hands.unchecked", names=names) if names else say(lang, "two_hands.all_checked")
+def unchecked_lines(lang: Language, names: Sequence[str], *, whole: bool) -> list[str]:
+    """Which communities have not checked yet; that all have is said to whoever sees the ``whole``."""
+    if names:
+        return [say(lang, "two_hands.unchecked", names=names)]
+    return [say(lang, "two_hands.all_checked")] if whole else []
 
 
 def community_name(lang: Language, community: str | None, called: Mapping[str, str]) -> str:

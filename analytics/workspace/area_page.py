@@ -142,7 +142,7 @@ def records_behind(
     ws: Workspace, data: Dataset, scheme: Scheme, area_id: str, indicator: str, day: date
 ) -> list[Behind]:
     """What an indicator of an area is made of, as counts."""
-    facts = area_counts(ws, data, scheme).shown_by(scheme.indicators)
+    facts = area_counts(ws, data, scheme)
     if area_id not in facts.areas.index:
         return []
     return behind(facts, next(one for one in scheme.indicators if one.id == indicator), area_id, day)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -14,7 +15,8 @@ from analytics.releases.publishing import predecessor
 from analytics.scheme import Scheme
 from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
 from analytics.store.ledger_entries import ReleaseEntry
-from analytics.words import Language
+from analytics.words import Language, say
+from analytics.workspace.copies import heading_of_copy
 from analytics.workspace.datasets import Dataset
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.ledgers import ledger, own_ledger
@@ -55,6 +57,26 @@ def briefing_file(
     beside = meeting(ws, data, entry, lang, numbered=options.numbered) if options.form == "report" else None
     key = ("briefing file", *_briefing_cache_key(ws, data, entry, lang), options, own, beside)
     return data.results.get(key, lambda: render_briefing(briefing(ws, data, entry, lang), options, template, beside))
+
+
+@door("read")
+def briefing_copy(
+    ws: Workspace, data: Dataset, entry: ReleaseEntry, lang: Language, options: ExportOptions,
+    template: bytes | None = None,
+) -> bytes:  # fmt: skip
+    """The same file as a copy that is taken along: with its number, under which it is logged."""
+    told = briefing(ws, data, entry, lang)
+    heading = heading_of_copy(ws, data, lang, told.title, options.form, entry.digest)
+    beside = meeting(ws, data, entry, lang, numbered=options.numbered) if options.form == "report" else None
+    return render_briefing(replace(told, heading=heading), options, template, beside)
+
+
+@door("read")
+def own_copy(ws: Workspace, told: Briefing, options: ExportOptions, digest: str) -> Briefing:
+    """One of the office's own briefings as a copy that is taken along, logged with its number."""
+    taken = {"title": told.title, "form": options.form}
+    number = own_ledger(ws).add_copy(ws.actor, digest, taken)
+    return replace(told, heading=say(told.lang, "papers.copy", number=f"{number:06d}"))
 
 
 @door("read")

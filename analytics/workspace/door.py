@@ -49,10 +49,11 @@ def open_workspace(home: Path | None = None, actor: Actor | None = None, lang: L
 
 
 def door(
-    action: Action, own_areas: Callable[..., Any] | None = None
+    action: Action, own_areas: Callable[..., Any] | None = None, *, public: bool = False
 ) -> Callable[[Callable[Concatenate[Workspace, P], Result]], Callable[Concatenate[Workspace, P], Result]]:
     """A function of the workspace that raises ``AccessError`` unless the actor's role may do ``action``.
 
+    What it gives is internal: who reads has to have the right to that as well, unless it gives the ``public`` form.
     An actor who may see some areas alone gets what ``own_areas`` leaves of the answer: it is called with these areas,
     the answer, and what was asked by place (see `own_areas`). Without it the door is closed to such an actor.
     """
@@ -61,6 +62,8 @@ def door(
         @wraps(made)
         def asked(ws: Workspace, /, *args: P.args, **kwargs: P.kwargs) -> Result:
             ws.actor.require(action)
+            if action == "read" and not public:
+                ws.actor.require("internal")
             areas = ws.actor.areas
             if areas is not None and own_areas is None:
                 raise AccessError.because("access.whole_office")
@@ -69,6 +72,7 @@ def door(
                 found = made(ws if obeyed else ws.whole(), *args, **kwargs)
             return found if obeyed or own_areas is None else own_areas(areas, found, *args)
 
+        asked.public = public  # type: ignore[attr-defined]
         asked.action = action  # type: ignore[attr-defined]  # tests read it, cell by cell
         asked.own_areas = own_areas is not None  # type: ignore[attr-defined]  # and this
         return asked

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from analytics.loaders import Datum, Guess, Loaded, LoadReport, UploadedBytes, guess
+from analytics.errors import LoadError
+from analytics.loaders import Datum, Guess, Loaded, LoadReport, UploadedBytes
+from analytics.loaders.apart import guess_apart
 from analytics.scoring.reporting import contradicted
 from analytics.store import Added, Load, load_into
 from analytics.store.commits import AreaChange, Compact, Void
@@ -148,12 +150,28 @@ def load_report(ws: Workspace, number: int) -> LoadReport:
 def guessed(ws: Workspace, upload: str, table: str | None, file: UploadedBytes, sheet: str | None = None) -> Guess:
     """What an uploaded file, or one worksheet of it, is taken for; ``upload`` is the browser's own id of it, which no
     other file has."""
-    found = _guesses.get((upload, table, sheet), lambda: guess(file, table, sheet))
+    found = _guess_of(upload, table, file, sheet)
     # What was put right for one file of a source holds for the next one, its table included.
     known = [one for one, key in found.source_keys.items() if store(ws).columns_for(key) is not None]
     if len(known) != 1 or known[0] == found.table or found.sure:
         return found
-    return _guesses.get((upload, known[0], sheet), lambda: guess(file, known[0], sheet))
+    return _guess_of(upload, known[0], file, sheet)
+
+
+def _guess_of(upload: str, table: str | None, file: UploadedBytes, sheet: str | None) -> Guess:
+    """What a file is taken for, or why it cannot be: either is found once, since a page asks at every turn, and a file
+    that reaches a limit would take that long each time."""
+
+    def made() -> Guess | LoadError:
+        try:
+            return guess_apart(file, table, sheet)
+        except LoadError as error:
+            return LoadError(*error.problems)
+
+    found = _guesses.get((upload, table, sheet), made)
+    if isinstance(found, LoadError):
+        raise LoadError(*found.problems)
+    return found
 
 
 @door("read")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from analytics.access import Actor
 from analytics.errors import LedgerError
 from analytics.store.ledger import Ledger
 from analytics.store.ledger_entries import ReleaseEntry, ReleaseStep, ReleaseStepEntry
@@ -25,18 +26,20 @@ from analytics.workspace import trends
 from analytics.workspace.datasets import Dataset, own
 from analytics.workspace.door import OBEYED, Workspace, door
 from analytics.workspace.ledgers import ledger, own_ledger
+from analytics.workspace.own_areas import as_it_is, codes_within
 from analytics.workspace.published import run_of
 
 
 @dataclass(frozen=True)
 class WaitingDraft:
     """A draft on its way: where it stands, what was said of it that the reader may see, and what the communities that
-    it has are called, by id."""
+    it has are called, by id. ``spoken_for``: those for which the reader may check; None stands for all of them."""
 
     entry: ReleaseEntry
     state: DraftState
     steps: tuple[ReleaseStepEntry, ...]
     communities: Mapping[str, str]
+    spoken_for: tuple[str | None, ...]
 
     @property
     def unchecked(self) -> tuple[str, ...]:
@@ -57,7 +60,7 @@ class NextDraftStep:
     objection: int | None = None
 
 
-@door("read", OBEYED)
+@door("read", as_it_is)
 def is_asked(ws: Workspace, data: Dataset | None) -> bool:
     """Whether two people publish."""
     return bool(_book(ws, data).settings().two_hands)
@@ -75,15 +78,11 @@ def waiting(ws: Workspace, data: Dataset | None) -> tuple[WaitingDraft, ...]:
 @door("read", OBEYED)
 def may_take(ws: Workspace, draft: WaitingDraft, step: ReleaseStep) -> bool:
     """Whether a step may come next, and by this account."""
-    own_draft = step != "answer" and same_hand(ws.actor.name, draft.entry.author)
-    return step in NEXT[draft.state] and ws.actor.may(action_of(step)) and not own_draft
-
-
-@door("read", OBEYED)
-def spoken_for(ws: Workspace, draft: WaitingDraft) -> tuple[str | None, ...]:
-    """The communities for which this account may check; None stands for all of them."""
-    every = (None, *draft.communities)
-    return tuple(of for of in every if may_speak_for(ws.actor, of))
+    if step not in NEXT[draft.state] or not ws.actor.may(action_of(step)):
+        return False
+    if step != "answer" and same_hand(ws.actor.name, draft.entry.author):
+        return False
+    return bool(draft.spoken_for) if step in CHECKS else ws.actor.areas is None
 
 
 @door("read", OBEYED)
@@ -96,7 +95,7 @@ def planned_step(ws: Workspace, data: Dataset | None, wanted: NextDraftStep) -> 
     entry = next((one for one in book.releases() if one.number is None and one.draft == step.draft), None)
     if entry is None:
         raise LedgerError.because("ledger.no_draft", draft=wanted.draft.name)
-    require_step(entry, steps_of(entry, book.release_steps()), step, ws.actor)
+    require_step(entry, steps_of(entry, book.release_steps()), step, _speaking(ws, data, entry))
     return step
 
 
@@ -109,7 +108,7 @@ def take_step(
     ws.actor.require(action_of(wanted.step))
     _require_community(ws, data, wanted)
     with writing():
-        return _book(ws, data).take_release_step(ws.actor, _step(wanted), confirmed)
+        return _book(ws, data).take_release_step(_speaking(ws, data, wanted.draft), _step(wanted), confirmed)
 
 
 def _book(ws: Workspace, data: Dataset | None) -> Ledger:
@@ -119,30 +118,40 @@ def _book(ws: Workspace, data: Dataset | None) -> Ledger:
 def _waiting(
     ws: Workspace, data: Dataset | None, entry: ReleaseEntry, steps: Collection[ReleaseStepEntry]
 ) -> WaitingDraft:
-    held = steps_of(entry, steps)
-    areas = ws.actor.areas
-    mine = {one.number for one in held if areas is None or one.community is None or one.community in areas}
+    held, actor = steps_of(entry, steps), _speaking(ws, data, entry)
+    mine = {one.number for one in held if one.community is None or may_speak_for(actor, one.community)}
     seen = tuple(one for one in held if one.number in mine and (one.objection is None or one.objection in mine))
-    called = {of: name for of, name in _communities(ws, data, entry).items() if areas is None or of in areas}
-    return WaitingDraft(entry, state_of(entry, held), seen, called)
+    called = {of: name for of, name in _communities(ws, data, entry).items() if may_speak_for(actor, of)}
+    spoken_for = tuple(of for of in (None, *called) if may_speak_for(actor, of))
+    return WaitingDraft(entry, state_of(entry, held), seen, called, spoken_for)
+
+
+def _speaking(ws: Workspace, data: Dataset | None, entry: ReleaseEntry) -> Actor:
+    """Who asks, with all that lies within its areas."""
+    held = data or own(ws.whole())
+    if ws.actor.areas is None or held is None:
+        return ws.actor
+    run, _ = run_of(ws.whole(), held, entry)
+    return replace(ws.actor, areas=codes_within(ws.actor.areas, run, held))
 
 
 def _communities(ws: Workspace, data: Dataset | None, entry: ReleaseEntry) -> Mapping[str, str]:
-    held, whole = data or own(ws), ws.whole()
+    held = data or own(ws.whole())
     if held is None:
         return {}
-    run, _ = run_of(whole, held, entry)
-    of, names = trends.communities(whole, held, run, entry)
+    run, _ = run_of(ws.whole(), held, entry)
+    of, names = trends.communities(ws.whole(), held, run, entry)
     return {one: names[one] for one in dict.fromkeys(of.values())}
 
 
 def _require_community(ws: Workspace, data: Dataset | None, wanted: NextDraftStep) -> None:
-    """Raise ``LedgerError`` for a community that the draft has not."""
+    """Raise ``LedgerError`` for a community that the draft has not, or that is not the account's own."""
     if wanted.community is None or wanted.step not in CHECKS:
         return
-    known = _communities(ws, data, wanted.draft)
+    actor = _speaking(ws, data, wanted.draft)
+    known = [of for of in _communities(ws, data, wanted.draft) if may_speak_for(actor, of)]
     if wanted.community not in known:
-        told = {"draft": wanted.draft.name, "community": wanted.community, "known": list(known)}
+        told = {"draft": wanted.draft.name, "community": wanted.community, "known": known}
         raise LedgerError.because("two_hands.no_community", **told)
 
 

@@ -77,7 +77,7 @@ show_words(choice, may_load)
 show_feeds(choice, may_load)
 show_history(choice, may_load)
 if history := loads.history(choice.ws):
-    save_menu(lang, choice.ws.today, [lists.loads(lang, caption_of_today(choice), history)])
+    save_menu(choice, choice.ws.today, [lists.loads(lang, caption_of_today(choice), history)])
 
 footer(choice)
 state.remember_in_link(lang=lang, data=data.id, scheme=choice.scheme.id, date=choice.day.isoformat())

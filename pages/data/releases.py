@@ -25,12 +25,6 @@ TRAIL_SHOWN = 20
 choice = control_row()
 lang, data = choice.lang, choice.data
 ws, actor = choice.ws, choice.ws.actor
-if actor.areas is not None:  # a community checks the drafts, and is shown nothing else of them here
-    show_outcome(lang)
-    if two_hands.is_asked(ws, data):
-        show_draft_steps(choice)
-    footer(choice)
-    st.stop()
 entries = published.releases(ws, data)
 last = published.newest_standing(ws, data, choice.scheme.id)
 show_outcome(lang)
@@ -73,7 +67,7 @@ with st.container(key="release_list"):
         used = schemes.schemes(ws, data)
         carried = published.carried(ws, data, entries)
         st.html(releases.release_list(lang, entries, used, carried))
-        save_menu(lang, ws.today, [lists.releases(lang, caption_of_today(choice), entries, used, carried)])
+        save_menu(choice, ws.today, [lists.releases(lang, caption_of_today(choice), entries, used, carried)])
     elif actor.may("release"):
         st.info(say(lang, "release_pages.list_none"))
     else:

@@ -60,7 +60,7 @@ else:
             making.tiers_of(lang, caption, one.tiers, run, chosen),
             *([making.incidents_of(lang, caption, one.incidents, run, chosen)] if one.incidents else []),
         ]
-        save_menu(lang, day, exhibits)
+        save_menu(choice, day, exhibits)
     past = Past(one.tiers, one.turn, one.turned, daily=choice.release is None)
     said = next((held.reason for held in reversed(one.decisions) if held.starts <= day <= held.expires), "")
     st.html(drawing.first_line(lang, run, chosen, past, said))

@@ -81,7 +81,7 @@ else:
             old, new = (published.run_of(ws, data, entry) for entry in (before, after))
             caption = caption_of(choice, exhibits.compared_with(lang, before), after)
             save_menu(
-                lang,
+                choice,
                 after.day,
                 [
                     exhibits.map_before(lang, caption_of(choice, release=before), *old),

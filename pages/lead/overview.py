@@ -84,7 +84,7 @@ with st.container(key="one_screen"):
             overview.weeks(lang, caption, shown.weeks),
             overview.reason(lang, caption, pair, lists.selected, shown.supports),
         ]
-        save_menu(lang, day, exhibits)
+        save_menu(choice, day, exhibits)
         if release and release.number and not week:
             with st.popover(say(lang, "page.code_of_view")):
                 if st.button(say(lang, "page.make_code"), key="make_code"):

@@ -88,7 +88,7 @@ exhibits = [
     *deployed,
     *task_exhibits(choice),
 ]
-save_menu(lang, day, exhibits)
+save_menu(choice, day, exhibits)
 if shown.later:
     st.caption(say(lang, "response.later"))
 st.caption(say(lang, "response.new_forms"))

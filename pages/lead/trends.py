@@ -82,7 +82,7 @@ with st.container(key="chart_incidents"):
             st.caption(said)
         saved.append(exhibits.incidents_by_week(lang, caption, shown, named))
 
-save_menu(lang, day, saved)
+save_menu(choice, day, saved)
 footer(choice)
 state.remember_in_link(
     lang=lang, data=data.id, scheme=choice.scheme.id, release=release.name if release else state.WORKING,

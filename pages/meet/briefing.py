@@ -14,6 +14,7 @@ from pages.parts.briefing_download import choose_look, one_of, show_file, show_p
 from pages.parts.confirming import say_all
 from pages.parts.controls import control_row, footer
 from pages.parts.empty_state import nothing_here
+from pages.parts.public_file import show_public
 
 choice = control_row(releases=True, dates=False, working=False)
 lang, data, entry = choice.lang, choice.data, choice.release
@@ -54,6 +55,7 @@ else:
             show_file(choice, wanted, own)
     except UserError as error:
         say_all(lang, error.problems)
+    show_public(choice, entry)
 
 footer(choice)
 state.remember_in_link(lang=lang, data=data.id, scheme=choice.scheme.id, release=entry and entry.name)

@@ -70,7 +70,7 @@ def _areas(choice: Choice, shown: area_page.AreasView) -> None:
         else:
             _rows(choice, table)
     caption = caption_of(choice)
-    save_menu(lang, choice.day, [exhibits.all_areas(lang, caption, run, before), overview.areas(lang, caption, run)])
+    save_menu(choice, choice.day, [exhibits.all_areas(lang, caption, run, before), overview.areas(lang, caption, run)])
 
 
 def _rows(choice: Choice, table: object) -> None:
@@ -107,4 +107,4 @@ def _communities(choice: Choice, shown: area_page.AreasView) -> None:
         return
     with st.container(key="area_groups"):
         st.html(drawing.communities(lang, run, shown.context, held))
-    save_menu(lang, choice.day, [exhibits.communities(lang, caption_of(choice), run, held)])
+    save_menu(choice, choice.day, [exhibits.communities(lang, caption_of(choice), run, held)])

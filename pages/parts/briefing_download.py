@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -15,7 +16,6 @@ from analytics.wording.tiers import marked
 from analytics.words import say
 from analytics.workspace import briefings
 from pages.parts.controls import Choice
-from pages.parts.export_menu import log_taken
 
 PLAIN = "plain"
 PREVIEW_HEIGHT = 620
@@ -104,15 +104,13 @@ def show_file(choice: Choice, wanted: ExportOptions, template: bytes | None) -> 
     told = briefings.briefing(choice.ws, choice.data, choice.release, lang)
     with st.spinner(say(lang, "briefing.making")):
         content = briefings.briefing_file(choice.ws, choice.data, choice.release, lang, wanted, template)
-    name = file_name(told, wanted)
     st.download_button(
         say(lang, "briefing.take", kind=say(lang, f"briefing.kind_{wanted.form}"), size=f"{len(content) / 1024:,.0f}"),
-        content,
-        name,
+        partial(briefings.briefing_copy, choice.ws, choice.data, choice.release, lang, wanted, template),
+        file_name(told, wanted),
         MEDIA_TYPES[ending_of(wanted.form)],
         key="take",
         type="primary",
-        on_click=log_taken,
-        args=(lang, name, content),
+        on_click="ignore",
         width="stretch",
     )

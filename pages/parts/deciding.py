@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analytics.scoring import Assessment, ranking
+from analytics.store.free_text import require_reason
 from analytics.wording import decisions as wording
 from analytics.wording.areas import area_options
 from analytics.wording.tiers import tier_options
@@ -32,6 +33,7 @@ def show_deciding(choice: Choice, assessment: Assessment, head: DeltaGenerator) 
     head.button(say(lang, "release_pages.decide"), key="decide", on_click=open_form, args=("decide",))
 
     def plan(wanted: Decision) -> Plan:
+        require_reason(wanted.reason)
         outcome = decisions.outcome_of(ws, data, scheme, wanted)
         said = wording.decision_plan(lang, outcome, wanted.reason, wanted.first, wanted.last)
         return Plan(said, wording.decision_beware(lang, outcome))

@@ -43,7 +43,9 @@ def show_draft_steps(choice: Choice) -> None:
                         say(lang, f"two_hands.step_{step}"), key=f"draft_{step}", on_click=open_form, args=(form,)
                     )
         one = by_name[name]
-        st.html(step_list(lang, one.entry, one.state, one.steps, one.unchecked, one.communities))
+        left = wording.unchecked_lines(lang, one.unchecked, whole=None in one.spoken_for)
+        steps = wording.step_lines(lang, one.steps, one.communities)
+        st.html(step_list(lang, [wording.state_line(lang, one.entry, one.state), *steps, *left]))
         # Whichever form is open stays the form of its own draft, also where another tab has moved that on.
         for of, other in by_name.items():
             for step in RELEASE_STEPS:
@@ -57,9 +59,8 @@ def _deed(choice: Choice, one: WaitingDraft) -> Deed[NextDraftStep]:
 
     def plan(wanted: NextDraftStep) -> Plan:
         step = two_hands.planned_step(ws, data, wanted)
-        left = one.unchecked if step.step == "approve" else ()
-        beware = (wording.unchecked_line(lang, left),) if left else ()
-        return Plan(wording.step_plan(lang, one.entry, step, one.communities), beware)
+        left = wording.unchecked_lines(lang, one.unchecked, whole=False) if step.step == "approve" else ()
+        return Plan(wording.step_plan(lang, one.entry, step, one.communities), tuple(left))
 
     def do(wanted: NextDraftStep, confirmed: Collection[str]) -> Done:
         return Done(wording.step_taken(one.entry, two_hands.take_step(ws, data, wanted, confirmed)))
@@ -74,9 +75,7 @@ def _fields(choice: Choice, one: WaitingDraft, step: ReleaseStep) -> NextDraftSt
         return NextDraftStep(one.entry, step)
     with st.form("draft_form", border=False):
         if step in CHECKS:
-            named = {
-                of: wording.community_name(lang, of, one.communities) for of in two_hands.spoken_for(choice.ws, one)
-            }
+            named = {of: wording.community_name(lang, of, one.communities) for of in one.spoken_for}
             community = st.selectbox(
                 say(lang, "two_hands.community"), list(named), format_func=named.get, key=field_key("draft_community")
             )

@@ -3,41 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from hashlib import sha256
+from functools import partial
 
 import streamlit as st
 
 from analytics.briefing.exhibit import exhibit_file
 from analytics.errors import UserError
-from analytics.exhibits.exhibit import PendingExhibit, as_tabs, file_name
+from analytics.exhibits.exhibit import Exhibit, PendingExhibit, as_tabs, file_name
 from analytics.file_kinds import EXHIBIT_FORMATS, MEDIA_TYPES, ExhibitFormat
-from analytics.words import Language, say
-from analytics.workspace import ledgers
-from pages.parts.confirming import say_all, told_unless_done
-from pages.parts.in_view import dataset
-from pages.parts.state import workspace
+from analytics.words import say
+from analytics.workspace import copies
+from pages.parts.confirming import say_all
+from pages.parts.controls import Choice
 
 
-def save_menu(lang: Language, day: date, exhibits: Sequence[PendingExhibit]) -> None:
-    """A button that opens a choice of ``exhibits``, a picture of the chosen one, and its files."""
+def save_menu(choice: Choice, day: date, exhibits: Sequence[PendingExhibit]) -> None:
+    """A button that opens a choice of ``exhibits``, a picture of the chosen one, and its files: each that is taken
+    along is a copy with a number of its own."""
+    lang = choice.lang
     if st.button(say(lang, "exhibits.save"), key="save_menu"):
         by_title = {exhibit.title: exhibit for exhibit in exhibits}
-        st.dialog(say(lang, "exhibits.save"), width="large")(_choose)(lang, day, by_title)
+        st.dialog(say(lang, "exhibits.save"), width="large")(_choose)(choice, day, by_title)
 
 
-def log_taken(lang: Language, name: str, content: bytes) -> None:
-    """Tell in the audit trail that this file was taken along; what keeps that from being told is said."""
-    ws = workspace()
-    digest = sha256(content).hexdigest()
-    told_unless_done(lang, lambda: ledgers.log_taken(ws, dataset(ws)[0], name, digest))
-
-
-def _choose(lang: Language, day: date, exhibits: Mapping[str, PendingExhibit]) -> None:
+def _choose(choice: Choice, day: date, exhibits: Mapping[str, PendingExhibit]) -> None:
+    lang = choice.lang
     title = st.selectbox(say(lang, "exhibits.which"), list(exhibits), key="save_which", label_visibility="collapsed")
     files: dict[ExhibitFormat, bytes] = {}
     try:
-        exhibit = exhibits[title].make()
+        exhibit = replace(exhibits[title].make(), heading=say(lang, "papers.internal"))
         for form in EXHIBIT_FORMATS:
             files[form] = exhibit_file(exhibit, form)
     except UserError as error:
@@ -45,19 +41,24 @@ def _choose(lang: Language, day: date, exhibits: Mapping[str, PendingExhibit]) -
     if not files:
         return
     with st.container(horizontal=True):
-        for form, content in files.items():
-            name = file_name(exhibit, day, form)
+        for form in files:
             st.download_button(
                 say(lang, f"exhibits.form_{form}"),
-                content,
-                name,
+                partial(_copy, choice, exhibit, form),
+                file_name(exhibit, day, form),
                 MEDIA_TYPES[form],
                 key=f"save_{form}",
-                on_click=log_taken,
-                args=(lang, name, content),
+                on_click="ignore",
             )
     if "png" in files:
         st.image(files["png"], width="stretch")
     with st.expander(say(lang, "exhibits.copy")):
         st.caption(say(lang, "exhibits.copy_hint"))
         st.code(as_tabs(exhibit), language=None, height=180)
+
+
+def _copy(choice: Choice, exhibit: Exhibit, form: ExhibitFormat) -> bytes:
+    """The file of a copy, made and logged when it is taken."""
+    digest = choice.release.digest if choice.release else ""
+    heading = copies.heading_of_copy(choice.ws, choice.data, exhibit.lang, exhibit.title, form, digest)
+    return exhibit_file(replace(exhibit, heading=heading), form)

@@ -12,6 +12,7 @@ from analytics.drawing import releases
 from analytics.drawing.html import card_title
 from analytics.errors import UserError
 from analytics.scheme import Scheme
+from analytics.store.free_text import require_reason
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.wording import publishing as wording
 from analytics.wording.releases import release_name
@@ -77,6 +78,7 @@ def _making(choice: Choice, way: str) -> Deed[WantedRelease]:
     make = published.publish if way == "publish" else published.keep_draft
 
     def plan(wanted: WantedRelease) -> Plan:
+        require_reason(wanted.reason)
         planned = published.planned(ws, data, wanted.scheme, wanted.day, publish=way == "publish")
         return Plan(wording.release_plan(lang, planned, wanted.reason))
 
@@ -95,9 +97,8 @@ def show_publishing_draft(choice: Choice, drafts: Mapping[str, ReleaseEntry]) ->
         st.button(say(lang, "release_pages.publish_drafts"), key=name, on_click=open_form, args=(name,))
 
     def fill() -> ReleaseEntry | None:
-        named = {draft: release_name(lang, entry) for draft, entry in drafts.items()}
-        label = say(lang, "release_pages.which_draft")
-        chosen = st.selectbox(label, list(named), key=field_key("draft"), format_func=named.get)
+        named, which = {of: release_name(lang, one) for of, one in drafts.items()}, "release_pages.which_draft"
+        chosen = st.selectbox(say(lang, which), list(named), key=field_key("draft"), format_func=named.get)
         return drafts[chosen] if st.button(say(lang, "release_pages.next"), key="draft_chosen") else None
 
     def plan(draft: ReleaseEntry) -> Plan:

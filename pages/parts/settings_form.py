@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from analytics.store.office_settings import LONGEST, ON, PRINTED, OfficeSettings
+from analytics.store.office_settings import LONGEST, OF_PUBLIC_MAPS, ON, PRINTED, OfficeSettings
 from analytics.words import LANGUAGES, Language, say
 from analytics.workspace import schemes, settings
 from pages.parts.confirming import attempt
@@ -25,6 +25,7 @@ def show_form(choice: Choice) -> None:
         }
         values["first_scheme"] = _first_scheme(choice, held, locked)
         values["two_hands"] = _two_hands(choice, held, locked)
+        values |= _of_public_maps(choice, held, locked)
         pressed = st.form_submit_button(
             say(lang, "settings.save"), key="settings_save", type="primary", disabled=locked
         )
@@ -53,6 +54,17 @@ def _in_each_language(choice: Choice, name: str, held: OfficeSettings, locked: b
             key=f"settings_{choice.data.id}_{field}", placeholder=_example(name, of),
         )  # fmt: skip
     return found
+
+
+def _of_public_maps(choice: Choice, held: OfficeSettings, locked: bool) -> dict[str, str]:
+    columns = st.columns(len(OF_PUBLIC_MAPS), gap="small")
+    return {
+        name: column.text_input(
+            say(choice.lang, f"settings.{name}"), getattr(held, name), disabled=locked, max_chars=LONGEST,
+            key=f"settings_{choice.data.id}_{name}", help=say(choice.lang, "settings.map_help"),
+        )
+        for column, name in zip(columns, OF_PUBLIC_MAPS, strict=True)
+    }  # fmt: skip
 
 
 def _example(name: str, of: Language) -> str:

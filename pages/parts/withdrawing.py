@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
+from analytics.store.free_text import require_reason
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.wording import publishing as wording
 from analytics.wording.releases import release_name
@@ -43,6 +44,7 @@ def show_withdrawing(choice: Choice, entries: tuple[ReleaseEntry, ...]) -> None:
 
     def plan(wanted: Wanted) -> Plan:
         entry, reason = wanted
+        require_reason(reason)
         return Plan(wording.taking_back_plan(lang, entry, published.newest_but(ws, data, entry), reason))
 
     def do(wanted: Wanted, confirmed: Collection[str]) -> Done:

@@ -96,7 +96,7 @@ else:
         st.html(drawing.varied(lang, found))
     caption = caption_of(choice, say(lang, "workbench.is_draft") if drafted else "")
     save_menu(
-        lang, choice.day, [exhibits.areas(lang, caption, run, found), exhibits.movers(lang, caption, found)],
+        choice, choice.day, [exhibits.areas(lang, caption, run, found), exhibits.movers(lang, caption, found)],
     )  # fmt: skip
 
 footer(choice)

@@ -84,7 +84,7 @@ with right.container(key="evidence_looked"):
         st.html(sentence(lang, error.text(lang)))
 
 if found:
-    save_menu(lang, choice.day, found)
+    save_menu(choice, choice.day, found)
 footer(choice)
 state.remember_in_link(
     lang=lang,

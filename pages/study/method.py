@@ -38,6 +38,6 @@ with right, st.container(key="method_laws"):
         with st.spinner(say(lang, "method.checking")):
             st.html(method.laws(lang, scoring.checked(choice.ws, choice.data.counts, scheme, choice.day)))
 
-save_menu(lang, choice.day, [indicators(lang, caption_of(choice), run)])
+save_menu(choice, choice.day, [indicators(lang, caption_of(choice), run)])
 footer(choice)
 state.remember_in_link(lang=lang, data=choice.data.id, scheme=scheme.id, date=choice.day.isoformat())

@@ -55,7 +55,7 @@ def workbench() -> None:
         show_panel(bench)
     caption = caption_of(choice, draft_line(lang, bench.trial, published=bench.published))
     save_menu(
-        lang,
+        choice,
         choice.day,
         [
             exhibits.map_of_draft(lang, caption, bench.trial, choice.data.context),

@@ -1,6 +1,7 @@
 """Files for the meeting from a shell: each kind, whole or not at all, and the night's work."""
 
 import shutil
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -38,14 +39,20 @@ def test_brief_writes_each_format(own, capsys, tmp_path, form):  # noqa: ARG001 
     assert out.read_bytes().startswith(MAGIC[ending_of(form)])
 
 
-def test_a_theme_and_a_size_are_heeded_and_the_same_release_gives_the_same_bytes(own, tmp_path):  # noqa: ARG001
+def test_the_same_release_gives_the_same_bytes_but_for_the_number_of_the_copy(second):
+    wanted = ExportOptions("png")
+    one, again = (render_briefing(second["zh"], wanted) for _ in range(2))
+    assert one == again
+    assert render_briefing(replace(second["zh"], heading="内部资料　份号000007"), wanted) != one
+
+
+def test_a_theme_and_a_size_are_heeded_and_each_copy_has_a_number_of_its_own(own, tmp_path):  # noqa: ARG001
     made_files = {}
     for name, more in {"a": (), "b": (), "dark": ("--theme", "dark"), "a4": ("--size", "a4")}.items():
         out = tmp_path / f"{name}.png"
         assert main(["brief", "2", "--out", str(out), *more]) == 0
         made_files[name] = out.read_bytes()
-    assert made_files["a"] == made_files["b"]
-    assert len(set(made_files.values())) == 3
+    assert len(set(made_files.values())) == 4
 
 
 @pytest.mark.parametrize(
@@ -79,6 +86,16 @@ def test_one_changed_byte_of_the_release_and_there_is_no_briefing(own, capsys, t
     assert not out.exists()
 
 
+def test_the_public_version_takes_nothing_of_an_internal_paper(own, capsys, tmp_path):  # noqa: ARG001
+    """What cannot be is a sentence and no file; the office's records are not even there."""
+    for wrong in (["--format", "report"], ["--numbers"], []):
+        code, _, err = said(capsys, "brief", "2", "--audience", "public", "--out", str(tmp_path / "x.csv"), *wrong)
+        assert code
+        assert err.strip()
+    assert said(capsys, "brief", "2", "--map")[0]
+    assert not (tmp_path / "x.csv").exists()
+
+
 def test_file_names_say_what_they_are_and_hold_nothing_that_a_disk_refuses(second):
     for lang, told in second.items():
         names = {form: file_name(told, ExportOptions(form)) for form in FORMATS}
@@ -103,6 +120,14 @@ def test_the_night_loads_drafts_and_briefs_and_a_second_night_loads_nothing_twic
     assert {file.suffix for file in out.iterdir()} == {".png", ".pdf", ".pptx", ".docx"}
     assert len(list(out.iterdir())) == len(FORMATS)
     assert said(capsys, "releases", "--home", str(home))[1].startswith("D000001")
+    public = ["brief", "D1", "--audience", "public", "--home", str(home), "--out"]
+    assert said(capsys, *public, str(tmp_path / "x.csv"))[0] == 0
+    text = (tmp_path / "x.csv").read_bytes().decode("utf-8-sig")
+    assert "（公开）" in text
+    assert "内部" not in text
+    assert "审图号" in said(capsys, *public, str(tmp_path / "x.png"), "--map")[2]
+    assert "docx" in said(capsys, *public, str(tmp_path / "x.docx"))[2]
+    assert not list(tmp_path.glob("x.[pd]*"))
     loads = said(capsys, "loads", "--home", str(home))[1]
     (inbox / "incidents" / "broken.xlsx").write_bytes(b"PK\x03\x04 and no more")
     openpyxl.Workbook().save(inbox / "incidents" / "empty.xlsx")

@@ -347,15 +347,6 @@ def test_what_was_kept_is_read_back_as_it_was(tmp_path):
     assert [file.suffix for file in (tmp_path / FOLDER).iterdir()] == [".json"]
 
 
-def test_draws_are_not_found_where_other_counts_are_protected(tmp_path, monkeypatch):
-    save(tmp_path, some_found(), made_by())
-    monkeypatch.setenv("FIVE_COLOUR_SMALLEST_COUNT", "30")
-    assert load(tmp_path, made_by(), SCHEME) is None
-    assert etag(tmp_path, made_by(), SCHEME) is None
-    monkeypatch.delenv("FIVE_COLOUR_SMALLEST_COUNT")
-    assert load(tmp_path, made_by(), SCHEME) is not None
-
-
 def test_draws_are_found_under_what_made_them_alone(tmp_path):
     save(tmp_path, some_found(), made_by())
     other_scheme = two()

@@ -35,11 +35,13 @@ def test_a_spreadsheet_gets_title_lines_and_every_row():
     assert len(rows) == 7 + 100
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠a", " =1"]
+)
 def test_no_text_is_run_by_a_spreadsheet(cell):
     rows = read(as_csv(exhibit(pd.DataFrame({cell: [cell]}, index=pd.Index([cell], name=cell)))))
     for row in rows[-2:]:
-        assert all(not text.startswith(("=", "+", "-", "@", "\t", "\r")) for text in row)
+        assert all(not text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) for text in row)
     assert all(not text.startswith("=") for text in as_tabs(exhibit(pd.DataFrame({"a": [cell]}))).split())
 
 

@@ -107,17 +107,6 @@ RUNS: Mapping[str, LongRun] = {
         ),
         28,
     ),
-    "disclosure": LongRun(
-        "no small count of a street or a table can be derived",
-        _of(
-            "test_disclosure.py",
-            "test_the_linear_system_of_all_published_totals_leaves_every_small_count_open",
-            "test_more_people_lower_no_published_count",
-            "test_a_total_is_off_by_less_than_half_the_smallest_count_for_each_community",
-            "test_no_small_cell_of_a_table_can_be_derived_from_its_rows_columns_and_totals",
-        ),
-        20,
-    ),
     "releases": LongRun(
         "pairs of releases: counts reconcile, causes add up, bulletins are true",
         _of(

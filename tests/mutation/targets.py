@@ -70,7 +70,7 @@ AROUND: Mapping[str, tuple[str, ...]] = {
     "analytics/scoring/*": ("scoring", "response", "evidence", "releases/test_causes.py", "wording"),
     "analytics/store/*": ("store", "scoring/test_measures.py", "test_store_commands.py"),
     "analytics/releases/*": ("releases", "test_release_commands.py"),
-    "analytics/disclosure.py": ("scoring/test_people.py", "test_nothing_small_is_shown.py", "exhibits"),
+    "analytics/disclosure.py": ("exhibits",),
     "analytics/scheme/*": ("scheme", "scoring", "wording", "exhibits", "releases/test_noise_floor.py"),
 }
 

@@ -10,6 +10,7 @@ from analytics.wording.provenance import release_and_code
 from analytics.words import LANGUAGES, say
 from analytics.workspace import published, two_hands
 from analytics.workspace.two_hands import NextDraftStep
+from pages.parts import sign_in
 from tests.pages.visits import confirm, demo, demo_ledger, field, html, keys, made, planned, press, said, visit
 
 STEPS = {"draft_check", "draft_object", "draft_answer", "draft_approve"}
@@ -190,3 +191,27 @@ def test_what_leaves_the_page_says_the_roles_of_the_two_and_no_name(lang):
 
 def opened_overview(lang):
     return visit("overview", lang, data="demo_street", scheme="epidemic")
+
+
+@pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_community_checks_its_own_on_a_page_of_its_own_and_reads_nothing_of_others(monkeypatch, lang):
+    take(LEADER, "object", text="东边缺2次走访", community="DS-01")
+    monkeypatch.setattr(sign_in, "actor", lambda: Actor("she", "leader", frozenset({"DS-03"})))
+    app = visit("drafts", lang, data="demo_street")
+    assert keys(app) & STEPS == {"draft_check", "draft_object"}
+    assert say(lang, "two_hands.state_objected") in html(app)
+    assert "东边" not in html(app)
+    app = press(app, "draft_check")
+    box = field(app.selectbox, "draft_community")
+    assert len(box.options) == 1
+    app = confirm(press(app, "draft_submit"))
+    last = demo_ledger().release_steps()[-1]
+    assert (last.step, last.who, last.community) == ("check", "she", "DS-03")
+    assert say(lang, "two_hands.all_checked") not in html(app)
+    assert say(lang, "two_hands.state_objected") in html(app)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_that_page_says_where_two_people_are_not_asked_for(lang):
+    assert say(lang, "two_hands.is_off") in said(visit("drafts", lang, data="demo_street"))

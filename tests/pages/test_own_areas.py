@@ -10,7 +10,7 @@ from pages.parts import sign_in
 from tests.pages.visits import PAGES, demo, html, made, said, visit
 
 OWN = "DS-03"
-OPEN = ("overview", "area", "embed", "releases")
+OPEN = ("overview", "area", "embed", "drafts")
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_what_is_open_says_nothing_of_others(page, lang, monkeypatch):
         app = visit(page.partition(" ")[0], lang, data="demo_street", release=release, **link)
         assert not app.error
         shown = everything_on(app)
-        assert page in ("embed", "releases") or re.search("DS-03-01|映塘|Yingtang", shown)
+        assert page in ("embed", "drafts") or re.search("DS-03-01|映塘|Yingtang", shown)
         assert sorted(name for name in others() if re.search(rf"{re.escape(name)}\b", shown)) == []
 
 

@@ -47,7 +47,7 @@ def rows(app, name):
 
 
 @pytest.mark.parametrize("releases", [(), (0,), (1, 0)], ids=["none", "one", "two"])
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [role for role in ROLES if Actor("wang", role).may("internal")])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_pages_open_for_every_role_and_offer_what_it_may_do(lang, role, releases, monkeypatch):
     made(*releases)

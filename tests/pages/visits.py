@@ -20,6 +20,7 @@ PAGES = {
     "data": "pages/data/loading.py",
     "compare": "pages/lead/compare.py",
     "releases": "pages/data/releases.py",
+    "drafts": "pages/data/drafts.py",
     "weights": "pages/study/weights.py",
     "confidence": "pages/study/confidence.py",
     "evidence": "pages/study/evidence.py",

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from analytics.access import Actor
-from analytics.releases.bulletin import as_text
 from analytics.scoring import assess, decide
 from analytics.scoring.points import points
+from analytics.scoring.provenance import FigureSettings
 from analytics.store.ledger_entries import OverrideEntry
 from tests.releases.small_office import DAY, Office, material, world
 from tests.scoring.small_world import indicator, scheme
@@ -69,25 +69,6 @@ def test_another_version_of_the_program_is_the_method_and_with_other_records_one
     assert office.causes(1, 3)["C"] == ("blue", "green", "several", "compare.several")
 
 
-def test_two_releases_of_one_day_under_another_smallest_count_are_the_setting_and_not_the_day(office, monkeypatch):
-    old = indicator(
-        "old",
-        **{
-            "from": "residents",
-            "where": {"age_band": "80+"},
-            "measure": "stock",
-            "window_days": None,
-            "points": {"method": "linear", "linear": {"low": 0, "high": 20}},
-        },
-    )
-    office.publish(material(world(old=11), scheme([old])))
-    monkeypatch.setenv("FIVE_COLOUR_SMALLEST_COUNT", "30")
-    office.publish(material(world(old=11), scheme([old])), confirmed=("again",))
-    assert office.causes(1, 2) == {"A": ("yellow", "orange", "setting", "compare.setting")}
-    text = as_text(office.report(1, 2).bulletin, "zh")
-    assert "设置变化1个" in text
-
-
 def test_an_end_of_waiting_is_the_stability_rule(office):
     chosen = scheme([indicator(window_days=3)], stability=STEADY)
     for at in (0, 4):
@@ -118,7 +99,7 @@ def test_a_decision_that_is_made_ends_or_says_what_is_published_is_the_decision(
 
 def test_records_and_a_setting_at_once_are_told_apart_by_nobody(office, monkeypatch):
     office.publish(material(world()))
-    monkeypatch.setenv("FIVE_COLOUR_SMALLEST_COUNT", "30")
+    monkeypatch.setattr(FigureSettings, "current", classmethod(lambda cls: cls(30)))
     office.publish(material(world(c=5)))
     assert office.causes(1, 2) == {"C": ("blue", "yellow", "several", "compare.several")}
     assert "settings" in office.report(1, 2).comparison.changes[0].detail.text("en")

@@ -171,7 +171,7 @@ def test_the_manifest_says_where_the_release_comes_from(tmp_path, ledger):
         "records": assessment.provenance.records,
         "scheme": assessment.scheme.digest(),
         "method": METHOD_VERSION,
-        "settings": {"smallest_count": 10},
+        "settings": {"smallest_count": 1},
         "day": "2026-02-11",
     }
     assert (told["format"], told["program"]) == (RELEASE_FORMAT, __version__)

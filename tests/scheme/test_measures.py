@@ -68,7 +68,6 @@ MEASURE = MeasureSpec(
     smallest_change=1,
     made_of=None,
     groups=None,
-    small_counts=None,
     unit=WHOLE_NUMBER,
     documentation=Documentation(formula="records of two windows: later - earlier", unit="records", source="-"),
 )
@@ -252,15 +251,11 @@ def test_the_parts_that_may_be_left_out_are_those_that_are_not_so_for_most():
         (replace(COUNT, made_of="records"), "measure 'count': made_of is no WholeNumbers"),
         (
             replace(SHARE, groups=None),
-            "measure 'share': groups is None, but it counts people or places, which are to be protected",
+            "measure 'share': groups is None, but it counts people or places",
         ),
         (
             replace(COVERAGE, groups=None),
-            "measure 'coverage': groups is None, but it counts people or places, which are to be protected",
-        ),
-        (
-            replace(SHARE, small_counts=None),
-            "measure 'share': small_counts is None, but its value counts people or places, of whom there may be few",
+            "measure 'coverage': groups is None, but it counts people or places",
         ),
         (
             replace(COUNT, is_place_coverage=True),
@@ -273,7 +268,7 @@ def test_each_part_that_is_wrong_is_named(spec, fault):
 
 
 def test_all_faults_of_all_measures_are_told_at_once():
-    told = faults(COUNT, COUNT, replace(SHARE, groups=None, small_counts=None))
+    told = faults(COUNT, COUNT, replace(SHARE, groups=None, made_of="records"))
     assert [line.partition(":")[0] for line in told] == ["measure 'share'", "measure 'share'", "measure 'count'"]
     assert told[-1] == "measure 'count': registered twice"
 

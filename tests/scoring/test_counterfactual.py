@@ -181,7 +181,7 @@ def test_the_numbers_of_today_give_the_values_of_today(data, name):
     _, counts, day = sample(data)
     run = rated(counts, scheme_named(name), day)
     number = int(day_numbers(pd.DatetimeIndex([day]))[0])
-    amounts = AreaAmounts(run.behind.shown_by(run.scheme.indicators), run.scheme, number)
+    amounts = AreaAmounts(run.behind, run.scheme, number)
     for at in range(len(run.areas)):
         known = run.values[-1, at]
         for held in (amounts.now, amounts.later(3)):

@@ -5,8 +5,6 @@ from datetime import date
 
 import pytest
 
-from analytics.disclosure import SETTING
-from analytics.errors import UserError
 from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
 from tests.scoring.small_world import assessed, days, given, indicator, records, scheme, three_areas
 
@@ -44,19 +42,17 @@ def world():
     return records(areas=three_areas(x=[10, 30, 50]))
 
 
-def test_an_assessment_says_what_made_it(world, monkeypatch):
+def test_an_assessment_says_what_made_it(world):
     chosen = scheme([given("x")])
     found = assessed(world, chosen, days("2026-02-09", "2026-02-11")).provenance
     assert (found.scheme, found.method, found.day) == (chosen.digest(), METHOD_VERSION, date(2026, 2, 11))
-    assert found.settings == FigureSettings(10) == FigureSettings.current()
+    assert found.settings == FigureSettings(1) == FigureSettings.current()
     again = assessed(world, chosen, days("2026-02-09", "2026-02-11")).provenance
     assert found.differing(again) == found.unrecorded(again) == frozenset()
     other = assessed(records(areas=three_areas(x=[10, 30, 51])), chosen, days("2026-02-11")).provenance
     assert found.differing(other) == {"records"}
-    monkeypatch.setenv(SETTING, "30")
-    assert found.differing(assessed(world, chosen, days("2026-02-11")).provenance) == {"settings"}
     another = assessed(world, scheme([given("x")], [indicator()]), days("2026-02-12")).provenance
-    assert found.differing(another) == {"settings", "scheme", "day"}
+    assert found.differing(another) == {"scheme", "day"}
 
 
 def test_of_some_of_its_days_the_last_is_the_day(world):
@@ -64,9 +60,3 @@ def test_of_some_of_its_days_the_last_is_the_day(world):
     assert run.on(date(2026, 2, 9), date(2026, 2, 10)).provenance == replace(run.provenance, day=date(2026, 2, 10))
     assert run.on(*run.days).provenance == run.provenance
     assert run.of_areas(run.areas.index[:1]).provenance == run.provenance
-
-
-def test_a_setting_that_is_none_is_told(monkeypatch):
-    monkeypatch.setenv(SETTING, "3")
-    with pytest.raises(UserError, match=SETTING):
-        FigureSettings.current()

@@ -127,6 +127,6 @@ def test_a_load_with_the_columns_and_an_older_one_without_them_count_together(tm
         got = values(counts_of(store), item)
         assert got.gaps[0].tolist() == [Gap.EMPTY_CELL, Gap.EMPTY_CELL, Gap.NONE]
         assert got.values[0, 2] == wanted
-    # Households are protected, and looked at by all columns.
+    # Nobody told whether a household is registered, and there is none: it is no doubt.
     households = UNREGISTERED | {"where": {"kind": "household"}}
     assert values(counts_of(store), households).gaps[0].tolist() == [Gap.NONE] * 3

@@ -52,7 +52,7 @@ def schemed(*names):
 
 
 def values_of(counts, chosen):
-    facts = area_counts_for(counts, chosen).shown_by(chosen.indicators)
+    facts = area_counts_for(counts, chosen)
     return {item.id: measured(facts, item, day_numbers(DATES))[:2] for item in chosen.indicators}
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from analytics.errors import LedgerError
-from analytics.store.free_text import tidy, tidy_post
+from analytics.store.free_text import require_reason, tidy, tidy_post
 from analytics.words import LANGUAGES
+from tests.harmless_texts import PLAIN, reasons
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,19 @@ def test_what_an_office_writes_stays(text):
     assert tidy("content", f" {text}\n", 120) == text
 
 
+def test_no_reason_of_an_office_is_refused():
+    labelled = (
+        "责任人：网格长",
+        "负责人：城管办主任",
+        "联系人：东桥社区居委会",
+        "电话：12345",
+        "电话：110",
+        "原因：升级",
+    )
+    for text in (*PLAIN, *reasons(11, 400), *labelled):
+        require_reason(text)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -27,6 +41,8 @@ def test_what_an_office_writes_stays(text):
         ("浙A12345停在通道", "a number plate"),
         ("3号楼2单元501室", "a door number"),
         ("联系人：某户", "“联系人”"),
+        ("负责人：张三", "“负责人”"),
+        ("责任人：网格长张三", "“责任人”"),
         ("身份证号: 不详", "“身份证号”"),
         ("phone: unknown", "“phone”"),
         ("甲\u200e乙", "U+200E"),

@@ -8,17 +8,14 @@ import numpy as np
 import pandas as pd
 
 from analytics.loaders import Records
-from analytics.scheme import pack_ids, scheme_named
 from tests.wording.second_silence import Silence, silent_feeds
 from tests.wording.second_words import NO, YES, status_of, verdicts
 
-SMALLEST = 10
 """Counts of people from 1 up to below this one are told as half of it."""
 
 LEAST_BASE = 30
 DATES = {"incidents": "occurred_at", "checks": "checked_at"}
 STOCKS = ("residents", "places")
-PEOPLE = ("population", "households")
 MAY_BE_UNTOLD = ("registered", "beds")
 
 
@@ -191,8 +188,6 @@ class Tables:
     def _base(self, item: object) -> pd.Series:
         self._areas_are_the_lowest()
         base = self.chosen[item.per.base].astype(float)
-        if item.per.base in PEOPLE:
-            base = base.map(_told)
         return base.where(base >= LEAST_BASE)
 
     def _areas_are_the_lowest(self) -> None:
@@ -250,7 +245,6 @@ class Tables:
         if "places" not in self.frames:
             return self._everywhere(np.nan, days)
         places = _meeting(self.frames["places"], item.of)
-        _no_households(places)
         aim = places.groupby("area").size().reindex(self.chosen.index)
         aim = aim.mask(aim.isna() & self._named("places"), 0)
         seen = _meeting(self.frames["checks"], item.where)
@@ -280,8 +274,6 @@ class Tables:
 
     def _given(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
         column = self.chosen[item.given.column].astype(float)
-        if item.given.column in PEOPLE:
-            column = column.map(_told)
         return pd.DataFrame([column] * len(days), index=days)
 
     def _stock(self, item: object, days: pd.DatetimeIndex) -> pd.DataFrame:
@@ -291,7 +283,7 @@ class Tables:
         return self._stock(item, days) * item.per.scale / self._base(item)
 
     def _people(self, item: object, days: pd.DatetimeIndex) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Of whom there are how many, as may be told, by the newest snapshot of each area: a part and its whole."""
+        """Of whom there are how many, by the newest snapshot of each area: a part and its whole."""
         if item.of:
             raise NotReckonedError("a part of a part of the people")
         part, whole = self._everywhere(np.nan, days), self._everywhere(np.nan, days)
@@ -299,7 +291,6 @@ class Tables:
             return part, whole
         rows = self.frames[item.source].dropna(subset=[one for one in item.where if one not in MAY_BE_UNTOLD])
         if item.source == "places":
-            _no_households(_meeting(rows, item.where))
             held = _meeting(rows, item.where).groupby("area").size().reindex(self.chosen.index)
             held = held.mask(held.isna() & self.chosen.index.isin(rows["area"]), 0)
             # A place that does not say might meet it: how many do is then not known.
@@ -311,11 +302,10 @@ class Tables:
             part[:] = held.to_numpy()
             return part, whole
         self._areas_are_the_lowest()
-        sets = _sets_of_residents()
         for (area, taken), snapshot in rows.groupby(["area", "as_of"]):  # a later one takes an earlier one's place
             since = days >= taken
-            part.loc[since, area] = _told_of(item.where, sets, snapshot, self.frames["residents"])
-            whole.loc[since, area] = _told(snapshot["count"].sum())
+            part.loc[since, area] = _meeting(snapshot, item.where, everybody=self.frames["residents"])["count"].sum()
+            whole.loc[since, area] = snapshot["count"].sum()
         return part, whole
 
 
@@ -341,72 +331,3 @@ def _meeting(rows: pd.DataFrame, *wheres: Mapping[str, object], everybody: pd.Da
             if getattr(wanted, "op", ">=") != ">=":
                 raise NotReckonedError(f"where {column} {wanted.op}")
     return rows[verdicts(rows, wheres, rows if everybody is None else everybody) == YES]
-
-
-def _no_households(places: pd.DataFrame) -> None:
-    if (places["kind"] == "household").any():
-        raise NotReckonedError("households, which are protected as people are")
-
-
-def _sets_of_residents() -> list[Mapping[str, object]]:
-    """The sets of residents that the schemes that ship show side by side, each once."""
-    found: list[Mapping[str, object]] = []
-    for name in pack_ids():
-        for item in scheme_named(name).indicators:
-            people = {"visit_rate": item.of}.get(item.measure, item.where if item.source == "residents" else None)
-            if people is not None and dict(people) not in found:
-                found.append(dict(people))
-    return found
-
-
-def _told_of(
-    where: Mapping[str, object], sets: list[Mapping[str, object]], snapshot: pd.DataFrame, everybody: pd.DataFrame
-) -> float:
-    """How many of a snapshot meet a condition, as may be told. Alone among the sets, they are protected with the rest
-    of the snapshot; where one set holds another, they are the sum of the parts that no set of these tells apart."""
-    linked = _linked(where, sets, everybody)
-    if linked == [dict(where)]:
-        return _told(_meeting(snapshot, where, everybody=everybody)["count"].sum(), snapshot["count"].sum())
-    inside = [snapshot.index.isin(_meeting(snapshot, one, everybody=everybody).index) for one in linked]
-    own = linked.index(dict(where))
-    parts = pd.Series(list(zip(*inside, strict=True)), index=snapshot.index)
-    sums = snapshot["count"].groupby(parts).sum()
-    return sum((_told(n) for part, n in sums.items() if part[own]), 0.0)
-
-
-_LINKS: dict[tuple[str, int], list[Mapping[str, object]]] = {}
-
-
-def _linked(where: Mapping[str, object], sets: list, everybody: pd.DataFrame) -> list[Mapping[str, object]]:
-    """The sets that hold this one or are held by it, or by one so linked, in the data that there are."""
-    key = (repr(where), id(everybody))
-    if key not in _LINKS:
-        members = [set(_meeting(everybody, one).index) for one in sets]
-        found = {sets.index(dict(where))}
-        while True:
-            more = {
-                other
-                for other in range(len(sets))
-                for one in found
-                if members[other]
-                and members[one]
-                and (members[one] <= members[other] or members[other] <= members[one])
-            }
-            if more <= found:
-                break
-            found |= more
-        _LINKS[key] = [sets[one] for one in sorted(found)]
-    return _LINKS[key]
-
-
-def _told(n: float, whole: float | None = None) -> float:
-    """A count of people of an area with none below it, as may be told: one of 1 … 9 is told as 5; with a rest of 1 … 9
-    as all but 5; and not at all where both would have to be made up of fewer than 20."""
-    rest = 0 if whole is None else whole - n
-    if n > 0 and rest > 0 and SMALLEST <= whole < 2 * SMALLEST:
-        return np.nan
-    if 0 < n < SMALLEST:
-        return SMALLEST / 2
-    if n > 0 and 0 < rest < SMALLEST:
-        return whole - SMALLEST / 2
-    return n

@@ -16,14 +16,13 @@ OWN = "DS-03"
 
 OPEN_TO_SOME = """
     area_page.area_view area_page.areas_view area_page.records_behind area_page.week_before
-    baselines.baseline_choices baselines.baseline_for
+    baselines.baseline_choices baselines.baseline_for copies.heading_of_copy
     datasets.datasets datasets.find datasets.own datasets.require_own
     published.before published.code_of_view published.frozen published.look_up published.newest_release
     published.newest_standing published.release_for published.releases published.week_of
     schemes.current schemes.scheme_for schemes.schemes schemes.unfit schemes.usual schemes.version_of
-    settings.office_settings settings.own_settings
-    two_hands.is_asked two_hands.may_take two_hands.planned_step two_hands.spoken_for two_hands.take_step
-    two_hands.waiting views.overview
+    public.exhibit_for public.schemes_told settings.office_settings settings.own_settings
+    two_hands.is_asked two_hands.may_take two_hands.planned_step two_hands.take_step two_hands.waiting views.overview
 """
 CLOSED_TO_SOME = {name for name, made in DOORS.items() if not made.own_areas}
 

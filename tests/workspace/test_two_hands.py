@@ -59,15 +59,21 @@ def test_a_community_of_the_draft_checks_and_one_that_sees_some_areas_speaks_for
     (waits,) = two_hands.waiting(with_communities, None)
     assert dict(waits.communities) == {"C1": "东社区", "C2": "西社区"}
     assert waits.unchecked == ("东社区", "西社区")
-    assert two_hands.spoken_for(with_communities, waits) == (None, "C1", "C2")
+    assert waits.spoken_for == (None, "C1", "C2")
 
-    east = by(with_communities, "东", "leader", frozenset({"C1", "A1"}))
+    east = by(with_communities, "东", "leader", frozenset({"C1"}))
     (seen,) = two_hands.waiting(east, None)
-    assert two_hands.spoken_for(east, seen) == ("C1",)
+    assert seen.spoken_for == ("C1",)
+    assert [two_hands.may_take(east, seen, step) for step in ("check", "object", "approve")] == [True, True, False]
     two_hands.take_step(east, None, NextDraftStep(draft, "check", community="C1"))
-    for other in ("C2", None):
-        with pytest.raises(LedgerError, match="only for its own"):
+    for other, said in (("C2", "Use one of: C1"), (None, "only for its own")):
+        with pytest.raises(LedgerError, match=said):
             two_hands.take_step(east, None, NextDraftStep(draft, "check", community=other))
+    with pytest.raises(LedgerError, match="only for its own"):
+        two_hands.take_step(east, None, NextDraftStep(draft, "approve"))
+    one_grid = by(with_communities, "格", "leader", frozenset({"A1"}))
+    (little,) = two_hands.waiting(one_grid, None)
+    assert (little.spoken_for, two_hands.may_take(one_grid, little, "check")) == ((), False)
     leader = by(with_communities, "领", "leader")
     with pytest.raises(LedgerError, match="no community"):
         two_hands.take_step(leader, None, NextDraftStep(draft, "check", community="C9"))
@@ -85,7 +91,7 @@ def test_an_objection_of_another_community_holds_a_draft_back_without_being_read
     draft = drafted(with_communities)
     leader = by(with_communities, "领", "leader")
     two_hands.take_step(leader, None, NextDraftStep(draft, "object", text="2处隐患已整改", community="C2"))
-    east = by(with_communities, "东", "leader", frozenset({"C1", "A1"}))
+    east = by(with_communities, "东", "leader", frozenset({"C1"}))
     (seen,) = two_hands.waiting(east, None)
     assert (seen.state, seen.steps) == ("objected", ())
     two_hands.take_step(leader, None, NextDraftStep(draft, "object", text="另有1处", community=None))

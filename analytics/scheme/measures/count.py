@@ -31,7 +31,6 @@ MEASURE = MeasureSpec(
     sums_as="count",
     smallest_change=1,
     groups=None,
-    small_counts=None,
     made_of=WholeNumbers("records", "nothing", lambda _, part, __: part),
     unit=WHOLE_NUMBER,
     documentation=Documentation(

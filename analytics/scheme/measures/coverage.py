@@ -19,27 +19,22 @@ from analytics.scheme.measures.units import PERCENT
 
 
 def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Measured:
-    """Places with a check in the window, of those that are to be visited.
-
-    Where places are households, fewer of them than the smallest count are a base too small: the share of so few that
-    was reached would tell how many there are.
-    """
+    """Places with a check in the window, of those that are to be visited."""
     if not counts.has("places"):
         return np.zeros((1, 1)), np.full((1, 1), Gap.TABLE_NOT_LOADED)
-    target, small = counts.stock("places", {}, indicator.of, days)
+    target = counts.stock("places", {}, indicator.of, days)
     window_days = required(indicator.window_days)
     done = counts.covered(indicator.where, indicator.of, window_days, days)
     silent = feed_gaps(counts, indicator, [indicator.where], window_days, days)
     gaps = np.broadcast_to(silent, target.shape)
     gaps = np.where((gaps == Gap.NONE) & np.isnan(target), Gap.AREA_NOT_IN_TABLE, gaps)
     gaps = np.where((gaps == Gap.NONE) & (target == 0), Gap.NOTHING_TO_SHARE, gaps)
-    gaps = np.where((gaps == Gap.NONE) & small, Gap.BASE_TOO_SMALL, gaps)
     return share_of_places(indicator, done, target), gaps
 
 
 def share_of_places(indicator: IndicatorView, part: np.ndarray, whole: np.ndarray) -> np.ndarray:  # noqa: ARG001 - the same for all
     """The part of the places that was visited."""
-    # A protected total can be less than all that were reached.
+    # A check may name another area than its place does.
     return np.minimum(part / np.where(whole > 0, whole, np.nan), 1.0)
 
 
@@ -57,7 +52,6 @@ MEASURE = MeasureSpec(
     sums_as=None,
     smallest_change=None,
     groups=groups,
-    small_counts=None,  # a share of so few is missing
     made_of=WholeNumbers("covered_places", "places", share_of_places),
     unit=PERCENT,
     of="places",

@@ -32,7 +32,6 @@ MEASURE = MeasureSpec(
     sums_as=None,
     smallest_change=1,
     groups=None,
-    small_counts=None,
     made_of=WholeNumbers("quiet_days", "nothing", capped),
     unit=DAYS_TO_CAP,
     more_records="lower",

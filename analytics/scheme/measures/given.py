@@ -26,15 +26,8 @@ def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Mea
             column=column,
             there=[*numeric.columns, *counts.dated_columns()],
         )
-    values = counts.own_column(column)[0][None, :]
+    values = counts.own_column(column)[None, :]
     return values, np.where(np.isfinite(values), Gap.NONE, Gap.EMPTY_CELL)
-
-
-def small_counts(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> np.ndarray:  # noqa: ARG001 - true on every day
-    """(areas,) where the column counts people or households and they are few; values by day count neither."""
-    if required(indicator.given).column in counts.dated_columns():
-        return np.zeros(len(counts.areas), dtype=bool)
-    return counts.own_column(required(indicator.given).column)[1]
 
 
 def ages(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> np.ndarray | None:
@@ -51,14 +44,13 @@ MEASURE = MeasureSpec(
     denominator=None,
     sums_as=None,
     smallest_change=None,
-    groups=None,  # a column of people or households is protected by itself
-    small_counts=small_counts,
+    groups=None,
     ages=ages,
     made_of=None,  # no visit and no day changes it
     unit=FIGURE,
     documentation=Documentation(
         formula="the column that given.column names: of values by day the newest one not after the day, else of the "
-        "areas, the same on every day; people and households protected",
+        "areas, the same on every day",
         unit="as whoever computed it says",
         source="As whoever computed it says.",
     ),

@@ -23,7 +23,6 @@ MEASURE = MeasureSpec(
     sums_as="open",
     smallest_change=1,
     groups=None,
-    small_counts=None,
     made_of=WholeNumbers("open_incidents", "nothing", lambda _, part, __: part),
     unit=WHOLE_NUMBER,
     needs_status=True,

@@ -25,7 +25,6 @@ MEASURE = MeasureSpec(
     sums_as="overdue",
     smallest_change=1,
     groups=None,
-    small_counts=None,
     made_of=WholeNumbers("overdue_incidents", "nothing", lambda _, part, __: part),
     unit=WHOLE_NUMBER,
     needs_status=True,

@@ -35,7 +35,6 @@ MEASURE = MeasureSpec(
     sums_as=None,
     smallest_change=None,
     groups=None,
-    small_counts=None,
     made_of=WholeNumbers("records", "checks", per_100),
     unit=PER_100_CHECKS,
     of="checks",

@@ -25,7 +25,6 @@ MEASURE = MeasureSpec(
     sums_as="count",
     smallest_change=None,
     groups=None,
-    small_counts=None,
     made_of=WholeNumbers("records", "denominator", per_scale),
     unit=PER_DENOMINATOR,
     documentation=Documentation(

@@ -74,16 +74,13 @@ def _faults_of_value(spec: MeasureSpec, known: Collection[str]) -> Iterator[str]
 
 
 def _faults_of_protection(spec: MeasureSpec) -> Iterator[str]:
-    """Whoever is counted from a table of people is named, so that no small count is shown by a part forgotten."""
+    """Whoever is counted from a table of people is named, so that nothing of few of them leaves by a part forgotten."""
     counts_people = any(table in STOCK_TABLES for table in (*spec.sources, spec.of))
-    for name in ("groups", "small_counts"):
-        part = getattr(spec, name)
-        if part is not None and not callable(part):
-            yield f"{name} is no function"
-    if counts_people and spec.groups is None:
-        yield "groups is None, but it counts people or places, which are to be protected"
-    if any(table in STOCK_TABLES for table in spec.sources) and spec.small_counts is None:
-        yield "small_counts is None, but its value counts people or places, of whom there may be few"
+    groups: object = spec.groups
+    if groups is not None and not callable(groups):
+        yield "groups is no function"
+    if counts_people and groups is None:
+        yield "groups is None, but it counts people or places"
 
 
 def _faults_of_words(spec: MeasureSpec) -> Iterator[str]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from analytics.scheme.basics import required
 from analytics.scheme.measures.gaps import MINIMUM_BASE, Gap, feed_gaps, or_never_seen
-from analytics.scheme.measures.groups import groups_of_source, small_of_source
+from analytics.scheme.measures.groups import groups_of_source
 from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec, WholeNumbers
 from analytics.scheme.measures.units import PERCENT
 from analytics.scheme.tables import EVENT_TABLES, STOCK_TABLES
@@ -21,10 +21,9 @@ def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Mea
         gaps = feed_gaps(counts, indicator, both, window_days, days)
         least = 1
     else:
-        part, _ = counts.stock(indicator.source, *both, days)
+        part = counts.stock(indicator.source, *both, days)
         whole = counts.denominator(indicator.source, *both, days)
         gaps = or_never_seen(counts, indicator, both, np.where(np.isnan(whole), Gap.AREA_NOT_IN_TABLE, Gap.NONE))
-        gaps = np.where((gaps == Gap.NONE) & np.isnan(part), Gap.BASE_TOO_SMALL, gaps)
         least = MINIMUM_BASE
     gaps = np.where((gaps == Gap.NONE) & (whole == 0), Gap.NOTHING_TO_SHARE, gaps)
     gaps = np.where((gaps == Gap.NONE) & (whole < least), Gap.BASE_TOO_SMALL, gaps)
@@ -45,7 +44,6 @@ MEASURE = MeasureSpec(
     sums_as=None,
     smallest_change=None,
     groups=groups_of_source,
-    small_counts=small_of_source,
     made_of=WholeNumbers("records", "records", share_of),
     unit=PERCENT,
     of="source",

@@ -91,8 +91,8 @@ class CountsView(Protocol):
     def quiet_days(self, table: Table, where: Where, cap: int, days: np.ndarray) -> np.ndarray:
         """Days since the last record, at most ``cap``: (days, areas)."""
 
-    def stock(self, table: Table, where: Where, of: Where, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """What there is as of each day, protected, and where it is a small count: each (days, areas)."""
+    def stock(self, table: Table, where: Where, of: Where, days: np.ndarray) -> np.ndarray:
+        """What there is as of each day, NaN where nobody said: (days, areas)."""
 
     def denominator(self, table: Table, where: Where, of: Where, days: np.ndarray) -> np.ndarray:
         """Of how many ``stock`` is a part: (days, areas)."""
@@ -101,7 +101,7 @@ class CountsView(Protocol):
         """Where anybody stands in the snapshots of which ``stock`` takes those who meet ``where``: (days, areas)."""
 
     def rate_denominator(self, column: str) -> np.ndarray:
-        """The areas' column that rates are divided by, protected: (areas,)."""
+        """The areas' column that rates are divided by: (areas,)."""
 
     def dated_columns(self) -> Collection[str]:
         """The columns of which there are values by day."""
@@ -109,8 +109,8 @@ class CountsView(Protocol):
     def dated(self, column: str, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The newest value not after each day, and how many days old it is, NaN where there is none: (days, areas)."""
 
-    def own_column(self, column: str) -> tuple[np.ndarray, np.ndarray]:
-        """The areas' own column, protected, and where it is a small count: each (areas,)."""
+    def own_column(self, column: str) -> np.ndarray:
+        """The areas' own column: (areas,)."""
 
 
 class Group(NamedTuple):
@@ -175,10 +175,7 @@ class MeasureSpec:
     the denominator: its own id, or another's. None where a value of a group is no sum.
     ``smallest_change``: the step by which a value can change, in its unit. None where it is as small as you like.
     ``made_of``: its :class:`WholeNumbers`; None where it is made of others, or is itself given.
-    ``groups``: indicator → the people and places that its values count, which are protected together with what else is
-    shown of the same people (see `disclosure`). None where it counts none.
-    ``small_counts``: (counts, indicator, days) → bool, (days, areas) or of a shape that spreads to it: where a value is
-    made of fewer people or households than may be shown. None where that cannot be.
+    ``groups``: indicator → the people and places that its values count. None where it counts none.
     ``unit``: how a value is written. ``documentation``: what it is.
     ``of``: the table that the indicator's ``of`` selects from, ``source`` being the indicator's own. None: it has no
     use for an ``of``.
@@ -199,7 +196,6 @@ class MeasureSpec:
     smallest_change: float | None = FORGOTTEN
     made_of: WholeNumbers | None = FORGOTTEN
     groups: Callable[[IndicatorView], tuple[Group, ...]] | None = FORGOTTEN
-    small_counts: Callable[[CountsView, IndicatorView, np.ndarray], np.ndarray] | None = FORGOTTEN
     unit: Unit = FORGOTTEN
     documentation: Documentation = FORGOTTEN
     of: Table | Literal["source"] | None = None

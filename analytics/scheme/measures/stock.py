@@ -5,17 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from analytics.scheme.measures.gaps import Gap, or_never_seen
-from analytics.scheme.measures.groups import groups_of_source, small_of_source
+from analytics.scheme.measures.groups import groups_of_source
 from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec
 from analytics.scheme.measures.units import WHOLE_NUMBER
 from analytics.scheme.tables import STOCK_TABLES
 
 
 def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Measured:
-    """What the newest snapshot holds; missing without one, and where a whole of a few people would give it away."""
-    held, _ = counts.stock(indicator.source, indicator.where, {}, days)
-    listed = counts.listed(indicator.source, indicator.where, days)
-    gaps = np.where(np.isnan(held), np.where(listed, Gap.BASE_TOO_SMALL, Gap.AREA_NOT_IN_TABLE), Gap.NONE)
+    """What the newest snapshot holds; missing without one."""
+    held = counts.stock(indicator.source, indicator.where, {}, days)
+    gaps = np.where(np.isnan(held), Gap.AREA_NOT_IN_TABLE, Gap.NONE)
     return held, or_never_seen(counts, indicator, [indicator.where], gaps)
 
 
@@ -28,12 +27,11 @@ MEASURE = MeasureSpec(
     sums_as="stock",
     smallest_change=1,
     groups=groups_of_source,
-    small_counts=small_of_source,
     made_of=None,  # no visit and no day changes it
     unit=WHOLE_NUMBER,
     documentation=Documentation(
-        formula="people or places that meet where in the newest snapshot not after the day, protected",
+        formula="people or places that meet where in the newest snapshot not after the day",
         unit="people or places",
-        source="A plain count; its protection: see disclosure.",
+        source="A plain count.",
     ),
 )

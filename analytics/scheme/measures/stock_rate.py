@@ -6,7 +6,7 @@ import numpy as np
 
 from analytics.scheme.measures import stock
 from analytics.scheme.measures.denominators import denominator, over_denominator
-from analytics.scheme.measures.groups import groups_of_source, small_of_source
+from analytics.scheme.measures.groups import groups_of_source
 from analytics.scheme.measures.spec import CountsView, Documentation, IndicatorView, Measured, MeasureSpec
 from analytics.scheme.measures.units import PER_DENOMINATOR
 from analytics.scheme.tables import STOCK_TABLES
@@ -26,7 +26,6 @@ MEASURE = MeasureSpec(
     sums_as="stock",
     smallest_change=None,
     groups=groups_of_source,
-    small_counts=small_of_source,
     made_of=None,  # no visit and no day changes it
     unit=PER_DENOMINATOR,
     documentation=Documentation(

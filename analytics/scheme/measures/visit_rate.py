@@ -17,13 +17,11 @@ def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Mea
     """
     if not counts.has("residents"):
         return np.zeros((1, 1)), np.full((1, 1), Gap.TABLE_NOT_LOADED)
-    people, _ = counts.stock("residents", indicator.of, {}, days)
+    people = counts.stock("residents", indicator.of, {}, days)
     window_days = required(indicator.window_days)
     made = counts.in_window("checks", [indicator.where], window_days, days)
     gaps = np.broadcast_to(feed_gaps(counts, indicator, [indicator.where], window_days, days), people.shape)
-    listed = counts.listed("residents", indicator.of, days)
-    unheld = np.where(listed, Gap.BASE_TOO_SMALL, Gap.AREA_NOT_IN_TABLE)
-    gaps = np.where((gaps == Gap.NONE) & np.isnan(people), unheld, gaps)
+    gaps = np.where((gaps == Gap.NONE) & np.isnan(people), Gap.AREA_NOT_IN_TABLE, gaps)
     gaps = np.where((gaps == Gap.NONE) & (people == 0), Gap.NOTHING_TO_SHARE, gaps)
     return np.minimum(made / np.where(people > 0, people, np.nan), 1.0), gaps
 
@@ -31,13 +29,6 @@ def value(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> Mea
 def groups(indicator: IndicatorView) -> tuple[Group, ...]:
     """The people who are to be visited."""
     return (Group("residents", indicator.of, {}),)
-
-
-def small_counts(counts: CountsView, indicator: IndicatorView, days: np.ndarray) -> np.ndarray:
-    """Where these are fewer than may be shown: bool, (days, areas)."""
-    if not counts.has("residents"):
-        return np.zeros((1, 1), dtype=bool)
-    return counts.stock("residents", indicator.of, {}, days)[1]
 
 
 MEASURE = MeasureSpec(
@@ -49,13 +40,11 @@ MEASURE = MeasureSpec(
     sums_as=None,
     smallest_change=None,
     groups=groups,
-    small_counts=small_counts,
     made_of=None,  # that one visit more reaches somebody else is not known
     unit=PERCENT,
     of="residents",
     documentation=Documentation(
-        formula="checks that meet where in the window_days days that end with the day / people who meet of, protected; "
-        "at most 1",
+        formula="checks that meet where in the window_days days that end with the day / people who meet of; at most 1",
         unit="a share from 0 to 1",
         source="The visiting rate (探访率) of offices of civil affairs, by numbers of visits instead of persons: ours.",
     ),

@@ -11,8 +11,10 @@ from typing import Literal, cast
 from sqlalchemy import insert, inspect, select
 
 from analytics.errors import LedgerError
+from analytics.scheme.basics import required
 from analytics.store.ledger_database import Database, as_it_is, open_database
 from analytics.store.ledger_migrations import format_of
+from analytics.store.ledger_seal import newest
 from analytics.store.ledger_tables import LEDGER_FORMAT, METADATA
 
 Kind = Literal["sqlite", "postgresql"]
@@ -86,14 +88,31 @@ def put_ledger(copy: Path, address: str) -> None:
     target = as_it_is(address, copy.parent)
     if target is None:
         raise LedgerError.because("ledger.address_wrong")
-    source = open_database(f"sqlite:///{copy.absolute()}", copy.parent)
-    with source.reading() as held, target.writing() as connection:
+    here = f"sqlite:///{copy.absolute()}"
+    if ledger_format(here, copy.parent) < LEDGER_FORMAT:
+        open_database(here, copy.parent)  # which brings it to today's
+    source = required(as_it_is(here, copy.parent))
+    with source.reading() as held, target.transaction() as connection:
         if format_of(connection) != 0:
             raise LedgerError.because("upkeep.ledger_not_empty", place=target.place)
         METADATA.create_all(connection)
         for table in METADATA.sorted_tables:
             for rows in held.execution_options(yield_per=_AT_ONCE).execute(select(table)).mappings().partitions():
                 connection.execute(insert(table), [dict(row) for row in rows])
+    _anchor(target)
+
+
+def anchor_restored(home: Path) -> None:
+    """Let the file of a restored ledger be the one that the anchor of its home tells of: the copy is older than what
+    the home that it was made of has written since. Without the key nothing is told, and nothing can be."""
+    if ledger_format(None, home) == LEDGER_FORMAT:
+        _anchor(required(as_it_is(None, home)))
+
+
+def _anchor(database: Database) -> None:
+    if database.seal.key is not None:
+        with database.reading() as connection:
+            database.seal.put(newest(connection))
 
 
 def is_newer(copy: Path) -> bool:
@@ -107,7 +126,7 @@ def _copy_rows(database: Database, out: Path) -> None:
     target = as_it_is(f"sqlite:///{out.absolute()}", out.parent)
     if target is None:
         raise FileNotFoundError(out)
-    with database.reading() as source, target.writing() as connection:
+    with database.reading() as source, target.transaction() as connection:
         there = set(inspect(source).get_table_names())
         METADATA.create_all(connection)
         for table in METADATA.sorted_tables:

@@ -37,7 +37,7 @@ from analytics.store.commits import Commits, Compact, Load, Void
 from analytics.store.disk import PARTIAL, disk_troubles, partial_of, sync_folder, write_new
 from analytics.store.home import DESCRIPTION, is_home, require_key_of
 from analytics.store.ledger import LEDGER_SETTING
-from analytics.store.ledger_copy import copy_ledger, copy_sqlite, is_newer, known_releases, put_ledger
+from analytics.store.ledger_copy import anchor_restored, copy_ledger, copy_sqlite, is_newer, known_releases, put_ledger
 from analytics.store.ledger_database import LEDGER_FILE
 from analytics.store.reports import FOLDER as REPORTS
 from analytics.workspace.door import Workspace, door
@@ -244,7 +244,8 @@ def _require_room(folder: Path, size: int) -> None:
 
 
 def _put_ledger(file: Path, address: str | None) -> None:
-    """Refuse a ledger of a newer program, and put it into the database at ``address`` where there is one."""
+    """Refuse a ledger of a newer program, and put it into the database at ``address`` where there is one;
+    the anchor tells of it from now on."""
     if not file.exists():
         return
     if is_newer(file):
@@ -252,3 +253,5 @@ def _put_ledger(file: Path, address: str | None) -> None:
     if address:
         put_ledger(file, address)
         file.unlink()
+    else:
+        anchor_restored(file.parent)

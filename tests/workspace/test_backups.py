@@ -286,7 +286,7 @@ def test_backups_that_are_made_while_others_load_and_publish_each_fit_together(o
 def test_a_ledger_of_a_server_is_in_the_backup_and_can_be_put_into_another_server(book, office, tmp_path, monkeypatch):
     monkeypatch.setenv("FIVE_COLOUR_LEDGER", book.url or "")
     (office / "releases").rename(tmp_path / "releases")
-    ledger = book.open() if book.url else Ledger.open(None, office)
+    ledger = Ledger.open(book.url, office)
     filled(ledger)
     out, there = tmp_path / "backup.zip", tmp_path / "new"
     done = backups.backup(ws(office), out, with_key=True)

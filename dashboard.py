@@ -27,12 +27,13 @@ def visit() -> None:
         return
 
     try:
-        actor = state.workspace().actor
-        pages = page_list(lang, actor)
+        ws = state.workspace()
+        pages = page_list(lang, ws.actor)
         page = st.navigation(pages, position="hidden" if st.context.is_embedded else "top")
         if (leads_to := pressing.follow_presses()) is not None:
             st.switch_page(next((known for known in pages if known.url_path == leads_to), pages[0]))
-        require_open(page, actor)
+        require_open(page, ws.actor)
+        sign_in.tell_of_page(ws, page.url_path)
         open_forms.page_entered(page.url_path)
         page.run()
     except UserError as error:

@@ -5,7 +5,8 @@ import streamlit as st
 from analytics.drawing.html import card_title
 from analytics.words import say
 from analytics.workspace import public
-from pages.parts import sign_in, state
+from pages.parts import state
+from pages.parts.account_menu import account_menu
 from pages.parts.controls import language_switch
 from pages.parts.public_file import take
 
@@ -14,7 +15,7 @@ with st.container(key="controls", horizontal=True, vertical_alignment="center"):
     st.html(card_title(lang, "public.heading"))
     st.space("stretch")
     language_switch()
-    sign_in.account_menu(lang)
+    account_menu(lang)
 told = public.schemes_told(ws, lang)
 if not told:
     st.info(say(lang, "public.nothing_yet"))

@@ -18,7 +18,8 @@ from analytics.words import LANGUAGES, Language, say
 from analytics.workspace import Workspace, published, settings
 from analytics.workspace.baselines import Baseline
 from analytics.workspace.datasets import Dataset
-from pages.parts import in_view, sign_in, state
+from pages.parts import in_view, state
+from pages.parts.account_menu import account_menu
 from pages.parts.release_switch import release_box, step
 from pages.parts.scheme_switch import say_why_unfit, scheme_switch
 
@@ -91,7 +92,7 @@ def control_row(
         if releases and working:
             step(lang, entries, release)
         language_switch()
-        sign_in.account_menu(lang)
+        account_menu(lang)
     say_why_unfit(ws, lang, data)
     if release and release.withdrawn:
         st.warning(taken_back(lang, release))

@@ -14,9 +14,13 @@ from analytics.errors import UserError
 from analytics.serving.server import SignIn
 from analytics.store.accounts import Accounts, accounts_of
 from analytics.store.home import home_folder
-from analytics.store.sessions import end_session, has_ended
+from analytics.store.sessions import begin_session, end_session, has_ended
 from analytics.words import Language, say
+from analytics.workspace import Workspace, ledgers, open_workspace
 from pages.parts.sign_in_cookie import claims_in, cookie_secret
+
+RESTRICTED = ("releases", "data", "settings")
+"""Addresses of pages with records, decisions and the audit trail: who looks there is told in that."""
 
 
 def how() -> SignIn:
@@ -62,7 +66,10 @@ def is_let_in(lang: Language) -> bool:
     """Whether this visitor may go on; whoever may not is told what to do."""
     said, known = None, st.user.to_dict()
     try:
-        if not is_on() or _signed_in(st.context.headers, known) is not None:
+        if not is_on():
+            return True
+        if (found := _signed_in(st.context.headers, known)) is not None:
+            _tell(found, known)
             return True
         if known.get("sub"):
             said = say(lang, "access.session_over")
@@ -79,27 +86,30 @@ def is_let_in(lang: Language) -> bool:
     return False
 
 
-def account_menu(lang: Language) -> None:
-    """Who has signed in, and the way out; nothing where nobody does."""
-    if (found := actor()) is None:
-        return
-    with st.popover(say(lang, f"access.role_{found.role}"), key="account"):
-        st.caption(say(lang, "access.signed_in_as", account=found.name))
-        every = found.areas is None
-        st.caption(
-            say(lang, "access.all_areas") if every else say(lang, "access.own_areas", areas=sorted(found.areas or ()))
-        )
-        if has_provider() and st.user.get("sub"):
-            st.button(say(lang, "access.sign_out"), key="sign_out", on_click=sign_out)
-
-
 def sign_out() -> None:
     """End this sign-in, in every tab and for every copy of its cookie."""
     known = st.user.to_dict()
     try:
-        end_session(home_folder(None), known)
+        if (found := actor()) is not None and end_session(home_folder(None), known):
+            ledgers.log_sign_out(open_workspace(actor=found))
     finally:
         st.logout()
+
+
+def tell_of_page(ws: Workspace, page: str) -> None:
+    """Tell in the audit trail that somebody looked at a page that not everybody may see, once a visit."""
+    if page in RESTRICTED and is_on() and not st.session_state.get(f"looked_{page}"):
+        st.session_state[f"looked_{page}"] = True
+        ledgers.log_looked(ws, None, page)
+
+
+def _tell(who: Actor, claims: Mapping[str, Any]) -> None:
+    """Tell in the audit trail that somebody came in: once a sign-in, or once a visit through a gateway."""
+    if st.session_state.get("came_in"):
+        return
+    st.session_state.came_in = True
+    if not claims.get("sub") or begin_session(home_folder(None), claims):
+        ledgers.log_sign_in(open_workspace(actor=who))
 
 
 def _signed_in(headers: Mapping[str, str], claims: Mapping[str, Any]) -> Actor | None:

@@ -7,6 +7,7 @@ from joserfc.jwk import RSAKey
 from playwright.sync_api import Browser, Page, expect
 
 from analytics.store.accounts import ACCOUNTS_FILE
+from analytics.store.ledger import Ledger
 from tests.browser.conftest import ROOT, free_port, serving
 from tests.serving.provider import CLIENT, providing
 
@@ -67,6 +68,11 @@ def is_in(page: Page):
     expect(page.locator(".foot-line").first).to_be_visible(timeout=60_000)
 
 
+def told(home):
+    """What the office's audit trail says of who came, went and looked."""
+    return [(entry.who, entry.action, entry.subject) for entry in Ledger.open(None, home).audit()]
+
+
 def is_out(page: Page, said: str = "请用单位账号登录后查看。"):
     expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible(timeout=60_000)
     expect(page.get_by_text(said)).to_be_visible()
@@ -79,8 +85,10 @@ def test_whoever_has_not_signed_in_sees_no_page_by_any_address(page: Page, serve
         is_out(page)
 
 
-def test_whoever_signs_in_sees_the_dashboard_and_signs_out_again(page: Page, served: str, provider):
+def test_whoever_signs_in_sees_the_dashboard_and_signs_out_again(page: Page, served: str, provider, home):
     sign_in(page, served)
+    is_in(page)
+    page.goto(f"{served}/settings")
     is_in(page)
     page.get_by_role("button", name="系统管理员").click()
     expect(page.get_by_text("账号：zhang")).to_be_visible()
@@ -89,6 +97,8 @@ def test_whoever_signs_in_sees_the_dashboard_and_signs_out_again(page: Page, ser
     is_out(page)
     assert provider.ended == ended + 1
     assert not [one for one in page.context.cookies() if one["name"].startswith(COOKIE)]
+    newest = told(home)[-3:]
+    assert newest == [("zhang", "sign_in", "zhang"), ("zhang", "look", "settings"), ("zhang", "sign_out", "zhang")]
 
 
 def test_a_cookie_that_was_kept_is_worth_nothing_after_signing_out(browser: Browser, page: Page, served: str):

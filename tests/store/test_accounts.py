@@ -7,7 +7,7 @@ import pytest
 from analytics.access import Actor
 from analytics.errors import AccessError, SchemeError
 from analytics.store.accounts import ACCOUNTS_FILE, Accounts, accounts_of, own_actor
-from analytics.store.sessions import end_session, has_ended
+from analytics.store.sessions import begin_session, end_session, has_ended
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WHOLE = {
@@ -125,6 +125,6 @@ def test_a_sign_in_that_was_ended_stays_ended_and_no_other(tmp_path):
     one, other = {"sub": "1", "iat": 5, "nonce": "a"}, {"sub": "1", "iat": 5, "nonce": "b"}
     home = tmp_path / "home"
     assert not has_ended(home, one)
-    end_session(home, one)
-    end_session(home, one)
+    assert [end_session(home, one), end_session(home, one)] == [True, False]
+    assert [begin_session(home, one), begin_session(home, other), begin_session(home, one)] == [True, True, False]
     assert (has_ended(home, one), has_ended(home, other)) == (True, False)

@@ -1,0 +1,22 @@
+"""Who has signed in, and the way out."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.words import Language, say
+from pages.parts import sign_in
+
+
+def account_menu(lang: Language) -> None:
+    """Who has signed in, and the way out; nothing where nobody does."""
+    if (found := sign_in.actor()) is None:
+        return
+    with st.popover(say(lang, f"access.role_{found.role}"), key="account"):
+        st.caption(say(lang, "access.signed_in_as", account=found.name))
+        every = found.areas is None
+        st.caption(
+            say(lang, "access.all_areas") if every else say(lang, "access.own_areas", areas=sorted(found.areas or ()))
+        )
+        if sign_in.has_provider() and st.user.get("sub"):
+            st.button(say(lang, "access.sign_out"), key="sign_out", on_click=sign_in.sign_out)

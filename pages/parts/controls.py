@@ -105,10 +105,8 @@ def control_row(
 
 def own_areas_line(choice: Choice) -> str:
     """Which areas alone are shown, where the account sees no others: what is counted is counted of them."""
-    if choice.ws.actor.areas is None:
-        return ""
-    names = choice.data.counts.areas["name"]
-    return say(choice.lang, "access.only_these", areas=[names.get(one, one) for one in sorted(choice.ws.actor.areas)])
+    names, own = choice.data.counts.areas["name"], choice.ws.actor.areas
+    return say(choice.lang, "access.only_these", areas=[names.get(one, one) for one in sorted(own)]) if own else ""
 
 
 def footer(choice: Choice, release: ReleaseEntry | None = None) -> None:

@@ -42,8 +42,7 @@ def is_on() -> bool:
 def actor() -> Actor | None:
     """Who has signed in; None where nobody needs to.
 
-    Raises :class:`AccessError` for an account that may do nothing here. A run of a page gets here only after
-    :func:`is_let_in`; whoever else does, has signed in or is refused.
+    Raises :class:`AccessError` for an account that may do nothing here, and for who has not signed in.
     """
     if not is_on():
         return None
@@ -105,11 +104,10 @@ def tell_of_page(ws: Workspace, page: str) -> None:
 
 def _tell(who: Actor, claims: Mapping[str, Any]) -> None:
     """Tell in the audit trail that somebody came in: once a sign-in, or once a visit through a gateway."""
-    if st.session_state.get("came_in"):
-        return
-    st.session_state.came_in = True
-    if not claims.get("sub") or begin_session(home_folder(None), claims):
-        ledgers.log_sign_in(open_workspace(actor=who))
+    if not st.session_state.get("came_in"):
+        st.session_state.came_in = True
+        if not claims.get("sub") or begin_session(home_folder(None), claims):
+            ledgers.log_sign_in(open_workspace(actor=who))
 
 
 def _signed_in(headers: Mapping[str, str], claims: Mapping[str, Any]) -> Actor | None:

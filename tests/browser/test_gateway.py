@@ -40,10 +40,10 @@ def test_whoever_the_gateway_names_is_let_in_and_nobody_else(browser: Browser, s
     page = come(browser, served, X_User="zhang")
     expect(page.get_by_role("button", name="系统管理员")).to_be_visible(timeout=60_000)
     page.context.close()
-    page = come(browser, served, X_User="li", X_Role="leader", X_Areas="ZQ01, ZQ02", X_Forwarded_For="10.9.9.9")
+    page = come(browser, served, X_User="li", X_Role="leader", X_Areas="DS-01, DS-02", X_Forwarded_For="10.9.9.9")
     expect(page.locator(".foot-line").first).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="领导").click()
-    expect(page.get_by_text("只可查看：ZQ01、ZQ02")).to_be_visible()
+    expect(page.get_by_text("只可查看：DS-01、DS-02")).to_be_visible()
     page.context.close()
     for headers in ({}, {"X_Role": "admin"}):
         page = come(browser, served, **headers)

@@ -18,6 +18,7 @@ OPEN_TO_SOME = """
     area_page.area_view area_page.areas_view area_page.records_behind area_page.week_before
     baselines.baseline_choices baselines.baseline_for copies.heading_of_copy
     datasets.datasets datasets.find datasets.own datasets.require_own
+    ledgers.log_looked ledgers.log_sign_in ledgers.log_sign_out ledgers.log_taken
     published.before published.code_of_view published.frozen published.look_up published.newest_release
     published.newest_standing published.release_for published.releases published.week_of
     schemes.current schemes.scheme_for schemes.schemes schemes.unfit schemes.usual schemes.version_of

@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from signal import SIGABRT
 from threading import BoundedSemaphore, Lock, Timer
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import IO, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from analytics.errors import LoadError
 from analytics.loaders.files import Sheet, UploadedBytes, file_name, read_sheet
@@ -27,7 +27,6 @@ from analytics.loaders.ids import IdHash
 from analytics.loaders.load import Known, Loaded, load_table
 from analytics.loaders.rows import AS_IT_STANDS, Reading
 from analytics.loaders.sheet import NOTHING_WANTED, Wanted
-from analytics.scheme.basics import required
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -138,13 +137,20 @@ class _Worker:
         if self._owner == os.getpid():
             self._process.kill()
             self._process.wait()
-            for pipe in (self._process.stdin, self._process.stdout):
+            for pipe in self._pipes():
                 with suppress(OSError):  # what was not read any more
-                    required(pipe).close()
+                    pipe.close()
+
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        """Where jobs are written to, and answers read from."""
+        jobs, answers = self._process.stdin, self._process.stdout
+        assert jobs is not None  # the process was started with both
+        assert answers is not None
+        return jobs, answers
 
     def do(self, job: tuple[object, ...], progress: Progress | None, seconds: int) -> tuple[str, Any]:
         """What became of a job; raises :class:`_DiedError`, and whatever ``progress`` raises."""
-        jobs, answers = required(self._process.stdin), required(self._process.stdout)
+        jobs, answers = self._pipes()
         if not self._ready:
             with self._watched(_START_SECONDS):
                 self._ready = bool(pickle.load(answers))

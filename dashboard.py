@@ -10,6 +10,7 @@ from analytics.serving import server
 from analytics.words import say
 from pages.parts import open_forms, pressing, sign_in, state
 from pages.parts.page_list import page_list, require_open
+from pages.parts.sign_in_card import is_let_in, tell_of_page
 
 STATIC = Path(__file__).parent / "static"
 
@@ -23,7 +24,7 @@ def visit() -> None:
     )
     st.logo(str(STATIC / f"logo_{lang}.svg"), size="large")
     st.container(key="unseen").html(style_and_script(lang), unsafe_allow_javascript=True)
-    if not sign_in.is_let_in(lang):
+    if not is_let_in(lang):
         return
 
     try:
@@ -33,7 +34,7 @@ def visit() -> None:
         if (leads_to := pressing.follow_presses()) is not None:
             st.switch_page(next((known for known in pages if known.url_path == leads_to), pages[0]))
         require_open(page, ws.actor)
-        sign_in.tell_of_page(ws, page.url_path)
+        tell_of_page(ws, page.url_path)
         open_forms.page_entered(page.url_path)
         page.run()
     except UserError as error:

@@ -24,6 +24,8 @@ PEERS_SETTING = "FORWARDED_ALLOW_IPS"
 machine is taken for the address that it names in ``X-Forwarded-For``."""
 
 _UPLOADS = "/_stcore/upload_file"
+_SHAPES = "map_files.shapes/"
+"""The outlines and names of areas, which maps ask for."""
 _FILES = re.compile(r"(?<!/static)/media/(?=(?P<id>[0-9a-f]{32})?)")
 """A file's digest begins its name. No more of it counts: in what a page is told, other fields follow without a gap.
 Streamlit's own fonts lie in ``/static/media``."""
@@ -64,7 +66,7 @@ class SignedInPort:
         account = self._account_of(Headers(scope=scope)) if on else None
         if on and scope["type"] == "websocket":
             await self._app(scope, receive, self._listening(send, account) if account else send)
-        elif not on or not (file or _UPLOADS in scope["path"]):
+        elif not on or not (file or _UPLOADS in scope["path"] or _SHAPES in scope["path"]):
             await self._app(scope, receive, send)
         elif account is None:
             await _refuse(401)(scope, receive, send)
@@ -78,6 +80,10 @@ class SignedInPort:
         gateway, client = self._gateway(), scope.get("client")
         if gateway and not (tells_peers() and gateway.speaks_from(client[0] if client else None)):
             headers = MutableHeaders(scope=scope)
+            for name in gateway.headers():
+                del headers[name]
+        elif gateway and any(len(Headers(scope=scope).getlist(name)) > 1 for name in gateway.headers()):
+            headers = MutableHeaders(scope=scope)  # one of them is the visitor's own
             for name in gateway.headers():
                 del headers[name]
 

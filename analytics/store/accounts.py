@@ -14,7 +14,7 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
 from analytics.access import LOCAL, ROLES, Actor, local_actor
@@ -37,23 +37,31 @@ def _known_role(role: str) -> str:
     return role
 
 
+def _said_at_all(value: object) -> object:
+    """A key that is there and says nothing would stand for all that it may say."""
+    if value is None:
+        raise PydanticCustomError("accounts_empty", "")
+    return value
+
+
 Role = Annotated[str, AfterValidator(_known_role)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Said = BeforeValidator(_said_at_all)
 
 
 class Rights(Strict):
     """What one account may do; ``areas``: the codes of the areas that it may see, each with all below it; None: all."""
 
     role: Role
-    areas: tuple[Name, ...] | None = Field(default=None, min_length=1)
+    areas: Annotated[tuple[Name, ...] | None, Said] = Field(default=None, min_length=1)
 
 
 class Claims(Strict):
     """How the provider's token calls the account, its roles and its areas. Without a name, none are taken from it."""
 
     account: Name = "preferred_username"
-    role: Name | None = None
-    areas: Name | None = None
+    role: Annotated[Name | None, Said] = None
+    areas: Annotated[Name | None, Said] = None
 
 
 class Gateway(Strict):
@@ -62,8 +70,8 @@ class Gateway(Strict):
 
     addresses: tuple[str, ...] = Field(min_length=1)
     account: Name = "X-Forwarded-User"
-    role: Name | None = None
-    areas: Name | None = None
+    role: Annotated[Name | None, Said] = None
+    areas: Annotated[Name | None, Said] = None
 
     @field_validator("addresses")
     @classmethod
@@ -90,13 +98,14 @@ class Gateway(Strict):
 
 class Accounts(Strict):
     """The file. ``format`` goes up with every change of what it may say. ``session_hours``: after which somebody has to
-    sign in again. ``roles``: by the provider's own names of groups, the roles they stand for. ``accounts`` say more
-    than a token does; ``commands``: by the system's accounts of this machine, what they may do by commands."""
+    sign in again. ``roles``: by the provider's own names of groups, the roles they stand for; without any, its names
+    are those of the roles themselves. ``accounts`` say more than a token does; ``commands``: by the system's accounts
+    of this machine, what they may do by commands."""
 
     format: Literal[1]
     session_hours: float = Field(default=10, gt=0, le=_LONGEST_HOURS, allow_inf_nan=False)
     claims: Claims = Claims()
-    gateway: Gateway | None = None
+    gateway: Annotated[Gateway | None, Said] = None
     roles: Mapping[Name, Role] = {}
     accounts: Mapping[Name, Rights] = {}
     commands: Mapping[Name, Rights] = {}
@@ -129,7 +138,9 @@ class Accounts(Strict):
     def _actor(self, account: str, roles: Sequence[str] | None, areas: Sequence[str] | None) -> Actor:
         if account in self.accounts:
             return _with(account, self.accounts[account])
-        known = {self.roles.get(role, role if role in SIGNED_IN_ROLES else None) for role in roles or ()} - {None}
+        # A group of the provider's may be called as a role is here, and mean something else.
+        stands_for = self.roles or {role: role for role in SIGNED_IN_ROLES}
+        known = {stands_for[role] for role in roles or () if role in stands_for}
         if len(known) != 1:
             key = "access.several_roles" if known else "access.no_role"
             raise AccessError.because(key, account=account, file=ACCOUNTS_FILE)
@@ -140,13 +151,15 @@ class Accounts(Strict):
 
 def accounts_of(home: Path) -> Accounts | None:
     """The accounts of a home, as its file says now; None where there is no file. Raises ``SchemeError`` for a wrong
-    one, which lets nobody in."""
+    one and :class:`AccessError` for one that cannot be read, which let nobody in."""
     file = home / ACCOUNTS_FILE
     try:
         seen = file.stat()
+        return _read(file, seen.st_mtime_ns, seen.st_size)
     except FileNotFoundError:
         return None
-    return _read(file, seen.st_mtime_ns, seen.st_size)
+    except OSError as error:
+        raise AccessError.because("access.file_unreadable", file=ACCOUNTS_FILE, detail=error.strerror) from error
 
 
 @lru_cache(maxsize=8)

@@ -17,9 +17,14 @@ _KEPT_SECONDS = 31 * 24 * 3600
 
 
 def begin_session(home: Path, claims: Mapping[str, object]) -> bool:
-    """Whether these claims are of a sign-in that nobody has come with before. Raises ``StoreError`` where that cannot
-    be written."""
+    """From now on, it is known that somebody has come with these claims; returns whether that is new. Raises
+    ``StoreError`` where it cannot be written."""
     return _marked(home, _BEGUN, claims)
+
+
+def has_begun(home: Path, claims: Mapping[str, object]) -> bool:
+    """Whether somebody has come with these claims before."""
+    return (home / _BEGUN / _mark(claims)).exists()
 
 
 def end_session(home: Path, claims: Mapping[str, object]) -> bool:

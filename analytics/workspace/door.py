@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -26,26 +26,38 @@ OBEYED: Any = object()
 """In the place of what leaves out others' areas: the door itself looks at which areas the actor may see."""
 
 
+def _always() -> bool:
+    """Of whoever need not sign in."""
+    return True
+
+
 @dataclass(frozen=True)
 class Workspace:
     """``actor`` asks, about the records in ``home``, on the office's own calendar day ``today``; areas are called as in
-    ``lang``."""
+    ``lang``. ``still``: whether the actor may do now what it might when it came in; a page that stays open would go
+    on with rights that are gone."""
 
     actor: Actor
     home: Path
     today: date
     lang: Language = "zh"
+    still: Callable[[], bool] = field(default=_always, compare=False, repr=False)
 
     def whole(self) -> Workspace:
         """The same with all areas, for doors that leave out what the actor may not see."""
         return replace(self, actor=replace(self.actor, areas=None))
 
 
-def open_workspace(home: Path | None = None, actor: Actor | None = None, lang: Language = "zh") -> Workspace:
+def open_workspace(
+    home: Path | None = None,
+    actor: Actor | None = None,
+    lang: Language = "zh",
+    still: Callable[[], bool] = _always,
+) -> Workspace:
     """The workspace of the ``actor`` who signed in, else of whoever runs this program, on the ``home`` that was given,
     else that of the setting."""
     folder = home_folder(home)
-    return Workspace(actor or own_actor(folder), folder, office.today(), lang)
+    return Workspace(actor or own_actor(folder), folder, office.today(), lang, still)
 
 
 def door(
@@ -61,6 +73,8 @@ def door(
     def guarded(made: Callable[Concatenate[Workspace, P], Result]) -> Callable[Concatenate[Workspace, P], Result]:
         @wraps(made)
         def asked(ws: Workspace, /, *args: P.args, **kwargs: P.kwargs) -> Result:
+            if not ws.still():
+                raise AccessError.because("access.session_over")
             ws.actor.require(action)
             if action == "read" and not public:
                 ws.actor.require("internal")

@@ -97,6 +97,7 @@ def _own(run: Assessment, codes: frozenset[str]) -> Assessment:
         unplaced={},
         former_areas={},
         unscored={},
+        silent=tuple(one for one in run.silent if not one.area_id or {one.area_id, one.in_area} & named),
         orders=tuple(one for one in run.orders if any(one.is_of(str(area)) for area in kept)),
         english={area: name for area, name in run.english.items() if area in named},
         pinyin={area: name for area, name in run.pinyin.items() if area in named},

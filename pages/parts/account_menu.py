@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics.words import Language, say
 from pages.parts import sign_in
+from pages.parts.sign_in_card import sign_out
 
 
 def account_menu(lang: Language) -> None:
@@ -19,4 +20,4 @@ def account_menu(lang: Language) -> None:
             say(lang, "access.all_areas") if every else say(lang, "access.own_areas", areas=sorted(found.areas or ()))
         )
         if sign_in.has_provider() and st.user.get("sub"):
-            st.button(say(lang, "access.sign_out"), key="sign_out", on_click=sign_in.sign_out)
+            st.button(say(lang, "access.sign_out"), key="sign_out", on_click=sign_out)

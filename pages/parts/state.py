@@ -32,7 +32,7 @@ OF_DATA = ("area", "reinforce", "date", "release", "week", "within", *OF_SCHEME)
 
 def workspace() -> Workspace:
     """The workspace of whoever has signed in, or sits here, in the language of the page."""
-    return open_workspace(actor=sign_in.actor(), lang=language())
+    return open_workspace(actor=(who := sign_in.actor()), lang=language(), still=sign_in.still(who))
 
 
 def chosen() -> dict[str, str]:

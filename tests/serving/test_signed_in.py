@@ -54,7 +54,10 @@ def test_a_file_is_given_to_the_account_that_was_told_of_it():
     assert served.ask(FILE) == 401
 
 
-@pytest.mark.parametrize("path", [FILE, "/_stcore/upload_file/session/file", "/base/media/a"])
+@pytest.mark.parametrize(
+    "path",
+    [FILE, "/_stcore/upload_file/session/file", "/base/media/a", "/component/pages.parts.map_files.shapes/a.json"],
+)
 def test_who_has_not_signed_in_gets_no_file_and_uploads_none(path):
     served = Served()
     served.ask("/_stcore/stream", kind="websocket")
@@ -94,3 +97,17 @@ def test_where_a_request_may_hide_where_it_comes_from_no_header_is_believed(sett
     served = Served(GATEWAY)
     served.ask("/", client="10.0.0.7", x_forwarded_user="li")
     assert served.asked == {}
+
+
+def test_a_header_of_the_gateway_that_comes_twice_counts_for_nothing(monkeypatch):
+    monkeypatch.setenv(PEERS_SETTING, "")
+    served = Served(GATEWAY)
+    told = [(b"x-forwarded-user", b"li"), (b"x-role", b"admin"), (b"x-role", b"reader"), (b"x-other", b"1")]
+    scope = {"type": "http", "path": "/", "headers": told, "client": ("10.0.0.7", 5000), "method": "GET"}
+
+    async def send(_message):
+        pass
+
+    with pytest.raises(StopIteration):
+        served.port(scope, None, send).send(None)
+    assert served.asked == {b"x-other": b"1"}

@@ -14,7 +14,7 @@ WHOLE = {
     "format": 1,
     "claims": {"account": "name", "role": "groups", "areas": "community"},
     "gateway": {"addresses": ["10.0.0.5"], "role": "X-Role", "areas": "X-Areas"},
-    "roles": {"五色-数据": "keeper"},
+    "roles": {"五色-数据": "keeper", "五色-领导": "leader"},
     "accounts": {"zhang": {"role": "admin"}, "li": {"role": "leader", "areas": ["DS-03"]}},
     "commands": {"wuse": {"role": "keeper"}},
 }
@@ -32,8 +32,9 @@ def token(hours=0.0, **told):
         ({"name": "li", "groups": "admin", "community": "DS-01"}, Actor("li", "leader", frozenset({"DS-03"}))),
         ({"name": "wang", "groups": ["a", "五色-数据"], "community": ["DS-01"]},
          Actor("wang", "keeper", frozenset({"DS-01"}))),
-        ({"name": "wang", "groups": "analyst", "community": "DS-01"}, Actor("wang", "analyst", frozenset({"DS-01"}))),
-        ({"groups": "analyst", "community": "DS-01"}, Actor("1", "analyst", frozenset({"DS-01"}))),
+        ({"name": "wang", "groups": "五色-数据", "community": " DS-01 "},
+         Actor("wang", "keeper", frozenset({"DS-01"}))),
+        ({"groups": "五色-数据", "community": "DS-01"}, Actor("1", "keeper", frozenset({"DS-01"}))),
     ],
 )  # fmt: skip
 def test_the_file_says_more_than_the_token(told, actor):
@@ -45,10 +46,11 @@ def test_the_file_says_more_than_the_token(told, actor):
     [
         ({"name": "wang", "community": "DS-01"}, "has no role"),
         ({"name": "wang", "groups": ["local"], "community": "DS-01"}, "has no role"),
+        ({"name": "wang", "groups": ["admin"], "community": "DS-01"}, "has no role"),
         ({"name": "wang", "groups": [7, None], "community": "DS-01"}, "has no role"),
-        ({"name": "wang", "groups": ["leader", "五色-数据"], "community": "DS-01"}, "several roles"),
-        ({"name": "wang", "groups": ["leader"]}, "which areas"),
-        ({"name": "wang", "groups": ["leader"], "community": [" "]}, "which areas"),
+        ({"name": "wang", "groups": ["五色-领导", "五色-数据"], "community": "DS-01"}, "several roles"),
+        ({"name": "wang", "groups": ["五色-数据"]}, "which areas"),
+        ({"name": "wang", "groups": ["五色-数据"], "community": [" "]}, "which areas"),
     ],
 )
 def test_an_account_that_is_not_told_whole_may_do_nothing(told, why):
@@ -64,14 +66,14 @@ def test_a_sign_in_counts_for_the_hours_of_the_office(hours, counts):
 
 
 def test_the_gateway_names_account_role_and_areas():
-    headers = {"X-Forwarded-User": "wang", "X-Role": "leader", "X-Areas": "DS-01, DS-02"}
+    headers = {"X-Forwarded-User": "wang", "X-Role": "五色-领导", "X-Areas": "DS-01, DS-02"}
     assert ACCOUNTS.of_gateway(headers) == Actor("wang", "leader", frozenset({"DS-01", "DS-02"}))
     assert ACCOUNTS.of_gateway({"X-Forwarded-User": "zhang"}) == Actor("zhang", "admin")
     assert ACCOUNTS.of_gateway({"X-Role": "admin"}) is None
     assert ACCOUNTS.of_gateway({"X-Forwarded-User": " "}) is None
     assert Accounts(format=1).of_gateway(headers) is None
     with pytest.raises(AccessError):
-        ACCOUNTS.of_gateway({"X-Forwarded-User": "wang", "X-Role": "leader"})
+        ACCOUNTS.of_gateway({"X-Forwarded-User": "wang", "X-Role": "五色-领导"})
 
 
 @pytest.mark.parametrize(
@@ -83,6 +85,9 @@ def test_the_gateway_names_account_role_and_areas():
         ({"roles": {"x": "local"}}, "There is no role 'local'"),
         ({"accounts": {"x": {"role": "root"}}}, "There is no role 'root'"),
         ({"accounts": {"x": {"role": "leader", "areas": []}}}, "areas"),
+        ({"accounts": {"x": {"role": "leader", "areas": None}}}, "“areas” says nothing"),
+        ({"claims": {"account": "name", "areas": None}}, "“areas” says nothing"),
+        ({"gateway": None}, "“gateway” says nothing"),
         ({"gateway": {"addresses": []}}, "addresses"),
         ({"gateway": {"addresses": ["gateway.local"]}}, "gateway.local"),
         ({"gateway": {"addresses": ["10.0.0.1/8"]}}, "10.0.0.1/8"),
@@ -128,3 +133,17 @@ def test_a_sign_in_that_was_ended_stays_ended_and_no_other(tmp_path):
     assert [end_session(home, one), end_session(home, one)] == [True, False]
     assert [begin_session(home, one), begin_session(home, other), begin_session(home, one)] == [True, True, False]
     assert (has_ended(home, one), has_ended(home, other)) == (True, False)
+
+
+def test_without_words_of_the_provider_for_roles_the_roles_own_are_its_words():
+    plain = Accounts.model_validate({"format": 1, "claims": {"account": "name", "role": "groups"}})
+    assert plain.of_token(token(name="wang", groups=["staff", "analyst"]), NOW) == Actor("wang", "analyst")
+    assert "local" not in plain.roles
+    with pytest.raises(AccessError):
+        plain.of_token(token(name="wang", groups=["local"]), NOW)
+
+
+def test_a_file_that_cannot_be_read_lets_nobody_in(tmp_path):
+    (tmp_path / ACCOUNTS_FILE).mkdir()
+    with pytest.raises(AccessError, match="cannot be read"):
+        accounts_of(tmp_path)

@@ -93,7 +93,7 @@ def report(briefing: Briefing, meeting: Meeting) -> bytes:
 def _internal(briefing: Briefing, meeting: Meeting) -> str:
     if not meeting.numbered:
         return briefing.heading
-    return say(briefing.lang, "overview.names", names=[briefing.heading, say(briefing.lang, "meeting.numbered")])
+    return say(briefing.lang, "meeting.numbered", heading=briefing.heading)
 
 
 def _heading(lang: Language, number: int, title: str, **said: object) -> str:

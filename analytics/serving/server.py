@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from analytics.access import Actor
 from analytics.errors import UserError
-from analytics.serving.port import LOOPBACK, GuardedPort, Port
+from analytics.serving.port import HOSTS_SETTING, LOOPBACK, GuardedPort, Port
 from analytics.serving.signed_in import PEERS_SETTING, SignedInPort, tells_peers
 from analytics.store.accounts import Gateway, accounts_of
 from analytics.store.home import home_folder
@@ -90,8 +90,11 @@ def _gateway() -> Gateway | None:
 
 def require_guarded(address: str | None, settings: Mapping[str, str], *, signed_in: bool) -> None:
     """Raise :class:`UserError` where a server would listen at an ``address`` that other machines reach, nobody has to
-    sign in, and the setting does not say that this is meant to be so: whoever reaches it may do all."""
-    if not signed_in and settings.get(OPEN_SETTING, "").strip() != "1" and not _is_this_machine(address):
+    sign in, and the setting does not say that this is meant to be so: whoever reaches it may do all. Who answers for
+    other names than this machine's is reached by others too, through what stands in front."""
+    names = [name for name in map(str.strip, settings.get(HOSTS_SETTING, "").split(",")) if name]
+    reached = not _is_this_machine(address) or not all(map(_is_this_machine, names))
+    if not signed_in and settings.get(OPEN_SETTING, "").strip() != "1" and reached:
         raise UserError.because("serving.not_guarded", address=address or "0.0.0.0", setting=OPEN_SETTING)
 
 

@@ -176,3 +176,11 @@ def test_a_server_that_others_reach_needs_the_office_s_word(address):
     with pytest.raises(UserError, match="without sign-in"):
         require_guarded(address, {OPEN_SETTING: "yes"}, signed_in=False)
     require_guarded(address, {OPEN_SETTING: "1"}, signed_in=False)
+
+
+def test_a_server_that_answers_for_other_names_is_reached_by_others_too():
+    require_guarded("127.0.0.1", {HOSTS_SETTING: "localhost"}, signed_in=False)
+    require_guarded("127.0.0.1", {HOSTS_SETTING: "wuse.local"}, signed_in=True)
+    require_guarded("127.0.0.1", {HOSTS_SETTING: "wuse.local", OPEN_SETTING: "1"}, signed_in=False)
+    with pytest.raises(UserError):
+        require_guarded("127.0.0.1", {HOSTS_SETTING: "localhost, wuse.local"}, signed_in=False)

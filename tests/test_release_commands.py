@@ -319,7 +319,7 @@ def test_a_decision_that_cannot_hold_is_refused_in_one_sentence(own, capsys, are
     [
         ("leader", ()),
         ("analyst", ("draft",)),
-        ("keeper", ("publish", "load", "undo")),
+        ("keeper", ("draft", "publish", "load", "undo")),
         ("admin", ("override",)),
         ("local", ("draft", "publish", "load", "undo", "override")),
     ],

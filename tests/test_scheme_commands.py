@@ -132,7 +132,8 @@ def test_what_cannot_be_saved_or_adopted_is_a_sentence_and_nothing_is_kept(home,
 
 
 @pytest.mark.parametrize(
-    ("role", "may"), [("leader", ""), ("analyst", "save"), ("keeper", ""), ("admin", "adopt"), ("local", "save adopt")]
+    ("role", "may"),
+    [("leader", ""), ("analyst", "save"), ("keeper", "save"), ("admin", "adopt"), ("local", "save adopt")],
 )
 def test_a_role_does_what_it_may(capsys, monkeypatch, file, role, may):
     adopted(capsys, file)

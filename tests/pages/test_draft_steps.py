@@ -77,7 +77,7 @@ def test_with_it_nothing_is_published_at_once_and_an_empty_list_says_what_to_do(
         ("zhou", "admin", ("check",), {"draft_approve"}),
         ("zhou", "analyst", ("check",), set()),
         ("zhou", "analyst", ("object",), {"draft_answer"}),
-        ("zhou", "keeper", ("object",), set()),
+        ("zhou", "keeper", ("object",), {"draft_answer"}),
         ("li", "leader", ("check", "approve"), {"draft_check", "draft_object"}),
     ],
 )  # fmt: skip

@@ -11,6 +11,8 @@ MAY = {
     "admin": "read internal adopt override configure assign sign_off",
     "local": "read internal draft load release adopt override configure assign sign_off check",
 }
+INSIDE = tuple(role for role, may in MAY.items() if "internal" in may.split())
+"""The roles that see more than the public form."""
 
 
 @pytest.mark.parametrize("action", ACTIONS)

@@ -5,12 +5,13 @@ import re
 
 import pytest
 
-from analytics.access import ROLES, Actor
+from analytics.access import Actor
 from analytics.briefing.rendering import ExportOptions
 from analytics.workspace import briefings, published
 from pages.parts import export_menu
 from tests.pages.visits import CJK, demo, go, html, made, press, visit
 from tests.pages.workbench_visits import bench, move
+from tests.test_access import INSIDE
 
 
 def opened(lang="zh", data="demo_street", page="confidence", **link):
@@ -129,7 +130,7 @@ def test_settings_begin_as_those_of_the_result_beside_them():
     assert "与左侧设置不同" not in html(app)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", INSIDE)
 def test_everybody_may_run_and_only_who_may_draft_keeps_it(role, monkeypatch):
     monkeypatch.setenv("FIVE_COLOUR_ROLE", role)
     may = Actor("wang", role).may("draft")

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from analytics.access import ROLES, Actor
+from analytics.access import Actor
 from analytics.errors import ReleaseError
 from analytics.exhibits.comparison import bulletin_file
 from analytics.releases.bulletin import Bulletin, as_text
@@ -16,6 +16,7 @@ from analytics.wording.tiers import tier_name
 from analytics.words import say
 from analytics.workspace import published
 from tests.pages.visits import (
+from tests.test_access import INSIDE
     CJK,
     ROOT,
     confirm,
@@ -47,7 +48,7 @@ def rows(app, name):
 
 
 @pytest.mark.parametrize("releases", [(), (0,), (1, 0)], ids=["none", "one", "two"])
-@pytest.mark.parametrize("role", [role for role in ROLES if Actor("wang", role).may("internal")])
+@pytest.mark.parametrize("role", INSIDE)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_pages_open_for_every_role_and_offer_what_it_may_do(lang, role, releases, monkeypatch):
     made(*releases)

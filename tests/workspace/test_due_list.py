@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analytics.__main__ import main
-from analytics.access import ROLE_SETTING, ROLES, Actor
+from analytics.access import ROLE_SETTING, Actor
 from analytics.drawing.due_list import due_list_card
 from analytics.exhibits.captions import Caption
 from analytics.exhibits.due_list import due_list
@@ -18,7 +18,7 @@ from analytics.wording.due_list import Told
 from analytics.workspace import open_workspace
 from analytics.workspace.datasets import require_own
 from analytics.workspace.due_list import due_list_view, old_hazards
-from tests.test_access import MAY
+from tests.test_access import INSIDE, MAY
 
 NUMBERS = ("QH0001", "QH0002", "JCBH01", "CSBH01", "JCBH03", "CSBH02", "街移〔2026〕3号", "13800009999")
 FILES = {
@@ -64,7 +64,7 @@ def seen_by(home, role, lang):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", INSIDE)
 def test_numbers_are_for_those_who_may_load_and_counts_for_all(held, role, lang):
     view, old, said = seen_by(held, role, lang)
     found = {number for number in NUMBERS if number in said}
@@ -82,7 +82,7 @@ def test_one_role_does_not_read_what_was_made_for_another(held):
         assert ("QH0001" in said) == (role == "keeper")
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", INSIDE)
 def test_the_command_and_its_file_tell_numbers_to_those_alone(held, tmp_path, role, monkeypatch, capfd, caplog):
     caplog.set_level(logging.DEBUG)
     monkeypatch.setenv(ROLE_SETTING, role)

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from analytics.__main__ import main
-from analytics.access import ROLE_SETTING, ROLES, Actor
+from analytics.access import ROLE_SETTING, Actor
 from analytics.briefing import report as module
 from analytics.briefing.looking import pages_of
 from analytics.briefing.rendering import ExportOptions, file_name
@@ -24,12 +24,11 @@ from analytics.workspace import Workspace, briefings, due_list, meetings, publis
 from analytics.workspace.datasets import find, require_own
 from analytics.workspace.recent import Recent
 from tests.office import office
-from tests.test_access import MAY
+from tests.test_access import INSIDE, MAY
 from tests.workspace.test_due_list import NUMBERS, held
 
 __all__ = ["held", "office"]
 
-INSIDE = [role for role in ROLES if Actor("", role).may("internal")]
 NUMBER = re.compile(r"SJ\d{5}")
 SCHEMES = ("epidemic", "rentals", "venues", "elders")
 

@@ -16,7 +16,6 @@ from analytics.wording.tiers import tier_name
 from analytics.words import say
 from analytics.workspace import published
 from tests.pages.visits import (
-from tests.test_access import INSIDE
     CJK,
     ROOT,
     confirm,
@@ -32,6 +31,7 @@ from tests.test_access import INSIDE
     said,
     visit,
 )
+from tests.test_access import INSIDE
 
 PAGES = ("releases", "compare")
 

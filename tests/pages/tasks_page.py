@@ -8,4 +8,4 @@ from pages.parts.tasks import show_tasks, task_exhibits
 choice = control_row(dates=False)
 show_outcome(choice.lang)
 show_tasks(choice)
-save_menu(choice.lang, choice.ws.today, task_exhibits(choice))
+save_menu(choice, choice.ws.today, task_exhibits(choice))

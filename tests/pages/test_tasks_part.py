@@ -73,13 +73,16 @@ def test_a_field_that_is_empty_is_asked_for():
 
 
 @pytest.mark.parametrize(
-    ("told", "key"),
-    [({"content": "致电13800000000"}, "personal"), ({"post": "王小明"}, "person_named")],
+    ("told", "key", "blanks"),
+    [
+        ({"content": "致电13800000000"}, "personal.refused", {"kinds": [phrase("personal.phone")]}),
+        ({"post": "王小明"}, "tasks.person_named", {}),
+    ],
 )
-def test_what_tells_of_a_person_is_refused_in_a_sentence(told, key):
+def test_what_tells_of_a_person_is_refused_in_a_sentence(told, key, blanks):
     app = fill_in(opened(), **told, days=7)
     name, typed = next(iter(told.items()))
-    assert say("zh", f"tasks.{key}", field=say("zh", f"tasks.field_{name}")) in said(app)
+    assert say("zh", key, field=say("zh", f"tasks.field_{name}"), **blanks) in said(app)
     assert held() == ()
     # The form is still there with all that was typed: it is put right, and goes on.
     assert field(app.text_input, f"assign_{name}").value == typed

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.access import Actor
 from analytics.office import today, working_days_after
-from analytics.words import LANGUAGES, day, say
+from analytics.words import LANGUAGES, day, phrase, say
 from analytics.workspace import tasks
 from tests.pages.visits import confirm, demo, demo_ledger, field, html, keys, planned, press, said
 

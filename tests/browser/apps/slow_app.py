@@ -8,6 +8,7 @@ import streamlit as st
 
 from analytics.serving import server
 from analytics.workspace import door, open_workspace
+from pages.parts import sign_in
 
 
 @door("load")
@@ -21,4 +22,4 @@ def written(_ws):
 if __name__ == "__main__":
     written(open_workspace())
 else:
-    app = st.App(__file__, **server.served("localhost"))
+    app = st.App(__file__, **server.served("localhost", sign_in.how()))

@@ -51,7 +51,8 @@ LOGGED = ("sign_in", "sign_out", "take", "look")
 """What is told in the audit trail alone, with no row that it writes."""
 
 NOT_DECIDED = (
-    *("load", "words", "undo", "void", "area_change", "compact", "code", "copy", "rebuild", "anchor", "upgrade", REDACTION),
+    *("load", "words", "undo", "void", "area_change", "compact", "code", "copy", "rebuild", "anchor", "upgrade"),
+    REDACTION,
     *LOGGED,
 )
 """What is taken down without anybody being asked about the clock: it says nothing of whether the clock is right."""

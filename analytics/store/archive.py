@@ -43,6 +43,8 @@ _LINK = 0o120000
 _KIND = 0o170000
 _ENCRYPTED = 1
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What Python's own reader of archives raises for a damaged one: ``NotImplementedError`` is its word for bytes that ask
+for a compression or a version that it does not know, ``RuntimeError`` for a member that says it is encrypted."""
 
 
 class _Held(BaseModel):

@@ -364,6 +364,12 @@ class Ledger:
             row = {"code": code, "digest": digest, "view": canonical(dict(view))}
             write(connection, Deed(actor, "code", code), CODES, row)
 
+    def require_kept(self) -> None:
+        """Raise :class:`LedgerError` where nothing would be written now, since this is not the ledger that was last
+        written: for whoever offers what has to be logged when it is taken."""
+        with self.database.reading() as connection:
+            self.database.seal.require_anchored(connection)
+
     def add_copy(self, actor: Actor, digest: str, taken: Mapping[str, str]) -> int:
         """Log that a copy of something internal was taken along, and what it was; returns its number (份号), from 1 on.
 

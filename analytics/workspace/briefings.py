@@ -16,7 +16,7 @@ from analytics.scheme import Scheme
 from analytics.scoring.provenance import METHOD_VERSION, FigureSettings, Provenance
 from analytics.store.ledger_entries import ReleaseEntry
 from analytics.words import Language, say
-from analytics.workspace.copies import heading_of_copy
+from analytics.workspace.copies import heading_of_copy, require_logged
 from analytics.workspace.datasets import Dataset
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.ledgers import ledger, own_ledger
@@ -57,6 +57,16 @@ def briefing_file(
     beside = meeting(ws, data, entry, lang, numbered=options.numbered) if options.form == "report" else None
     key = ("briefing file", *_briefing_cache_key(ws, data, entry, lang), options, own, beside)
     return data.results.get(key, lambda: render_briefing(briefing(ws, data, entry, lang), options, template, beside))
+
+
+@door("read")
+def file_to_take(
+    ws: Workspace, data: Dataset, entry: ReleaseEntry, lang: Language, options: ExportOptions,
+    template: bytes | None = None,
+) -> bytes:  # fmt: skip
+    """The same file for who is about to take a copy of it; raises ``LedgerError`` where that could not be logged."""
+    require_logged(ws, data)
+    return briefing_file(ws, data, entry, lang, options, template)
 
 
 @door("read")

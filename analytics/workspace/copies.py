@@ -16,3 +16,10 @@ def heading_of_copy(ws: Workspace, data: Dataset, lang: Language, title: str, fo
     taken = {"title": title, "form": form}
     number = ledger(ws, data).add_copy(ws.actor, digest or data.counts.digest, taken)
     return say(lang, "papers.copy", number=f"{number:06d}")
+
+
+@door("read", as_it_is)
+def require_logged(ws: Workspace, data: Dataset) -> None:
+    """Raise ``LedgerError`` where a copy could not be logged, and so cannot be taken: what a browser asks for on a
+    press gets no sentence any more."""
+    ledger(ws, data).require_kept()

@@ -15,6 +15,7 @@ from analytics.file_kinds import IN_TWO_THEMES, MEDIA_TYPES, ON_A_SHEET, SIZES, 
 from analytics.wording.tiers import marked
 from analytics.words import say
 from analytics.workspace import briefings
+from pages.parts.confirming import told_unless_done
 from pages.parts.controls import Choice
 
 PLAIN = "plain"
@@ -102,8 +103,11 @@ def show_file(choice: Choice, wanted: ExportOptions, template: bytes | None) -> 
     """The button that hands the file over, once it is there."""
     lang = choice.lang
     told = briefings.briefing(choice.ws, choice.data, choice.release, lang)
+    made = partial(briefings.file_to_take, choice.ws, choice.data, choice.release, lang, wanted, template)
     with st.spinner(say(lang, "briefing.making")):
-        content = briefings.briefing_file(choice.ws, choice.data, choice.release, lang, wanted, template)
+        content = told_unless_done(lang, made)
+    if content is None:
+        return
     st.download_button(
         say(lang, "briefing.take", kind=say(lang, f"briefing.kind_{wanted.form}"), size=f"{len(content) / 1024:,.0f}"),
         partial(briefings.briefing_copy, choice.ws, choice.data, choice.release, lang, wanted, template),

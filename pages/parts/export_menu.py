@@ -33,6 +33,7 @@ def _choose(choice: Choice, day: date, exhibits: Mapping[str, PendingExhibit]) -
     title = st.selectbox(say(lang, "exhibits.which"), list(exhibits), key="save_which", label_visibility="collapsed")
     files: dict[ExhibitFormat, bytes] = {}
     try:
+        copies.require_logged(choice.ws, choice.data)
         exhibit = replace(exhibits[title].make(), heading=say(lang, "papers.internal"))
         for form in EXHIBIT_FORMATS:
             files[form] = exhibit_file(exhibit, form)

@@ -22,7 +22,10 @@ from tests.test_command_line import STREET
 
 TODAY, KEY = date(2026, 11, 28), IdHash(bytes(32))
 FILE = ("事件.csv", b"x")
-only_linux = pytest.mark.skipif(not reading.limits_hold(), reason="the limit of memory holds on Linux alone")
+only_linux = pytest.mark.skipif(
+    not reading.limits_hold(),
+    reason="only Linux can limit a process's memory; elsewhere doctor says so",
+)
 
 
 def hang(_file):

@@ -2,9 +2,10 @@
 
 Eight grids in two communities, the main tables with hazards told and handed over, two loads and an undo, an order in
 force in the second of two releases, a draft, an override in force and one taken back, two assignments, one of them
-signed off, a saved and adopted scheme version, a draft of the workbench, and draws. What the program of the day answers
-about it is kept beside it, so that every later program can be held to the same answers. Whoever changes a format adds
-the home of its day; a home that is there already is never made again.
+signed off, a saved and adopted scheme version, a draft of the workbench, and draws; an objection to the draft with its
+answer and a check of it, a copy that was taken, and a reason that was taken out of the trail. What the program of the
+day answers about it is kept beside it, so that every later program can be held to the same answers. Whoever changes a
+format adds the home of its day; a home that is there already is never made again.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ ASKED = {
     "verify_1": ("verify", "1"),
     "verify_2": ("verify", "2"),
     "verify_draft": ("verify", "D1"),
+    "draft_steps": ("release-step", "D1"),
     "compare": ("compare", "1", "2"),
     "bulletin": ("bulletin", "2", "--format", "json"),
     "bulletin_first": ("bulletin", "1", "--format", "json"),
@@ -187,17 +189,17 @@ def make(name: str, program: Path = ROOT) -> None:
         files.mkdir()
         make_files(files)
 
-        def run(*words: str, code: int = 0) -> str:
+        def run(*words: str, code: int = 0, who: str = "keeper") -> str:
             # The author is the system's user: made up here, since a home is read by others.
-            people = {"LOGNAME": "keeper", "USER": "keeper", "FIVE_COLOUR_HOME": str(home), "PYTHONUTF8": "1"}
+            people = {"LOGNAME": who, "USER": who, "FIVE_COLOUR_HOME": str(home), "PYTHONUTF8": "1"}
             done = subprocess.run([sys.executable, *words], cwd=program, env=os.environ | people, text=True,
                                   encoding="utf-8", capture_output=True, check=False)  # fmt: skip
             if done.returncode != code:
                 raise SystemExit(f"{words} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
             return done.stdout
 
-        def analytics(*words: str) -> str:
-            return run("-m", "analytics", *words)
+        def analytics(*words: str, who: str = "keeper") -> str:
+            return run("-m", "analytics", *words, who=who)
 
         for table, file in (("areas", "areas.geojson"), ("residents", "residents.csv"), ("places", "places.csv"),
                             ("checks", "checks.csv"), ("teams", "teams.csv"),
@@ -224,6 +226,14 @@ def make(name: str, program: Path = ROOT) -> None:
         analytics("task-step", "1", "sign-off", "--post", "督查室")
         analytics("release", "--scheme", "epidemic", "--publish", "--reason", "周例会")
         analytics("release", "--scheme", "elders", "--reason", "待核")
+        analytics("release-step", "D1", "object", "--text", "两处走访记录未导入", "--community", "UP-01", who="leader")
+        analytics("release-step", "D1", "answer", "--text", "已补导入", "--objection", "1")
+        analytics("release-step", "D1", "check", "--community", "UP-02", who="leader")
+        analytics("settings", "map_approval=GS（2026）0001")
+        analytics("brief", "2", "--format", "png", "--out", str(files / "简报.png"))
+        listed = run("-m", "analytics", "audit", "list").splitlines()
+        overridden = next(line.split()[0] for line in listed if "UP-02-01" in line)
+        analytics("redact", overridden, "reason", "--why", "误填")
         run("-c", _DRAFT_AND_DRAWS)
 
         answers = {name: analytics(*words) for name, words in ASKED.items()}

@@ -57,7 +57,7 @@ def with_little_room(home, room, told):
         told.put([])
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a limit of sizes is Unix's")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of file sizes to fill a disk with")
 @pytest.mark.parametrize("room", [0, 300, 2000, 6000, 20_000, 10_000_000])
 def test_a_file_that_cannot_grow_ends_in_a_sentence_and_the_old_state_or_the_new_one(ws, room):
     load(ws, "areas", areas("A1"))
@@ -158,7 +158,10 @@ def test_a_browser_that_is_closed_in_mid_upload_leaves_nothing_of_it(ws, at):
     assert load(ws, "incidents", incidents("i1")) == 2
 
 
-@pytest.mark.skipif(not apart.limits_hold(), reason="the limit of memory holds on Linux alone")
+@pytest.mark.skipif(
+    not apart.limits_hold(),
+    reason="only Linux can limit a process's memory; elsewhere doctor says so",
+)
 def test_an_upload_that_is_too_much_leaves_nothing_of_it_and_the_next_one_loads(ws, monkeypatch):
     load(ws, "areas", areas("A1"))
     before = whole(ws.home)

@@ -17,7 +17,8 @@ ASKS_FOR = {
     "read": """
         area_page.area_view area_page.areas_view area_page.records_behind area_page.week_before
         baselines.baseline_choices baselines.baseline_for baselines.pair_against
-        briefings.briefing briefings.briefing_copy briefings.briefing_file briefings.own_copy copies.heading_of_copy
+        briefings.briefing briefings.briefing_copy briefings.briefing_file briefings.file_to_take briefings.own_copy
+        copies.heading_of_copy copies.require_logged
         briefings.confidence_of briefings.own_briefing briefings.preview
         briefings.preview_document briefings.preview_pages closing.closing_view
         datasets.datasets datasets.find datasets.own datasets.require_own datasets.store
@@ -79,8 +80,9 @@ wanted."""
 ACTION = {name: action for action, names in ASKS_FOR.items() for name in names.split()}
 
 
-PUBLIC = {"public.exhibit_for", "public.schemes_told"}
-"""The doors that a reader may pass, who has no right to internal figures: they give the public form and no other."""
+PUBLIC = {"public.exhibit_for", "public.schemes_told", "ledgers.log_sign_in", "ledgers.log_sign_out"}
+"""The doors that a reader may pass, who has no right to internal figures: they give the public form and no other, or
+give nothing and tell the audit trail that somebody came or went."""
 
 
 class ReachedError(Exception):

@@ -16,7 +16,7 @@ OWN = "DS-03"
 
 OPEN_TO_SOME = """
     area_page.area_view area_page.areas_view area_page.records_behind area_page.week_before
-    baselines.baseline_choices baselines.baseline_for copies.heading_of_copy
+    baselines.baseline_choices baselines.baseline_for copies.heading_of_copy copies.require_logged
     datasets.datasets datasets.find datasets.own datasets.require_own
     ledgers.log_looked ledgers.log_sign_in ledgers.log_sign_out ledgers.log_taken
     published.before published.code_of_view published.frozen published.look_up published.newest_release

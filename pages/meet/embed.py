@@ -6,8 +6,9 @@ from analytics.drawing import cards
 from analytics.wording.overview import Glance
 from analytics.workspace import views
 from pages.parts import in_view, state
+from pages.parts.account_menu import own_areas_line
 from pages.parts.area_map import show_map
-from pages.parts.controls import Choice, footer, own_areas_line
+from pages.parts.controls import Choice, footer
 from pages.parts.interruption import show_interruption
 
 MAP_HEIGHT = 460
@@ -25,7 +26,7 @@ selected, _ = state.chosen_of("area", shown.pair.areas.index)
 
 with st.container(key="embedded"):
     st.html(cards.embed_head(lang, scheme, day, release))
-    if only := own_areas_line(choice):
+    if only := own_areas_line(lang, ws.actor, data):
         st.caption(only)
     show_interruption(lang, shown.pair)
     st.html(cards.counts(lang, shown.pair))

@@ -1,10 +1,13 @@
-"""Who has signed in, and the way out."""
+"""Who has signed in, which areas that account may see, and the way out."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from analytics.access import Actor
+from analytics.wording.areas import names_of_areas
 from analytics.words import Language, say
+from analytics.workspace.datasets import Dataset
 from pages.parts import sign_in
 from pages.parts.sign_in_card import sign_out
 
@@ -21,3 +24,12 @@ def account_menu(lang: Language) -> None:
         )
         if sign_in.has_provider() and st.user.get("sub"):
             st.button(say(lang, "access.sign_out"), key="sign_out", on_click=sign_out)
+
+
+def own_areas_line(lang: Language, actor: Actor, data: Dataset) -> str:
+    """Which areas alone are shown, where the account sees no others: what is counted is counted of them."""
+    if not actor.areas:
+        return ""
+    areas = data.counts.areas
+    names = names_of_areas(lang, areas[areas.index.isin(actor.areas)])
+    return say(lang, "access.only_these", areas=[names.get(one, one) for one in sorted(actor.areas)])

@@ -19,7 +19,7 @@ from analytics.workspace import Workspace, published, settings
 from analytics.workspace.baselines import Baseline
 from analytics.workspace.datasets import Dataset
 from pages.parts import in_view, state
-from pages.parts.account_menu import account_menu
+from pages.parts.account_menu import account_menu, own_areas_line
 from pages.parts.release_switch import release_box, step
 from pages.parts.scheme_switch import say_why_unfit, scheme_switch
 
@@ -96,17 +96,11 @@ def control_row(
     say_why_unfit(ws, lang, data)
     if release and release.withdrawn:
         st.warning(taken_back(lang, release))
-    if only := own_areas_line(choice):
+    if only := own_areas_line(lang, ws.actor, data):
         st.caption(only)
     for said in filter(None, (said_of_code, data_gone, scheme_unknown, release_gone, moved, baseline_gone)):
         st.info(said.text(lang))
     return choice
-
-
-def own_areas_line(choice: Choice) -> str:
-    """Which areas alone are shown, where the account sees no others: what is counted is counted of them."""
-    names, own = choice.data.counts.areas["name"], choice.ws.actor.areas
-    return say(choice.lang, "access.only_these", areas=[names.get(one, one) for one in sorted(own)]) if own else ""
 
 
 def footer(choice: Choice, release: ReleaseEntry | None = None) -> None:

@@ -7,7 +7,8 @@ from analytics.exhibits.exhibit import CaptionMaker
 from analytics.store.ledger import ReleaseEntry
 from analytics.workspace import published, settings
 from pages.parts import in_view, state
-from pages.parts.controls import Choice, own_areas_line
+from pages.parts.account_menu import own_areas_line
+from pages.parts.controls import Choice
 
 
 def caption_of(choice: Choice, filters: str = "", release: ReleaseEntry | None = None) -> CaptionMaker:
@@ -17,7 +18,9 @@ def caption_of(choice: Choice, filters: str = "", release: ReleaseEntry | None =
 
     def make() -> Caption:
         scheme = published.frozen(choice.ws, choice.data, shown).scheme if shown else choice.scheme
-        told = filters or own_areas_line(choice)  # what has filters is closed to who sees some areas alone
+        told = filters or own_areas_line(
+            choice.lang, choice.ws.actor, choice.data
+        )  # what has filters is closed to who sees some areas alone
         return caption_of_run(choice.lang, _origin(choice, shown), scheme, choice.day, shown, told)
 
     return make

@@ -64,3 +64,10 @@ def test_a_link_to_another_area_is_as_one_to_an_area_that_is_not_there(area):
     app = visit("area", area=area, data="demo_street")
     assert [text for text in said(app) if area in text]
     assert "云桥" not in everything_on(app)
+
+
+@pytest.mark.usefixtures("_a_community_s_account")
+@pytest.mark.parametrize(("lang", "told"), [("zh", "只含映塘社区"), ("en", "Only Yingtang Community")])
+@pytest.mark.parametrize("page", ["overview", "area"])
+def test_a_page_of_some_areas_says_which(page, lang, told):
+    assert told in said(visit(page, lang, data="demo_street"))

@@ -7,6 +7,7 @@ import pytest
 from analytics.__main__ import main
 from analytics.briefing import font
 from analytics.store import Store
+from analytics.store.accounts import ACCOUNTS_FILE
 from analytics.workspace import doctor
 from tests.releases.small_office import Office, material, world
 from tests.store import made
@@ -45,9 +46,32 @@ def test_a_home_that_is_well(office, asked):
     before = files_of(office)
     code, out, _ = asked("doctor")
     assert (code, {state for state, _ in lines(out)}) == (0, {"ok"}), out
-    assert len(lines(out)) == len(doctor._PARTS) == 10
+    assert len(lines(out)) == len(doctor._PARTS) == 11
     assert out.splitlines()[-1] == "No problems found."
     assert files_of(office) == before
+
+
+def test_what_is_wrong_with_the_accounts_is_told_beside_all_the_rest(office, asked, tmp_path):
+    areas = tmp_path / "areas.csv"
+    areas.write_text("area_id,name,level,population\nA,甲,grid,900\n", encoding="utf-8")
+    assert asked("load", str(areas), "--as", "areas")[0] == 0
+    file = office / ACCOUNTS_FILE
+    file.write_text("format: 1\naccounts: {li: {role: leader, areas: [A, X9]}}\n", encoding="utf-8")
+    code, out, _ = asked("doctor")
+    assert (code, ("wrong", "accounts") in lines(out), "X9" in out) == (1, True, True)
+    assert ("ok", "ledger") in lines(out)
+    file.write_text("format: 1\naccounts: {li: {role: boss}}\n", encoding="utf-8")
+    code, out, _ = asked("doctor")
+    assert (code, ("wrong", "accounts") in lines(out), "There is no role 'boss'" in out) == (1, True, True)
+    assert ("ok", "ledger") in lines(out)
+
+
+@pytest.mark.parametrize("command", ["verify", "list"])
+def test_a_folder_that_is_no_home_proves_nothing_and_stays_as_it_is(tmp_path, asked, command):
+    code, out, err = asked("audit", command, "--home", str(tmp_path / "typo"))
+    assert (code, out) == (2, "")
+    assert "“typo” is no data folder yet" in err
+    assert not (tmp_path / "typo").exists()
 
 
 def test_where_there_is_no_home_yet_nothing_is_made(home, asked):

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from analytics.commands.common import add_home, workspace_of
+from analytics.errors import UserError
+from analytics.store.home import is_home
+from analytics.store.ledger import LEDGER_SETTING
+from analytics.store.ledger_copy import ledger_format
 from analytics.store.ledger_database import readable
 from analytics.store.ledger_redaction import redacted_in
 from analytics.wording.people import by_whom
@@ -39,6 +44,9 @@ def add_redact(command: argparse.ArgumentParser) -> None:
 
 def _audit(given: argparse.Namespace) -> None:
     ws = workspace_of(given)
+    if not is_home(ws.home) and not ledger_format(os.environ.get(LEDGER_SETTING), ws.home):
+        # A mistyped folder must not look as if all in it were proved, nor be made.
+        raise UserError.because("upkeep.no_ledger_here", folder=ws.home.name)
     if given.what == "verify":
         print(say(given.lang, "release_pages.verified", n=ledgers.verify_audit(ws)))
         if redacted := redacted_in(ledgers.audit_trail(ws)):

@@ -6,12 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
+from analytics.access import Actor
 from analytics.commands.common import add_home, add_language, require_folder_of, workspace_of
 from analytics.store.archive import KEY_FILE
 from analytics.store.ledger import LEDGER_SETTING
 from analytics.store.ledger_database import LEDGER_FILE, readable
 from analytics.words import phrase, say
-from analytics.workspace import backups, doctor
+from analytics.workspace import backups, doctor, open_workspace
 
 EXIT_NOT_WELL = 1
 EXIT_DAMAGED = 3
@@ -42,7 +43,8 @@ def add_restore(command: argparse.ArgumentParser) -> None:
 
 
 def _doctor(given: argparse.Namespace) -> int:
-    found = doctor.examine(workspace_of(given))
+    # Whatever is wrong with the accounts: it is told then above all, and nothing of any record is.
+    found = doctor.examine(open_workspace(given.home, Actor("", "leader"), given.lang))
     for one in found:
         state, part = phrase(f"upkeep.state_{one.state}"), phrase(f"upkeep.part_{one.part}")
         print(say(given.lang, "upkeep.line", state=state, part=part, said=one.said))

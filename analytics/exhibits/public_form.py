@@ -44,9 +44,12 @@ def public_table(lang: Language, form: PublicForm, origin: Origin, office: Offic
 def public_map(lang: Language, form: PublicForm, origin: Origin, office: OfficeSettings, today: date) -> Exhibit:
     """The areas by their tiers, with the map's approval number or who decided that it needs none.
 
-    Raises :class:`UserError` while the office has said neither, and where areas have no boundaries."""
+    Raises :class:`UserError` while the office has said neither, where areas have no boundaries, and where the tier of
+    any is not told: a map has one hatching, which says that data lack, and these do not."""
     line = approval(lang, office)
     shapes = form.areas
+    if untold := int((form.tier == tiers.UNKNOWN_RANK).sum()):
+        raise UserError.because("public.tiers_untold", n=untold, of=len(shapes))
     if not isinstance(shapes, gpd.GeoDataFrame) or shapes.geometry.isna().any():
         raise UserError.because("public.no_shapes")
     names, ranks = _names(lang, form), tuple(map(str, tiers.names(form.tier)))

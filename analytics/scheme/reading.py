@@ -147,7 +147,8 @@ class _Reader:
         if isinstance(node, yaml.MappingNode):
             found = {}
             for key_node, value_node in node.value:
-                key = str(loader.construct_object(key_node, deep=True))
+                # As it is written: an account that is called 0012 is not the number ten.
+                key = key_node.value if isinstance(key_node, yaml.ScalarNode) else str(key_node.value)
                 if key in found:
                     self._refuse("scheme.key_twice", key_node.start_mark, name="…" if kinds_in(key) else key)
                 found[key] = self._value(loader, value_node, (*place, key))
@@ -161,7 +162,7 @@ def _sentence(error: ErrorDetails, lines: dict[Place, int], file_name: str) -> P
     params = dict(error.get("ctx", {}))
     for listed in ("expected", "expected_tags"):
         if listed in params:
-            params[listed] = re.findall(r"'([^']*)'", params[listed])
+            params[listed] = re.findall(r"'([^']*)'", params[listed]) or [params[listed]]
     inside = params.pop("key", ())
     wanted = (*error["loc"], *(inside if isinstance(inside, tuple) else (inside,)))
     place: Place = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -17,6 +18,9 @@ LONGEST = 120
 
 ON = "on"
 """What a setting says that is either on or off ("")."""
+
+_APPROVAL = re.compile(r"[A-Za-z\u4e00-\u9fff]{1,8}[（(〔]\d{4}[）)〕]\s?\d{1,6}号?")
+"""As maps carry it: GS（2024）0001号, 浙S(2023)12号."""
 
 PRINTED = ("office", "letterhead", "signature", "report_to", "copy_to", "base_map")
 """The settings that are a text in each language, in the order of a form."""
@@ -101,6 +105,8 @@ class OfficeSettings:
             if hidden := sorted({f"U+{ord(sign):04X}" for sign in text if unicodedata.category(sign)[0] == "C"}):
                 raise LedgerError.because("settings.hidden_sign", **told, signs=hidden)
             require_impersonal(told["name"], text, LedgerError, OFFICE_LINES)
+            if name == "map_approval" and text and not _APPROVAL.fullmatch(text):
+                raise LedgerError.because("settings.no_approval", **told, text=text)
             if name == "two_hands" and text not in ("", ON):
                 raise LedgerError.because("settings.on_or_off", **told, text=text, on=ON)
         return replace(self, **tidy)

@@ -14,6 +14,7 @@ from analytics.errors import StoreError, UserError
 from analytics.loaders.apart import limits_hold, memory_limit, time_limit
 from analytics.releases import verify
 from analytics.store import Store
+from analytics.store.accounts import ACCOUNTS_FILE, accounts_of
 from analytics.store.checking import checked
 from analytics.store.disk import disk_troubles
 from analytics.store.home import STORE_FORMAT, format_of, is_home
@@ -21,6 +22,7 @@ from analytics.store.ledger import LEDGER_SETTING
 from analytics.store.ledger_copy import ledger_format
 from analytics.store.ledger_tables import LEDGER_FORMAT
 from analytics.words import Phrase, phrase
+from analytics.workspace.datasets import own
 from analytics.workspace.door import Workspace, door
 from analytics.workspace.ledgers import own_ledger, verify_audit
 from analytics.workspace.schemes import own_current
@@ -175,6 +177,20 @@ def _fonts(_ws: Workspace) -> Iterator[tuple[State, Phrase]]:
     yield "well", phrase("upkeep.fonts_well", n=signs)
 
 
+def _accounts(ws: Workspace) -> Iterator[tuple[State, Phrase]]:
+    accounts = accounts_of(ws.home)
+    if accounts is None:
+        return (yield "well", phrase("upkeep.accounts_none"))
+    every = [*accounts.accounts.values(), *accounts.commands.values()]
+    data = own(ws)
+    named = {area for one in every for area in one.areas or ()}
+    if unknown := sorted(named - set(data.counts.areas.index)) if data else []:
+        yield "wrong", phrase("upkeep.accounts_no_area", file=ACCOUNTS_FILE, areas=unknown)
+    else:
+        yield "well", phrase("upkeep.accounts_well", n=len(every))
+    return None
+
+
 _PARTS: Mapping[str, Callable[[Workspace], Iterator[tuple[State, Phrase]]]] = {
     "home": _home,
     "key": _key,
@@ -184,6 +200,7 @@ _PARTS: Mapping[str, Callable[[Workspace], Iterator[tuple[State, Phrase]]]] = {
     "releases": _releases,
     "disk": _disk,
     "settings": _settings,
+    "accounts": _accounts,
     "uploads": _uploads,
     "fonts": _fonts,
 }

@@ -18,9 +18,8 @@ def caption_of(choice: Choice, filters: str = "", release: ReleaseEntry | None =
 
     def make() -> Caption:
         scheme = published.frozen(choice.ws, choice.data, shown).scheme if shown else choice.scheme
-        told = filters or own_areas_line(
-            choice.lang, choice.ws.actor, choice.data
-        )  # what has filters is closed to who sees some areas alone
+        # What has filters is closed to who sees some areas alone.
+        told = filters or own_areas_line(choice.lang, choice.ws.actor, choice.data)
         return caption_of_run(choice.lang, _origin(choice, shown), scheme, choice.day, shown, told)
 
     return make

@@ -147,3 +147,12 @@ def test_a_file_that_cannot_be_read_lets_nobody_in(tmp_path):
     (tmp_path / ACCOUNTS_FILE).mkdir()
     with pytest.raises(AccessError, match="cannot be read"):
         accounts_of(tmp_path)
+
+
+def test_an_account_is_called_as_it_is_written(tmp_path):
+    file = tmp_path / ACCOUNTS_FILE
+    file.write_text("format: 1\naccounts:\n  0012: {role: admin}\n  no: {role: leader}\n", encoding="utf-8")
+    assert set(accounts_of(tmp_path).accounts) == {"0012", "no"}
+    file.write_text("format: 2\n", encoding="utf-8")
+    with pytest.raises(SchemeError, match="Use one of: 1"):
+        accounts_of(tmp_path)

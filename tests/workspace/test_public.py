@@ -9,6 +9,7 @@ from analytics.access import Actor
 from analytics.briefing.exhibit import exhibit_file
 from analytics.briefing.rendering import ExportOptions
 from analytics.errors import UserError
+from analytics.tiers import UNKNOWN_RANK
 from analytics.workspace import Workspace, briefings, copies, datasets, ledgers, public, settings
 from analytics.workspace import samples as of_samples
 
@@ -87,6 +88,27 @@ def test_a_public_map_waits_for_its_approval_number_or_for_who_decided_that_it_n
         public.form_of(ws, data, public.frozen(ws, data, entry).scheme, entry).areas["name"]
     )
     assert exhibit_file(made, "svg").startswith(b"<svg")
+
+
+def test_no_map_shows_a_tier_that_is_not_told_as_if_data_were_lacking(office, monkeypatch):
+    ws, data, entry = office
+    settings.save_office_settings(ws, data, {"map_approval": "GS（2026）1号"}, confirmed=("first",))
+    form = public.form_of(ws, data, public.frozen(ws, data, entry).scheme, entry)
+    tier = form.tier.copy()
+    tier[0] = UNKNOWN_RANK
+    monkeypatch.setattr(public, "form_of", lambda *_: replace(form, tier=tier))
+    with pytest.raises(UserError, match="the tier of 1 is not published"):
+        public.exhibit_of(ws, data, entry, "zh", as_map=True)
+    assert "不公布" in exhibit_file(public.exhibit_of(ws, data, entry, "zh"), "csv").decode("utf-8-sig")
+
+
+@pytest.mark.parametrize("number", ["随便", "审图号", "2026", "GS2026-1"])
+def test_an_approval_number_has_the_form_of_one(office, number):
+    ws, data, _ = office
+    with pytest.raises(UserError, match="approval number reads like"):
+        settings.save_office_settings(ws, data, {"map_approval": number}, confirmed=("first",))
+    for right in ("GS（2024）0001号", "浙S(2023)12号", "GS京（2022）1061号"):
+        settings.save_office_settings(ws, data, {"map_approval": right}, confirmed=("first",))
 
 
 def test_a_reader_sees_the_newest_release_of_each_scheme_in_public_form_alone(office):

@@ -58,11 +58,11 @@ def test_what_is_wrong_with_the_accounts_is_told_beside_all_the_rest(office, ask
     file = office / ACCOUNTS_FILE
     file.write_text("format: 1\naccounts: {li: {role: leader, areas: [A, X9]}}\n", encoding="utf-8")
     code, out, _ = asked("doctor")
-    assert (code, ("wrong", "accounts") in lines(out), "X9" in out) == (1, True, True)
+    assert (code, ("problem", "accounts") in lines(out), "X9" in out) == (1, True, True)
     assert ("ok", "ledger") in lines(out)
     file.write_text("format: 1\naccounts: {li: {role: boss}}\n", encoding="utf-8")
     code, out, _ = asked("doctor")
-    assert (code, ("wrong", "accounts") in lines(out), "There is no role 'boss'" in out) == (1, True, True)
+    assert (code, ("problem", "accounts") in lines(out), "There is no role 'boss'" in out) == (1, True, True)
     assert ("ok", "ledger") in lines(out)
 
 
